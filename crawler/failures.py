@@ -1,0 +1,80 @@
+"""Why an address could not be fetched, in the words that crawl records and reports use."""
+
+from OpenSSL.SSL import Error as TLSError
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError
+from twisted.internet.error import TimeoutError as ConnectTimeoutError
+from twisted.web.client import ResponseFailed
+
+__all__ = ["FetchError", "explain"]
+
+DETAIL_LENGTH = 300
+"""Characters of a detail that are kept: exceptions of network libraries can quote whole pages."""
+
+
+KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
+    (CannotResolveHostError, "dns", "the host name does not resolve"),
+    (DownloadConnectionRefusedError, "refused", "the host refuses the connection"),
+    ((DownloadTimeoutError, ConnectTimeoutError), "timeout", None),
+    (TunnelError, "proxy", None),
+    (ConnectError, "unreachable", None),
+    (IgnoreRequest, "ignored", None),
+    (ConnectionError, "connection", None),
+    ((OSError, EOFError), "undecodable", "the content encoding cannot be undone"),
+)
+"""Exceptions in the order in which they are told apart, with a word and a sentence; None: the exception's own."""
+
+
+class FetchError(IgnoreRequest):
+    """The address was not, or not wholly, fetched for a reason that is already known."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
+    """Return a word for the reason and one sentence for people."""
+    if isinstance(error, FetchError):
+        return error.reason, error.detail
+    causes = list(_causes(error))
+    if any(isinstance(cause, TLSError | VerificationError) for cause in causes):
+        return "tls", _tls_detail(causes)
+    if isinstance(error, DownloadCancelledError):
+        return "too_large", f"the answer is larger than {max_body_bytes:,} bytes (setting crawl.max_body_bytes)"
+    told = next((" ".join(str(cause).split()) for cause in causes if str(cause)), type(error).__name__)[:DETAIL_LENGTH]
+    for kinds, reason, sentence in KINDS:
+        if isinstance(error, kinds):
+            return reason, sentence or told
+    return "connection", f"{type(error).__name__}: {told}"[:DETAIL_LENGTH]
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """The error and what lies beneath it; Twisted wraps the errors of one connection into a list."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        if isinstance(error, ResponseFailed):
+            for reason in error.reasons:
+                found += _causes(reason.value)
+        error = error.__cause__
+    return found
+
+
+def _tls_detail(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, VerificationError):
+            return "the certificate is not for this host"
+        if isinstance(cause, TLSError) and cause.args and isinstance(cause.args[0], list):
+            reasons = ", ".join(str(entry[-1]) for entry in cause.args[0])
+            return f"no trustworthy TLS connection: {reasons or 'handshake failed'}"[:DETAIL_LENGTH]
+    return "no trustworthy TLS connection"

@@ -1,0 +1,98 @@
+"""Crawling from within another program: one Scrapy crawl in a process of its own, which dies with its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from crawler.crawl_record import CrawlRecord, read_record
+from crawler.registry import Source, Status
+from storage.connection import open_bucket
+from storage.identifiers import CrawlId
+from storage.settings import Settings
+
+__all__ = ["CrawlFailedError", "refusal", "run_crawl"]
+
+ORDERLY_SECONDS = 75.0
+"""How long a crawl that is told to stop may take: what is under way (setting crawl.timeout) and the last upload."""
+
+LINE_LENGTH = 500
+"""Characters of the crawl's last words that are passed on."""
+
+
+class CrawlFailedError(Exception):
+    """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
+
+
+def refusal(source: Source) -> str | None:
+    """Say in one line why `source` is not to be crawled; None if it may be."""
+    if source.status is Status.ACTIVE:
+        return None
+    reasons = {
+        Status.FORBIDDEN: "its robots.txt forbids its articles",
+        Status.MERGED: f"it has ended and {source.successor or 'another paper'} carries on",
+        Status.PAUSED: "it is paused in the registry",
+    }
+    return f"{source.slug} is not crawled: {reasons[source.status]}"
+
+
+def run_crawl(source: Source, crawl_id: CrawlId, settings: Settings, *, max_articles: int | None = None) -> CrawlRecord:
+    """Crawl `source` in a child process and return its record, read back from the bucket.
+
+    The record tells failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no
+    record; StorageError if the bucket cannot be read.
+    """
+    refused = refusal(source)
+    if refused is not None:
+        raise CrawlFailedError(refused)
+    command = [sys.executable, "-P", "-m", "crawler", source.slug, "--crawl-id", crawl_id, "--with-parent"]
+    if max_articles is not None:
+        command += ["--max-articles", str(max_articles)]
+    with tempfile.TemporaryFile() as errors:
+        # A file instead of a pipe: an embedded store that the child starts would keep a pipe open.
+        with _child(command, settings, errors) as child:
+            code = child.wait()
+        with open_bucket(settings) as bucket:
+            record = read_record(bucket, source.slug, crawl_id)
+        if record is None:
+            raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}: {_last_line(errors)}")
+    return record
+
+
+@contextmanager
+def _child(command: list[str], settings: Settings, errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    child = subprocess.Popen(  # noqa: S603 - this program itself, without a shell
+        command,
+        stdin=subprocess.PIPE,  # held open: its end tells the child that nobody waits for it
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env={**os.environ, **settings.environment()},
+    )
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(ORDERLY_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        assert child.stdin is not None
+        child.stdin.close()
+
+
+def _ending(code: int) -> str:
+    if code < 0:
+        return f"was killed by {signal.Signals(-code).name}"
+    return f"ended with exit status {code}"
+
+
+def _last_line(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:LINE_LENGTH] if lines else "it said nothing"

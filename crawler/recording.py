@@ -1,0 +1,104 @@
+"""Recording: what a crawl needs from the bucket when it begins, and what it leaves there when it ends.
+
+The order of the end is the safety of the whole: segments first, then the frontier that counts their articles as seen,
+then the record. A crawl that dies in between has only to be repeated.
+"""
+
+import asyncio
+import logging
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, NotConfigured
+
+from crawler.archiving import SegmentArchive
+from crawler.crawl_record import CrawlRecord, judge, read_record, rules_digest, write_record
+from crawler.frontier import FrontierStore
+from crawler.spiders.provincial import ProvincialSpider
+from storage.connection import open_bucket
+from storage.errors import StorageError
+from storage.objects import Bucket
+from storage.settings import Settings
+
+__all__ = ["CrawlRecorder"]
+
+COUNTED = ("discovery/", "frontier/", "fetch/", "archive/", "retry/count")
+"""The part of Scrapy's statistics that belongs to the record."""
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlRecorder:
+    """Opens the bucket for a crawl of the provincial spider, and writes its frontier and its record."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._settings: Settings = crawler.settings["BAOTINH"]
+        self._resources = ExitStack()
+        self._bucket: Bucket | None = None
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Switch off for any other spider, and for `scrapy shell`."""
+        if not isinstance(crawler.spider, ProvincialSpider):
+            raise NotConfigured
+        return cls(crawler)
+
+    def opened(self, spider: ProvincialSpider) -> None:
+        """Give the spider its archive and frontier. Closes it at once if it has nothing to do or no bucket."""
+        if spider.trouble is not None:
+            logger.error(spider.trouble)
+            raise CloseSpider("refused")
+        try:
+            bucket = self._resources.enter_context(open_bucket(self._settings))
+            spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
+            if spider.record is None:
+                spider.frontier = FrontierStore(bucket, spider.source.slug).read()
+        except StorageError as error:
+            spider.fail(error)
+            raise CloseSpider("no_bucket") from error
+        if spider.record is not None:
+            raise CloseSpider("done_before")
+        spider.archive = SegmentArchive(
+            bucket, spider.source.slug, spider.crawl_id, spider.started_at, self._settings.crawl.segment_bytes
+        )
+        self._bucket = bucket
+
+    async def closed(self, spider: ProvincialSpider, reason: str) -> None:
+        """Write segments, frontier and record, in this order."""
+        try:
+            if self._bucket is not None and spider.trouble is None:
+                await asyncio.to_thread(self._write, self._bucket, spider, reason)
+        except StorageError as error:
+            spider.fail(error)
+        finally:
+            self._resources.close()
+
+    def _write(self, bucket: Bucket, spider: ProvincialSpider, reason: str) -> None:
+        spider.archive.close()
+        FrontierStore(bucket, spider.source.slug).update(spider.changes())
+        stats = self._crawler.stats
+        stats.set_value("archive/segments", len(spider.archive.segments))
+        stats.set_value("archive/bytes", spider.archive.bytes)
+        counts = {name: value for name, value in sorted(stats.get_stats().items()) if name.startswith(COUNTED)}
+        listings, articles = tuple(spider.failed_listings.values()), tuple(spider.failed_articles.values())
+        outcome, why = judge(listings, articles, counts, stopped=reason != "finished")
+        record = CrawlRecord(
+            crawl_id=spider.crawl_id,
+            source=spider.source.slug,
+            started_at=spider.started_at,
+            finished_at=datetime.now(UTC),
+            outcome=outcome,
+            reason=why,
+            counts=counts,
+            failures=listings + articles,
+            segments=tuple(spider.archive.segments),
+            rules=rules_digest(spider.source),
+        )
+        write_record(bucket, record)
+        spider.record = record

@@ -1,0 +1,23 @@
+"""Check a registry and print it as Markdown: `python -m crawler.registry [DIRECTORY]`. Exit status 1: it is wrong."""
+
+import sys
+from pathlib import Path
+
+from crawler.registry.errors import RegistryError
+from crawler.registry.loading import load_registry
+from crawler.registry.table import sources_page
+
+
+def main(directory: str | None = None) -> int:
+    """Print the page of the registry in `directory`, or of the built-in one; or else every problem, one a line."""
+    try:
+        page = sources_page(load_registry(Path(directory) if directory else None))
+    except RegistryError as error:
+        sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
+        return 1
+    sys.stdout.write(page)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))

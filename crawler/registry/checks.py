@@ -1,0 +1,73 @@
+"""What a model cannot see by itself: a file against its place, the provinces, and the other files."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from crawler.provinces import line_of, present_unit
+from crawler.registry.complaints import did_you_mean
+from crawler.registry.entries import Source, Status
+
+__all__ = ["check_registry", "check_source", "folder_of"]
+
+
+def folder_of(province: str) -> str:
+    """Return the folder name of a province's newspapers: `Đắk Lắk` gives `dak-lak`."""
+    plain = unicodedata.normalize("NFD", province.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "-".join(letters.lower().replace("-", " ").split())
+
+
+def check_source(file: str, source: Source) -> Iterator[str]:
+    """Yield what is wrong with one newspaper's file, seen alone."""
+    place = PurePosixPath(file)
+    if source.slug != place.stem:
+        yield f"{file}: slug: {source.slug!r} is not the file's name"
+    unit = present_unit(source.province)
+    if unit is None:
+        yield f"{file}: province: no province has the code {source.province!r} today"
+    elif place.parent.name != (folder := folder_of(unit.name)):
+        yield f"{file}: province: {unit.name} ({unit.code}) belongs into the folder {folder}"
+    for number, code in enumerate(source.province_before):
+        line = line_of(code)
+        if not line:
+            yield f"{file}: province_before[{number}]: no province had the code {code!r} before July 2025"
+        elif unit is not None and line[-1] != unit:
+            yield (
+                f"{file}: province_before[{number}]: {line[0].name} ({code}) is now {line[-1].name} "
+                f"({line[-1].code}), not {unit.name} ({unit.code})"
+            )
+    if source.status is Status.MERGED and source.successor is None:
+        yield f"{file}: successor: is missing, but status is merged"
+    if source.status is not Status.MERGED and source.successor is not None:
+        yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
+    if source.status is Status.PAUSED and source.notes is None:
+        yield f"{file}: notes: is missing, but status is paused and somebody will ask why"
+
+
+def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield what is wrong between the files of a registry; `sources` by file."""
+    by_slug: dict[str, str] = {}
+    by_host: dict[str, str] = {}
+    for file, source in sources.items():
+        if source.slug in by_slug:
+            yield f"{file}: slug: {source.slug!r} is taken by {by_slug[source.slug]}"
+        by_slug.setdefault(source.slug, file)
+        for number, host in enumerate(source.hosts):
+            if host in by_host:
+                yield f"{file}: hosts[{number}]: {host!r} is claimed by {by_host[host]}"
+            by_host.setdefault(host, file)
+    for file, source in sources.items():
+        if source.successor is not None and source.successor not in by_slug:
+            alike = did_you_mean(source.successor, by_slug)
+            yield f"{file}: successor: there is no newspaper {source.successor!r}{alike}"
+        elif source.slug in _heirs(source, sources, by_slug):
+            yield f"{file}: successor: {source.successor!r} leads back to {source.slug!r}"
+
+
+def _heirs(source: Source, sources: Mapping[str, Source], by_slug: Mapping[str, str]) -> list[str]:
+    heirs: list[str] = []
+    while source.successor is not None and source.successor in by_slug and source.successor not in heirs:
+        heirs.append(source.successor)
+        source = sources[by_slug[source.successor]]
+    return heirs

@@ -1,0 +1,61 @@
+"""One sentence for each thing that is wrong with a file: which file, which key, what, and what was probably meant."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+__all__ = ["complaints", "did_you_mean", "key_path"]
+
+
+def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Return a sentence for each problem of `error`, which arose from checking `file` against `model`."""
+    found = []
+    for problem in error.errors():
+        where = problem["loc"]
+        match problem["type"]:
+            case "extra_forbidden":
+                known = _keys_at(model, where[:-1])
+                what = "unknown key" + did_you_mean(str(where[-1]), known)
+            case "missing":
+                what = "is missing"
+            case "value_error" if not where:
+                found.append(f"{file}: {_without_prefix(problem['msg'])}")
+                continue
+            case _:
+                what = _without_prefix(problem["msg"])
+        found.append(f"{file}: {key_path(where)}: {what}")
+    return found
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean …?` with what resembles `word`, or nothing."""
+    alike = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(alike)}?" if alike else ""
+
+
+def key_path(where: Sequence[int | str]) -> str:
+    """Write a key's place as a reader of the file counts it: `layout[0].headline[1]`."""
+    path = ""
+    for part in where:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def _without_prefix(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
+def _keys_at(model: type[BaseModel], where: Sequence[int | str]) -> list[str]:
+    for part in where:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -1,0 +1,24 @@
+"""What can be wrong with the registry or with a name asked of it."""
+
+__all__ = ["RegistryError", "UnknownSourceError"]
+
+
+class RegistryError(Exception):
+    """Files of the registry are wrong. Each message names file, key and what is wrong; correct the file.
+
+    `problems` has every problem found, one sentence each; the error's own text is the first of them. `hint` names
+    the way out.
+    """
+
+    def __init__(self, *problems: str, hint: str | None = None) -> None:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(problems[0] + more)
+        self.problems = problems
+        self.hint = hint
+
+
+class UnknownSourceError(RegistryError):
+    """There is no such source. `hint` names those that look alike."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)

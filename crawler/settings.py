@@ -1,0 +1,68 @@
+"""Scrapy's settings, derived from baotinh's own (`storage.settings`), which is the only place to change anything."""
+
+import sys
+
+from storage.errors import SettingsError
+from storage.settings import load_settings
+
+try:
+    BAOTINH = load_settings()
+except SettingsError as error:
+    # Only Scrapy's commands and the crawl process import this module: for them a wrong setting is one line.
+    sys.exit(f"{error} ({error.hint})")
+
+_crawl = BAOTINH.crawl
+
+BOT_NAME = "baotinh"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# Who we are, and how we behave
+USER_AGENT = _crawl.user_agent
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = _crawl.user_agent.split("/")[0]
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    # Answers are archived as sent; these two encodings every reader of an archive can undo.
+    "Accept-Encoding": "gzip, deflate",
+    "Accept-Language": "vi,en;q=0.5",
+}
+COOKIES_ENABLED = False
+
+DOWNLOAD_DELAY = _crawl.delay
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least, not the mean
+CONCURRENT_REQUESTS = _crawl.concurrency
+CONCURRENT_REQUESTS_PER_DOMAIN = _crawl.concurrency
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = _crawl.delay
+AUTOTHROTTLE_TARGET_CONCURRENCY = float(_crawl.concurrency)
+
+# What may go wrong
+DOWNLOAD_TIMEOUT = _crawl.timeout
+DNS_TIMEOUT = 10.0
+RETRY_TIMES = _crawl.retries
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the crawl record names every failure
+DOWNLOAD_MAXSIZE = _crawl.max_body_bytes
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.archiving tries again, and in the end archives what came, marked
+HTTPERROR_ALLOW_ALL = True  # the spider gives every status its own word
+METAREFRESH_ENABLED = False  # newspapers reload their pages by it
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # a port that runs code
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.proxy.ProxyMiddleware": 740,
+    "crawler.archiving.ArchivingMiddleware": 950,  # next to the downloader: sees bodies as they were sent
+}
+EXTENSIONS = {"crawler.recording.CrawlRecorder": 500}
+if _crawl.replay is not None:
+    DOWNLOAD_HANDLERS = {
+        "http": "crawler.replay.ReplayDownloadHandler",
+        "https": "crawler.replay.ReplayDownloadHandler",
+    }
+
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []

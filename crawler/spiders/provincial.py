@@ -1,0 +1,295 @@
+"""The one spider: every provincial newspaper is the same to it, because what differs is in the registry.
+
+A crawl has two phases. First the pages that list articles are read; when there are none left to wait for, the
+frontier plans which articles to ask for; then these are fetched, and archived by `crawler.archiving`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.addresses import article_id, canonical, is_article
+from crawler.archiving import SegmentArchive, answers
+from crawler.crawl_record import CrawlRecord, Failure
+from crawler.discovery import Found, read_feed, read_section, read_sitemap
+from crawler.failures import FetchError, explain
+from crawler.frontier import Entry, Frontier, Visit, plan, tried
+from crawler.pagination import Walk
+from crawler.process import refusal
+from crawler.redirects import target
+from crawler.registry import RegistryError, Source, load_registry
+from storage.errors import StorageError
+from storage.identifiers import ArticleId, CrawlId, new_crawl_id
+from storage.settings import Settings
+
+__all__ = ["ProvincialSpider"]
+
+
+class ProvincialSpider(Spider):
+    """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
+
+    name = "provincial"
+
+    source: Source
+    archive: SegmentArchive
+    """Given by CrawlRecorder before the first request."""
+    _baotinh: Settings
+
+    def __init__(self, source: str = "", crawl_id: str = "", max_articles: str | int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.slug = source
+        now = datetime.now(UTC)
+        self.crawl_id = CrawlId(crawl_id) if crawl_id else new_crawl_id(now)
+        self.started_at = _time_of(self.crawl_id) or now
+        self.max_articles = int(max_articles or 0)
+        self.refused = False
+        """The source is unknown or not to be crawled; `trouble` says why."""
+        self.trouble: str | None = None
+        """Why there is no crawl, or no record of it, in one line."""
+        self.record: CrawlRecord | None = None
+        """The crawl's record once it is written."""
+        self.frontier: Frontier = {}
+        """As it was when the crawl began."""
+        self.found: dict[ArticleId, str] = {}
+        """Articles that this crawl came upon, in order, with the address to ask for."""
+        self.visited: Frontier = {}
+        """Entries of the articles asked for, as they are now."""
+        self.failed_listings: dict[str, Failure] = {}
+        self.failed_articles: dict[str, Failure] = {}
+        self._planned: set[ArticleId] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Look the source up; if there is none or it must not be crawled, the spider is `refused`."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._baotinh = settings = crawler.settings["BAOTINH"]
+        try:
+            (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
+        except RegistryError as error:
+            spider.trouble = _in_one_line(error)
+        else:
+            spider.trouble = refusal(spider.source)
+            delay = max(settings.crawl.delay, spider.source.delay or 0.0)
+            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
+                crawler.settings.set(name, delay, priority="spider")
+            crawler.signals.connect(spider._idle, signals.spider_idle)
+        spider.refused = spider.trouble is not None
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for every page of the registry that lists articles."""
+        discovery = self.source.discovery
+        for url in discovery.feeds:
+            yield self._listing(url, self.parse_feed)
+        for url in discovery.sitemaps:
+            yield self._listing(url, self.parse_sitemap)
+        for url in discovery.sections:
+            yield self._listing(url, self.parse_section, walk=Walk())
+
+    # Phase one: listings
+
+    def parse_section(self, response: Response, walk: Walk) -> Iterator[Request]:
+        """Take the articles of a section page, and go on to its next page while there is something new."""
+
+        def read(response: Response) -> Found:
+            if not isinstance(response, TextResponse):
+                raise FetchError("not_html", "the answer is no text")
+            return read_section(response.text, response.url, self.source)
+
+        found = yield from self._read(response, read, self.parse_section, walk=walk)
+        if found is not None:
+            after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
+            for url in found.pages:
+                if after.goes_on(walk, self.frontier, url, self._baotinh.crawl.max_pages):
+                    yield self._listing(url, self.parse_section, walk=after)
+
+    def parse_feed(self, response: Response) -> Iterator[Request]:
+        """Take the articles of a feed."""
+        yield from self._read(response, lambda r: read_feed(r.body, r.url, self.source), self.parse_feed)
+
+    def parse_sitemap(self, response: Response, nested: bool = False) -> Iterator[Request]:
+        """Take the articles of a sitemap; of an index, go on to its sitemaps."""
+
+        def read(response: Response) -> Found:
+            return read_sitemap(response.body, response.url, self.source)
+
+        found = yield from self._read(response, read, self.parse_sitemap, nested=nested)
+        if found is not None and not nested:
+            for url in found.pages:
+                yield self._listing(url, self.parse_sitemap, nested=True)
+
+    def _listing(self, url: str, callback: Callable[..., Any], hops: int = 0, **kwargs: Any) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=self._listing_failed,
+            cb_kwargs=kwargs,
+            meta={"hops": hops, "dont_redirect": True, "download_slot": self.source.slug},
+        )
+
+    def _read(
+        self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
+    ) -> Generator[Request, None, Found | None]:
+        """Return what the listing names; None if it cannot be read, or is a redirect, which is followed."""
+        try:
+            url = self._target(response)
+            if url is not None:
+                yield self._listing(url, again, response.meta["hops"] + 1, **kwargs)
+                return None
+            if response.status != 200:
+                raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
+            found = read(response)
+        except FetchError as error:
+            self._note_listing(response.url, error.reason, error.detail)
+            return None
+        self._count("discovery/pages")
+        for url in found.articles:
+            article = article_id(url, self.source)
+            # Of several forms of an address the canonical one is asked for, if it was seen.
+            if article not in self.found or canonical(url, self.source) == url:
+                self.found[article] = url
+        return found
+
+    def _listing_failed(self, failure: TwistedFailure) -> None:
+        self._note_listing(_request_of(failure).url, *self._explained(failure))
+
+    def _note_listing(self, url: str, reason: str, detail: str) -> None:
+        self._count("discovery/failed")
+        self.failed_listings[url] = Failure(url=url, reason=reason, detail=detail)
+
+    # Phase two: articles
+
+    def _idle(self) -> None:
+        """Begin the second phase when the first is over. A source whose listings cannot be read is left alone."""
+        if self._planned is not None or not self.crawler.stats.get_value("discovery/pages"):
+            return
+        crawl = self._baotinh.crawl
+        chosen = plan(
+            self.frontier,
+            self.found,
+            datetime.now(UTC),
+            removal_after=timedelta(hours=crawl.removal_after),
+            limit=self.max_articles or crawl.max_articles,
+        )
+        self._count("discovery/articles", len(self.found))
+        self._count("frontier/new", chosen.new)
+        self._count("frontier/due", chosen.due)
+        self._count("frontier/postponed", chosen.postponed)
+        self._planned = {visit.article_id for visit in chosen.visits}
+        for visit in chosen.visits:
+            self.crawler.engine.crawl(self._article(visit, visit.entry.url))
+        if chosen.visits:
+            raise DontCloseSpider
+
+    def _article(self, visit: Visit, url: str, hops: int = 0) -> Request:
+        return Request(
+            url,
+            headers={} if hops else visit.conditions,
+            callback=self.parse_article,
+            errback=self._article_failed,
+            dont_filter=True,
+            meta={
+                "visit": visit,
+                "archive": self.archive,
+                "hops": hops,
+                "dont_redirect": True,
+                "download_slot": self.source.slug,
+            },
+        )
+
+    def parse_article(self, response: Response) -> Iterator[Request]:
+        """Note what became of an article. Its answer is in the archive; here it has no body."""
+        visit: Visit = response.meta["visit"]
+        self.visited[visit.article_id] = response.meta["entry"]
+        if response.status == 304:
+            self._count("frontier/unchanged")
+            return
+        if not answers(response.status):
+            self._note_article(response.url, f"http_{response.status}", f"the server answers {response.status}")
+            return
+        self._count("fetch/archived")
+        if "dataloss" in response.flags:
+            self._count("fetch/truncated")
+        if response.status in (404, 410):
+            self._count("fetch/missing")
+        if response.status >= 300:
+            self._count("fetch/redirected")
+        try:
+            url = self._target(response)
+        except FetchError as error:
+            self._note_article(response.url, error.reason, error.detail)
+            return
+        if url is not None and is_article(url, self.source):
+            yield from self._follow(visit, url, response.meta["hops"] + 1)
+
+    def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:
+        """Go along to another address of the same article, or to another article unless that has its own turn."""
+        article = article_id(url, self.source)
+        if article == visit.article_id:
+            entry = visit.entry.model_copy(update={"url": url})
+        elif self._planned is not None and article not in self._planned:
+            self._planned.add(article)
+            entry = self.frontier.get(article) or Entry(url=url, first_seen=datetime.now(UTC))
+        else:
+            return
+        yield self._article(Visit(article, entry), url, hops)
+
+    def _article_failed(self, failure: TwistedFailure) -> None:
+        if isinstance(failure.value, StorageError):
+            self.fail(failure.value)
+            raise CloseSpider("no_bucket")
+        request = _request_of(failure)
+        visit: Visit = request.meta["visit"]
+        self.visited[visit.article_id] = tried(visit.entry, datetime.now(UTC))
+        self._note_article(request.url, *self._explained(failure))
+
+    def _note_article(self, url: str, reason: str, detail: str) -> None:
+        self._count("fetch/failed")
+        self.failed_articles[url] = Failure(url=url, reason=reason, detail=detail)
+
+    # Both
+
+    def changes(self) -> Frontier:
+        """What the frontier learns from this crawl: the articles asked for, and those only found."""
+        now = datetime.now(UTC)
+        new = self.found.keys() - self.frontier.keys()
+        return {article: Entry(url=self.found[article], first_seen=now) for article in new} | self.visited
+
+    def fail(self, error: StorageError) -> None:
+        """Note that the bucket cannot be used: nothing more is written to it."""
+        self.trouble = _in_one_line(error)
+        self.logger.error(self.trouble)
+
+    def _target(self, response: Response) -> str | None:
+        location = response.headers.get("Location")
+        return target(response.url, response.status, location, response.meta["hops"], self.source)
+
+    def _explained(self, failure: TwistedFailure) -> tuple[str, str]:
+        assert failure.value is not None
+        return explain(failure.value, max_body_bytes=self._baotinh.crawl.max_body_bytes)
+
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(name, number)
+
+
+def _request_of(failure: TwistedFailure) -> Request:
+    request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
+    return request
+
+
+def _in_one_line(error: RegistryError | StorageError) -> str:
+    return f"{error} ({error.hint})" if error.hint else str(error)
+
+
+def _time_of(crawl_id: CrawlId) -> datetime | None:
+    """The start that a crawl id names, so that an attempt repeated on the next day files its segments beside it."""
+    try:
+        return datetime.strptime(crawl_id.split("-")[0], "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None

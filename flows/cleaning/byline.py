@@ -1,0 +1,144 @@
+"""Signature lines: who wrote, who took the pictures, whom the article credits.
+
+    Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo TTXVN          Bài: A. Minh - Ảnh: B. Lan
+"""
+
+import re
+from dataclasses import dataclass
+
+from flows.cleaning.typography import tidy
+
+__all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "split_names"]
+
+_UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
+_NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
+
+_WRITING = r"tin|bài|bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+_PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
+_LABEL = re.compile(rf"^(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*(?::|(?<=ảnh)\s(?=[{_UPPER}]))\s*(?P<rest>\S.*)$", re.IGNORECASE)
+_PART = re.compile(rf"\s*(?:[-–—|;.,/]|\s)\s*(?=(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/)\s*(?:{_WRITING}|{_PICTURES}))*\s*:)", re.IGNORECASE)
+_AFTER = re.compile(r"\s*[(\[]?\s*\b(?P<what>tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|th|lược thuật|và ctv|ctv|nhóm pv|thực hiện)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
+_FROM = re.compile(r"^\(?(?:theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?)\s*:?\s+(?P<whom>\S.{0,80}?)\)?\.?$", re.IGNORECASE)
+_BRACKET_FROM = re.compile(r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?:theo|nguồn)\s*:?\s+(?P<whom>[^()\[\]]{2,60})[)\]]\.?$", re.IGNORECASE)
+_SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60})\s*/\s*(?P<whom>[^/]{2,40})$")
+_ROLE = re.compile(r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest)\.?$", re.IGNORECASE)
+_OUTLET_START = re.compile(
+    r"^(?:báo|tạp chí|đài|cổng|trang|thông tấn|website|fanpage|kênh|bộ|sở|ubnd|công an|trung tâm|hội|ban|cục|tổng cục|văn phòng|cơ quan|viện|chi cục|phòng|"
+    r"trường|học viện|đảng|tỉnh|huyện|thành phố|nhịp sống|đời sống|kinh tế|pháp luật|người|sài gòn|tri thức|thanh niên|tuổi trẻ|"
+    r"tiền phong|lao động|nhân dân|quân đội|công thương|công lý|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)\b",
+    re.IGNORECASE,
+)
+_OUTLETS = frozenset(
+    "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik ria vnexpress vietnamnet vietnam+ vietnamplus "
+    "zing znews chinhphu.vn baochinhphu.vn vgp qđnd cand nld nlđo plo tto sggp dvo vneconomy cafef cafebiz vov.vn".split()
+)
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
+_SMALL_WORDS = frozenset("của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày".split())
+MAX_LINE = 120
+"""Characters of the longest signature: four names with their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a signature line says."""
+
+    authors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    credit: str | None = None
+    labelled: bool = False
+    """True if words such as `Tin, ảnh:`, `Theo` or `(tổng hợp)` say that it is a signature."""
+
+
+def read_byline(line: str) -> Byline | None:
+    """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
+    is for the caller to judge (`labelled` is False then)."""
+    line = tidy(line).strip(" .,;:*-–—|")
+    if line.startswith("(") and line.endswith(")"):
+        line = line[1:-1].strip()
+    if not 1 < len(line) <= MAX_LINE:
+        return None
+    if match := _FROM.match(line):
+        whom = match["whom"].strip(" .)(")
+        return Byline(credit=whom, labelled=True) if _creditable(whom) else None
+    if match := _BRACKET_FROM.match(line):
+        people = _people(match["who"])
+        return Byline(authors=people, credit=match["whom"].strip(), labelled=True) if people else None
+    parts = [part for part in _PART.split(line) if part and part.strip()]
+    if _LABEL.match(parts[0]) if parts else False:
+        return _labelled(parts)
+    if len(parts) > 1 and _people(parts[0]):  # `Minh Hà - Ảnh: Thu Lê`
+        rest = _labelled(parts[1:])
+        return rest and Byline((*_people(parts[0]), *rest.authors), rest.photographers, rest.credit, True)
+    after = _AFTER.search(line)
+    if after and after.start() > 0:
+        people = _people(line[: after.start()])
+        return Byline(authors=people, labelled=True) if people else None
+    if is_outlet(line) and len(line.split()) <= 8:
+        return Byline(credit=line)
+    if (match := _SLASH_FROM.match(line)) and is_outlet(match["whom"].strip()):
+        people = _people(match["who"])
+        return Byline(authors=people, credit=match["whom"].strip()) if people else None
+    people = _people(line)
+    return Byline(authors=people) if people else None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names that `text` joins by commas, dashes, `và` and the like."""
+    return tuple(name for part in _JOIN.split(text) if (name := part.strip(" .,:;*()")) or part.strip())
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell whether `text` has the form of a person's name, pen name or initials."""
+    return 2 <= len(text) <= 40 and len(text.split()) <= 6 and _NAME.fullmatch(text) is not None and not _OUTLET_START.match(text) and text.casefold() not in _OUTLETS
+
+
+def is_outlet(text: str) -> bool:
+    """Tell whether `text` names an agency, a paper or an office rather than a person."""
+    return text.casefold() in _OUTLETS or bool(_DOMAIN.match(text)) or bool(_OUTLET_START.match(text))
+
+
+def _labelled(parts: list[str]) -> Byline | None:
+    authors: list[str] = []
+    photographers: list[str] = []
+    credit: str | None = None
+    for part in parts:
+        match = _LABEL.match(part.strip(" .,;-–—|/"))
+        if match is None:
+            return None
+        label = match["label"].casefold()
+        rest = match["rest"].strip(" .")
+        if (source := _FROM.match(rest)) or is_outlet(rest):
+            credit = source["whom"] if source else rest
+            continue
+        people = _people(_AFTER.sub("", rest))
+        if not people and not _NOBODY.match(rest):
+            return None
+        pictures = re.search(rf"\b(?:{_PICTURES})\b", label)
+        if re.sub(rf"\b(?:{_PICTURES})\b|và|[\W\d]", "", label):
+            authors += people
+        if pictures:
+            photographers += people
+    return Byline(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(photographers)), credit, labelled=True)
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """Return the names in `text`, or nothing if any part of it is no name."""
+    people = []
+    for name in split_names(_ROLE.sub("", text)):
+        name = _AFTER.sub("", name).strip(" .") if _AFTER.search(name) else name
+        if _NOBODY.match(name):
+            continue
+        if not looks_like_name(name):
+            return ()
+        people.append(name)
+    return tuple(dict.fromkeys(people))
+
+
+def _creditable(whom: str) -> bool:
+    words = whom.split()
+    if len(words) > 9 or (whom[-1:] in ":,") or not (whom[0].isupper() or whom[0].isdigit() or is_outlet(whom) or "." in whom):
+        return False
+    return not any(word in _SMALL_WORDS for word in words)

@@ -1,0 +1,248 @@
+"""Cleaning: from a page to the article's own words and pictures, or to the reason why there are none."""
+
+import re
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.registry import Layout
+from flows.cleaning.byline import read_byline
+from flows.cleaning.evidence import doubts
+from flows.cleaning.dateline import split_dateline
+from flows.cleaning.fallback import paragraphs_by_trafilatura
+from flows.cleaning.interpretation import Body, interpret
+from flows.cleaning.landmarks import Landmarks, find_landmarks
+from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.pieces import Piece, take_apart
+from flows.cleaning.rendering import html_of, text_of_blocks
+from flows.cleaning.typography import bare, letters, tidy
+from flows.stages import Cleaned, Page, Refusal, RefusalReason
+from storage.article import Image, Paragraph, Video
+
+__all__ = ["base_address", "clean"]
+
+MIN_RULED = 20
+"""Letters of the shortest body that a rule may name: bulletins of one line exist."""
+MIN_UNRULED = 200
+"""Letters of the shortest body taken for an article where no rule vouches for it."""
+MAX_FRAGMENT = 1_500_000
+"""Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
+MAX_DEPTH = 150
+"""Deepest nesting of elements in a fragment: Python's recursion bears several times as much."""
+
+_NO_ARTICLE = re.compile(
+    r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|checking your browser|"
+    r"403|404|500|502|503|page not found|not found|error|lỗi|không tìm thấy|trang không tồn tại|trang bạn tìm|đăng nhập|login|sign in|"
+    r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
+    re.IGNORECASE,
+)
+_CIPHER = re.compile(r"[A-Za-z0-9+/=_%-]{60,}")
+_SCRIPTED_BODY = re.compile(r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE)
+
+
+def clean(page: Page) -> Cleaned | Refusal:
+    """Read headline, lead and body of `page`; never raises on what a page holds."""
+    tree = LexborHTMLParser(page.html)
+    machine = read_machine(tree)
+    marks = find_landmarks(tree, page.layout, machine)
+    if refusal := _no_article(page, machine, marks):
+        return refusal
+    headline = tidy(marks.headline)
+    base = base_address(tree, page.url)
+    _apply_rules(tree, page.layout or Layout(), marks)
+    body, refusal = _body(page, marks, headline, base)
+    if refusal is not None:
+        return refusal
+    if not marks.ruled_body and (doubt := doubts(tree, machine, marks, body)):
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
+    fields = dict(marks.fields)
+    lead = marks.lead
+    if not marks.ruled_body and fields.get("blocks") == "density" and letters(_words(body)) < MIN_UNRULED:
+        body, fields["blocks"] = _fallen_back(page, headline, lead, body)
+    if lead is None:
+        lead = _lead_in_body(body, machine, fields)
+    if letters(_words(body)) < (MIN_RULED if marks.ruled_body else MIN_UNRULED):
+        return _too_little(page, marks, machine, body)
+    if _encrypted(_words(body)):
+        return _refuse(page, RefusalReason.NO_BODY, "the body is encrypted or encoded text that a script turns readable")
+    _cover(tree, machine, marks, body, base)
+    dateline, lead = _datelines(body, lead, fields)
+    return Cleaned(
+        headline=headline,
+        lead=lead,
+        dateline=dateline,
+        blocks=tuple(body.blocks),
+        text=_words(body),
+        html=html_of(body.blocks),
+        images=tuple(block for block in body.blocks if isinstance(block, Image)),
+        videos=tuple(block for block in body.blocks if isinstance(block, Video)),
+        bylines=tuple(body.bylines),
+        captions=tuple(body.captions),
+        fields=dict(sorted(fields.items())),
+    )
+
+
+def base_address(tree: LexborHTMLParser, url: str) -> str:
+    """Return the address against which the page's links resolve: its `<base>`, else its own."""
+    base = tree.css_first("base[href]")
+    if base is None:
+        return url
+    try:
+        resolved = urljoin(url, tidy(base.attributes.get("href")))
+    except ValueError:
+        return url
+    return resolved if resolved.startswith(("http://", "https://")) else url
+
+
+def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None:
+    title = marks.headline or machine.title
+    if not title:
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, "the page has no headline")
+    if _NO_ARTICLE.match(title) and not machine.article:
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its title is that of an error, login or challenge page: {title[:80]!r}")
+    if marks.body is None:
+        if _SCRIPTED_BODY.search(page.html):
+            return _refuse(page, RefusalReason.NO_BODY, "the body stands only in a script, and its family names no function that reads it")
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, "there is no prose under the headline")
+    return None
+
+
+def _apply_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
+    """Cut out the layout's noise; mark its captions and bylines, so that they are known in the fragment."""
+    for selector in layout.noise:
+        for node in tree.css(selector):
+            if marks.body is None or not _holds(node, marks.body):
+                node.decompose()
+    for name, selectors in (("caption", layout.captions), ("byline", layout.byline)):
+        for selector in selectors:
+            for node in tree.css(selector):
+                node.attrs["data-baotinh"] = name
+
+
+def _holds(node: LexborNode, body: LexborNode) -> bool:
+    current: LexborNode | None = body
+    while current is not None:
+        if current.mem_id == node.mem_id:
+            return True
+        current = current.parent
+    return False
+
+
+def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body, Refusal | None]:
+    assert marks.body is not None
+    if _deeper_than(marks.body, MAX_DEPTH):
+        return Body(), _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are")
+    fragment = marks.body.html or ""
+    if len(fragment) > MAX_FRAGMENT:
+        return Body(), _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body has {len(fragment):,} characters of markup, more than the {MAX_FRAGMENT:,} that are read")
+    pieces = take_apart(fragment, base)
+    return interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body), None
+
+
+def _fallen_back(page: Page, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
+    """Ask trafilatura where prose density found too little."""
+    paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
+    other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
+    if letters(_words(other)) > 1.5 * letters(_words(body)):
+        return other, "trafilatura"
+    return body, "density"
+
+
+def _words(body: Body) -> str:
+    return text_of_blocks(body.blocks)
+
+
+def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:
+    """Take the first paragraph for the lead where the description repeats it, or where it alone is bold."""
+    first = next((index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph)), None)
+    if first is None or sum(isinstance(block, Paragraph) for block in body.blocks) < 2:
+        return None
+    block = body.blocks[first]
+    assert isinstance(block, Paragraph)
+    said = [text for text in (machine.first("og:description"), machine.said("description"), machine.first("description")) if text]
+    plain = bare(split_dateline(block.text)[1])
+    if len(plain) > 30 and any(plain == bare(split_dateline(text)[1]) for text in said):
+        fields["lead"] = "description"
+    elif body.first_bold and 40 < len(block.text) < 800 and read_byline(block.text) is None:
+        fields["lead"] = "bold"
+    else:
+        return None
+    del body.blocks[first]
+    return block.text
+
+
+def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> Refusal:
+    pictures = sum(isinstance(block, Image) for block in body.blocks)
+    videos = sum(isinstance(block, Video) for block in body.blocks)
+    if _SCRIPTED_BODY.search(page.html):
+        return _refuse(page, RefusalReason.NO_BODY, "the body stands only in a script, and its family names no function that reads it")
+    if marks.ruled_body or pictures > 2:
+        kind = f"{pictures} pictures and {videos} videos, but no text" if pictures or videos else "nothing"
+        where = marks.fields.get("blocks", "density")
+        return _refuse(page, RefusalReason.NO_BODY, f"the element of the body ({where}) holds {kind}")
+    kind = "a video" if videos or "video" in str(machine.first("og:type")) else f"less than {MIN_UNRULED} letters of prose"
+    return _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"under the headline stands {kind}")
+
+
+def _encrypted(text: str) -> bool:
+    """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
+    return sum(len(match) for match in _CIPHER.findall(text)) > 0.5 * len(text)
+
+
+def _cover(tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
+    """Put the picture that stands between headline and body before the body, if it is the page's own preview picture."""
+    preview = machine.first("og:image", "twitter:image")
+    if marks.body is None or marks.headline_node is None or not preview:
+        return
+    name = _file(preview)
+    if not name or any(isinstance(block, Image) and _file(block.url) == name for block in body.blocks):
+        return
+    inside = False
+    for node in tree.css("*"):
+        if node.mem_id == marks.headline_node.mem_id:
+            inside = True
+        elif node.mem_id == marks.body.mem_id:
+            return
+        elif inside and node.tag == "img":
+            pieces = take_apart(node.html or "", base)
+            if pieces and _file(pieces[0].url) == name:
+                body.blocks.insert(0, Image(url=pieces[0].url))
+                return
+
+
+def _file(url: str) -> str:
+    return url.split("?")[0].rsplit("/", 1)[-1]
+
+
+def _datelines(body: Body, lead: str | None, fields: dict[str, str]) -> tuple[str | None, str | None]:
+    """Move the dateline out of lead and first paragraph; return it with the lead."""
+    dateline = None
+    if lead:
+        dateline, lead = split_dateline(lead)
+    paragraphs = [index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph)]
+    if paragraphs:
+        first, *others = (body.blocks[index] for index in paragraphs[:2])
+        assert isinstance(first, Paragraph)
+        talks = any(isinstance(block, Paragraph) and block.text[:1] in "-–—" for block in others)  # a dialogue
+        found, rest = split_dateline(first.text, orphan=not talks)
+        if rest != first.text:
+            body.blocks[paragraphs[0]] = Paragraph(text=rest)
+            dateline = dateline or found
+    if dateline:
+        fields["dateline"] = "text"
+    return dateline, lead or None
+
+
+def _deeper_than(node: LexborNode, limit: int) -> bool:
+    level: list[LexborNode] = [node]
+    for _ in range(limit):
+        level = [child for parent in level for child in parent.iter()]
+        if not level:
+            return False
+    return True
+
+
+def _refuse(page: Page, reason: RefusalReason, detail: str) -> Refusal:
+    return Refusal(page.capture, page.url, reason, detail)
+
+

@@ -1,0 +1,100 @@
+"""Bytes to text: compression that was saved undone, then the charset that the bytes themselves bear out."""
+
+import codecs
+import re
+import unicodedata
+import zlib
+from dataclasses import dataclass
+
+__all__ = ["Decoded", "decode", "decompress"]
+
+MAX_INFLATED = 32 * 1024 * 1024
+"""Bytes that a compressed body may grow to: well above the crawler's limit of 20 MiB for a body."""
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+# Letters of Vietnamese beyond Latin-1's: their presence bears a guess out.
+_VIETNAMESE = re.compile("[ăĂđĐĩĨũŨơƠưƯạ-ỹẠ-Ỹ]")
+_MISREAD = re.compile("[\u0080-\u009f¡-¿×÷ÐðÞþœžŸƒ†‡ˆ‰‹›\u0300-\u036f₫]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, and the charset that gave it."""
+
+    text: str
+    charset: str
+
+
+def decompress(body: bytes) -> tuple[bytes, bool]:
+    """Undo a gzip compression that a server forgot to declare; the flag says whether the stream was whole."""
+    whole = True
+    for _ in range(2):  # a proxy that compresses what was compressed already
+        if body[:3] != b"\x1f\x8b\x08":
+            break
+        inflater = zlib.decompressobj(wbits=31)
+        try:
+            body = inflater.decompress(body, MAX_INFLATED)
+        except zlib.error:
+            return b"", False
+        whole = whole and inflater.eof
+    return body, whole
+
+
+def decode(body: bytes, content_type: str | None) -> Decoded | None:
+    """Return the text of `body`, or None if no charset makes text of it.
+
+    A byte order mark wins. Then bytes that are valid UTF-8 are UTF-8, whatever header and meta say: Vietnamese text in
+    another charset is never valid UTF-8 by chance. Then header, meta and windows-1258 compete: the one wins whose text
+    looks most like text.
+    """
+    for bom, charset in _BOMS:
+        if body.startswith(bom):
+            return _checked(body[len(bom) :].decode(charset, "replace"), charset)
+    if len(body) > 40 and body[1:40:2].count(0) > 15:
+        return _checked(body.decode("utf-16-le", "replace"), "utf-16-le")
+    try:
+        return _checked(body.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    head = body[:4096]
+    named = [match[1].decode("ascii", "replace") for match in (_META.search(head), _XML.search(head)) if match]
+    if content_type and (match := _HEADER.search(content_type)):
+        named.insert(0, match[1])
+    best: tuple[float, Decoded] | None = None
+    for charset in dict.fromkeys([*map(_known, named), "utf-8", "cp1258", "cp1252"]):
+        if charset is None:
+            continue
+        text = unicodedata.normalize("NFC", body.decode(charset, "replace"))
+        worth = _worth(text)
+        if best is None or worth > best[0]:
+            best = worth, Decoded(text, charset)
+    return _checked(best[1].text, best[1].charset) if best else None
+
+
+def _known(charset: str) -> str | None:
+    """Name the codec that browsers use for `charset`; None if it is no charset of text."""
+    try:
+        info = codecs.lookup(charset)
+    except (LookupError, ValueError):
+        return None
+    if not getattr(info, "_is_text_encoding", True) or info.name in ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"):
+        return None
+    return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
+
+
+def _worth(text: str) -> float:
+    """Say how much `text` looks like Vietnamese or plain text rather than like a misreading. Higher is better."""
+    return len(_VIETNAMESE.findall(text)) - 3.0 * text.count("\ufffd") - 2.0 * len(_MISREAD.findall(text))
+
+
+def _checked(text: str, charset: str) -> Decoded | None:
+    text = text.replace("\x00", "")
+    sample = text[:200_000]
+    suspicious = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
+    if suspicious > 20 and suspicious > 0.02 * len(sample):  # a mangled page has a few; a file that is no text, many
+        return None
+    return Decoded(text, charset)

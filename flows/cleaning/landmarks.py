@@ -1,0 +1,232 @@
+"""Where headline, lead and body of a page stand: by the layout's rules, else by what any news page has in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.registry import Layout
+from flows.cleaning.machine import Machine
+from flows.cleaning.prose import densest
+from flows.cleaning.typography import bare, tidy
+
+__all__ = ["Landmarks", "find_landmarks", "first_match", "text_of"]
+
+TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+LEAD_NAMES = ("sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead", "sub_title", "subtitle", "intro")
+MAX_BEFORE_LEAD = 200
+"""Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
+MIN_LEAD = 30
+"""Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+
+
+@dataclass(slots=True)
+class Landmarks:
+    """The places of an article on its page."""
+
+    headline: str | None = None
+    headline_node: LexborNode | None = None
+    lead: str | None = None
+    lead_node: LexborNode | None = None
+    body: LexborNode | None = None
+    ruled_body: bool = False
+    """True if a rule names the body: then nothing else may stand for it."""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def find_landmarks(tree: LexborHTMLParser, layout: Layout | None, machine: Machine) -> Landmarks:
+    """Find headline, lead and body; what is not found stays None."""
+    marks = Landmarks()
+    if layout is not None:
+        _by_rules(tree, layout, marks)
+    if marks.headline is None:
+        _headline(tree, machine, marks)
+    if marks.body is None:
+        marks.body = densest(tree, marks.headline_node)
+        if marks.body is not None:
+            marks.fields["blocks"] = "density"
+    if marks.lead is None:
+        _lead(tree, machine, marks)
+    return marks
+
+
+def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:
+    """Return the first selector that finds an element with text, and that element."""
+    for selector in selectors:
+        for node in tree.css(selector):
+            if text_of(node):
+                return selector, node
+    return None
+
+
+def text_of(node: LexborNode) -> str:
+    """Return the tidy text of `node`, without the text of scripts and styles in it."""
+    if node.css_first("script, style, noscript, template") is None:
+        return tidy(node.text())
+    parts: list[str] = []
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.tag == "-text":
+            parts.append(current.text() or "")
+        elif current.tag not in ("script", "style", "noscript", "template"):
+            child = current.last_child
+            while child is not None:
+                waiting.append(child)
+                child = child.prev
+    return tidy("".join(parts))
+
+
+def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
+    found = first_match(tree, layout.headline)
+    if found:
+        marks.headline, marks.headline_node = text_of(found[1]), found[1]
+        marks.fields["headline"] = f"rule:{found[0]}"
+    for selector in layout.body:
+        nodes = tree.css(selector)[:20]
+        if not nodes:
+            continue
+        fullest = max(nodes, key=lambda node: len(text_of(node)))  # an id may be repeated
+        if marks.body is None or text_of(fullest):
+            marks.body, marks.ruled_body = fullest, True
+            marks.fields["blocks"] = f"rule:{selector}"
+        if text_of(fullest):
+            break
+    for selector in layout.lead:
+        for node in tree.css(selector)[:5]:
+            text = text_of(node)
+            if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
+                marks.lead, marks.lead_node = text, node
+                marks.fields["lead"] = f"rule:{selector}"
+                return
+
+
+def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
+    """Tell whether a lead that a rule names may be one: a whole line, and not amid the body's own paragraphs."""
+    if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
+        return False
+    if body is None:
+        return True
+    whole, found = text_of(body), bare(text)
+    return bare(whole).find(found) < MAX_BEFORE_LEAD
+
+
+def _headline(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
+    titles = _titles(machine)
+    wanted = {bare(title): origin for title, origin in reversed(titles) if title}
+    heads = [(node, text) for node in tree.css("h1") if (text := text_of(node))]
+    for node, text in heads:
+        if bare(text) in wanted:
+            marks.headline, marks.headline_node = text, node
+            marks.fields["headline"] = "h1"
+            return
+    for node, text in heads:  # the printed headline and the one for machines may differ in wording
+        if len(text) > 15 and any(_alike(bare(text), title) for title in wanted):
+            marks.headline, marks.headline_node = text, node
+            marks.fields["headline"] = "h1"
+            return
+    for node in tree.css("h2, h3, div, p, span, strong, td, b"):
+        text = node.text(deep=False)
+        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
+            marks.headline, marks.headline_node = text_of(node), node
+            marks.fields["headline"] = f"equals:{wanted[key]}"
+            return
+    if titles and titles[0][0] and titles[0][1] != "title":
+        marks.headline, marks.fields["headline"] = titles[0]
+        marks.headline_node = heads[0][0] if len(heads) == 1 else None
+    elif len(heads) == 1 or (heads and not titles):
+        marks.headline_node, marks.headline = heads[0]
+        marks.fields["headline"] = "h1"
+    elif titles:
+        marks.headline, marks.fields["headline"] = titles[0]
+
+
+def _titles(machine: Machine) -> list[tuple[str, str]]:
+    """Return the page's machine-readable headlines with their origin, most reliable first."""
+    found = []
+    if said := machine.said("headline") or (machine.said("name") if machine.article else None):
+        found.append((said, "json-ld"))
+    if said := machine.first("og:title"):
+        found.append((said, "og"))
+    if said := machine.first("twitter:title", "title", "headline"):
+        found.append((said, "meta"))
+    if machine.title:
+        found.append((machine.title, "title"))
+    sites = {bare(site) for site in machine.sites}
+    return [(_without_site(title, sites), origin) for title, origin in found]
+
+
+def _without_site(title: str, sites: set[str]) -> str:
+    """Cut the paper's name off a title: `Headline - Báo X`."""
+    for separator in TITLE_SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if found and len(head) > 15 and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - ")):
+            return head.strip()
+    for separator in TITLE_SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if found and len(head) > 20 and len(tail) < 35 and bare(tail).startswith(("báo ", "tạp chí ", "đài ", "tin tức")):
+            return head.strip()
+    return title
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one in other or other in one:
+        return min(len(one), len(other)) > 0.5 * max(len(one), len(other))
+    mine, theirs = set(one.split()), set(other.split())
+    return len(mine & theirs) >= 0.6 * len(mine | theirs)
+
+
+def _lead(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
+    """Look for the lead between headline and body: what the description repeats, else what is called so."""
+    descriptions = _descriptions(machine)
+    headline = bare(marks.headline or "")
+    for node in _between(tree, marks):
+        text = text_of(node)
+        if not MIN_LEAD <= len(text) <= 1500 or bare(text) == headline:
+            continue
+        key = bare(text)
+        if any(key == said or _continues(key, said) for said in descriptions):
+            marks.lead, marks.lead_node = text, node
+            marks.fields["lead"] = "description"
+            return
+    for node in _between(tree, marks):
+        label = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''} {node.attributes.get('data-role') or ''}".lower()
+        text = text_of(node)
+        if MIN_LEAD <= len(text) <= 1500 and bare(text) != headline and any(name in label for name in LEAD_NAMES):
+            if node.css_first("li, form, h1") is None:
+                marks.lead, marks.lead_node = text, node
+                marks.fields["lead"] = "class"
+                return
+
+
+def _descriptions(machine: Machine) -> list[str]:
+    sites = {bare(site) for site in machine.sites}
+    said = [machine.first("og:description"), machine.said("description"), machine.first("description"), machine.first("twitter:description")]
+    return [bare(_without_site(text, sites)) for text in said if text and len(text) >= MIN_LEAD]
+
+
+def _continues(text: str, said: str) -> bool:
+    """Tell whether `said` is the beginning of `text`, cut for length as descriptions are."""
+    said = said.rstrip(". …")
+    return len(said) >= 60 and text.startswith(said) and len(said) > 0.4 * len(text)
+
+
+def _between(tree: LexborHTMLParser, marks: Landmarks) -> list[LexborNode]:
+    """Return the small elements after the headline and before or around the body's first paragraph."""
+    if marks.headline_node is None:
+        return []
+    start, stop = marks.headline_node.mem_id, marks.body.mem_id if marks.body is not None else None
+    found: list[LexborNode] = []
+    inside = False
+    for node in tree.css("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main"):
+        if node.mem_id == start:
+            inside = True
+        elif inside:
+            if node.mem_id == stop:
+                break
+            found.append(node)
+            if len(found) > 300:
+                break
+    return found

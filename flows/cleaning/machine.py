@@ -1,0 +1,150 @@
+"""What a page says about itself to machines: JSON-LD, OpenGraph and meta elements."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from flows.cleaning.typography import tidy, unescape
+
+__all__ = ["Machine", "names", "read_machine"]
+
+_ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+MAX_NODES = 2000
+"""JSON-LD objects read of one page: a page with more is a catalogue, and time is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The page's own statements, as strings and JSON values; nothing is believed yet."""
+
+    meta: dict[str, tuple[str, ...]]
+    """By lower-case `name`, `property` or `itemprop` of the meta element, in the order of the page."""
+    article: dict[str, object]
+    """The JSON-LD object of the article; empty if there is none."""
+    breadcrumb: tuple[str, ...]
+    """Names of the JSON-LD breadcrumb, outermost first."""
+    sites: tuple[str, ...]
+    """Names that the site gives itself: publisher, site name, organisation."""
+    title: str
+    """Text of the title element."""
+    language: str
+
+    def first(self, *keys: str) -> str | None:
+        """Return the first non-empty meta content under any of `keys`, in the order of the keys."""
+        for key in keys:
+            for value in self.meta.get(key, ()):
+                if value:
+                    return value
+        return None
+
+    def said(self, key: str) -> str | None:
+        """Return the article's JSON-LD string under `key`, entities resolved."""
+        value = self.article.get(key)
+        return unescape(value) or None if isinstance(value, str) else None
+
+
+def read_machine(tree: LexborHTMLParser) -> Machine:
+    """Read all machine-readable statements of the page."""
+    meta: dict[str, list[str]] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        content = attributes.get("content")
+        if not content:
+            continue
+        for key in ("property", "name", "itemprop"):
+            name = attributes.get(key)
+            if name:
+                meta.setdefault(name.strip().lower(), []).append(unescape(content))
+    article: dict[str, object] = {}
+    breadcrumb: tuple[str, ...] = ()
+    sites: list[str] = []
+    for thing in _things(tree):
+        kinds = names(thing.get("@type"))
+        if any(_ARTICLE_TYPES.match(kind) for kind in kinds):
+            if len(thing) > 3 and (not article or _rank(thing) > _rank(article)):
+                article = thing
+        elif "BreadcrumbList" in kinds:
+            breadcrumb = breadcrumb or tuple(_crumbs(thing.get("itemListElement")))
+        elif any(kind.endswith(("Organization", "WebSite")) for kind in kinds):
+            sites += names(thing.get("name"))
+    for key in ("publisher", "sourceOrganization", "copyrightHolder"):
+        value = article.get(key)
+        sites += names(value.get("name") if isinstance(value, dict) else value)
+    sites += [value for key in ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright") for value in meta.get(key, ())]
+    title = tree.css_first("head title") or tree.css_first("title")
+    root = tree.css_first("html")
+    return Machine(
+        meta={key: tuple(values) for key, values in meta.items()},
+        article=article,
+        breadcrumb=breadcrumb,
+        sites=tuple(dict.fromkeys(filter(None, map(unescape, sites)))),
+        title=tidy(title.text()) if title else "",
+        language=((root.attributes.get("lang") or "") if root else "").lower(),
+    )
+
+
+def names(value: object) -> list[str]:
+    """Return the strings that a JSON-LD value holds: itself, its list's strings, or the names of its objects."""
+    if isinstance(value, str):
+        return [text] if (text := unescape(value)) else []
+    if isinstance(value, dict):
+        return names(value.get("name")) if isinstance(value.get("name"), str | list) else []
+    if isinstance(value, list):
+        return [text for item in value[:50] if isinstance(item, str | dict) for text in names(item)]
+    return []
+
+
+def _rank(thing: dict[str, object]) -> int:
+    """A news article beats a page; one that has a date beats one that has none."""
+    kinds = " ".join(names(thing.get("@type")))
+    return 2 * ("WebPage" not in kinds) + ("datePublished" in thing)
+
+
+def _things(tree: LexborHTMLParser) -> Iterator[dict[str, object]]:
+    count = 0
+    for node in tree.css('script[type*="ld+json"]'):
+        for value in _parsed(node.text()):
+            count += 1
+            if count > MAX_NODES:
+                return
+            yield value
+
+
+def _parsed(text: str) -> Iterator[dict[str, object]]:
+    text = _WRAPPER.sub("", text)
+    for repair in (lambda t: t, lambda t: _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", t))):
+        try:
+            waiting = [json.loads(repair(text), strict=False)]
+            break
+        except (ValueError, RecursionError):
+            continue
+    else:
+        return
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting[:0] = value[:MAX_NODES]
+        elif isinstance(value, dict):
+            yield value
+            for key in ("@graph", "mainEntity"):
+                if isinstance(value.get(key), list | dict):
+                    waiting.append(value[key])
+
+
+def _crumbs(value: object) -> Iterator[str]:
+    waiting, steps = [value], 0
+    while waiting and steps < 100:
+        steps += 1
+        item = waiting.pop(0)
+        if isinstance(item, list):  # some systems wrap each element in a list of its own
+            waiting[:0] = item[:50]
+        elif isinstance(item, dict):
+            name = names(item.get("name")) or names(item.get("item"))
+            if name:
+                yield name[0]

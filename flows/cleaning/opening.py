@@ -1,0 +1,130 @@
+"""From a capture to a page: what the status says, whether it is HTML, and in which charset."""
+
+import re
+from datetime import timedelta, timezone
+
+from crawler.registry import Source
+from flows.cleaning.decoding import decode, decompress
+from flows.stages import Page, Refusal, RefusalReason, Removal
+from storage.captures import Capture
+
+__all__ = ["VIETNAM", "open_page"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh, without daylight saving."""
+
+MAX_CHARACTERS = 8_000_000
+"""Longest page read: the largest article page seen on the press has half a million; longer would break the two seconds."""
+
+MAX_NESTING = 400
+"""Deepest nesting of elements read: articles of the press have 40, and parsers slow down with its square."""
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream")
+_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE)
+_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|main|aside|header|footer|nav|figure|ul|ol|dl|table|tbody|tr|td|blockquote|center|"
+    r"font|form|fieldset|details|object|button|strong|em|small|big|b|i|u|s|a)[\s>/]",
+    re.IGNORECASE,
+)
+_RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+
+
+def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) -> Page | Refusal | Removal:
+    """Decode `capture` to a page, or say why it is none.
+
+    A 410 is a removal at once; a 404 is one when it has lasted `removal_after` hours (`capture.missing_since`).
+    """
+    answer = _by_status(capture, removal_after)
+    if answer is not None:
+        return answer
+    if capture.truncated:
+        return _refuse(capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again")
+    body, whole = decompress(capture.body)
+    if not whole:
+        return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
+    if not body.strip():
+        return _refuse(capture, RefusalReason.EMPTY, "the server sent an empty body")
+    declared = capture.headers.get("content-type", "")
+    kind = declared.partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES and kind not in _VAGUE_TYPES:
+        return _refuse(capture, RefusalReason.NOT_HTML, f"the server calls it {kind[:60]}")
+    if body.startswith(_MAGIC):
+        return _refuse(capture, RefusalReason.NOT_HTML, "the body is a file of another kind, whatever the server calls it")
+    decoded = decode(body, declared)
+    if decoded is None:
+        return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")
+    html = decoded.text
+    if not html.strip():
+        return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
+    if not _LOOKS_LIKE_HTML.search(html[:20_000]):
+        return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
+    return _bounded(capture, source, html)
+
+
+def _bounded(capture: Capture, source: Source, html: str) -> Page | Refusal:
+    if len(html) > MAX_CHARACTERS:
+        detail = f"the page has {len(html):,} characters, more than the {MAX_CHARACTERS:,} that are read"
+        return _refuse(capture, RefusalReason.NOT_AN_ARTICLE, detail)
+    if _cut_off(html):
+        return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
+    if _nesting(html) > MAX_NESTING:
+        detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
+        return _refuse(capture, RefusalReason.NOT_AN_ARTICLE, detail)
+    return Page(
+        capture=capture.ref,
+        source=source,
+        layout=source.layout_on(capture.fetched_at.astimezone(VIETNAM).date()),
+        url=capture.url,
+        html=html,
+        fetched_at=capture.fetched_at,
+    )
+
+
+def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | None:
+    status = capture.status
+    if status == 200:
+        return None
+    removal = Removal(capture.ref, capture.url, status, capture.fetched_at)
+    if status == 410:
+        return removal
+    if status == 404:
+        if capture.missing_since is None:
+            return _refuse(capture, RefusalReason.NOT_FOUND, "404 for an address that was no article before")
+        missing = (capture.fetched_at - capture.missing_since).total_seconds() / 3600
+        if missing >= removal_after:
+            return removal
+        detail = f"404 for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
+        return _refuse(capture, RefusalReason.MISSING, detail)
+    if 300 <= status < 400:
+        target = capture.headers.get("location", "nowhere")
+        return _refuse(capture, RefusalReason.REDIRECTED, f"{status}, leads to {target[:300]}")
+    if status == 206:
+        return _refuse(capture, RefusalReason.TRUNCATED, "206, the server sent a part of the page; fetch it again")
+    return _refuse(capture, RefusalReason.HTTP_ERROR, f"the server answered {status}")
+
+
+def _cut_off(html: str) -> bool:
+    """Tell whether a page opens its body or document without closing either: press systems always close them."""
+    folded = html.lower()
+    opened = "<html" in folded or "<body" in folded
+    return opened and "</html" not in folded and "</body" not in folded
+
+
+def _nesting(html: str) -> int:
+    """Return how deep the elements are nested that must be closed, scripts left out."""
+    if html.count("<") <= MAX_NESTING:
+        return 0
+    depth = deepest = 0
+    for close in _NESTING.findall(_RAW_TEXT.sub("", html)):
+        if close:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _refuse(capture: Capture, reason: RefusalReason, detail: str) -> Refusal:
+    return Refusal(capture.ref, capture.url, reason, detail)

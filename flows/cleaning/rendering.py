@@ -1,0 +1,57 @@
+"""Blocks as plain text and as HTML that is safe to show. Both are made from the blocks, never from the page's markup."""
+
+from collections.abc import Iterable
+from html import escape
+
+import nh3
+
+from storage.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table
+
+__all__ = ["html_of", "text_of_blocks"]
+
+_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "table", "caption", "tbody", "tr", "td", "figure", "img", "figcaption", "a"}
+_ATTRIBUTES = {"img": {"src", "alt"}, "a": {"href"}}
+
+
+def text_of_blocks(blocks: Iterable[Block]) -> str:
+    """Return the words of `blocks`, blocks apart by a blank line. Pictures, videos and their captions have no part in it."""
+    return "\n\n".join(filter(None, map(_text, blocks)))
+
+
+def html_of(blocks: Iterable[Block]) -> str:
+    """Return `blocks` as HTML: text escaped, addresses http or https, then passed through a sanitiser as a second wall."""
+    made = "\n".join(map(_html, blocks))
+    return nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow")
+
+
+def _text(block: Block) -> str:
+    if isinstance(block, Paragraph | Heading | Quote):
+        return block.text
+    if isinstance(block, ListBlock):
+        return "\n".join(block.items)
+    if isinstance(block, Table):
+        return "\n".join("\t".join(row) for row in block.rows)
+    return ""
+
+
+def _html(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return f"<p>{escape(block.text)}</p>"
+    if isinstance(block, Heading):
+        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+    if isinstance(block, Quote):
+        return f"<blockquote><p>{escape(block.text)}</p></blockquote>"
+    if isinstance(block, ListBlock):
+        kind = "ol" if block.ordered else "ul"
+        return f"<{kind}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{kind}>"
+    if isinstance(block, Table):
+        rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+        title = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
+        return f"<table>{title}<tbody>{rows}</tbody></table>"
+    caption = block.caption or ""
+    if isinstance(block, Image):
+        caption = " ".join(filter(None, (caption, f"({block.credit})" if block.credit else "")))
+        shown = f'<img src="{escape(block.url)}" alt="{escape(block.caption or "")}">'
+    else:
+        shown = f'<a href="{escape(block.url)}">{escape(block.caption or block.url)}</a>'
+    return f"<figure>{shown}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>"

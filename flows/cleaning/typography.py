@@ -1,0 +1,45 @@
+"""How text is stored: NFC, visible characters only, white space folded."""
+
+import html
+import re
+import unicodedata
+
+__all__ = ["bare", "letters", "loose", "tidy", "unescape"]
+
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def tidy(text: str | None) -> str:
+    """Return `text` as it is stored: NFC, without control and zero-width characters, white space folded."""
+    if not text:
+        return ""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def unescape(text: str | None) -> str:
+    """Return tidy `text` with HTML entities resolved, also those that were escaped twice or thrice."""
+    text = text or ""
+    for _ in range(3):
+        resolved = html.unescape(text)
+        if resolved == text:
+            break
+        text = resolved
+    return tidy(text)
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of tidy `text` in lower case, apart by single blanks: for comparing two printings."""
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def letters(text: str) -> int:
+    """Count the letters and digits of `text`."""
+    return sum(character.isalnum() for character in text)
+
+
+def loose(text: str) -> str:
+    """Return `text` in lower case and without any diacritics (`Sở Y tế` gives `so y te`): for names in addresses."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -1,0 +1,72 @@
+"""The command line `baotinh`.
+
+Exit status: 0 done, 1 failed (a source, the bucket, a missing article), 2 used wrongly (options, names, settings).
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from crawler.registry import RegistryError, UnknownSourceError
+from flows.cli.reading import articles, diff, history, show, sources
+from flows.cli.running import demo, ingest, serve, store
+from storage.errors import SettingsError, StorageError
+
+__all__ = ["main"]
+
+MISUSE = (SettingsError, UnknownSourceError)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("baotinh"), prog_name="baotinh")
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the embedded store.  [default: .baotinh]",
+)
+def baotinh(data_dir: Path | None) -> None:
+    """Every version of every article of Vietnam's provincial newspapers, as JSON in object storage.
+
+    Without a configured bucket everything lives in an embedded store under .baotinh/ in the current folder.
+    """
+    if data_dir is not None:
+        os.environ["BAOTINH_DATA_DIR"] = str(data_dir)
+
+
+for command in (demo, ingest, sources, articles, show, history, diff, store, serve):
+    baotinh.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status. A user's mistake is one line on standard error."""
+    try:
+        status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "baotinh"
+        return _complain(error.format_message(), f"see {command} --help", 2)
+    except click.ClickException as error:
+        return _complain(error.format_message(), None, 1)
+    except (StorageError, RegistryError) as error:
+        return _complain(str(error), getattr(error, "hint", None), 2 if isinstance(error, MISUSE) else 1)
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("interrupted", "what was committed stays; the same command carries on", 130)
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _complain(message: str, hint: str | None, status: int) -> int:
+    click.echo(f"baotinh: {message}" + (f" ({hint})" if hint else ""), err=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""The commands that read: `sources` from the registry, the others from the bucket."""
+
+from datetime import datetime
+
+import click
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
+from storage import Archive
+from storage.article import Article, Image, ListBlock, Table, Video
+from storage.settings import load_settings
+
+__all__ = ["articles", "diff", "history", "show", "sources"]
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
+MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+
+
+def _in_vietnam(moment: datetime | None) -> datetime | None:
+    from flows.cli.screen import VIETNAM
+
+    return moment.replace(tzinfo=VIETNAM) if moment else None
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@JSON
+def sources(slugs: tuple[str, ...], as_json: bool) -> None:
+    """List the newspapers of the registry."""
+    from crawler.registry import load_registry
+
+    registry = load_registry(load_settings().sources_dir)
+    chosen = registry.select(list(slugs)) if slugs else list(registry.values())
+    if as_json:
+        print_json_lines(chosen)
+        return
+    rows = table("source", "name", "province", "family", "site", "status", "verified")
+    for source in chosen:
+        verified = f"{source.verified.on}, {source.verified.how}" if source.verified.on else source.verified.how
+        codes = f"{source.province} (before: {', '.join(source.province_before)})"
+        rows.add_row(source.slug, source.name, codes, source.family, source.hosts[0], source.status, verified)
+    console().print(rows)
+
+
+@click.command()
+@click.option("--source", help="Slug of a newspaper.")
+@click.option("--province", help="Official code of a province, as it was or as it is.")
+@click.option("--since", type=MOMENT, help="Published at this day or moment, Vietnam's time, or later.")
+@click.option("--until", type=MOMENT, help="Published before this day or moment.")
+@click.option("--section", help="Name of a section, or the beginning of it.")
+@click.option("--text", help="Words that headline or lead contain.")
+@click.option("--unique", is_flag=True, help="One article a story: leave reprints out.")
+@click.option("--removed", is_flag=True, help="Also articles that their newspaper has removed.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Newest so many.")
+@JSON
+def articles(
+    source: str | None,
+    province: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    section: str | None,
+    text: str | None,
+    unique: bool,
+    removed: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List articles, newest first."""
+    with Archive.open() as archive:
+        found = list(
+            archive.articles(
+                source=source,
+                province=province,
+                since=_in_vietnam(since),
+                until=_in_vietnam(until),
+                section=section,
+                text=text,
+                unique=unique,
+                removed=removed,
+                limit=limit,
+            )
+        )
+    if as_json:
+        print_json_lines(found)
+        return
+    if not found:
+        click.echo("no article matches")
+        return
+    rows = table("article", "version>", "published", "source", "section", "headline")
+    for row in found:
+        headline = Text(row.headline or "-")
+        if row.kind == "removed":
+            headline.append("  (removed)", style="red")
+        elif row.decision == "reprint":
+            headline.append("  (reprint)", style="dim")
+        rows.add_row(
+            short(row.article_id), str(row.version), vietnam_time(row.published_at), row.source,
+            " › ".join(row.section), headline,
+        )  # fmt: skip
+    console().print(rows)
+
+
+@click.command()
+@click.argument("article")
+@click.option("--version", type=click.IntRange(min=1), help="A certain version.  [default: the latest]")
+@click.option("--raw", is_flag=True, help="The page as the server sent it, instead of the record.")
+@JSON
+def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
+    """Show one article. ARTICLE is its id or an unambiguous beginning of it."""
+    with Archive.open() as archive:
+        found = archive.article(article, version=version)
+        if raw:
+            click.get_binary_stream("stdout").write(archive.raw(found).body)
+            return
+    if as_json:
+        print_json(found)
+    else:
+        _print_article(found)
+
+
+def _print_article(article: Article) -> None:
+    screen = console()
+    screen.print(Text(article.headline or "(no headline)", style="bold"))
+    signed = [*article.authors, *(f"ảnh: {name}" for name in article.photographers)]
+    facts = [article.source, vietnam_time(article.published_at), " › ".join(article.section), ", ".join(signed)]
+    screen.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
+    screen.print(Text(article.canonical_url, style="dim"))
+    if article.is_tombstone:
+        screen.print(f"[red]removed by its newspaper, seen {vietnam_time(article.fetched_at)}[/red]")
+    if article.lead:
+        dateline = f"({article.dateline}) " if article.dateline else ""
+        screen.print(Padding(Text(dateline + article.lead, style="italic"), (1, 0, 0, 0)))
+    for block in article.blocks:
+        match block:
+            case Image() | Video():
+                text = Text(f"[{block.type}: {block.caption or block.url}]", style="dim")
+            case ListBlock():
+                text = Text("\n".join(f"- {item}" for item in block.items))
+            case Table():
+                text = Text("\n".join(" | ".join(row) for row in block.rows))
+            case _:
+                text = Text(block.text, style="bold" if block.type == "heading" else "")
+        screen.print(Padding(text, (1, 0, 0, 0)))
+    relation = article.relation
+    told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
+    if relation and relation.of:
+        told += f"; reprint of {short(relation.of)} ({relation.evidence})"
+    if article.credit:
+        told += f"; credited to {article.credit}"
+    screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))
+
+
+@click.command()
+@click.argument("article")
+@JSON
+def history(article: str, as_json: bool) -> None:
+    """List the versions of an article, oldest first."""
+    with Archive.open() as archive:
+        versions = archive.history(article)
+    if as_json:
+        print_json_lines(versions)
+        return
+    rows = table("version>", "change", "seen", "fields", "sentences>", "headline")
+    for version in versions:
+        change = version.change
+        rows.add_row(
+            str(version.version), change.kind, vietnam_time(version.fetched_at), ", ".join(change.fields),
+            str(len(change.sentences)), Text(version.headline or "-"),
+        )  # fmt: skip
+    console().print(rows)
+
+
+@click.command()
+@click.argument("article")
+@click.argument("before", type=click.IntRange(min=1), required=False)
+@click.argument("after", type=click.IntRange(min=1), required=False)
+@JSON
+def diff(article: str, before: int | None, after: int | None, as_json: bool) -> None:
+    """Show what changed between two versions of an article; by default in its last editorial change."""
+    with Archive.open() as archive:
+        difference = archive.diff(article, before=before, after=after)
+    if as_json:
+        print_json(difference)
+        return
+    print_difference(difference)
+
+
+def print_difference(difference: Difference, screen: Console | None = None) -> None:
+    """Draw what changed between two versions."""
+    screen = screen or console()
+    screen.print(
+        f"[bold]{short(difference.article_id)}[/bold] version {difference.before} → {difference.after}"
+        f" ({difference.kind})"
+    )
+    for change in difference.fields:
+        if change.name not in {"text", "blocks", "html"}:
+            screen.print(Text(f"{change.name}:"), Text(_plain(change.before), style="red"), "→", Text(_plain(change.after), style="green"))
+    for sentence in difference.sentences:
+        match sentence.kind:
+            case "added":
+                screen.print(Text(f"+ {sentence.after}", style="green"))
+            case "removed":
+                screen.print(Text(f"- {sentence.before}", style="red"))
+            case "edited":
+                screen.print(Text(f"- {sentence.before}", style="red"))
+                screen.print(Text(f"+ {sentence.after}", style="green"))
+            case "moved":
+                screen.print(Text(f"~ {sentence.after}", style="yellow"))

@@ -1,0 +1,9 @@
+"""Deduplication: relating articles that tell the same story. Nothing is dropped.
+
+A pure stage: drafts and what is known of earlier articles go in, the same drafts with their relation come out.
+"""
+
+from flows.dedup.relating import KnownStory, relate
+from flows.dedup.signatures import sign, text_hash
+
+__all__ = ["KnownStory", "relate", "sign", "text_hash"]

@@ -1,0 +1,153 @@
+"""The flow `ingest`: crawl newspapers, process what was fetched, commit what is new, report."""
+
+import multiprocessing
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Annotated
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.states import Completed, Failed, State
+from pydantic import Field
+
+from crawler.crawl_record import CrawlRecord
+from crawler.process import CrawlFailedError, run_crawl
+from crawler.registry import Registry, Source, load_registry
+from flows.processing import BatchResult, new_segments, process_segments
+from flows.progress import Step, tell
+from flows.reading import EXTRACTOR, read_captures
+from flows.report import RunReport, as_markdown, source_report
+from storage import layout
+from storage.connection import open_bucket
+from storage.errors import StorageError
+from storage.identifiers import SourceSlug, new_crawl_id, new_run_id
+from storage.objects import Bucket
+from storage.schema import publish_schema
+from storage.settings import Settings, load_settings
+
+__all__ = ["ingest"]
+
+SEGMENTS_A_BATCH = 32
+"""Articles of one batch are related to each other in order of publication and held in memory, 20 KB each; a source's
+crawl is one segment on most days, so a batch is half the press."""
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(
+    sources: list[str] | None = None,
+    max_articles: Annotated[int, Field(ge=1)] | None = None,
+    crawl: bool = True,
+) -> State[RunReport]:
+    """Crawl provincial newspapers and write every new version of every article to the bucket.
+
+    A source that fails stops no other. The run's state is Failed if any source failed; its result is the report
+    either way, which also lies in the bucket under `runs/`.
+
+    Args:
+        sources: Slugs of the newspapers to crawl. Empty: every active one.
+        max_articles: Fetch at most so many articles of each newspaper.
+        crawl: Off: only process what was fetched before and has not been processed yet.
+    """
+    settings = load_settings()
+    registry = load_registry(settings.sources_dir)
+    chosen = registry.select(sources)
+    started_at = datetime.now(UTC)
+    run_id = new_run_id(started_at)
+    with open_bucket(settings, check=True) as bucket, _reading_processes(settings, chosen) as executor:
+        publish_schema(bucket)
+        clock = time.monotonic()
+        crawls = _crawl_all(chosen, settings, max_articles) if crawl else {}
+        crawled_after = time.monotonic() - clock
+        results = _process_all(bucket, registry, chosen, settings, executor)
+        report = RunReport(
+            run_id=run_id,
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            extractor=EXTRACTOR,
+            sources=tuple(source_report(source.slug, crawls.get(source.slug), results) for source in chosen),
+            segments=tuple(segment for result in results for segment in result.segments),
+            damaged={segment: why for result in results for segment, why in result.damaged.items()},
+            seconds={
+                "crawl": round(crawled_after, 2),
+                "process": round(time.monotonic() - clock - crawled_after, 2),
+            },
+        )
+        bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
+    create_markdown_artifact(as_markdown(report), key="ingest-report", description=f"Run {run_id}")
+    state = Completed if report.ok else Failed
+    return state(message=report.summary(), data=report)
+
+
+@contextmanager
+def _reading_processes(settings: Settings, sources: Sequence[Source]) -> Iterator[ProcessPoolExecutor]:
+    # Spawned, because a fork of a process with threads may inherit a lock that nobody will release.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(settings.workers, mp_context=context) as executor:
+        # The processes load their libraries while the crawl waits for the network.
+        for _ in range(settings.workers):
+            executor.submit(read_captures, [], sources[0], settings.crawl.removal_after)
+        yield executor
+
+
+def _crawl_all(
+    sources: Sequence[Source], settings: Settings, max_articles: int | None
+) -> dict[SourceSlug, CrawlRecord | str]:
+    """Crawl every source in a process of its own; give its record, or the reason why there is none."""
+    slots = BoundedSemaphore(settings.crawl.at_once)
+    pending: dict[SourceSlug, PrefectFuture[CrawlRecord | str]] = {}
+    for source in sources:
+        slots.acquire()
+        pending[source.slug] = crawl_source.submit(source, settings, max_articles)
+        pending[source.slug].add_done_callback(lambda _: slots.release())
+    outcomes: dict[SourceSlug, CrawlRecord | str] = {}
+    for slug, future in pending.items():
+        future.wait()
+        outcomes[slug] = future.state.result(raise_on_failure=False)
+    return outcomes
+
+
+@task(name="crawl", task_run_name="crawl {source.slug}", cache_policy=NO_CACHE, persist_result=False)
+def crawl_source(source: Source, settings: Settings, max_articles: int | None) -> State[CrawlRecord | str]:
+    """Crawl one source. The state is Failed, with the reason as its message, if the source as a whole failed."""
+    tell(Step("crawling", source.slug))
+    try:
+        record = run_crawl(source, new_crawl_id(datetime.now(UTC)), settings, max_articles=max_articles)
+    except (CrawlFailedError, StorageError) as error:
+        tell(Step("failed", source.slug, text=str(error)))
+        return Failed(message=str(error), data=str(error))
+    if record.outcome == "failed":
+        tell(Step("failed", source.slug, text=record.reason or "failed"))
+        return Failed(message=record.reason, data=record)
+    tell(Step("crawled", source.slug, record.counts.get("fetch/archived", 0)))
+    return Completed(message=f"{record.counts.get('fetch/archived', 0)} answers archived", data=record)
+
+
+def _process_all(
+    bucket: Bucket, registry: Registry, sources: Sequence[Source], settings: Settings, executor: Executor
+) -> list[BatchResult]:
+    """Process what this run has crawled and what earlier ones left unfinished, batch by batch."""
+    segments = new_segments(bucket, [source.slug for source in sources])
+    batches = [segments[start : start + SEGMENTS_A_BATCH] for start in range(0, len(segments), SEGMENTS_A_BATCH)]
+    return [process_batch(bucket, registry, batch, settings.crawl.removal_after, executor) for batch in batches]
+
+
+@task(name="process", cache_policy=NO_CACHE, persist_result=False)
+def process_batch(
+    bucket: Bucket, registry: Registry, segments: Sequence[str], removal_after: float, executor: Executor
+) -> BatchResult:
+    """Process one batch of segments."""
+    tell(Step("processing", amount=len(segments)))
+    return process_segments(
+        bucket,
+        registry,
+        segments,
+        removal_after=removal_after,
+        executor=executor,
+        progress=lambda amount: tell(Step("processed", amount=amount)),
+    )

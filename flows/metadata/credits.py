@@ -1,0 +1,164 @@
+"""Who wrote an article, who took its pictures, whom it credits; never the paper itself."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.registry import Source
+from flows.cleaning.byline import is_outlet, looks_like_name, read_byline
+from flows.cleaning.landmarks import Landmarks, text_of
+from flows.cleaning.machine import Machine, names
+from flows.cleaning.typography import bare, loose, tidy, unescape
+
+__all__ = ["Credits", "credit_article"]
+
+SHARED_LEVELS = 6
+"""Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
+
+_AUTHOR_SELECTOR = (
+    '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], a[href*="/tacgia/"], '
+    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
+)
+_SOURCE_SELECTOR = '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], [class*="news-source"], [class*="nguon"]'
+_NOT_A_PERSON = re.compile(r"^(?:https?:|www\.)|[@/]|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The credits with the origin of each."""
+
+    authors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    credit: str | None = None
+    authors_by: str | None = None
+    photographers_by: str | None = None
+    credit_by: str | None = None
+
+
+def credit_article(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, source: Source, bylines: Sequence[str], selectors: Iterable[str]) -> Credits:
+    """Read the credits: a rule's byline, then the signature, then what the page tells machines, then author elements."""
+    paper = _own_names(machine, source)
+    ruled = [(text, f"rule:{selector}") for selector in selectors for node in tree.css(selector)[:4] if (text := text_of(node))]
+    signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
+    lines = [(byline, origin) for byline, origin in signed if byline is not None]
+    authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
+    photographers, photographers_by = _first((_persons(byline.photographers, paper), origin) for byline, origin in lines)
+    credit, credit_by = next(((byline.credit, origin) for byline, origin in lines if byline.credit and not _is_paper(byline.credit, paper)), (None, None))
+    if len(lines) > 1:
+        authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
+    for texts, origin in () if authors else _said(tree, marks, machine):
+        found, outlet = _read(texts, paper)
+        if found and not authors:
+            authors, authors_by = found, origin
+        if outlet and credit is None:
+            credit, credit_by = outlet, origin
+        if authors:
+            break
+    if credit is None:
+        credit = _printed_source(tree, marks, paper, authors)
+        credit_by = "class" if credit else None
+    return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
+
+
+def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> list[tuple[list[str], str]]:
+    author = machine.article.get("author")
+    persons = [thing for thing in (author if isinstance(author, list) else [author]) if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))]
+    return [
+        (names(persons), "json-ld"),
+        ([unescape(text) for text in _author_elements(tree, marks)], "class"),
+        ([*machine.meta.get("article:author", ()), *machine.meta.get("dable:author", ())], "meta"),
+        (list(machine.meta.get("author", ())), "meta"),
+    ]
+
+
+def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:
+    people: list[str] = []
+    credit = None
+    for text in texts:
+        if not text or _NOT_A_PERSON.search(text) or _is_paper(text, paper):
+            continue
+        byline = read_byline(text)
+        if byline is None:
+            continue
+        people += [name for name in byline.authors if not _is_paper(name, paper)]
+        if byline.credit and not _is_paper(byline.credit, paper):
+            credit = credit or byline.credit
+    return tuple(dict.fromkeys(people)), credit
+
+
+def _author_elements(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
+    """Return the texts of author elements that stand around headline or body, links and names before their boxes."""
+    around = _around(marks)
+    found: list[str] = []
+    for node in tree.css(_AUTHOR_SELECTOR):
+        if node.tag in ("meta", "link", "img", "script", "body") or not _inside(node, around):
+            continue
+        inner = node.css('a, [class~="name"], [itemprop="name"]')
+        texts = [text_of(part) for part in inner] or [text_of(node)]
+        found += [text for text in texts if 1 < len(text) < 80]
+        if len(found) > 12:
+            break
+    return list(dict.fromkeys(found))
+
+
+def _around(marks: Landmarks) -> set[int]:
+    """Return the ids of the inner boxes around the headline, as far as they do not span the whole page."""
+    found: set[int] = set()
+    for start in (marks.headline_node, marks.body):
+        current = start.parent if start is not None else None
+        for _ in range(3):
+            if current is None or current.tag in ("body", "html", "-document"):
+                break
+            found.add(current.mem_id)
+            current = current.parent
+    return found
+
+
+def _inside(node: LexborNode, around: set[int]) -> bool:
+    current = node.parent
+    for _ in range(SHARED_LEVELS):
+        if current is None:
+            return False
+        if current.mem_id in around:
+            return True
+        current = current.parent
+    return False
+
+
+def _printed_source(tree: LexborHTMLParser, marks: Landmarks, paper: set[str], authors: tuple[str, ...]) -> str | None:
+    around = _around(marks)
+    for node in tree.css(_SOURCE_SELECTOR):
+        if node.tag in ("meta", "source", "script", "link", "img") or not _inside(node, around):
+            continue
+        text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", text_of(node), flags=re.IGNORECASE).strip(" .()")
+        if 1 < len(text) <= 50 and not _NOT_A_PERSON.search(text) and text not in authors and not _is_paper(text, paper):
+            return text
+    return None
+
+
+def _own_names(machine: Machine, source: Source) -> set[str]:
+    """Return the names under which the paper speaks of itself, bare and without diacritics."""
+    hosts = [part for host in source.hosts for part in (host, host.removeprefix("www.").split(".")[0])]
+    said = [source.name, *hosts, *machine.sites]
+    return {loose(bare(name)) for name in said if name}
+
+
+def _is_paper(name: str, paper: set[str]) -> bool:
+    plain = loose(bare(name))
+    for word in ("bao dien tu ", "bao ", "tap chi ", "dai "):
+        if plain.startswith(word) and plain.removeprefix(word) in paper:
+            return True
+    squeezed = plain.replace(" ", "")
+    return any(plain == own or squeezed == own.replace(" ", "") or f" {plain} " in f" {own} " for own in paper)
+
+
+def _persons(people: Iterable[str], paper: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in people if looks_like_name(tidy(name)) and not is_outlet(name) and not _is_paper(name, paper))
+
+
+def _first(found: Iterable[tuple[tuple[str, ...], str]]) -> tuple[tuple[str, ...], str | None]:
+    return next(((people, origin) for people, origin in found if people), ((), None))
+
+

@@ -1,0 +1,86 @@
+"""Describing: what can be said about a cleaned article, each field with its origin."""
+
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.addresses import canonical, identity, is_article
+from crawler.provinces import province_of
+from crawler.registry import Layout, Source
+from flows.cleaning.cleaning import base_address
+from flows.cleaning.landmarks import find_landmarks
+from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.opening import VIETNAM
+from flows.cleaning.pieces import absolute
+from flows.metadata.credits import credit_article
+from flows.metadata.language import count_syllables, count_words, detect_language
+from flows.metadata.publication import date_article
+from flows.metadata.subjects import read_section, read_tags
+from flows.stages import Cleaned, Described, Page
+
+__all__ = ["describe"]
+
+
+def describe(page: Page, cleaned: Cleaned) -> Described:
+    """Read everything but the text of an article from its page. Never raises on what a page holds."""
+    tree = LexborHTMLParser(page.html)
+    machine = read_machine(tree)
+    layout = page.layout or Layout()
+    marks = find_landmarks(tree, page.layout, machine)
+    dated = date_article(tree, marks, machine, layout.published, page.fetched_at)
+    credits = credit_article(tree, marks, machine, page.source, cleaned.bylines, layout.byline)
+    section, section_by = read_section(tree, marks, machine, layout.section)
+    tags, tags_by = read_tags(tree, marks, machine, layout.tags)
+    address, address_by = _address(tree, machine, page)
+    words = "\n".join(filter(None, (cleaned.headline, cleaned.lead, cleaned.text)))
+    language = detect_language(words)
+    origins = {
+        "authors": credits.authors_by if credits.authors else None,
+        "photographers": credits.photographers_by if credits.photographers else None,
+        "credit": credits.credit_by,
+        "published_at": dated.published_by,
+        "modified_at": dated.modified_by,
+        "section": section_by,
+        "tags": tags_by,
+        "canonical_url": address_by,
+        "language": "letters" if language else None,
+    }
+    text = "\n".join(filter(None, (cleaned.lead, cleaned.text)))
+    return Described(
+        canonical_url=address,
+        published_at=dated.published_at,
+        modified_at=dated.modified_at,
+        authors=credits.authors,
+        photographers=credits.photographers,
+        credit=credits.credit,
+        section=section,
+        tags=tags,
+        language=language,
+        word_count=count_words(text),
+        syllable_count=count_syllables(text),
+        province=province_of(page.source, _day(dated.published_at, page.fetched_at)),
+        fields={name: origin for name, origin in sorted(origins.items()) if origin},
+    )
+
+
+def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:
+    return published_at or fetched_at.astimezone(VIETNAM)
+
+
+def _address(tree: LexborHTMLParser, machine: Machine, page: Page) -> tuple[str, str]:
+    """Return the article's own address: what the page says, if that is this article at this source, else what was fetched."""
+    base = base_address(tree, page.url)
+    link = tree.css_first('link[rel~="canonical"]')
+    said = ((link.attributes.get("href") if link is not None else None, "canonical"), (machine.first("og:url"), "og"))
+    for value, origin in said:
+        address = absolute(value or "", base)
+        if address and _same_article(address, page.url, page.source):
+            return canonical(address, page.source), origin
+    return canonical(page.url, page.source), "url"
+
+
+def _same_article(address: str, fetched: str, source: Source) -> bool:
+    try:
+        return is_article(address, source) and identity(address, source) == identity(fetched, source)
+    except ValueError:
+        return False

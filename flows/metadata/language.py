@@ -1,0 +1,51 @@
+"""Language of a text, and its counts of words and syllables."""
+
+import re
+
+__all__ = ["count_syllables", "count_words", "detect_language"]
+
+SAMPLE = 5000
+"""Characters looked at: the language of an article shows in its first paragraphs."""
+MIN_LETTERS = 40
+"""Letters below which no language is claimed."""
+
+_VIETNAMESE_MARKED = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+_SCRIPTS = (("km", re.compile("[\u1780-\u17ff]")), ("zh", re.compile("[\u4e00-\u9fff]")), ("th", re.compile("[\u0e00-\u0e7f]")), ("lo", re.compile("[\u0e80-\u0eff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("ru", re.compile("[\u0400-\u04ff]")))
+_KANA = re.compile("[\u3040-\u30ff]")
+_FUNCTION_WORDS = {
+    "en": frozenset("the of and to in a is that for on with as was by at from it are be this".split()),
+    "fr": frozenset("le la les de des et en un une du que est pour dans par sur au avec il".split()),
+    "hmn": frozenset("thiab nyob hauv tau yog cov tsis lub ntawm rau peb los muaj kev tus".split()),
+    "vi": frozenset("va cua la trong cho cac voi duoc nguoi khong tinh nam ngay tai den nhung mot co".split()),
+}
+
+
+def count_words(text: str) -> int:
+    """Count the tokens between white space that hold a letter or a digit."""
+    return sum(any(character.isalnum() for character in token) for token in text.split())
+
+
+def count_syllables(text: str) -> int:
+    """Count the tokens between white space that hold a letter: in Vietnamese, each is one syllable."""
+    return sum(any(character.isalpha() for character in token) for token in text.split())
+
+
+def detect_language(text: str) -> str | None:
+    """Return the ISO 639 code of the language of `text` (NFC), or None where nothing is certain.
+
+    Vietnamese shows by its marked letters (a quarter of all, never below an eighth in prose), other scripts by
+    themselves, the rest by its most frequent words.
+    """
+    sample = text[:SAMPLE].lower()
+    total = sum(character.isalpha() for character in sample)
+    if total < MIN_LETTERS:
+        return None
+    for code, script in _SCRIPTS:
+        if len(script.findall(sample)) > 0.3 * total:
+            return "ja" if code == "zh" and len(_KANA.findall(sample)) > 0.05 * total else code
+    if len(_VIETNAMESE_MARKED.findall(sample)) > 0.12 * total:
+        return "vi"
+    tokens = re.findall(r"[^\W\d_]+", sample)
+    shares = {code: sum(token in words for token in tokens) / len(tokens) for code, words in _FUNCTION_WORDS.items()}
+    best = max(shares, key=lambda code: shares[code])
+    return best if shares[best] > 0.08 else None

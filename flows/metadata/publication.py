@@ -1,0 +1,193 @@
+"""When an article was published and last changed, chosen among all dates of its page.
+
+Rules, in this order:
+
+1. A date after the fetch (plus `SKEW`) is none.
+2. What the layout's rule names wins; where it gives only a day, a time on the same day from any other origin completes it.
+3. Machine-readable dates with a time of day: the article's meta elements, then JSON-LD, then other meta elements.
+   Where they disagree, the one whose minute is also printed beside the headline wins.
+4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours), and
+   where the machine says midnight sharp.
+5. A machine-readable date without a time of day loses to a printed one with a time.
+6. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from flows.cleaning.landmarks import Landmarks, text_of
+from flows.cleaning.machine import Machine
+from flows.cleaning.opening import VIETNAM
+from flows.metadata.dates import Moment, parse_date, parse_machine_date
+
+__all__ = ["Dated", "date_article", "visible_dates"]
+
+SKEW = timedelta(minutes=10)
+"""How far a paper's clock may run ahead of ours."""
+NEAR = 60
+"""Elements before the headline that are looked through for a printed date: a breadcrumb line."""
+SHARED_LEVELS = 5
+"""Ancestors of the headline whose text may hold the printed date."""
+
+_FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
+_LATER = ("pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created", "sailthru.date", "parsely-pub-date", "article.published", "cxenseparse:recs:publishtime", "its_publication", "datecreated")
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "article_updatetime", "dateupdated")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The two dates with their origins; None where the page does not say."""
+
+    published_at: datetime | None
+    published_by: str | None
+    modified_at: datetime | None
+    modified_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    moment: Moment
+    origin: str
+
+
+def date_article(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], fetched_at: datetime) -> Dated:
+    """Choose the dates of an article that was fetched at `fetched_at` (zone-aware)."""
+    limit = fetched_at + SKEW
+    ruled = [candidate for candidate in _ruled(tree, selectors) if candidate.moment.at <= limit]
+    machined = [candidate for candidate in _machined(tree, machine) if candidate.moment.at <= limit]
+    visible = [Candidate(moment, "visible") for moment in visible_dates(tree, marks) if moment.at <= limit]
+    published = _choose(ruled, machined, visible)
+    modified = _modified(machine, published, limit)
+    return Dated(
+        published.moment.at if published else None,
+        published.origin if published else None,
+        modified.moment.at if modified else None,
+        modified.origin if modified else None,
+    )
+
+
+def visible_dates(tree: LexborHTMLParser, marks: Landmarks) -> list[Moment]:
+    """Return the dates printed beside the headline or between it and the body, nearest first."""
+    if marks.headline_node is None:
+        return []
+    nodes = [node for node in tree.css("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")]
+    order = {node.mem_id: index for index, node in enumerate(nodes)}
+    start = order.get(marks.headline_node.mem_id)
+    if start is None:
+        return []
+    stop = order.get(marks.body.mem_id, len(nodes)) if marks.body is not None else len(nodes)
+    if stop <= start:  # the body's element holds the headline too
+        stop = min(len(nodes), start + 40)
+    after = nodes[start + 1 : min(stop, start + 200)]
+    before = [node for node in nodes[max(0, start - NEAR) : start] if _shares(node, marks.headline_node)]
+    found: list[Moment] = []
+    for node in [*after, *reversed(before)]:
+        if len(node.text()) > 200:
+            continue
+        moment = parse_date(text_of(node))
+        if moment and moment not in found:
+            found.append(moment)
+    return sorted(found, key=lambda moment: not moment.timed)
+
+
+def _shares(node: LexborNode, headline: LexborNode) -> bool:
+    """Tell whether `node` stands in one of the inner boxes around the headline."""
+    around, current = set(), headline.parent
+    for _ in range(SHARED_LEVELS):
+        if current is None or current.tag in ("body", "html"):
+            break
+        around.add(current.mem_id)
+        current = current.parent
+    above = node.parent
+    for _ in range(SHARED_LEVELS):
+        if above is None:
+            return False
+        if above.mem_id in around:
+            return True
+        above = above.parent
+    return False
+
+
+def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[Candidate]:
+    found = []
+    for selector in selectors:
+        for node in tree.css(selector)[:3]:
+            attributes = node.attributes
+            values = [parse_machine_date(attributes.get(name)) for name in ("datetime", "content", "data-time", "data-date", "title")]
+            printed = parse_date(text_of(node)) or parse_date(text_of(node), strict=False)
+            found += [Candidate(moment, f"rule:{selector}") for moment in [*values, printed] if moment]
+    return found
+
+
+def _machined(tree: LexborHTMLParser, machine: Machine) -> list[Candidate]:
+    found = []
+
+    def add(value: object, origin: str) -> None:
+        moment = parse_machine_date(value)
+        if moment:
+            found.append(Candidate(moment, origin))
+
+    for key in _FIRST:
+        for value in machine.meta.get(key, ())[:1]:
+            add(value, f"meta:{key}")
+    add(machine.article.get("datePublished"), "json-ld")
+    for node in tree.css('[itemprop="datePublished"]')[:1]:
+        add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
+    for key in _LATER:
+        for value in machine.meta.get(key, ())[:1]:
+            add(value, f"meta:{key}")
+    add(machine.article.get("dateCreated"), "json-ld")
+    return found
+
+
+def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
+    everything = [*ruled, *machined, *visible]
+    if ruled:
+        timed = next((candidate for candidate in ruled if candidate.moment.timed), None)
+        if timed:
+            return timed
+        day = ruled[0].moment.at.date()
+        return next((candidate for candidate in everything if candidate.moment.timed and candidate.moment.at.date() == day), ruled[0])
+    printed = next((candidate for candidate in visible if candidate.moment.timed), None)
+    timed_machine = [candidate for candidate in machined if candidate.moment.timed]
+    if timed_machine:
+        minutes = {_minute(candidate.moment.at) for candidate in visible if candidate.moment.timed}
+        agreed = next((candidate for candidate in timed_machine if _minute(candidate.moment.at) in minutes), None)
+        best = agreed or timed_machine[0]
+        if agreed is None and printed is not None and (_zone_lost(best, printed) or _midnight(best, printed)):
+            return printed
+        return best
+    if printed and (not machined or abs(printed.moment.at - machined[0].moment.at) < timedelta(days=2)):
+        return printed
+    if machined:
+        return machined[0]
+    return visible[0] if visible else None
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _zone_lost(machine: Candidate, printed: Candidate) -> bool:
+    return abs(_minute(machine.moment.at) - _minute(printed.moment.at)) == timedelta(hours=7)
+
+
+def _midnight(machine: Candidate, printed: Candidate) -> bool:
+    at = machine.moment.at
+    return (at.hour, at.minute, at.second) == (0, 0, 0) and printed.moment.at.date() == at.date()
+
+
+def _modified(machine: Machine, published: Candidate | None, limit: datetime) -> Candidate | None:
+    found = []
+    if moment := parse_machine_date(machine.article.get("dateModified")):
+        found.append(Candidate(moment, "json-ld"))
+    for key in _MODIFIED:
+        for value in machine.meta.get(key, ())[:1]:
+            if moment := parse_machine_date(value):
+                found.append(Candidate(moment, f"meta:{key}"))
+    earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
+    found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
+    return max(found, key=lambda candidate: candidate.moment.at) if found else None

@@ -1,0 +1,140 @@
+"""Section path and tags of an article."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from flows.cleaning.landmarks import Landmarks, text_of
+from flows.cleaning.machine import Machine, names
+from flows.cleaning.typography import bare, tidy, unescape
+
+__all__ = ["read_section", "read_tags"]
+
+MAX_SECTION = 60
+"""Characters of the longest section name."""
+MAX_TAG = 100
+MAX_TAGS = 40
+
+_HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
+_FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
+"""Marks that systems put among the keywords; they say nothing of the article."""
+_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa", re.IGNORECASE)
+_TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
+_CRUMB_SELECTOR = '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
+
+
+def read_section(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return the section path, outermost first, and its origin."""
+    headline = bare(marks.headline or "")
+    for selector in selectors:
+        if path := _path((text_of(node) for node in tree.css(selector)), headline):
+            return path, f"rule:{selector}"
+    if path := _path(machine.breadcrumb, headline, {bare(site) for site in machine.sites}):
+        return path, "json-ld"
+    if path := _path((text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in machine.sites}):
+        return path, "breadcrumb"
+    said = [part for text in names(machine.article.get("articleSection")) for part in text.split(",")]
+    if path := _path(said, headline):
+        return path, "json-ld"
+    for key in ("article:section", "articlesection", "section"):
+        if path := _path(machine.meta.get(key, ())[:1], headline):
+            return path, "meta"
+    if path := _path(_links_above(marks.headline_node), headline):
+        return path, "above"
+    return (), None
+
+
+def read_tags(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return the publisher's tags and their origin."""
+    for selector in selectors:
+        if tags := _tags(text_of(node) for node in tree.css(selector)):
+            return tags, f"rule:{selector}"
+    if tags := _tags(_printed_tags(tree, marks)):
+        return tags, "class"
+    for key in ("news_keywords", "keywords", "article:tag"):
+        values = machine.meta.get(key, ())
+        parts = [part for value in values for part in re.split(r"[,;]", value)]
+        if tags := _tags(parts):
+            return tags, "meta"
+    said = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
+    return (tags, "json-ld") if (tags := _tags(said)) else ((), None)
+
+
+def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) -> tuple[str, ...]:
+    found = []
+    for text in texts:
+        text = unescape(text).strip(" >›»/|")
+        key = text.casefold()
+        if not text or key in _HOME or len(text) > MAX_SECTION or bare(text) == headline or (sites and bare(text) in sites):
+            continue
+        found.append(text)
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def _tags(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        text = unescape(text).lstrip("# ").strip(" ,;#")
+        if 1 < len(text) <= MAX_TAG and text.casefold() not in _FLAGS and not _TAG_LABEL.match(text):
+            found.setdefault(text.casefold(), text)
+    return tuple(found.values())[:MAX_TAGS]
+
+
+def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
+    """Return the link texts of the first tag list after the headline: by its name, or by its label."""
+    start = marks.headline_node.mem_id if marks.headline_node is not None else None
+    after = start is None
+    for node in tree.css("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label"):
+        if node.mem_id == start:
+            after = True
+        if not after:
+            continue
+        attributes = node.attributes
+        named = _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") if node.tag in ("div", "ul", "p", "section") else None
+        if named is not None:
+            if links := _links(node):
+                return links
+        elif len(label := node.text(deep=True)) < 40 and _TAG_LABEL.match(tidy(label)):
+            box: LexborNode | None = node.parent
+            for _ in range(2):
+                if box is None:
+                    break
+                if links := _links(box):
+                    return links
+                box = box.parent
+    return []
+
+
+def _links(box: LexborNode) -> list[str]:
+    links = [text for node in box.css("a") if (text := text_of(node)) and len(text) <= MAX_TAG]
+    whole = len(text_of(box))
+    return links if links and len(links) <= MAX_TAGS and sum(map(len, links)) > 0.4 * whole else []
+
+
+def _links_above(headline: LexborNode | None) -> list[str]:
+    """Return the link texts of a short line of links right above the headline."""
+    current = headline
+    for _ in range(3):
+        if current is None:
+            return []
+        above = current.prev
+        while above is not None and not (above.tag != "-text" and text_of(above)):
+            above = above.prev
+        if above is not None:
+            links = [node for node in ([above] if above.tag == "a" else above.css("a")) if text_of(node)]
+            text = "".join(text_of(node) for node in links)
+            own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
+            if own and len(own) <= 3 and len(text) > 0.7 * len(text_of(above)) and len(text) <= MAX_SECTION:
+                return [text_of(node) for node in own]
+        current = current.parent
+    return []
+
+
+def _leads_to_section(href: str | None) -> bool:
+    try:
+        path = urlsplit(href or "").path.strip("/")
+    except ValueError:
+        return False
+    return 0 < len(path) < 50 and path.count("/") <= 2

@@ -1,0 +1,276 @@
+"""Processing: segments of raw captures become versions of articles. The pure stages stand in between; here is the I/O."""
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from crawler.registry import Registry
+from flows.dedup import KnownStory, relate, sign
+from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of, read_captures
+from flows.stages import Refusal
+from storage import layout
+from storage.article import Article, CaptureRef, Draft
+from storage.captures import Capture, DamagedSegmentError, read_capture, read_segment
+from storage.catalog import Catalog, Signature
+from storage.identifiers import ArticleId, SourceSlug
+from storage.objects import Bucket
+from storage.versions import Commit, VersionStore
+
+__all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments"]
+
+WINDOW = timedelta(days=30)
+"""How far back an article may repeat another: wire stories are reprinted within days."""
+
+CAPTURES_A_TASK = 25
+"""Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""
+
+TASKS_AHEAD = 16
+"""Tasks given to the processes before the first is waited for."""
+
+COMMIT_THREADS = 8
+"""Commits under way at once; each waits for the bucket most of its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOutcome:
+    """What became of one capture."""
+
+    capture: CaptureRef
+    url: str
+    outcome: str
+    """`created`, `edited`, `removed`, `restored`, `reextracted`, `unchanged`, `superseded` or `refused`."""
+    article_id: str | None = None
+    version: int | None = None
+    reason: str | None = None
+    detail: str | None = None
+    reprint: bool = False
+    """True for a new article that repeats a story known before."""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a batch of segments came to."""
+
+    segments: list[str] = field(default_factory=list)
+    outcomes: dict[str, list[CaptureOutcome]] = field(default_factory=lambda: defaultdict(list))
+    """By segment."""
+    damaged: dict[str, str] = field(default_factory=dict)
+    """Segments whose end could not be read, and why; what is whole before it was processed."""
+
+
+def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
+    """List the segments of `sources` that nobody has finished processing, in the order in which to process them."""
+    found = []
+    for source in sorted(sources):
+        done = set(bucket.list_keys(f"outcomes/{source}/"))
+        found += [key for key in bucket.list_keys(layout.segments_prefix(source)) if layout.outcome(key) not in done]
+    return found
+
+
+def process_segments(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Sequence[str],
+    *,
+    removal_after: float,
+    executor: Executor,
+    progress: Callable[[int], None] = lambda _: None,
+) -> BatchResult:
+    """Read, relate and commit every capture of `segments`; mark the segments as done.
+
+    Doing it again, or in two places at once, changes nothing: versions, catalog rows and marks are all idempotent.
+    `progress` is told how many captures have been read since it was last told.
+    """
+    result = BatchResult(segments=list(segments))
+    catalog, store = Catalog(bucket), VersionStore(bucket)
+    readings = list(_read(bucket, registry, segments, removal_after, executor, result, progress))
+    readings = _related(readings, catalog, store)
+    work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
+    for reading in readings:
+        if isinstance(reading, Refusal):
+            result.outcomes[reading.capture.segment].append(_refused(reading))
+        else:
+            work[reading.article_id].append(reading)
+    committer = _Committer(bucket, registry, store, removal_after)
+    latest: list[Article] = []
+    with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
+        for outcomes, article in threads.map(committer.commit, work.values()):
+            for outcome in outcomes:
+                result.outcomes[outcome.capture.segment].append(outcome)
+            if article is not None:
+                latest.append(article)
+    _complete_catalog(catalog, store, latest)
+    for segment in segments:
+        _mark_done(bucket, segment, result)
+    return result
+
+
+def _read(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Sequence[str],
+    removal_after: float,
+    executor: Executor,
+    result: BatchResult,
+    progress: Callable[[int], None],
+) -> Iterator[Reading]:
+    """Read the captures of `segments` in order, keeping every process busy and few captures in memory."""
+    pending: deque[Future[list[Reading]]] = deque()
+    for segment in segments:
+        source = registry[layout.source_of_segment(segment)]
+        for part in _parts(_captures(bucket, segment, result)):
+            pending.append(executor.submit(read_captures, part, source, removal_after))
+            while len(pending) > TASKS_AHEAD:
+                done = pending.popleft().result()
+                progress(len(done))
+                yield from done
+    while pending:
+        done = pending.popleft().result()
+        progress(len(done))
+        yield from done
+
+
+def _captures(bucket: Bucket, segment: str, result: BatchResult) -> Iterator[Capture]:
+    try:
+        yield from read_segment(segment, bucket.get(segment).body)
+    except DamagedSegmentError as error:
+        result.damaged[segment] = str(error)
+
+
+def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
+    rest = iter(captures)
+    while part := list(islice(rest, CAPTURES_A_TASK)):
+        yield part
+
+
+def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore) -> list[Reading]:
+    """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched."""
+    drafts = [reading for reading in readings if isinstance(reading, Draft)]
+    others = [reading for reading in readings if not isinstance(reading, Draft)]
+    if not drafts:
+        return others
+    since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
+    rows = catalog.signatures(since.astimezone(UTC)).iter_rows(named=True)
+    known: list[KnownStory] = []
+    sources: dict[ArticleId, SourceSlug] = {}
+    for row in rows:
+        article_id = ArticleId(row["article_id"])
+        sources[article_id] = SourceSlug(row["source"])
+        signature = Signature(row["signature_scheme"] or "", row["signature"] or b"")
+        known.append(KnownStory(article_id, row["cluster"] or article_id, row["text_hash"] or "", signature))
+
+    def text_of(article_id: ArticleId) -> str | None:
+        article = store.latest(sources[article_id], article_id)
+        return article.text if article else None
+
+    merged: list[Draft | Gone | Refusal] = [*relate(drafts, known, text_of), *others]
+    return sorted(merged, key=_fetched_at)
+
+
+def _fetched_at(reading: Reading) -> datetime:
+    match reading:
+        case Draft():
+            return reading.fetched_at
+        case Gone():
+            return reading.removal.fetched_at
+        case _:
+            return datetime.min.replace(tzinfo=UTC)
+
+
+class _Committer:
+    """Commits all that a batch says about one article, in the order in which it was fetched."""
+
+    def __init__(self, bucket: Bucket, registry: Registry, store: VersionStore, removal_after: float) -> None:
+        self._bucket = bucket
+        self._registry = registry
+        self._store = store
+        self._removal_after = removal_after
+
+    def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
+        """Return what became of each reading, and the article's latest version."""
+        outcomes: list[CaptureOutcome] = []
+        latest: Article | None = None
+        for reading in readings:
+            if isinstance(reading, Draft):
+                commit = self._store.commit(reading, reread=self._reread)
+            else:
+                commit = self._remove(reading)
+            latest = commit.latest or latest
+            outcomes.append(_told(reading, commit))
+        return outcomes, latest
+
+    def _remove(self, gone: Gone) -> Commit:
+        source = self._registry[layout.source_of_segment(gone.removal.capture.segment)]
+        return self._store.commit_removal(
+            source.slug,
+            gone.article_id,
+            url=gone.removal.url,
+            capture=gone.removal.capture,
+            fetched_at=gone.removal.fetched_at,
+            extractor=EXTRACTOR,
+        )
+
+    def _reread(self, ref: CaptureRef) -> Draft | None:
+        """Read an old capture with today's code, so that its own doing is not taken for the publisher's."""
+        capture = read_capture(self._bucket, ref)
+        reading = read_capture_of(capture, self._registry[capture.source], self._removal_after)
+        return reading if isinstance(reading, Draft) else None
+
+
+def _told(reading: Draft | Gone, commit: Commit) -> CaptureOutcome:
+    capture = reading.provenance.capture if isinstance(reading, Draft) else reading.removal.capture
+    url = reading.url if isinstance(reading, Draft) else reading.removal.url
+    last = commit.written[-1] if commit.written else None
+    return CaptureOutcome(
+        capture=capture,
+        url=url,
+        outcome=last.change.kind if last else commit.outcome,
+        article_id=reading.article_id,
+        version=last.version if last else None,
+        reprint=last is not None and last.version == 1 and last.relation is not None and last.relation.of is not None,
+    )
+
+
+def _refused(refusal: Refusal) -> CaptureOutcome:
+    return CaptureOutcome(
+        capture=refusal.capture, url=refusal.url, outcome="refused", reason=refusal.reason, detail=refusal.detail
+    )
+
+
+def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Article]) -> None:
+    """Append every version that the catalog does not have yet, also those of a run that died before it could."""
+    catalogued = catalog.versions([article.article_id for article in latest])
+    missing = [
+        version
+        for article in latest
+        if article.version > catalogued.get(article.article_id, 0)
+        for version in store.history(article.source, article.article_id)
+    ]
+    if missing:
+        catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
+
+
+def _mark_done(bucket: Bucket, segment: str, result: BatchResult) -> None:
+    outcomes = sorted(result.outcomes[segment], key=lambda outcome: outcome.capture.offset)
+    told = {
+        "segment": segment,
+        "extractor": EXTRACTOR,
+        "damaged": result.damaged.get(segment),
+        "captures": [
+            {
+                "offset": outcome.capture.offset,
+                "url": outcome.url,
+                "outcome": outcome.outcome,
+                "article_id": outcome.article_id,
+                "version": outcome.version,
+                "reason": outcome.reason,
+                "detail": outcome.detail,
+            }
+            for outcome in outcomes
+        ],
+    }
+    bucket.put_if_absent(layout.outcome(segment), json.dumps(told, ensure_ascii=False).encode() + b"\n")

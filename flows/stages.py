@@ -1,0 +1,109 @@
+"""The values that the pure stages pass on to each other.
+
+    Capture ─► Page ─► Cleaned ─► Described ─► Draft ─► Draft with its relation
+
+Every stage is a function from values to values; a page that is no article leaves the line as a Refusal.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from crawler.registry import Layout, Source
+from storage.article import Block, CaptureRef, Image, Province, Video
+
+__all__ = ["Cleaned", "Described", "Page", "Refusal", "RefusalReason", "Removal"]
+
+
+class RefusalReason(StrEnum):
+    """Why a capture gives no article. Counters and reports use these words."""
+
+    NOT_FOUND = "not_found"
+    """404 or 410 for an address that never was an article here."""
+    MISSING = "missing"
+    """404 for a known article that has not lasted long enough to be a removal."""
+    REDIRECTED = "redirected"
+    """The address leads to another address, which was fetched in its own right or is no article."""
+    HTTP_ERROR = "http_error"
+    NOT_HTML = "not_html"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    UNDECODABLE = "undecodable"
+    """Bytes that are no text in any charset that the page could mean."""
+    NOT_AN_ARTICLE = "not_an_article"
+    """Section front, video player, error page with status 200, …: no headline with a body under it."""
+    NO_BODY = "no_body"
+    """A headline, but no text: photo album, encrypted body, body only in script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A capture that gives no article, with the reason and a sentence for people."""
+
+    capture: CaptureRef
+    url: str
+    reason: RefusalReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A capture that shows that the publisher has removed an article."""
+
+    capture: CaptureRef
+    url: str
+    status: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A capture decoded to text, with the rules by which to read it."""
+
+    capture: CaptureRef
+    source: Source
+    layout: Layout | None
+    """Rules valid on the day of the capture; None where the source has none."""
+    url: str
+    html: str
+    """Decoded, NUL-free; not yet NFC, because offsets into markup do not matter and text is folded where it is read."""
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The article's own words and pictures, free of everything around them. All text is NFC, white space folded."""
+
+    headline: str
+    lead: str | None
+    dateline: str | None
+    blocks: tuple[Block, ...]
+    text: str
+    html: str
+    images: tuple[Image, ...]
+    videos: tuple[Video, ...]
+    bylines: tuple[str, ...]
+    """Signature lines as printed (`Tin, ảnh: P.Y`, `Theo TTXVN`), taken out of the body."""
+    captions: tuple[str, ...] = ()
+    """Captions of pictures, videos and tables as printed, credit included, in reading order."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """Field name to the rule or fallback that produced it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What can be said about a cleaned article."""
+
+    canonical_url: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    authors: tuple[str, ...]
+    photographers: tuple[str, ...]
+    credit: str | None
+    section: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str | None
+    word_count: int
+    syllable_count: int
+    province: Province | None
+    fields: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,325 @@
+"""The article record: the one contract between the pipeline and those who read its data.
+
+Every field's docstring becomes its description in the published JSON Schema. Absent is null, never an invented
+value. Times carry their zone; text is NFC with white space folded.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from storage.identifiers import ARTICLE_ID, SLUG, ArticleId, SourceSlug
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Article",
+    "Block",
+    "CaptureRef",
+    "Change",
+    "ChangeKind",
+    "Decision",
+    "Draft",
+    "Heading",
+    "Image",
+    "ListBlock",
+    "Paragraph",
+    "Province",
+    "ProvinceUnit",
+    "Provenance",
+    "Quote",
+    "Relation",
+    "SentenceChange",
+    "Table",
+    "Video",
+    "editorial_hash",
+]
+
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
+
+
+class Record(BaseModel):
+    """A part of the record: immutable, and closed to fields that the schema does not know."""
+
+    # Fields added by a later schema version must not stop today's reader.
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+class Image(Record):
+    """A picture of the article."""
+
+    type: Literal["image"] = "image"
+    url: str
+    """Absolute address of the picture as the page names it; the picture itself is not stored."""
+    caption: str | None = None
+    """Caption as printed, without the credit."""
+    credit: str | None = None
+    """Photographer or origin as printed beside the picture."""
+
+
+class Video(Record):
+    """An embedded video."""
+
+    type: Literal["video"] = "video"
+    url: str
+    """Absolute address of the video or of its player."""
+    caption: str | None = None
+    """Caption as printed."""
+
+
+class Paragraph(Record):
+    """A paragraph of the article's own text."""
+
+    type: Literal["paragraph"] = "paragraph"
+    text: str
+
+
+class Heading(Record):
+    """A heading inside the body."""
+
+    type: Literal["heading"] = "heading"
+    text: str
+    level: Annotated[int, Field(ge=1, le=6)] = 2
+    """1 to 6, as HTML counts."""
+
+
+class Quote(Record):
+    """A block quotation."""
+
+    type: Literal["quote"] = "quote"
+    text: str
+
+
+class ListBlock(Record):
+    """A bulleted or numbered list."""
+
+    type: Literal["list"] = "list"
+    ordered: bool = False
+    """True for a numbered list."""
+    items: tuple[str, ...]
+
+
+class Table(Record):
+    """A table, row by row."""
+
+    type: Literal["table"] = "table"
+    rows: tuple[tuple[str, ...], ...]
+    caption: str | None = None
+
+
+Block = Annotated[Paragraph | Heading | Quote | ListBlock | Table | Image | Video, Field(discriminator="type")]
+"""One piece of the body, told apart by its `type`."""
+
+
+class ProvinceUnit(Record):
+    """A province-level unit as the General Statistics Office numbers it."""
+
+    code: str
+    """Two digits. Not unique over time: 15 was Yên Bái until July 2025 and is Lào Cai since."""
+    name: str
+    """Name without its type, `Lào Cai`."""
+
+
+class Province(Record):
+    """The province that an article belongs to, on its day and today."""
+
+    then: ProvinceUnit
+    """The unit that existed when the article was published."""
+    now: ProvinceUnit
+    """The unit that has taken its place."""
+
+
+class ChangeKind(StrEnum):
+    """Why a version was written."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    REEXTRACTED = "reextracted"
+
+
+class SentenceChange(Record):
+    """One sentence that differs from the previous editorial version."""
+
+    kind: Literal["added", "removed", "edited", "moved"]
+    before: str | None = None
+    """The sentence in the previous version; null when added."""
+    after: str | None = None
+    """The sentence in this version; null when removed."""
+
+
+class Change(Record):
+    """What sets this version apart from the one before."""
+
+    kind: ChangeKind
+    fields: tuple[str, ...] = ()
+    """Names of the fields that differ, sorted."""
+    sentences: tuple[SentenceChange, ...] = ()
+    """Differences of headline, lead and text, sentence by sentence, in reading order."""
+
+
+class Decision(StrEnum):
+    """How an article stands to those known before it."""
+
+    NEW = "new"
+    REPRINT = "reprint"
+
+
+class Relation(Record):
+    """How the article relates to others, as known when the version was committed; the catalog has the present state."""
+
+    decision: Decision
+    of: str | None = None
+    """`article_id` of the article that this one repeats; null for a new story."""
+    cluster: str
+    """Id shared by all printings of one story: the `article_id` of the first of them that was known."""
+    similarity: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Jaccard similarity of the two texts' word shingles; null for a new story."""
+    evidence: str | None = None
+    """What matched, in words."""
+
+
+class CaptureRef(Record):
+    """Where the raw answer of the server lies: a byte range of a WARC object in the same bucket."""
+
+    segment: str
+    """Key of the WARC object, `raw/…warc.gz`."""
+    offset: Annotated[int, Field(ge=0)]
+    """First byte of the record's gzip member."""
+    length: Annotated[int, Field(gt=0)]
+    """Length of the gzip member in bytes."""
+    digest: str
+    """`sha256:` and the hexadecimal digest of the payload as the server sent it."""
+
+
+class Provenance(Record):
+    """Where the record comes from, in enough detail to make it again."""
+
+    capture: CaptureRef
+    extractor: str
+    """Version of the code that read the page."""
+    rules: str
+    """Digest of the source's extraction rules."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """For each field, the rule or fallback that produced it: `rule:headline:h1.article__title`, `json-ld`, …"""
+
+
+class Draft(Record):
+    """All that one capture says about an article, before it is known whether it makes a new version."""
+
+    article_id: Annotated[ArticleId, Field(pattern=f"^{ARTICLE_ID.pattern}$")]
+    """Stable id of the article: source and canonical address, hashed."""
+    source: Annotated[SourceSlug, Field(pattern=f"^{SLUG.pattern}$")]
+    """Slug of the newspaper."""
+    url: str
+    """Address that was fetched."""
+    canonical_url: str
+    """The article's own address, free of tracking, AMP and mobile forms."""
+
+    published_at: AwareDatetime | None = None
+    """When the publisher says it appeared, +07:00."""
+    modified_at: AwareDatetime | None = None
+    """When the publisher says it last changed, +07:00."""
+    fetched_at: AwareDatetime
+    """When the publisher showed it to us, UTC."""
+
+    headline: str | None = None
+    lead: str | None = None
+    """The sapo, without the dateline."""
+    dateline: str | None = None
+    """Agency or place that opens the text, without brackets: `LSO`, `CTO`, `TTXVN`."""
+    blocks: tuple[Block, ...] = ()
+    """The body in reading order, without lead, dateline and byline."""
+    text: str | None = None
+    """Plain text of the blocks, paragraphs apart by a blank line; null for a tombstone."""
+    html: str | None = None
+    """The body as HTML that is safe to show."""
+    images: tuple[Image, ...] = ()
+    videos: tuple[Video, ...] = ()
+
+    authors: tuple[str, ...] = ()
+    """Persons or pen names, as signed."""
+    photographers: tuple[str, ...] = ()
+    credit: str | None = None
+    """Agency or outlet that the article credits as its origin."""
+
+    section: tuple[str, ...] = ()
+    """Section path, outermost first."""
+    tags: tuple[str, ...] = ()
+    """The publisher's own tags."""
+    keywords: tuple[str, ...] | None = None
+    language: str | None = None
+    """ISO 639 code, `vi`."""
+    word_count: int | None = None
+    syllable_count: int | None = None
+    """Vietnamese syllables, that is tokens between white space that hold a letter."""
+    province: Province | None = None
+    places: tuple[str, ...] | None = None
+    people: tuple[str, ...] | None = None
+    organizations: tuple[str, ...] | None = None
+    event_dates: tuple[str, ...] | None = None
+
+    relation: Relation | None = None
+    """Null for a tombstone."""
+    provenance: Provenance
+
+
+class Article(Draft):
+    """One version of an article, as stored under `articles/{source}/{article_id}/{version}.json`."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    version: Annotated[int, Field(ge=1)]
+    """1, 2, 3, … without gaps."""
+    content_hash: str
+    """`sha256:` and digest over the editorial content; equal hashes mean that the publisher changed nothing."""
+    committed_at: AwareDatetime
+    """When the bucket got it, UTC."""
+    change: Change
+
+    @property
+    def is_tombstone(self) -> bool:
+        """True if the publisher had removed the article."""
+        return self.change.kind is ChangeKind.REMOVED
+
+
+EDITORIAL_FIELDS = (
+    "headline",
+    "lead",
+    "dateline",
+    "blocks",
+    "authors",
+    "photographers",
+    "credit",
+    "section",
+    "tags",
+    "published_at",
+)
+"""What a publisher edits. `modified_at` is not among them: some systems move it on every rebuild of the page."""
+
+
+def editorial_hash(draft: Draft) -> str:
+    """Return `sha256:…` over the editorial fields of `draft`.
+
+    Pictures count by file name, because the same picture is served from changing hosts and in changing sizes.
+    """
+    content: dict[str, object] = {}
+    for name in EDITORIAL_FIELDS:
+        content[name] = _comparable(getattr(draft, name))
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, Image | Video):
+        return {**value.model_dump(exclude={"url"}), "file": value.url.split("?")[0].rsplit("/", 1)[-1]}
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, tuple):
+        return [_comparable(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,138 @@
+"""Opening the configured bucket: the embedded store, or any S3 service by boto3's ordinary chain of credentials."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+
+from storage.diagnosis import error_code, http_status, unavailable
+from storage.embedded import Connection, EmbeddedStore
+from storage.errors import BucketUnavailableError
+from storage.layout import PROBE_PREFIX
+from storage.objects import Bucket
+from storage.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+__all__ = ["check_bucket", "open_bucket", "s3_client"]
+
+CONNECT_TIMEOUT, READ_TIMEOUT = 5, 30
+"""Seconds without a byte. A store under load answers a large PUT after some seconds."""
+
+CHECK_CONNECT_TIMEOUT, CHECK_READ_TIMEOUT = 3, 5
+"""Seconds. A check has to fail before the user wonders."""
+
+MAX_CONNECTIONS = 32
+"""As many threads can use one client at once without waiting for each other."""
+
+
+@contextmanager
+def open_bucket(settings: Settings, *, check: bool = False) -> Iterator[Bucket]:
+    """Open the configured bucket for as long as the context lasts; start the embedded store if it is the one.
+
+    `check` makes sure that the bucket can do its work and raises BucketUnavailableError if not. Also raises
+    EmbeddedStoreError.
+    """
+    if settings.embedded:
+        with EmbeddedStore(settings.data_dir).lease() as connection:
+            yield _bucket(_session(connection), connection.bucket, connection.endpoint_url, check=check)
+    else:
+        try:
+            session = boto3.Session(region_name=settings.region)
+        except ProfileNotFound as error:
+            raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
+        yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
+
+
+def s3_client(
+    session: boto3.Session, endpoint_url: str | None, *, attempts: int, connect: float, read: float
+) -> "S3Client":
+    """Make a client that sends each request at most `attempts` times and waits `connect` and `read` seconds."""
+    # Other makers' stores do not know the checksums that boto3 adds by default, nor host names of buckets.
+    config = Config(
+        connect_timeout=connect,
+        read_timeout=read,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=MAX_CONNECTIONS,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        s3={"addressing_style": "path"} if endpoint_url else {},
+    )
+    region = session.region_name or "us-east-1"
+    return session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
+
+
+def check_bucket(client: "S3Client", name: str) -> None:
+    """Make sure that the bucket exists, can be listed, written and read, and honours both conditional writes.
+
+    Raise BucketUnavailableError. Leaves nothing behind.
+    """
+    key = f"{PROBE_PREFIX}{secrets.token_hex(8)}"
+    try:
+        # Listing comes first, because some stores create a missing bucket when it is written to.
+        client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)
+        etag = client.put_object(Bucket=name, Key=key, Body=b"1", IfNoneMatch="*")["ETag"]
+        try:
+            client.get_object(Bucket=name, Key=key)["Body"].read()
+            if not _refuses(client, name, key, if_none_match="*") or not _refuses(client, name, key, if_match=etag):
+                raise BucketUnavailableError(
+                    f"the store of bucket {name} does not honour conditional writes (If-None-Match, If-Match)",
+                    hint="use one that does, such as SeaweedFS, Amazon S3, MinIO or Ceph in a recent version",
+                )
+        finally:
+            with suppress(ClientError, BotoCoreError):
+                client.delete_object(Bucket=name, Key=key)
+    except (ClientError, BotoCoreError) as error:
+        raise unavailable(error, name, client.meta.endpoint_url) from error
+
+
+def _refuses(client: "S3Client", name: str, key: str, *, if_none_match: str = "", if_match: str = "") -> bool:
+    """Try a write that must be refused: over an existing object, or over one that has changed since `if_match`."""
+    try:
+        if if_none_match:
+            client.put_object(Bucket=name, Key=key, Body=b"2", IfNoneMatch=if_none_match)
+        else:
+            client.put_object(Bucket=name, Key=key, Body=b"3")
+            client.put_object(Bucket=name, Key=key, Body=b"4", IfMatch=if_match)
+    except ClientError as error:
+        if http_status(error) in (409, 412):
+            return True
+        if error_code(error) == "NotImplemented":
+            return False
+        raise
+    return False
+
+
+def _session(connection: Connection) -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id=connection.access_key,
+        aws_secret_access_key=connection.secret_key,
+        region_name=connection.region,
+    )
+
+
+def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool) -> Bucket:
+    try:
+        if check:
+            check_bucket(
+                s3_client(session, endpoint_url, attempts=1, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT),
+                name,
+            )
+        return Bucket(
+            s3_client(session, endpoint_url, attempts=4, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
+            name,
+            once=s3_client(session, endpoint_url, attempts=1, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
+            credentials=session.get_credentials(),
+        )
+    except ValueError as error:  # botocore's answer to an address that is none
+        raise BucketUnavailableError(
+            f"{endpoint_url!r} is no address of an S3 service",
+            hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
+        ) from error
+    except BotoCoreError as error:
+        raise unavailable(error, name, endpoint_url or "Amazon S3") from error

@@ -1,0 +1,48 @@
+"""What can go wrong between us and the bucket, named after what the caller should do next."""
+
+__all__ = [
+    "BucketUnavailableError",
+    "ConflictError",
+    "DamagedSegmentError",
+    "EmbeddedStoreError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "SettingsError",
+    "StorageError",
+]
+
+
+class StorageError(Exception):
+    """Root of this package's errors. `hint`, where there is one, is a sentence that names the way out."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class SettingsError(StorageError):
+    """A setting is missing, unknown or of the wrong form. Correct it and start again."""
+
+
+class BucketUnavailableError(StorageError):
+    """The bucket is missing, not answering, not writable or without conditional writes. Nothing was written."""
+
+
+class EmbeddedStoreError(StorageError):
+    """The embedded store did not start or is damaged. The message names its log."""
+
+
+class NotFoundError(StorageError):
+    """There is no such object, article or version in the bucket."""
+
+
+class ConflictError(StorageError):
+    """Somebody else wrote first. Read again, decide again, and try again if there is still something to write."""
+
+
+class DamagedSegmentError(StorageError):
+    """Part of a WARC segment cannot be read. The message names the bytes; everything else in the segment can."""
+
+
+class OutcomeUnknownError(StorageError):
+    """The answer to a write was lost. Read back before writing again."""

@@ -1,0 +1,37 @@
+"""The identifiers that keys and records are made of, each a type of its own so that they cannot be mixed up."""
+
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import NewType
+
+__all__ = ["ArticleId", "CrawlId", "RunId", "SourceSlug", "new_crawl_id", "new_run_id"]
+
+SourceSlug = NewType("SourceSlug", str)
+"""A newspaper in the registry: lower-case ASCII letters and digits, `baolaocai`."""
+
+ArticleId = NewType("ArticleId", str)
+"""One article of one source for ever: 20 hexadecimal digits, a hash, never text from a page."""
+
+CrawlId = NewType("CrawlId", str)
+"""One crawl of one source: UTC start time and a random tail, sorts by time, `20260302T001530Z-9f3c21ab`."""
+
+RunId = NewType("RunId", str)
+"""One run of the flow `ingest`, in the form of a crawl id."""
+
+SLUG = re.compile(r"[a-z][a-z0-9]{1,39}")
+ARTICLE_ID = re.compile(r"[0-9a-f]{20}")
+
+
+def new_crawl_id(started_at: datetime) -> CrawlId:
+    """Return a fresh id for a crawl that starts at `started_at` (zone-aware)."""
+    return CrawlId(_timed(started_at))
+
+
+def new_run_id(started_at: datetime) -> RunId:
+    """Return a fresh id for a run that starts at `started_at` (zone-aware)."""
+    return RunId(_timed(started_at))
+
+
+def _timed(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

@@ -1,0 +1,75 @@
+"""Every key of the bucket, in one place. Consumers may rely on this layout and on the article schema."""
+
+from datetime import UTC, datetime
+
+from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
+
+__all__ = [
+    "CATALOG",
+    "article_prefix",
+    "article_version",
+    "crawl_record",
+    "frontier",
+    "outcome",
+    "run_report",
+    "schema",
+    "segment",
+    "segments_prefix",
+    "source_of_segment",
+]
+
+CATALOG = "catalog"
+"""Prefix of the Delta table, one row an article version."""
+
+PROBE_PREFIX = "probe/"
+"""Short-lived objects that find out what the store can do; safe to delete."""
+
+
+def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime) -> str:
+    """WARC segment `number` (from 0) of a crawl, filed under the UTC day on which the crawl started."""
+    return f"raw/{source}/{started_at.astimezone(UTC):%Y/%m/%d}/{crawl_id}-{number:05d}.warc.gz"
+
+
+def segments_prefix(source: SourceSlug | None = None) -> str:
+    """Prefix of the segments of one source, or of all."""
+    return f"raw/{source}/" if source else "raw/"
+
+
+def source_of_segment(segment_key: str) -> SourceSlug:
+    """Name the source whose segment lies under `segment_key`."""
+    return SourceSlug(segment_key.split("/")[1])
+
+
+def outcome(segment_key: str) -> str:
+    """What became of each capture of a segment. Written last: where it exists, the segment is done."""
+    return "outcomes/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + ".json"
+
+
+def crawl_record(source: SourceSlug, crawl_id: CrawlId) -> str:
+    """What one crawl of a source saw."""
+    return f"crawls/{source}/{crawl_id}.json"
+
+
+def frontier(source: SourceSlug) -> str:
+    """A source's seen addresses with their validators and the time of the next visit."""
+    return f"frontier/{source}/addresses.json.gz"
+
+
+def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:
+    """Prefix of all versions of one article."""
+    return f"articles/{source}/{article_id}/"
+
+
+def article_version(source: SourceSlug, article_id: ArticleId, version: int) -> str:
+    """One immutable version of one article."""
+    return f"{article_prefix(source, article_id)}{version:06d}.json"
+
+
+def run_report(run_id: RunId) -> str:
+    """What a run of the flow read, wrote and refused."""
+    return f"runs/{run_id}.json"
+
+
+def schema(schema_version: str) -> str:
+    """The published JSON Schema of the article record."""
+    return f"schemas/article/{schema_version}.json"

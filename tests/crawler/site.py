@@ -1,0 +1,166 @@
+"""A web site for odd cases: answers exactly what a test tells it to, and remembers what it was asked.
+
+It listens on 127.0.0.1 as an HTTP proxy, so that its newspapers have host names of their own; a test passes its
+address as the setting `crawl.proxy`.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+__all__ = ["HOST", "SLUG", "Answer", "Site", "article_page", "listing", "served", "write_registry"]
+
+SLUG = "baothu"
+HOST = "baothu.example"
+
+FAMILY = """
+name = "thu"
+description = "invented for tests"
+[links]
+article = '/.*-post(?P<id>\\d+)\\.html'
+cards = [".story a"]
+next_page = ["a.next"]
+"""
+
+NEWSPAPER = """
+slug = "{slug}"
+name = "Báo Thử"
+family = "thu"
+hosts = ["{host}"]
+province = "15"
+province_before = ["10"]
+{extra}
+[discovery]
+{discovery}
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answers for one address."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+    broken_after: int | None = None
+    """Close the connection after so many bytes of the body, although all of it was promised."""
+    seconds: float = 0.0
+    """Wait before answering."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request that came in."""
+
+    url: str
+    headers: dict[str, str]
+
+
+class Site:
+    """Answers by address; what it does not know is 404. An address may have several answers: one a request, the last
+    one for ever."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[Asked] = []
+        self.proxy = ""
+        self._lock = threading.Lock()
+
+    def put(self, path: str, *answers: Answer | str | bytes, host: str = HOST) -> None:
+        """Answer `path` from now on with `answers`."""
+        self.answers[f"http://{host}{path}"] = [
+            answer if isinstance(answer, Answer) else Answer(answer.encode() if isinstance(answer, str) else answer)
+            for answer in answers
+        ]
+
+    def requests(self, path: str, host: str = HOST) -> list[Asked]:
+        """The requests for `path`, in order."""
+        return [asked for asked in self.asked if asked.url == f"http://{host}{path}"]
+
+    @property
+    def paths(self) -> list[str]:
+        """Addresses asked for, in order, robots.txt left out."""
+        return [asked.url for asked in self.asked if not asked.url.endswith("/robots.txt")]
+
+    def answer(self, asked: Asked) -> Answer:
+        """Note a request and choose its answer, 304 if its ETag still holds."""
+        with self._lock:
+            self.asked.append(asked)
+            answers = self.answers.get(asked.url, [Answer(status=404)])
+            chosen = answers.pop(0) if len(answers) > 1 else answers[0]
+        tag = chosen.headers.get("ETag")
+        if tag and asked.headers.get("if-none-match") == tag:
+            return Answer(status=304, headers={"ETag": tag})
+        return chosen
+
+
+@contextmanager
+def served() -> Iterator[Site]:
+    """Serve a site on a free port of 127.0.0.1."""
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # Headers and body are sent apart; without this each answer waits for the client's delayed acknowledgement.
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            answer = site.answer(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
+            if answer.seconds:
+                stopped.wait(answer.seconds)
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            if answer.status != 304:
+                self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if answer.status != 304:
+                self.wfile.write(answer.body[: answer.broken_after])
+            if answer.broken_after is not None:
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    stopped = threading.Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    site.proxy = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield site
+    finally:
+        stopped.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def write_registry(directory: Path, *, host: str = HOST, slug: str = SLUG, extra: str = "", **discovery: object) -> Path:
+    """Write a registry with one newspaper; `discovery` has lists of paths or addresses."""
+    (directory / "families").mkdir(parents=True, exist_ok=True)
+    (directory / "newspapers" / "lao-cai").mkdir(parents=True, exist_ok=True)
+    (directory / "families" / "thu.toml").write_text(FAMILY, encoding="utf-8")
+    lines = []
+    for kind, paths in discovery.items():
+        assert isinstance(paths, list)
+        addresses = [path if "://" in path else f"http://{host}{path}" for path in paths]
+        lines.append(f"{kind} = {addresses}")
+    text = NEWSPAPER.format(slug=slug, host=host, extra=extra, discovery="\n".join(lines))
+    (directory / "newspapers" / "lao-cai" / f"{slug}.toml").write_text(text, encoding="utf-8")
+    return directory
+
+
+def article_page(number: int, text: str = "Bà con thu hoạch ngô sớm hơn mọi năm.") -> str:
+    """An invented article."""
+    return f"<html><head><title>Tin {number}</title></head><body><h1>Tin số {number}</h1><p>{text}</p></body></html>"
+
+
+def listing(*numbers: int, next_page: str | None = None) -> str:
+    """A section page that links these articles."""
+    cards = "".join(f'<div class="story"><a href="/tin-post{n}.html">Tin {n}</a></div>' for n in numbers)
+    return f"<html><body>{cards}{f'<a class=next href={next_page}>Trang sau</a>' if next_page else ''}</body></html>"

@@ -1,0 +1,332 @@
+"""Whole crawls, in their own processes, against a real site and a real store."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+
+from crawler.crawl_record import CrawlRecord, read_record
+from crawler.frontier import FrontierStore
+from crawler.process import CrawlFailedError
+from storage.captures import Capture
+from storage.identifiers import CrawlId, SourceSlug
+from storage.objects import Bucket
+from tests.crawler.conftest import Crawl
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
+
+Captures = Callable[[CrawlRecord], dict[str, Capture]]
+
+
+def address(number: int) -> str:
+    return f"http://{HOST}/tin-post{number}.html"
+
+
+def publish(site: Site, *numbers: int) -> None:
+    for number in numbers:
+        site.put(f"/tin-post{number}.html", article_page(number))
+
+
+def reasons(record: CrawlRecord) -> dict[str, str]:
+    return {failure.url: failure.reason for failure in record.failures}
+
+
+def test_articles_of_sections_feeds_and_sitemaps_are_archived(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, 1, 2, 3, 4, 5)
+    site.put("/", listing(1, 2, next_page="/trang-2"))
+    site.put("/trang-2", listing(2, 3))
+    rss = f"<rss version='2.0'><channel><item><link>{address(4)}?utm_source=rss</link></item></channel></rss>"
+    site.put("/home.rss", rss)
+    index = f"<sitemapindex><sitemap><loc>http://{HOST}/bai-viet.xml.gz</loc></sitemap></sitemapindex>"
+    site.put("/sitemap.xml", index)
+    site.put("/bai-viet.xml.gz", gzip.compress(f"<urlset><url><loc>{address(5)}</loc></url></urlset>".encode()))
+
+    record = crawl(sections=["/"], feeds=["/home.rss"], sitemaps=["/sitemap.xml"])
+
+    assert record.outcome == "finished"
+    assert record.reason is None
+    assert record.failures == ()
+    assert {url.split("?")[0] for url in captures(record)} == {address(n) for n in range(1, 6)}
+    assert record.counts["discovery/pages"] == 5
+    assert record.counts["discovery/articles"] == record.counts["fetch/archived"] == 5
+
+
+def test_an_answer_is_archived_as_it_was_sent(site: Site, crawl: Crawl, captures: Captures, bucket: Bucket) -> None:
+    page = article_page(1).encode()
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip", "X-Served-By": "tờ báo".encode().decode("latin-1")}
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", Answer(gzip.compress(page), headers=headers))
+
+    record = crawl()
+
+    capture = captures(record)[address(1)]
+    assert capture.body == page
+    assert capture.headers["content-encoding"] == "gzip"
+    assert capture.truncated is None
+    assert b"Accept-Encoding: gzip, deflate\r\n" in gzip.decompress(bucket.get(record.segments[0]).body)
+
+
+def test_a_second_crawl_asks_only_for_what_has_changed(site: Site, crawl: Crawl, captures: Captures) -> None:
+    site.put("/", listing(1, 2))
+    tagged = {"Content-Type": "text/html", "ETag": '"a"'}
+    site.put("/tin-post1.html", Answer(article_page(1).encode(), headers=tagged))
+    site.put("/tin-post2.html", Answer(article_page(2).encode(), headers=tagged))
+    crawl()
+    site.put("/tin-post2.html", Answer(article_page(2, "Đã sửa.").encode(), headers={**tagged, "ETag": '"b"'}))
+
+    record = crawl()
+
+    assert list(captures(record)) == [address(2)]
+    assert record.counts["frontier/unchanged"] == 1
+    assert record.counts["frontier/due"] == 2
+    assert record.outcome == "finished"
+
+
+def test_a_crawl_that_finds_nothing_new_writes_no_segment(site: Site, crawl: Crawl) -> None:
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", Answer(article_page(1).encode(), headers={"ETag": '"a"'}))
+    crawl()
+
+    record = crawl()
+
+    assert record.segments == ()
+    assert record.outcome == "finished"
+
+
+def test_a_known_article_that_is_gone_bears_the_time_since_when(site: Site, crawl: Crawl, captures: Captures) -> None:
+    site.put("/", listing(1, 2))
+    publish(site, 1)
+    first = crawl()
+    site.put("/tin-post1.html", Answer(status=404))
+    second = captures(crawl())
+    third = captures(crawl())
+
+    assert captures(first)[address(2)].status == 404
+    assert captures(first)[address(2)].missing_since is None
+    assert second[address(1)].status == 404
+    assert second[address(1)].missing_since == second[address(1)].fetched_at
+    assert third[address(1)].missing_since == second[address(1)].fetched_at
+
+
+def test_a_redirect_is_archived_and_followed_on_the_site_only(site: Site, crawl: Crawl, captures: Captures) -> None:
+    site.put("/", listing(1, 2, 3, 4))
+    site.put("/tin-post1.html", Answer(status=301, headers={"Location": "/tin-moi-post1.html"}))
+    site.put("/tin-moi-post1.html", article_page(1))
+    site.put("/tin-post2.html", Answer(status=302, headers={"Location": "/"}))
+    site.put("/tin-post3.html", Answer(status=302, headers={"Location": "http://quangcao.example/tin-post3.html"}))
+    site.put("/tin-post4.html", Answer(status=302, headers={"Location": "/tin-post4.html"}))
+
+    record = crawl()
+
+    archived = captures(record)
+    assert {url: capture.status for url, capture in archived.items()} == {
+        address(1): 301,
+        f"http://{HOST}/tin-moi-post1.html": 200,
+        address(2): 302,
+        address(3): 302,
+        address(4): 302,
+    }
+    assert reasons(record) == {address(3): "off_site", address(4): "redirect_loop"}
+    assert not any("quangcao" in url for url in site.paths)
+
+
+def test_every_failing_address_has_one_reason(site: Site, crawl: Crawl, captures: Captures) -> None:
+    site.put("/", listing(1, 2, 3, 4, 5))
+    publish(site, 1)
+    site.put("/tin-post2.html", Answer(status=503))
+    site.put("/tin-post3.html", Answer(b"x" * 300_000))
+    site.put("/tin-post4.html", Answer(article_page(4).encode(), seconds=60))
+    site.put("/tin-post5.html", Answer(status=403))
+
+    record = crawl(max_body_bytes=200_000, timeout=0.5)
+
+    assert reasons(record) == {
+        address(2): "http_503",
+        address(3): "too_large",
+        address(4): "timeout",
+        address(5): "http_403",
+    }
+    assert "200,000 bytes" in next(failure.detail for failure in record.failures if failure.reason == "too_large")
+    assert list(captures(record)) == [address(1)]
+    assert len(site.requests("/tin-post2.html")) == 2
+    assert record.outcome == "finished"
+    assert record.counts["fetch/failed"] == 4
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again_and_else_marked(
+    site: Site, crawl: Crawl, captures: Captures
+) -> None:
+    page = article_page(1).encode()
+    site.put("/", listing(1, 2))
+    site.put("/tin-post1.html", Answer(page, broken_after=40), Answer(page))
+    site.put("/tin-post2.html", Answer(page, broken_after=40))
+
+    record = crawl()
+
+    archived = captures(record)
+    assert archived[address(1)].truncated is None
+    assert archived[address(1)].body == page
+    assert archived[address(2)].truncated == "disconnect"
+    assert archived[address(2)].body == page[:40]
+    assert record.counts["fetch/truncated"] == 1
+
+
+def test_empty_pages_and_pictures_are_archived_for_processing_to_refuse(
+    site: Site, crawl: Crawl, captures: Captures
+) -> None:
+    site.put("/", listing(1, 2))
+    site.put("/tin-post1.html", "")
+    site.put("/tin-post2.html", Answer(b"\x89PNG\r\n", headers={"Content-Type": "image/png"}))
+
+    archived = captures(crawl())
+
+    assert archived[address(1)].body == b""
+    assert archived[address(2)].headers["content-type"] == "image/png"
+
+
+def test_robots_txt_that_forbids_everything_ends_the_crawl_before_any_page(site: Site, crawl: Crawl) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    site.put("/robots.txt", "User-agent: *\nDisallow: /\n")
+
+    record = crawl()
+
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert record.reason.startswith("robots.txt forbids every page that lists articles")
+    assert site.paths == []
+
+
+def test_robots_txt_that_forbids_articles_leaves_them_alone(site: Site, crawl: Crawl) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    site.put("/robots.txt", "User-agent: baotinh\nDisallow: /*.html\n")
+
+    record = crawl()
+
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert record.reason.startswith("robots.txt forbids all articles")
+    assert reasons(record) == {address(1): "robots"}
+    assert site.paths == [f"http://{HOST}/"]
+
+
+def test_robots_txt_with_a_server_error_forbids_everything(site: Site, crawl: Crawl) -> None:
+    site.put("/", listing(1))
+    site.put("/robots.txt", Answer(status=500))
+
+    record = crawl()
+
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert "robots.txt answers 500" in record.reason
+    assert site.paths == []
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"), [("http://127.0.0.1/", "refused"), ("http://khong-co.invalid/", "dns")], ids=["refused", "dns"]
+)
+def test_an_unreachable_host_is_a_failed_crawl(crawl: Crawl, host: str, reason: str) -> None:
+    record = crawl(sections=[host], proxy=None, retries=0)
+
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert reasons(record) == {host: reason}
+    assert "robots.txt does not answer" in record.reason
+
+
+def test_no_more_articles_are_fetched_than_allowed_and_the_rest_comes_next_time(
+    site: Site, crawl: Crawl, captures: Captures
+) -> None:
+    publish(site, 1, 2, 3)
+    site.put("/", listing(1, 2, 3))
+    first = crawl(max_articles=2)
+    site.put("/", listing(1))
+    second = crawl(max_articles=9)
+
+    assert list(captures(first)) == [address(1), address(2)]
+    assert first.counts["frontier/postponed"] == 1
+    assert address(3) in captures(second)
+
+
+def test_repeating_a_crawl_id_does_nothing(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    crawl_id = CrawlId("20260302T000000Z-00000001")
+    first = crawl(crawl_id=crawl_id)
+    asked = len(site.asked)
+
+    assert crawl(crawl_id=crawl_id) == first
+    assert len(site.asked) == asked
+    assert list(bucket.list_keys("raw/")) == [f"raw/{SLUG}/2026/03/02/{crawl_id}-00000.warc.gz"]
+
+
+def test_a_crawl_repeated_after_its_process_died_adds_to_what_is_there(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    publish(site, 1, 2)
+    site.put("/", listing(1, 2))
+    crawl_id = CrawlId("20260302T000000Z-00000001")
+    crawl(crawl_id=crawl_id)
+    bucket.delete(f"crawls/{SLUG}/{crawl_id}.json")
+    bucket.delete(f"frontier/{SLUG}/addresses.json.gz")
+
+    record = crawl(crawl_id=crawl_id)
+
+    assert record.outcome == "finished"
+    assert [key[-13:] for key in bucket.list_keys("raw/")] == ["00000.warc.gz", "00001.warc.gz"]
+
+
+def test_a_full_segment_is_uploaded_and_another_begun(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, *range(1, 7))
+    site.put("/", listing(*range(1, 7)))
+
+    record = crawl(segment_bytes=2_000)
+
+    assert len(record.segments) >= 2
+    assert len(captures(record)) == 6
+
+
+def test_a_source_that_must_not_be_crawled_is_refused(site: Site, crawl: Crawl) -> None:
+    with pytest.raises(CrawlFailedError, match=r"^baothu is not crawled: its robots\.txt forbids its articles$"):
+        crawl(extra='status = "forbidden"')
+
+    assert site.asked == []
+
+
+def test_one_listing_that_fails_stops_no_other(site: Site, crawl: Crawl) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    site.put("/home.rss", "<html>Trang chủ</html>")
+    site.put("/sitemap.xml", "not xml at all")
+
+    record = crawl(sections=["/", "/khong-co"], feeds=["/home.rss"], sitemaps=["/sitemap.xml"])
+
+    assert record.outcome == "finished"
+    assert reasons(record) == {
+        f"http://{HOST}/khong-co": "http_404",
+        f"http://{HOST}/home.rss": "not_a_feed",
+        f"http://{HOST}/sitemap.xml": "not_a_sitemap",
+    }
+    assert record.counts["discovery/failed"] == 3
+
+
+def test_pages_without_a_link_to_an_article_are_a_failed_crawl(site: Site, crawl: Crawl) -> None:
+    site.put("/", "<html><a href='/lien-he'>Liên hệ</a></html>")
+
+    record = crawl()
+
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert "link to an article" in record.reason
+
+
+def test_the_record_and_the_frontier_lie_in_the_bucket(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+
+    record = crawl()
+
+    assert read_record(bucket, record.source, record.crawl_id) == record
+    (entry,) = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
+    assert entry.url == address(1)
+    assert entry.status == 200

@@ -1,0 +1,68 @@
+"""A real Prefect server for the whole run, and the command line as a user starts it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.serving import local_prefect_server
+from storage.settings import Settings
+from tests.replica import ReplicaPress
+
+BAOTINH = Path(sys.executable).with_name("baotinh")
+
+MINUTE = 60
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API of a Prefect server that runs until the last test is done."""
+    with local_prefect_server(tmp_path_factory.mktemp("prefect")) as api:
+        yield api
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """`baotinh` in a process of its own."""
+
+    environment: Mapping[str, str]
+    folder: Path
+
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
+        """Start a command; `more` are further environment variables."""
+        return subprocess.Popen(
+            [BAOTINH, *arguments],
+            env={**self.environment, **more},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        with self.start(*arguments, **more) as process:
+            out, err = process.communicate(timeout=3 * MINUTE)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+@pytest.fixture
+def baotinh(settings: Settings, prefect_api: str, tmp_path: Path) -> CommandLine:
+    """The command line, working on a fresh bucket with the common Prefect server."""
+    environment = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(tmp_path / "prefect")}
+    return CommandLine(environment, tmp_path)
+
+
+def through(press: ReplicaPress) -> dict[str, str]:
+    """The environment variables that lead the crawler to a replica press, without politeness."""
+    return {
+        "BAOTINH_SOURCES_DIR": str(press.sources_dir),
+        "BAOTINH_CRAWL__PROXY": press.proxy_url,
+        "BAOTINH_CRAWL__DELAY": "0",
+        "BAOTINH_CRAWL__CONCURRENCY": "8",
+    }

@@ -1,0 +1,93 @@
+"""The press's history, day after day: what is printed, corrected and removed when. A pure function of the seed."""
+
+import random
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from tests.replica.articles import Absence, Article, Kind
+from tests.replica.corrections import CORRECTIONS
+from tests.replica.issue import START, Volume, day_number, issue
+from tests.replica.newspapers import Newspaper
+from tests.replica.spelling import VIETNAM
+
+__all__ = ["Chronicle"]
+
+STILL_OPEN = timedelta(days=3)
+"""How old an article may be when an editor still touches it: young enough for a crawler's daily revisits."""
+
+AWAY = timedelta(days=2)
+"""How long an article is away when its 404 was a mistake."""
+
+
+class Chronicle:
+    """Everything that `newspapers` have printed up to the last moment that was asked for."""
+
+    def __init__(self, seed: int, newspapers: tuple[Newspaper, ...], volume: Volume) -> None:
+        self._seed = seed
+        self._newspapers = newspapers
+        self._volume = volume
+        self._articles: dict[str, list[Article]] = {newspaper.slug: [] for newspaper in newspapers}
+        self._next_day = START.date() - timedelta(days=volume.history_days)
+
+    def until(self, moment: datetime) -> dict[str, tuple[Article, ...]]:
+        """Return every newspaper's articles published by `moment`, oldest first; later editions are among theirs."""
+        while self._next_day <= moment.date():
+            self._print(self._next_day)
+            self._next_day += timedelta(days=1)
+        return {
+            slug: tuple(article for article in articles if article.published_at <= moment)
+            for slug, articles in self._articles.items()
+        }
+
+    def add(self, article: Article) -> None:
+        """Print one more article."""
+        articles = self._articles[article.newspaper.slug]
+        articles.append(article)
+        articles.sort(key=lambda known: known.published_at)
+
+    def next_number(self, newspaper: Newspaper) -> int:
+        """Return an article number that the daily issues leave free."""
+        return max(article.number for article in self._articles[newspaper.slug]) + 1_000_000
+
+    def _print(self, day: date) -> None:
+        if day >= START.date():
+            for position, newspaper in enumerate(self._newspapers):
+                self._edit(newspaper, position, day)
+        for position, newspaper in enumerate(self._newspapers):
+            self._articles[newspaper.slug] += issue(self._seed, newspaper, position, day, self._volume)
+
+    def _edit(self, newspaper: Newspaper, position: int, day: date) -> None:
+        """Correct articles of the last days, each paper another kind every day; two papers a day remove one."""
+        rng = random.Random(f"{self._seed}/{newspaper.slug}/{day}/edit")
+        for order in range(max(1, self._volume.articles_a_day // 3)):
+            if (chosen := self._open(newspaper, day, rng)) is not None:
+                correct = CORRECTIONS[(day_number(day) + position + order) % len(CORRECTIONS)]
+                self._replace(chosen, correct(chosen, self._working_hour(day, rng), rng))
+        turn = (position - 2 * day_number(day)) % len(self._newspapers)
+        if turn < 2 and (chosen := self._open(newspaper, day, rng)) is not None:
+            since = self._working_hour(day, rng)
+            mistake = turn == 1 and day_number(day) % 2 == 1
+            absence = Absence(since, 404 if turn else 410, since + AWAY if mistake else None)
+            self._replace(chosen, replace(chosen, absences=(absence,)))
+
+    def _open(self, newspaper: Newspaper, day: date, rng: random.Random) -> Article | None:
+        oldest = datetime.combine(day, time(), VIETNAM) - STILL_OPEN
+        candidates = [
+            article
+            for article in self._articles[newspaper.slug]
+            if article.published_at >= oldest
+            and article.kind is Kind.LOCAL
+            and article.trait is None
+            and not article.absences
+            and len(article.editions) == 1
+            and article.spare
+        ]
+        return rng.choice(candidates) if candidates else None
+
+    def _replace(self, old: Article, new: Article) -> None:
+        articles = self._articles[old.newspaper.slug]
+        articles[articles.index(old)] = new
+
+    @staticmethod
+    def _working_hour(day: date, rng: random.Random) -> datetime:
+        return datetime.combine(day, time(8), VIETNAM) + timedelta(minutes=rng.randrange(600))

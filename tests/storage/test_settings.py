@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+
+from storage.errors import SettingsError
+from storage.settings import CrawlSettings, Settings, load_settings, settings_page
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_without_any_setting_the_embedded_store_serves() -> None:
+    settings = load_settings()
+    assert settings.embedded
+    assert settings.bucket_name == "baotinh"
+
+
+@pytest.mark.parametrize("name", ["BAOTINH_BUCKET", "BAOTINH_ENDPOINT_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+def test_a_configured_bucket_or_endpoint_replaces_the_embedded_store(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert not load_settings().embedded
+
+
+def test_the_environment_wins_over_the_file(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_folder / "baotinh.toml").write_text('bucket = "from-file"\nregion = "r1"\n[crawl]\ndelay = 3\nretries = 7\n')
+    monkeypatch.setenv("BAOTINH_BUCKET", "from-environment")
+    monkeypatch.setenv("BAOTINH_CRAWL__DELAY", "4.5")
+    settings = load_settings()
+    assert (settings.bucket, settings.region) == ("from-environment", "r1")
+    assert (settings.crawl.delay, settings.crawl.retries) == (4.5, 7)
+
+
+def test_an_empty_variable_takes_back_what_the_file_sets(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_folder / "baotinh.toml").write_text('bucket = "from-file"')
+    monkeypatch.setenv("BAOTINH_BUCKET", "")
+    assert load_settings().bucket is None
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(
+            bucket="b",
+            endpoint_url="http://127.0.0.1:9",
+            data_dir=Path("/some where/với dấu"),
+            crawl=CrawlSettings(delay=0.25, proxy="http://127.0.0.1:8", replay=Path("/pages.warc.gz"), max_pages=9),
+        ),
+    ],
+    ids=["default", "configured"],
+)
+def test_a_child_reads_the_same_settings(
+    settings: Settings, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "baotinh.toml").write_text('bucket = "other"\nschedule = "0 0 * * *"\n[crawl]\nproxy = "http://x"')
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    expected = settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
+    assert load_settings() == expected
+
+
+def test_a_child_in_another_folder_uses_the_same_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = Settings(data_dir=Path("data"), sources_dir=Path("press")).environment()
+    assert environment["BAOTINH_DATA_DIR"] == str(tmp_path / "data")
+    assert environment["BAOTINH_SOURCES_DIR"] == str(tmp_path / "press")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("workers = 0", "setting workers: .* greater than or equal to 1"),
+        ("[crawl]\ndelay = 'soon'", "setting crawl.delay: .* valid number"),
+        ("buket = 'b'", "setting buket: "),
+        ("bucket = ", "baotinh.toml: "),
+    ],
+)
+def test_a_wrong_setting_is_named(file: str, message: str, empty_folder: Path) -> None:
+    (empty_folder / "baotinh.toml").write_text(file)
+    with pytest.raises(SettingsError, match=message) as caught:
+        load_settings()
+    assert "docs/settings.md" in str(caught.value.hint)
+
+
+def test_the_page_of_settings_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert page.read_text() == settings_page(), "make it anew: python -m storage.settings > docs/settings.md"
