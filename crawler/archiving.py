@@ -5,7 +5,6 @@ Nothing in the crawl process parses an article: behind this middleware its answe
 
 import asyncio
 import http.client
-import logging
 import threading
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,15 +12,17 @@ from importlib.metadata import version
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
 from crawler.frontier import Visit, answered
 from storage import layout
 from storage.captures import CONTENT_TYPE, SegmentWriter
+from storage.errors import StorageError
 from storage.identifiers import CrawlId, SourceSlug
 from storage.objects import Bucket
 
-__all__ = ["ArchivingMiddleware", "SegmentArchive", "answers"]
+__all__ = ["ArchivingMiddleware", "NotArchivedError", "SegmentArchive", "answers"]
 
 SOFTWARE = f"baotinh/{version('baotinh')}"
 
@@ -31,8 +32,6 @@ SECRET = {b"proxy-authorization", b"authorization", b"cookie"}
 MAX_VALIDATOR = 512
 """Characters. An ETag is some ten long; a longer validator would only fatten the frontier."""
 
-logger = logging.getLogger(__name__)
-
 
 def answers(status: int) -> bool:
     """Say whether an answer with `status` tells something of the article itself, and so is archived.
@@ -41,6 +40,10 @@ def answers(status: int) -> bool:
     there is nothing new.
     """
     return (200 <= status < 400 and status != 304) or status in (404, 410)
+
+
+class NotArchivedError(IgnoreRequest):
+    """An answer could not be stored, its cause says why. Stop the crawl: what is not stored must not be passed on."""
 
 
 class SegmentArchive:
@@ -128,7 +131,7 @@ class ArchivingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Archive the answer; return it without its body. Raises StorageError if it cannot be stored."""
+        """Archive the answer; return it without its body. Raises NotArchivedError."""
         truncated = "dataloss" in response.flags
         if truncated and self._crawler.spider is not None:
             again = get_retry_request(request, spider=self._crawler.spider, reason="truncated")
@@ -147,14 +150,17 @@ class ArchivingMiddleware:
             last_modified=_validator(response, "Last-Modified") if whole else None,
         )
         if answers(response.status):
-            await asyncio.to_thread(
-                request.meta["archive"].add,
-                request,
-                response,
-                now,
-                missing_since=entry.missing_since,
-                truncated="disconnect" if truncated else None,
-            )
+            try:
+                await asyncio.to_thread(
+                    request.meta["archive"].add,
+                    request,
+                    response,
+                    now,
+                    missing_since=entry.missing_since,
+                    truncated="disconnect" if truncated else None,
+                )
+            except StorageError as error:
+                raise NotArchivedError from error
         request.meta["entry"] = entry
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)

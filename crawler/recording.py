@@ -65,7 +65,7 @@ class CrawlRecorder:
         if spider.record is not None:
             raise CloseSpider("done_before")
         spider.archive = SegmentArchive(
-            bucket, spider.source.slug, spider.crawl_id, spider.started_at, self._settings.crawl.segment_bytes
+            bucket, spider.source.slug, spider.crawl_id, spider.filed_under, self._settings.crawl.segment_bytes
         )
         self._bucket = bucket
 

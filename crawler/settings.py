@@ -33,6 +33,7 @@ DOWNLOAD_DELAY = _crawl.delay
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least, not the mean
 CONCURRENT_REQUESTS = _crawl.concurrency
 CONCURRENT_REQUESTS_PER_DOMAIN = _crawl.concurrency
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # in the order of the plan
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = _crawl.delay
 AUTOTHROTTLE_TARGET_CONCURRENCY = float(_crawl.concurrency)

@@ -102,7 +102,7 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
         row = edited[0]
         screen.print(f"[bold]One article, version {row.version - 1} and version {row.version}[/bold]")
         print_difference(archive.diff(row.article_id), screen)
-    _look_further(screen, settings, edited[0] if edited else rows[0], wire)
+    _look_further(screen, settings, edited[0] if edited else rows[0])
 
 
 def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
@@ -127,7 +127,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Console, settings: Settings, article: Row, wire: list[Row]) -> None:
+def _look_further(screen: Console, settings: Settings, article: Row) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"

@@ -1,4 +1,4 @@
-"""Processing: segments of raw captures become versions of articles. The pure stages stand in between; here is the I/O."""
+"""Processing: segments of raw captures become versions of articles. The I/O around the pure stages."""
 
 import json
 from collections import defaultdict, deque
@@ -212,6 +212,7 @@ class _Committer:
             capture=gone.removal.capture,
             fetched_at=gone.removal.fetched_at,
             extractor=EXTRACTOR,
+            rules="none",  # a status code needs none
         )
 
     def _reread(self, ref: CaptureRef) -> Draft | None:

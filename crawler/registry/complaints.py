@@ -12,7 +12,8 @@ __all__ = ["complaints", "did_you_mean", "key_path"]
 def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return a sentence for each problem of `error`, which arose from checking `file` against `model`."""
     found = []
-    for problem in error.errors():
+    # A misspelt key is told before the key that is missing because of it.
+    for problem in sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden"):
         where = problem["loc"]
         match problem["type"]:
             case "extra_forbidden":

@@ -15,7 +15,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical, is_article
-from crawler.archiving import SegmentArchive, answers
+from crawler.archiving import NotArchivedError, SegmentArchive, answers
 from crawler.crawl_record import CrawlRecord, Failure
 from crawler.discovery import Found, read_feed, read_section, read_sitemap
 from crawler.failures import FetchError, explain
@@ -46,7 +46,9 @@ class ProvincialSpider(Spider):
         self.slug = source
         now = datetime.now(UTC)
         self.crawl_id = CrawlId(crawl_id) if crawl_id else new_crawl_id(now)
-        self.started_at = _time_of(self.crawl_id) or now
+        self.started_at = now
+        self.filed_under = _time_of(self.crawl_id) or now
+        """The time by whose day the segments are filed: the crawl's, not that of a repeated attempt."""
         self.max_articles = int(max_articles or 0)
         self.refused = False
         """The source is unknown or not to be crawled; `trouble` says why."""
@@ -241,8 +243,8 @@ class ProvincialSpider(Spider):
         yield self._article(Visit(article, entry), url, hops)
 
     def _article_failed(self, failure: TwistedFailure) -> None:
-        if isinstance(failure.value, StorageError):
-            self.fail(failure.value)
+        if isinstance(failure.value, NotArchivedError) and isinstance(failure.value.__cause__, StorageError):
+            self.fail(failure.value.__cause__)
             raise CloseSpider("no_bucket")
         request = _request_of(failure)
         visit: Visit = request.meta["visit"]
@@ -288,7 +290,6 @@ def _in_one_line(error: RegistryError | StorageError) -> str:
 
 
 def _time_of(crawl_id: CrawlId) -> datetime | None:
-    """The start that a crawl id names, so that an attempt repeated on the next day files its segments beside it."""
     try:
         return datetime.strptime(crawl_id.split("-")[0], "%Y%m%dT%H%M%S%z")
     except ValueError:

@@ -1,6 +1,6 @@
 """Signature lines: who wrote, who took the pictures, whom the article credits.
 
-    Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo TTXVN          Bài: A. Minh - Ảnh: B. Lan
+Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo TTXVN          Bài: A. Minh - Ảnh: B. Lan
 """
 
 import re
@@ -14,29 +14,121 @@ _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼ
 _WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
 _NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
 
-_WRITING = r"tin|bài|bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+_WRITING = (
+    r"tin|bài|bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|tổng hợp|biên soạn|"
+    r"phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+)
 _PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
-_LABEL = re.compile(rf"^(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*(?::|(?<=ảnh)\s(?=[{_UPPER}]))\s*(?P<rest>\S.*)$", re.IGNORECASE)
-_PART = re.compile(rf"\s*(?:[-–—|;.,/]|\s)\s*(?=(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/)\s*(?:{_WRITING}|{_PICTURES}))*\s*:)", re.IGNORECASE)
-_AFTER = re.compile(r"\s*[(\[]?\s*\b(?P<what>tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|th|lược thuật|và ctv|ctv|nhóm pv|thực hiện)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
-_FROM = re.compile(r"^\(?(?:theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?)\s*:?\s+(?P<whom>\S.{0,80}?)\)?\.?$", re.IGNORECASE)
-_BRACKET_FROM = re.compile(r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?:theo|nguồn)\s*:?\s+(?P<whom>[^()\[\]]{2,60})[)\]]\.?$", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"^(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*"
+    rf"(?::|(?<=ảnh)\s(?=[{_UPPER}]))\s*(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"\s*(?:[-–—|;.,/]|\s)\s*(?=(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/)\s*(?:{_WRITING}|{_PICTURES}))*\s*:)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s*[(\[]?\s*\b(?P<what>tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|"
+    r"th|lược thuật|và ctv|ctv|nhóm pv|thực hiện)\b\.?\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"^\(?(?:theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?)\s*"
+    r":?\s+(?P<whom>\S.{0,80}?)\)?\.?$",
+    re.IGNORECASE,
+)
+_BRACKET_FROM = re.compile(
+    r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?:theo|nguồn)\s*:?\s+(?P<whom>[^()\[\]]{2,60})[)\]]\.?$", re.IGNORECASE
+)
 _SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60})\s*/\s*(?P<whom>[^/]{2,40})$")
-_ROLE = re.compile(r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+", re.IGNORECASE)
-_NOBODY = re.compile(r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest)\.?$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|"
+    r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|"
+    r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest)\.?$",
+    re.IGNORECASE,
+)
 _OUTLET_START = re.compile(
-    r"^(?:báo|tạp chí|đài|cổng|trang|thông tấn|website|fanpage|kênh|bộ|sở|ubnd|công an|trung tâm|hội|ban|cục|tổng cục|văn phòng|cơ quan|viện|chi cục|phòng|"
-    r"trường|học viện|đảng|tỉnh|huyện|thành phố|nhịp sống|đời sống|kinh tế|pháp luật|người|sài gòn|tri thức|thanh niên|tuổi trẻ|"
-    r"tiền phong|lao động|nhân dân|quân đội|công thương|công lý|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)\b",
+    r"^(?:báo|tạp chí|đài|cổng|trang|thông tấn|website|fanpage|kênh|bộ|sở|ubnd|công an|trung tâm|hội|ban|cục|"
+    r"tổng cục|văn phòng|cơ quan|viện|chi cục|phòng|"
+    r"trường|học viện|đảng|tỉnh|huyện|thành phố|nhịp sống|đời sống|kinh tế|pháp luật|người|sài gòn|tri thức|"
+    r"thanh niên|tuổi trẻ|"
+    r"tiền phong|lao động|nhân dân|quân đội|công thương|công lý|dân trí|an ninh|giáo dục|sức khỏe|thể thao|"
+    r"văn hóa|đầu tư|thời báo|hà nội mới)\b",
     re.IGNORECASE,
 )
 _OUTLETS = frozenset(
-    "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik ria vnexpress vietnamnet vietnam+ vietnamplus "
-    "zing znews chinhphu.vn baochinhphu.vn vgp qđnd cand nld nlđo plo tto sggp dvo vneconomy cafef cafebiz vov.vn".split()
+    [
+        "ttxvn",
+        "vov",
+        "vtv",
+        "vtc",
+        "vna",
+        "reuters",
+        "afp",
+        "ap",
+        "bbc",
+        "cnn",
+        "bloomberg",
+        "xinhua",
+        "kyodo",
+        "yonhap",
+        "tass",
+        "sputnik",
+        "ria",
+        "vnexpress",
+        "vietnamnet",
+        "vietnam+",
+        "vietnamplus",
+        "zing",
+        "znews",
+        "chinhphu.vn",
+        "baochinhphu.vn",
+        "vgp",
+        "qđnd",
+        "cand",
+        "nld",
+        "nlđo",
+        "plo",
+        "tto",
+        "sggp",
+        "dvo",
+        "vneconomy",
+        "cafef",
+        "cafebiz",
+        "vov.vn",
+    ]
 )
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
-_SMALL_WORDS = frozenset("của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày".split())
+_SMALL_WORDS = frozenset(
+    [
+        "của",
+        "trong",
+        "với",
+        "các",
+        "những",
+        "được",
+        "không",
+        "cho",
+        "đã",
+        "là",
+        "có",
+        "tại",
+        "về",
+        "từ",
+        "khi",
+        "đến",
+        "này",
+        "người",
+        "năm",
+        "ngày",
+    ]
+)
 MAX_LINE = 120
 """Characters of the longest signature: four names with their labels."""
 
@@ -92,7 +184,13 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def looks_like_name(text: str) -> bool:
     """Tell whether `text` has the form of a person's name, pen name or initials."""
-    return 2 <= len(text) <= 40 and len(text.split()) <= 6 and _NAME.fullmatch(text) is not None and not _OUTLET_START.match(text) and text.casefold() not in _OUTLETS
+    return (
+        2 <= len(text) <= 40
+        and len(text.split()) <= 6
+        and _NAME.fullmatch(text) is not None
+        and not _OUTLET_START.match(text)
+        and text.casefold() not in _OUTLETS
+    )
 
 
 def is_outlet(text: str) -> bool:
@@ -139,6 +237,10 @@ def _people(text: str) -> tuple[str, ...]:
 
 def _creditable(whom: str) -> bool:
     words = whom.split()
-    if len(words) > 9 or (whom[-1:] in ":,") or not (whom[0].isupper() or whom[0].isdigit() or is_outlet(whom) or "." in whom):
+    if (
+        len(words) > 9
+        or (whom[-1:] in ":,")
+        or not (whom[0].isupper() or whom[0].isdigit() or is_outlet(whom) or "." in whom)
+    ):
         return False
     return not any(word in _SMALL_WORDS for word in words)

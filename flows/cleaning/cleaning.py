@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.byline import read_byline
-from flows.cleaning.evidence import doubts
 from flows.cleaning.dateline import split_dateline
+from flows.cleaning.evidence import doubts
 from flows.cleaning.fallback import paragraphs_by_trafilatura
 from flows.cleaning.interpretation import Body, interpret
 from flows.cleaning.landmarks import Landmarks, find_landmarks
@@ -31,13 +31,17 @@ MAX_DEPTH = 150
 """Deepest nesting of elements in a fragment: Python's recursion bears several times as much."""
 
 _NO_ARTICLE = re.compile(
-    r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|checking your browser|"
-    r"403|404|500|502|503|page not found|not found|error|lỗi|không tìm thấy|trang không tồn tại|trang bạn tìm|đăng nhập|login|sign in|"
+    r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|"
+    r"checking your browser|"
+    r"403|404|500|502|503|page not found|not found|error|lỗi|không tìm thấy|trang không tồn tại|trang bạn tìm|"
+    r"đăng nhập|login|sign in|"
     r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
     re.IGNORECASE,
 )
 _CIPHER = re.compile(r"[A-Za-z0-9+/=_%-]{60,}")
-_SCRIPTED_BODY = re.compile(r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE)
+_SCRIPTED_BODY = re.compile(
+    r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE
+)
 
 
 def clean(page: Page) -> Cleaned | Refusal:
@@ -53,18 +57,22 @@ def clean(page: Page) -> Cleaned | Refusal:
     body, refusal = _body(page, marks, headline, base)
     if refusal is not None:
         return refusal
-    if not marks.ruled_body and (doubt := doubts(tree, machine, marks, body)):
-        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
     fields = dict(marks.fields)
     lead = marks.lead
     if not marks.ruled_body and fields.get("blocks") == "density" and letters(_words(body)) < MIN_UNRULED:
         body, fields["blocks"] = _fallen_back(page, headline, lead, body)
+    if not marks.ruled_body and (
+        doubt := doubts(tree, machine, marks, body, guessed=fields["blocks"] == "trafilatura")
+    ):
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
     if lead is None:
         lead = _lead_in_body(body, machine, fields)
     if letters(_words(body)) < (MIN_RULED if marks.ruled_body else MIN_UNRULED):
         return _too_little(page, marks, machine, body)
     if _encrypted(_words(body)):
-        return _refuse(page, RefusalReason.NO_BODY, "the body is encrypted or encoded text that a script turns readable")
+        return _refuse(
+            page, RefusalReason.NO_BODY, "the body is encrypted or encoded text that a script turns readable"
+        )
     _cover(tree, machine, marks, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
@@ -99,10 +107,18 @@ def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | Non
     if not title:
         return _refuse(page, RefusalReason.NOT_AN_ARTICLE, "the page has no headline")
     if _NO_ARTICLE.match(title) and not machine.article:
-        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its title is that of an error, login or challenge page: {title[:80]!r}")
+        return _refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its title is that of an error, login or challenge page: {title[:80]!r}",
+        )
     if marks.body is None:
         if _SCRIPTED_BODY.search(page.html):
-            return _refuse(page, RefusalReason.NO_BODY, "the body stands only in a script, and its family names no function that reads it")
+            return _refuse(
+                page,
+                RefusalReason.NO_BODY,
+                "the body stands only in a script, and its family names no function that reads it",
+            )
         return _refuse(page, RefusalReason.NOT_AN_ARTICLE, "there is no prose under the headline")
     return None
 
@@ -131,10 +147,18 @@ def _holds(node: LexborNode, body: LexborNode) -> bool:
 def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body, Refusal | None]:
     assert marks.body is not None
     if _deeper_than(marks.body, MAX_DEPTH):
-        return Body(), _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are")
+        return Body(), _refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
+        )
     fragment = marks.body.html or ""
     if len(fragment) > MAX_FRAGMENT:
-        return Body(), _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body has {len(fragment):,} characters of markup, more than the {MAX_FRAGMENT:,} that are read")
+        return Body(), _refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its body has {len(fragment):,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
+        )
     pieces = take_apart(fragment, base)
     return interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body), None
 
@@ -159,7 +183,11 @@ def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str |
         return None
     block = body.blocks[first]
     assert isinstance(block, Paragraph)
-    said = [text for text in (machine.first("og:description"), machine.said("description"), machine.first("description")) if text]
+    said = [
+        text
+        for text in (machine.first("og:description"), machine.said("description"), machine.first("description"))
+        if text
+    ]
     plain = bare(split_dateline(block.text)[1])
     if len(plain) > 30 and any(plain == bare(split_dateline(text)[1]) for text in said):
         fields["lead"] = "description"
@@ -175,12 +203,18 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
     if _SCRIPTED_BODY.search(page.html):
-        return _refuse(page, RefusalReason.NO_BODY, "the body stands only in a script, and its family names no function that reads it")
+        return _refuse(
+            page,
+            RefusalReason.NO_BODY,
+            "the body stands only in a script, and its family names no function that reads it",
+        )
     if marks.ruled_body or pictures > 2:
         kind = f"{pictures} pictures and {videos} videos, but no text" if pictures or videos else "nothing"
         where = marks.fields.get("blocks", "density")
         return _refuse(page, RefusalReason.NO_BODY, f"the element of the body ({where}) holds {kind}")
-    kind = "a video" if videos or "video" in str(machine.first("og:type")) else f"less than {MIN_UNRULED} letters of prose"
+    kind = (
+        "a video" if videos or "video" in str(machine.first("og:type")) else f"less than {MIN_UNRULED} letters of prose"
+    )
     return _refuse(page, RefusalReason.NOT_AN_ARTICLE, f"under the headline stands {kind}")
 
 
@@ -190,7 +224,7 @@ def _encrypted(text: str) -> bool:
 
 
 def _cover(tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
-    """Put the picture that stands between headline and body before the body, if it is the page's own preview picture."""
+    """Put the picture that stands between headline and body before the body, if it is the page's preview picture."""
     preview = machine.first("og:image", "twitter:image")
     if marks.body is None or marks.headline_node is None or not preview:
         return
@@ -244,5 +278,3 @@ def _deeper_than(node: LexborNode, limit: int) -> bool:
 
 def _refuse(page: Page, reason: RefusalReason, detail: str) -> Refusal:
     return Refusal(page.capture, page.url, reason, detail)
-
-

@@ -6,7 +6,7 @@ __all__ = ["split_dateline"]
 
 _DASH = "-–—−‒"
 _BRACKETED = re.compile(rf"^[(\[]\s*(?P<line>[^()\[\]]{{2,30}}?)\s*[)\]]\s*(?:[{_DASH}]+|[:.])\s*(?=\S)")
-_BRACKETED_BARE = re.compile(rf"^[(\[]\s*(?P<line>[A-ZĐ][A-ZĐ.+]{{1,9}}|[\w-]+\.vn)\s*[)\]]\s+(?=\S)")
+_BRACKETED_BARE = re.compile(r"^[(\[]\s*(?P<line>[A-ZĐ][A-ZĐ.+]{1,9}|[\w-]+\.vn)\s*[)\]]\s+(?=\S)")
 _PLAIN = re.compile(rf"^(?P<line>[A-ZĐ]{{2,7}}[O+]?|[A-ZĐ]{{2,7}}\.vn|TTXVN|VOV\.VN)\s*[{_DASH}]+\s+(?=\S)")
 _ORPHAN = re.compile(rf"^[{_DASH}]+\s+(?=\S)")
 _NUMBER = re.compile(r"^[\d\s.,/%-]+$")

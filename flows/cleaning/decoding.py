@@ -65,9 +65,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     if content_type and (match := _HEADER.search(content_type)):
         named.insert(0, match[1])
     best: tuple[float, Decoded] | None = None
-    for charset in dict.fromkeys([*map(_known, named), "utf-8", "cp1258", "cp1252"]):
-        if charset is None:
-            continue
+    for charset in dict.fromkeys([*filter(None, map(_known, named)), "utf-8", "cp1258", "cp1252"]):
         text = unicodedata.normalize("NFC", body.decode(charset, "replace"))
         worth = _worth(text)
         if best is None or worth > best[0]:
@@ -81,7 +79,16 @@ def _known(charset: str) -> str | None:
         info = codecs.lookup(charset)
     except (LookupError, ValueError):
         return None
-    if not getattr(info, "_is_text_encoding", True) or info.name in ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"):
+    if not getattr(info, "_is_text_encoding", True) or info.name in (
+        "utf-7",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "undefined",
+        "mbcs",
+        "oem",
+    ):
         return None
     return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
 

@@ -1,6 +1,8 @@
 """Whether a page that no rule knows is an article at all: section fronts and players have headlines and prose too."""
 
-from selectolax.lexbor import LexborHTMLParser
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.interpretation import Body
 from flows.cleaning.landmarks import Landmarks
@@ -10,30 +12,48 @@ from storage.article import Paragraph
 
 __all__ = ["doubts"]
 
-LONG = 1200
-"""Letters of prose in whole paragraphs that speak for an article by themselves: teasers of a section are shorter."""
-PARAGRAPH = 80
+LONG = 250
+"""Letters of prose in whole paragraphs under a printed headline that speak for an article by themselves."""
+PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
+NEAR = 25
+"""Elements before and after the headline among which its date stands."""
+
+_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
-def doubts(tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body) -> str | None:
-    """Say in a sentence why the page is probably no article; None if enough speaks for one."""
+def doubts(
+    tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body, *, guessed: bool = False
+) -> str | None:
+    """Say in a sentence why the page is probably no article; None if enough speaks for one.
+
+    `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
+    """
     if _declared(machine):
         return None
-    prose = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph) and letters(block.text) >= PARAGRAPH]
+    prose = [
+        letters(block.text)
+        for block in body.blocks
+        if isinstance(block, Paragraph) and letters(block.text) >= PARAGRAPH
+    ]
+    enough = LONG if marks.printed else 5 * LONG
     if body.links >= 3 and body.links >= 0.5 * len(prose):
         return f"it is a list: {body.links} lines of it are links to other pages"
-    if marks.headline_node is None:
+    if guessed and not marks.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
-    if sum(prose) >= LONG or body.bylines or _dated(tree):
+    if (
+        sum(prose) >= enough
+        or body.bylines
+        or (marks.headline_node is not None and marks.printed and _dated(tree, marks.headline_node))
+    ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
 
 def _declared(machine: Machine) -> bool:
-    """Tell whether the page calls itself an article to machines, with a date: section fronts of some systems lack only that."""
+    """Tell whether the page calls itself an article to machines, with a date: only that is missing on some fronts."""
     kinds = set(names(machine.article.get("@type")))
     if kinds & _LISTS:
         return False
@@ -42,5 +62,11 @@ def _declared(machine: Machine) -> bool:
     return machine.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
 
 
-def _dated(tree: LexborHTMLParser) -> bool:
-    return tree.css_first('time[datetime], [itemprop="datePublished"]') is not None
+def _dated(tree: LexborHTMLParser, headline: LexborNode) -> bool:
+    """Tell whether a date stands beside the headline."""
+    nodes = tree.css("h1, h2, div, span, p, time, li")
+    here = next((index for index, node in enumerate(nodes) if node.mem_id == headline.mem_id), None)
+    if here is None:
+        return False
+    near = nodes[max(0, here - NEAR) : here + NEAR]
+    return any(len(text := node.text()) < 100 and _DATE.search(text) for node in near)

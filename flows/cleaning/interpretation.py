@@ -19,11 +19,18 @@ SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
 _CREDIT = re.compile(
-    r"^(?P<caption>.*?)[\s\-–—.(\[|/]*\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*:\s*(?P<credit>[^:]{2,80}?)[)\].\s]*$",
+    r"^(?P<caption>.*?)[\s\-–—.(\[|/]*\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*"
+    r":\s*(?P<credit>[^:]{2,80}?)[)\].\s]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_CAPTION_NAME = re.compile(r"caption|chu-?thich|(?:^|[\s_-])(?:image|pcenter|pic|photo-desc|img-desc|desc-img|wp-caption-text|media-caption)(?:$|[\s_-])", re.IGNORECASE)
-_BYLINE_NAME = re.compile(r"author|tac-?gia|signature|pauthor|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE)
+_CAPTION_NAME = re.compile(
+    r"caption|chu-?thich|(?:^|[\s_-])(?:image|pcenter|pic|photo-desc|img-desc|desc-img|wp-caption-text|"
+    r"media-caption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BYLINE_NAME = re.compile(
+    r"author|tac-?gia|signature|pauthor|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
+)
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -104,7 +111,12 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
 
 def _is_link(piece: Piece) -> bool:
     """Tell whether a line is one link: it leads to another article."""
-    return piece.kind in ("text", "heading", "quote") and piece.linked > 0.95 and len(piece.text) > 25 and not piece.text.endswith(".")
+    return (
+        piece.kind in ("text", "heading", "quote")
+        and piece.linked > 0.95
+        and len(piece.text) > 25
+        and not piece.text.endswith(".")
+    )
 
 
 def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
@@ -126,7 +138,9 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
             continue  # a stray label after the signature
         else:
             break
-    named = [(index, piece.text) for index, piece in enumerate(pieces) if piece.kind == "text" and piece.names == "author"]
+    named = [
+        (index, piece.text) for index, piece in enumerate(pieces) if piece.kind == "text" and piece.names == "author"
+    ]
     found = sorted({*found, *named})
     cut = {index for index, _ in found}
     return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
@@ -160,7 +174,9 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
-    return (piece.italic > 0.9 and len(piece.text) < 300) or (len(piece.text) < 250 and split_credit(piece.text)[1] is not None)
+    return (piece.italic > 0.9 and len(piece.text) < 300) or (
+        len(piece.text) < 250 and split_credit(piece.text)[1] is not None
+    )
 
 
 def _captioned(block: Image | Video | Table, printed: str) -> Block:

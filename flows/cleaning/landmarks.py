@@ -13,11 +13,27 @@ from flows.cleaning.typography import bare, tidy
 __all__ = ["Landmarks", "find_landmarks", "first_match", "text_of"]
 
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
-LEAD_NAMES = ("sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead", "sub_title", "subtitle", "intro")
+LEAD_NAMES = (
+    "sapo",
+    "lead",
+    "chapeau",
+    "summary",
+    "description",
+    "desc",
+    "standfirst",
+    "article-intro",
+    "abstract",
+    "alead",
+    "sub_title",
+    "subtitle",
+    "intro",
+)
 MAX_BEFORE_LEAD = 200
 """Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+MAX_LEAD = 1500
+"""Characters of the longest lead: longer text is the body."""
 
 
 @dataclass(slots=True)
@@ -26,6 +42,8 @@ class Landmarks:
 
     headline: str | None = None
     headline_node: LexborNode | None = None
+    printed: bool = True
+    """False if the headline is known from the page's head only."""
     lead: str | None = None
     lead_node: LexborNode | None = None
     body: LexborNode | None = None
@@ -132,12 +150,14 @@ def _headline(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> Non
             marks.fields["headline"] = f"equals:{wanted[key]}"
             return
     if titles and titles[0][0] and titles[0][1] != "title":
+        marks.printed = False
         marks.headline, marks.fields["headline"] = titles[0]
         marks.headline_node = heads[0][0] if len(heads) == 1 else None
     elif len(heads) == 1 or (heads and not titles):
         marks.headline_node, marks.headline = heads[0]
         marks.fields["headline"] = "h1"
     elif titles:
+        marks.printed = False
         marks.headline, marks.fields["headline"] = titles[0]
 
 
@@ -160,11 +180,20 @@ def _without_site(title: str, sites: set[str]) -> str:
     """Cut the paper's name off a title: `Headline - Báo X`."""
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)
-        if found and len(head) > 15 and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - ")):
+        if (
+            found
+            and len(head) > 15
+            and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - "))
+        ):
             return head.strip()
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)
-        if found and len(head) > 20 and len(tail) < 35 and bare(tail).startswith(("báo ", "tạp chí ", "đài ", "tin tức")):
+        if (
+            found
+            and len(head) > 20
+            and len(tail) < 35
+            and bare(tail).startswith(("báo ", "tạp chí ", "đài ", "tin tức"))
+        ):
             return head.strip()
     return title
 
@@ -184,7 +213,7 @@ def _lead(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
     headline = bare(marks.headline or "")
     for node in _between(tree, marks):
         text = text_of(node)
-        if not MIN_LEAD <= len(text) <= 1500 or bare(text) == headline:
+        if not MIN_LEAD <= len(text) <= MAX_LEAD or bare(text) == headline:
             continue
         key = bare(text)
         if any(key == said or _continues(key, said) for said in descriptions):
@@ -192,18 +221,24 @@ def _lead(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
             marks.fields["lead"] = "description"
             return
     for node in _between(tree, marks):
-        label = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''} {node.attributes.get('data-role') or ''}".lower()
+        label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role")).lower()
         text = text_of(node)
-        if MIN_LEAD <= len(text) <= 1500 and bare(text) != headline and any(name in label for name in LEAD_NAMES):
-            if node.css_first("li, form, h1") is None:
-                marks.lead, marks.lead_node = text, node
-                marks.fields["lead"] = "class"
-                return
+        if not any(name in label for name in LEAD_NAMES) or node.css_first("li, form, h1") is not None:
+            continue
+        if MIN_LEAD <= len(text) <= MAX_LEAD and bare(text) != headline:
+            marks.lead, marks.lead_node = text, node
+            marks.fields["lead"] = "class"
+            return
 
 
 def _descriptions(machine: Machine) -> list[str]:
     sites = {bare(site) for site in machine.sites}
-    said = [machine.first("og:description"), machine.said("description"), machine.first("description"), machine.first("twitter:description")]
+    said = [
+        machine.first("og:description"),
+        machine.said("description"),
+        machine.first("description"),
+        machine.first("twitter:description"),
+    ]
     return [bare(_without_site(text, sites)) for text in said if text and len(text) >= MIN_LEAD]
 
 

@@ -12,6 +12,7 @@ from flows.cleaning.typography import tidy, unescape
 __all__ = ["Machine", "names", "read_machine"]
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
+_SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -51,16 +52,7 @@ class Machine:
 
 def read_machine(tree: LexborHTMLParser) -> Machine:
     """Read all machine-readable statements of the page."""
-    meta: dict[str, list[str]] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        content = attributes.get("content")
-        if not content:
-            continue
-        for key in ("property", "name", "itemprop"):
-            name = attributes.get(key)
-            if name:
-                meta.setdefault(name.strip().lower(), []).append(unescape(content))
+    meta = _meta(tree)
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
@@ -76,17 +68,29 @@ def read_machine(tree: LexborHTMLParser) -> Machine:
     for key in ("publisher", "sourceOrganization", "copyrightHolder"):
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
-    sites += [value for key in ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright") for value in meta.get(key, ())]
+    sites += [value for key in _SITE_KEYS for value in meta.get(key, ())]
     title = tree.css_first("head title") or tree.css_first("title")
     root = tree.css_first("html")
     return Machine(
-        meta={key: tuple(values) for key, values in meta.items()},
+        meta=meta,
         article=article,
         breadcrumb=breadcrumb,
         sites=tuple(dict.fromkeys(filter(None, map(unescape, sites)))),
         title=tidy(title.text()) if title else "",
         language=((root.attributes.get("lang") or "") if root else "").lower(),
     )
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        content = unescape(attributes.get("content"))
+        for key in ("property", "name", "itemprop"):
+            name = attributes.get(key)
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(content)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def names(value: object) -> list[str]:
@@ -132,9 +136,7 @@ def _parsed(text: str) -> Iterator[dict[str, object]]:
             waiting[:0] = value[:MAX_NODES]
         elif isinstance(value, dict):
             yield value
-            for key in ("@graph", "mainEntity"):
-                if isinstance(value.get(key), list | dict):
-                    waiting.append(value[key])
+            waiting += [value[key] for key in ("@graph", "mainEntity") if isinstance(value.get(key), list | dict)]
 
 
 def _crumbs(value: object) -> Iterator[str]:

@@ -5,15 +5,20 @@ import re
 __all__ = ["is_counter", "is_imprint", "is_pointer", "noisy_name", "without_leaks"]
 
 _LONG = (
-    "related|relation|relate[_-]?news|news[_-]?relate|lien[_-]?quan|tin[_-]?cung|cung[_-]?chuyen|tin[_-]?khac|tin[_-]?moi|latest|doc[_-]?them|xem[_-]?them|readmore|"
-    "read-more|recommend|suggest|morenews|news-?in|listnews|comment|ykien|y-kien|binhluan|binh-luan|sharemxh|share|social|"
+    "related|relation|relate[_-]?news|news[_-]?relate|lien[_-]?quan|tin[_-]?cung|cung[_-]?chuyen|tin[_-]?khac|"
+    "tin[_-]?moi|latest|doc[_-]?them|xem[_-]?them|readmore|"
+    "read-more|recommend|suggest|morenews|news-?in|listnews|comment|ykien|y-kien|binhluan|binh-luan|sharemxh|"
+    "share|social|"
     "zalo|facebook|fb-like|advert|adsbygoogle|adzone|admzone|adsense|banner|rennab|quangcao|quang-cao|sponsor|promo|"
     "newsletter|subscribe|breadcrumb|sidebar|pagination|popup|modal|lightbox|copyright|toolbar|print_page|rating|"
-    "dantri-widget|tag_item|tag_detail|taglist|tag-list|tagdetail|box-tag|block_tag|article__tags|keyword|tukhoa|"
+    "tag_item|tag_detail|taglist|tag-list|tagdetail|box-tag|block_tag|article__tags|keyword|tukhoa|"
     "tu-khoa|hashtag|pseudonym|outbrain|taboola|disqus|captcha|vote|survey|cookie|paywall|skip-link|visually-hidden|"
     "sr-only|screen-reader"
 )
-_SHORT = "ads?|adv|qc|sda|tags?|nav|menu|footer|topics?|box-?relates?|relates?|polls?|tts|hidden|d-none|story|topnews|noprint|no-print|byline-share"
+_SHORT = (
+    "ads?|adv|qc|sda|tags?|nav|menu|footer|topics?|box-?relates?|relates?|polls?|tts|hidden|d-none|topnews|"
+    "noprint|no-print|byline-share"
+)
 _NOISY = re.compile(rf"(?:{_LONG})|(?:^|[\s_/-])(?:{_SHORT})(?=$|[\s_/-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -23,14 +28,18 @@ _COUNTER = re.compile(
 )
 _COUNTER_TAIL = re.compile(r"\s*\b(?:Ý kiến|Bình luận)\s*\(\s*\d*\s*\)\s*$")
 _POINTER = re.compile(
-    r"^(?:>{1,3}|»|›|►|▶|\*{2,})\s*\S|^(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|cùng chuyên mục|"
-    r"có thể bạn quan tâm|tin mới|tin khác|mời độc giả|mời bạn đọc|video liên quan|đọc tiếp|bài đọc tiếp|từ khóa|từ khoá|"
+    r"^(?:>{1,3}|»|›|►|▶|\*{2,})\s*\S|^(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|"
+    r"cùng chuyên mục|"
+    r"có thể bạn quan tâm|tin mới|tin khác|mời độc giả|mời bạn đọc|video liên quan|đọc tiếp|bài đọc tiếp|"
+    r"từ khóa|từ khoá|"
     r"chia sẻ|in bài viết|gửi bình luận|viết bình luận|read more|related|advertisement|quảng cáo)\b\s*(?::|$)",
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
-    r"^(?:giấy phép|(?:phó )?tổng biên tập|cơ quan (?:của|chủ quản|ngôn luận)|địa chỉ(?: tòa soạn| toà soạn)?\s*:|điện thoại\s*:|hotline|"
-    r"đường dây nóng|bản quyền|©|copyright|ghi rõ nguồn|văn phòng đại diện|liên hệ quảng cáo|thiết kế bởi|phát triển bởi|all rights reserved)",
+    r"^(?:giấy phép|(?:phó )?tổng biên tập|cơ quan (?:của|chủ quản|ngôn luận)|địa chỉ(?: tòa soạn| toà soạn)?"
+    r"\s*:|điện thoại\s*:|hotline|"
+    r"đường dây nóng|bản quyền|©|copyright|ghi rõ nguồn|văn phòng đại diện|liên hệ quảng cáo|thiết kế bởi|"
+    r"phát triển bởi|all rights reserved)",
     re.IGNORECASE,
 )
 _LEAK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[\w.]+\}", re.DOTALL)

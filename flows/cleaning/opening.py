@@ -14,7 +14,7 @@ VIETNAM = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, without daylight saving."""
 
 MAX_CHARACTERS = 8_000_000
-"""Longest page read: the largest article page seen on the press has half a million; longer would break the two seconds."""
+"""Longest page read. The largest article page seen has half a million; longer ones would take over two seconds."""
 
 MAX_NESTING = 400
 """Deepest nesting of elements read: articles of the press have 40, and parsers slow down with its square."""
@@ -24,7 +24,8 @@ _VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "appli
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE)
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _NESTING = re.compile(
-    r"<(/?)(?:div|span|section|article|main|aside|header|footer|nav|figure|ul|ol|dl|table|tbody|tr|td|blockquote|center|"
+    r"<(/?)(?:div|span|section|article|main|aside|header|footer|nav|figure|ul|ol|dl|table|tbody|tr|td|"
+    r"blockquote|center|"
     r"font|form|fieldset|details|object|button|strong|em|small|big|b|i|u|s|a)[\s>/]",
     re.IGNORECASE,
 )
@@ -40,7 +41,9 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     if answer is not None:
         return answer
     if capture.truncated:
-        return _refuse(capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again")
+        return _refuse(
+            capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again"
+        )
     body, whole = decompress(capture.body)
     if not whole:
         return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
@@ -51,7 +54,9 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     if kind not in _HTML_TYPES and kind not in _VAGUE_TYPES:
         return _refuse(capture, RefusalReason.NOT_HTML, f"the server calls it {kind[:60]}")
     if body.startswith(_MAGIC):
-        return _refuse(capture, RefusalReason.NOT_HTML, "the body is a file of another kind, whatever the server calls it")
+        return _refuse(
+            capture, RefusalReason.NOT_HTML, "the body is a file of another kind, whatever the server calls it"
+        )
     decoded = decode(body, declared)
     if decoded is None:
         return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")

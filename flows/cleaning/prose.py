@@ -1,4 +1,6 @@
-"""The element of an unknown page that holds the article: the one in which paragraphs of prose stand closest together."""
+"""The element of an unknown page that holds the article: where paragraphs of prose stand closest together."""
+
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -6,6 +8,15 @@ from flows.cleaning.noise import noisy_name
 
 __all__ = ["densest"]
 
+DECLARED = 300
+"""Characters of prose from which an element that declares itself the article's body is believed."""
+PARAGRAPH_BONUS = 50
+"""What a `<p>` counts above its characters: its author meant a paragraph."""
+MAX_CLIMB = 3
+"""Levels above the densest element at which its article may still be complete."""
+
+_ROOTS = frozenset({"body", "html", "-document"})
+_LEAVES = "p, div, td, section, article, pre, blockquote, li, span, font, center"
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button"})
 
 MIN_PARAGRAPH = 40
@@ -16,52 +27,63 @@ GAIN = 0.25
 """Share of its own prose that a parent must add before it, rather than its child, is the article."""
 
 
+@dataclass(slots=True)
+class _Group:
+    """An element and the prose of the paragraphs that are its own children."""
+
+    node: LexborNode
+    worth: float = 0.0
+    paragraphs: int = 0
+
+
 def densest(tree: LexborHTMLParser, headline: LexborNode | None) -> LexborNode | None:
     """Return the element that holds the article's paragraphs, or None if the page has no prose under its headline."""
     for node in tree.css('[itemprop="articleBody"]'):
-        if node.tag not in ("meta", "script") and _prose_within(node) > 300:
+        if node.tag not in ("meta", "script") and _prose_within(node) > DECLARED:
             return node
+    scores: dict[int, float] = {}
+    groups: dict[int, _Group] = {}
+    for leaf, worth in _article_leaves(tree, headline):
+        parent = leaf.parent
+        if parent is None or parent.tag in _ROOTS:
+            continue
+        group = groups.setdefault(parent.mem_id, _Group(parent))
+        share = worth + (PARAGRAPH_BONUS if leaf.tag == "p" else 0)
+        group.worth += share
+        group.paragraphs += 1
+        scores[parent.mem_id] = scores.get(parent.mem_id, 0.0) + share
+        above = parent.parent
+        if above is not None and above.tag not in _ROOTS:  # paragraphs may stand in a box each
+            groups.setdefault(above.mem_id, _Group(above))
+            scores[above.mem_id] = scores.get(above.mem_id, 0.0) + share / 2
+    if not scores:
+        return None
+    best = groups[max(scores, key=lambda key: scores[key])].node
+    return _climb(
+        best, [group for group in groups.values() if group.paragraphs > 1 or group.node.mem_id == best.mem_id]
+    )
+
+
+def _article_leaves(tree: LexborHTMLParser, headline: LexborNode | None) -> list[tuple[LexborNode, float]]:
+    """Return the elements after the headline that hold prose themselves, with its amount, noise left out."""
     leaves = [(leaf, worth) for leaf in _after(tree, headline) if (worth := _prose(leaf)) >= MIN_PARAGRAPH]
-    suspects = {leaf.mem_id: _noise_around(leaf, _ancestors(headline)) for leaf, _ in leaves}
+    around = _ancestors(headline)
+    suspects = {leaf.mem_id: _noise_around(leaf, around) for leaf, _ in leaves}
     within: dict[int, float] = {}
     for leaf, worth in leaves:
         for suspect in suspects[leaf.mem_id]:
             within[suspect] = within.get(suspect, 0.0) + worth
     # What holds most prose of the page is its article, even if a class of it speaks of sharing or a sidebar.
     enough = ARTICLE_SHARE * sum(worth for _, worth in leaves)
-    scores: dict[int, float] = {}
-    own: dict[int, float] = {}
-    nodes: dict[int, LexborNode] = {}
-    paragraphs: dict[int, int] = {}
-    for leaf, worth in leaves:
-        if any(within[suspect] < enough for suspect in suspects[leaf.mem_id]):
-            continue
-        parent = leaf.parent
-        share = worth + (50 if leaf.tag == "p" else 0)
-        for weight in (1.0, 0.5):
-            if parent is None or parent.tag in ("html", "-document"):
-                break
-            nodes[parent.mem_id] = parent
-            scores[parent.mem_id] = scores.get(parent.mem_id, 0.0) + weight * share
-            if weight == 1.0:
-                own[parent.mem_id] = own.get(parent.mem_id, 0.0) + share
-                paragraphs[parent.mem_id] = paragraphs.get(parent.mem_id, 0) + 1
-            parent = parent.parent
-    if not scores:
-        return None
-    best = nodes[max(scores, key=lambda key: scores[key])]
-    groups = {key: worth for key, worth in own.items() if paragraphs[key] > 1 or key == best.mem_id}  # no teasers
-    return _climb(best, groups, nodes)
+    return [(leaf, worth) for leaf, worth in leaves if all(within[it] >= enough for it in suspects[leaf.mem_id])]
 
 
 def _after(tree: LexborHTMLParser, headline: LexborNode | None) -> list[LexborNode]:
-    leaves = tree.css("h1, p, div, td, section, article, pre, blockquote, li, span, font, center" if headline is None or headline.tag in ("h1", "div", "p", "span", "td") else f"{headline.tag}, p, div, td, section, article, pre, blockquote, li, span, font, center")
-    if headline is None:
-        return leaves
-    for index, node in enumerate(leaves):
-        if node.mem_id == headline.mem_id:
-            return leaves[index + 1 :]
-    return leaves
+    if headline is None or headline.tag is None:
+        return tree.css(_LEAVES)
+    leaves = tree.css(f"{headline.tag}, {_LEAVES}")
+    here = next((index for index, node in enumerate(leaves) if node.mem_id == headline.mem_id), -1)
+    return leaves[here + 1 :]
 
 
 def _prose(node: LexborNode) -> float:
@@ -72,7 +94,9 @@ def _prose(node: LexborNode) -> float:
             return 0.0
         linked = sum(len(link.text()) for link in node.css("a"))
         return max(0.0, len(text.strip()) - 1.5 * linked)
-    if node.tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in ("div", "td", "article", "section", "ul", "ol")):
+    if node.tag in ("span", "font", "li") and not (
+        node.parent is not None and node.parent.tag in ("div", "td", "article", "section", "ul", "ol")
+    ):
         return 0.0
     own = node.text(deep=False)
     if node.tag == "li":
@@ -102,26 +126,25 @@ def _noise_around(node: LexborNode, around: set[int]) -> list[int]:
     for _ in range(8):
         if current is None or current.mem_id in around:
             break
-        if current.tag in _NOISE_TAGS or noisy_name(*(current.attributes.get(name) for name in ("class", "id", "type"))):
+        if current.tag in _NOISE_TAGS or noisy_name(
+            *(current.attributes.get(name) for name in ("class", "id", "type"))
+        ):
             found.append(current.mem_id)
         current = current.parent
     return found
 
 
-def _climb(best: LexborNode, own: dict[int, float], nodes: dict[int, LexborNode]) -> LexborNode:
+def _climb(best: LexborNode, groups: list[_Group]) -> LexborNode:
     """Go up while the parent holds further prose in sizeable amount: articles that are split into several boxes."""
-    total = own.get(best.mem_id, 0.0)
-    inner = {best.mem_id}
+    held = [group for group in groups if group.node.mem_id == best.mem_id]
     current = best
-    for _ in range(3):
+    for _ in range(MAX_CLIMB):
         parent = current.parent
-        if parent is None or parent.tag in ("body", "html", "-document"):
+        if parent is None or parent.tag in _ROOTS:
             break
-        more = sum(worth for key, worth in own.items() if key not in inner and _within(nodes[key], parent))
-        if more > GAIN * total:
-            best = parent
-            total += more
-            inner |= {key for key in own if _within(nodes[key], parent)}
+        inside = [group for group in groups if _within(group.node, parent)]
+        if sum(group.worth for group in inside) > (1 + GAIN) * sum(group.worth for group in held):
+            best, held = parent, inside
         current = parent
     return best
 

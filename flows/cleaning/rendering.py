@@ -1,4 +1,4 @@
-"""Blocks as plain text and as HTML that is safe to show. Both are made from the blocks, never from the page's markup."""
+"""Blocks as plain text and as HTML that is safe to show, both made from the blocks, never from the page's markup."""
 
 from collections.abc import Iterable
 from html import escape
@@ -9,19 +9,42 @@ from storage.article import Block, Heading, Image, ListBlock, Paragraph, Quote, 
 
 __all__ = ["html_of", "text_of_blocks"]
 
-_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "table", "caption", "tbody", "tr", "td", "figure", "img", "figcaption", "a"}
+_TAGS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "tbody",
+    "tr",
+    "td",
+    "figure",
+    "img",
+    "figcaption",
+    "a",
+}
 _ATTRIBUTES = {"img": {"src", "alt"}, "a": {"href"}}
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
-    """Return the words of `blocks`, blocks apart by a blank line. Pictures, videos and their captions have no part in it."""
+    """Return the words of `blocks`, apart by blank lines. Pictures, videos and their captions have no part in them."""
     return "\n\n".join(filter(None, map(_text, blocks)))
 
 
 def html_of(blocks: Iterable[Block]) -> str:
-    """Return `blocks` as HTML: text escaped, addresses http or https, then passed through a sanitiser as a second wall."""
+    """Return `blocks` as HTML: text escaped, addresses http or https; a sanitiser is the second wall."""
     made = "\n".join(map(_html, blocks))
-    return nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow")
+    return nh3.clean(
+        made, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow"
+    )
 
 
 def _text(block: Block) -> str:

@@ -6,7 +6,9 @@ import unicodedata
 
 __all__ = ["bare", "letters", "loose", "tidy", "unescape"]
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -30,7 +32,7 @@ def unescape(text: str | None) -> str:
 
 
 def bare(text: str) -> str:
-    """Return the letters and digits of tidy `text` in lower case, apart by single blanks: for comparing two printings."""
+    """Return the words of tidy `text` in lower case without punctuation: for comparing two printings."""
     return _NOT_WORD.sub(" ", text.casefold()).strip()
 
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import click
-from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage import Archive
+from storage.archive import Difference
 from storage.article import Article, Image, ListBlock, Table, Video
 from storage.settings import load_settings
 
@@ -196,7 +196,12 @@ def print_difference(difference: Difference, screen: Console | None = None) -> N
     )
     for change in difference.fields:
         if change.name not in {"text", "blocks", "html"}:
-            screen.print(Text(f"{change.name}:"), Text(_plain(change.before), style="red"), "→", Text(_plain(change.after), style="green"))
+            screen.print(
+                Text(f"{change.name}:"),
+                Text(_plain(change.before), style="red"),
+                "→",
+                Text(_plain(change.after), style="green"),
+            )
     for sentence in difference.sentences:
         match sentence.kind:
             case "added":
@@ -208,3 +213,9 @@ def print_difference(difference: Difference, screen: Console | None = None) -> N
                 screen.print(Text(f"+ {sentence.after}", style="green"))
             case "moved":
                 screen.print(Text(f"~ {sentence.after}", style="yellow"))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value) or "-"
+    return "-" if value is None else str(value)

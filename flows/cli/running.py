@@ -154,7 +154,9 @@ def show_report(report: RunReport, screen: Console) -> None:
         screen.print(f"[red]{source.source} failed:[/red] {escape(source.reason or '')}")
     for source in report.sources:
         for failure in source.failures[:5]:
-            screen.print(f"[yellow]{source.source}[/yellow] {failure.reason}: {escape(failure.url)} {escape(failure.detail)}")
+            screen.print(
+                f"[yellow]{source.source}[/yellow] {failure.reason}: {escape(failure.url)} {escape(failure.detail)}"
+            )
         if len(source.failures) > 5:
             screen.print(f"[yellow]{source.source}[/yellow] … and {len(source.failures) - 5} more, see the report")
     for segment, why in report.damaged.items():

@@ -13,7 +13,7 @@ NUM_PERM = 128
 """Standard error of the estimated similarity is 1/sqrt(128), about 0.09; candidates are verified on the texts."""
 SEED = 42
 SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{NUM_PERM}-s{SEED}-w{SHINGLE_WORDS}-f1"
-"""Library, algorithm, permutations, seed, words a shingle, version of the folding. Signatures compare only within one."""
+"""Library, algorithm, permutations, seed, words a shingle, version of the folding: compare only within one scheme."""
 
 
 def text_hash(text: str) -> str:

@@ -22,7 +22,9 @@ _AUTHOR_SELECTOR = (
     '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
 )
 _SOURCE_SELECTOR = '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], [class*="news-source"], [class*="nguon"]'
-_NOT_A_PERSON = re.compile(r"^(?:https?:|www\.)|[@/]|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE)
+_NOT_A_PERSON = re.compile(
+    r"^(?:https?:|www\.)|[@/]|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,32 @@ class Credits:
     credit_by: str | None = None
 
 
-def credit_article(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, source: Source, bylines: Sequence[str], selectors: Iterable[str]) -> Credits:
-    """Read the credits: a rule's byline, then the signature, then what the page tells machines, then author elements."""
+def credit_article(
+    tree: LexborHTMLParser,
+    marks: Landmarks,
+    machine: Machine,
+    source: Source,
+    bylines: Sequence[str],
+    selectors: Iterable[str],
+) -> Credits:
+    """Read the credits: a rule's byline, then the signature, then what machines are told, then author elements."""
     paper = _own_names(machine, source)
-    ruled = [(text, f"rule:{selector}") for selector in selectors for node in tree.css(selector)[:4] if (text := text_of(node))]
+    ruled = [
+        (text, f"rule:{selector}")
+        for selector in selectors
+        for node in tree.css(selector)[:4]
+        if (text := text_of(node))
+    ]
     signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
     lines = [(byline, origin) for byline, origin in signed if byline is not None]
     authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
-    photographers, photographers_by = _first((_persons(byline.photographers, paper), origin) for byline, origin in lines)
-    credit, credit_by = next(((byline.credit, origin) for byline, origin in lines if byline.credit and not _is_paper(byline.credit, paper)), (None, None))
+    photographers, photographers_by = _first(
+        (_persons(byline.photographers, paper), origin) for byline, origin in lines
+    )
+    credit, credit_by = next(
+        ((byline.credit, origin) for byline, origin in lines if byline.credit and not _is_paper(byline.credit, paper)),
+        (None, None),
+    )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
     for texts, origin in () if authors else _said(tree, marks, machine):
@@ -64,7 +83,11 @@ def credit_article(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, s
 
 def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> list[tuple[list[str], str]]:
     author = machine.article.get("author")
-    persons = [thing for thing in (author if isinstance(author, list) else [author]) if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))]
+    persons = [
+        thing
+        for thing in (author if isinstance(author, list) else [author])
+        if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
+    ]
     return [
         (names(persons), "json-ld"),
         ([unescape(text) for text in _author_elements(tree, marks)], "class"),
@@ -133,7 +156,12 @@ def _printed_source(tree: LexborHTMLParser, marks: Landmarks, paper: set[str], a
         if node.tag in ("meta", "source", "script", "link", "img") or not _inside(node, around):
             continue
         text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", text_of(node), flags=re.IGNORECASE).strip(" .()")
-        if 1 < len(text) <= 50 and not _NOT_A_PERSON.search(text) and text not in authors and not _is_paper(text, paper):
+        if (
+            1 < len(text) <= 50
+            and not _NOT_A_PERSON.search(text)
+            and text not in authors
+            and not _is_paper(text, paper)
+        ):
             return text
     return None
 
@@ -155,10 +183,10 @@ def _is_paper(name: str, paper: set[str]) -> bool:
 
 
 def _persons(people: Iterable[str], paper: set[str]) -> tuple[str, ...]:
-    return tuple(name for name in people if looks_like_name(tidy(name)) and not is_outlet(name) and not _is_paper(name, paper))
+    return tuple(
+        name for name in people if looks_like_name(tidy(name)) and not is_outlet(name) and not _is_paper(name, paper)
+    )
 
 
 def _first(found: Iterable[tuple[tuple[str, ...], str]]) -> tuple[tuple[str, ...], str | None]:
     return next(((people, origin) for people, origin in found if people), ((), None))
-
-

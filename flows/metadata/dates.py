@@ -33,34 +33,68 @@ _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _NUMERIC = rf"(?<![\d/.,-]){_DAY}\s?(?P<sep>[/.\-])\s?{_MONTH}\s?(?P=sep)\s?{_YEAR}(?![\d/]|[.,-]\d)"
 _AMERICAN = r"(?<![\d/.,-])(?P<month>1[0-2]|0?[1-9])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)"
-_ISO = r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
+_ISO = (
+    r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|"
+    r"0?[1-9])(?!\d)"
+)
 _WORDS = rf"(?<!\w)(?:ngày\s*)?{_DAY}\s*,?\s*tháng\s*{_MONTH}\s*(?:,|năm|/|-|\s)\s*(?:năm\s*)?{_YEAR}(?!\d)"
 _SHORT_WORDS = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s*(?:tháng|thg|th)\.?\s*{_MONTH}\s*,?\s*(?:năm\s*)?{_YEAR}(?!\d)"
-_MONTHS = "january february march april may june july august september october november december".split()
-_ENGLISH = r"(?<!\w)(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?P<year2>(?:19|20)\d\d))(?!\d)"
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_ENGLISH = (
+    r"(?<!\w)(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|"
+    r"rd|th)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month2>jan|feb|mar|apr|may|"
+    r"jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?P<year2>(?:19|20)\d\d))(?!\d)"
+)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in (_ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH))
 
 _TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
+    r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
     r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|sa|ch|sáng|chiều|tối|trưa)(?!\w))?",
     re.IGNORECASE,
 )
-_WHOLE_HOUR = re.compile(r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?:h|giờ)(?![\w])\s*(?P<half>sáng|chiều|tối|trưa)?", re.IGNORECASE)
-_ZONE = re.compile(r"\(?\s*(?:GMT|UTC)\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?\s*\)?|(?P<utc>\bUTC\b|\bGMT\b(?!\s*[+-]))", re.IGNORECASE)
+_WHOLE_HOUR = re.compile(
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?:h|giờ)(?![\w])\s*(?P<half>sáng|chiều|tối|trưa)?", re.IGNORECASE
+)
+_ZONE = re.compile(
+    r"\(?\s*(?:GMT|UTC)\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?\s*\)?|(?P<utc>\bUTC\b|"
+    r"\bGMT\b(?!\s*[+-]))",
+    re.IGNORECASE,
+)
 _AROUND = re.compile(
-    r"\b(?:thứ\s*(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|t[2-7]|cn|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|"
-    r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|published|updated|last|on|at|date|"
+    r"\b(?:thứ\s*(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|t[2-7]|cn|mon|tue|wed|thu|fri|sat|sun|"
+    r"monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|"
+    r"published|updated|last|on|at|date|"
     r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|am|pm|sa|ch|sáng|chiều|tối|trưa)\b",
     re.IGNORECASE,
 )
 
 _MACHINE = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
-    r"(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?(?:\[[\w/+-]+\])?",
+    r"(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|UTC|GMT|"
+    r"[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?(?:\[[\w/+-]+\])?",
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # 2001 to 2033; other numbers of ten digits are telephones
-_RFC = re.compile(r"(?:[A-Za-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})[a-z]*\s+(?P<year>\d{4})\s+(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<zone>GMT|UTC|Z|[+-]\d{4})?")
+_RFC = re.compile(
+    r"(?:[A-Za-z]{3},?\s+)?"
+    r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})[a-z]*\s+(?P<year>\d{4})\s+(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"\s*(?P<zone>GMT|UTC|Z|[+-]\d{4})?"
+)
 
 
 def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
@@ -93,7 +127,9 @@ def parse_machine_date(text: object) -> Moment | None:
     if match := _MACHINE.fullmatch(line):
         return _built(match, match["month"], match["zone"])
     if match := _RFC.fullmatch(line):
-        month = next((str(number) for number, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower())), None)
+        month = next(
+            (str(number) for number, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower())), None
+        )
         return _built(match, month, match["zone"]) if month else None
     if len(line) <= 60 and re.match(r"\d|[a-z]{3},? ", line, re.IGNORECASE):
         for form in _DATES:
@@ -116,7 +152,12 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> Moment | None:
     if zone:
         after, before = _ZONE.sub(" ", after), _ZONE.sub(" ", before)
     near_after, near_before = after[:30], before[-30:]
-    time = _TIME.search(near_after) or _TIME.search(near_before) or _WHOLE_HOUR.search(near_before) or _WHOLE_HOUR.search(near_after)
+    time = (
+        _TIME.search(near_after)
+        or _TIME.search(near_before)
+        or _WHOLE_HOUR.search(near_before)
+        or _WHOLE_HOUR.search(near_after)
+    )
     rest = (before + " " + after).strip()
     if time:
         rest = rest.replace(time[0], " ", 1)

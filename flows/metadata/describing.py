@@ -10,8 +10,8 @@ from crawler.registry import Layout, Source
 from flows.cleaning.cleaning import base_address
 from flows.cleaning.landmarks import find_landmarks
 from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.markup import absolute
 from flows.cleaning.opening import VIETNAM
-from flows.cleaning.pieces import absolute
 from flows.metadata.credits import credit_article
 from flows.metadata.language import count_syllables, count_words, detect_language
 from flows.metadata.publication import date_article
@@ -28,16 +28,16 @@ def describe(page: Page, cleaned: Cleaned) -> Described:
     layout = page.layout or Layout()
     marks = find_landmarks(tree, page.layout, machine)
     dated = date_article(tree, marks, machine, layout.published, page.fetched_at)
-    credits = credit_article(tree, marks, machine, page.source, cleaned.bylines, layout.byline)
+    credited = credit_article(tree, marks, machine, page.source, cleaned.bylines, layout.byline)
     section, section_by = read_section(tree, marks, machine, layout.section)
     tags, tags_by = read_tags(tree, marks, machine, layout.tags)
     address, address_by = _address(tree, machine, page)
     words = "\n".join(filter(None, (cleaned.headline, cleaned.lead, cleaned.text)))
     language = detect_language(words)
     origins = {
-        "authors": credits.authors_by if credits.authors else None,
-        "photographers": credits.photographers_by if credits.photographers else None,
-        "credit": credits.credit_by,
+        "authors": credited.authors_by if credited.authors else None,
+        "photographers": credited.photographers_by if credited.photographers else None,
+        "credit": credited.credit_by,
         "published_at": dated.published_by,
         "modified_at": dated.modified_by,
         "section": section_by,
@@ -50,9 +50,9 @@ def describe(page: Page, cleaned: Cleaned) -> Described:
         canonical_url=address,
         published_at=dated.published_at,
         modified_at=dated.modified_at,
-        authors=credits.authors,
-        photographers=credits.photographers,
-        credit=credits.credit,
+        authors=credited.authors,
+        photographers=credited.photographers,
+        credit=credited.credit,
         section=section,
         tags=tags,
         language=language,
@@ -68,7 +68,7 @@ def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:
 
 
 def _address(tree: LexborHTMLParser, machine: Machine, page: Page) -> tuple[str, str]:
-    """Return the article's own address: what the page says, if that is this article at this source, else what was fetched."""
+    """Return the article's own address and its origin: what the page says, if that is this article, else what was fetched."""
     base = base_address(tree, page.url)
     link = tree.css_first('link[rel~="canonical"]')
     said = ((link.attributes.get("href") if link is not None else None, "canonical"), (machine.first("og:url"), "og"))

@@ -10,13 +10,104 @@ MIN_LETTERS = 40
 """Letters below which no language is claimed."""
 
 _VIETNAMESE_MARKED = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
-_SCRIPTS = (("km", re.compile("[\u1780-\u17ff]")), ("zh", re.compile("[\u4e00-\u9fff]")), ("th", re.compile("[\u0e00-\u0e7f]")), ("lo", re.compile("[\u0e80-\u0eff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("ru", re.compile("[\u0400-\u04ff]")))
+_SCRIPTS = (
+    ("km", re.compile("[\u1780-\u17ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("lo", re.compile("[\u0e80-\u0eff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
 _KANA = re.compile("[\u3040-\u30ff]")
 _FUNCTION_WORDS = {
-    "en": frozenset("the of and to in a is that for on with as was by at from it are be this".split()),
-    "fr": frozenset("le la les de des et en un une du que est pour dans par sur au avec il".split()),
-    "hmn": frozenset("thiab nyob hauv tau yog cov tsis lub ntawm rau peb los muaj kev tus".split()),
-    "vi": frozenset("va cua la trong cho cac voi duoc nguoi khong tinh nam ngay tai den nhung mot co".split()),
+    "en": frozenset(
+        [
+            "the",
+            "of",
+            "and",
+            "to",
+            "in",
+            "a",
+            "is",
+            "that",
+            "for",
+            "on",
+            "with",
+            "as",
+            "was",
+            "by",
+            "at",
+            "from",
+            "it",
+            "are",
+            "be",
+            "this",
+        ]
+    ),
+    "fr": frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "de",
+            "des",
+            "et",
+            "en",
+            "un",
+            "une",
+            "du",
+            "que",
+            "est",
+            "pour",
+            "dans",
+            "par",
+            "sur",
+            "au",
+            "avec",
+            "il",
+        ]
+    ),
+    "hmn": frozenset(
+        [
+            "thiab",
+            "nyob",
+            "hauv",
+            "tau",
+            "yog",
+            "cov",
+            "tsis",
+            "lub",
+            "ntawm",
+            "rau",
+            "peb",
+            "los",
+            "muaj",
+            "kev",
+            "tus",
+        ]
+    ),
+    "vi": frozenset(
+        [
+            "va",
+            "cua",
+            "la",
+            "trong",
+            "cho",
+            "cac",
+            "voi",
+            "duoc",
+            "nguoi",
+            "khong",
+            "tinh",
+            "nam",
+            "ngay",
+            "tai",
+            "den",
+            "nhung",
+            "mot",
+            "co",
+        ]
+    ),
 }
 
 

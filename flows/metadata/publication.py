@@ -3,11 +3,11 @@
 Rules, in this order:
 
 1. A date after the fetch (plus `SKEW`) is none.
-2. What the layout's rule names wins; where it gives only a day, a time on the same day from any other origin completes it.
+2. What the layout's rule names wins; where it gives only a day, a time on that day from any other origin completes it.
 3. Machine-readable dates with a time of day: the article's meta elements, then JSON-LD, then other meta elements.
    Where they disagree, the one whose minute is also printed beside the headline wins.
-4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours), and
-   where the machine says midnight sharp.
+4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
+   and where the machine says midnight sharp.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
 """
@@ -32,9 +32,33 @@ NEAR = 60
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
+_LINES = "time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
-_LATER = ("pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created", "sailthru.date", "parsely-pub-date", "article.published", "cxenseparse:recs:publishtime", "its_publication", "datecreated")
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "article_updatetime", "dateupdated")
+_LATER = (
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publication_date",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dc.created",
+    "sailthru.date",
+    "parsely-pub-date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "its_publication",
+    "datecreated",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "article_updatetime",
+    "dateupdated",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,9 @@ class Candidate:
     origin: str
 
 
-def date_article(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], fetched_at: datetime) -> Dated:
+def date_article(
+    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], fetched_at: datetime
+) -> Dated:
     """Choose the dates of an article that was fetched at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
     ruled = [candidate for candidate in _ruled(tree, selectors) if candidate.moment.at <= limit]
@@ -73,7 +99,7 @@ def visible_dates(tree: LexborHTMLParser, marks: Landmarks) -> list[Moment]:
     """Return the dates printed beside the headline or between it and the body, nearest first."""
     if marks.headline_node is None:
         return []
-    nodes = [node for node in tree.css("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")]
+    nodes = tree.css(_LINES)
     order = {node.mem_id: index for index, node in enumerate(nodes)}
     start = order.get(marks.headline_node.mem_id)
     if start is None:
@@ -116,7 +142,10 @@ def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[Candidate]:
     for selector in selectors:
         for node in tree.css(selector)[:3]:
             attributes = node.attributes
-            values = [parse_machine_date(attributes.get(name)) for name in ("datetime", "content", "data-time", "data-date", "title")]
+            values = [
+                parse_machine_date(attributes.get(name))
+                for name in ("datetime", "content", "data-time", "data-date", "title")
+            ]
             printed = parse_date(text_of(node)) or parse_date(text_of(node), strict=False)
             found += [Candidate(moment, f"rule:{selector}") for moment in [*values, printed] if moment]
     return found
@@ -150,7 +179,10 @@ def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Can
         if timed:
             return timed
         day = ruled[0].moment.at.date()
-        return next((candidate for candidate in everything if candidate.moment.timed and candidate.moment.at.date() == day), ruled[0])
+        return next(
+            (candidate for candidate in everything if candidate.moment.timed and candidate.moment.at.date() == day),
+            ruled[0],
+        )
     printed = next((candidate for candidate in visible if candidate.moment.timed), None)
     timed_machine = [candidate for candidate in machined if candidate.moment.timed]
     if timed_machine:
@@ -184,10 +216,8 @@ def _modified(machine: Machine, published: Candidate | None, limit: datetime) ->
     found = []
     if moment := parse_machine_date(machine.article.get("dateModified")):
         found.append(Candidate(moment, "json-ld"))
-    for key in _MODIFIED:
-        for value in machine.meta.get(key, ())[:1]:
-            if moment := parse_machine_date(value):
-                found.append(Candidate(moment, f"meta:{key}"))
+    told = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.meta.get(key, ())[:1])
+    found += [Candidate(moment, f"meta:{key}") for moment, key in told if moment]
     earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
     return max(found, key=lambda candidate: candidate.moment.at) if found else None

@@ -20,12 +20,19 @@ MAX_TAGS = 40
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
 """Marks that systems put among the keywords; they say nothing of the article."""
-_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa", re.IGNORECASE)
+_TAG_BOX = re.compile(
+    r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa",
+    re.IGNORECASE,
+)
 _TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
-_CRUMB_SELECTOR = '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
+_CRUMB_SELECTOR = (
+    '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
+)
 
 
-def read_section(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+def read_section(
+    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]
+) -> tuple[tuple[str, ...], str | None]:
     """Return the section path, outermost first, and its origin."""
     headline = bare(marks.headline or "")
     for selector in selectors:
@@ -33,7 +40,9 @@ def read_section(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, sel
             return path, f"rule:{selector}"
     if path := _path(machine.breadcrumb, headline, {bare(site) for site in machine.sites}):
         return path, "json-ld"
-    if path := _path((text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in machine.sites}):
+    if path := _path(
+        (text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in machine.sites}
+    ):
         return path, "breadcrumb"
     said = [part for text in names(machine.article.get("articleSection")) for part in text.split(",")]
     if path := _path(said, headline):
@@ -46,7 +55,9 @@ def read_section(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, sel
     return (), None
 
 
-def read_tags(tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+def read_tags(
+    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]
+) -> tuple[tuple[str, ...], str | None]:
     """Return the publisher's tags and their origin."""
     for selector in selectors:
         if tags := _tags(text_of(node) for node in tree.css(selector)):
@@ -67,7 +78,13 @@ def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) ->
     for text in texts:
         text = unescape(text).strip(" >›»/|")
         key = text.casefold()
-        if not text or key in _HOME or len(text) > MAX_SECTION or bare(text) == headline or (sites and bare(text) in sites):
+        if (
+            not text
+            or key in _HOME
+            or len(text) > MAX_SECTION
+            or bare(text) == headline
+            or (sites and bare(text) in sites)
+        ):
             continue
         found.append(text)
     return tuple(dict.fromkeys(found))[:5]
@@ -92,7 +109,11 @@ def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
         if not after:
             continue
         attributes = node.attributes
-        named = _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") if node.tag in ("div", "ul", "p", "section") else None
+        named = (
+            _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+            if node.tag in ("div", "ul", "p", "section")
+            else None
+        )
         if named is not None:
             if links := _links(node):
                 return links

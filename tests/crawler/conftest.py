@@ -51,8 +51,6 @@ def captures(bucket: Bucket) -> Callable[[CrawlRecord], dict[str, Capture]]:
     """Read what a crawl archived, by address."""
 
     def read(record: CrawlRecord) -> dict[str, Capture]:
-        return {
-            capture.url: capture for key in record.segments for capture in read_segment(key, bucket.get(key).body)
-        }
+        return {capture.url: capture for key in record.segments for capture in read_segment(key, bucket.get(key).body)}
 
     return read

@@ -67,7 +67,7 @@ class Site:
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[Asked] = []
         self.proxy = ""
-        self._lock = threading.Lock()
+        self._change = threading.Condition()
 
     def put(self, path: str, *answers: Answer | str | bytes, host: str = HOST) -> None:
         """Answer `path` from now on with `answers`."""
@@ -85,10 +85,16 @@ class Site:
         """Addresses asked for, in order, robots.txt left out."""
         return [asked.url for asked in self.asked if not asked.url.endswith("/robots.txt")]
 
+    def wait_for_pages(self, number: int) -> None:
+        """Wait until so many pages have been asked for."""
+        with self._change:
+            assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=20), "nobody asked"
+
     def answer(self, asked: Asked) -> Answer:
         """Note a request and choose its answer, 304 if its ETag still holds."""
-        with self._lock:
+        with self._change:
             self.asked.append(asked)
+            self._change.notify_all()
             answers = self.answers.get(asked.url, [Answer(status=404)])
             chosen = answers.pop(0) if len(answers) > 1 else answers[0]
         tag = chosen.headers.get("ETag")
@@ -122,12 +128,17 @@ def served() -> Iterator[Site]:
             if answer.broken_after is not None:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it so
             pass
 
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A crawl that was stopped hangs up."""
+
     stopped = threading.Event()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     site.proxy = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -140,7 +151,9 @@ def served() -> Iterator[Site]:
         thread.join()
 
 
-def write_registry(directory: Path, *, host: str = HOST, slug: str = SLUG, extra: str = "", **discovery: object) -> Path:
+def write_registry(
+    directory: Path, *, host: str = HOST, slug: str = SLUG, extra: str = "", **discovery: object
+) -> Path:
     """Write a registry with one newspaper; `discovery` has lists of paths or addresses."""
     (directory / "families").mkdir(parents=True, exist_ok=True)
     (directory / "newspapers" / "lao-cai").mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,11 @@ def test_articles_of_sections_feeds_and_sitemaps_are_archived(site: Site, crawl:
 
 def test_an_answer_is_archived_as_it_was_sent(site: Site, crawl: Crawl, captures: Captures, bucket: Bucket) -> None:
     page = article_page(1).encode()
-    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip", "X-Served-By": "tờ báo".encode().decode("latin-1")}
+    headers = {
+        "Content-Type": "text/html",
+        "Content-Encoding": "gzip",
+        "X-Served-By": "tờ báo".encode().decode("latin-1"),
+    }
     site.put("/", listing(1))
     site.put("/tin-post1.html", Answer(gzip.compress(page), headers=headers))
 
@@ -243,7 +247,7 @@ def test_no_more_articles_are_fetched_than_allowed_and_the_rest_comes_next_time(
     site.put("/", listing(1))
     second = crawl(max_articles=9)
 
-    assert list(captures(first)) == [address(1), address(2)]
+    assert captures(first).keys() == {address(1), address(2)}
     assert first.counts["frontier/postponed"] == 1
     assert address(3) in captures(second)
 

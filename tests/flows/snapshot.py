@@ -27,8 +27,7 @@ def snapshot(bucket: Bucket) -> dict[str, Any]:
         "unfinished": [key for key in segments if not bucket.exists(layout.outcome(key))],
         "schemas": list(bucket.list_keys("schemas/")),
         "frontier": {
-            key: _timeless(json.loads(gzip.decompress(bucket.get(key).body)))
-            for key in bucket.list_keys("frontier/")
+            key: _timeless(json.loads(gzip.decompress(bucket.get(key).body))) for key in bucket.list_keys("frontier/")
         },
     }
 

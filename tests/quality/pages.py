@@ -20,7 +20,18 @@ from storage.article import CaptureRef, Heading, ListBlock, Paragraph, Quote, Ta
 from storage.captures import Capture
 from storage.identifiers import SourceSlug
 
-__all__ = ["MISSING", "SHARED", "VIETNAM_PAGES", "WORLD_PAGES", "Reading", "capture_of", "predictions", "read_pages", "scorer", "source_for"]
+__all__ = [
+    "MISSING",
+    "SHARED",
+    "VIETNAM_PAGES",
+    "WORLD_PAGES",
+    "Reading",
+    "capture_of",
+    "predictions",
+    "read_pages",
+    "scorer",
+    "source_for",
+]
 
 SHARED = Path(__file__).parents[3] / "shared"
 VIETNAM_PAGES = SHARED / "data" / "pages" / "vietnam"
@@ -83,7 +94,15 @@ def source_for(url: str, registry: Registry | None) -> Source:
     )
 
 
-def capture_of(url: str, body: bytes, source: Source, *, status: int = 200, headers: dict[str, str] | None = None, fetched_at: datetime = FETCHED_AT) -> Capture:
+def capture_of(
+    url: str,
+    body: bytes,
+    source: Source,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    fetched_at: datetime = FETCHED_AT,
+) -> Capture:
     """Return a capture of `body` as if it had been fetched from `url`."""
     return Capture(
         ref=CaptureRef(segment="raw/test.warc.gz", offset=0, length=1, digest="sha256:" + "0" * 64),

@@ -52,8 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _row(reading: Reading) -> str:
     figures: dict[str, Any] = scorer().score(reading.truth, predictions(reading))
-    told = " ".join(f"{name}={value:.3f}" for name, value in figures.items() if value != 1.0 and not (name == "leak" and not value))
-    origins = {**(reading.cleaned.fields if reading.cleaned else {}), **(reading.described.fields if reading.described else {})}
+    told = " ".join(
+        f"{name}={value:.3f}" for name, value in figures.items() if value != 1.0 and not (name == "leak" and not value)
+    )
+    origins = {
+        **(reading.cleaned.fields if reading.cleaned else {}),
+        **(reading.described.fields if reading.described else {}),
+    }
     said = reading.refusal.detail if reading.refusal else told or "all right"
     return f"{reading.page}  {1000 * reading.seconds:.1f} ms  {said}\n    {origins}"
 

@@ -56,7 +56,7 @@ def canonical(article: Article, moment: datetime) -> str:
 
 
 def aliases(article: Article, moment: datetime) -> tuple[str, ...]:
-    """Return other addresses that show the same article: tracking, AMP, mobile, letter case of the section, old host."""
+    """Return other addresses of the same article: tracking, AMP, mobile, letter case of the section, old host."""
     own, home = path(article, moment), article.newspaper.home
     found = [f"{home}{own}?utm_source=trang-chu&utm_medium=box", f"http://m.{article.newspaper.host}{own}"]
     match article.newspaper.family:

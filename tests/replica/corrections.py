@@ -26,7 +26,9 @@ def change_number(article: Article, moment: datetime, rng: random.Random) -> Art
     found = rng.choice(list(NUMBER.finditer(last.body[position])))
     text = last.body[position]
     corrected = f"{text[: found.start()]}{int(found[0]) + rng.randint(1, 9)}{text[found.end() :]}"
-    return _with(article, replace(last, since=moment, body=(*last.body[:position], corrected, *last.body[position + 1 :])))
+    return _with(
+        article, replace(last, since=moment, body=(*last.body[:position], corrected, *last.body[position + 1 :]))
+    )
 
 
 def add_paragraph(article: Article, moment: datetime, rng: random.Random) -> Article:

@@ -1,7 +1,7 @@
 """One day's issue of one newspaper: which texts it prints, when, and how they are signed."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from tests.replica.articles import Article, Edition, Kind, Signature, Trait
@@ -15,7 +15,13 @@ __all__ = ["START", "Volume", "day_number", "issue"]
 START = datetime(2026, 3, 2, 7, 0, tzinfo=VIETNAM)
 """When the replica's clock starts: a Monday morning."""
 
-FIRST_NUMBERS = {"cms_zce": 404_000, "content_fck": 196_000, "dataimages": 2_203_000, "content_detail": 5_071_000, "pbody": 236_000}
+FIRST_NUMBERS = {
+    "cms_zce": 404_000,
+    "content_fck": 196_000,
+    "dataimages": 2_203_000,
+    "content_detail": 5_071_000,
+    "pbody": 236_000,
+}
 """An article number of each family, in the magnitude seen on its sites; the start's articles are numbered from it."""
 
 
@@ -23,7 +29,7 @@ FIRST_NUMBERS = {"cms_zce": 404_000, "content_fck": 196_000, "dataimages": 2_203
 class Volume:
     """How much is printed."""
 
-    history_days: int = 4
+    history_days: int = 3
     """Whole days before the start that have been printed already."""
     articles_a_day: int = 3
     """About how many articles each newspaper prints in a day."""
@@ -43,7 +49,7 @@ class _Copy:
     topic: str
     at: datetime
     story: str
-    signature: Signature = Signature()
+    signature: Signature = field(default_factory=Signature)
     dateline: str | None = None
     trait: Trait | None = None
 
@@ -57,7 +63,9 @@ def issue(seed: int, newspaper: Newspaper, position: int, day: date, volume: Vol
     """Return what `newspaper`, at `position` of the press, prints on `day`, in order of publication."""
     rng = random.Random(f"{seed}/{newspaper.slug}/{day}")
     copies = [*_morning(newspaper, day, rng), *_wire(seed, newspaper, position, day, volume)]
-    copies += _local(newspaper, day, max(1, volume.articles_a_day - rng.choice((1, 1, 2)) - volume.wire_stories + 1), rng)
+    copies += _local(
+        newspaper, day, max(1, volume.articles_a_day - rng.choice((1, 1, 2)) - volume.wire_stories + 1), rng
+    )
     copies += _oddities(newspaper, day, rng)
     copies.sort(key=lambda copy: copy.at)
     first = FIRST_NUMBERS[newspaper.family] + day_number(day) * (volume.articles_a_day + volume.wire_stories + 4)
@@ -66,8 +74,8 @@ def issue(seed: int, newspaper: Newspaper, position: int, day: date, volume: Vol
 
 def _printed(newspaper: Newspaper, number: int, copy: _Copy, rng: random.Random) -> Article:
     text = copy.text
-    taken = pictures(text, number, copy.signature, rng)
     album = copy.trait is Trait.ALBUM
+    taken = pictures(text, number, copy.signature, rng, least=1 if album else 0)
     return Article(
         newspaper=newspaper,
         number=number,

@@ -4,16 +4,50 @@ import random
 
 __all__ = ["PlaceNames", "pen_name", "person", "place_names"]
 
-FIRST = ("Khe", "Nà", "Đồng", "Phú", "Tân", "Suối", "Vĩnh", "Thạch", "Cồn", "Bãi", "Hố", "Trảng", "Láng", "Gò", "Rạch", "Lũng")
+FIRST = (
+    "Khe",
+    "Nà",
+    "Đồng",
+    "Phú",
+    "Tân",
+    "Suối",
+    "Vĩnh",
+    "Thạch",
+    "Cồn",
+    "Bãi",
+    "Hố",
+    "Trảng",
+    "Láng",
+    "Gò",
+    "Rạch",
+    "Lũng",
+)
 SECOND = (
-    "Trăng", "Lúa", "Sen", "Quế", "Mận", "Trầu", "Thông", "Dẻ", "Gạo", "Lau", "Cọ", "Lài", "Vối", "Sậy", "Hòa", "Thủy", "Tre", "Sim",
-    "Mơ", "Bưởi", "Dâu", "Chàm",
+    "Trăng", "Lúa", "Sen", "Quế", "Mận", "Trầu", "Thông", "Dẻ", "Gạo", "Lau", "Cọ", "Lài", "Vối", "Sậy", "Hòa", "Thủy",
+    "Tre", "Sim", "Mơ", "Bưởi", "Dâu", "Chàm",
 )  # fmt: skip
-SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Nông", "Lò", "Triệu")
+SURNAMES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Nông",
+    "Lò",
+    "Triệu",
+)
 MIDDLE = ("Văn", "Thị", "Hữu", "Đức", "Thu", "Minh", "Ngọc", "Xuân", "Quang", "Thanh", "Bích", "Công")
 GIVEN = (
-    "An", "Bình", "Chiến", "Duyên", "Giang", "Hà", "Hạnh", "Hòa", "Huệ", "Khánh", "Lan", "Liên", "Mạnh", "Nga", "Phong", "Quyên", "Sơn",
-    "Tâm", "Thắm", "Thủy", "Tuyết", "Vinh", "Yến", "Đạt",
+    "An", "Bình", "Chiến", "Duyên", "Giang", "Hà", "Hạnh", "Hòa", "Huệ", "Khánh", "Lan", "Liên", "Mạnh", "Nga", "Phong",
+    "Quyên", "Sơn", "Tâm", "Thắm", "Thủy", "Tuyết", "Vinh", "Yến", "Đạt",
 )  # fmt: skip
 PEN_FIRST = ("Thu", "Minh", "Anh", "Hồng", "Ngọc", "Quốc", "Thanh", "Hải", "Kim", "Việt")
 PEN_SECOND = ("Hà", "Đức", "Dũng", "Vân", "Lâm", "Nhung", "Khôi", "Ngân", "Trường", "Diệp")

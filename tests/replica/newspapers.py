@@ -90,7 +90,7 @@ DAILY = (
     ),
     Newspaper(
         "baonuivoi", "Báo Núi Voi", "content_detail", "Lạng Sơn", "20", ("20",),
-        (Discovery.SECTIONS, Discovery.FEEDS), dateline="NVO",
+        (Discovery.SECTIONS, Discovery.FEEDS), dateline="NVO", routine="routine_weather",
     ),
     Newspaper(
         "baothanhco", "Báo Thành Cổ", "pbody", "Thanh Hóa", "38", ("38",),

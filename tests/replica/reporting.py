@@ -104,10 +104,10 @@ def signature(rng: random.Random) -> Signature:
     return rng.choice(choices)
 
 
-def pictures(text: Text, number: int, signed: Signature, rng: random.Random) -> tuple[Picture, ...]:
+def pictures(text: Text, number: int, signed: Signature, rng: random.Random, least: int = 0) -> tuple[Picture, ...]:
     """Take up to two pictures for a text; captions name what the headline is about, one photographer may differ."""
     taken = []
-    for position in range(rng.choice((0, 1, 1, 2))):
+    for position in range(max(least, rng.choice((0, 1, 1, 2)))):
         subject = rng.choice(("Quang cảnh buổi làm việc.", "Người dân trao đổi công việc.", "Một góc quê hôm nay."))
         caption = f"{text.headline.split(':')[0].rstrip('.')}. {subject}" if position else subject
         credit = None if signed.photographers or rng.random() < 0.5 else pen_name(rng)

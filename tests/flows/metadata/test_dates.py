@@ -173,7 +173,12 @@ def test_no_text_raises(text: str) -> None:
 @given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1)))  # noqa: DTZ001 - the zone is added below
 def test_every_instant_survives_its_own_machine_spelling(moment: datetime) -> None:
     expected = moment.replace(microsecond=0, tzinfo=VIETNAM)
-    for spelling in (expected.isoformat(), expected.astimezone(UTC).isoformat(), f"{expected:%Y-%m-%dT%H:%M:%S%z}", str(int(expected.timestamp()))):
+    for spelling in (
+        expected.isoformat(),
+        expected.astimezone(UTC).isoformat(),
+        f"{expected:%Y-%m-%dT%H:%M:%S%z}",
+        str(int(expected.timestamp())),
+    ):
         if spelling.isdigit() and not (len(spelling) == 10 and spelling.startswith("1")):
             continue  # seconds before 2001 and after 2033 look like other numbers
         read = parse_machine_date(spelling)
@@ -184,7 +189,11 @@ def test_every_instant_survives_its_own_machine_spelling(moment: datetime) -> No
 @given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1)))  # noqa: DTZ001 - papers print no zone
 def test_every_minute_survives_the_usual_printed_spellings(moment: datetime) -> None:
     expected = moment.replace(second=0, microsecond=0, tzinfo=VIETNAM)
-    for spelling in (f"{expected:%d/%m/%Y %H:%M}", f"{expected:%d-%m-%Y - %H:%M}", f"Cập nhật lúc {expected:%H:%M, %d/%m/%Y} (GMT+7)"):
+    for spelling in (
+        f"{expected:%d/%m/%Y %H:%M}",
+        f"{expected:%d-%m-%Y - %H:%M}",
+        f"Cập nhật lúc {expected:%H:%M, %d/%m/%Y} (GMT+7)",
+    ):
         read = parse_date(spelling)
         assert read is not None
         assert read.at == expected

@@ -1,0 +1,258 @@
+"""Versions: the history of every article, made linearizable by put-if-absent and nothing else."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import ValidationError
+
+from storage import layout
+from storage.article import Article, CaptureRef, Change, ChangeKind, Draft, Provenance, editorial_hash
+from storage.changes import compare, differing_fields
+from storage.errors import ConflictError, InvalidArticleError
+from storage.identifiers import ArticleId, SourceSlug
+from storage.objects import Bucket
+
+__all__ = ["Commit", "CommitOutcome", "VersionStore", "decide", "encode", "read_article"]
+
+VERSION_KEY = re.compile(r".*/(\d{6,})\.json")
+
+
+class CommitOutcome(StrEnum):
+    """What a commit came to."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    """The latest version says the same already."""
+    SUPERSEDED = "superseded"
+    """The latest version was fetched later: the clock is never turned back."""
+    UNKNOWN_ARTICLE = "unknown_article"
+    """A removal of an article that has no version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit came to, and what it wrote."""
+
+    outcome: CommitOutcome
+    written: tuple[Article, ...] = ()
+    """Versions that this commit wrote, oldest first: none, one, or a re-extraction and the change after it."""
+    latest: Article | None = None
+    """The article's latest version as this commit saw or made it; None if the article is unknown."""
+
+
+def decide(previous: Article | None, draft: Draft) -> ChangeKind | CommitOutcome:
+    """Say which kind of version `draft` makes after `previous`, or why it makes none (unchanged or superseded)."""
+    if previous is None:
+        return ChangeKind.CREATED
+    same_capture = draft.provenance.capture == previous.provenance.capture
+    if not same_capture and _moment(draft.fetched_at, draft.provenance.capture) < _moment_of(previous):
+        return CommitOutcome.SUPERSEDED
+    if previous.is_tombstone:
+        return ChangeKind.RESTORED
+    if editorial_hash(draft) != previous.content_hash:
+        return ChangeKind.REEXTRACTED if same_capture else ChangeKind.EDITED
+    if _maker(draft.provenance) != _maker(previous.provenance) and differing_fields(previous, draft):
+        return ChangeKind.REEXTRACTED
+    return CommitOutcome.UNCHANGED
+
+
+def encode(article: Article) -> bytes:
+    """Return the record as stored: compact JSON in UTF-8, fields in the model's order, one newline at the end."""
+    return article.model_dump_json().encode() + b"\n"
+
+
+def read_article(bucket: Bucket, key: str) -> Article:
+    """Read one version. Raise NotFoundError, or InvalidArticleError if the object is no article record."""
+    body = bucket.get(key).body
+    try:
+        return Article.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise InvalidArticleError(
+            f"{bucket.uri(key)} is no article record: {place}: {first['msg']}",
+            hint="it was damaged, or written by a newer release of baotinh than this one",
+        ) from error
+
+
+class VersionStore:
+    """All versions of all articles of one bucket. Thread-safe; any number of processes may commit at once.
+
+    A version's number is allotted by the put-if-absent that stores it: who loses the number reads what the winner
+    wrote and decides again. So numbers have no gaps, and committing the same draft twice makes one version.
+    """
+
+    def __init__(self, bucket: Bucket, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._bucket = bucket
+        self._now = now
+
+    def latest_number(self, source: SourceSlug, article_id: ArticleId) -> int:
+        """Return the number of an article's latest version; 0 if it has none."""
+        return max(self._numbers(source, article_id), default=0)
+
+    def latest(self, source: SourceSlug, article_id: ArticleId) -> Article | None:
+        """Return an article's latest version; None if it has none."""
+        number = self.latest_number(source, article_id)
+        return self.version(source, article_id, number) if number else None
+
+    def version(self, source: SourceSlug, article_id: ArticleId, number: int) -> Article:
+        """Return one version of an article. Raise NotFoundError."""
+        return read_article(self._bucket, layout.article_version(source, article_id, number))
+
+    def history(self, source: SourceSlug, article_id: ArticleId) -> list[Article]:
+        """Return all versions of an article, oldest first; none if it is unknown."""
+        return [self.version(source, article_id, number) for number in sorted(self._numbers(source, article_id))]
+
+    def commit(self, draft: Draft, *, reread: Callable[[CaptureRef], Draft | None] | None = None) -> Commit:
+        """Add the version that `draft` makes, if it makes one.
+
+        `reread` reads an earlier capture again as `draft` was read, None if that gives no article. It is asked when the
+        latest version was made by another extractor or other rules, so that their change is committed as what it is, a
+        re-extraction, before the publisher's own is decided on.
+
+        May be repeated at will, also after OutcomeUnknownError.
+        """
+        written: list[Article] = []
+        previous = self.latest(draft.source, draft.article_id)
+        while True:
+            decision, candidate = _next_step(previous, draft, reread)
+            if isinstance(decision, CommitOutcome):
+                return Commit(CommitOutcome.WRITTEN if written else decision, tuple(written), previous)
+            article = self._article(candidate, decision, previous)
+            if self._put(article):
+                written.append(article)
+                previous = article
+                if candidate is draft:
+                    return Commit(CommitOutcome.WRITTEN, tuple(written), article)
+            else:
+                previous = self._winner(article)
+
+    def commit_removal(
+        self,
+        source: SourceSlug,
+        article_id: ArticleId,
+        *,
+        url: str,
+        capture: CaptureRef,
+        fetched_at: datetime,
+        extractor: str,
+        rules: str,
+    ) -> Commit:
+        """Add a tombstone, if the article is known and not removed yet. May be repeated at will.
+
+        The tombstone keeps what tells the article from others (headline, section, province, times) and no content.
+        """
+        previous = self.latest(source, article_id)
+        while True:
+            if previous is None:
+                return Commit(CommitOutcome.UNKNOWN_ARTICLE)
+            if _moment(fetched_at, capture) < _moment_of(previous):
+                return Commit(CommitOutcome.SUPERSEDED, (), previous)
+            if previous.is_tombstone:
+                return Commit(CommitOutcome.UNCHANGED, (), previous)
+            tombstone = Draft(
+                article_id=article_id,
+                source=source,
+                url=url,
+                canonical_url=previous.canonical_url,
+                published_at=previous.published_at,
+                modified_at=previous.modified_at,
+                fetched_at=fetched_at,
+                headline=previous.headline,
+                section=previous.section,
+                language=previous.language,
+                province=previous.province,
+                provenance=Provenance(capture=capture, extractor=extractor, rules=rules),
+            )
+            article = self._article(tombstone, ChangeKind.REMOVED, previous)
+            if self._put(article):
+                return Commit(CommitOutcome.WRITTEN, (article,), article)
+            previous = self._winner(article)
+
+    def _article(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Article:
+        # A capture that was read again has not been related again.
+        inherited = previous.relation if previous and kind is ChangeKind.REEXTRACTED else None
+        return Article.model_validate(
+            {
+                **{name: getattr(draft, name) for name in Draft.model_fields},
+                "fetched_at": draft.fetched_at.astimezone(UTC),
+                "relation": draft.relation or inherited,
+                "version": previous.version + 1 if previous else 1,
+                "content_hash": editorial_hash(draft),
+                "committed_at": self._now().astimezone(UTC),
+                "change": self._change(draft, kind, previous),
+            }
+        )
+
+    def _change(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Change:
+        if kind is ChangeKind.RESTORED and previous:
+            # What was printed before the removal is what the publisher's present text differs from.
+            previous = self._last_with_content(previous)
+        fields, sentences = compare(previous, draft)
+        # A tombstone does not repeat what was removed.
+        return Change(kind=kind, fields=fields, sentences=() if kind is ChangeKind.REMOVED else sentences)
+
+    def _last_with_content(self, article: Article) -> Article | None:
+        for number in range(article.version - 1, 0, -1):
+            earlier = self.version(article.source, article.article_id, number)
+            if not earlier.is_tombstone:
+                return earlier
+        return None
+
+    def _put(self, article: Article) -> bool:
+        key = layout.article_version(article.source, article.article_id, article.version)
+        return self._bucket.put_if_absent(key, encode(article))
+
+    def _winner(self, loser: Article) -> Article:
+        latest = self.latest(loser.source, loser.article_id)
+        if latest is None or latest.version < loser.version:
+            raise ConflictError(
+                f"version {loser.version} of {loser.source}/{loser.article_id} exists, but the store does not list it",
+                hint="the store's listings lag behind its writes, which baotinh cannot work with",
+            )
+        return latest
+
+    def _numbers(self, source: SourceSlug, article_id: ArticleId) -> list[int]:
+        keys = self._bucket.list_keys(layout.article_prefix(source, article_id))
+        return [int(match[1]) for match in map(VERSION_KEY.fullmatch, keys) if match]
+
+
+def _next_step(
+    previous: Article | None, draft: Draft, reread: Callable[[CaptureRef], Draft | None] | None
+) -> tuple[ChangeKind | CommitOutcome, Draft]:
+    """Decide what to write next, on the way to `draft` or at its end, and from which draft."""
+    decision = decide(previous, draft)
+    if not (previous and reread and isinstance(decision, ChangeKind) and _made_otherwise(previous, draft)):
+        return decision, draft
+    again = reread(previous.provenance.capture)
+    if again is None or again.article_id != previous.article_id:
+        return decision, draft
+    if decide(previous, again) is ChangeKind.REEXTRACTED:
+        return ChangeKind.REEXTRACTED, again
+    # Both makers read the old capture alike, so whatever differs now is the publisher's doing.
+    return decide(previous.model_copy(update={"provenance": again.provenance}), draft), draft
+
+
+def _moment(fetched_at: datetime, capture: CaptureRef) -> tuple[datetime, str, int]:
+    """Order captures in time; two of one moment by their place in the archive, so that all committers agree."""
+    return fetched_at, capture.segment, capture.offset
+
+
+def _moment_of(article: Article) -> tuple[datetime, str, int]:
+    return _moment(article.fetched_at, article.provenance.capture)
+
+
+def _maker(provenance: Provenance) -> tuple[str, str]:
+    return provenance.extractor, provenance.rules
+
+
+def _made_otherwise(previous: Article, draft: Draft) -> bool:
+    """Say whether a difference between two captures may come from two ways of reading them."""
+    return (
+        not previous.is_tombstone
+        and previous.provenance.capture != draft.provenance.capture
+        and _maker(previous.provenance) != _maker(draft.provenance)
+    )

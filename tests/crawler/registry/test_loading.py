@@ -1,0 +1,201 @@
+"""Reading a registry: what is right is folded, what is wrong is named by file and key."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.registry import RegistryError, Status, UnknownSourceError, load_registry
+from storage.identifiers import SourceSlug
+from tests.crawler.registry.conftest import NEWSPAPER, Folder
+
+FILE = "newspapers/lao-cai/baosuoimo.toml"
+
+
+def problems_of(folder: Folder) -> tuple[str, ...]:
+    with pytest.raises(RegistryError) as caught:
+        load_registry(folder.path)
+    return caught.value.problems
+
+
+def test_a_newspaper_takes_its_rules_from_its_family(folder: Folder) -> None:
+    registry = load_registry(folder.path)
+    source = registry[SourceSlug("baosuoimo")]
+    family = registry.families["cms_zce"]
+    assert source.links == family.links
+    assert source.layout == family.layout
+
+
+def test_a_newspaper_overrides_single_keys_of_links_and_layout(folder: Folder) -> None:
+    folder.append("\n[links]\ncards = ['h3 a']\n\n[[layout]]\nlead = ['.loi-dan']\n")
+    registry = load_registry(folder.path)
+    source, family = registry[SourceSlug("baosuoimo")], registry.families["cms_zce"]
+    assert source.links.cards == ("h3 a",)
+    assert source.links.article == family.links.article
+    assert source.layout[0].lead == (".loi-dan",)
+    assert source.layout[0].body == family.layout[0].body
+
+
+def test_a_rebuilt_site_keeps_its_old_rules_for_old_days(folder: Folder) -> None:
+    folder.append("\n[[layout]]\nvalid_from = 2026-05-01\nbody = ['.than-bai']\n")
+    registry = load_registry(folder.path)
+    source, family = registry[SourceSlug("baosuoimo")], registry.families["cms_zce"]
+    before, after = source.layout_on(date(2026, 4, 30)), source.layout_on(date(2026, 5, 1))
+    assert before is not None
+    assert after is not None
+    assert before.body == family.layout[0].body
+    assert after.body == (".than-bai",)
+    assert after.headline == family.layout[0].headline
+
+
+def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> None:
+    folder.family("own", "name = 'own'\ndescription = 'x'\n[links]\narticle = '/x'\n")
+    folder.replace('family = "cms_zce"', 'family = "own"')
+    assert list(load_registry(folder.path).families) == ["own"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('name = "Báo Suối Mơ"', "name = ", "not TOML: Invalid value (at line 2, column 8)"),
+        ('name = "Báo Suối Mơ"\n', "", "name: is missing"),
+        ("province_before", "province_befor", "province_befor: unknown key; did you mean province_before"),
+        ("sections", "section", "discovery.section: unknown key; did you mean sections"),
+        ('"baosuoimo"', '"Bao Suoi Mo"', "slug: not a slug of lower-case ASCII letters"),
+        ('"baosuoimo"', '"baosuoi"', "slug: 'baosuoi' is not the file's name"),
+        ('"cms_zce"', '"cms_zcr"', "family: there is no family 'cms_zcr'; did you mean cms_zce?"),
+        ('"baosuoimo.example"', '"www.baosuoimo.example"', "hosts[0]: leave out 'www.'"),
+        ('["baosuoimo.example"]', '["a.example", "https://b.example/"]', "hosts[1]: not a host name"),
+        ('["baosuoimo.example"]', "[]", "hosts: tuple should have at least 1 item"),
+        ('province = "15"', 'province = "10"', "province: no province has the code '10' today"),
+        ('province = "15"', "province = 15", "province: input should be a valid string"),
+        ('["10"]', '["03"]', "province_before[0]: no province had the code '03' before July 2025"),
+        ('["10"]', '["10", "02"]', "province_before[1]: Hà Giang (02) is now Tuyên Quang (08), not Lào Cai (15)"),
+        ("https://baosuoimo", "baosuoimo", "discovery.sections[0]: not an http or https address"),
+        (
+            'name = "B',
+            'status = "asleep"\nname = "B',
+            "status: input should be 'active', 'forbidden', 'merged' or 'paused'",
+        ),
+        ('name = "B', 'status = "merged"\nname = "B', "successor: is missing, but status is merged"),
+        ('name = "B', 'successor = "baosuoi"\nname = "B', "successor: only a merged newspaper has one"),
+        ('name = "B', 'status = "paused"\nname = "B', "notes: is missing, but status is paused"),
+    ],
+)
+def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new: str, problem: str) -> None:
+    folder.replace(old, new)
+    found = problems_of(folder)
+    assert found[0].startswith(f"{FILE}: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[links]\narticle = '/(x'", "links.article: not a regular expression: '/(x'"),
+        ("links = 3", "links: input should be a valid dictionary"),
+        ("[[layout]]\nheadline = ['h1', 'h1..x']", "layout[0].headline[1]: not a CSS selector: 'h1..x'"),
+        ("[[layout]]\nheadlines = ['h1']", "layout[0].headlines: unknown key; did you mean headline?"),
+        (
+            "[[layout]]\nvalid_until = 2026-03-02\n[[layout]]\nvalid_from = 2026-03-01",
+            "layout: the spans of layout[0] and layout[1] overlap from 2026-03-01",
+        ),
+        (
+            "[[layout]]\nvalid_from = 2026-03-02\nvalid_until = 2026-03-02",
+            "layout[0]: ends on 2026-03-02, before it begins on 2026-03-02",
+        ),
+    ],
+)
+def test_an_error_in_the_rules_names_their_place(folder: Folder, text: str, problem: str) -> None:
+    folder.newspaper("lao-cai/baosuoimo", NEWSPAPER.replace("[discovery]", f"{text}\n[discovery]"))
+    if text.startswith("links ="):
+        folder.newspaper("lao-cai/baosuoimo", f"{text}\n{NEWSPAPER}")
+    assert problems_of(folder)[0].startswith(f"{FILE}: {problem}")
+
+
+def test_an_error_in_a_family_names_its_file(folder: Folder) -> None:
+    folder.family("cms_zce", "name = 'cms'\ndescription = 'x'\n[links]\narticle = '/x'\nnext = []\n")
+    assert problems_of(folder)[0] == "families/cms_zce.toml: links.next: unknown key; did you mean next_page?"
+
+
+def test_a_family_is_called_like_its_file(folder: Folder) -> None:
+    folder.family("cms_zce", "name = 'cms'\ndescription = 'x'\n[links]\narticle = '/x'\n")
+    assert problems_of(folder) == ("families/cms_zce.toml: name: 'cms' is not the file's name",)
+
+
+def test_a_newspaper_lies_in_the_folder_of_its_province(folder: Folder) -> None:
+    folder.newspaper("yen-bai/baosuoihai", NEWSPAPER.replace("baosuoimo", "baosuoihai"))
+    assert problems_of(folder) == (
+        "newspapers/yen-bai/baosuoihai.toml: province: Lào Cai (15) belongs into the folder lao-cai",
+    )
+
+
+def test_two_newspapers_cannot_claim_one_host(folder: Folder) -> None:
+    other = NEWSPAPER.replace('"baosuoimo"', '"baosuoixa"')
+    folder.newspaper("lao-cai/baosuoixa", other)
+    assert problems_of(folder) == (
+        f"newspapers/lao-cai/baosuoixa.toml: hosts[0]: 'baosuoimo.example' is claimed by {FILE}",
+    )
+
+
+def test_two_newspapers_cannot_have_one_slug(folder: Folder) -> None:
+    folder.newspaper("lao-cai/old/baosuoimo", NEWSPAPER.replace("baosuoimo.example", "other.example"))
+    assert any("slug: 'baosuoimo' is taken by" in problem for problem in problems_of(folder))
+
+
+def test_a_successor_must_exist(folder: Folder) -> None:
+    folder.replace('name = "B', 'status = "merged"\nsuccessor = "baosuoima"\nname = "B')
+    folder.newspaper(
+        "lao-cai/baosuoimay", NEWSPAPER.replace('"baosuoimo"', '"baosuoimay"').replace("baosuoimo.e", "may.e")
+    )
+    assert problems_of(folder) == (
+        f"{FILE}: successor: there is no newspaper 'baosuoima'; did you mean baosuoimay or baosuoimo?",
+    )
+
+
+def test_successors_do_not_run_in_a_circle(folder: Folder) -> None:
+    merged = NEWSPAPER.replace('name = "B', 'status = "merged"\nsuccessor = "baosuoihai"\nname = "B')
+    folder.newspaper("lao-cai/baosuoimo", merged)
+    folder.newspaper(
+        "lao-cai/baosuoihai",
+        merged.replace('slug = "baosuoimo"', 'slug = "baosuoihai"')
+        .replace('successor = "baosuoihai"', 'successor = "baosuoimo"')
+        .replace("baosuoimo.example", "hai.example"),
+    )
+    assert f"{FILE}: successor: 'baosuoihai' leads back to 'baosuoimo'" in problems_of(folder)
+
+
+def test_every_problem_of_every_file_is_told_at_once(folder: Folder) -> None:
+    folder.replace('province = "15"', 'province = "99"\ncolour = "red"')
+    folder.newspaper("hue/x", "slug = ")
+    with pytest.raises(RegistryError, match=r"hue/x\.toml: not TOML: .* \(and 1 more\)") as caught:
+        load_registry(folder.path)
+    assert [problem.split(": ")[1] for problem in caught.value.problems] == ["not TOML", "colour"]
+    assert caught.value.hint is not None
+
+
+def test_a_file_that_is_not_utf8_is_named(folder: Folder) -> None:
+    (folder.path / FILE).write_bytes('name = "Báo"'.encode("latin-1"))
+    assert problems_of(folder) == (f"{FILE}: not UTF-8 from byte 9 on",)
+
+
+def test_a_folder_without_newspapers_is_no_registry(tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match="there is no folder newspapers in it"):
+        load_registry(tmp_path)
+
+
+def test_without_names_every_active_newspaper_is_selected() -> None:
+    registry = load_registry()
+    assert registry.select() == [source for source in registry.values() if source.status is Status.ACTIVE]
+
+
+def test_named_newspapers_are_selected_in_their_order_and_once(folder: Folder) -> None:
+    registry = load_registry()
+    slugs = [source.slug for source in registry.select(["baolaocai", "baocantho", "baolaocai"])]
+    assert slugs == ["baolaocai", "baocantho"]
+
+
+def test_an_unknown_name_is_answered_with_those_that_look_alike() -> None:
+    with pytest.raises(UnknownSourceError, match="no source is called 'baolaokai'") as caught:
+        load_registry().select(["baolaokai"])
+    assert caught.value.hint is not None
+    assert "baolaocai" in caught.value.hint

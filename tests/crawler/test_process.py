@@ -1,0 +1,187 @@
+"""The crawl as a process: how it ends when it is told to, when its parent dies, when the bucket is not there."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from crawler.crawl_record import read_record
+from crawler.frontier import FrontierStore
+from crawler.process import CrawlFailedError
+from storage.captures import read_segment
+from storage.identifiers import CrawlId, SourceSlug
+from storage.objects import Bucket
+from storage.settings import Settings
+from tests.crawler.conftest import Crawl
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
+
+CRAWL = CrawlId("20260302T000000Z-00000001")
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(site: Site, settings: Settings, tmp_path: Path) -> Iterator[Start]:
+    """Start `python -m crawler` or another command beside the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(*command: str, **environment: str) -> subprocess.Popen[str]:
+        directory = write_registry(tmp_path / "registry", sections=["/"])
+        environment = {
+            **os.environ,
+            **settings.environment(),
+            "BAOTINH_SOURCES_DIR": str(directory),
+            "BAOTINH_CRAWL__DELAY": "0",
+            "BAOTINH_CRAWL__PROXY": site.proxy,
+            **environment,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        with process:
+            process.kill()
+
+
+def a_long_crawl(site: Site) -> None:
+    """One article that comes at once and others that the test does not live to see."""
+    site.put("/", listing(*range(1, 30)))
+    site.put("/tin-post1.html", article_page(1))
+    for number in range(2, 30):
+        site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=0.5))
+
+
+def test_told_to_stop_it_stores_what_it_has(site: Site, start: Start, bucket: Bucket) -> None:
+    a_long_crawl(site)
+    process = start("crawler", SLUG, "--crawl-id", CRAWL)
+    site.wait_for_pages(4)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+
+    record = read_record(bucket, SourceSlug(SLUG), CRAWL)
+    assert process.returncode == 1
+    assert errors == f"{SLUG}: stopped before its end\n"
+    assert record is not None
+    assert record.outcome == "failed"
+    archived = [capture.url for key in record.segments for capture in read_segment(key, bucket.get(key).body)]
+    assert f"http://{HOST}/tin-post1.html" in archived
+    assert len(archived) == record.counts["fetch/archived"] < 29
+    frontier = FrontierStore(bucket, SourceSlug(SLUG)).read()
+    assert len(frontier) == 29
+    assert sum(entry.tried_at is not None for entry in frontier.values()) == len(archived)
+
+
+def test_it_ends_with_its_parent(site: Site, start: Start, bucket: Bucket) -> None:
+    a_long_crawl(site)
+    process = start("crawler", SLUG, "--crawl-id", CRAWL, "--with-parent")
+    site.wait_for_pages(3)
+    assert process.stdin is not None
+    process.stdin.close()
+
+    assert process.wait(5) == 1
+    assert list(bucket.list_keys("")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "line"),
+    [
+        (["baothuu"], 2, "no source is called 'baothuu' (did you mean baothu?)"),
+        ([SLUG, "--max-articles", "viele"], 2, "invalid int value: 'viele'"),
+    ],
+    ids=["unknown source", "wrong number"],
+)
+def test_misuse_is_one_clear_line(start: Start, arguments: list[str], status: int, line: str) -> None:
+    process = start("crawler", *arguments)
+    output, errors = process.communicate(timeout=20)
+
+    assert process.returncode == status
+    assert output == ""
+    assert errors.splitlines()[-1].endswith(line)
+    assert "Traceback" not in errors
+
+
+def test_scrapys_own_commands_work(site: Site, start: Start, bucket: Bucket) -> None:
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", article_page(1))
+
+    listed, _ = start("scrapy", "list").communicate(timeout=20)
+    crawled = start("scrapy", "crawl", "provincial", "-a", f"source={SLUG}")
+    _, log = crawled.communicate(timeout=20)
+    page = f"http://{HOST}/tin-post1.html"
+    shown, _ = start("scrapy", "shell", page, "-c", "response.css('h1::text').get()").communicate(timeout=20)
+
+    assert listed == "provincial\n"
+    assert crawled.returncode == 0
+    assert "'fetch/archived': 1" in log
+    assert len(list(bucket.list_keys(f"crawls/{SLUG}/"))) == 1
+    assert shown == "Tin số 1\n"
+
+
+def test_scrapy_crawl_of_an_unknown_source_says_so_without_a_traceback(start: Start) -> None:
+    _, log = start("scrapy", "crawl", "provincial", "-a", "source=baothuu").communicate(timeout=20)
+
+    assert [line.split("ERROR: ")[1] for line in log.splitlines() if "ERROR: " in line] == [
+        "no source is called 'baothuu' (did you mean baothu?)"
+    ]
+    assert "Traceback" not in log
+
+
+def test_a_wrong_setting_is_one_line(start: Start) -> None:
+    process = start("crawler", SLUG, BAOTINH_CRAWL__DELAY="soon")
+    _, errors = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert len(errors.splitlines()) == 1
+    assert errors.startswith("setting crawl.delay: ")
+
+
+def test_a_bucket_that_is_not_there_is_named_before_anything_is_fetched(
+    site: Site, crawl: Crawl, settings: Settings, start: Start
+) -> None:
+    site.put("/", listing(1))
+    process = start("crawler", SLUG, BAOTINH_BUCKET="khong-co")
+    _, errors = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert errors.splitlines()[-1].startswith("there is no bucket khong-co at ")
+    assert "Traceback" not in errors
+    assert site.asked == []
+
+
+def test_a_bucket_that_vanishes_stops_the_crawl_before_more_is_fetched_in_vain(
+    site: Site, start: Start, settings: Settings
+) -> None:
+    a_long_crawl(site)
+    client = boto3.client("s3", endpoint_url=settings.endpoint_url)
+    client.create_bucket(Bucket="vanishing")
+    process = start("crawler", SLUG, BAOTINH_BUCKET="vanishing", BAOTINH_CRAWL__SEGMENT_BYTES="2000")
+    site.wait_for_pages(3)
+    client.delete_bucket(Bucket="vanishing")
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert errors.splitlines()[-1].startswith("there is no bucket vanishing at ")
+    assert "Traceback" not in errors
+    assert len(site.paths) < 25
+
+
+def test_a_process_that_dies_is_reported_with_its_last_words(site: Site, crawl: Crawl) -> None:
+    site.put("/", listing(1))
+
+    with pytest.raises(CrawlFailedError, match=r"^crawl of baothu ended with exit status 2: .*invalid int value"):
+        crawl(max_articles="viele")

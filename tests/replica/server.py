@@ -1,0 +1,123 @@
+"""The HTTP server: a proxy for the press's hosts, and a few addresses of its own to look at it and move its clock."""
+
+import json
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.replica.answers import Answer
+
+__all__ = ["Control", "PressServer", "Respond"]
+
+Respond = Callable[[str, str, dict[str, str]], tuple[Answer | None, float]]
+"""Answers for host, target and request headers; None if the host is not of the press. With it the seconds to wait."""
+
+Control = Callable[[str, str, dict[str, Any]], tuple[int, dict[str, Any]]]
+"""Answers method, path and JSON of a request to the server's own address."""
+
+OWN_NAMES = ("127.0.0.1", "localhost")
+
+
+class PressServer(ThreadingHTTPServer):
+    """Serves the press on 127.0.0.1 until it is closed."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, respond: Respond, control: Control, now: Callable[[], datetime]) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.respond = respond
+        self.control = control
+        self.now = now
+        self.closing = Event()
+        self.requests: list[tuple[str, str]] = []
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep silent about clients that hang up; everything else is reported as usual."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "baotinh-replica"
+    sys_version = ""
+    server: PressServer
+    # an answer goes out as soon as it is written
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        host = parts.netloc or self.headers.get("Host", "")
+        target = parts._replace(scheme="", netloc="").geturl() or "/"
+        name = host.rsplit(":", 1)[0].lower()
+        if name in OWN_NAMES:
+            self._own(parts.path)
+            return
+        self.server.requests.append((name, target))
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        answer, seconds = self.server.respond(name, target, headers)
+        if answer is None:
+            self._refuse(f"The replica press has no newspaper at {name or 'this address'}.")
+            return
+        if seconds:
+            self.server.closing.wait(seconds)
+        if answer.hang_up:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._send(answer)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        host = urlsplit(self.path).netloc or self.headers.get("Host", "")
+        if host.rsplit(":", 1)[0].lower() not in OWN_NAMES:
+            self._refuse("The replica press takes no comments.")
+            return
+        self._own(urlsplit(self.path).path, body)
+
+    def do_CONNECT(self) -> None:
+        self._refuse(f"The replica press speaks plain HTTP only; there is no way to {self.path}.")
+
+    def _refuse(self, reason: str) -> None:
+        self.close_connection = True
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+        self._send(Answer(502, f"{reason}\n".encode(), headers))
+
+    def _own(self, path: str, body: bytes = b"") -> None:
+        try:
+            asked = json.loads(body or b"{}")
+            status, content = self.server.control(self.command, path, asked)
+        except (ValueError, KeyError, TypeError) as error:
+            status, content = 400, {"error": str(error)}
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        self._send(Answer(status, text.encode(), {"Content-Type": "application/json; charset=utf-8"}))
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header("ETag" if name == "Etag" else name, value)
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body) + answer.missing_bytes))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+        if answer.missing_bytes:
+            self.close_connection = True
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the press's time, so that two presses of one seed answer alike."""
+        moment = self.server.now() if timestamp is None else datetime.fromtimestamp(timestamp, UTC)
+        return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is http.server's
+        """Log nothing: tests and the demo own the screen."""
