@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -42,8 +42,8 @@ MAX_ADDRESS = 2_000
 """Characters; longer ones come from loops of badly made relative links."""
 
 FEED_LINKS = (
-    "./*[local-name()='link']/text() | ./*[local-name()='link']/@href"
-    " | ./*[local-name()='guid' or local-name()='id']/text()"
+    ".//*[local-name()='link']/text() | .//*[local-name()='link']/@href"
+    " | .//*[local-name()='guid' or local-name()='id']/text()"
 )
 """What names the article in an entry: RSS writes its address between tags, Atom into an attribute, some only as id."""
 
@@ -87,10 +87,7 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
 
     Raises FetchError if it is no feed at all.
     """
-    _, text = html_to_unicode(None, body[:MAX_FEED_BYTES], default_encoding="utf-8")
-    # Outside of XML's own entities an ampersand is a careless one, and a parser would drop what follows it.
-    text = re.sub(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)", "&amp;", text)
-    feed = Selector(text=text, type="xml")
+    feed = Selector(text=_mended(body[:MAX_FEED_BYTES]), type="xml")
     entries = feed.xpath("//*[local-name()='item' or local-name()='entry']")
     if not entries and not feed.xpath("/*[local-name()='rss' or local-name()='RDF' or local-name()='feed']"):
         raise FetchError("not_a_feed", "the answer is neither RSS nor Atom")
@@ -104,7 +101,7 @@ def read_sitemap(body: bytes, url: str, source: Source) -> Found:
     Raises FetchError if it is no sitemap.
     """
     try:
-        sitemap = Sitemap(_unzipped(body).lstrip())
+        sitemap = Sitemap(_mended(_unzipped(body)).encode())
         kind = sitemap.type
         entries = list(islice(sitemap, MAX_SITEMAP_LINKS)) if kind in ("urlset", "sitemapindex") else []
     except (StopIteration, SyntaxError, zlib.error) as error:  # lxml's errors are SyntaxErrors
@@ -124,6 +121,17 @@ def _unzipped(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
     return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MAX_SITEMAP_BYTES)
+
+
+def _mended(body: bytes) -> str:
+    """Decode XML and mend its references, at which parsers lose the rest of a text.
+
+    A careless ampersand, outside of XML's own entities, is escaped; references to what is no character go.
+    """
+    _, text = html_to_unicode(None, body, default_encoding="utf-8")
+    text = re.sub(r"<\?xml[^>]*\?>", "", text.lstrip("\ufeff \t\r\n"), count=1)
+    text = re.sub(r"&#(?:\d+|[xX][\da-fA-F]+);", lambda reference: escape(unescape(reference[0])), text)
+    return re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)", "&amp;", text).encode("utf-8", "ignore").decode()
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

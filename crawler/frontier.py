@@ -166,7 +166,7 @@ def _recency(entry: Entry) -> tuple[bool, float, str]:
     return (
         entry.tried_at is not None,
         entry.tried_at.timestamp() if entry.tried_at else 0.0,
-        entry.model_dump_json(exclude={"first_seen", "shown_at", "missing_since"}),
+        entry.model_dump_json(exclude={"first_seen", "shown_at"}),
     )
 
 

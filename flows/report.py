@@ -97,7 +97,8 @@ class RunReport(Part):
         """Say in one sentence what the run did."""
         counts = ", ".join(f"{self.totals[kind]} {kind}" for kind in NEWS if self.totals[kind])
         news = f"{self.written} article versions written ({counts})" if self.written else "no article version written"
-        told = f"{news}; {self.totals['unchanged']} unchanged"
+        unchanged = self.totals["unchanged"] + sum(source.crawl.get("frontier/unchanged", 0) for source in self.sources)
+        told = f"{news}; {unchanged} unchanged"
         if self.failed:
             told += f"; {len(self.failed)} of {len(self.sources)} sources failed"
         if self.damaged:

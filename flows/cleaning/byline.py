@@ -20,14 +20,11 @@ _WRITING = (
 )
 _PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
 _LABEL = re.compile(
-    rf"^(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*"
-    rf"(?::|(?<=ảnh)\s(?=[{_UPPER}]))\s*(?P<rest>\S.*)$",
+    rf"(?<!\w)(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*:\s*",
     re.IGNORECASE,
 )
-_PART = re.compile(
-    rf"\s*(?:[-–—|;.,/]|\s)\s*(?=(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/)\s*(?:{_WRITING}|{_PICTURES}))*\s*:)",
-    re.IGNORECASE,
-)
+_PICTURE_LABEL = re.compile(rf"(?<!\w)(?:{_PICTURES})(?!\w)", re.IGNORECASE)
+_WRITING_LABEL = re.compile(rf"(?<!\w)(?:{_WRITING})(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*[(\[]?\s*\b(?P<what>tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|"
     r"th|lược thuật|và ctv|ctv|nhóm pv|thực hiện)\b\.?\s*[)\]]?\s*$",
@@ -53,82 +50,24 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _OUTLET_START = re.compile(
-    r"^(?:báo|tạp chí|đài|cổng|trang|thông tấn|website|fanpage|kênh|bộ|sở|ubnd|công an|trung tâm|hội|ban|cục|"
-    r"tổng cục|văn phòng|cơ quan|viện|chi cục|phòng|"
-    r"trường|học viện|đảng|tỉnh|huyện|thành phố|nhịp sống|đời sống|kinh tế|pháp luật|người|sài gòn|tri thức|"
-    r"thanh niên|tuổi trẻ|"
-    r"tiền phong|lao động|nhân dân|quân đội|công thương|công lý|dân trí|an ninh|giáo dục|sức khỏe|thể thao|"
-    r"văn hóa|đầu tư|thời báo|hà nội mới)\b",
+    r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
+    r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|cơ quan|"
+    r"viện|chi cục|phòng|trường|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|pháp luật|"
+    r"người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|công thương|"
+    r"dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
     re.IGNORECASE,
 )
-_OUTLETS = frozenset(
-    [
-        "ttxvn",
-        "vov",
-        "vtv",
-        "vtc",
-        "vna",
-        "reuters",
-        "afp",
-        "ap",
-        "bbc",
-        "cnn",
-        "bloomberg",
-        "xinhua",
-        "kyodo",
-        "yonhap",
-        "tass",
-        "sputnik",
-        "ria",
-        "vnexpress",
-        "vietnamnet",
-        "vietnam+",
-        "vietnamplus",
-        "zing",
-        "znews",
-        "chinhphu.vn",
-        "baochinhphu.vn",
-        "vgp",
-        "qđnd",
-        "cand",
-        "nld",
-        "nlđo",
-        "plo",
-        "tto",
-        "sggp",
-        "dvo",
-        "vneconomy",
-        "cafef",
-        "cafebiz",
-        "vov.vn",
-    ]
+_OUTLET_NAMES = (
+    "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik vnexpress vietnamnet vietnam+ "
+    "vietnamplus zing znews vgp qđnd cand nld nlđo plo tto sggp"
 )
+_OUTLETS = frozenset(_OUTLET_NAMES.split())
+"""Agencies and papers that provincial papers credit by a name that could be a person's."""
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
-    [
-        "của",
-        "trong",
-        "với",
-        "các",
-        "những",
-        "được",
-        "không",
-        "cho",
-        "đã",
-        "là",
-        "có",
-        "tại",
-        "về",
-        "từ",
-        "khi",
-        "đến",
-        "này",
-        "người",
-        "năm",
-        "ngày",
-    ]
-)
+_SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
+_SMALL_WORDS = frozenset(_SMALL_NAMES.split())
+_EDGES = " .,;:-–—|/()"
 MAX_LINE = 120
 """Characters of the longest signature: four names with their labels."""
 
@@ -158,12 +97,8 @@ def read_byline(line: str) -> Byline | None:
     if match := _BRACKET_FROM.match(line):
         people = _people(match["who"])
         return Byline(authors=people, credit=match["whom"].strip(), labelled=True) if people else None
-    parts = [part for part in _PART.split(line) if part and part.strip()]
-    if _LABEL.match(parts[0]) if parts else False:
-        return _labelled(parts)
-    if len(parts) > 1 and _people(parts[0]):  # `Minh Hà - Ảnh: Thu Lê`
-        rest = _labelled(parts[1:])
-        return rest and Byline((*_people(parts[0]), *rest.authors), rest.photographers, rest.credit, True)
+    if labels := list(_LABEL.finditer(line)):
+        return _labelled(line, labels)
     after = _AFTER.search(line)
     if after and after.start() > 0:
         people = _people(line[: after.start()])
@@ -198,26 +133,26 @@ def is_outlet(text: str) -> bool:
     return text.casefold() in _OUTLETS or bool(_DOMAIN.match(text)) or bool(_OUTLET_START.match(text))
 
 
-def _labelled(parts: list[str]) -> Byline | None:
-    authors: list[str] = []
+def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
+    """Read a line of labels with names after them; before the first may stand the writers: `Minh Hà - Ảnh: Thu Lê`."""
+    before = line[: labels[0].start()].strip(_EDGES)
+    authors = list(_people(before))
     photographers: list[str] = []
     credit: str | None = None
-    for part in parts:
-        match = _LABEL.match(part.strip(" .,;-–—|/"))
-        if match is None:
-            return None
-        label = match["label"].casefold()
-        rest = match["rest"].strip(" .")
-        if (source := _FROM.match(rest)) or is_outlet(rest):
-            credit = source["whom"] if source else rest
+    if before and not authors:
+        return None
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        named = line[label.end() : following.start() if following else None].strip(_EDGES)
+        source = _FROM.match(named)
+        if source or is_outlet(named):
+            credit = source["whom"] if source else named
             continue
-        people = _people(_AFTER.sub("", rest))
-        if not people and not _NOBODY.match(rest):
+        people = _people(_AFTER.sub("", named))
+        if not people and not _NOBODY.match(named):
             return None
-        pictures = re.search(rf"\b(?:{_PICTURES})\b", label)
-        if re.sub(rf"\b(?:{_PICTURES})\b|và|[\W\d]", "", label):
+        if _WRITING_LABEL.search(_PICTURE_LABEL.sub("", label["label"])):
             authors += people
-        if pictures:
+        if _PICTURE_LABEL.search(label["label"]):
             photographers += people
     return Byline(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(photographers)), credit, labelled=True)
 

@@ -112,6 +112,8 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
 
 def _cut_off(html: str) -> bool:
     """Tell whether a page opens its body or document without closing either: press systems always close them."""
+    if "</html" in html[-3000:] or "</body" in html[-3000:]:
+        return False
     folded = html.lower()
     opened = "<html" in folded or "<body" in folded
     return opened and "</html" not in folded and "</body" not in folded

@@ -35,8 +35,8 @@ MAX_AROUND = 600
 """Characters in a table with a picture above which it is a layout and not a frame."""
 
 _BLOCK_NAMES = (
-    "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture img "
-    "iframe video audio hr pre center address details summary tbody tr td th amp-img"
+    "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
+    "img iframe video audio hr pre center address details summary tbody tr td th amp-img"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _PICTURES = ["img", "amp-img"]

@@ -45,7 +45,7 @@ def densest(tree: LexborHTMLParser, headline: LexborNode | None) -> LexborNode |
     groups: dict[int, _Group] = {}
     for leaf, worth in _article_leaves(tree, headline):
         parent = leaf.parent
-        if parent is None or parent.tag in _ROOTS:
+        if parent is None:
             continue
         group = groups.setdefault(parent.mem_id, _Group(parent))
         share = worth + (PARAGRAPH_BONUS if leaf.tag == "p" else 0)

@@ -38,7 +38,7 @@ def bare(text: str) -> str:
 
 def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
-    return sum(character.isalnum() for character in text)
+    return len(_NOT_WORD.sub("", text))
 
 
 def loose(text: str) -> str:

@@ -1,16 +1,21 @@
 """The commands that read: `sources` from the registry, the others from the bucket."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
-from storage import Archive
-from storage.archive import Difference
+from flows.cli.screen import VIETNAM, console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, Image, ListBlock, Table, Video
 from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from storage.archive import Archive, Difference
 
 __all__ = ["articles", "diff", "history", "show", "sources"]
 
@@ -18,9 +23,14 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one obj
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
-def _in_vietnam(moment: datetime | None) -> datetime | None:
-    from flows.cli.screen import VIETNAM
+def _archive() -> Archive:
+    # Imported when needed: what reads the catalog takes a second to load, which other commands should not wait for.
+    from storage.archive import Archive
 
+    return Archive.open()
+
+
+def _in_vietnam(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=VIETNAM) if moment else None
 
 
@@ -68,7 +78,7 @@ def articles(
     as_json: bool,
 ) -> None:
     """List articles, newest first."""
-    with Archive.open() as archive:
+    with _archive() as archive:
         found = list(
             archive.articles(
                 source=source,
@@ -109,7 +119,7 @@ def articles(
 @JSON
 def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
     """Show one article. ARTICLE is its id or an unambiguous beginning of it."""
-    with Archive.open() as archive:
+    with _archive() as archive:
         found = archive.article(article, version=version)
         if raw:
             click.get_binary_stream("stdout").write(archive.raw(found).body)
@@ -157,7 +167,7 @@ def _print_article(article: Article) -> None:
 @JSON
 def history(article: str, as_json: bool) -> None:
     """List the versions of an article, oldest first."""
-    with Archive.open() as archive:
+    with _archive() as archive:
         versions = archive.history(article)
     if as_json:
         print_json_lines(versions)
@@ -179,7 +189,7 @@ def history(article: str, as_json: bool) -> None:
 @JSON
 def diff(article: str, before: int | None, after: int | None, as_json: bool) -> None:
     """Show what changed between two versions of an article; by default in its last editorial change."""
-    with Archive.open() as archive:
+    with _archive() as archive:
         difference = archive.diff(article, before=before, after=after)
     if as_json:
         print_json(difference)

@@ -1,6 +1,9 @@
 """The commands that run something: `demo`, `ingest`, `store`, `serve`."""
 
+from __future__ import annotations
+
 import threading
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -10,8 +13,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from flows.cli.screen import console, print_json, table
 from flows.prefect_environment import prepare_prefect
 from flows.progress import Step, told_to
-from flows.report import RunReport
 from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from flows.report import RunReport
 
 __all__ = ["demo", "ingest", "serve", "store"]
 
@@ -81,6 +86,7 @@ def run_ingest(
 ) -> RunReport:
     """Run the flow in this process, with its progress on standard error, and return its report."""
     from crawler.registry import load_registry
+    from flows.report import RunReport
     from storage.connection import open_bucket
 
     settings = load_settings()
@@ -94,7 +100,8 @@ def run_ingest(
             from flows.ingest import ingest as flow
             from flows.quiet import only_grave_messages
 
-            with told_to(watch.hear), only_grave_messages():
+            only_grave_messages()
+            with told_to(watch.hear):
                 state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
     report = state.result(raise_on_failure=False)
     if not isinstance(report, RunReport):  # the flow itself broke: its exception says how

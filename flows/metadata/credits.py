@@ -18,10 +18,14 @@ SHARED_LEVELS = 6
 """Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
 
 _AUTHOR_SELECTOR = (
-    '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], a[href*="/tacgia/"], '
+    '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
+    'a[href*="/tacgia/"], '
     '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
 )
-_SOURCE_SELECTOR = '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], [class*="news-source"], [class*="nguon"]'
+_SOURCE_SELECTOR = (
+    '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], '
+    '[class*="news-source"], [class*="nguon"]'
+)
 _NOT_A_PERSON = re.compile(
     r"^(?:https?:|www\.)|[@/]|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
 )

@@ -68,7 +68,7 @@ def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:
 
 
 def _address(tree: LexborHTMLParser, machine: Machine, page: Page) -> tuple[str, str]:
-    """Return the article's own address and its origin: what the page says, if that is this article, else what was fetched."""
+    """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
     base = base_address(tree, page.url)
     link = tree.css_first('link[rel~="canonical"]')
     said = ((link.attributes.get("href") if link is not None else None, "canonical"), (machine.first("og:url"), "og"))

@@ -51,8 +51,17 @@ def test_links_are_resolved_as_browsers_do(source: Source, href: str, expected: 
 
 @pytest.mark.parametrize(
     "href",
-    ["javascript:void(0)", "mailto:toasoan@baothu.example", "http://[::1/tin-post1.html", "#", "", "http://"]
-    + ["http://quangcao.example/tin-post1.html", "/lien-he.html", "/tin-post1.html" + "x" * 3000],
+    [
+        "javascript:void(0)",
+        "mailto:toasoan@baothu.example",
+        "http://[::1/tin-post1.html",
+        "#",
+        "",
+        "http://",
+        "http://quangcao.example/tin-post1.html",
+        "/lien-he.html",
+        "/tin-post1.html" + "x" * 3000,
+    ],
 )
 def test_what_is_no_article_of_the_source_is_left_out(source: Source, href: str) -> None:
     assert read_section(f'<a href="{href}">tin</a><a>không</a>', FRONT, source).articles == ()
@@ -109,11 +118,10 @@ RSS = (
         RSS.replace("Một", "Ngô & khoai &nbsp; <b>"),
         RSS.replace("Một", "\x0bMột"),
         RSS.replace("</channel></rss>", ""),
-        RSS.replace("http://", "https://").replace("https://baothu", "http://baothu"),
         f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/tin-post1.html'/></entry>"
         f"<entry><id>tag:1</id><link rel='alternate' href='{article(2)}'/></entry></feed>",
     ],
-    ids=["whole", "blank lines first", "bare ampersands", "control character", "cut off", "same", "atom"],
+    ids=["whole", "blank lines first", "bare ampersands", "control character", "cut off", "atom"],
 )
 def test_feeds_are_read_even_if_broken(source: Source, feed: str) -> None:
     assert read_feed(feed.encode(), f"http://{HOST}/home.rss", source).articles == (article(1), article(2))
@@ -125,7 +133,9 @@ def test_a_feed_without_entries_is_no_failure(source: Source) -> None:
     assert read_feed(feed, f"http://{HOST}/home.rss", source).articles == ()
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><body>Trang</body></html>", b"http://127.0.0.1/home.rss", b"/etc/passwd"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html><body>Trang</body></html>", b"http://127.0.0.1/home.rss", b"/etc/passwd"]
+)
 def test_what_is_no_feed_is_refused(source: Source, body: bytes) -> None:
     with pytest.raises(FetchError) as caught:
         read_feed(body, f"http://{HOST}/home.rss", source)

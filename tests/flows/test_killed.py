@@ -19,7 +19,7 @@ KILLS = 10
 
 @pytest.fixture(scope="module")
 def press() -> Iterator[ReplicaPress]:
-    with ReplicaPress(seed=11, newspapers=2) as press:
+    with ReplicaPress(seed=11, papers=2) as press:
         yield press
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "WORLD_PAGES",
     "Reading",
     "capture_of",
+    "list_pages",
     "predictions",
     "read_pages",
     "scorer",
@@ -36,7 +37,7 @@ __all__ = [
 SHARED = Path(__file__).parents[3] / "shared"
 VIETNAM_PAGES = SHARED / "data" / "pages" / "vietnam"
 WORLD_PAGES = SHARED / "data" / "pages" / "world"
-MISSING = f"needs the pages of {SHARED.name}/data/pages beside the project; they belong to their publishers and are not part of it"
+MISSING = "needs ../shared/data/pages, real pages that belong to their publishers and are no part of the project"
 
 FETCHED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 """After the newest of the pages, before anybody reads them."""
@@ -75,6 +76,18 @@ def read_pages(folder: Path, registry: Registry | None) -> Iterator[Reading]:
             else:
                 cleaned, described = read, describe(page, read)
         yield Reading(path.stem, truth, cleaned, described, refusal, time.perf_counter() - started)
+
+
+def list_pages() -> dict[str, tuple[str, bytes]]:
+    """Return the saved section fronts: name to address and body."""
+    folder = VIETNAM_PAGES / "lists"
+    pages = {path.name.removesuffix(".html.gz"): gzip.decompress(path.read_bytes()) for path in folder.glob("*.gz")}
+    hosts = {"baocantho": "baocantho.com.vn", "dantri": "dantri.com.vn", "vnexpress": "vnexpress.net"}
+    named = ((name, name.partition("-")) for name in pages)
+    return {
+        name: (f"https://{hosts.get(paper, f'{paper}.vn')}/{section}", pages[name])
+        for name, (paper, _, section) in named
+    }
 
 
 def source_for(url: str, registry: Registry | None) -> Source:

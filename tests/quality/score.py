@@ -1,4 +1,4 @@
-"""Score our reading of the real pages: `python -m tests.quality.score [--rules-off] [--world] [--per-page] [--json]`."""
+"""Score our reading of the real pages: `python -m tests.quality.score --help`."""
 
 import argparse
 import json

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 
 from tests.replica.spelling import ascii_slug
 
-__all__ = ["CLOSED", "DAILY", "Discovery", "Newspaper", "Section", "newspapers"]
+__all__ = ["CLOSED", "DAILY", "SECTIONS", "Discovery", "Newspaper", "Section", "newspapers"]
 
 
 @dataclass(frozen=True, slots=True)

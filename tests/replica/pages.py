@@ -165,7 +165,7 @@ def sitemap(entries: Iterable[tuple[str, str | None]], *, index: bool = False) -
 
 def stylesheet(newspaper: Newspaper) -> str:
     """Return the paper's style sheet, in a colour of its own."""
-    hue = crc32(newspaper.slug.encode()) % 360
+    hue = crc32(newspaper.slug.encode()) * 47 % 360
     return (TEMPLATES / "shared" / "site.css").read_text("utf-8").replace("HUE", str(hue))
 
 

@@ -30,7 +30,7 @@ def registry_file(newspaper: Newspaper) -> str:
         f'slug = "{newspaper.slug}"',
         f'name = "{newspaper.name}"',
         f'family = "{newspaper.family}"',
-        f"hosts = {_list(newspaper.hosts)}",
+        f"hosts = {_list((newspaper.host, *newspaper.old_hosts))}",
         f'province = "{newspaper.province_code}"',
         f"province_before = {_list(newspaper.province_before)}",
         "delay = 0",

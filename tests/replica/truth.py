@@ -6,7 +6,6 @@ from typing import Any
 from tests.replica.addresses import aliases, canonical
 from tests.replica.articles import Article, Trait
 from tests.replica.illustrations import picture_url
-from tests.replica.pages import has_sapo
 
 __all__ = ["truth_of"]
 
@@ -18,11 +17,11 @@ def truth_of(article: Article, moment: datetime) -> dict[str, Any]:
     """Describe `article` as its newspaper shows it at `moment`.
 
     `status` is `live`, `removed` (410) or `missing` (404); an article that is not live keeps its last words here.
-    `readable` is false where the page holds no text to extract. `edition` counts from 1.
+    `readable` is false where the page holds no text to extract. `edition` counts from 1. `captions` are as printed,
+    `Ảnh: …` included; `photographers` are those of the signature, `image_credits` those beside pictures.
     """
     edition = article.edition(moment)
     absence = article.absence(moment)
-    sapo = has_sapo(article)
     readable = article.trait not in (Trait.ENCRYPTED, Trait.ALBUM)
     published = article.published_at
     if article.newspaper.family not in WITH_SECONDS:
@@ -40,11 +39,12 @@ def truth_of(article: Article, moment: datetime) -> dict[str, Any]:
         "trait": str(article.trait) if article.trait else None,
         "readable": readable,
         "headline": edition.headline,
-        "lead": edition.lead if sapo else None,
-        "body": [] if not readable else list(edition.body if sapo else (edition.lead, *edition.body)),
+        "lead": edition.lead,
+        "body": list(edition.body) if readable else [],
         "captions": [] if encrypted else [picture.printed for picture in article.pictures if picture.printed],
         "authors": list(signature.authors),
-        "photographers": sorted({*signature.photographers, *(p.credit for p in article.pictures if p.credit)}),
+        "photographers": list(signature.photographers),
+        "image_credits": [picture.credit for picture in article.pictures if picture.credit],
         "credit": signature.credit,
         "dateline": article.dateline,
         "published_at": published.isoformat(),

@@ -1,0 +1,138 @@
+"""From a capture to a page: status, content type, charset, damage."""
+
+import gzip
+import unicodedata
+from datetime import timedelta
+
+import pytest
+
+from flows.cleaning import open_page
+from flows.stages import Page, Refusal, RefusalReason, Removal
+from tests.flows.pages import FETCHED_AT, NO_RULES, capture
+
+TEXT = "Chị Lò Thị Ban phấn khởi: “Vụ mận năm nay được giá”."
+HTML = f"<!DOCTYPE html><html><head><title>t</title></head><body><p>{TEXT}</p></body></html>"
+
+
+def reason_of(outcome: Page | Refusal | Removal) -> RefusalReason:
+    assert isinstance(outcome, Refusal), outcome
+    assert outcome.detail
+    return outcome.reason
+
+
+def html_of(outcome: Page | Refusal | Removal) -> str:
+    assert isinstance(outcome, Page), outcome
+    return unicodedata.normalize("NFC", outcome.html)
+
+
+def test_a_410_is_a_removal_at_once() -> None:
+    outcome = open_page(capture(b"", status=410), NO_RULES)
+    assert isinstance(outcome, Removal)
+    assert outcome.status == 410
+
+
+@pytest.mark.parametrize(("hours", "removed"), [(0, False), (23.9, False), (24, True), (400, True)])
+def test_a_404_is_a_removal_when_it_has_lasted(hours: float, *, removed: bool) -> None:
+    missing = capture(b"", status=404, missing_since=FETCHED_AT - timedelta(hours=hours))
+    outcome = open_page(missing, NO_RULES, removal_after=24)
+    assert isinstance(outcome, Removal) is removed
+    if not removed:
+        assert reason_of(outcome) is RefusalReason.MISSING
+
+
+def test_a_404_of_an_unknown_address_is_no_removal() -> None:
+    assert reason_of(open_page(capture(b"", status=404), NO_RULES)) is RefusalReason.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (301, RefusalReason.REDIRECTED),
+        (304, RefusalReason.REDIRECTED),
+        (206, RefusalReason.TRUNCATED),
+        (403, RefusalReason.HTTP_ERROR),
+        (500, RefusalReason.HTTP_ERROR),
+        (503, RefusalReason.HTTP_ERROR),
+    ],
+)
+def test_other_answers_are_refused_with_their_reason(status: int, reason: RefusalReason) -> None:
+    assert reason_of(open_page(capture(HTML, status=status), NO_RULES)) is reason
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (b"", {}, RefusalReason.EMPTY),
+        (b" \r\n\t ", {"content-type": "text/html"}, RefusalReason.EMPTY),
+        (b"\x00" * 100, {"content-type": "text/html"}, RefusalReason.EMPTY),
+        (b"%PDF-1.7 ...", {"content-type": "text/html"}, RefusalReason.NOT_HTML),
+        (b"\x89PNG\r\n\x1a\n...", {}, RefusalReason.NOT_HTML),
+        (b"{}", {"content-type": "application/json"}, RefusalReason.NOT_HTML),
+        (b"chi la chu", {"content-type": "text/plain"}, RefusalReason.NOT_HTML),
+        (bytes(range(1, 32)) * 40 + b"<html>", {"content-type": "text/html"}, RefusalReason.UNDECODABLE),
+        (b"<html><body><p>half of", {}, RefusalReason.TRUNCATED),
+        (gzip.compress(HTML.encode())[:-30], {}, RefusalReason.TRUNCATED),
+        (b"\x1f\x8b\x08 damaged", {}, RefusalReason.TRUNCATED),
+    ],
+)
+def test_what_is_no_whole_page_is_refused(body: bytes, headers: dict[str, str], reason: RefusalReason) -> None:
+    assert reason_of(open_page(capture(body, headers=headers), NO_RULES)) is reason
+
+
+def test_an_answer_that_the_crawler_cut_off_is_refused() -> None:
+    assert reason_of(open_page(capture(HTML, truncated="length"), NO_RULES)) is RefusalReason.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (HTML.encode(), "text/html; charset=utf-8"),
+        (HTML.encode(), "text/html; charset=iso-8859-1"),
+        (HTML.encode(), "text/html; charset=no-such-thing"),
+        (HTML.encode(), ""),
+        (b"\xef\xbb\xbf" + HTML.encode(), "text/html"),
+        (b"\xff\xfe" + HTML.encode("utf-16-le"), "text/html; charset=utf-8"),
+        (HTML.encode("utf-16-le"), "text/html"),
+        (gzip.compress(HTML.encode()), "text/html"),
+        (gzip.compress(gzip.compress(HTML.encode())), "text/html"),
+        (HTML.replace("<p>", "<p>\x00").encode(), "text/html"),
+        (unicodedata.normalize("NFD", HTML).encode(), "text/html"),
+    ],
+)
+def test_text_comes_out_whatever_the_server_says_of_it(body: bytes, content_type: str) -> None:
+    assert TEXT in html_of(open_page(capture(body, headers={"content-type": content_type}), NO_RULES))
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/html; charset=windows-1258", "text/html; charset=windows-1252", "text/html", "text/html; charset=utf-8"],
+)
+def test_windows_1258_is_recognised_by_its_text(content_type: str) -> None:
+    body = windows_1258(HTML)
+    assert TEXT in html_of(open_page(capture(body, headers={"content-type": content_type}), NO_RULES))
+
+
+def test_a_single_broken_byte_costs_a_letter_and_not_the_page() -> None:
+    body = HTML.replace("<p>", "<p>" + TEXT * 5).encode().replace(b"ph\xe1\xba\xa5n", b"ph\xe1\xban", 1)
+    assert TEXT in html_of(open_page(capture(body), NO_RULES))
+
+
+def test_the_layout_of_the_day_of_the_fetch_is_chosen() -> None:
+    outcome = open_page(capture(HTML), NO_RULES)
+    assert isinstance(outcome, Page)
+    assert outcome.layout is None
+    assert outcome.fetched_at == FETCHED_AT
+
+
+def windows_1258(text: str) -> bytes:
+    """Encode as windows-1258 does: a base letter with its own mark, then the tone as a combining character."""
+    encoded = bytearray()
+    for character in text:
+        try:
+            encoded += character.encode("cp1258")
+        except UnicodeEncodeError:
+            base, *marks = list(unicodedata.normalize("NFD", character))
+            tones = [mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323"]
+            rest = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
+            encoded += rest.encode("cp1258") + "".join(tones).encode("cp1258")
+    return bytes(encoded)
