@@ -48,7 +48,8 @@ class CrawlRecord(Entry):
     """`discovery/pages` read and `discovery/failed`; `discovery/articles` found; of these and of those due for a
     visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
     `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated`), `fetch/failed`;
-    `archive/bytes` and `archive/segments` written; `retry/count` requests repeated."""
+    `archive/bytes` and `archive/segments` written; `retry/count` requests repeated;
+    `spider_exceptions/count` errors of the crawler itself."""
     failures: tuple[Failure, ...] = ()
     """One for each address that failed, with its final reason."""
     segments: tuple[str, ...] = ()
@@ -71,6 +72,8 @@ def judge(
     """
     if stopped:
         return "failed", "stopped before its end"
+    if counts.get("spider_exceptions/count"):
+        return "failed", "the crawler has an error of its own; `python -m crawler SOURCE` shows it"
     if not counts.get("discovery/pages"):
         if not listings:
             return "failed", "the registry names no section, feed or sitemap"

@@ -16,7 +16,20 @@ from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
-__all__ = ["Entry", "Frontier", "FrontierStore", "Plan", "Visit", "answered", "due", "merge", "merged", "plan", "tried"]
+__all__ = [
+    "Entry",
+    "Frontier",
+    "FrontierStore",
+    "Plan",
+    "Visit",
+    "answered",
+    "due",
+    "merge",
+    "merged",
+    "moved",
+    "plan",
+    "tried",
+]
 
 REVISITS = (
     (timedelta(days=1), timedelta(0)),
@@ -110,6 +123,11 @@ def due(entry: Entry, now: datetime, removal_after: timedelta) -> bool:
         return True
     age = now - entry.first_seen
     return any(age < limit and now - entry.tried_at >= pause for limit, pause in REVISITS)
+
+
+def moved(entry: Entry, url: str) -> Entry:
+    """Return the entry of an article that is now found at `url`; what the old address said of changes ends with it."""
+    return entry.model_copy(update={"url": url, "etag": None, "last_modified": None})
 
 
 def answered(

@@ -25,7 +25,7 @@ from storage.settings import Settings
 
 __all__ = ["CrawlRecorder"]
 
-COUNTED = ("discovery/", "frontier/", "fetch/", "archive/", "retry/count")
+COUNTED = ("discovery/", "frontier/", "fetch/", "archive/", "retry/count", "spider_exceptions/count")
 """The part of Scrapy's statistics that belongs to the record."""
 
 logger = logging.getLogger(__name__)

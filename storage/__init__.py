@@ -1,0 +1,90 @@
+"""The contract and the bucket: article model, layout, conditional writes, versions, catalog, reader, embedded store.
+
+To read an archive, this is all there is to import:
+
+    from storage import Archive
+
+    with Archive.open("s3://bucket") as archive:
+        for row in archive.articles(province="15", limit=10):
+            print(row.published_at, row.headline)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+    from storage.article import Article, ChangeKind, Draft
+    from storage.catalog import Catalog, Signature
+    from storage.connection import open_bucket
+    from storage.errors import (
+        BucketUnavailableError,
+        ConflictError,
+        EmbeddedStoreError,
+        InvalidArticleError,
+        NotFoundError,
+        OutcomeUnknownError,
+        SettingsError,
+        StorageError,
+    )
+    from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
+    from storage.objects import Bucket
+    from storage.rows import Difference, FieldChange, Row, SourceCount
+    from storage.settings import Settings, load_settings
+    from storage.versions import Commit, CommitOutcome, VersionStore
+
+__all__ = [
+    "Archive",
+    "Article",
+    "ArticleId",
+    "Bucket",
+    "BucketUnavailableError",
+    "Catalog",
+    "ChangeKind",
+    "Commit",
+    "CommitOutcome",
+    "ConflictError",
+    "CrawlId",
+    "Difference",
+    "Draft",
+    "EmbeddedStoreError",
+    "FieldChange",
+    "InvalidArticleError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "Row",
+    "RunId",
+    "Settings",
+    "SettingsError",
+    "Signature",
+    "SourceCount",
+    "SourceSlug",
+    "StorageError",
+    "VersionStore",
+    "load_settings",
+    "open_bucket",
+]
+
+_MODULES = {
+    "archive": ["Archive"],
+    "article": ["Article", "ChangeKind", "Draft"],
+    "catalog": ["Catalog", "Signature"],
+    "connection": ["open_bucket"],
+    "errors": [name for name in __all__ if name.endswith("Error")],
+    "identifiers": ["ArticleId", "CrawlId", "RunId", "SourceSlug"],
+    "objects": ["Bucket"],
+    "rows": ["Difference", "FieldChange", "Row", "SourceCount"],
+    "settings": ["Settings", "load_settings"],
+    "versions": ["Commit", "CommitOutcome", "VersionStore"],
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+if not TYPE_CHECKING:
+    # Polars, Delta and boto3 take half a second to import, which nobody should pay who needs one small module.
+    def __getattr__(name):
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+    def __dir__():
+        return sorted([*globals(), *__all__])

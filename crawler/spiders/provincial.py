@@ -19,7 +19,7 @@ from crawler.archiving import NotArchivedError, SegmentArchive, answers
 from crawler.crawl_record import CrawlRecord, Failure
 from crawler.discovery import Found, read_feed, read_section, read_sitemap
 from crawler.failures import FetchError, explain
-from crawler.frontier import Entry, Frontier, Visit, plan, tried
+from crawler.frontier import Entry, Frontier, Visit, moved, plan, tried
 from crawler.pagination import Walk
 from crawler.process import refusal
 from crawler.redirects import target
@@ -132,6 +132,7 @@ class ProvincialSpider(Spider):
             callback=callback,
             errback=self._listing_failed,
             cb_kwargs=kwargs,
+            dont_filter=hops > 0,
             meta={"hops": hops, "dont_redirect": True, "download_slot": self.source.slug},
         )
 
@@ -173,7 +174,7 @@ class ProvincialSpider(Spider):
             return
         crawl = self._baotinh.crawl
         chosen = plan(
-            self.frontier,
+            self.frontier | self._moved(),
             self.found,
             datetime.now(UTC),
             removal_after=timedelta(hours=crawl.removal_after),
@@ -188,6 +189,15 @@ class ProvincialSpider(Spider):
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
+
+    def _moved(self) -> Frontier:
+        """Known articles that the listings name by a new address, as after a corrected headline."""
+        return {
+            article: moved(self.frontier[article], url)
+            for article, url in self.found.items()
+            if article in self.frontier
+            and canonical(url, self.source) != canonical(self.frontier[article].url, self.source)
+        }
 
     def _article(self, visit: Visit, url: str, hops: int = 0) -> Request:
         return Request(

@@ -59,7 +59,7 @@ def read_machine(tree: LexborHTMLParser) -> Machine:
     for thing in _things(tree):
         kinds = names(thing.get("@type"))
         if any(_ARTICLE_TYPES.match(kind) for kind in kinds):
-            if len(thing) > 3 and (not article or _rank(thing) > _rank(article)):
+            if _rank(thing) > (_rank(article) if article else 0):
                 article = thing
         elif "BreadcrumbList" in kinds:
             breadcrumb = breadcrumb or tuple(_crumbs(thing.get("itemListElement")))

@@ -183,7 +183,9 @@ def _is_paper(name: str, paper: set[str]) -> bool:
         if plain.startswith(word) and plain.removeprefix(word) in paper:
             return True
     squeezed = plain.replace(" ", "")
-    return any(plain == own or squeezed == own.replace(" ", "") or f" {plain} " in f" {own} " for own in paper)
+    if any(squeezed == own.replace(" ", "") or f" {plain} " in f" {own} " for own in paper):
+        return True
+    return any(" " in own and f" {own} " in f" {plain} " for own in paper)  # `Báo X điện tử` of `Báo X`
 
 
 def _persons(people: Iterable[str], paper: set[str]) -> tuple[str, ...]:

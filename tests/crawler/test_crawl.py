@@ -111,6 +111,20 @@ def test_a_known_article_that_is_gone_bears_the_time_since_when(site: Site, craw
     assert third[address(1)].missing_since == second[address(1)].fetched_at
 
 
+def test_a_known_article_is_asked_for_at_its_newest_address(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    crawl()
+    del site.answers[address(1)]
+    site.put("/", '<a href="/tin-da-sua-post1.html">Tin đã sửa</a>')
+    site.put("/tin-da-sua-post1.html", article_page(1))
+
+    record = crawl()
+
+    assert captures(record).keys() == {f"http://{HOST}/tin-da-sua-post1.html"}
+    assert "fetch/missing" not in record.counts
+
+
 def test_a_redirect_is_archived_and_followed_on_the_site_only(site: Site, crawl: Crawl, captures: Captures) -> None:
     site.put("/", listing(1, 2, 3, 4))
     site.put("/tin-post1.html", Answer(status=301, headers={"Location": "/tin-moi-post1.html"}))

@@ -16,9 +16,11 @@ __all__ = ["BODY", "FETCHED_AT", "NO_RULES", "capture", "opened", "read", "refus
 FETCHED_AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 BODY = (
-    "Sáng nay (2/3), tại xã Nà Pheo, bà con các bản dọc suối Nậm Khoang bắt đầu thu hoạch vụ mận sớm đầu tiên trong năm.",
-    "Theo chị Lò Thị Ban, chủ một vườn mận hơn hai héc-ta, năm nay quả to và đều hơn năm trước nhờ thời tiết thuận lợi.",
-    "Hợp tác xã Nậm Khoang đã ký hợp đồng bao tiêu với ba doanh nghiệp, giá thu mua tại vườn khoảng 25.000 đồng một ki-lô-gam.",
+    "Sáng nay (2/3), tại xã Nà Pheo, bà con các bản dọc suối Nậm Khoang bắt đầu thu hoạch vụ mận sớm của năm, "
+    "sớm hơn mọi năm chừng mười ngày.",
+    "Theo chị Lò Thị Ban, chủ một vườn mận hơn hai héc-ta, năm nay quả to và đều hơn nhờ thời tiết thuận lợi, "
+    "mỗi gốc cho chừng ba mươi ki-lô-gam.",
+    "Hợp tác xã Nậm Khoang đã ký hợp đồng bao tiêu với ba doanh nghiệp, giá thu mua 25.000 đồng một ki-lô-gam.",
 )
 
 NO_RULES = Source(

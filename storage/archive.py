@@ -1,0 +1,246 @@
+"""The reader: articles, their histories and their differences, from the bucket alone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import islice
+from typing import Self
+
+import polars as pl
+
+from storage.article import Article, ChangeKind
+from storage.captures import Capture, read_capture
+from storage.catalog import Catalog
+from storage.columns import SIGNATURE_COLUMNS
+from storage.connection import open_bucket
+from storage.errors import NotFoundError, SettingsError
+from storage.identifiers import ArticleId, SourceSlug
+from storage.objects import Bucket
+from storage.queries import WHEN, latest, matching, newest_first, one_a_story
+from storage.rows import Difference, FieldChange, Row, SourceCount, difference
+from storage.settings import load_settings
+from storage.versions import VersionStore, read_article
+
+__all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
+
+PREFIX = re.compile(r"[0-9a-f]{4,20}")
+
+MOST_CANDIDATES = 5
+"""Articles named when the beginning of an id fits several: enough to see what to type next."""
+
+
+class Archive:
+    """All that the bucket holds, to be read. Thread-safe.
+
+    Where an article's id is asked for, an unambiguous beginning of at least four digits does; what fits no article or
+    several raises NotFoundError with the candidates in its hint. Every method may raise BucketUnavailableError.
+    """
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+        self._catalog = Catalog(bucket)
+        self._versions = VersionStore(bucket)
+        self._sources: dict[str, SourceSlug] = {}
+
+    @classmethod
+    @contextmanager
+    def open(cls, url: str | None = None) -> Iterator[Self]:
+        """Open the archive at `url` (`s3://bucket`), by default the one that the settings name.
+
+        Endpoint and credentials come from the settings and from boto3's ordinary chain in either case.
+        """
+        settings = load_settings()
+        if url is not None:
+            settings = settings.model_copy(update={"bucket": _bucket_of(url)})
+        with open_bucket(settings) as bucket:
+            yield cls(bucket)
+
+    def article(self, article: str | Row, version: int | None = None) -> Article:
+        """Return one version of an article, by default the latest. Of a row, by default the version it tells of.
+
+        One GET for a row or a version of an article that was met before; one LIST more for the latest version.
+        """
+        if isinstance(article, Row) and version is None:
+            return read_article(self.bucket, article.key)
+        source, article_id = self._locate(article)
+        if version is None:
+            found = self._versions.latest(source, article_id)
+            if found is None:
+                raise NotFoundError(f"article {article_id} is in the catalog, but has no version in the bucket")
+            return found
+        try:
+            return self._versions.version(source, article_id, version)
+        except NotFoundError as error:
+            last = self._versions.latest_number(source, article_id)
+            raise NotFoundError(
+                f"article {article_id} has no version {version}", hint=f"its latest is {last}"
+            ) from error
+
+    def history(self, article: str | Row) -> list[Article]:
+        """Return all versions of an article, oldest first."""
+        return self._versions.history(*self._locate(article))
+
+    def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
+        """Return what changed between two versions.
+
+        By default in the last change that the publisher made; with `after` alone, in that version; with `before` alone,
+        from that version to the latest. Raise NotFoundError if there is nothing to compare with.
+        """
+        later = self.article(article, after) if after or before else self._last_edit(article)
+        if before is None:
+            before = later.version - 1
+            # What the publisher brought back is compared with what was taken away, not with the void between.
+            while (
+                before > 1 and later.change.kind is ChangeKind.RESTORED and self.article(article, before).is_tombstone
+            ):
+                before -= 1
+        if before < 1:
+            raise NotFoundError(
+                f"version {later.version} of article {later.article_id} has none before it to be compared with",
+                hint=f"its latest version is {self._versions.latest_number(later.source, later.article_id)}",
+            )
+        return difference(self.article(article, before), later)
+
+    def articles(
+        self,
+        *,
+        source: str | None = None,
+        province: str | None = None,
+        since: date | datetime | None = None,
+        until: date | datetime | None = None,
+        section: str | None = None,
+        text: str | None = None,
+        limit: int | None = None,
+        unique: bool = False,
+        removed: bool = False,
+    ) -> Iterator[Row]:
+        """Yield articles as their latest version tells them, newest first, from the catalog alone.
+
+        `province`: official code, as it was on the article's day or as it is today. `since`, `until`: published (or,
+        undated, fetched) at this moment or later, and before that one; without a zone they mean Vietnam's. `section`:
+        name of a section, or its beginning. `text`: words in headline or lead. `unique`: one article a story.
+        `removed`: also articles that their newspaper has removed, as tombstones.
+        """
+        rows = matching(
+            latest(self._rows(source), removed=removed),
+            province=province, since=since, until=until, section=section, text=text,
+        )  # fmt: skip
+        rows = newest_first(one_a_story(rows) if unique else rows)
+        return self._read(rows if limit is None else rows.head(limit))
+
+    def cluster(self, article: str | Row) -> list[Row]:
+        """Return all printings of the story that an article tells, removed ones too, in order of publication."""
+        _, article_id = self._locate(article)
+        rows = latest(self._rows(), removed=True)
+        story = pl.coalesce("cluster", "article_id")
+        wanted = rows.filter(pl.col("article_id") == article_id).select(story.alias("story"))
+        return list(self._read(rows.join(wanted, left_on=story, right_on="story", how="semi").sort(WHEN, "article_id")))
+
+    def table(
+        self,
+        *,
+        source: str | None = None,
+        province: str | None = None,
+        since: date | datetime | None = None,
+        until: date | datetime | None = None,
+    ) -> pl.DataFrame:
+        """Return the catalog's rows, one a version, by source, article and version; conditions as in `articles`."""
+        rows = matching(self._rows(source), province=province, since=since, until=until)
+        return self._catalog.collect(rows.sort("source", "article_id", "version"))
+
+    def sources(self) -> list[SourceCount]:
+        """Return what is held of each newspaper, by its slug."""
+        rows = self._rows()
+        is_tombstone = pl.col("kind") == ChangeKind.REMOVED.value
+        standing = (
+            latest(rows, removed=True)
+            .group_by("source")
+            .agg((~is_tombstone).sum().alias("articles"), is_tombstone.sum().alias("removed"))
+        )
+        counts = (
+            rows.group_by("source")
+            .agg(
+                pl.len().alias("versions"),
+                pl.col("fetched_at").min().alias("first_fetched_at"),
+                pl.col("fetched_at").max().alias("last_fetched_at"),
+            )
+            .join(standing, on="source")
+            .sort("source")
+        )
+        return [SourceCount.model_validate(row) for row in self._catalog.collect(counts).iter_rows(named=True)]
+
+    def raw(self, article: Article) -> Capture:
+        """Return what the server had answered when this version was read: one ranged GET. `body` holds the page."""
+        return read_capture(self.bucket, article.provenance.capture)
+
+    def _rows(self, source: str | None = None) -> pl.LazyFrame:
+        rows = self._catalog.scan().drop(SIGNATURE_COLUMNS)
+        return rows if source is None else rows.filter(pl.col("source") == source)
+
+    def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:
+        for row in self._catalog.collect(rows).iter_rows(named=True):
+            found = Row.model_validate(row)
+            self._sources[found.article_id] = found.source
+            yield found
+
+    def _last_edit(self, article: str | Row) -> Article:
+        """Return the last version in which the publisher changed something; the latest if there is none."""
+        newest = found = self.article(article) if isinstance(article, str) else self.article(article.article_id)
+        while found.change.kind is ChangeKind.REEXTRACTED and found.version > 1:
+            found = self.article(found.article_id, found.version - 1)
+        return newest if found.version == 1 else found
+
+    def _locate(self, article: str | Row) -> tuple[SourceSlug, ArticleId]:
+        if isinstance(article, Row):
+            return article.source, article.article_id
+        beginning = article.strip().lower()
+        if beginning in self._sources:
+            return self._sources[beginning], ArticleId(beginning)
+        if not PREFIX.fullmatch(beginning):
+            raise NotFoundError(
+                f"{article!r} is no article id",
+                hint="an id has 20 hexadecimal digits, of which the first four or more may stand for it",
+            )
+        found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
+        if not found:
+            raise NotFoundError(f"there is no article {article}", hint="`Archive.articles()` lists what there is")
+        if len(found) > 1:
+            named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
+            more = ", …" if len(found) > MOST_CANDIDATES else ""
+            raise NotFoundError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
+        self._sources[found[0][1]] = found[0][0]
+        return found[0]
+
+    def _catalogued(self, beginning: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
+        query = (
+            self._catalog.scan()
+            .filter(pl.col("article_id").str.starts_with(beginning))
+            .select("source", "article_id")
+            .unique()
+            .sort("article_id")
+            .head(MOST_CANDIDATES + 1)
+        )
+        return [
+            (SourceSlug(source), ArticleId(article_id)) for source, article_id in self._catalog.collect(query).rows()
+        ]
+
+    def _stored(self, beginning: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
+        """Find articles that no catalog knows: it may be missing, or behind by a run that was interrupted."""
+        for source in self._folders("articles/"):
+            for article_id in self._folders(f"articles/{source}/", beginning):
+                yield SourceSlug(source), ArticleId(article_id)
+
+    def _folders(self, parent: str, beginning: str = "") -> Iterator[str]:
+        after: str | None = None
+        while key := next(self.bucket.list_keys(parent + beginning, after=after), None):
+            name = key.removeprefix(parent).split("/")[0]
+            yield name
+            after = f"{parent}{name}/~"  # behind everything in that folder: no key of ours has a tilde
+
+
+def _bucket_of(url: str) -> str:
+    match = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?", url)
+    if not match:
+        raise SettingsError(f"{url!r} is no address of an archive", hint="it looks like s3://bucket")
+    return match[1]

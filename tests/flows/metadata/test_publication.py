@@ -1,0 +1,79 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Which of a page's dates is the article's: the stated rules, one by one."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from tests.flows.pages import BODY, read
+
+VIETNAM = timezone(timedelta(hours=7))
+HEADLINE = "Nà Pheo vào vụ mận sớm"
+AT = datetime(2026, 3, 1, 18, 21, tzinfo=VIETNAM)
+
+
+def page(*, head: str = "", beside: str = "", before: str = "", after: str = "") -> str:
+    body = "".join(f"<p>{text}</p>" for text in BODY)
+    return (
+        f'<html><head><title>{HEADLINE}</title>{head}</head><body><div class="top">{before}</div>'
+        f'<div class="article"><h1>{HEADLINE}</h1><div class="meta">{beside}</div><div class="text">{body}</div></div>'
+        f'<div class="other-news">{after}</div></body></html>'
+    )
+
+
+def json_ld(**values: str) -> str:
+    said = ", ".join(f'"{name}": "{value}"' for name, value in values.items())
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{HEADLINE}", {said}}}</script>'
+
+
+def meta(name: str, value: str) -> str:
+    return f'<meta property="article:{name}" content="{value}">'
+
+
+PRINTED = "<span>01/03/2026 - 18:21</span>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "origin"),
+    [
+        (page(head=json_ld(datePublished="2026-03-01"), beside=PRINTED), AT, "visible"),
+        (page(beside=PRINTED, after="<p>02/03/2026 - 06:00</p>"), AT, "visible"),
+        (page(beside=PRINTED, before="<span>02/03/2026 - 06:00</span>"), AT, "visible"),
+        (page(head=meta("published_time", "2026-03-01T18:21:07+07:00"), beside=PRINTED), AT + timedelta(seconds=7), "meta"),
+        (page(head=meta("published_time", "2026-03-01T18:21:00Z"), beside=PRINTED), AT, "visible"),
+        (page(head=meta("published_time", "2026-03-01T00:00:00+07:00"), beside=PRINTED), AT, "visible"),
+        (page(head=meta("published_time", "2026-03-01T17:00:00") + json_ld(datePublished="2026-03-01T18:21:07+0700"), beside=PRINTED), AT + timedelta(seconds=7), "json-ld"),
+        (page(head=json_ld(datePublished="2026-03-01T18:21:00.000 +07:00")), AT, "json-ld"),
+        (page(head=json_ld(datePublished="2026-03-09T18:21:00"), beside=PRINTED), AT, "visible"),
+        (page(head=json_ld(datePublished="2026-03-01")), AT.replace(hour=0, minute=0), "json-ld"),
+        (page(head=json_ld(datePublished="hôm qua")), None, None),
+    ],
+    ids=[
+        "a date without time loses to a printed time",
+        "a later date of a related list is not the article's",
+        "a date of the page's head line is not the article's",
+        "seconds come from the machine-readable date of the printed minute",
+        "a lost zone is put right by the printed time",
+        "midnight sharp is no time",
+        "of two machine dates the one that is printed too wins",
+        "a blank before the zone does no harm",
+        "a date after the fetch is none",
+        "a day is better than nothing",
+        "no date is null",
+    ],
+)  # fmt: skip
+def test_the_date_of_publication(html: str, expected: datetime | None, origin: str | None) -> None:
+    _, described = read(html)
+    assert described.published_at == expected
+    assert described.fields.get("published_at", "").partition(":")[0] == (origin or "")
+
+
+def test_a_change_before_publication_or_after_the_fetch_is_none() -> None:
+    head = meta("published_time", "2026-03-01T18:21:00+07:00")
+    for told, expected in (
+        ("2026-03-01T18:40:00+07:00", AT + timedelta(minutes=19)),
+        ("2026-03-01T08:00:00+07:00", None),
+        ("2026-03-09T08:00:00+07:00", None),
+    ):
+        _, described = read(page(head=head + meta("modified_time", told)))
+        assert described.modified_at == expected
