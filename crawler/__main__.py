@@ -58,7 +58,9 @@ def _stop(process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
+    while os.read(0, 4096):
+        pass
     # At once: nobody waits for this crawl, and the next one fetches again what was not stored yet.
     os._exit(1)
 

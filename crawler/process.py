@@ -59,7 +59,7 @@ def run_crawl(source: Source, crawl_id: CrawlId, settings: Settings, *, max_arti
         with open_bucket(settings) as bucket:
             record = read_record(bucket, source.slug, crawl_id)
         if record is None:
-            raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}: {_last_line(errors)}")
+            raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}{_last_words(errors)}")
     return record
 
 
@@ -92,7 +92,7 @@ def _ending(code: int) -> str:
     return f"ended with exit status {code}"
 
 
-def _last_line(errors: IO[bytes]) -> str:
+def _last_words(errors: IO[bytes]) -> str:
     errors.seek(0)
     lines = errors.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1][:LINE_LENGTH] if lines else "it said nothing"
+    return f": {lines[-1][:LINE_LENGTH]}" if lines else " and said nothing"

@@ -20,7 +20,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # Who we are, and how we behave
 USER_AGENT = _crawl.user_agent
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = _crawl.user_agent.split("/")[0]
+ROBOTSTXT_USER_AGENT = _crawl.user_agent.split("/")[0].split(" ")[0]
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     # Answers are archived as sent; these two encodings every reader of an archive can undo.

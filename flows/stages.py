@@ -28,6 +28,8 @@ class RefusalReason(StrEnum):
     NOT_HTML = "not_html"
     EMPTY = "empty"
     TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    """More text, or deeper nested, than any article of the press."""
     UNDECODABLE = "undecodable"
     """Bytes that are no text in any charset that the page could mean."""
     NOT_AN_ARTICLE = "not_an_article"

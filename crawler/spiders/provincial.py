@@ -230,7 +230,7 @@ class ProvincialSpider(Spider):
             self._count("fetch/truncated")
         if response.status in (404, 410):
             self._count("fetch/missing")
-        if response.status >= 300:
+        elif response.status >= 300:
             self._count("fetch/redirected")
         try:
             url = self._target(response)

@@ -11,13 +11,13 @@ from flows.cleaning.dateline import split_dateline
 from flows.cleaning.evidence import doubts
 from flows.cleaning.fallback import paragraphs_by_trafilatura
 from flows.cleaning.interpretation import Body, interpret
-from flows.cleaning.landmarks import Landmarks, find_landmarks
+from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks, find_landmarks
 from flows.cleaning.machine import Machine, read_machine
 from flows.cleaning.pieces import Piece, take_apart
 from flows.cleaning.rendering import html_of, text_of_blocks
 from flows.cleaning.typography import bare, letters, tidy
 from flows.stages import Cleaned, Page, Refusal, RefusalReason
-from storage.article import Image, Paragraph, Video
+from storage.article import Heading, Image, Paragraph, Video
 
 __all__ = ["base_address", "clean"]
 
@@ -38,6 +38,7 @@ _NO_ARTICLE = re.compile(
     r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
     re.IGNORECASE,
 )
+_CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
 _CIPHER = re.compile(r"[A-Za-z0-9+/=_%-]{60,}")
 _SCRIPTED_BODY = re.compile(
     r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE
@@ -177,25 +178,21 @@ def _words(body: Body) -> str:
 
 
 def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:
-    """Take the first paragraph for the lead where the description repeats it, or where it alone is bold."""
-    first = next((index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph)), None)
-    if first is None or sum(isinstance(block, Paragraph) for block in body.blocks) < 2:
+    """Take the body's first line for the lead where the description repeats it, or where it alone is bold."""
+    lines = [index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph | Heading)]
+    if len(lines) < 2:
         return None
-    block = body.blocks[first]
-    assert isinstance(block, Paragraph)
-    said = [
-        text
-        for text in (machine.first("og:description"), machine.said("description"), machine.first("description"))
-        if text
-    ]
+    block = body.blocks[lines[0]]
+    assert isinstance(block, Paragraph | Heading)
+    said = filter(None, (machine.first("og:description"), machine.said("description"), machine.first("description")))
     plain = bare(split_dateline(block.text)[1])
-    if len(plain) > 30 and any(plain == bare(split_dateline(text)[1]) for text in said):
+    if len(plain) > MIN_LEAD and any(plain == bare(split_dateline(text)[1]) for text in said):
         fields["lead"] = "description"
-    elif body.first_bold and 40 < len(block.text) < 800 and read_byline(block.text) is None:
+    elif body.first_bold and 40 < len(block.text) < MAX_LEAD and read_byline(block.text) is None:
         fields["lead"] = "bold"
     else:
         return None
-    del body.blocks[first]
+    del body.blocks[lines[0]]
     return block.text
 
 
@@ -209,7 +206,12 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
             "the body stands only in a script, and its family names no function that reads it",
         )
     if marks.ruled_body or pictures > 2:
-        kind = f"{pictures} pictures and {videos} videos, but no text" if pictures or videos else "nothing"
+        kind = f"pictures ({pictures}) or videos ({videos}), but no text" if pictures or videos else "no text"
+        kind += (
+            "; a script of the page decodes it"
+            if _CODED_BODY.search(marks.body.html or "" if marks.body else "")
+            else ""
+        )
         where = marks.fields.get("blocks", "density")
         return _refuse(page, RefusalReason.NO_BODY, f"the element of the body ({where}) holds {kind}")
     kind = (

@@ -29,7 +29,7 @@ _CAPTION_NAME = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_NAME = re.compile(
-    r"author|tac-?gia|signature|pauthor|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
+    r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
+from flows.cleaning.dateline import split_dateline
 from flows.cleaning.machine import Machine
 from flows.cleaning.prose import densest
 from flows.cleaning.typography import bare, tidy
@@ -215,7 +216,7 @@ def _lead(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
         text = text_of(node)
         if not MIN_LEAD <= len(text) <= MAX_LEAD or bare(text) == headline:
             continue
-        key = bare(text)
+        key = bare(split_dateline(text)[1])
         if any(key == said or _continues(key, said) for said in descriptions):
             marks.lead, marks.lead_node = text, node
             marks.fields["lead"] = "description"
@@ -239,7 +240,7 @@ def _descriptions(machine: Machine) -> list[str]:
         machine.first("description"),
         machine.first("twitter:description"),
     ]
-    return [bare(_without_site(text, sites)) for text in said if text and len(text) >= MIN_LEAD]
+    return [bare(split_dateline(_without_site(text, sites))[1]) for text in said if text and len(text) >= MIN_LEAD]
 
 
 def _continues(text: str, said: str) -> bool:

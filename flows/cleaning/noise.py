@@ -12,7 +12,7 @@ _LONG = (
     "zalo|facebook|fb-like|advert|adsbygoogle|adzone|admzone|adsense|banner|rennab|quangcao|quang-cao|sponsor|promo|"
     "newsletter|subscribe|breadcrumb|sidebar|pagination|popup|modal|lightbox|copyright|toolbar|print_page|rating|"
     "tag_item|tag_detail|taglist|tag-list|tagdetail|box-tag|block_tag|article__tags|keyword|tukhoa|"
-    "tu-khoa|hashtag|pseudonym|outbrain|taboola|disqus|captcha|vote|survey|cookie|paywall|skip-link|visually-hidden|"
+    "tu-khoa|hashtag|outbrain|taboola|disqus|captcha|vote|survey|cookie|paywall|skip-link|visually-hidden|"
     "sr-only|screen-reader"
 )
 _SHORT = (

@@ -71,12 +71,12 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
 def _bounded(capture: Capture, source: Source, html: str) -> Page | Refusal:
     if len(html) > MAX_CHARACTERS:
         detail = f"the page has {len(html):,} characters, more than the {MAX_CHARACTERS:,} that are read"
-        return _refuse(capture, RefusalReason.NOT_AN_ARTICLE, detail)
+        return _refuse(capture, RefusalReason.TOO_LARGE, detail)
     if _cut_off(html):
         return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
     if _nesting(html) > MAX_NESTING:
         detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
-        return _refuse(capture, RefusalReason.NOT_AN_ARTICLE, detail)
+        return _refuse(capture, RefusalReason.TOO_LARGE, detail)
     return Page(
         capture=capture.ref,
         source=source,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["fold", "numbers", "shingles", "words"]
+__all__ = ["fold", "shingles", "words"]
 
 SHINGLE_WORDS = 5
 """Five syllables are about three Vietnamese words: short enough to survive editing, long enough not to be chance."""
@@ -21,7 +21,6 @@ _OLD_PLACEMENT = {
 }
 _NEW_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_PLACEMENT)})\b")
 _WORD = re.compile(r"\w+(?:[.,/:]\d+)*")
-_NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 
 
 def fold(text: str) -> str:
@@ -33,11 +32,6 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of folded `text`, punctuation dropped, numbers such as `8.127,9` kept whole."""
     return _WORD.findall(fold(text))
-
-
-def numbers(text: str) -> set[str]:
-    """Return the numbers in `text`, as printed."""
-    return set(_NUMBER.findall(text))
 
 
 def shingles(text: str) -> set[str]:

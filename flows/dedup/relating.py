@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from rensa import RMinHashLSH
 
-from flows.dedup.folding import numbers, shingles
+from flows.dedup.folding import shingles, words
 from flows.dedup.signatures import NUM_PERM, SCHEME, minhash, text_hash, unpack
 from storage.article import Decision, Draft, Relation
 from storage.catalog import Signature
@@ -25,9 +26,12 @@ LEAST_OVERLAP = 0.6
 """Share of the shorter text's shingles that must stand in the other. Unrelated local reports stay under 0.2; a reprint
 with its own lead, dateline and cut end keeps over 0.6."""
 
-LEAST_COMMON_NUMBERS = 0.7
-"""Share of the shorter text's numbers that must stand in the other. Gold prices, weather and tender notices repeat
-their words but not their numbers: they are different articles."""
+MOST_CHANGED_NUMBERS = 0.3
+"""Share of the numbers standing in the same place of both texts that may differ. Gold prices, weather and tender
+notices repeat their words but not their numbers: they are different articles."""
+
+FEW_NUMBERS = 3
+"""Fewer changed numbers than this are a typing error, or a date spelt in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,19 @@ def _same_story(one: str, other: str) -> tuple[float, str] | None:
     overlap = shared / min(len(mine), len(theirs))
     if overlap < LEAST_OVERLAP:
         return None
-    few, many = sorted((numbers(one), numbers(other)), key=len)
-    # One or two numbers are often just the date, which a reprint may spell in another way.
-    if len(few) > 2 and len(few & many) / len(few) < LEAST_COMMON_NUMBERS:
+    if _only_numbers_differ(one, other):
         return None
     return shared / len(mine | theirs), f"{shared} of {min(len(mine), len(theirs))} five-word runs shared"
+
+
+def _only_numbers_differ(one: str, other: str) -> bool:
+    """Say whether two texts are one template filled in twice."""
+    mine, theirs = words(one), words(other)
+    kept = changed = 0
+    for kind, start, end, begin, stop in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if kind == "equal":
+            kept += sum(word[0].isdigit() for word in mine[start:end])
+        elif kind == "replace" and end - start == stop - begin:
+            pairs = zip(mine[start:end], theirs[begin:stop], strict=True)
+            changed += sum(a[0].isdigit() and b[0].isdigit() for a, b in pairs)
+    return changed >= FEW_NUMBERS and changed / (kept + changed) > MOST_CHANGED_NUMBERS

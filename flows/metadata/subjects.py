@@ -16,6 +16,8 @@ MAX_SECTION = 60
 """Characters of the longest section name."""
 MAX_TAG = 100
 MAX_TAGS = 40
+MAX_LABEL = 25
+"""Characters that may stand beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
 
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
@@ -130,8 +132,8 @@ def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
 
 def _links(box: LexborNode) -> list[str]:
     links = [text for node in box.css("a") if (text := text_of(node)) and len(text) <= MAX_TAG]
-    whole = len(text_of(box))
-    return links if links and len(links) <= MAX_TAGS and sum(map(len, links)) > 0.4 * whole else []
+    other = len(text_of(box)) - sum(map(len, links))
+    return links if links and len(links) <= MAX_TAGS and other < max(MAX_LABEL, sum(map(len, links))) else []
 
 
 def _links_above(headline: LexborNode | None) -> list[str]:

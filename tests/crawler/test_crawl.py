@@ -102,13 +102,16 @@ def test_a_known_article_that_is_gone_bears_the_time_since_when(site: Site, craw
     first = crawl()
     site.put("/tin-post1.html", Answer(status=404))
     second = captures(crawl())
-    third = captures(crawl())
+    last = crawl()
+    third = captures(last)
 
     assert captures(first)[address(2)].status == 404
     assert captures(first)[address(2)].missing_since is None
     assert second[address(1)].status == 404
     assert second[address(1)].missing_since == second[address(1)].fetched_at
     assert third[address(1)].missing_since == second[address(1)].fetched_at
+    assert last.counts["fetch/missing"] == last.counts["fetch/archived"] == 2
+    assert "fetch/redirected" not in last.counts
 
 
 def test_a_known_article_is_asked_for_at_its_newest_address(site: Site, crawl: Crawl, captures: Captures) -> None:

@@ -112,7 +112,7 @@ def test_an_album_without_text_is_refused() -> None:
     html = f'<html><body><h1 class="name">{HEADLINE}</h1><div id="content-detail">{pictures}</div></body></html>'
     refusal = refused(html, source("baolangson"))
     assert refusal.reason is RefusalReason.NO_BODY
-    assert "6 pictures" in refusal.detail
+    assert "pictures (6)" in refusal.detail
 
 
 def test_pictures_stand_where_the_page_has_them() -> None:
