@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
 from typing import Self
@@ -37,24 +37,36 @@ class Archive:
     several raises NotFoundError with the candidates in its hint. Every method may raise BucketUnavailableError.
     """
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, *, resources: ExitStack | None = None) -> None:
+        """Read from `bucket`. `resources` are what `close` gives back."""
         self.bucket = bucket
+        self._resources = resources or ExitStack()
         self._catalog = Catalog(bucket)
         self._versions = VersionStore(bucket)
         self._sources: dict[str, SourceSlug] = {}
 
     @classmethod
-    @contextmanager
-    def open(cls, url: str | None = None) -> Iterator[Self]:
-        """Open the archive at `url` (`s3://bucket`), by default the one that the settings name.
+    def open(cls, url: str | None = None) -> Self:
+        """Open the archive at `url` (`s3://bucket`), by default the one that the settings name; use it in a `with`.
 
-        Endpoint and credentials come from the settings and from boto3's ordinary chain in either case.
+        Endpoint and credentials come from the settings and from boto3's ordinary chain in either case. Raise
+        SettingsError.
         """
         settings = load_settings()
         if url is not None:
             settings = settings.model_copy(update={"bucket": _bucket_of(url)})
-        with open_bucket(settings) as bucket:
-            yield cls(bucket)
+        resources = ExitStack()
+        return cls(resources.enter_context(open_bucket(settings)), resources=resources)
+
+    def close(self) -> None:
+        """Give back what `open` took: the lease on the embedded store, if that is the one."""
+        self._resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def article(self, article: str | Row, version: int | None = None) -> Article:
         """Return one version of an article, by default the latest. Of a row, by default the version it tells of.
@@ -204,7 +216,7 @@ class Archive:
             )
         found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
         if not found:
-            raise NotFoundError(f"there is no article {article}", hint="`Archive.articles()` lists what there is")
+            raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
         if len(found) > 1:
             named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
             more = ", …" if len(found) > MOST_CANDIDATES else ""

@@ -262,9 +262,9 @@ class Draft(Record):
     html: str | None = None
     """The body as HTML that is safe to show."""
     images: tuple[Image, ...] = ()
-    """All pictures in reading order, those between the blocks included."""
+    """The pictures among the blocks, in reading order."""
     videos: tuple[Video, ...] = ()
-    """All videos in reading order."""
+    """The videos among the blocks, in reading order."""
 
     authors: tuple[str, ...] = ()
     """Persons or pen names, as signed."""
@@ -282,7 +282,7 @@ class Draft(Record):
     language: str | None = None
     """ISO 639 code, `vi`."""
     word_count: int | None = None
-    """Words of the text between white space; Vietnamese writes each syllable as one."""
+    """Tokens of the text between white space that hold a letter or a digit."""
     syllable_count: int | None = None
     """Vietnamese syllables, that is tokens between white space that hold a letter."""
     province: Province | None = None

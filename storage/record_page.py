@@ -56,7 +56,7 @@ def _form(node: Node, choices: Mapping[str, list[str]]) -> str:
         return "object of strings"
     if node.get("format") == "date-time":
         return "time with zone"
-    return {"integer": "whole number"}.get(node["type"], node["type"])
+    return "whole number" if node["type"] == "integer" else str(node["type"])
 
 
 def _either(values: list[str]) -> str:

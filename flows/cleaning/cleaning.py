@@ -25,6 +25,10 @@ MIN_RULED = 20
 """Letters of the shortest body that a rule may name: bulletins of one line exist."""
 MIN_UNRULED = 200
 """Letters of the shortest body taken for an article where no rule vouches for it."""
+PROSE_LINE = 60
+"""Characters of a line that is prose and no label."""
+PROSE_SHARE = 0.8
+"""Share of prose lines in what the fallback finds, below which it found a menu."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
 MAX_DEPTH = 150
@@ -165,10 +169,15 @@ def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body,
 
 
 def _fallen_back(page: Page, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
-    """Ask trafilatura where prose density found too little."""
+    """Ask trafilatura where prose density found too little; a result that is mostly labels is a menu and no article."""
     paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
+    keys = [bare(text) for text in paragraphs]
+    if bare(headline) in keys:
+        paragraphs = paragraphs[keys.index(bare(headline)) + 1 :]
     other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
-    if letters(_words(other)) > 1.5 * letters(_words(body)):
+    found = letters(_words(other))
+    prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
+    if found > 1.5 * letters(_words(body)) and prose > PROSE_SHARE * found:
         return other, "trafilatura"
     return body, "density"
 

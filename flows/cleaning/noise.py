@@ -36,10 +36,10 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
-    r"^(?:giấy phép|(?:phó )?tổng biên tập|cơ quan (?:của|chủ quản|ngôn luận)|địa chỉ(?: tòa soạn| toà soạn)?"
-    r"\s*:|điện thoại\s*:|hotline|"
-    r"đường dây nóng|bản quyền|©|copyright|ghi rõ nguồn|văn phòng đại diện|liên hệ quảng cáo|thiết kế bởi|"
-    r"phát triển bởi|all rights reserved)",
+    r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập\s*:|"
+    r"cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
+    r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
+    r"bản quyền (?:thuộc|©)|©|copyright|ghi rõ nguồn|(?:thiết kế|phát triển) bởi|all rights reserved)",
     re.IGNORECASE,
 )
 _LEAK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[\w.]+\}", re.DOTALL)
@@ -67,7 +67,7 @@ def is_imprint(text: str) -> bool:
 
 
 def without_leaks(text: str) -> str:
-    """Return `text` without template code that the site failed to fill in, and without a comment counter at its end."""
+    """Return `text` without template code that the site failed to fill in and without a comment counter at its end."""
     if "{{" in text or "{%" in text or "${" in text:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())
