@@ -1,6 +1,5 @@
 """The flow `ingest`: crawl newspapers, process what was fetched, commit what is new, report."""
 
-import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -12,8 +11,9 @@ from typing import Annotated
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from crawler.crawl_record import CrawlRecord
@@ -22,6 +22,7 @@ from crawler.registry import Registry, Source, load_registry
 from flows.processing import BatchResult, new_segments, process_segments
 from flows.progress import Step, tell
 from flows.reading import EXTRACTOR, read_captures
+from flows.reading_processes import reading_processes
 from flows.report import RunReport, as_markdown, source_report
 from storage import layout
 from storage.connection import open_bucket
@@ -86,9 +87,7 @@ def ingest(
 
 @contextmanager
 def _reading_processes(settings: Settings, sources: Sequence[Source]) -> Iterator[ProcessPoolExecutor]:
-    # Spawned, because a fork of a process with threads may inherit a lock that nobody will release.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(settings.workers, mp_context=context) as executor:
+    with reading_processes(settings.workers) as executor:
         # The processes load their libraries while the crawl waits for the network.
         for _ in range(settings.workers):
             executor.submit(read_captures, [], sources[0], settings.crawl.removal_after)
@@ -100,7 +99,7 @@ def _crawl_all(
 ) -> dict[SourceSlug, CrawlRecord | str]:
     """Crawl every source in a process of its own; give its record, or the reason why there is none."""
     slots = BoundedSemaphore(settings.crawl.at_once)
-    pending: dict[SourceSlug, PrefectFuture[CrawlRecord | str]] = {}
+    pending: dict[SourceSlug, PrefectFuture[State[CrawlRecord | str]]] = {}
     for source in sources:
         slots.acquire()
         pending[source.slug] = crawl_source.submit(source, settings, max_articles)
@@ -108,7 +107,8 @@ def _crawl_all(
     outcomes: dict[SourceSlug, CrawlRecord | str] = {}
     for slug, future in pending.items():
         future.wait()
-        outcomes[slug] = future.state.result(raise_on_failure=False)
+        result = future.state.result(raise_on_failure=False)
+        outcomes[slug] = result if isinstance(result, CrawlRecord) else str(result)
     return outcomes
 
 

@@ -14,8 +14,9 @@ from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of, read_captur
 from flows.stages import Refusal
 from storage import layout
 from storage.article import Article, CaptureRef, Draft
-from storage.captures import Capture, DamagedSegmentError, read_capture, read_segment
+from storage.captures import Capture, read_capture, read_segment
 from storage.catalog import Catalog, Signature
+from storage.errors import DamagedSegmentError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.versions import Commit, VersionStore
@@ -150,7 +151,7 @@ def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
 def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore) -> list[Reading]:
     """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched."""
     drafts = [reading for reading in readings if isinstance(reading, Draft)]
-    others = [reading for reading in readings if not isinstance(reading, Draft)]
+    others: list[Reading] = [reading for reading in readings if not isinstance(reading, Draft)]
     if not drafts:
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
@@ -167,7 +168,7 @@ def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore)
         article = store.latest(sources[article_id], article_id)
         return article.text if article else None
 
-    merged: list[Draft | Gone | Refusal] = [*relate(drafts, known, text_of), *others]
+    merged: list[Reading] = [*relate(drafts, known, text_of), *others]
     return sorted(merged, key=_fetched_at)
 
 

@@ -40,6 +40,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         # Prefect reads its address when it is imported.
         from prefect import serve
         from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+        from prefect.deployments.runner import RunnerDeployment
         from prefect.schedules import Cron
 
         from flows.ingest import ingest
@@ -50,6 +51,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
             # A run that lasts longer than the interval must not be joined by the next one.
             concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         )
+        assert isinstance(deployment, RunnerDeployment), "outside of an event loop it is no coroutine"
         api = os.environ["PREFECT_API_URL"]
         click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
         click.echo(f"Prefect's page: {api.removesuffix('/api')}")

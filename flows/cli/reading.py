@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,7 @@ def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
     with _archive() as archive:
         found = archive.article(article, version=version)
         if raw:
-            click.get_binary_stream("stdout").write(archive.raw(found).body)
+            sys.stdout.buffer.write(archive.raw(found).body)
             return
     if as_json:
         print_json(found)

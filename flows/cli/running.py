@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 from rich.console import Console
@@ -103,9 +103,10 @@ def run_ingest(
             only_grave_messages()
             with told_to(watch.hear):
                 state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
-    report = state.result(raise_on_failure=False)
-    if not isinstance(report, RunReport):  # the flow itself broke: its exception says how
+    report = cast(object, state.result(raise_on_failure=False))
+    if isinstance(report, Exception):  # the flow itself broke
         raise report
+    assert isinstance(report, RunReport)
     return report
 
 

@@ -30,7 +30,7 @@ def minhash(text: str) -> RMinHash:
 
 def sign(text: str) -> Signature:
     """Return the signature of `text`, as the catalog keeps it."""
-    return Signature(scheme=SCHEME, values=minhash(text).__getstate__())
+    return Signature(scheme=SCHEME, values=minhash(text).__getstate__(), text_hash=text_hash(text))
 
 
 def unpack(signature: Signature) -> RMinHash:

@@ -13,7 +13,7 @@ from storage.objects import Bucket
 
 __all__ = ["snapshot"]
 
-CLOCKS = {"fetched_at", "committed_at", "first_seen", "last_fetched", "next_visit", "missing_since", "etag", "key"}
+CLOCKS = {"fetched_at", "committed_at", "first_seen", "tried_at", "shown_at", "missing_since"}
 PLACES = {"segment", "offset", "length"}
 
 
