@@ -37,7 +37,7 @@ class CrawlSettings(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
-    user_agent: str = "baotinh/0.1 (provincial news archive; +https://github.com/baotinh/baotinh)"
+    user_agent: str = "baotinh/0.1 (archive of the provincial press of Vietnam)"
     """Who we say we are. Put an address of yours in it before you crawl real sites."""
     delay: Annotated[float, Field(ge=0)] = 1.0
     """Least seconds between two requests to one site; AutoThrottle may wait longer, a source may ask for more."""
@@ -50,7 +50,7 @@ class CrawlSettings(BaseModel):
     retries: Annotated[int, Field(ge=0)] = 2
     """How often a failed request is repeated."""
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024
-    """Larger answers are cut off and reported. The largest article page seen on the press is half a megabyte."""
+    """A larger answer is given up and reported. The largest article page seen on the press is half a megabyte."""
     max_pages: Annotated[int, Field(ge=1)] = 3
     """How many pages of one section's pagination are followed."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
