@@ -3,6 +3,7 @@
 `docs/settings.md` is generated from this class by `python -m storage.settings`.
 """
 
+import difflib
 import os
 import sys
 from collections.abc import Iterator
@@ -131,6 +132,7 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read the settings; raise SettingsError naming the setting that is wrong."""
+    _refuse_unknown_variables()
     try:
         return Settings()
     except ValidationError as error:
@@ -141,6 +143,15 @@ def load_settings() -> Settings:
         ) from error
     except ValueError as error:  # TOML that does not parse
         raise SettingsError(f"baotinh.toml: {error}", hint="it must be TOML, see docs/settings.md") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {_variable(path) for path, _ in _declared(Settings)}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            meant = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {meant[0]}?" if meant else "docs/settings.md lists every setting"
+            raise SettingsError(f"there is no setting {name}", hint=hint)
 
 
 def settings_page() -> str:
