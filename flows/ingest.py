@@ -21,6 +21,7 @@ from flows.choosing import choose
 from flows.errors import FlowError
 from flows.processing import BatchResult, new_segments, process_segments, sources_with_segments
 from flows.progress import Step, tell
+from flows.quiet import without_repetition
 from flows.reading import EXTRACTOR
 from flows.reading_processes import ReadingProcesses
 from flows.report import RunReport, as_markdown, source_report
@@ -55,6 +56,7 @@ def ingest(
         max_articles: Fetch at most so many articles of each newspaper.
         crawl: Off: only process what was fetched before and has not been processed yet.
     """
+    without_repetition()
     try:
         report = _ingest(sources or [], max_articles, crawl)
     except (StorageError, RegistryError, FlowError) as error:

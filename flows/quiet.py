@@ -1,10 +1,13 @@
-"""Prefect's own log lines, kept off the screen where the command line draws its own."""
+"""Prefect's own log lines, kept off the screen where they say again, or worse, what is said already."""
 
 import logging
 
 from prefect.logging.handlers import PrefectConsoleHandler
 
-__all__ = ["only_grave_messages"]
+__all__ = ["only_grave_messages", "without_repetition"]
+
+REPETITION = "Engine execution exited with unexpected exception"
+"""Said with a traceback after every flow that has failed, although its state with the reason was logged before."""
 
 
 def only_grave_messages() -> None:
@@ -16,3 +19,12 @@ def only_grave_messages() -> None:
     for handler in {handler for logger in loggers for handler in logger.handlers}:
         if isinstance(handler, PrefectConsoleHandler):
             handler.setLevel(logging.CRITICAL)
+
+
+def without_repetition() -> None:
+    """Leave out the traceback that Prefect adds to a failed state; an error of the flow itself keeps its own."""
+    logging.getLogger("prefect.flow_runs").addFilter(_is_new)
+
+
+def _is_new(record: logging.LogRecord) -> bool:
+    return record.getMessage() != REPETITION
