@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from crawler.addresses import article_id
 from crawler.registry import Source
-from flows.cleaning import clean, open_page
+from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
 from flows.stages import Refusal, Removal
 from storage.article import Draft
@@ -38,10 +38,11 @@ def read_capture_of(capture: Capture, source: Source, removal_after: float) -> R
         return page
     if isinstance(page, Removal):
         return Gone(article_id(page.url, source), page)
-    cleaned = clean(page)
+    found = survey(page)
+    cleaned = clean(page, found)
     if isinstance(cleaned, Refusal):
         return cleaned
-    return draft(page, cleaned, describe(page, cleaned), extractor=EXTRACTOR)
+    return draft(page, cleaned, describe(page, cleaned, found), extractor=EXTRACTOR)
 
 
 def read_captures(captures: Sequence[Capture], source: Source, removal_after: float) -> list[Reading]:
