@@ -15,7 +15,16 @@ from storage.article import CaptureRef, Draft, Heading, ListBlock, Paragraph, Qu
 from storage.captures import Capture
 from storage.identifiers import SourceSlug
 
-__all__ = ["UNKNOWN_DAY", "Extracted", "body_lines", "extract", "open_saved", "page_fields", "source_of"]
+__all__ = [
+    "UNKNOWN_DAY",
+    "Extracted",
+    "body_lines",
+    "extract",
+    "open_saved",
+    "page_fields",
+    "scored_fields",
+    "source_of",
+]
 
 UNKNOWN_DAY = datetime(2099, 12, 31, tzinfo=UTC)
 """Stands for the fetch of a page of which nobody knows when it was saved: all rules valid last apply, and the record
@@ -103,8 +112,13 @@ def page_fields(page_id: object, read: Extracted | Refusal) -> dict[str, object]
     record["provenance"].pop("capture")  # there is none
     if not read.dated:
         record["fetched_at"] = None
-    scored = {
-        "id": page_id,
+    scored = {"id": page_id, **scored_fields(read)}
+    return {**scored, **{name: value for name, value in record.items() if name not in scored}}
+
+
+def scored_fields(read: Extracted) -> dict[str, object]:
+    """Return the record in the words of the scorer beside the pages."""
+    return {
         "headline": read.draft.headline,
         "lead": read.draft.lead,
         "body": list(body_lines(read.cleaned)),
@@ -116,7 +130,6 @@ def page_fields(page_id: object, read: Extracted | Refusal) -> dict[str, object]
         "tags": list(read.draft.tags),
         "image_urls": [image.url for image in read.draft.images],
     }
-    return {**scored, **{name: value for name, value in record.items() if name not in scored}}
 
 
 def body_lines(cleaned: Cleaned) -> Iterator[str]:
