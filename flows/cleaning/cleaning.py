@@ -26,6 +26,8 @@ MIN_RULED = 20
 """Letters of the shortest body that a rule may name: bulletins of one line exist."""
 MIN_UNRULED = 200
 """Letters of the shortest body taken for an article where no rule vouches for it."""
+LEAST_SHARE = 0.33
+"""Share of a page's prose that the body must hold to be believed whole; half of the teasers of a front hold less."""
 PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
@@ -67,10 +69,16 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
         return refusal
     fields = dict(marks.fields)
     lead = marks.lead
-    if not marks.ruled_body and fields.get("blocks") == "density" and _short(body, MIN_UNRULED):
+    scattered = marks.share < LEAST_SHARE
+    if not marks.ruled_body and fields.get("blocks") == "density" and (scattered or _short(body, MIN_UNRULED)):
         body, fields["blocks"] = _fallen_back(page, headline, lead, body)
-    if not marks.ruled_body and (doubt := doubts(machine, marks, body, guessed=fields["blocks"] == "trafilatura")):
+    if not marks.ruled_body and (
+        doubt := doubts(machine, marks, body, page.url, guessed=fields["blocks"] == "trafilatura")
+    ):
         return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
+    if scattered and fields["blocks"] == "density":
+        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
     if lead is None:
         lead = _lead_in_body(body, machine, fields)
     if _short(body, MIN_RULED if marks.ruled_body else MIN_UNRULED):

@@ -2,6 +2,7 @@
 
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -9,7 +10,7 @@ from flows.cleaning.interpretation import Body
 from flows.cleaning.landmarks import Landmarks
 from flows.cleaning.machine import Machine, names
 from flows.cleaning.outline import Outline, tags
-from flows.cleaning.typography import letters
+from flows.cleaning.typography import letters, loose
 from storage.article import Paragraph
 
 __all__ = ["doubts"]
@@ -19,20 +20,26 @@ LONG = 250
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
+SLUG_WORDS = 4
+"""Words of the shortest address that names a headline; those of sections have fewer."""
+REPEATED = 0.3
+"""Share of an address's words that stand in the headline: headlines change after the address is made."""
+
 NEAR = 25
 """Elements before and after the headline among which its date stands."""
 
 _LINES = tags("h1, h2, div, span, p, time, li")
+_APART = re.compile(r"[\W_]+")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
-def doubts(machine: Machine, marks: Landmarks, body: Body, *, guessed: bool = False) -> str | None:
+def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed: bool = False) -> str | None:
     """Say in a sentence why the page is probably no article; None if enough speaks for one.
 
     `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
     """
-    if _declared(machine):
+    if _declared(machine) or _addressed(machine, url, marks.headline or ""):
         return None
     counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
@@ -58,6 +65,19 @@ def _declared(machine: Machine) -> bool:
     if machine.article.get("datePublished") and "WebPage" not in kinds:
         return True
     return machine.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
+
+
+def _addressed(machine: Machine, url: str, headline: str) -> bool:
+    """Tell whether the page calls itself an article and its own address repeats the headline, as only articles' do."""
+    if machine.first("og:type") != "article":
+        return False
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return False
+    words = [word for word in _APART.split(loose(path.rpartition("/")[2])) if word and not word.isdigit()]
+    said = set(_APART.split(loose(headline)))
+    return len(words) >= SLUG_WORDS and sum(word in said for word in words) > REPEATED * len(words)
 
 
 def _dated(outline: Outline, headline: LexborNode) -> bool:

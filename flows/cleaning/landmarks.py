@@ -54,6 +54,8 @@ class Landmarks:
     lead: str | None = None
     lead_node: LexborNode | None = None
     body: LexborNode | None = None
+    share: float = 1.0
+    """Share of the prose under the headline that `body` holds, where prose density found it."""
     ruled_body: bool = False
     """True if a rule names the body: then nothing else may stand for it."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -67,8 +69,9 @@ def find_landmarks(tree: LexborHTMLParser, layout: Layout | None, machine: Machi
     if marks.headline is None:
         _headline(tree, machine, marks)
     if marks.body is None:
-        marks.body = densest(tree, marks.outline, marks.headline_node)
-        if marks.body is not None:
+        found = densest(tree, marks.outline, marks.headline_node)
+        if found is not None:
+            marks.body, marks.share = found
             marks.fields["blocks"] = "density"
     if marks.lead is None:
         _lead(machine, marks)

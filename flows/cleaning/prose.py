@@ -37,14 +37,18 @@ class _Group:
     paragraphs: int = 0
 
 
-def densest(tree: LexborHTMLParser, outline: Outline, headline: LexborNode | None) -> LexborNode | None:
-    """Return the element that holds the article's paragraphs, or None if the page has no prose under its headline."""
+def densest(tree: LexborHTMLParser, outline: Outline, headline: LexborNode | None) -> tuple[LexborNode, float] | None:
+    """Return the element that holds the article's paragraphs and its share of the prose under the headline.
+
+    None if there is no prose.
+    """
     for node in tree.css('[itemprop="articleBody"]'):
         if node.tag not in ("meta", "script") and _prose_within(node) > DECLARED:
-            return node
+            return node, 1.0
     scores: dict[int, float] = {}
     groups: dict[int, _Group] = {}
-    for leaf, worth in _article_leaves(outline, headline):
+    leaves = _article_leaves(outline, headline)
+    for leaf, worth in leaves:
         parent = leaf.parent
         if parent is None:
             continue
@@ -60,9 +64,11 @@ def densest(tree: LexborHTMLParser, outline: Outline, headline: LexborNode | Non
     if not scores:
         return None
     best = groups[max(scores, key=lambda key: scores[key])].node
-    return _climb(
+    best = _climb(
         best, [group for group in groups.values() if group.paragraphs > 1 or group.node.mem_id == best.mem_id]
     )
+    held = sum(worth for leaf, worth in leaves if _within(leaf, best))
+    return best, held / sum(worth for _, worth in leaves)
 
 
 def _article_leaves(outline: Outline, headline: LexborNode | None) -> list[tuple[LexborNode, float]]:
