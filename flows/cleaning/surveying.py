@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.registry.functions import FUNCTIONS
 from flows.cleaning.landmarks import Landmarks, find_landmarks
 from flows.cleaning.machine import Machine, read_machine
 from flows.cleaning.typography import tidy
@@ -26,9 +27,14 @@ class Survey:
 
 def survey(page: Page) -> Survey:
     """Parse `page` and find its landmarks; the same page always gives the same survey."""
-    tree = LexborHTMLParser(page.html)
+    function = page.layout.function if page.layout else None
+    html = FUNCTIONS[function](page.html) if function else page.html
+    tree = LexborHTMLParser(html)
     machine = read_machine(tree)
-    return Survey(tree, machine, find_landmarks(tree, page.layout, machine), _base(tree, page.url))
+    marks = find_landmarks(tree, page.layout, machine)
+    if html != page.html and marks.ruled_body:
+        marks.fields["blocks"] += f" after function:{function}"
+    return Survey(tree, machine, marks, _base(tree, page.url))
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
