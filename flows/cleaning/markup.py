@@ -191,7 +191,7 @@ def address_among(attributes: Mapping[str, object], base: str) -> str:
         if not value or value.startswith("data:"):
             continue
         if name.endswith("srcset"):
-            value = value.split(",")[0].split()[0] if value.split() else ""
+            value = next(iter(value.split(",")[0].split()), "")
         url = absolute(value, base)
         if url:
             return url
