@@ -151,14 +151,14 @@ def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body,
             RefusalReason.NOT_AN_ARTICLE,
             f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
         )
-    fragment = marks.body.html or ""
-    if len(fragment) > MAX_FRAGMENT:
+    markup = len(marks.body.html or "")
+    if markup > MAX_FRAGMENT:
         return Body(), _refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
-            f"its body has {len(fragment):,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
+            f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
         )
-    pieces = take_apart(fragment, base)
+    pieces = take_apart(marks.body, base)
     return interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body), None
 
 

@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Decoded", "decode", "decompress"]
 
@@ -30,6 +30,8 @@ class Decoded:
 
     text: str
     charset: str
+    utf8: bytes | None = None
+    """The bytes themselves, if they are `text` in UTF-8."""
 
 
 def decompress(body: bytes) -> tuple[bytes, bool]:
@@ -60,7 +62,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     if len(body) > 40 and body[1:40:2].count(0) > 15:
         return _checked(body.decode("utf-16-le", "replace"), "utf-16-le")
     try:
-        return _checked(body.decode("utf-8"), "utf-8", body[:SAMPLE])
+        decoded = _checked(body.decode("utf-8"), "utf-8", body[:SAMPLE])
+        return replace(decoded, utf8=body) if decoded and b"\x00" not in body else decoded
     except UnicodeDecodeError:
         pass
     head = body[:4096]

@@ -223,7 +223,7 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
     lines = [
         (node, text)
         for node in _between(marks)
-        if len(node.text()) <= 8 * MAX_LEAD
+        if MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
         and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
         and bare(text) != headline
     ]

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta, timezone
 
 from crawler.registry import Source
-from flows.cleaning.decoding import decode, decompress
+from flows.cleaning.decoding import Decoded, decode, decompress
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.captures import Capture
 
@@ -68,10 +68,11 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
         return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
     if not _LOOKS_LIKE_HTML.search(html[:20_000]):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
-    return _bounded(capture, source, html, many_tags=body.count(b"<") > MANY_TAGS)
+    return _bounded(capture, source, decoded, many_tags=body.count(b"<") > MANY_TAGS)
 
 
-def _bounded(capture: Capture, source: Source, html: str, *, many_tags: bool) -> Page | Refusal:
+def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:
+    html = decoded.text
     if len(html) > MAX_CHARACTERS:
         detail = f"the page has {len(html):,} characters, more than the {MAX_CHARACTERS:,} that are read"
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
@@ -87,6 +88,7 @@ def _bounded(capture: Capture, source: Source, html: str, *, many_tags: bool) ->
         url=capture.url,
         html=html,
         fetched_at=capture.fetched_at,
+        utf8=decoded.utf8,
     )
 
 

@@ -15,23 +15,22 @@ def tags(names: str) -> frozenset[str]:
 class Outline:
     """Every element of a page, in the order of the page."""
 
-    __slots__ = ("_ids", "_tags", "nodes")
+    __slots__ = ("_places", "_tags", "nodes")
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.nodes: list[LexborNode] = tree.css("*")
         self._tags = [node.tag for node in self.nodes]
-        self._ids: list[int] | None = None
+        self._places: dict[int, int | None] = {}
 
     def index(self, node: LexborNode | None) -> int | None:
         """Return the place of `node`; None if it has none."""
         if node is None:
             return None
-        if self._ids is None:
-            self._ids = [node.mem_id for node in self.nodes]
-        try:
-            return self._ids.index(node.mem_id)
-        except ValueError:
-            return None
+        name, wanted = node.mem_id, node.tag
+        if name not in self._places:
+            alike = (place for place, tag in enumerate(self._tags) if tag == wanted)
+            self._places[name] = next((place for place in alike if self.nodes[place].mem_id == name), None)
+        return self._places[name]
 
     def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""

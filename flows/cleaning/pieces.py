@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+from selectolax.lexbor import LexborNode
 
 from flows.cleaning.markup import (
     MARK,
@@ -26,6 +26,7 @@ from flows.cleaning.markup import (
     text_of_tag,
 )
 from flows.cleaning.noise import without_leaks
+from flows.cleaning.soup import soup_of
 from flows.cleaning.trimming import cut_noise, write_out_styles
 
 __all__ = ["Piece", "take_apart"]
@@ -77,17 +78,16 @@ class Piece:
     """Class and id of the element, lower case."""
 
 
-def take_apart(html: str, base: str) -> list[Piece]:
-    """Take the fragment `html` apart. Addresses are resolved against `base`.
+def take_apart(node: LexborNode, base: str) -> list[Piece]:
+    """Take the element `node`, whose nesting is bounded, apart. Addresses are resolved against `base`.
 
     An attribute `data-baotinh` marks what the layout's rules know: `caption` or `byline`.
     """
-    soup = BeautifulSoup(html, "lxml")
+    soup = soup_of(node)
     write_out_styles(soup)
-    root = soup.body or soup
-    cut_noise(root)
+    cut_noise(soup)
     pieces: list[Piece] = []
-    _Walk(base, pieces).container(root)
+    _Walk(base, pieces).container(soup)
     return pieces
 
 

@@ -29,7 +29,7 @@ def survey(page: Page) -> Survey:
     """Parse `page` and find its landmarks; the same page always gives the same survey."""
     function = page.layout.function if page.layout else None
     html = FUNCTIONS[function](page.html) if function else page.html
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.html else html)
     machine = read_machine(tree)
     marks = find_landmarks(tree, page.layout, machine)
     if html != page.html and marks.ruled_body:

@@ -116,7 +116,7 @@ def visible_dates(marks: Landmarks) -> list[Moment]:
     found: list[Moment] = []
     for index, node in enumerate([*after, *before]):
         text = node.text()
-        if len(text) > 200 or not _DIGIT.search(text) or (index >= len(after) and not _shares(node, around)):
+        if not 6 <= len(text) <= 200 or not _DIGIT.search(text) or (index >= len(after) and not _shares(node, around)):
             continue
         moment = parse_date(text_of(node))
         if moment and moment not in found:
