@@ -13,7 +13,7 @@ from flows.reading import EXTRACTOR
 from flows.stages import Cleaned, Page, Refusal
 from storage.article import CaptureRef, Draft, Heading, ListBlock, Paragraph, Quote, Table
 from storage.captures import Capture
-from storage.identifiers import SourceSlug
+from storage.identifiers import SLUG, SourceSlug
 
 __all__ = [
     "UNKNOWN_DAY",
@@ -97,7 +97,7 @@ def source_of(url: str, registry: Mapping[SourceSlug, Source]) -> Source:
         if host in source.hosts:
             return source
     name = _NOT_SLUG.sub("", host.split(".")[0].lower()).lstrip("0123456789")
-    slug = name if name and name not in registry else "unknown"
+    slug = name if SLUG.fullmatch(name) and name not in registry else "unknown"
     return Source.model_construct(
         slug=SourceSlug(slug), name=host, family="none", hosts=(host or "unknown",), province="00",
         province_before=("00",), links=Links(article=r".*"),

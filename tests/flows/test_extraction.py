@@ -39,6 +39,11 @@ def test_a_newspaper_that_nobody_knows_has_no_province() -> None:
     assert (made.source, made.province) == ("baovidu", None)
 
 
+def test_whatever_an_unknown_host_is_called_its_page_is_read() -> None:
+    for host in ("x.example", "12.example", "báo.example", "a" * 60 + ".example", "[::1]:8080", "đ.vn"):
+        assert read(f"https://{host}/bai-1.html", rules=False).draft.headline == HEADLINE
+
+
 def test_other_hosts_of_a_newspaper_lead_to_it() -> None:
     registry = load_registry()
     for host in ("baolaocai.vn", "www.baolaocai.vn", "m.baolaocai.vn", "BAOLAOCAI.VN"):
