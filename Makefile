@@ -1,10 +1,15 @@
-# Every target does all of its own set-up. Needed beforehand: Python 3.11 or newer, pip and make.
+# Every target does all of its own set-up. Needed beforehand: Python 3.11 or newer, pip 22.3 or newer, and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.
+PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input
+INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
+FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types pytest lock clean
+.PHONY: help demo test lint types pytest lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -25,18 +30,21 @@ pytest: $(VENV)/development
 	$(BIN)/pytest $(PYTEST)
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
-$(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "baotinh needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
-	$(PYTHON) -m venv --without-pip $(VENV)
-
-$(VENV)/runtime: requirements.lock pyproject.toml | $(BIN)/python
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes --requirement requirements.lock
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation --editable .
+# The mark is taken off before anything is installed: an environment without it is half made, and is made anew.
+$(VENV)/runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "baotinh needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@echo "Making the environment in $(VENV) (once; a minute or two, and the downloads)"
+	@rm $@ 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV); }
+	@$(PIP) --version >/dev/null || { echo "baotinh needs pip 22.3 or newer for $(PYTHON) (Debian: apt install python3-pip)" >&2; exit 1; }
+	@$(INSTALL) --require-hashes --requirement requirements.lock || $(FAILED)
+	@$(INSTALL) --no-build-isolation --editable . || $(FAILED)
 	@touch $@
 
 $(VENV)/development: requirements-dev.lock $(VENV)/runtime
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes --requirement requirements-dev.lock
-	@touch $@
+	@rm $(VENV)/runtime
+	@echo "Adding the tools of the tests to $(VENV) (once)"
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock || $(FAILED)
+	@touch $(VENV)/runtime $@
 
 lock:  ## choose exact versions anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the crawl. Exit status: 0 finished, 1 the source failed or there is no record, 2 misuse."""
+    """Run the crawl. Exit status: 0 finished, 1 the source failed or there is no record; 2, misuse, by SystemExit."""
     parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl one newspaper into the bucket.")
     parser.add_argument("source", help="slug of the newspaper")
     parser.add_argument("--crawl-id", default="", help="id of the crawl; repeating it is harmless")
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1  # an error of the program itself, logged with its traceback
     if spider.trouble is not None:
         sys.stderr.write(f"{spider.trouble}\n")
-        return 2 if spider.refused else 1
+        return 1
     if spider.record is not None and spider.record.outcome == "failed":
         sys.stderr.write(f"{spider.record.source}: {spider.record.reason}\n")
         return 1

@@ -14,7 +14,10 @@ from urllib.parse import quote, unquote, urlsplit
 from crawler.registry import Source
 from storage.identifiers import ArticleId
 
-__all__ = ["article_id", "canonical", "identity", "is_article"]
+__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article"]
+
+MAX_ADDRESS = 2_000
+"""Characters; longer ones come from loops of badly made relative links, and name no page."""
 
 _DEVICE_HOST = re.compile(r"(?:www|m|amp|mobile|wap)\.")
 """Sub-domains under which a newspaper shows the same pages, often to other devices."""
@@ -94,6 +97,8 @@ def is_article(url: str, source: Source) -> bool:
 
 
 def _read(url: str, source: Source) -> _Address | None:
+    if len(url) > MAX_ADDRESS:
+        return None
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port

@@ -54,6 +54,8 @@ class CrawlRecord(Entry):
     """One for each address that failed, with its final reason."""
     segments: tuple[str, ...] = ()
     """Keys of the WARC objects that hold the answers."""
+    warnings: tuple[str, ...] = ()
+    """The first warnings and errors that the crawler logged, with tracebacks."""
     rules: str
     """Digest of the registry's facts about the source during the crawl."""
 
@@ -73,7 +75,7 @@ def judge(
     if stopped:
         return "failed", "stopped before its end"
     if counts.get("spider_exceptions/count"):
-        return "failed", "the crawler has an error of its own; `python -m crawler SOURCE` shows it"
+        return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
     if not counts.get("discovery/pages"):
         if not listings:
             return "failed", "the registry names no section, feed or sitemap"

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from w3lib.encoding import html_to_unicode
 from w3lib.url import safe_url_string
 
-from crawler.addresses import is_article
+from crawler.addresses import MAX_ADDRESS, is_article
 from crawler.failures import FetchError
 from crawler.registry import Source
 
@@ -38,8 +38,8 @@ MAX_SITEMAPS = 12
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 """Length of an unpacked sitemap by its protocol."""
 
-MAX_ADDRESS = 2_000
-"""Characters; longer ones come from loops of badly made relative links."""
+MAX_DEPTH = 10_000
+"""Elements within each other; real pages have fifty. Parsing takes time with its square, here a tenth of a second."""
 
 FEED_LINKS = (
     ".//*[local-name()='link']/text() | .//*[local-name()='link']/@href"
@@ -64,8 +64,10 @@ def read_section(html: str, url: str, source: Source) -> Found:
     """Find the articles and the next page of the section page `html`, which was answered for `url`.
 
     Links that the source's rules call cards come first; any other link to an article counts too, because a page whose
-    markup has changed still links its articles.
+    markup has changed still links its articles. Raises FetchError for a page that would take for ever.
     """
+    if _depth(html) > MAX_DEPTH:
+        raise FetchError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
     tree = LexborHTMLParser(html)
     base = _base(tree, url)
     links = (node.attributes.get("href") for selector in (*source.links.cards, "a") for node in tree.css(selector))
@@ -132,6 +134,15 @@ def _mended(body: bytes) -> str:
     text = re.sub(r"<\?xml[^>]*\?>", "", text.lstrip("\ufeff \t\r\n"), count=1)
     text = re.sub(r"&#(?:\d+|[xX][\da-fA-F]+);", lambda reference: escape(unescape(reference[0])), text)
     return re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)", "&amp;", text).encode("utf-8", "ignore").decode()
+
+
+def _depth(html: str) -> int:
+    """Return how many elements at most are open at once; elements that need no end count as open for ever."""
+    depth = deepest = 0
+    for tag in re.finditer(r"<(/?)[A-Za-z]", html):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

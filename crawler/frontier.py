@@ -5,18 +5,20 @@ one source at the same time lose nothing of each other.
 """
 
 import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
+from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError, StorageError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
 __all__ = [
+    "DamagedFrontierError",
     "Entry",
     "Frontier",
     "FrontierStore",
@@ -40,6 +42,10 @@ REVISITS = (
 
 SWAPS = 20
 """Attempts to replace the frontier; each loses only to another crawl of the same source."""
+
+
+class DamagedFrontierError(StorageError):
+    """A stored frontier cannot be read. The message names its key."""
 
 
 class Entry(BaseModel):
@@ -197,7 +203,7 @@ class FrontierStore:
         self._key = layout.frontier(source)
 
     def read(self) -> Frontier:
-        """Read the frontier; empty if the source was never crawled."""
+        """Read the frontier; empty if the source was never crawled. Raise DamagedFrontierError."""
         return self._read()[0]
 
     def update(self, changes: Frontier) -> None:
@@ -208,7 +214,7 @@ class FrontierStore:
             if after == frontier:
                 return
             stored = StoredFrontier(source=self._source, articles=after)
-            # mtime 0: equal frontiers are equal bytes.
+            # mtime 0: the same frontier is the same bytes, whenever it is written.
             body = gzip.compress(stored.model_dump_json(exclude_none=True).encode(), mtime=0)
             try:
                 self._bucket.compare_and_swap(self._key, body, etag=etag, content_type="application/gzip")
@@ -223,4 +229,10 @@ class FrontierStore:
             stored = self._bucket.get(self._key)
         except NotFoundError:
             return {}, None
-        return StoredFrontier.model_validate_json(gzip.decompress(stored.body)).articles, stored.etag
+        try:
+            return StoredFrontier.model_validate_json(gzip.decompress(stored.body)).articles, stored.etag
+        except (OSError, EOFError, zlib.error, ValidationError) as error:
+            raise DamagedFrontierError(
+                f"the frontier {self._bucket.uri(self._key)} is damaged",
+                hint="delete it: the next crawl makes it anew and asks once more for what the listings name",
+            ) from error

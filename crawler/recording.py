@@ -23,12 +23,33 @@ from storage.errors import StorageError
 from storage.objects import Bucket
 from storage.settings import Settings
 
-__all__ = ["CrawlRecorder"]
+__all__ = ["CrawlRecorder", "WarningKeeper"]
 
 COUNTED = ("discovery/", "frontier/", "fetch/", "archive/", "retry/count", "spider_exceptions/count")
 """The part of Scrapy's statistics that belongs to the record."""
 
-logger = logging.getLogger(__name__)
+MOST_WARNINGS, WARNING_LENGTH = 20, 2_000
+"""Kept of what is logged, and characters of each, its end: a crawl that goes wrong says the same a thousand times."""
+
+
+class WarningKeeper(logging.Handler):
+    """Keeps the first warnings and errors that are logged, tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.kept: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it while there is room."""
+        if len(self.kept) >= MOST_WARNINGS:
+            return
+        try:
+            text = f"{record.name}: {self.format(record)}"[-WARNING_LENGTH:]
+        except (TypeError, ValueError):  # arguments that do not fit the message
+            self.handleError(record)
+        else:
+            # A lone surrogate could not be stored.
+            self.kept.append(text.encode(errors="backslashreplace").decode())
 
 
 class CrawlRecorder:
@@ -39,6 +60,7 @@ class CrawlRecorder:
         self._settings: Settings = crawler.settings["BAOTINH"]
         self._resources = ExitStack()
         self._bucket: Bucket | None = None
+        self._warnings = WarningKeeper()
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -51,9 +73,8 @@ class CrawlRecorder:
 
     def opened(self, spider: ProvincialSpider) -> None:
         """Give the spider its archive and frontier. Closes it at once if it has nothing to do or no bucket."""
-        if spider.trouble is not None:
-            logger.error(spider.trouble)
-            raise CloseSpider("refused")
+        logging.getLogger().addHandler(self._warnings)
+        self._resources.callback(logging.getLogger().removeHandler, self._warnings)
         try:
             bucket = self._resources.enter_context(open_bucket(self._settings))
             spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
@@ -98,6 +119,7 @@ class CrawlRecorder:
             counts=counts,
             failures=listings + articles,
             segments=tuple(spider.archive.segments),
+            warnings=tuple(self._warnings.kept),
             rules=rules_digest(spider.source),
         )
         write_record(bucket, record)

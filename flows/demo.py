@@ -1,4 +1,4 @@
-"""The demonstration: the real pipeline, twice, against the replica press, with three days passing in between."""
+"""The demonstration: the real pipeline, twice, against the replica press, with a day passing in between."""
 
 import importlib.util
 import os
@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,9 +16,12 @@ from rich.rule import Rule
 from flows.cli.reading import print_difference
 from flows.cli.running import run_ingest, show_report
 from flows.cli.screen import console, short, table, vietnam_time
+from flows.prefect_environment import prepare_prefect
+from flows.prefect_server import prefect_api
 from flows.report import RunReport
+from flows.stages import RefusalReason
 from storage import Archive
-from storage.archive import Row
+from storage.archive import Difference, Row
 from storage.article import ChangeKind
 from storage.settings import Settings, load_settings
 
@@ -42,10 +46,12 @@ def run_demo(seed: int) -> None:
             f"{len(press.newspapers)} newspapers with invented names and articles, served on this machine.\n"
             "Real ones are asked one request a second at most; these need no such care.\n"
         )
-        first = _ingest(screen, "first run")
-        press.advance(days=DAYS_BETWEEN)
-        screen.print(Rule(f"A day later, {press.now:%d/%m/%Y}", align="left"))
-        second = _ingest(screen, "second run")
+        prepare_prefect(settings.data_dir)
+        with prefect_api(settings.data_dir):
+            first = _ingest(screen, "first run")
+            press.advance(days=DAYS_BETWEEN)
+            screen.print(Rule(f"A day later, {press.now:%d/%m/%Y}", align="left"))
+            second = _ingest(screen, "second run")
         with Archive.open() as archive:
             _tell(screen, archive, second, settings)
     if not (first.ok and second.ok):
@@ -90,19 +96,43 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
     edited = [row for row in changed if row.kind == ChangeKind.EDITED]
     _list(screen, "Edited", edited[:4], len(edited))
     _list(screen, "Removed", [row for row in changed if row.kind == ChangeKind.REMOVED])
+    _tell_what_is_missing(screen, second)
     wire = _widest_story(archive, rows)
     if wire:
         screen.print(f"[bold]Syndicated[/bold]: one story in {len(wire)} newspapers")
-        shown = table("article", "published", "source", "relation", "headline")
+        shown = table("article", "published", "later>", "source", "relation", "headline")
+        first = wire[0].published_at or wire[0].fetched_at
         for row in wire:
-            relation = "reprint" if row.decision == "reprint" else "first known"
-            shown.add_row(short(row.article_id), vietnam_time(row.published_at), row.source, relation, row.headline)
+            lag = (row.published_at or row.fetched_at) - first
+            relation = "reprint" if row.decision == "reprint" else "original"
+            shown.add_row(
+                short(row.article_id), vietnam_time(row.published_at), _hours(lag) if lag else "-", row.source,
+                relation, row.headline,
+            )  # fmt: skip
         screen.print(shown, "")
-    if edited:
-        row = edited[0]
-        screen.print(f"[bold]One article, version {row.version - 1} and version {row.version}[/bold]")
-        print_difference(archive.diff(row.article_id), screen)
-    _look_further(screen, settings, edited[0] if edited else rows[0])
+    differences = [archive.diff(row.article_id) for row in edited]
+    shown_one = max(differences, key=_telling, default=None)
+    if shown_one is not None:
+        screen.print("[bold]One article's difference[/bold], the newspaper's correction sentence by sentence")
+        print_difference(shown_one, screen)
+        screen.print()
+    _look_further(screen, settings, shown_one.article_id if shown_one else rows[0].article_id)
+
+
+def _tell_what_is_missing(screen: Console, run: RunReport) -> None:
+    missing = sum(source.refused.get(RefusalReason.MISSING, 0) for source in run.sources)
+    if missing:
+        screen.print(f"[bold]Not found[/bold]: {missing}. A 404 may pass; one that lasts for a day is a removal.\n")
+
+
+def _telling(difference: Difference) -> tuple[int, int]:
+    """Rank differences by how much they show: edited sentences first, then any."""
+    return sum(change.kind == "edited" for change in difference.sentences), len(difference.sentences)
+
+
+def _hours(lag: timedelta) -> str:
+    minutes = round(lag.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
 def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
@@ -127,7 +157,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Console, settings: Settings, article: Row) -> None:
+def _look_further(screen: Console, settings: Settings, article_id: str) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
@@ -135,9 +165,9 @@ def _look_further(screen: Console, settings: Settings, article: Row) -> None:
     for line, meaning in (
         ("articles --limit 10", "the newest articles"),
         ("articles --unique --json", "unique stories, one JSON object a line"),
-        (f"show {short(article.article_id)}", "one article"),
-        (f"history {short(article.article_id)}", "its versions"),
-        (f"diff {short(article.article_id)}", "what changed"),
+        (f"show {short(article_id)}", "one article"),
+        (f"history {short(article_id)}", "its versions"),
+        (f"diff {short(article_id)}", "what changed"),
         ("store", "keep the store running for another S3 client"),
     ):
         screen.print(f"{command} {line}", soft_wrap=True, end="")

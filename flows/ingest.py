@@ -1,9 +1,7 @@
 """The flow `ingest`: crawl newspapers, process what was fetched, commit what is new, report."""
 
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Annotated
@@ -18,11 +16,13 @@ from pydantic import Field
 
 from crawler.crawl_record import CrawlRecord
 from crawler.process import CrawlFailedError, run_crawl
-from crawler.registry import Registry, Source, load_registry
-from flows.processing import BatchResult, new_segments, process_segments
+from crawler.registry import Registry, RegistryError, Source, load_registry
+from flows.choosing import choose
+from flows.errors import FlowError
+from flows.processing import BatchResult, new_segments, process_segments, sources_with_segments
 from flows.progress import Step, tell
-from flows.reading import EXTRACTOR, read_captures
-from flows.reading_processes import reading_processes
+from flows.reading import EXTRACTOR
+from flows.reading_processes import ReadingProcesses
 from flows.report import RunReport, as_markdown, source_report
 from storage import layout
 from storage.connection import open_bucket
@@ -44,7 +44,7 @@ def ingest(
     sources: list[str] | None = None,
     max_articles: Annotated[int, Field(ge=1)] | None = None,
     crawl: bool = True,
-) -> State[RunReport]:
+) -> State[RunReport | str]:
     """Crawl provincial newspapers and write every new version of every article to the bucket.
 
     A source that fails stops no other. The run's state is Failed if any source failed; its result is the report
@@ -55,43 +55,52 @@ def ingest(
         max_articles: Fetch at most so many articles of each newspaper.
         crawl: Off: only process what was fetched before and has not been processed yet.
     """
+    try:
+        report = _ingest(sources or [], max_articles, crawl)
+    except (StorageError, RegistryError, FlowError) as error:
+        hint = getattr(error, "hint", None)
+        told = f"{error} ({hint})" if hint else str(error)
+        return Failed(message=told, data=told)  # an exception would be printed by Prefect with its traceback
+    create_markdown_artifact(as_markdown(report), key="ingest-report", description=f"Run {report.run_id}")
+    state = Completed if report.ok else Failed
+    return state(message=report.summary(), data=report)
+
+
+def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunReport:
     settings = load_settings()
     registry = load_registry(settings.sources_dir)
-    chosen = registry.select(sources)
+    chosen = choose(registry, named)
     started_at = datetime.now(UTC)
     run_id = new_run_id(started_at)
-    with open_bucket(settings, check=True) as bucket, _reading_processes(settings, chosen) as executor:
+    with open_bucket(settings, check=True) as bucket, ReadingProcesses(settings.workers) as processes:
         publish_schema(bucket)
         clock = time.monotonic()
         crawls = _crawl_all(chosen, settings, max_articles) if crawl else {}
         crawled_after = time.monotonic() - clock
-        results = _process_all(bucket, registry, chosen, settings, executor)
+        stored = [source.slug for source in chosen] if named else list(sources_with_segments(bucket))
+        known = [slug for slug in stored if slug in registry]
+        results = _process_all(bucket, registry, known, settings, processes)
+        told = dict.fromkeys([*(source.slug for source in chosen), *_sources_of(results)])
         report = RunReport(
             run_id=run_id,
             started_at=started_at,
             finished_at=datetime.now(UTC),
             extractor=EXTRACTOR,
-            sources=tuple(source_report(source.slug, crawls.get(source.slug), results) for source in chosen),
+            sources=tuple(source_report(slug, crawls.get(slug), results) for slug in told),
             segments=tuple(segment for result in results for segment in result.segments),
             damaged={segment: why for result in results for segment, why in result.damaged.items()},
+            orphaned=tuple(new_segments(bucket, set(stored) - set(known))),
             seconds={
                 "crawl": round(crawled_after, 2),
                 "process": round(time.monotonic() - clock - crawled_after, 2),
             },
         )
         bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
-    create_markdown_artifact(as_markdown(report), key="ingest-report", description=f"Run {run_id}")
-    state = Completed if report.ok else Failed
-    return state(message=report.summary(), data=report)
+    return report
 
 
-@contextmanager
-def _reading_processes(settings: Settings, sources: Sequence[Source]) -> Iterator[ProcessPoolExecutor]:
-    with reading_processes(settings.workers) as executor:
-        # The processes load their libraries while the crawl waits for the network.
-        for _ in range(settings.workers):
-            executor.submit(read_captures, [], sources[0], settings.crawl.removal_after)
-        yield executor
+def _sources_of(results: Iterable[BatchResult]) -> list[SourceSlug]:
+    return [layout.source_of_segment(segment) for result in results for segment in result.segments]
 
 
 def _crawl_all(
@@ -108,7 +117,7 @@ def _crawl_all(
     for slug, future in pending.items():
         future.wait()
         result = future.state.result(raise_on_failure=False)
-        outcomes[slug] = result if isinstance(result, CrawlRecord) else str(result)
+        outcomes[slug] = result if isinstance(result, CrawlRecord | str) else f"{type(result).__name__}: {result}"
     return outcomes
 
 
@@ -129,17 +138,17 @@ def crawl_source(source: Source, settings: Settings, max_articles: int | None) -
 
 
 def _process_all(
-    bucket: Bucket, registry: Registry, sources: Sequence[Source], settings: Settings, executor: Executor
+    bucket: Bucket, registry: Registry, sources: Sequence[SourceSlug], settings: Settings, processes: ReadingProcesses
 ) -> list[BatchResult]:
     """Process what this run has crawled and what earlier ones left unfinished, batch by batch."""
-    segments = new_segments(bucket, [source.slug for source in sources])
+    segments = new_segments(bucket, sources)
     batches = [segments[start : start + SEGMENTS_A_BATCH] for start in range(0, len(segments), SEGMENTS_A_BATCH)]
-    return [process_batch(bucket, registry, batch, settings.crawl.removal_after, executor) for batch in batches]
+    return [process_batch(bucket, registry, batch, settings.crawl.removal_after, processes) for batch in batches]
 
 
 @task(name="process", cache_policy=NO_CACHE, persist_result=False)
 def process_batch(
-    bucket: Bucket, registry: Registry, segments: Sequence[str], removal_after: float, executor: Executor
+    bucket: Bucket, registry: Registry, segments: Sequence[str], removal_after: float, processes: ReadingProcesses
 ) -> BatchResult:
     """Process one batch of segments."""
     tell(Step("processing", amount=len(segments)))
@@ -148,6 +157,6 @@ def process_batch(
         registry,
         segments,
         removal_after=removal_after,
-        executor=executor,
+        processes=processes,
         progress=lambda amount: tell(Step("processed", amount=amount)),
     )

@@ -1,36 +1,35 @@
 """Processing: segments of raw captures become versions of articles. The I/O around the pure stages."""
 
 import json
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from crawler.registry import Registry
 from flows.dedup import KnownStory, relate, sign
-from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of, read_captures
-from flows.stages import Refusal
+from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of
+from flows.reading_processes import Part, ReadingProcesses
+from flows.stages import Refusal, RefusalReason
 from storage import layout
 from storage.article import Article, CaptureRef, Draft
 from storage.captures import Capture, read_capture, read_segment
 from storage.catalog import Catalog, Signature
-from storage.errors import DamagedSegmentError
+from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
-from storage.versions import Commit, VersionStore
+from storage.versions import Commit, CommitOutcome, VersionStore
 
-__all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments"]
+__all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments", "sources_with_segments"]
 
 WINDOW = timedelta(days=30)
 """How far back an article may repeat another: wire stories are reprinted within days."""
 
-CAPTURES_A_TASK = 25
+CAPTURES_A_PART = 25
 """Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""
-
-TASKS_AHEAD = 16
-"""Tasks given to the processes before the first is waited for."""
 
 COMMIT_THREADS = 8
 """Commits under way at once; each waits for the bucket most of its time."""
@@ -43,7 +42,8 @@ class CaptureOutcome:
     capture: CaptureRef
     url: str
     outcome: str
-    """`created`, `edited`, `removed`, `restored`, `reextracted`, `unchanged`, `superseded` or `refused`."""
+    """The kind of the version that this capture made (`created`, `edited`, `removed`, `restored`, `reextracted`), also
+    if an earlier, interrupted run has written it; else `unchanged`, `superseded`, `refused` or `failed`."""
     article_id: str | None = None
     version: int | None = None
     reason: str | None = None
@@ -60,7 +60,9 @@ class BatchResult:
     outcomes: dict[str, list[CaptureOutcome]] = field(default_factory=lambda: defaultdict(list))
     """By segment."""
     damaged: dict[str, str] = field(default_factory=dict)
-    """Segments whose end could not be read, and why; what is whole before it was processed."""
+    """Segments of which something could not be read or stored, and why; everything else in them was processed."""
+    unfinished: set[str] = field(default_factory=set)
+    """Segments that the next run has to process again."""
 
 
 def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
@@ -72,13 +74,22 @@ def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
     return found
 
 
+def sources_with_segments(bucket: Bucket) -> Iterator[SourceSlug]:
+    """Name every source of which something was ever fetched, also those that the registry no longer knows."""
+    after: str | None = None
+    while key := next(bucket.list_keys(layout.segments_prefix(), after=after), None):
+        source = layout.source_of_segment(key)
+        yield source
+        after = f"{layout.segments_prefix(source)}~"  # behind all of its segments: no key of ours has a tilde
+
+
 def process_segments(
     bucket: Bucket,
     registry: Registry,
     segments: Sequence[str],
     *,
     removal_after: float,
-    executor: Executor,
+    processes: ReadingProcesses,
     progress: Callable[[int], None] = lambda _: None,
 ) -> BatchResult:
     """Read, relate and commit every capture of `segments`; mark the segments as done.
@@ -88,7 +99,7 @@ def process_segments(
     """
     result = BatchResult(segments=list(segments))
     catalog, store = Catalog(bucket), VersionStore(bucket)
-    readings = list(_read(bucket, registry, segments, removal_after, executor, result, progress))
+    readings = list(_read(bucket, registry, segments, removal_after, processes, result, progress))
     readings = _related(readings, catalog, store)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
@@ -101,12 +112,17 @@ def process_segments(
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
         for outcomes, article in threads.map(committer.commit, work.values()):
             for outcome in outcomes:
-                result.outcomes[outcome.capture.segment].append(outcome)
+                segment = outcome.capture.segment
+                result.outcomes[segment].append(outcome)
+                if outcome.outcome == "failed":
+                    result.unfinished.add(segment)
+                    result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
     _complete_catalog(catalog, store, latest)
     for segment in segments:
-        _mark_done(bucket, segment, result)
+        if segment not in result.unfinished:
+            _mark_done(bucket, segment, result)
     return result
 
 
@@ -115,24 +131,19 @@ def _read(
     registry: Registry,
     segments: Sequence[str],
     removal_after: float,
-    executor: Executor,
+    processes: ReadingProcesses,
     result: BatchResult,
     progress: Callable[[int], None],
 ) -> Iterator[Reading]:
-    """Read the captures of `segments` in order, keeping every process busy and few captures in memory."""
-    pending: deque[Future[list[Reading]]] = deque()
-    for segment in segments:
-        source = registry[layout.source_of_segment(segment)]
-        for part in _parts(_captures(bucket, segment, result)):
-            pending.append(executor.submit(read_captures, part, source, removal_after))
-            while len(pending) > TASKS_AHEAD:
-                done = pending.popleft().result()
-                progress(len(done))
-                yield from done
-    while pending:
-        done = pending.popleft().result()
-        progress(len(done))
-        yield from done
+    """Read the captures of `segments` in order."""
+    parts = (
+        Part(captures, registry[layout.source_of_segment(segment)], removal_after)
+        for segment in segments
+        for captures in _parts(_captures(bucket, segment, result))
+    )
+    for readings in processes.read(parts):
+        progress(len(readings))
+        yield from readings
 
 
 def _captures(bucket: Bucket, segment: str, result: BatchResult) -> Iterator[Capture]:
@@ -144,7 +155,7 @@ def _captures(bucket: Bucket, segment: str, result: BatchResult) -> Iterator[Cap
 
 def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
     rest = iter(captures)
-    while part := list(islice(rest, CAPTURES_A_TASK)):
+    while part := list(islice(rest, CAPTURES_A_PART)):
         yield part
 
 
@@ -165,8 +176,10 @@ def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore)
         known.append(KnownStory(article_id, row["cluster"] or article_id, row["text_hash"] or "", signature))
 
     def text_of(article_id: ArticleId) -> str | None:
-        article = store.latest(sources[article_id], article_id)
-        return article.text if article else None
+        with suppress(InvalidArticleError):  # told when that article itself has something new
+            article = store.latest(sources[article_id], article_id)
+            return article.text if article else None
+        return None
 
     merged: list[Reading] = [*relate(drafts, known, text_of), *others]
     return sorted(merged, key=_fetched_at)
@@ -192,7 +205,16 @@ class _Committer:
         self._removal_after = removal_after
 
     def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
-        """Return what became of each reading, and the article's latest version."""
+        """Return what became of each reading, and the article's latest version.
+
+        An article whose stored versions cannot be read fails alone.
+        """
+        try:
+            return self._commit(readings)
+        except InvalidArticleError as error:
+            return [_failed(reading, error) for reading in readings], None
+
+    def _commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
         outcomes: list[CaptureOutcome] = []
         latest: Article | None = None
         for reading in readings:
@@ -201,7 +223,7 @@ class _Committer:
             else:
                 commit = self._remove(reading)
             latest = commit.latest or latest
-            outcomes.append(_told(reading, commit))
+            outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
 
     def _remove(self, gone: Gone) -> Commit:
@@ -216,25 +238,56 @@ class _Committer:
             rules="none",  # a status code needs none
         )
 
+    def _made_by(self, reading: Draft | Gone, commit: Commit) -> Article | None:
+        """Return the version that the capture has made: now, or in a run that was interrupted afterwards."""
+        if commit.written:
+            return commit.written[-1]
+        if commit.latest is None:
+            return None
+        capture = _capture_of(reading)
+        if commit.outcome is CommitOutcome.UNCHANGED:
+            return commit.latest if commit.latest.provenance.capture == capture else None
+        history = self._store.history(commit.latest.source, commit.latest.article_id)
+        return next((version for version in history if version.provenance.capture == capture), None)
+
     def _reread(self, ref: CaptureRef) -> Draft | None:
         """Read an old capture with today's code, so that its own doing is not taken for the publisher's."""
-        capture = read_capture(self._bucket, ref)
+        try:
+            capture = read_capture(self._bucket, ref)
+        except (NotFoundError, DamagedSegmentError):  # then there is nothing to compare with
+            return None
         reading = read_capture_of(capture, self._registry[capture.source], self._removal_after)
         return reading if isinstance(reading, Draft) else None
 
 
-def _told(reading: Draft | Gone, commit: Commit) -> CaptureOutcome:
-    capture = reading.provenance.capture if isinstance(reading, Draft) else reading.removal.capture
-    url = reading.url if isinstance(reading, Draft) else reading.removal.url
-    last = commit.written[-1] if commit.written else None
+def _capture_of(reading: Draft | Gone) -> CaptureRef:
+    return reading.provenance.capture if isinstance(reading, Draft) else reading.removal.capture
+
+
+def _url_of(reading: Draft | Gone) -> str:
+    return reading.url if isinstance(reading, Draft) else reading.removal.url
+
+
+def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> CaptureOutcome:
+    capture, url = _capture_of(reading), _url_of(reading)
+    if commit.outcome is CommitOutcome.UNKNOWN_ARTICLE:
+        detail = "the page is gone, and what it showed before was no article"
+        return CaptureOutcome(capture, url, "refused", reason=RefusalReason.NOT_FOUND, detail=detail)
     return CaptureOutcome(
         capture=capture,
         url=url,
-        outcome=last.change.kind if last else commit.outcome,
+        outcome=made.change.kind if made else commit.outcome,
         article_id=reading.article_id,
-        version=last.version if last else None,
-        reprint=last is not None and last.version == 1 and last.relation is not None and last.relation.of is not None,
+        version=made.version if made else None,
+        reprint=made is not None and made.version == 1 and made.relation is not None and made.relation.of is not None,
     )
+
+
+def _failed(reading: Draft | Gone, error: InvalidArticleError) -> CaptureOutcome:
+    return CaptureOutcome(
+        _capture_of(reading), _url_of(reading), "failed", reading.article_id,
+        reason="invalid_article", detail=f"{error} ({error.hint})" if error.hint else str(error),
+    )  # fmt: skip
 
 
 def _refused(refusal: Refusal) -> CaptureOutcome:
@@ -246,12 +299,12 @@ def _refused(refusal: Refusal) -> CaptureOutcome:
 def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Article]) -> None:
     """Append every version that the catalog does not have yet, also those of a run that died before it could."""
     catalogued = catalog.versions([article.article_id for article in latest])
-    missing = [
-        version
-        for article in latest
-        if article.version > catalogued.get(article.article_id, 0)
-        for version in store.history(article.source, article.article_id)
-    ]
+    missing = []
+    for article in latest:
+        known = catalogued.get(article.article_id, 0)
+        # Rows are only ever added in the order of versions, so below the highest none is missing.
+        missing += [store.version(article.source, article.article_id, n) for n in range(known + 1, article.version)]
+        missing += [article] if article.version > known else []
     if missing:
         catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
 

@@ -1,6 +1,5 @@
 """Reading: what the pure stages make of the captures of a segment. No I/O."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -8,15 +7,18 @@ from crawler.addresses import article_id
 from crawler.registry import Source
 from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
-from flows.stages import Refusal, Removal
+from flows.stages import Refusal, RefusalReason, Removal
 from storage.article import Draft
 from storage.captures import Capture
 from storage.identifiers import ArticleId
 
-__all__ = ["EXTRACTOR", "Gone", "Reading", "read_capture_of", "read_captures"]
+__all__ = ["EXTRACTOR", "Gone", "Reading", "read_capture_of"]
 
 EXTRACTOR = version("baotinh")
 """Version of the code that reads pages, part of every record's provenance."""
+
+DETAIL_LENGTH = 300
+"""Characters of an error that are kept: some quote the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,18 @@ Reading = Draft | Gone | Refusal
 
 
 def read_capture_of(capture: Capture, source: Source, removal_after: float) -> Reading:
-    """Read one capture. `removal_after`: hours that a 404 must last before it counts as a removal."""
+    """Read one capture. `removal_after`: hours that a 404 must last before it counts as a removal.
+
+    A page on which a stage fails is refused as `broken`: it must not cost the others of its segment.
+    """
+    try:
+        return _read(capture, source, removal_after)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this page's and is told with its name
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:DETAIL_LENGTH]
+        return Refusal(capture.ref, capture.url, RefusalReason.BROKEN, f"reading it failed: {told}")
+
+
+def _read(capture: Capture, source: Source, removal_after: float) -> Reading:
     page = open_page(capture, source, removal_after=removal_after)
     if isinstance(page, Refusal):
         return page
@@ -43,8 +56,3 @@ def read_capture_of(capture: Capture, source: Source, removal_after: float) -> R
     if isinstance(cleaned, Refusal):
         return cleaned
     return draft(page, cleaned, describe(page, cleaned, found), extractor=EXTRACTOR)
-
-
-def read_captures(captures: Sequence[Capture], source: Source, removal_after: float) -> list[Reading]:
-    """Read captures one by one, in order."""
-    return [read_capture_of(capture, source, removal_after) for capture in captures]

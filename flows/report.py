@@ -49,7 +49,7 @@ class SourceReport(Part):
     captures: int = 0
     """Captures processed."""
     versions: dict[str, int] = {}
-    """Captures by outcome: the five kinds of change, `unchanged`, `superseded`, `refused`."""
+    """Captures by outcome: the five kinds of change, `unchanged`, `superseded`, `refused`, `failed`."""
     reprints: int = 0
     """New articles that repeat a story known before."""
     refused: dict[str, int] = {}
@@ -69,7 +69,9 @@ class RunReport(Part):
     segments: tuple[str, ...] = ()
     """Segments processed."""
     damaged: dict[str, str] = {}
-    """Segments that could not be read to their end, and why."""
+    """Segments of which something could not be read or stored, and why."""
+    orphaned: tuple[str, ...] = ()
+    """Segments left unprocessed because the registry does not know their source."""
     seconds: dict[str, float] = {}
     """Time spent, by step: `crawl`, `process`."""
 
@@ -103,6 +105,8 @@ class RunReport(Part):
             told += f"; {len(self.failed)} of {len(self.sources)} sources failed"
         if self.damaged:
             told += f"; {len(self.damaged)} segments damaged"
+        if self.orphaned:
+            told += f"; {len(self.orphaned)} segments of unknown sources left"
         return told
 
 
@@ -121,6 +125,10 @@ def source_report(source: SourceSlug, crawl: CrawlRecord | str | None, results: 
         Failure(url=outcome.url, reason=outcome.reason or "", detail=outcome.detail or "")
         for outcome in refused
         if outcome.reason not in HARMLESS
+    ] + [
+        Failure(url=outcome.url, reason=outcome.reason or "", detail=outcome.detail or "")
+        for outcome in outcomes
+        if outcome.outcome == "failed"
     ]
     report = SourceReport(
         source=source,
@@ -161,12 +169,18 @@ def as_markdown(report: RunReport) -> str:
         counts = [source.versions.get(kind, 0) for kind in ("created", "edited", "removed", "restored", "unchanged")]
         cells = [*counts, source.versions.get("refused", 0), source.crawl.get("fetch/failed", 0)]
         row = " | ".join(str(cell) for cell in cells)
-        lines.append(f"| {source.source} | {row} | {source.crawl_seconds:.1f} | {source.reason or ''} |")
+        lines.append(f"| {source.source} | {row} | {source.crawl_seconds:.1f} | {_cell(source.reason or '')} |")
     trouble = [(source.source, failure) for source in report.sources for failure in source.failures]
     if trouble:
         lines += ["", "| source | reason | address | detail |", "| --- | --- | --- | --- |"]
-        lines += [f"| {slug} | {f.reason} | {f.url} | {f.detail} |" for slug, f in trouble]
-    return "\n".join(lines)
+        lines += [f"| {slug} | {f.reason} | {_cell(f.url)} | {_cell(f.detail)} |" for slug, f in trouble]
+    lines += ["", *(f"* damaged: `{segment}`: {_cell(why)}" for segment, why in report.damaged.items())]
+    lines += [f"* left, the registry does not know its source: `{segment}`" for segment in report.orphaned]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _local(moment: datetime) -> str:

@@ -36,6 +36,8 @@ class RefusalReason(StrEnum):
     """Section front, video player, error page with status 200, …: no headline with a body under it."""
     NO_BODY = "no_body"
     """A headline, but no text: photo album, encrypted body, body only in script."""
+    BROKEN = "broken"
+    """Our own failure: a stage raised an error, did not come to an end, or brought its process down."""
 
 
 @dataclass(frozen=True, slots=True)

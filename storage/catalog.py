@@ -146,15 +146,8 @@ class Catalog:
 
         return self._until_committed(step)
 
-    def merge_files(self) -> None:
-        """Merge the small files of every source into few. Safe beside readers and writers."""
-        table = self._open()
-        if table:
-            with self._translated(), suppress(CommitFailedError):  # others' commits are worth more: next time
-                table.optimize.compact()
-
     def _merge_where_many(self, table: DeltaTable, sources: Iterable[str]) -> None:
-        with suppress(CommitFailedError):
+        with suppress(CommitFailedError):  # others' commits are worth more: next time
             for source in sources:
                 only = [("source", "=", source)]
                 if len(table.file_uris(file_pruning_predicate=only)) >= MOST_FILES:

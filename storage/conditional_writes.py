@@ -60,11 +60,12 @@ class Verdict(Enum):
     UNKNOWN = auto()
 
 
-def classify(answer: Answer, present: Present | None, *, sent_before: bool, create: bool) -> Verdict:
+def classify(answer: Answer, present: Present | None, *, sent_before: bool, immutable: bool) -> Verdict:
     """Say what a conditional write has come to.
 
     `present` is None if nothing was read back. `sent_before` tells that an earlier attempt with the same write id may
-    have been carried out. `create` tells put-if-absent from compare-and-swap.
+    have been carried out. `immutable` tells put-if-absent, after which nobody replaces the object, from
+    compare-and-swap, which may have created it.
     """
     if answer is Answer.ACCEPTED or present is Present.OWN:
         return Verdict.WRITTEN
@@ -76,7 +77,7 @@ def classify(answer: Answer, present: Present | None, *, sent_before: bool, crea
         return Verdict.UNKNOWN
     if present is Present.EXPECTED:
         return Verdict.AGAIN
-    if create:
+    if immutable:
         # Nothing there: refused because of an object that is gone since, or still on its way.
         return Verdict.AGAIN if present is Present.NOTHING else Verdict.CONFLICT
     if answer is Answer.LOST or sent_before:

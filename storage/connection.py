@@ -76,7 +76,7 @@ def check_bucket(client: "S3Client", name: str) -> None:
     try:
         # Listing comes first, because some stores create a missing bucket when it is written to.
         client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)
-        etag = client.put_object(Bucket=name, Key=key, Body=b"1", IfNoneMatch="*")["ETag"]
+        etag = client.put_object(Bucket=name, Key=key, Body=b"1")["ETag"]
         try:
             client.get_object(Bucket=name, Key=key)["Body"].read()
             if not _refuses(client, name, key, if_none_match="*") or not _refuses(client, name, key, if_match=etag):

@@ -6,6 +6,7 @@ it stops the store. Files, all in `data_dir/store`:
 
     lease.lock        shared: somebody uses the store; exclusive: the keeper is stopping it
     start.lock        exclusive: somebody is starting the store
+    credentials.lock  exclusive: somebody is making or reading the credentials
     keeper.lock       exclusive: a keeper or its SeaweedFS is alive
     connection.json   where the store listens; means something only while keeper.lock is held
     s3.json           the credentials, made at random once, in SeaweedFS's own form
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.errors import EmbeddedStoreError
+from storage.free_ports import HOST
 
 __all__ = ["Connection", "EmbeddedStore", "locked"]
 
@@ -80,6 +82,7 @@ class EmbeddedStore:
         It is stopped when the last lease on the machine has ended. Raise EmbeddedStoreError if it does not start.
         """
         deadline = time.monotonic() + TIMEOUT
+        _ask_directly(HOST)
         with ExitStack() as stack:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -165,6 +168,17 @@ class EmbeddedStore:
                 raise EmbeddedStoreError(
                     f"{path} is damaged", hint="delete it: new credentials are made, the data stay"
                 ) from error
+
+
+def _ask_directly(host: str) -> None:
+    """Except `host` from the proxies of the environment, for this process and its children.
+
+    boto3 could be told otherwise; Delta and Polars know no other way.
+    """
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+        if host not in known:
+            os.environ[name] = ",".join([*known, host])
 
 
 def _weed_configuration(access_key: str, secret_key: str) -> bytes:

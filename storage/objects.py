@@ -146,7 +146,7 @@ class Bucket:
 
         Raise OutcomeUnknownError if the answer was lost and the key cannot be read back.
         """
-        return self._write(key, body, content_type, expected=None) is not None
+        return self._write(key, body, content_type, expected=None, immutable=True) is not None
 
     def compare_and_swap(
         self, key: str, body: bytes, *, etag: str | None, content_type: str = "application/json"
@@ -155,15 +155,14 @@ class Bucket:
 
         Raise ConflictError if there is another object, or none; OutcomeUnknownError if that cannot be told.
         """
-        new = self._write(key, body, content_type, expected=etag)
+        new = self._write(key, body, content_type, expected=etag, immutable=False)
         if new is None:
             raise ConflictError(f"{key} was written by somebody else in the meantime")
         return new
 
-    def _write(self, key: str, body: bytes, content_type: str, *, expected: str | None) -> str | None:
+    def _write(self, key: str, body: bytes, content_type: str, *, expected: str | None, immutable: bool) -> str | None:
         """Write conditionally; return the new ETag, or None if another object is there."""
         write_id = uuid.uuid4().hex
-        create = expected is None
         sent_before = False
         failure: Exception | None = None
         verdict = Verdict.AGAIN
@@ -175,11 +174,11 @@ class Bucket:
                 etag = self._send(key, body, content_type, expected, write_id)
                 answer = Answer.ACCEPTED
             except (ClientError, BotoCoreError) as error:
-                answer, failure = understand(error, create=create), error
+                answer, failure = understand(error, create=expected is None), error
                 if answer is not Answer.UNSENT:
                     present, etag = self._read_back(key, write_id, expected)
             sent_before = sent_before or answer is Answer.LOST
-            verdict = classify(answer, present, sent_before=sent_before, create=create)
+            verdict = classify(answer, present, sent_before=sent_before, immutable=immutable)
             if verdict is Verdict.WRITTEN:
                 return etag
             if verdict is Verdict.CONFLICT:

@@ -3,6 +3,7 @@
 `docs/settings.md` is generated from this class by `python -m storage.settings`.
 """
 
+import difflib
 import os
 import sys
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ class CrawlSettings(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
-    user_agent: str = "baotinh/0.1 (provincial news archive; +https://github.com/baotinh/baotinh)"
+    user_agent: str = "baotinh/0.1 (archive of the provincial press of Vietnam)"
     """Who we say we are. Put an address of yours in it before you crawl real sites."""
     delay: Annotated[float, Field(ge=0)] = 1.0
     """Least seconds between two requests to one site; AutoThrottle may wait longer, a source may ask for more."""
@@ -50,7 +51,7 @@ class CrawlSettings(BaseModel):
     retries: Annotated[int, Field(ge=0)] = 2
     """How often a failed request is repeated."""
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024
-    """Larger answers are cut off and reported. The largest article page seen on the press is half a megabyte."""
+    """A larger answer is given up and reported. The largest article page seen on the press is half a megabyte."""
     max_pages: Annotated[int, Field(ge=1)] = 3
     """How many pages of one section's pagination are followed."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
@@ -131,6 +132,7 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read the settings; raise SettingsError naming the setting that is wrong."""
+    _refuse_unknown_variables()
     try:
         return Settings()
     except ValidationError as error:
@@ -141,6 +143,15 @@ def load_settings() -> Settings:
         ) from error
     except ValueError as error:  # TOML that does not parse
         raise SettingsError(f"baotinh.toml: {error}", hint="it must be TOML, see docs/settings.md") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {_variable(path) for path, _ in _declared(Settings)}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            meant = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {meant[0]}?" if meant else "docs/settings.md lists every setting"
+            raise SettingsError(f"there is no setting {name}", hint=hint)
 
 
 def settings_page() -> str:

@@ -2,16 +2,25 @@
 
 import os
 import secrets
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
-from storage.connection import open_bucket, s3_client
+from storage.connection import s3_client
 from storage.embedded import Connection, EmbeddedStore
 from storage.objects import Bucket
 from storage.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+AHEAD = 3
+"""Buckets that are ready before a test asks: SeaweedFS takes a fifth of a second for the first write to a new one."""
 
 
 @pytest.fixture(autouse=True)
@@ -26,19 +35,63 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of `store`."""
+    return tmp_path_factory.mktemp("embedded")
+
+
+@pytest.fixture(scope="session")
+def store(store_folder: Path) -> Iterator[Connection]:
     """A SeaweedFS that runs until the last test is done."""
-    with EmbeddedStore(tmp_path_factory.mktemp("embedded")).lease() as connection:
+    with EmbeddedStore(store_folder).lease() as connection:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def session(store: Connection) -> boto3.Session:
+    """The right to use the store."""
+    return boto3.Session(store.access_key, store.secret_key, region_name=store.region)
+
+
+@pytest.fixture(scope="session")
+def clients(store: Connection, session: boto3.Session) -> tuple["S3Client", "S3Client"]:
+    """Two clients that all tests share: one that repeats a request, and one that does not."""
+    often, once = (s3_client(session, store.endpoint_url, attempts=attempts, connect=5, read=30) for attempts in (4, 1))
+    return often, once
+
+
+@pytest.fixture(scope="session")
+def new_buckets(clients: tuple["S3Client", "S3Client"]) -> Iterator[Iterator[str]]:
+    """Names of empty buckets without end."""
+    client = clients[0]
+
+    def make() -> str:
+        name = f"test-{secrets.token_hex(6)}"
+        client.create_bucket(Bucket=name)
+        client.put_object(Bucket=name, Key="first", Body=b"")
+        client.delete_object(Bucket=name, Key="first")
+        return name
+
+    def take() -> Iterator[str]:
+        ready = deque(maker.submit(make) for _ in range(AHEAD))
+        while True:
+            ready.append(maker.submit(make))
+            yield ready.popleft().result()
+
+    with ThreadPoolExecutor(1) as maker:
+        yield take()
+
+
 @pytest.fixture
-def settings(store: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Settings]:
+def settings(
+    store: Connection,
+    clients: tuple["S3Client", "S3Client"],
+    new_buckets: Iterator[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Settings]:
     """Settings that lead to a fresh bucket, also set in the environment for child processes."""
-    session = boto3.Session(store.access_key, store.secret_key, region_name=store.region)
-    client = s3_client(session, store.endpoint_url, attempts=3, connect=5, read=30)
-    name = f"test-{secrets.token_hex(6)}"
-    client.create_bucket(Bucket=name)
+    name = next(new_buckets)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", store.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", store.secret_key)
     monkeypatch.setenv("AWS_REGION", store.region)
@@ -48,11 +101,11 @@ def settings(store: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("BAOTINH_DATA_DIR", str(tmp_path / "data"))
     yield load_settings()
     # SeaweedFS deletes a bucket with all that is in it, and so frees its volumes.
-    client.delete_bucket(Bucket=name)
+    clients[0].delete_bucket(Bucket=name)
 
 
 @pytest.fixture
-def bucket(settings: Settings) -> Iterator[Bucket]:
+def bucket(settings: Settings, session: boto3.Session, clients: tuple["S3Client", "S3Client"]) -> Bucket:
     """The fresh bucket that `settings` lead to."""
-    with open_bucket(settings) as opened:
-        yield opened
+    often, once = clients
+    return Bucket(often, settings.bucket_name, once=once, credentials=session.get_credentials())

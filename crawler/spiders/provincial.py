@@ -4,6 +4,7 @@ A crawl has two phases. First the pages that list articles are read; when there 
 frontier plans which articles to ask for; then these are fetched, and archived by `crawler.archiving`.
 """
 
+import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -50,10 +51,8 @@ class ProvincialSpider(Spider):
         self.filed_under = _time_of(self.crawl_id) or now
         """The time by whose day the segments are filed: the crawl's, not that of a repeated attempt."""
         self.max_articles = int(max_articles or 0)
-        self.refused = False
-        """The source is unknown or not to be crawled; `trouble` says why."""
         self.trouble: str | None = None
-        """Why there is no crawl, or no record of it, in one line."""
+        """Why there is no record of the crawl, in one line."""
         self.record: CrawlRecord | None = None
         """The crawl's record once it is written."""
         self.frontier: Frontier = {}
@@ -68,20 +67,22 @@ class ProvincialSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Look the source up; if there is none or it must not be crawled, the spider is `refused`."""
+        """Look the source up; if there is none or it must not be crawled, end the process with status 2."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._baotinh = settings = crawler.settings["BAOTINH"]
         try:
             (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
+            refused = refusal(spider.source)
         except RegistryError as error:
-            spider.trouble = _in_one_line(error)
-        else:
-            spider.trouble = refusal(spider.source)
-            delay = max(settings.crawl.delay, spider.source.delay or 0.0)
-            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
-                crawler.settings.set(name, delay, priority="spider")
-            crawler.signals.connect(spider._idle, signals.spider_idle)
-        spider.refused = spider.trouble is not None
+            refused = _in_one_line(error)
+        if refused is not None:
+            # An Exception would be a traceback, and a spider that merely closes a success to `scrapy crawl`.
+            sys.stderr.write(f"{refused}\n")
+            raise SystemExit(2)
+        delay = max(settings.crawl.delay, spider.source.delay or 0.0)
+        for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
+            crawler.settings.set(name, delay, priority="spider")
+        crawler.signals.connect(spider._idle, signals.spider_idle)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -270,8 +271,9 @@ class ProvincialSpider(Spider):
     def changes(self) -> Frontier:
         """What the frontier learns from this crawl: the articles asked for, and those only found."""
         now = datetime.now(UTC)
-        new = self.found.keys() - self.frontier.keys()
-        return {article: Entry(url=self.found[article], first_seen=now) for article in new} | self.visited
+        # In the order of discovery, which is that of the backlog in later crawls.
+        new = {article: url for article, url in self.found.items() if article not in self.frontier}
+        return {article: Entry(url=url, first_seen=now) for article, url in new.items()} | self.visited
 
     def fail(self, error: StorageError) -> None:
         """Note that the bucket cannot be used: nothing more is written to it."""

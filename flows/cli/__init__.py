@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.extracting import extract
 from flows.cli.reading import articles, diff, history, show, sources
 from flows.cli.running import demo, ingest, serve, store
+from flows.errors import FlowError
 from storage.errors import SettingsError, StorageError
 
 __all__ = ["main"]
@@ -44,8 +46,28 @@ for command in (demo, ingest, sources, extract, articles, show, history, diff, s
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. A user's mistake is one line on standard error."""
+    _write_utf8()
+    try:
+        return _run(arguments)
+    except RegistryError as error:
+        for problem in error.problems[:-1]:
+            _complain(problem, None, 1)
+        return _complain(error.problems[-1], error.hint, 2 if isinstance(error, MISUSE) else 1)
+    except StorageError as error:
+        return _complain(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1)
+    except FlowError as error:
+        return _complain(str(error), None, 1)
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("interrupted", "what was committed stays; the same command carries on", 130)
+    except OSError as error:  # a folder that cannot be written, a full disk
+        return _complain(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    stdout = sys.stdout
     try:
         status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
+        stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
@@ -54,18 +76,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error.format_message(), f"see {command} --help", 2)
     except click.ClickException as error:
         return _complain(error.format_message(), None, 1)
-    except (StorageError, RegistryError) as error:
-        return _complain(str(error), getattr(error, "hint", None), 2 if isinstance(error, MISUSE) else 1)
-    except (click.Abort, KeyboardInterrupt):
-        return _complain("interrupted", "what was committed stays; the same command carries on", 130)
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe, such as head, has seen enough
+        if isinstance(error, SystemExit) and sys.stdout is stdout:  # else click has met the closed pipe first
+            return error.code if isinstance(error.code, int) else int(error.code is not None)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         return 0
     return status if isinstance(status, int) else 0
 
 
+def _write_utf8() -> None:
+    """Write Vietnamese and JSON in UTF-8 whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def _complain(message: str, hint: str | None, status: int) -> int:
-    click.echo(f"baotinh: {message}" + (f" ({hint})" if hint else ""), err=True)
+    click.echo(" ".join(f"baotinh: {message}{f' ({hint})' if hint else ''}".split()), err=True)
     return status
 
 

@@ -16,6 +16,7 @@ from storage.article import Article, Image, ListBlock, Table, Video
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
+    from crawler.registry import Registry
     from storage.archive import Archive, Difference
 
 __all__ = ["articles", "diff", "history", "show", "sources"]
@@ -23,12 +24,21 @@ __all__ = ["articles", "diff", "history", "show", "sources"]
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
+DERIVED = {"text", "blocks", "html", "headline", "lead", "word_count", "syllable_count"}
+"""Fields whose difference the sentences tell already, or that follow from the text."""
+
 
 def _archive() -> Archive:
     # Imported when needed: what reads the catalog takes a second to load, which other commands should not wait for.
     from storage.archive import Archive
 
     return Archive.open()
+
+
+def _registry() -> Registry:
+    from crawler.registry import load_registry
+
+    return load_registry(load_settings().sources_dir)
 
 
 def _in_vietnam(moment: datetime | None) -> datetime | None:
@@ -40,9 +50,7 @@ def _in_vietnam(moment: datetime | None) -> datetime | None:
 @JSON
 def sources(slugs: tuple[str, ...], as_json: bool) -> None:
     """List the newspapers of the registry."""
-    from crawler.registry import load_registry
-
-    registry = load_registry(load_settings().sources_dir)
+    registry = _registry()
     chosen = registry.select(list(slugs)) if slugs else list(registry.values())
     if as_json:
         print_json_lines(chosen)
@@ -58,8 +66,13 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @click.option("--source", help="Slug of a newspaper.")
 @click.option("--province", help="Official code of a province, as it was or as it is.")
-@click.option("--since", type=MOMENT, help="Published at this day or moment, Vietnam's time, or later.")
-@click.option("--until", type=MOMENT, help="Published before this day or moment.")
+@click.option(
+    "--since",
+    type=MOMENT,
+    metavar="DAY",
+    help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
+)
+@click.option("--until", type=MOMENT, metavar="DAY", help="Published before this day or moment.")
 @click.option("--section", help="Name of a section, or the beginning of it.")
 @click.option("--text", help="Words that headline or lead contain.")
 @click.option("--unique", is_flag=True, help="One article a story: leave reprints out.")
@@ -93,6 +106,8 @@ def articles(
                 limit=limit,
             )
         )
+    if source and not found:
+        _registry().select([source])  # a misspelt name is told
     if as_json:
         print_json_lines(found)
         return
@@ -119,7 +134,10 @@ def articles(
 @click.option("--raw", is_flag=True, help="The page as the server sent it, instead of the record.")
 @JSON
 def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
-    """Show one article. ARTICLE is its id or an unambiguous beginning of it."""
+    """Show one article.
+
+    ARTICLE is its id or an unambiguous beginning of it, four digits at least.
+    """
     with _archive() as archive:
         found = archive.article(article, version=version)
         if raw:
@@ -167,7 +185,10 @@ def _print_article(article: Article) -> None:
 @click.argument("article")
 @JSON
 def history(article: str, as_json: bool) -> None:
-    """List the versions of an article, oldest first."""
+    """List the versions of an article, oldest first.
+
+    ARTICLE is its id or an unambiguous beginning of it, four digits at least.
+    """
     with _archive() as archive:
         versions = archive.history(article)
     if as_json:
@@ -189,7 +210,13 @@ def history(article: str, as_json: bool) -> None:
 @click.argument("after", type=click.IntRange(min=1), required=False)
 @JSON
 def diff(article: str, before: int | None, after: int | None, as_json: bool) -> None:
-    """Show what changed between two versions of an article; by default in its last editorial change."""
+    """Show what changed in an article.
+
+    Without numbers, in the newspaper's last change; with BEFORE alone, from that version to the latest; with both,
+    between the two. ARTICLE is its id or an unambiguous beginning of it. `--json` has every field that differs.
+    """
+    if before is not None and after is not None and before >= after:
+        raise click.UsageError(f"BEFORE must be an earlier version than AFTER; {before} is not before {after}")
     with _archive() as archive:
         difference = archive.diff(article, before=before, after=after)
     if as_json:
@@ -205,14 +232,15 @@ def print_difference(difference: Difference, screen: Console | None = None) -> N
         f"[bold]{short(difference.article_id)}[/bold] version {difference.before} → {difference.after}"
         f" ({difference.kind})"
     )
-    for change in difference.fields:
-        if change.name not in {"text", "blocks", "html"}:
-            screen.print(
-                Text(f"{change.name}:"),
-                Text(_plain(change.before), style="red"),
-                "→",
-                Text(_plain(change.after), style="green"),
-            )
+    fields = [change for change in difference.fields if change.name not in DERIVED]
+    for change in fields:
+        screen.print(
+            Text(f"{change.name}:"), Text(_plain(change.before), style="red"), "→",
+            Text(_plain(change.after), style="green"),
+        )  # fmt: skip
+    if not fields and not difference.sentences:
+        named = ", ".join(change.name for change in difference.fields)
+        screen.print(f"no sentence differs; only {named}" if named else "nothing differs")
     for sentence in difference.sentences:
         match sentence.kind:
             case "added":

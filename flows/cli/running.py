@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -11,7 +12,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from flows.cli.screen import console, print_json, table
+from flows.errors import PrefectError, RunFailedError
 from flows.prefect_environment import prepare_prefect
+from flows.prefect_server import prefect_api
 from flows.progress import Step, told_to
 from storage.settings import load_settings
 
@@ -20,11 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["demo", "ingest", "serve", "store"]
 
+SHOWN_FAILURES = 5
+"""Addresses told of each source; the report has more."""
+
 
 @click.command()
 @click.option("--seed", default=7, show_default=True, help="Number from which the replica press is made.")
 def demo(seed: int) -> None:
-    """Run the whole pipeline twice against a local replica of the provincial press."""
+    """Run it all, twice, against a replica of the press.
+
+    The replica serves invented newspapers on this machine; a day passes between the two runs. The store is one of its
+    own, in the folder demo/ of the data folder, and every demonstration starts it anew.
+    """
     from flows.demo import run_demo
 
     run_demo(seed)
@@ -36,9 +46,10 @@ def demo(seed: int) -> None:
 @click.option("--no-crawl", is_flag=True, help="Only process what was fetched before and not yet processed.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 def ingest(sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, as_json: bool) -> int:
-    """Crawl newspapers and store every new version of every article.
+    """Crawl newspapers and store what is new.
 
-    Without SOURCE every active newspaper of the registry is crawled; `baotinh sources` lists them.
+    Without SOURCE every active newspaper of the registry is crawled; `baotinh sources` lists them. Exit status 1 says
+    that a newspaper failed as a whole; the others are stored all the same.
     """
     report = run_ingest(list(sources), max_articles=max_articles, crawl=not no_crawl)
     if as_json:
@@ -50,7 +61,10 @@ def ingest(sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, a
 
 @click.command()
 def store() -> None:
-    """Run the embedded store in the foreground and print what another S3 client needs."""
+    """Run the embedded store until Ctrl-C.
+
+    It prints what another S3 client needs to read the bucket.
+    """
     from storage.embedded import EmbeddedStore
 
     settings = load_settings()
@@ -73,12 +87,16 @@ def store() -> None:
 @click.command()
 @click.option("--schedule", help="Cron expression, Vietnam's time.  [default: setting `schedule`]")
 def serve(schedule: str | None) -> None:
-    """Run the flow `ingest` on a schedule, and on request from Prefect's page or command line."""
+    """Run `ingest` on a schedule and on request.
+
+    Requests come from Prefect's page or its command line. Without a configured Prefect API (PREFECT_API_URL) a local
+    server runs meanwhile; its address is printed. Ctrl-C stops everything.
+    """
     settings = load_settings()
     prepare_prefect(settings.data_dir)
     from flows.serving import serve_ingest
 
-    serve_ingest(settings, schedule or settings.schedule)
+    serve_ingest(settings, settings.schedule if schedule is None else schedule)
 
 
 def run_ingest(
@@ -86,26 +104,36 @@ def run_ingest(
 ) -> RunReport:
     """Run the flow in this process, with its progress on standard error, and return its report."""
     from crawler.registry import load_registry
+    from flows.choosing import choose
     from flows.report import RunReport
     from storage.connection import open_bucket
 
     settings = load_settings()
-    load_registry(settings.sources_dir).select(sources)  # a misspelt name is told before anything starts
+    choose(load_registry(settings.sources_dir), sources)  # a misspelt name is told before anything starts
     watch = _Watch(Console(stderr=True, highlight=False), title)
     with watch.progress:
         watch.say("opening the bucket")
         with open_bucket(settings, check=True):
             watch.say("starting Prefect")
             prepare_prefect(settings.data_dir)
-            from flows.ingest import ingest as flow
-            from flows.quiet import only_grave_messages
+            with prefect_api(settings.data_dir):
+                from httpx import HTTPError
+                from prefect.exceptions import PrefectException
 
-            only_grave_messages()
-            with told_to(watch.hear):
-                state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
-    report = cast(object, state.result(raise_on_failure=False))
-    if isinstance(report, Exception):  # the flow itself broke
-        raise report
+                from flows.ingest import ingest as flow
+                from flows.quiet import only_grave_messages
+
+                only_grave_messages()
+                try:
+                    with told_to(watch.hear):
+                        state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
+                    report = cast(object, state.result(raise_on_failure=False))
+                    if isinstance(report, Exception):  # the flow itself broke
+                        raise report
+                except (HTTPError, PrefectException) as error:
+                    raise PrefectError(f"Prefect has failed the run: {type(error).__name__}: {error}") from error
+    if isinstance(report, str):
+        raise RunFailedError(report)
     assert isinstance(report, RunReport)
     return report
 
@@ -136,8 +164,6 @@ class _Watch:
                 case "crawled" | "failed":
                     self._crawling.discard(step.source or "")
                     self._archived += step.amount
-                    if step.kind == "failed":
-                        self.progress.console.print(f"[red]{step.source} failed:[/red] {escape(step.text)}")
                 case "processed":
                     self._read += step.amount
                 case "processing":
@@ -161,12 +187,14 @@ def show_report(report: RunReport, screen: Console) -> None:
     for source in report.failed:
         screen.print(f"[red]{source.source} failed:[/red] {escape(source.reason or '')}")
     for source in report.sources:
-        for failure in source.failures[:5]:
-            screen.print(
-                f"[yellow]{source.source}[/yellow] {failure.reason}: {escape(failure.url)} {escape(failure.detail)}"
-            )
-        if len(source.failures) > 5:
-            screen.print(f"[yellow]{source.source}[/yellow] … and {len(source.failures) - 5} more, see the report")
+        for failure in source.failures[:SHOWN_FAILURES]:
+            screen.print(f"[yellow]{source.source}[/yellow] {failure.reason}: {escape(failure.detail)}")
+            screen.print(f"  [dim]{escape(failure.url)}[/dim]", soft_wrap=True)
+        if len(source.failures) > SHOWN_FAILURES:
+            more = len(source.failures) - SHOWN_FAILURES
+            screen.print(f"[yellow]{source.source}[/yellow] … and {more} more, see the report")
     for segment, why in report.damaged.items():
         screen.print(f"[red]damaged segment[/red] {segment}: {escape(why)}")
+    for slug, number in Counter(segment.split("/")[1] for segment in report.orphaned).items():
+        screen.print(f"[yellow]{slug}[/yellow] {number} segments are left: the registry does not know this source")
     screen.print(f"\n{report.summary()}. Report: runs/{report.run_id}.json")

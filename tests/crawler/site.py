@@ -5,6 +5,7 @@ address as the setting `crawl.proxy`.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class Asked:
 
     url: str
     headers: dict[str, str]
+    at: float = field(default_factory=time.monotonic)
+    """On the clock time.monotonic()."""
 
 
 class Site:
@@ -88,7 +91,7 @@ class Site:
     def wait_for_pages(self, number: int) -> None:
         """Wait until so many pages have been asked for."""
         with self._change:
-            assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=20), "nobody asked"
+            assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=60), "nobody asked"
 
     def answer(self, asked: Asked) -> Answer:
         """Note a request and choose its answer, 304 if its ETag still holds."""

@@ -171,6 +171,12 @@ def test_what_is_no_article(url: str) -> None:
     assert not is_article(url, NUMBERED)
 
 
+def test_an_address_without_end_is_none_and_costs_no_time() -> None:
+    url = f"https://baosuoimo.example{'/amp' * 100_000}/mua-post1.html"
+    assert not is_article(url, NUMBERED)
+    assert canonical(url, NUMBERED) == url
+
+
 PIECES = st.sampled_from(
     [
         "https://", "http://", "www.", "m.", "amp.", "baosuoimo.example", "suoimo.example", "other.example", ":80", "/",

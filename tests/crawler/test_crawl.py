@@ -2,17 +2,21 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from crawler.addresses import article_id
 from crawler.crawl_record import CrawlRecord, read_record
-from crawler.frontier import FrontierStore
+from crawler.frontier import Entry, FrontierStore
 from crawler.process import CrawlFailedError
+from crawler.registry import load_registry
 from storage.captures import Capture
 from storage.identifiers import CrawlId, SourceSlug
 from storage.objects import Bucket
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
 
 Captures = Callable[[CrawlRecord], dict[str, Capture]]
 
@@ -24,6 +28,14 @@ def address(number: int) -> str:
 def publish(site: Site, *numbers: int) -> None:
     for number in numbers:
         site.put(f"/tin-post{number}.html", article_page(number))
+
+
+def know(bucket: Bucket, number: int, folder: Path) -> None:
+    """Let an earlier crawl have seen an article."""
+    then = datetime.now(UTC) - timedelta(hours=2)
+    source = load_registry(write_registry(folder / "registry", sections=["/"]))[SourceSlug(SLUG)]
+    entry = Entry(url=address(number), first_seen=then, tried_at=then, shown_at=then, status=200)
+    FrontierStore(bucket, SourceSlug(SLUG)).update({article_id(address(number), source): entry})
 
 
 def reasons(record: CrawlRecord) -> dict[str, str]:
@@ -50,26 +62,31 @@ def test_articles_of_sections_feeds_and_sitemaps_are_archived(site: Site, crawl:
     assert record.counts["discovery/articles"] == record.counts["fetch/archived"] == 5
 
 
-def test_an_answer_is_archived_as_it_was_sent(site: Site, crawl: Crawl, captures: Captures, bucket: Bucket) -> None:
+def test_every_answer_is_archived_as_it_was_sent(site: Site, crawl: Crawl, captures: Captures, bucket: Bucket) -> None:
     page = article_page(1).encode()
     headers = {
         "Content-Type": "text/html",
         "Content-Encoding": "gzip",
         "X-Served-By": "tờ báo".encode().decode("latin-1"),
     }
-    site.put("/", listing(1))
+    site.put("/", listing(1, 2, 3))
     site.put("/tin-post1.html", Answer(gzip.compress(page), headers=headers))
+    site.put("/tin-post2.html", "")
+    site.put("/tin-post3.html", Answer(b"\x89PNG\r\n", headers={"Content-Type": "image/png"}))
 
     record = crawl()
 
-    capture = captures(record)[address(1)]
-    assert capture.body == page
-    assert capture.headers["content-encoding"] == "gzip"
-    assert capture.truncated is None
+    archived = captures(record)
+    assert archived[address(1)].body == page
+    assert archived[address(1)].headers["content-encoding"] == "gzip"
+    assert archived[address(1)].truncated is None
     assert b"Accept-Encoding: gzip, deflate\r\n" in gzip.decompress(bucket.get(record.segments[0]).body)
+    # For processing to refuse.
+    assert archived[address(2)].body == b""
+    assert archived[address(3)].headers["content-type"] == "image/png"
 
 
-def test_a_second_crawl_asks_only_for_what_has_changed(site: Site, crawl: Crawl, captures: Captures) -> None:
+def test_a_later_crawl_asks_only_for_what_has_changed(site: Site, crawl: Crawl, captures: Captures) -> None:
     site.put("/", listing(1, 2))
     tagged = {"Content-Type": "text/html", "ETag": '"a"'}
     site.put("/tin-post1.html", Answer(article_page(1).encode(), headers=tagged))
@@ -84,41 +101,34 @@ def test_a_second_crawl_asks_only_for_what_has_changed(site: Site, crawl: Crawl,
     assert record.counts["frontier/due"] == 2
     assert record.outcome == "finished"
 
+    unchanged = crawl()
 
-def test_a_crawl_that_finds_nothing_new_writes_no_segment(site: Site, crawl: Crawl) -> None:
-    site.put("/", listing(1))
-    site.put("/tin-post1.html", Answer(article_page(1).encode(), headers={"ETag": '"a"'}))
-    crawl()
-
-    record = crawl()
-
-    assert record.segments == ()
-    assert record.outcome == "finished"
+    assert unchanged.segments == ()
+    assert unchanged.outcome == "finished"
 
 
-def test_a_known_article_that_is_gone_bears_the_time_since_when(site: Site, crawl: Crawl, captures: Captures) -> None:
+def test_a_known_article_that_is_gone_bears_the_time_since_when(
+    site: Site, crawl: Crawl, captures: Captures, bucket: Bucket, tmp_path: Path
+) -> None:
     site.put("/", listing(1, 2))
-    publish(site, 1)
-    first = crawl()
-    site.put("/tin-post1.html", Answer(status=404))
-    second = captures(crawl())
-    last = crawl()
-    third = captures(last)
+    know(bucket, 1, tmp_path)
 
-    assert captures(first)[address(2)].status == 404
-    assert captures(first)[address(2)].missing_since is None
-    assert second[address(1)].status == 404
-    assert second[address(1)].missing_since == second[address(1)].fetched_at
-    assert third[address(1)].missing_since == second[address(1)].fetched_at
+    first = captures(crawl())
+    last = crawl()
+    second = captures(last)
+
+    assert first[address(2)].status == first[address(1)].status == 404
+    assert first[address(2)].missing_since is None
+    assert first[address(1)].missing_since == first[address(1)].fetched_at
+    assert second[address(1)].missing_since == first[address(1)].fetched_at
     assert last.counts["fetch/missing"] == last.counts["fetch/archived"] == 2
     assert "fetch/redirected" not in last.counts
 
 
-def test_a_known_article_is_asked_for_at_its_newest_address(site: Site, crawl: Crawl, captures: Captures) -> None:
-    publish(site, 1)
-    site.put("/", listing(1))
-    crawl()
-    del site.answers[address(1)]
+def test_a_known_article_is_asked_for_at_its_newest_address(
+    site: Site, crawl: Crawl, captures: Captures, bucket: Bucket, tmp_path: Path
+) -> None:
+    know(bucket, 1, tmp_path)
     site.put("/", '<a href="/tin-da-sua-post1.html">Tin đã sửa</a>')
     site.put("/tin-da-sua-post1.html", article_page(1))
 
@@ -191,29 +201,17 @@ def test_an_answer_that_breaks_off_is_asked_for_again_and_else_marked(
     assert record.counts["fetch/truncated"] == 1
 
 
-def test_empty_pages_and_pictures_are_archived_for_processing_to_refuse(
-    site: Site, crawl: Crawl, captures: Captures
-) -> None:
-    site.put("/", listing(1, 2))
-    site.put("/tin-post1.html", "")
-    site.put("/tin-post2.html", Answer(b"\x89PNG\r\n", headers={"Content-Type": "image/png"}))
-
-    archived = captures(crawl())
-
-    assert archived[address(1)].body == b""
-    assert archived[address(2)].headers["content-type"] == "image/png"
-
-
-def test_robots_txt_that_forbids_everything_ends_the_crawl_before_any_page(site: Site, crawl: Crawl) -> None:
+def test_robots_txt_that_forbids_everything_or_fails_ends_the_crawl_before_any_page(site: Site, crawl: Crawl) -> None:
+    other = "http://www.baothu.example/"
     publish(site, 1)
     site.put("/", listing(1))
     site.put("/robots.txt", "User-agent: *\nDisallow: /\n")
+    site.put("/robots.txt", Answer(status=500), host="www.baothu.example")
 
-    record = crawl()
+    record = crawl(sections=["/", other])
 
     assert record.outcome == "failed"
-    assert record.reason is not None
-    assert record.reason.startswith("robots.txt forbids every page that lists articles")
+    assert reasons(record) == {f"http://{HOST}/": "robots", other: "http_500"}
     assert site.paths == []
 
 
@@ -231,28 +229,12 @@ def test_robots_txt_that_forbids_articles_leaves_them_alone(site: Site, crawl: C
     assert site.paths == [f"http://{HOST}/"]
 
 
-def test_robots_txt_with_a_server_error_forbids_everything(site: Site, crawl: Crawl) -> None:
-    site.put("/", listing(1))
-    site.put("/robots.txt", Answer(status=500))
-
-    record = crawl()
+def test_unreachable_hosts_are_a_failed_crawl(crawl: Crawl) -> None:
+    record = crawl(sections=["http://127.0.0.1/", "http://khong-co.invalid/"], proxy=None, retries=0)
 
     assert record.outcome == "failed"
-    assert record.reason is not None
-    assert "robots.txt answers 500" in record.reason
-    assert site.paths == []
-
-
-@pytest.mark.parametrize(
-    ("host", "reason"), [("http://127.0.0.1/", "refused"), ("http://khong-co.invalid/", "dns")], ids=["refused", "dns"]
-)
-def test_an_unreachable_host_is_a_failed_crawl(crawl: Crawl, host: str, reason: str) -> None:
-    record = crawl(sections=[host], proxy=None, retries=0)
-
-    assert record.outcome == "failed"
-    assert record.reason is not None
-    assert reasons(record) == {host: reason}
-    assert "robots.txt does not answer" in record.reason
+    assert reasons(record) == {"http://127.0.0.1/": "refused", "http://khong-co.invalid/": "dns"}
+    assert all("robots.txt does not answer" in failure.detail for failure in record.failures)
 
 
 def test_no_more_articles_are_fetched_than_allowed_and_the_rest_comes_next_time(
@@ -269,7 +251,7 @@ def test_no_more_articles_are_fetched_than_allowed_and_the_rest_comes_next_time(
     assert address(3) in captures(second)
 
 
-def test_repeating_a_crawl_id_does_nothing(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+def test_repeating_a_crawl_does_nothing_unless_its_process_died(site: Site, crawl: Crawl, bucket: Bucket) -> None:
     publish(site, 1)
     site.put("/", listing(1))
     crawl_id = CrawlId("20260302T000000Z-00000001")
@@ -280,24 +262,17 @@ def test_repeating_a_crawl_id_does_nothing(site: Site, crawl: Crawl, bucket: Buc
     assert len(site.asked) == asked
     assert list(bucket.list_keys("raw/")) == [f"raw/{SLUG}/2026/03/02/{crawl_id}-00000.warc.gz"]
 
-
-def test_a_crawl_repeated_after_its_process_died_adds_to_what_is_there(
-    site: Site, crawl: Crawl, bucket: Bucket
-) -> None:
-    publish(site, 1, 2)
-    site.put("/", listing(1, 2))
-    crawl_id = CrawlId("20260302T000000Z-00000001")
-    crawl(crawl_id=crawl_id)
+    # As if its process had died after the first segment.
     bucket.delete(f"crawls/{SLUG}/{crawl_id}.json")
     bucket.delete(f"frontier/{SLUG}/addresses.json.gz")
 
-    record = crawl(crawl_id=crawl_id)
-
-    assert record.outcome == "finished"
+    assert crawl(crawl_id=crawl_id).outcome == "finished"
     assert [key[-13:] for key in bucket.list_keys("raw/")] == ["00000.warc.gz", "00001.warc.gz"]
 
 
-def test_a_full_segment_is_uploaded_and_another_begun(site: Site, crawl: Crawl, captures: Captures) -> None:
+def test_segments_record_and_frontier_lie_in_the_bucket(
+    site: Site, crawl: Crawl, captures: Captures, bucket: Bucket
+) -> None:
     publish(site, *range(1, 7))
     site.put("/", listing(*range(1, 7)))
 
@@ -305,6 +280,10 @@ def test_a_full_segment_is_uploaded_and_another_begun(site: Site, crawl: Crawl, 
 
     assert len(record.segments) >= 2
     assert len(captures(record)) == 6
+    assert read_record(bucket, record.source, record.crawl_id) == record
+    entries = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
+    assert [entry.url for entry in entries] == [address(number) for number in range(1, 7)]
+    assert {entry.status for entry in entries} == {200}
 
 
 def test_a_source_that_must_not_be_crawled_is_refused(site: Site, crawl: Crawl) -> None:
@@ -339,15 +318,3 @@ def test_pages_without_a_link_to_an_article_are_a_failed_crawl(site: Site, crawl
     assert record.outcome == "failed"
     assert record.reason is not None
     assert "link to an article" in record.reason
-
-
-def test_the_record_and_the_frontier_lie_in_the_bucket(site: Site, crawl: Crawl, bucket: Bucket) -> None:
-    publish(site, 1)
-    site.put("/", listing(1))
-
-    record = crawl()
-
-    assert read_record(bucket, record.source, record.crawl_id) == record
-    (entry,) = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
-    assert entry.url == address(1)
-    assert entry.status == 200

@@ -29,7 +29,7 @@ READ = {"discovery/pages": 1, "discovery/articles": 3}
         ([], [], {"discovery/pages": 2}, "no page that lists articles has a link to an article; do the rules of the "
          "source still hold?"),
         ([], [], READ | {"spider_exceptions/count": 1}, "the crawler has an error of its own; "
-         "`python -m crawler SOURCE` shows it"),
+         "`warnings` of the crawl's record has its traceback"),
         ([], ["robots"], READ, "robots.txt forbids all articles, 1 of them (http://baothu.example/0)"),
         ([], ["http_503", "tls", "tls"], READ, "none of 3 articles could be fetched: tls (2), http_503 (1)"),
     ],

@@ -103,6 +103,14 @@ def test_a_page_of_endless_links_is_cut(source: Source) -> None:
     assert len(read_section(listing(*range(30_000)), FRONT, source).articles) == MAX_LINKS
 
 
+@pytest.mark.parametrize("page", ["<div>" * 200_000, "<div>" * 200_000 + "</div>" * 200_000])
+def test_a_page_nested_without_end_is_refused_at_once(source: Source, page: str) -> None:
+    with pytest.raises(FetchError, match="more than 10,000 elements within each other") as caught:
+        read_section(page, FRONT, source)
+
+    assert caught.value.reason == "not_html"
+
+
 RSS = (
     "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Báo Thử</title>"
     f"<item><title>Một</title><link>{article(1)}</link></item>"

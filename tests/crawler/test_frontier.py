@@ -1,3 +1,4 @@
+import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -5,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier import Entry, Frontier, FrontierStore, Visit, answered, due, merged, plan, tried
+from crawler.frontier import (
+    DamagedFrontierError,
+    Entry,
+    Frontier,
+    FrontierStore,
+    Visit,
+    answered,
+    due,
+    merged,
+    plan,
+    tried,
+)
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
@@ -145,9 +157,9 @@ def test_of_two_crawls_the_later_word_counts_and_the_first_404_stays() -> None:
 
 def test_the_store_keeps_what_crawls_at_the_same_time_learn(bucket: Bucket) -> None:
     store = FrontierStore(bucket, SourceSlug("baothu"))
-    names = ids(*(f"article{number}" for number in range(6)))
+    names = ids(*(f"article{number}" for number in range(4)))
 
-    with ThreadPoolExecutor(6) as threads:
+    with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda name: FrontierStore(bucket, SourceSlug("baothu")).update({name: entry()}), names))
 
     assert store.read() == dict.fromkeys(sorted(names), entry())
@@ -161,3 +173,13 @@ def test_an_update_that_says_nothing_new_writes_nothing(bucket: Bucket) -> None:
     store.update({ArticleId("a"): entry()})
 
     assert bucket.get("frontier/baothu/addresses.json.gz").etag == etag
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", gzip.compress(b"{"), gzip.compress(b"{}")[:-9], b"\x1f\x8b\x08rubbish"])
+def test_a_damaged_frontier_is_named_with_the_way_out(bucket: Bucket, damage: bytes) -> None:
+    bucket.put_if_absent("frontier/baothu/addresses.json.gz", damage)
+
+    with pytest.raises(DamagedFrontierError, match=r"frontier/baothu/addresses\.json\.gz is damaged") as caught:
+        FrontierStore(bucket, SourceSlug("baothu")).read()
+
+    assert "delete it" in str(caught.value.hint)

@@ -24,6 +24,9 @@ CRAWL = CrawlId("20260302T000000Z-00000001")
 
 Start = Callable[..., subprocess.Popen[str]]
 
+PATIENCE = 60
+"""Seconds until a process that should end is given up; a busy machine needs some just to start it."""
+
 
 @pytest.fixture
 def start(site: Site, settings: Settings, tmp_path: Path) -> Iterator[Start]:
@@ -71,7 +74,7 @@ def test_told_to_stop_it_stores_what_it_has(site: Site, start: Start, bucket: Bu
     site.wait_for_pages(4)
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
 
     record = read_record(bucket, SourceSlug(SLUG), CRAWL)
     assert process.returncode == 1
@@ -93,7 +96,7 @@ def test_it_ends_with_its_parent(site: Site, start: Start, bucket: Bucket) -> No
     assert process.stdin is not None
     process.stdin.close()
 
-    assert process.wait(5) == 1
+    assert process.wait(PATIENCE) == 1
     assert list(bucket.list_keys("")) == []
 
 
@@ -107,7 +110,7 @@ def test_it_ends_with_its_parent(site: Site, start: Start, bucket: Bucket) -> No
 )
 def test_misuse_is_one_clear_line(start: Start, arguments: list[str], status: int, line: str) -> None:
     process = start("crawler", *arguments)
-    output, errors = process.communicate(timeout=20)
+    output, errors = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == status
     assert output == ""
@@ -119,31 +122,33 @@ def test_scrapys_own_commands_work(site: Site, start: Start, bucket: Bucket) -> 
     site.put("/", listing(1))
     site.put("/tin-post1.html", article_page(1))
 
-    listed, _ = start("scrapy", "list").communicate(timeout=20)
-    crawled = start("scrapy", "crawl", "provincial", "-a", f"source={SLUG}")
-    _, log = crawled.communicate(timeout=20)
     page = f"http://{HOST}/tin-post1.html"
-    shown, _ = start("scrapy", "shell", page, "-c", "response.css('h1::text').get()").communicate(timeout=20)
+    lister = start("scrapy", "list")
+    crawler = start("scrapy", "crawl", "provincial", "-a", f"source={SLUG}")
+    shell = start("scrapy", "shell", page, "-c", "response.css('h1::text').get()")
+    listed, _ = lister.communicate(timeout=PATIENCE)
+    _, log = crawler.communicate(timeout=PATIENCE)
+    shown, _ = shell.communicate(timeout=PATIENCE)
 
     assert listed == "provincial\n"
-    assert crawled.returncode == 0
+    assert crawler.returncode == 0
     assert "'fetch/archived': 1" in log
     assert len(list(bucket.list_keys(f"crawls/{SLUG}/"))) == 1
     assert shown == "Tin số 1\n"
 
 
 def test_scrapy_crawl_of_an_unknown_source_says_so_without_a_traceback(start: Start) -> None:
-    _, log = start("scrapy", "crawl", "provincial", "-a", "source=baothuu").communicate(timeout=20)
+    process = start("scrapy", "crawl", "provincial", "-a", "source=baothuu")
+    _, log = process.communicate(timeout=PATIENCE)
 
-    assert [line.split("ERROR: ")[1] for line in log.splitlines() if "ERROR: " in line] == [
-        "no source is called 'baothuu' (did you mean baothu?)"
-    ]
+    assert process.returncode == 2
+    assert log.splitlines()[-1] == "no source is called 'baothuu' (did you mean baothu?)"
     assert "Traceback" not in log
 
 
 def test_a_wrong_setting_is_one_line(start: Start) -> None:
     process = start("crawler", SLUG, BAOTINH_CRAWL__DELAY="soon")
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 1
     assert len(errors.splitlines()) == 1
@@ -155,7 +160,7 @@ def test_a_bucket_that_is_not_there_is_named_before_anything_is_fetched(
 ) -> None:
     site.put("/", listing(1))
     process = start("crawler", SLUG, BAOTINH_BUCKET="khong-co")
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 1
     assert errors.splitlines()[-1].startswith("there is no bucket khong-co at ")
@@ -172,7 +177,7 @@ def test_a_bucket_that_vanishes_stops_the_crawl_before_more_is_fetched_in_vain(
     process = start("crawler", SLUG, BAOTINH_BUCKET="vanishing", BAOTINH_CRAWL__SEGMENT_BYTES="2000")
     site.wait_for_pages(3)
     client.delete_bucket(Bucket="vanishing")
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 1
     assert errors.splitlines()[-1].startswith("there is no bucket vanishing at ")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.serving import local_prefect_server
+from flows.prefect_server import local_prefect_server
 from storage.settings import Settings
 from tests.replica import ReplicaPress
 

@@ -23,7 +23,7 @@ LIBRARIES_LOADED = 0.3
 def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
     days: int, kills: int, baotinh: CommandLine, bucket: Bucket
 ) -> None:
-    seed = int(os.environ.get("BAOTINH_TEST_SEED", time.time_ns() % 1_000_000))
+    seed = int(os.environ.get("KILL_SEED", time.time_ns() % 1_000_000))
     chance = random.Random(seed)
     with ReplicaPress(seed=11, papers=2) as press:
         for _ in range(days):
@@ -42,7 +42,7 @@ def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
             share = LIBRARIES_LOADED + (1 - LIBRARIES_LOADED) * (number + chance.random()) / kills
             _kill_after(baotinh.start("ingest", **through(press)), share * duration)
             again = baotinh.run("ingest", **through(press))
-            where = f"killed after {share:.0%} of {duration:.2f} s; BAOTINH_TEST_SEED={seed} repeats it"
+            where = f"killed after {share:.0%} of {duration:.2f} s; KILL_SEED={seed} repeats it"
             assert again.returncode == 0, f"{where}\n{again.stderr}"
             assert snapshot(bucket) == expected, where
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from storage.article import Article, Decision, Relation
-from storage.catalog import MOST_FILES, Catalog, Signature
+from storage.catalog import Catalog, Signature
 from storage.columns import COLUMNS
 from storage.connection import open_bucket
 from storage.errors import BucketUnavailableError, InvalidArticleError
@@ -125,13 +125,13 @@ with open_bucket(load_settings()) as bucket:
     articles = [read_article(bucket, key) for key in bucket.list_keys("articles/")]
     print("ready", flush=True)
     sys.stdin.readline()
-    print(sum(Catalog(bucket).append(articles[start : start + 4]) for start in range(0, 40, 2)))
+    print(sum(Catalog(bucket).append(articles[start : start + 4]) for start in range(0, 20, 2)))
 """
 
 
 @pytest.mark.usefixtures("settings")
 def test_processes_that_append_the_same_rows_at_once_add_each_once(bucket: Bucket) -> None:
-    articles = written(bucket, 40)
+    articles = written(bucket, 20)
     processes = [
         subprocess.Popen([sys.executable, "-c", APPENDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
@@ -145,7 +145,7 @@ def test_processes_that_append_the_same_rows_at_once_add_each_once(bucket: Bucke
         process.stdin.flush()
     added = [int(process.communicate(timeout=120)[0]) for process in processes]
     assert rows(bucket) == [(article.article_id, 1) for article in articles]
-    assert sum(added) == 40
+    assert sum(added) == 20
 
 
 def test_signatures_are_those_of_the_latest_content_since_a_moment(bucket: Bucket) -> None:
@@ -220,13 +220,14 @@ def test_a_rebuild_names_a_damaged_object_and_leaves_the_catalog_alone(bucket: B
     assert len(rows(bucket)) == 2
 
 
-def test_many_small_appends_leave_few_files(bucket: Bucket) -> None:
+def test_many_small_appends_leave_few_files(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.catalog.MOST_FILES", 5)
     catalog = Catalog(bucket)
-    for article in written(bucket, MOST_FILES + 3):
+    for article in written(bucket, 8):
         catalog.append([article])
     table = deltalake.DeltaTable(bucket.uri("catalog"), storage_options=bucket.storage_options)
     assert len(table.file_uris()) <= 4
-    assert len(rows(bucket)) == MOST_FILES + 3
+    assert len(rows(bucket)) == 8
 
 
 def test_an_unreachable_catalog_is_one_clear_line(settings: Settings) -> None:

@@ -19,7 +19,7 @@ EVERYTHING = list(product(Answer, [None, *Present], [True, False], [True, False]
 
 
 @pytest.mark.parametrize(
-    ("answer", "present", "sent_before", "create", "verdict"),
+    ("answer", "present", "sent_before", "immutable", "verdict"),
     [
         (Answer.ACCEPTED, None, False, True, Verdict.WRITTEN),
         (Answer.ACCEPTED, None, True, False, Verdict.WRITTEN),
@@ -53,25 +53,25 @@ EVERYTHING = list(product(Answer, [None, *Present], [True, False], [True, False]
     ],
 )
 def test_what_a_conditional_write_came_to(
-    answer: Answer, present: Present | None, sent_before: bool, create: bool, verdict: Verdict
+    answer: Answer, present: Present | None, sent_before: bool, immutable: bool, verdict: Verdict
 ) -> None:
-    assert classify(answer, present, sent_before=sent_before, create=create) is verdict
+    assert classify(answer, present, sent_before=sent_before, immutable=immutable) is verdict
 
 
-@pytest.mark.parametrize(("answer", "present", "sent_before", "create"), EVERYTHING)
+@pytest.mark.parametrize(("answer", "present", "sent_before", "immutable"), EVERYTHING)
 def test_a_conflict_is_claimed_only_when_ours_cannot_be_there(
-    answer: Answer, present: Present | None, sent_before: bool, create: bool
+    answer: Answer, present: Present | None, sent_before: bool, immutable: bool
 ) -> None:
-    if classify(answer, present, sent_before=sent_before, create=create) is Verdict.CONFLICT:
+    if classify(answer, present, sent_before=sent_before, immutable=immutable) is Verdict.CONFLICT:
         assert present in (Present.OTHER, Present.NOTHING)
-        assert create or (answer is Answer.REFUSED and not sent_before)
+        assert immutable or (answer is Answer.REFUSED and not sent_before)
 
 
-@pytest.mark.parametrize(("answer", "present", "sent_before", "create"), EVERYTHING)
+@pytest.mark.parametrize(("answer", "present", "sent_before", "immutable"), EVERYTHING)
 def test_success_is_claimed_only_on_evidence(
-    answer: Answer, present: Present | None, sent_before: bool, create: bool
+    answer: Answer, present: Present | None, sent_before: bool, immutable: bool
 ) -> None:
-    verdict = classify(answer, present, sent_before=sent_before, create=create)
+    verdict = classify(answer, present, sent_before=sent_before, immutable=immutable)
     assert (verdict is Verdict.WRITTEN) == (answer is Answer.ACCEPTED or present is Present.OWN)
 
 

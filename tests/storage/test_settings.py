@@ -89,3 +89,10 @@ def test_a_wrong_setting_is_named(file: str, message: str, empty_folder: Path) -
 def test_the_page_of_settings_is_current() -> None:
     page = Path(__file__).parents[2] / "docs" / "settings.md"
     assert page.read_text() == settings_page(), "make it anew: python -m storage.settings > docs/settings.md"
+
+
+def test_a_misspelt_variable_is_named_with_what_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOTINH_BUKET", "news")
+    with pytest.raises(SettingsError, match="no setting BAOTINH_BUKET") as raised:
+        load_settings()
+    assert raised.value.hint == "did you mean BAOTINH_BUCKET?"
