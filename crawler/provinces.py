@@ -75,13 +75,16 @@ def line_of(code: str) -> tuple[Unit, ...]:
     return tuple(line)
 
 
-def province_of(source: "Source", moment: datetime) -> Province:
+def province_of(source: "Source", moment: datetime) -> Province | None:
     """Return the province of a newspaper's article: the unit on the article's day in Vietnam, and today's.
 
-    Of the provinces that a paper served before the reform, the first counts. `moment` must know its zone.
+    Of the provinces that a paper served before the reform, the first counts; None if there never was such a province,
+    as with a paper that the registry does not know. `moment` must know its zone.
     """
     day = moment.astimezone(_VIETNAM).date()
     line = line_of(source.province_before[0])
+    if not line:
+        return None
     then = next(unit for unit in line if unit.stood_on(day))
     return Province(then=_named(then), now=_named(line[-1]))
 

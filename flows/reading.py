@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from crawler.addresses import article_id
 from crawler.registry import Source
-from flows.cleaning import clean, open_page
+from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
 from flows.stages import Refusal, RefusalReason, Removal
 from storage.article import Draft
@@ -51,7 +51,8 @@ def _read(capture: Capture, source: Source, removal_after: float) -> Reading:
         return page
     if isinstance(page, Removal):
         return Gone(article_id(page.url, source), page)
-    cleaned = clean(page)
+    found = survey(page)
+    cleaned = clean(page, found)
     if isinstance(cleaned, Refusal):
         return cleaned
-    return draft(page, cleaned, describe(page, cleaned), extractor=EXTRACTOR)
+    return draft(page, cleaned, describe(page, cleaned, found), extractor=EXTRACTOR)

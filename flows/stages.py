@@ -72,6 +72,8 @@ class Page:
     html: str
     """Decoded, NUL-free; not yet NFC, because offsets into markup do not matter and text is folded where it is read."""
     fetched_at: datetime
+    utf8: bytes | None = None
+    """`html` in UTF-8, where the capture had it so: parsers need not encode it again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from crawler.registry.complaints import did_you_mean
+from crawler.registry.functions import FUNCTIONS
 from storage.identifiers import SLUG, SourceSlug
 
 __all__ = ["Discovery", "Family", "Layout", "Links", "Source", "Status", "Verified"]
@@ -22,6 +24,15 @@ def _selector(text: str) -> str:
     except SelectolaxError as error:
         raise ValueError(f"not a CSS selector: {text!r}") from error
     return text
+
+
+def _function(name: str) -> str:
+    if name not in FUNCTIONS:
+        raise ValueError(f"no function is called {name!r}{did_you_mean(name, FUNCTIONS) or f'; there are {_named}'}")
+    return name
+
+
+_named = " and ".join(sorted(FUNCTIONS))
 
 
 def _pattern(text: str) -> str:
@@ -96,6 +107,8 @@ class Layout(Entry):
     tags: Selectors = ()
     captions: Selectors = ()
     """Captions that stand in the body as paragraphs of their own."""
+    function: Annotated[str, AfterValidator(_function)] | None = None
+    """Name of a function of `crawler.registry.functions` that makes the page readable before any selector is tried."""
     noise: Selectors = ()
     """What is cut out of the body: related boxes, ad slots, share and comment widgets. All of them apply."""
 

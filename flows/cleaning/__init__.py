@@ -2,5 +2,6 @@
 
 from flows.cleaning.cleaning import clean
 from flows.cleaning.opening import open_page
+from flows.cleaning.surveying import Survey, survey
 
-__all__ = ["clean", "open_page"]
+__all__ = ["Survey", "clean", "open_page", "survey"]

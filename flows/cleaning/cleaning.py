@@ -1,7 +1,6 @@
 """Cleaning: from a page to the article's own words and pictures, or to the reason why there are none."""
 
 import re
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,20 +10,24 @@ from flows.cleaning.dateline import split_dateline
 from flows.cleaning.evidence import doubts
 from flows.cleaning.fallback import paragraphs_by_trafilatura
 from flows.cleaning.interpretation import Body, interpret
-from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks, find_landmarks
-from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks
+from flows.cleaning.machine import Machine
+from flows.cleaning.markup import MARK, address_among
 from flows.cleaning.pieces import Piece, take_apart
 from flows.cleaning.rendering import html_of, text_of_blocks
+from flows.cleaning.surveying import Survey, survey
 from flows.cleaning.typography import bare, letters, tidy
 from flows.stages import Cleaned, Page, Refusal, RefusalReason
 from storage.article import Heading, Image, Paragraph, Video
 
-__all__ = ["base_address", "clean"]
+__all__ = ["clean"]
 
 MIN_RULED = 20
 """Letters of the shortest body that a rule may name: bulletins of one line exist."""
 MIN_UNRULED = 200
 """Letters of the shortest body taken for an article where no rule vouches for it."""
+LEAST_SHARE = 0.33
+"""Share of a page's prose that the body must hold to be believed whole; half of the teasers of a front hold less."""
 PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
@@ -42,6 +45,7 @@ _NO_ARTICLE = re.compile(
     r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
     re.IGNORECASE,
 )
+_PICTURES = frozenset({"img"})
 _CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
 _CIPHER = re.compile(r"[A-Za-z0-9+/=_%-]{60,}")
 _SCRIPTED_BODY = re.compile(
@@ -49,36 +53,41 @@ _SCRIPTED_BODY = re.compile(
 )
 
 
-def clean(page: Page) -> Cleaned | Refusal:
-    """Read headline, lead and body of `page`; never raises on what a page holds."""
-    tree = LexborHTMLParser(page.html)
-    machine = read_machine(tree)
-    marks = find_landmarks(tree, page.layout, machine)
+def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
+    """Read headline, lead and body of `page`; never raises on what a page holds.
+
+    `found`: the page's survey, if it was made already.
+    """
+    found = found or survey(page)
+    tree, machine, marks, base = found.tree, found.machine, found.marks, found.base
     if refusal := _no_article(page, machine, marks):
         return refusal
     headline = tidy(marks.headline)
-    base = base_address(tree, page.url)
     _apply_rules(tree, page.layout or Layout(), marks)
     body, refusal = _body(page, marks, headline, base)
     if refusal is not None:
         return refusal
     fields = dict(marks.fields)
     lead = marks.lead
-    if not marks.ruled_body and fields.get("blocks") == "density" and letters(_words(body)) < MIN_UNRULED:
+    scattered = marks.share < LEAST_SHARE
+    if not marks.ruled_body and fields.get("blocks") == "density" and (scattered or _short(body, MIN_UNRULED)):
         body, fields["blocks"] = _fallen_back(page, headline, lead, body)
     if not marks.ruled_body and (
-        doubt := doubts(tree, machine, marks, body, guessed=fields["blocks"] == "trafilatura")
+        doubt := doubts(machine, marks, body, page.url, guessed=fields["blocks"] == "trafilatura")
     ):
         return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
+    if scattered and fields["blocks"] == "density":
+        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
     if lead is None:
         lead = _lead_in_body(body, machine, fields)
-    if letters(_words(body)) < (MIN_RULED if marks.ruled_body else MIN_UNRULED):
+    if _short(body, MIN_RULED if marks.ruled_body else MIN_UNRULED):
         return _too_little(page, marks, machine, body)
     if _encrypted(_words(body)):
         return _refuse(
             page, RefusalReason.NO_BODY, "the body is encrypted or encoded text that a script turns readable"
         )
-    _cover(tree, machine, marks, body, base)
+    _cover(machine, marks, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
         headline=headline,
@@ -93,18 +102,6 @@ def clean(page: Page) -> Cleaned | Refusal:
         captions=tuple(body.captions),
         fields=dict(sorted(fields.items())),
     )
-
-
-def base_address(tree: LexborHTMLParser, url: str) -> str:
-    """Return the address against which the page's links resolve: its `<base>`, else its own."""
-    base = tree.css_first("base[href]")
-    if base is None:
-        return url
-    try:
-        resolved = urljoin(url, tidy(base.attributes.get("href")))
-    except ValueError:
-        return url
-    return resolved if resolved.startswith(("http://", "https://")) else url
 
 
 def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None:
@@ -129,15 +126,12 @@ def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | Non
 
 
 def _apply_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
-    """Cut out the layout's noise; mark its captions and bylines, so that they are known in the fragment."""
-    for selector in layout.noise:
-        for node in tree.css(selector):
-            if marks.body is None or not _holds(node, marks.body):
-                node.decompose()
-    for name, selectors in (("caption", layout.captions), ("byline", layout.byline)):
+    """Mark the layout's captions, bylines and noise, so that they are known in the fragment."""
+    for name, selectors in (("caption", layout.captions), ("byline", layout.byline), ("noise", layout.noise)):
         for selector in selectors:
             for node in tree.css(selector):
-                node.attrs["data-baotinh"] = name
+                if name != "noise" or marks.body is None or not _holds(node, marks.body):
+                    node.attrs[MARK] = name
 
 
 def _holds(node: LexborNode, body: LexborNode) -> bool:
@@ -157,14 +151,14 @@ def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body,
             RefusalReason.NOT_AN_ARTICLE,
             f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
         )
-    fragment = marks.body.html or ""
-    if len(fragment) > MAX_FRAGMENT:
+    markup = len(marks.body.html or "")
+    if markup > MAX_FRAGMENT:
         return Body(), _refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
-            f"its body has {len(fragment):,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
+            f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
         )
-    pieces = take_apart(fragment, base)
+    pieces = take_apart(marks.body, base)
     return interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body), None
 
 
@@ -184,6 +178,12 @@ def _fallen_back(page: Page, headline: str, lead: str | None, body: Body) -> tup
 
 def _words(body: Body) -> str:
     return text_of_blocks(body.blocks)
+
+
+def _short(body: Body, least: int) -> bool:
+    """Tell whether `body` has fewer than `least` letters, without counting those of a long one."""
+    words = _words(body)
+    return letters(words[: 3 * least]) < least and letters(words) < least
 
 
 def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:
@@ -234,7 +234,7 @@ def _encrypted(text: str) -> bool:
     return sum(len(match) for match in _CIPHER.findall(text)) > 0.5 * len(text)
 
 
-def _cover(tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
+def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
     """Put the picture that stands between headline and body before the body, if it is the page's preview picture."""
     preview = machine.first("og:image", "twitter:image")
     if marks.body is None or marks.headline_node is None or not preview:
@@ -242,17 +242,12 @@ def _cover(tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Bod
     name = _file(preview)
     if not name or any(isinstance(block, Image) and _file(block.url) == name for block in body.blocks):
         return
-    inside = False
-    for node in tree.css("*"):
-        if node.mem_id == marks.headline_node.mem_id:
-            inside = True
-        elif node.mem_id == marks.body.mem_id:
+    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
+    for node in marks.outline.between(start or 0, stop, _PICTURES) if start is not None else ():
+        url = address_among(node.attributes, base)
+        if _file(url) == name:
+            body.blocks.insert(0, Image(url=url))
             return
-        elif inside and node.tag == "img":
-            pieces = take_apart(node.html or "", base)
-            if pieces and _file(pieces[0].url) == name:
-                body.blocks.insert(0, Image(url=pieces[0].url))
-                return
 
 
 def _file(url: str) -> str:

@@ -4,18 +4,21 @@ import codecs
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Decoded", "decode", "decompress"]
 
 MAX_INFLATED = 32 * 1024 * 1024
 """Bytes that a compressed body may grow to: well above the crawler's limit of 20 MiB for a body."""
 
+SAMPLE = 60_000
+"""Bytes or characters in which a file that is no text shows what it is."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(0x01, 0x09), *range(0x0E, 0x20), 0x7F])
 # Letters of Vietnamese beyond Latin-1's: their presence bears a guess out.
 _VIETNAMESE = re.compile("[ăĂđĐĩĨũŨơƠưƯạ-ỹẠ-Ỹ]")
 _MISREAD = re.compile("[\u0080-\u009f¡-¿×÷ÐðÞþœžŸƒ†‡ˆ‰‹›\u0300-\u036f₫]")
@@ -27,6 +30,8 @@ class Decoded:
 
     text: str
     charset: str
+    utf8: bytes | None = None
+    """The bytes themselves, if they are `text` in UTF-8."""
 
 
 def decompress(body: bytes) -> tuple[bytes, bool]:
@@ -57,7 +62,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     if len(body) > 40 and body[1:40:2].count(0) > 15:
         return _checked(body.decode("utf-16-le", "replace"), "utf-16-le")
     try:
-        return _checked(body.decode("utf-8"), "utf-8")
+        decoded = _checked(body.decode("utf-8"), "utf-8", body[:SAMPLE])
+        return replace(decoded, utf8=body) if decoded and b"\x00" not in body else decoded
     except UnicodeDecodeError:
         pass
     head = body[:4096]
@@ -98,10 +104,11 @@ def _worth(text: str) -> float:
     return len(_VIETNAMESE.findall(text)) - 3.0 * text.count("\ufffd") - 2.0 * len(_MISREAD.findall(text))
 
 
-def _checked(text: str, charset: str) -> Decoded | None:
+def _checked(text: str, charset: str, sample: bytes | None = None) -> Decoded | None:
+    """Accept a decoding unless `sample` (UTF-8; by default the beginning of `text`) is full of what no text has."""
     text = text.replace("\x00", "")
-    sample = text[:200_000]
-    suspicious = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
+    sample = sample or text[:SAMPLE].encode("utf-8", "replace")
+    suspicious = len(sample) - len(sample.translate(None, _CONTROL)) + sample.count(b"\xef\xbf\xbd")
     if suspicious > 20 and suspicious > 0.02 * len(sample):  # a mangled page has a few; a file that is no text, many
         return None
     return Decoded(text, charset)

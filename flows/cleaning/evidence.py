@@ -1,13 +1,16 @@
 """Whether a page that no rule knows is an article at all: section fronts and players have headlines and prose too."""
 
 import re
+from itertools import islice
+from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from flows.cleaning.interpretation import Body
 from flows.cleaning.landmarks import Landmarks
 from flows.cleaning.machine import Machine, names
-from flows.cleaning.typography import letters
+from flows.cleaning.outline import Outline, tags
+from flows.cleaning.typography import letters, loose
 from storage.article import Paragraph
 
 __all__ = ["doubts"]
@@ -17,27 +20,29 @@ LONG = 250
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
+SLUG_WORDS = 4
+"""Words of the shortest address that names a headline; those of sections have fewer."""
+REPEATED = 0.3
+"""Share of an address's words that stand in the headline: headlines change after the address is made."""
+
 NEAR = 25
 """Elements before and after the headline among which its date stands."""
 
+_LINES = tags("h1, h2, div, span, p, time, li")
+_APART = re.compile(r"[\W_]+")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
-def doubts(
-    tree: LexborHTMLParser, machine: Machine, marks: Landmarks, body: Body, *, guessed: bool = False
-) -> str | None:
+def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed: bool = False) -> str | None:
     """Say in a sentence why the page is probably no article; None if enough speaks for one.
 
     `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
     """
-    if _declared(machine):
+    if _declared(machine) or _addressed(machine, url, marks.headline or ""):
         return None
-    prose = [
-        letters(block.text)
-        for block in body.blocks
-        if isinstance(block, Paragraph) and letters(block.text) >= PARAGRAPH
-    ]
+    counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
+    prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if marks.printed else 5 * LONG
     if body.links >= 3 and body.links >= 0.5 * len(prose):
         return f"it is a list: {body.links} lines of it are links to other pages"
@@ -46,7 +51,7 @@ def doubts(
     if (
         sum(prose) >= enough
         or body.bylines
-        or (marks.headline_node is not None and marks.printed and _dated(tree, marks.headline_node))
+        or (marks.headline_node is not None and marks.printed and _dated(marks.outline, marks.headline_node))
     ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
@@ -62,11 +67,23 @@ def _declared(machine: Machine) -> bool:
     return machine.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
 
 
-def _dated(tree: LexborHTMLParser, headline: LexborNode) -> bool:
+def _addressed(machine: Machine, url: str, headline: str) -> bool:
+    """Tell whether the page calls itself an article and its own address repeats the headline, as only articles' do."""
+    if machine.first("og:type") != "article":
+        return False
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return False
+    words = [word for word in _APART.split(loose(path.rpartition("/")[2])) if word and not word.isdigit()]
+    said = set(_APART.split(loose(headline)))
+    return len(words) >= SLUG_WORDS and sum(word in said for word in words) > REPEATED * len(words)
+
+
+def _dated(outline: Outline, headline: LexborNode) -> bool:
     """Tell whether a date stands beside the headline."""
-    nodes = tree.css("h1, h2, div, span, p, time, li")
-    here = next((index for index, node in enumerate(nodes) if node.mem_id == headline.mem_id), None)
+    here = outline.index(headline)
     if here is None:
         return False
-    near = nodes[max(0, here - NEAR) : here + NEAR]
+    near = [*islice(outline.before(here, _LINES), NEAR), *islice(outline.between(here, None, _LINES), NEAR)]
     return any(len(text := node.text()) < 100 and _DATE.search(text) for node in near)

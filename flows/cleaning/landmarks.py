@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.dateline import split_dateline
 from flows.cleaning.machine import Machine
-from flows.cleaning.prose import densest
+from flows.cleaning.outline import Outline, tags
+from flows.cleaning.prose import ancestors, densest
 from flows.cleaning.typography import bare, tidy
 
-__all__ = ["Landmarks", "find_landmarks", "first_match", "text_of"]
+__all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
 
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 LEAD_NAMES = (
@@ -29,10 +31,13 @@ LEAD_NAMES = (
     "subtitle",
     "intro",
 )
+MAX_BETWEEN = 300
+"""Elements after the headline among which the lead stands."""
 MAX_BEFORE_LEAD = 200
 """Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+_LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 
@@ -41,6 +46,7 @@ MAX_LEAD = 1500
 class Landmarks:
     """The places of an article on its page."""
 
+    outline: Outline
     headline: str | None = None
     headline_node: LexborNode | None = None
     printed: bool = True
@@ -48,6 +54,8 @@ class Landmarks:
     lead: str | None = None
     lead_node: LexborNode | None = None
     body: LexborNode | None = None
+    share: float = 1.0
+    """Share of the prose under the headline that `body` holds, where prose density found it."""
     ruled_body: bool = False
     """True if a rule names the body: then nothing else may stand for it."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -55,17 +63,18 @@ class Landmarks:
 
 def find_landmarks(tree: LexborHTMLParser, layout: Layout | None, machine: Machine) -> Landmarks:
     """Find headline, lead and body; what is not found stays None."""
-    marks = Landmarks()
+    marks = Landmarks(Outline(tree))
     if layout is not None:
         _by_rules(tree, layout, marks)
     if marks.headline is None:
         _headline(tree, machine, marks)
     if marks.body is None:
-        marks.body = densest(tree, marks.headline_node)
-        if marks.body is not None:
+        found = densest(tree, marks.outline, marks.headline_node)
+        if found is not None:
+            marks.body, marks.share = found
             marks.fields["blocks"] = "density"
     if marks.lead is None:
-        _lead(tree, machine, marks)
+        _lead(machine, marks)
     return marks
 
 
@@ -101,33 +110,32 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
     if found:
         marks.headline, marks.headline_node = text_of(found[1]), found[1]
         marks.fields["headline"] = f"rule:{found[0]}"
+    words = ""
     for selector in layout.body:
         nodes = tree.css(selector)[:20]
         if not nodes:
             continue
-        fullest = max(nodes, key=lambda node: len(text_of(node)))  # an id may be repeated
-        if marks.body is None or text_of(fullest):
-            marks.body, marks.ruled_body = fullest, True
+        texts = [text_of(node) for node in nodes]
+        fullest = max(range(len(nodes)), key=lambda index: len(texts[index]))  # an id may be repeated
+        if marks.body is None or texts[fullest]:
+            marks.body, marks.ruled_body, words = nodes[fullest], True, texts[fullest]
             marks.fields["blocks"] = f"rule:{selector}"
-        if text_of(fullest):
+        if texts[fullest]:
             break
     for selector in layout.lead:
         for node in tree.css(selector)[:5]:
             text = text_of(node)
-            if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
+            if len(text) >= MIN_LEAD and _opens_article(node, text, words):
                 marks.lead, marks.lead_node = text, node
                 marks.fields["lead"] = f"rule:{selector}"
                 return
 
 
-def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
-    """Tell whether a lead that a rule names may be one: a whole line, and not amid the body's own paragraphs."""
+def _opens_article(node: LexborNode, text: str, body: str) -> bool:
+    """Tell whether a lead that a rule names may be one: a whole line, and not amid the paragraphs of `body`."""
     if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
         return False
-    if body is None:
-        return True
-    whole, found = text_of(body), bare(text)
-    return bare(whole).find(found) < MAX_BEFORE_LEAD
+    return body.find(text) < MAX_BEFORE_LEAD
 
 
 def _headline(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
@@ -208,25 +216,26 @@ def _alike(one: str, other: str) -> bool:
     return len(mine & theirs) >= 0.6 * len(mine | theirs)
 
 
-def _lead(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
+def _lead(machine: Machine, marks: Landmarks) -> None:
     """Look for the lead between headline and body: what the description repeats, else what is called so."""
     descriptions = _descriptions(machine)
     headline = bare(marks.headline or "")
-    for node in _between(tree, marks):
-        text = text_of(node)
-        if not MIN_LEAD <= len(text) <= MAX_LEAD or bare(text) == headline:
-            continue
+    lines = [
+        (node, text)
+        for node in _between(marks)
+        if MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
+        and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
+        and bare(text) != headline
+    ]
+    for node, text in lines:
         key = bare(split_dateline(text)[1])
         if any(key == said or _continues(key, said) for said in descriptions):
             marks.lead, marks.lead_node = text, node
             marks.fields["lead"] = "description"
             return
-    for node in _between(tree, marks):
+    for node, text in lines:
         label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role")).lower()
-        text = text_of(node)
-        if not any(name in label for name in LEAD_NAMES) or node.css_first("li, form, h1") is not None:
-            continue
-        if MIN_LEAD <= len(text) <= MAX_LEAD and bare(text) != headline:
+        if any(name in label for name in LEAD_NAMES) and node.css_first("li, form, h1") is None:
             marks.lead, marks.lead_node = text, node
             marks.fields["lead"] = "class"
             return
@@ -249,20 +258,10 @@ def _continues(text: str, said: str) -> bool:
     return len(said) >= 60 and text.startswith(said) and len(said) > 0.4 * len(text)
 
 
-def _between(tree: LexborHTMLParser, marks: Landmarks) -> list[LexborNode]:
+def _between(marks: Landmarks) -> list[LexborNode]:
     """Return the small elements after the headline and before or around the body's first paragraph."""
-    if marks.headline_node is None:
+    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
+    if start is None:
         return []
-    start, stop = marks.headline_node.mem_id, marks.body.mem_id if marks.body is not None else None
-    found: list[LexborNode] = []
-    inside = False
-    for node in tree.css("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main"):
-        if node.mem_id == start:
-            inside = True
-        elif inside:
-            if node.mem_id == stop:
-                break
-            found.append(node)
-            if len(found) > 300:
-                break
-    return found
+    lines = marks.outline.between(start + 1, stop if stop is not None and stop > start else None, _LINES)
+    return list(islice(lines, MAX_BETWEEN))

@@ -1,9 +1,9 @@
 """What the markup of an element says: its text, its names, its alignment, the addresses in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from flows.cleaning.typography import letters, tidy
 
@@ -11,10 +11,13 @@ __all__ = [
     "MARK",
     "Run",
     "absolute",
+    "address_among",
     "align_of",
+    "elements",
     "emphasis",
     "image_address",
     "names_of",
+    "raw_text",
     "split_at_breaks",
     "text_of_item",
     "text_of_run",
@@ -22,7 +25,7 @@ __all__ = [
 ]
 
 MARK = "data-baotinh"
-"""Attribute that carries a rule's knowledge into the fragment: `caption` or `byline`."""
+"""Attribute that carries a rule's knowledge into the fragment: `caption`, `byline` or `noise`."""
 
 Run = list[NavigableString | Tag]
 """Strings and inline elements between two blocks."""
@@ -33,11 +36,43 @@ _LINES = frozenset(_LINE_NAMES.split())
 _BOUNDARIES = frozenset({"p", "div", "td", "body", "li", "section", "article"})
 
 
+def elements(tag: Tag, *wanted: str) -> Iterator[Tag]:
+    """Yield the elements inside `tag` in the order of the page, those called `wanted` if any names are given.
+
+    The tree may be changed behind the element yielded last. Does what `find_all` does, in a tenth of the time.
+    """
+    waiting = tag.contents[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag):
+            if not wanted or node.name in wanted:
+                yield node
+            waiting.extend(reversed(node.contents))
+
+
+def raw_text(tag: Tag) -> str:
+    """Return the text of `tag` as it stands in the markup."""
+    return "".join(_pieces(tag))
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    waiting = tag.contents[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag):
+            waiting.extend(reversed(node.contents))
+        else:
+            yield str(node)
+
+
 def names_of(tag: Tag) -> str:
     """Return class and id of `tag`."""
-    classes = tag.get("class")
+    attributes = tag.attrs
+    if "class" not in attributes and "id" not in attributes:
+        return ""
+    classes = attributes.get("class")
     listed = classes if isinstance(classes, list) else [str(classes or "")]
-    return " ".join([*listed, str(tag.get("id") or "")]).strip()
+    return " ".join([*listed, str(attributes.get("id") or "")]).strip()
 
 
 def text_of_tag(tag: Tag) -> str:
@@ -58,11 +93,15 @@ def text_of_run(run: Run) -> str:
 def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
     if tag.name == "br":
         yield " "
-    for part in tag.descendants:
+    waiting = tag.contents[::-1]
+    while waiting:
+        part = waiting.pop()
         if isinstance(part, Tag):
             if part.name in _LINES:
                 yield " "
-        elif isinstance(part, NavigableString) and (within is None or part.find_parent("li") is within):
+            if within is None or part.name != "li":
+                waiting.extend(reversed(part.contents))
+        else:
             yield str(part)
 
 
@@ -87,26 +126,39 @@ def split_at_breaks(run: Run) -> list[Run]:
 def emphasis(run: Run) -> tuple[float, float, float]:
     """Return which shares of the letters of `run` are bold, italic and linked."""
     total = bold = italic = linked = 0
-    for item in run:
-        strings = [item] if isinstance(item, NavigableString) else list(item.strings)
-        for string in strings:
-            count = letters(string)
-            if count:
-                names = _inline_names(string)
-                total += count
-                bold += count * bool(names & {"b", "strong"})
-                italic += count * bool(names & {"i", "em"})
-                linked += count * ("a" in names)
+    around = _traits_around(run[0]) if run else _PLAIN
+    if around == _PLAIN and not any(isinstance(item, Tag) for item in run):
+        return 0.0, 0.0, 0.0
+    waiting: list[tuple[PageElement, _Traits]] = [(item, around) for item in run]
+    while waiting:
+        item, traits = waiting.pop()
+        if isinstance(item, Tag):
+            traits = _PLAIN if item.name in _BOUNDARIES else _with_traits_of(item, traits)
+            waiting += [(part, traits) for part in item.contents]
+        elif count := letters(str(item)):
+            total += count
+            bold += count * traits[0]
+            italic += count * traits[1]
+            linked += count * traits[2]
     return (bold / total, italic / total, linked / total) if total else (0.0, 0.0, 0.0)
 
 
-def _inline_names(string: NavigableString) -> set[str]:
-    names: set[str] = set()
-    current = string.parent
+_Traits = tuple[bool, bool, bool]
+_PLAIN: _Traits = (False, False, False)
+
+
+def _traits_around(item: NavigableString | Tag) -> _Traits:
+    traits, current = _PLAIN, item.parent
     while current is not None and current.name not in _BOUNDARIES:
-        names.add("b" if "bold" in str(current.get("style") or "") else current.name)
+        traits = _with_traits_of(current, traits)
         current = current.parent
-    return names
+    return traits
+
+
+def _with_traits_of(tag: Tag, traits: _Traits) -> _Traits:
+    name = tag.name
+    bold = traits[0] or name in ("b", "strong") or "bold" in str(tag.attrs.get("style") or "")
+    return bold, traits[1] or name in ("i", "em"), traits[2] or name == "a"
 
 
 def align_of(tag: Tag | None) -> str:
@@ -129,12 +181,17 @@ def align_of(tag: Tag | None) -> str:
 
 def image_address(tag: Tag, base: str) -> str:
     """Return the absolute address of a picture, the lazily loaded one before the placeholder."""
+    return address_among(tag.attrs, base)
+
+
+def address_among(attributes: Mapping[str, object], base: str) -> str:
+    """Return the absolute address that the attributes of a picture name."""
     for name in _SOURCES:
-        value = str(tag.get(name) or "").strip()
+        value = str(attributes.get(name) or "").strip()
         if not value or value.startswith("data:"):
             continue
         if name.endswith("srcset"):
-            value = value.split(",")[0].split()[0] if value.split() else ""
+            value = next(iter(value.split(",")[0].split()), "")
         url = absolute(value, base)
         if url:
             return url

@@ -42,7 +42,7 @@ _IMPRINT = re.compile(
     r"bản quyền (?:thuộc|©)|©|copyright|ghi rõ nguồn|(?:thiết kế|phát triển) bởi|all rights reserved)",
     re.IGNORECASE,
 )
-_LEAK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[\w.]+\}", re.DOTALL)
+_LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}", re.DOTALL)
 
 
 def noisy_name(*attributes: str | None) -> bool:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+from selectolax.lexbor import LexborNode
 
 from flows.cleaning.markup import (
     MARK,
     Run,
     absolute,
     align_of,
+    elements,
     emphasis,
     image_address,
     names_of,
@@ -25,6 +26,7 @@ from flows.cleaning.markup import (
     text_of_tag,
 )
 from flows.cleaning.noise import without_leaks
+from flows.cleaning.soup import soup_of
 from flows.cleaning.trimming import cut_noise, write_out_styles
 
 __all__ = ["Piece", "take_apart"]
@@ -39,8 +41,8 @@ _BLOCK_NAMES = (
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-_PICTURES = ["img", "amp-img"]
-_FRAMES = ["iframe", "video"]
+_PICTURES = ("img", "amp-img")
+_FRAMES = ("iframe", "video")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _VIDEO_HOSTS = (
     "youtube.",
@@ -76,17 +78,16 @@ class Piece:
     """Class and id of the element, lower case."""
 
 
-def take_apart(html: str, base: str) -> list[Piece]:
-    """Take the fragment `html` apart. Addresses are resolved against `base`.
+def take_apart(node: LexborNode, base: str) -> list[Piece]:
+    """Take the element `node`, whose nesting is bounded, apart. Addresses are resolved against `base`.
 
     An attribute `data-baotinh` marks what the layout's rules know: `caption` or `byline`.
     """
-    soup = BeautifulSoup(html, "lxml")
+    soup = soup_of(node)
     write_out_styles(soup)
-    root = soup.body or soup
-    cut_noise(root)
+    cut_noise(soup)
     pieces: list[Piece] = []
-    _Walk(base, pieces).container(root)
+    _Walk(base, pieces).container(soup)
     return pieces
 
 
@@ -101,7 +102,7 @@ class _Walk:
         """Read the children of `tag`: blocks one by one, and runs of inline markup between them as paragraphs."""
         run: Run = []
         for child in list(tag.children):
-            if isinstance(child, Tag) and (child.name in _BLOCKS or child.get(MARK) or _holds_block(child)):
+            if isinstance(child, Tag) and (child.name in _BLOCKS or MARK in child.attrs or _holds_block(child)):
                 self.paragraphs(run, tag)
                 run = []
                 self.block(child)
@@ -110,9 +111,9 @@ class _Walk:
         self.paragraphs(run, tag)
 
     def block(self, tag: Tag) -> None:
-        if tag.get(MARK):
+        if MARK in tag.attrs:
             self.marked(tag)
-        elif tag.name in _HEADINGS and tag.find([*_PICTURES, *_FRAMES]) is None:
+        elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
             self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name]), tag))
         elif reader := self.readers().get(tag.name):
             reader(tag)
@@ -137,8 +138,8 @@ class _Walk:
 
     def marked(self, tag: Tag) -> None:
         """Read what a rule of the layout names."""
-        if tag.get(MARK) == "caption":
-            for image in tag.find_all(_PICTURES):
+        if tag.attrs[MARK] == "caption":
+            for image in elements(tag, *_PICTURES):
                 self.image(image)
             self.add(Piece("caption", text_of_tag(tag)))
         else:
@@ -172,9 +173,9 @@ class _Walk:
         self.image(images[-1], caption)
 
     def figure(self, tag: Tag) -> None:
-        captions = tag.find_all("figcaption")
+        captions = list(elements(tag, "figcaption"))
         caption = " ".join(filter(None, map(text_of_tag, captions)))
-        images, frames = tag.find_all(_PICTURES), tag.find_all(_FRAMES)
+        images, frames = list(elements(tag, *_PICTURES)), list(elements(tag, *_FRAMES))
         if images:
             beside = text_of_tag(tag)  # some systems put the caption into a paragraph
             self.pictures(images, caption or (beside if len(beside) <= MAX_BESIDE else ""))
@@ -186,7 +187,7 @@ class _Walk:
             self.container(tag)
 
     def video(self, tag: Tag, caption: str = "") -> None:
-        sources = [tag, *tag.find_all("source")]
+        sources = [tag, *elements(tag, "source")]
         named = (str(part.get(name)) for part in sources for name in ("src", "data-src") if part.get(name))
         url = absolute(next(named, ""), self.base)
         shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
@@ -194,8 +195,8 @@ class _Walk:
             self.pieces.append(Piece("video", url=url, caption=caption))
 
     def bullets(self, tag: Tag) -> None:
-        items = tag.find_all("li")
-        if any(len(item.find_all("p")) > 1 or item.find([*_PICTURES, "table"]) for item in items):
+        items = list(elements(tag, "li"))
+        if any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_PICTURES, "table")) for item in items):
             self.container(tag)  # a list for layout: its items are boxes
             return
         texts = [text for item in items if (text := without_leaks(text_of_item(item)))]
@@ -206,22 +207,22 @@ class _Walk:
             self.container(tag)
 
     def quote(self, tag: Tag) -> None:
-        if tag.find([*_PICTURES, "table", "ul", "ol"]) is not None:
+        if any(elements(tag, *_PICTURES, "table", "ul", "ol")):
             self.container(tag)
             return
-        for paragraph in tag.find_all("p") or [tag]:
+        for paragraph in list(elements(tag, "p")) or [tag]:
             self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower()))
 
     def table(self, tag: Tag) -> None:
-        images = tag.find_all(_PICTURES)
+        images = list(elements(tag, *_PICTURES))
         rows = [
-            [text_of_tag(cell) for cell in _own(tag, row.find_all(["td", "th"]))]
-            for row in _own(tag, tag.find_all("tr"))
+            [text_of_tag(cell) for cell in _own(tag, elements(row, "td", "th"))]
+            for row in _own(tag, elements(tag, "tr"))
         ]
         rows = [row for row in rows if any(row)]
         if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
-        elif images or all(len(row) == 1 for row in rows) or (len(rows) < 3 and tag.find(["p", "table"]) is not None):
+        elif images or all(len(row) == 1 for row in rows) or (len(rows) < 3 and any(elements(tag, "p", "table"))):
             self.container(tag)  # a table for layout, not for data
         else:
             title = tag.find("caption")
@@ -234,7 +235,7 @@ def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
 
 
 def _holds_block(tag: Tag) -> bool:
-    return tag.find(lambda inner: inner.name in _BLOCKS or inner.get(MARK) is not None) is not None
+    return any(inner.name in _BLOCKS or MARK in inner.attrs for inner in elements(tag))
 
 
 def _traits(piece: Piece, tag: Tag) -> Piece:

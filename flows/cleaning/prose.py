@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.noise import noisy_name
+from flows.cleaning.outline import Outline, tags
 
-__all__ = ["densest"]
+__all__ = ["ancestors", "densest"]
 
 DECLARED = 300
 """Characters of prose from which an element that declares itself the article's body is believed."""
@@ -16,7 +17,7 @@ MAX_CLIMB = 3
 """Levels above the densest element at which its article may still be complete."""
 
 _ROOTS = frozenset({"body", "html", "-document"})
-_LEAVES = "p, div, td, section, article, pre, blockquote, li, span, font, center"
+_LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button"})
 
 MIN_PARAGRAPH = 40
@@ -36,14 +37,18 @@ class _Group:
     paragraphs: int = 0
 
 
-def densest(tree: LexborHTMLParser, headline: LexborNode | None) -> LexborNode | None:
-    """Return the element that holds the article's paragraphs, or None if the page has no prose under its headline."""
+def densest(tree: LexborHTMLParser, outline: Outline, headline: LexborNode | None) -> tuple[LexborNode, float] | None:
+    """Return the element that holds the article's paragraphs and its share of the prose under the headline.
+
+    None if there is no prose.
+    """
     for node in tree.css('[itemprop="articleBody"]'):
         if node.tag not in ("meta", "script") and _prose_within(node) > DECLARED:
-            return node
+            return node, 1.0
     scores: dict[int, float] = {}
     groups: dict[int, _Group] = {}
-    for leaf, worth in _article_leaves(tree, headline):
+    leaves = _article_leaves(outline, headline)
+    for leaf, worth in leaves:
         parent = leaf.parent
         if parent is None:
             continue
@@ -59,16 +64,21 @@ def densest(tree: LexborHTMLParser, headline: LexborNode | None) -> LexborNode |
     if not scores:
         return None
     best = groups[max(scores, key=lambda key: scores[key])].node
-    return _climb(
+    best = _climb(
         best, [group for group in groups.values() if group.paragraphs > 1 or group.node.mem_id == best.mem_id]
     )
+    held = sum(worth for leaf, worth in leaves if _within(leaf, best))
+    return best, held / sum(worth for _, worth in leaves)
 
 
-def _article_leaves(tree: LexborHTMLParser, headline: LexborNode | None) -> list[tuple[LexborNode, float]]:
+def _article_leaves(outline: Outline, headline: LexborNode | None) -> list[tuple[LexborNode, float]]:
     """Return the elements after the headline that hold prose themselves, with its amount, noise left out."""
-    leaves = [(leaf, worth) for leaf in _after(tree, headline) if (worth := _prose(leaf)) >= MIN_PARAGRAPH]
-    around = _ancestors(headline)
-    suspects = {leaf.mem_id: _noise_around(leaf, around) for leaf, _ in leaves}
+    start = outline.index(headline)
+    after = outline.between(0 if start is None else start + 1, None, _LEAVES)
+    leaves = [(leaf, worth) for leaf in after if (worth := _prose(leaf)) >= MIN_PARAGRAPH]
+    around = ancestors(headline)
+    known: dict[int, bool] = {}
+    suspects = {leaf.mem_id: _noise_around(leaf, around, known) for leaf, _ in leaves}
     within: dict[int, float] = {}
     for leaf, worth in leaves:
         for suspect in suspects[leaf.mem_id]:
@@ -76,14 +86,6 @@ def _article_leaves(tree: LexborHTMLParser, headline: LexborNode | None) -> list
     # What holds most prose of the page is its article, even if a class of it speaks of sharing or a sidebar.
     enough = ARTICLE_SHARE * sum(worth for _, worth in leaves)
     return [(leaf, worth) for leaf, worth in leaves if all(within[it] >= enough for it in suspects[leaf.mem_id])]
-
-
-def _after(tree: LexborHTMLParser, headline: LexborNode | None) -> list[LexborNode]:
-    if headline is None or headline.tag is None:
-        return tree.css(_LEAVES)
-    leaves = tree.css(f"{headline.tag}, {_LEAVES}")
-    here = next((index for index, node in enumerate(leaves) if node.mem_id == headline.mem_id), -1)
-    return leaves[here + 1 :]
 
 
 def _prose(node: LexborNode) -> float:
@@ -108,7 +110,8 @@ def _prose_within(node: LexborNode) -> float:
     return _prose(node) + sum(_prose(leaf) for leaf in node.css("p, div, td, section, pre, blockquote, span"))
 
 
-def _ancestors(node: LexborNode | None) -> set[int]:
+def ancestors(node: LexborNode | None) -> set[int]:
+    """Return the ids of `node` and of the elements around it."""
     found: set[int] = set()
     while node is not None and len(found) < 60:
         found.add(node.mem_id)
@@ -116,20 +119,23 @@ def _ancestors(node: LexborNode | None) -> set[int]:
     return found
 
 
-def _noise_around(node: LexborNode, around: set[int]) -> list[int]:
+def _noise_around(node: LexborNode, around: set[int], known: dict[int, bool]) -> list[int]:
     """Return the ids of the elements around `node` that are called like no part of an article.
 
-    What holds the headline too (`around`) is none of them.
+    What holds the headline too (`around`) is none of them. `known`: what was found for other nodes.
     """
     found: list[int] = []
     current: LexborNode | None = node
     for _ in range(8):
-        if current is None or current.mem_id in around:
+        if current is None or (name := current.mem_id) in around:
             break
-        if current.tag in _NOISE_TAGS or noisy_name(
-            *(current.attributes.get(name) for name in ("class", "id", "type"))
-        ):
-            found.append(current.mem_id)
+        if name not in known:
+            attributes = current.attributes
+            known[name] = current.tag in _NOISE_TAGS or noisy_name(
+                attributes.get("class"), attributes.get("id"), attributes.get("type")
+            )
+        if known[name]:
+            found.append(name)
         current = current.parent
     return found
 

@@ -17,13 +17,16 @@ def tidy(text: str | None) -> str:
     """Return `text` as it is stored: NFC, without control and zero-width characters, white space folded."""
     if not text:
         return ""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+    folded = " ".join(text.split())
+    if not folded.isprintable():  # what is invisible is not printable, so that most text needs no closer look
+        folded = _SPACE.sub(" ", _INVISIBLE.sub("", folded)).strip()
+    return unicodedata.normalize("NFC", folded)
 
 
 def unescape(text: str | None) -> str:
     """Return tidy `text` with HTML entities resolved, also those that were escaped twice or thrice."""
     text = text or ""
-    for _ in range(3):
+    for _ in range(3 if "&" in text else 0):
         resolved = html.unescape(text)
         if resolved == text:
             break
@@ -38,7 +41,7 @@ def bare(text: str) -> str:
 
 def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
-    return len(_NOT_WORD.sub("", text))
+    return sum(len(token) if token.isalnum() else sum(map(str.isalnum, token)) for token in text.split())
 
 
 def loose(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from crawler.registry import RegistryError, UnknownSourceError
+from flows.cli.extracting import extract
 from flows.cli.reading import articles, diff, history, show, sources
 from flows.cli.running import demo, ingest, serve, store
 from flows.errors import FlowError
@@ -39,7 +40,7 @@ def baotinh(data_dir: Path | None) -> None:
         os.environ["BAOTINH_DATA_DIR"] = str(data_dir)
 
 
-for command in (demo, ingest, sources, articles, show, history, diff, store, serve):
+for command in (demo, ingest, sources, extract, articles, show, history, diff, store, serve):
     baotinh.add_command(command)
 
 

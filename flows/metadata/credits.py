@@ -1,7 +1,7 @@
 """Who wrote an article, who took its pictures, whom it credits; never the paper itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -85,19 +85,18 @@ def credit_article(
     return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
 
 
-def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> list[tuple[list[str], str]]:
+def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
+    """Yield what is said about the authors, with its origin; what nobody asks for is not looked for."""
     author = machine.article.get("author")
     persons = [
         thing
         for thing in (author if isinstance(author, list) else [author])
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
-    return [
-        (names(persons), "json-ld"),
-        ([unescape(text) for text in _author_elements(tree, marks)], "class"),
-        ([*machine.meta.get("article:author", ()), *machine.meta.get("dable:author", ())], "meta"),
-        (list(machine.meta.get("author", ())), "meta"),
-    ]
+    yield names(persons), "json-ld"
+    yield [unescape(text) for text in _author_elements(tree, marks)], "class"
+    yield [*machine.meta.get("article:author", ()), *machine.meta.get("dable:author", ())], "meta"
+    yield list(machine.meta.get("author", ())), "meta"
 
 
 def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:

@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.addresses import canonical, identity, is_article
 from crawler.provinces import province_of
 from crawler.registry import Layout, Source
-from flows.cleaning.cleaning import base_address
-from flows.cleaning.landmarks import find_landmarks
-from flows.cleaning.machine import Machine, read_machine
 from flows.cleaning.markup import absolute
 from flows.cleaning.opening import VIETNAM
+from flows.cleaning.surveying import Survey, survey
 from flows.metadata.credits import credit_article
 from flows.metadata.language import count_syllables, count_words, detect_language
 from flows.metadata.publication import date_article
@@ -21,17 +17,19 @@ from flows.stages import Cleaned, Described, Page
 __all__ = ["describe"]
 
 
-def describe(page: Page, cleaned: Cleaned) -> Described:
-    """Read everything but the text of an article from its page. Never raises on what a page holds."""
-    tree = LexborHTMLParser(page.html)
-    machine = read_machine(tree)
+def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Described:
+    """Read everything but the text of an article from its page. Never raises on what a page holds.
+
+    `found`: the page's survey, if it was made already.
+    """
+    found = found or survey(page)
+    tree, machine, marks = found.tree, found.machine, found.marks
     layout = page.layout or Layout()
-    marks = find_landmarks(tree, page.layout, machine)
     dated = date_article(tree, marks, machine, layout.published, page.fetched_at)
     credited = credit_article(tree, marks, machine, page.source, cleaned.bylines, layout.byline)
     section, section_by = read_section(tree, marks, machine, layout.section)
     tags, tags_by = read_tags(tree, marks, machine, layout.tags)
-    address, address_by = _address(tree, machine, page)
+    address, address_by = _address(found, page)
     words = "\n".join(filter(None, (cleaned.headline, cleaned.lead, cleaned.text)))
     language = detect_language(words)
     origins = {
@@ -67,13 +65,15 @@ def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:
     return published_at or fetched_at.astimezone(VIETNAM)
 
 
-def _address(tree: LexborHTMLParser, machine: Machine, page: Page) -> tuple[str, str]:
+def _address(found: Survey, page: Page) -> tuple[str, str]:
     """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
-    base = base_address(tree, page.url)
-    link = tree.css_first('link[rel~="canonical"]')
-    said = ((link.attributes.get("href") if link is not None else None, "canonical"), (machine.first("og:url"), "og"))
+    link = found.tree.css_first('link[rel~="canonical"]')
+    said = (
+        (link.attributes.get("href") if link is not None else None, "canonical"),
+        (found.machine.first("og:url"), "og"),
+    )
     for value, origin in said:
-        address = absolute(value or "", base)
+        address = absolute(value or "", found.base)
         if address and _same_article(address, page.url, page.source):
             return canonical(address, page.source), origin
     return canonical(page.url, page.source), "url"

@@ -12,15 +12,18 @@ Rules, in this order:
 6. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.landmarks import Landmarks, text_of
+from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine
 from flows.cleaning.opening import VIETNAM
+from flows.cleaning.outline import tags
 from flows.metadata.dates import Moment, parse_date, parse_machine_date
 
 __all__ = ["Dated", "date_article", "visible_dates"]
@@ -29,10 +32,13 @@ SKEW = timedelta(minutes=10)
 """How far a paper's clock may run ahead of ours."""
 NEAR = 60
 """Elements before the headline that are looked through for a printed date: a breadcrumb line."""
+AFTER, AMID = 200, 40
+"""Elements after the headline that are looked through; fewer where the body begins above the headline."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
-_LINES = "time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
+_DIGIT = re.compile(r"\d")
+_LINES = tags("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate",
@@ -84,7 +90,9 @@ def date_article(
     limit = fetched_at + SKEW
     ruled = [candidate for candidate in _ruled(tree, selectors) if candidate.moment.at <= limit]
     machined = [candidate for candidate in _machined(tree, machine) if candidate.moment.at <= limit]
-    visible = [Candidate(moment, "visible") for moment in visible_dates(tree, marks) if moment.at <= limit]
+    settled = any(candidate.moment.timed for candidate in ruled)  # then nobody asks what else is printed
+    printed = [] if settled else visible_dates(marks)
+    visible = [Candidate(moment, "visible") for moment in printed if moment.at <= limit]
     published = _choose(ruled, machined, visible)
     modified = _modified(machine, published, limit)
     return Dated(
@@ -95,23 +103,20 @@ def date_article(
     )
 
 
-def visible_dates(tree: LexborHTMLParser, marks: Landmarks) -> list[Moment]:
+def visible_dates(marks: Landmarks) -> list[Moment]:
     """Return the dates printed beside the headline or between it and the body, nearest first."""
-    if marks.headline_node is None:
+    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
+    if start is None or marks.headline_node is None:
         return []
-    nodes = tree.css(_LINES)
-    order = {node.mem_id: index for index, node in enumerate(nodes)}
-    start = order.get(marks.headline_node.mem_id)
-    if start is None:
-        return []
-    stop = order.get(marks.body.mem_id, len(nodes)) if marks.body is not None else len(nodes)
-    if stop <= start:  # the body's element holds the headline too
-        stop = min(len(nodes), start + 40)
-    after = nodes[start + 1 : min(stop, start + 200)]
-    before = [node for node in nodes[max(0, start - NEAR) : start] if _shares(node, marks.headline_node)]
+    within = stop is not None and stop <= start  # the body's element holds the headline too
+    lines = marks.outline.between(start + 1, None if within else stop, _LINES)
+    after = list(islice(lines, AMID if within else AFTER))
+    around, above = _around(marks.headline_node), ancestors(marks.headline_node)
+    before = [node for node in islice(marks.outline.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[Moment] = []
-    for node in [*after, *reversed(before)]:
-        if len(node.text()) > 200:
+    for index, node in enumerate([*after, *before]):
+        text = node.text()
+        if not 6 <= len(text) <= 200 or not _DIGIT.search(text) or (index >= len(after) and not _shares(node, around)):
             continue
         moment = parse_date(text_of(node))
         if moment and moment not in found:
@@ -119,14 +124,20 @@ def visible_dates(tree: LexborHTMLParser, marks: Landmarks) -> list[Moment]:
     return sorted(found, key=lambda moment: not moment.timed)
 
 
-def _shares(node: LexborNode, headline: LexborNode) -> bool:
-    """Tell whether `node` stands in one of the inner boxes around the headline."""
-    around, current = set(), headline.parent
+def _around(headline: LexborNode) -> set[int]:
+    """Return the ids of the inner boxes around the headline."""
+    around: set[int] = set()
+    current = headline.parent
     for _ in range(SHARED_LEVELS):
         if current is None or current.tag in ("body", "html"):
             break
         around.add(current.mem_id)
         current = current.parent
+    return around
+
+
+def _shares(node: LexborNode, around: set[int]) -> bool:
+    """Tell whether `node` stands in one of the boxes `around`."""
     above = node.parent
     for _ in range(SHARED_LEVELS):
         if above is None:

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.landmarks import Landmarks, text_of
 from flows.cleaning.machine import Machine, names
+from flows.cleaning.outline import tags as tag_names
 from flows.cleaning.typography import bare, tidy, unescape
 
 __all__ = ["read_section", "read_tags"]
@@ -26,6 +27,12 @@ _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa",
     re.IGNORECASE,
 )
+_MAYBE_TAGS = ", ".join(
+    f"[{attribute}*={word} i]" for attribute in ("class", "id") for word in ("tag", "keyword", "khoa")
+)
+"""Boxes among which `_TAG_BOX` finds those of tags; the selector engine asks all elements faster than a loop."""
+_BOXES = frozenset({"div", "ul", "p", "section"})
+_LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
 _CRUMB_SELECTOR = (
     '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
@@ -103,25 +110,19 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
     """Return the link texts of the first tag list after the headline: by its name, or by its label."""
-    start = marks.headline_node.mem_id if marks.headline_node is not None else None
-    after = start is None
-    for node in tree.css("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label"):
-        if node.mem_id == start:
-            after = True
-        if not after:
-            continue
+    start = marks.outline.index(marks.headline_node) or 0
+    named = set()
+    for node in tree.css(_MAYBE_TAGS):
         attributes = node.attributes
-        named = (
-            _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
-            if node.tag in ("div", "ul", "p", "section")
-            else None
-        )
-        if named is not None:
+        if node.tag in _BOXES and _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            named.add(node.mem_id)
+    for node in marks.outline.between(start, None, _LABELS):
+        if node.mem_id in named:
             if links := _links(node):
                 return links
-        elif len(label := node.text(deep=True)) < 40 and _TAG_LABEL.match(tidy(label)):
+        elif 3 <= len(label := node.text(deep=False)) < 40 and _TAG_LABEL.match(tidy(label)):
             box: LexborNode | None = node.parent
-            for _ in range(2):
+            for _ in range(3):
                 if box is None:
                     break
                 if links := _links(box):

@@ -66,6 +66,7 @@ def test_an_article_belongs_to_the_province_of_its_day_and_of_today(
     source: Source, moment: datetime, then: tuple[str, str], now: tuple[str, str]
 ) -> None:
     province = province_of(source, moment)
+    assert province is not None
     assert (province.then.code, province.then.name) == then
     assert (province.now.code, province.now.name) == now
 

@@ -99,10 +99,20 @@ def test_an_encrypted_body_is_refused_and_the_sidebar_never_taken_for_it() -> No
     assert refusal.reason is RefusalReason.NO_BODY
 
 
-def test_a_body_that_only_a_script_holds_is_refused_with_that_reason() -> None:
-    html = f"""<html><head><title>{HEADLINE}</title></head><body><h1>{HEADLINE}</h1><p class="sapo">{LEAD}</p><div id="content"></div>
+def test_a_body_inside_a_script_is_read_by_its_familys_function() -> None:
+    escaped = "".join(f"&lt;p&gt;{text}&lt;\\/p&gt;" for text in (BODY[0], BODY[2], "Tin, ảnh: P.Y"))
+    html = f"""<html><head><title>Vụ mận</title></head><body><h1>Vụ mận sớm ở Nà Pheo</h1><p class="sapo">{BODY[1]}</p>
+<div id="content"></div><script>var outputData = "{escaped}"; $('#content').html(outputData);</script></body></html>"""
+    cleaned, described = read(html, source("baoquangngai"))
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [BODY[0], BODY[2]]
+    assert (cleaned.lead, described.authors) == (BODY[1], ("P.Y",))
+    assert cleaned.fields["blocks"] == "rule:#content after function:output_data"
+
+
+def test_a_body_that_only_a_script_holds_is_refused_where_no_function_reads_it() -> None:
+    html = f"""<html><head><title>Vụ mận</title></head><body><h1>Vụ mận sớm ở Nà Pheo</h1><div id="content"></div>
 <script>var outputData = "<p>{BODY[0]}</p>"; $('#content').html(outputData);</script></body></html>"""
-    refusal = refused(html, source("baoquangngai"))
+    refusal = refused(html)
     assert refusal.reason is RefusalReason.NO_BODY
     assert "script" in refusal.detail
 

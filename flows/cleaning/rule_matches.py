@@ -1,0 +1,39 @@
+"""Which rules of a layout find something on a page: for those who write a newspaper's file."""
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from flows.cleaning.landmarks import text_of
+from flows.stages import Page
+
+__all__ = ["RULE_KEYS", "RuleMatch", "rule_matches"]
+
+RULE_KEYS = ("headline", "lead", "body", "byline", "published", "section", "tags", "captions", "noise")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """What one selector of a layout finds."""
+
+    key: str
+    selector: str
+    elements: int
+    text: str
+    """Text of the first element that has any, or what a machine-readable element says."""
+
+
+def rule_matches(page: Page) -> list[RuleMatch]:
+    """Try every rule that is valid for `page` on it, in the order of the file."""
+    if page.layout is None:
+        return []
+    tree = LexborHTMLParser(page.html)
+    found = []
+    for key in RULE_KEYS:
+        for selector in getattr(page.layout, key):
+            nodes = tree.css(selector)
+            said = (
+                text_of(node) or node.attributes.get("content") or node.attributes.get("datetime") for node in nodes
+            )
+            found.append(RuleMatch(key, selector, len(nodes), next(filter(None, said), "")))
+    return found

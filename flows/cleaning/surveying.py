@@ -1,0 +1,48 @@
+"""A page surveyed once, for all who read it: its tree, what it tells machines, where its article stands."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.registry.functions import FUNCTIONS
+from flows.cleaning.landmarks import Landmarks, find_landmarks
+from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.typography import tidy
+from flows.stages import Page
+
+__all__ = ["Survey", "survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What cleaning and describing both start from. Readers may mark elements of the tree, but remove none."""
+
+    tree: LexborHTMLParser
+    machine: Machine
+    marks: Landmarks
+    base: str
+    """The address against which the page's links resolve: its `<base>`, else its own."""
+
+
+def survey(page: Page) -> Survey:
+    """Parse `page` and find its landmarks; the same page always gives the same survey."""
+    function = page.layout.function if page.layout else None
+    html = FUNCTIONS[function](page.html) if function else page.html
+    tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.html else html)
+    machine = read_machine(tree)
+    marks = find_landmarks(tree, page.layout, machine)
+    if html != page.html and marks.ruled_body:
+        marks.fields["blocks"] += f" after function:{function}"
+    return Survey(tree, machine, marks, _base(tree, page.url))
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    base = tree.css_first("base[href]")
+    if base is None:
+        return url
+    try:
+        resolved = urljoin(url, tidy(base.attributes.get("href")))
+    except ValueError:
+        return url
+    return resolved if resolved.startswith(("http://", "https://")) else url

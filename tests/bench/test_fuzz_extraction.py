@@ -1,0 +1,27 @@
+"""The short version of the fuzz run."""
+
+from crawler.registry import load_registry
+from flows.extraction import Extracted, extract
+from tests.bench.fuzz_extraction import LIMIT, fuzz, mutated
+from tests.bench.seeds import seeds
+
+PAGES = 300
+SEED = 20260302
+
+
+def test_every_mutated_page_ends_in_a_record_or_a_refusal_in_time() -> None:
+    outcome = fuzz(range(PAGES), SEED, load_registry(), list(seeds()))
+    assert outcome.failures == []
+    assert sum(outcome.ends.values()) == PAGES
+    assert outcome.ends["record"] > 0.2 * PAGES, "mutations that break every page prove nothing"
+    assert outcome.slowest < LIMIT
+
+
+def test_a_mutated_page_can_be_made_again() -> None:
+    pages = list(seeds())
+    assert [mutated(number, SEED, pages) for number in range(20)] == [mutated(n, SEED, pages) for n in range(20)]
+
+
+def test_every_page_that_mutations_start_from_is_an_article() -> None:
+    registry = load_registry()
+    assert all(isinstance(extract(body, url, registry), Extracted) for url, body in seeds())
