@@ -154,6 +154,8 @@ def _print_article(article: Article) -> None:
             case _:
                 text = Text(block.text, style="bold" if block.type == "heading" else "")
         screen.print(Padding(text, (1, 0, 0, 0)))
+    if named := _named(article):
+        screen.print(Padding(Text(named, style="dim"), (1, 0, 0, 0)))
     relation = article.relation
     told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
     if relation and relation.of:
@@ -161,6 +163,18 @@ def _print_article(article: Article) -> None:
     if article.credit:
         told += f"; credited to {article.credit}"
     screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))
+
+
+def _named(article: Article) -> str:
+    """Return what the article names, a line a kind, without the kinds of which it names none."""
+    lines = {
+        "places": [f"{place.type} {place.name}" for place in article.places or ()],
+        "people": [person.name + (f" ({person.office})" if person.office else "") for person in article.people or ()],
+        "organisations": [organization.name for organization in article.organizations or ()],
+        "days": [f"{event.day:%d/%m/%Y}" for event in article.event_dates or ()],
+        "keywords": list(article.keywords or ()),
+    }
+    return "\n".join(f"{label}: {'; '.join(names)}" for label, names in lines.items() if names)
 
 
 @click.command()
