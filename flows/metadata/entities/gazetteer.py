@@ -36,6 +36,9 @@ TYPE_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Words before a name, folded, and the types of unit that they announce."""
 
+_HIGHLAND = frozenset({"ea", "ia", "krông", "đắk", "đăk", "cư", "chư", "kông", "plei", "hra", "ayun"})
+"""Words that open names of Ê Đê, Gia Rai and Ba Na origin, whose spelling varies."""
+
 _TYPE_PREFIX = re.compile(r"(?:tp|tx|tt|thành phố|t\.p|thủ đô|huyện|thị xã|đặc khu|n\.?t)\b\.?\s*", re.IGNORECASE)
 _SURE_ABBREVIATIONS = frozenset({"tphcm", "tp hcm", "t p hcm", "tt huế", "t t huế", "brvt", "br vt"})
 """Abbreviations that stand for a province without a type word before them. `HN` or `TTH` could be anything."""
@@ -51,6 +54,8 @@ class Gazetteer:
     """Names that need no type word: provinces, and cities that everybody knows."""
     bare_firsts: frozenset[str]
     """First words of those."""
+    districts: Mapping[str, tuple[Unit, ...]]
+    """Names of districts of two words and more."""
     longest: int
     """Words of the longest name."""
     provinces: frozenset[str]
@@ -68,9 +73,13 @@ def load_gazetteer() -> Gazetteer:
     by_type: dict[str, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
     bare: dict[str, list[Unit]] = defaultdict(list)
     cities = words_of("known_cities")
+    districts: dict[str, list[Unit]] = defaultdict(list)
     for unit in table.units:
         name = fold_name(unit.name)
-        by_type[unit.type][name].append(unit)
+        for spelling in _spellings(name):
+            by_type[unit.type][spelling].append(unit)
+        if unit.level == "district" and " " in name:
+            districts[name].append(unit)
         if (unit.level == "province" and name != "hồ chí minh") or (unit.level == "district" and name in cities):
             bare[name].append(unit)
     provinces = frozenset(fold_name(unit.name) for unit in table.units if unit.level == "province")
@@ -87,7 +96,17 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(
         by_type={kind: {name: tuple(units) for name, units in names.items()} for kind, names in by_type.items()},
         bare={name: tuple(units) for name, units in bare.items()},
+        districts={name: tuple(units) for name, units in districts.items()},
         bare_firsts=frozenset(name.split()[0] for name in bare),
         longest=max(len(name.split()) for names in by_type.values() for name in names),
         provinces=provinces,
     )
+
+
+def _spellings(name: str) -> set[str]:
+    """Return a folded name and, for names of the Central Highlands, its forms with two words in one: `eabông`."""
+    words = name.split()
+    if len(words) == 1 or words[0] not in _HIGHLAND:
+        return {name}
+    joined = ([*words[:place], words[place] + words[place + 1], *words[place + 2 :]] for place in range(len(words) - 1))
+    return {name, *(" ".join(parts) for parts in joined)}

@@ -15,6 +15,9 @@ MOST_SYLLABLES = 5
 LONGEST_OFFICE = 16
 """Words of the longest office looked at."""
 
+_OFFICES_OF_STATE = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng"})
+"""First syllables of organisations that open no name of a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -69,6 +72,12 @@ def _person_in(reading: Reading, gazetteer: Gazetteer, start: int, end: int) -> 
     """Return the person in the run of capitalised words `start` to `end`."""
     tokens = reading.tokens
     surnames = words_of("surnames")
+    abroad = _after_country(reading, start, end)
+    foreign = start < abroad < end - 1 and reading.phrase(start, abroad) not in words_of("titles")
+    if foreign and end - abroad <= MOST_SYLLABLES:
+        # `Bộ trưởng Ngoại giao Trung Quốc Vương …`
+        certain = _office_start(reading, abroad) is not None or _sure_name(reading, gazetteer, abroad, end)
+        return (abroad, end) if certain else None
     for first in range(start, min(end - 1, start + 12)):
         length = end - first
         titled = _ends_with(reading, first, "titles") or _office_start(reading, first) is not None
@@ -103,8 +112,14 @@ def _sure_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> 
     return (
         3 <= end - first <= 4
         and tokens[first].folded in words_of("sure_surnames")
-        and (tokens[first + 1].folded in words_of("middle_names") or first == 0 or bool(tokens[first].gap))
+        and (
+            tokens[first + 1].folded in words_of("middle_names")
+            or first == 0
+            or bool(tokens[first].gap)
+            or (end - first == 4 and tokens[first + 1].folded in words_of("sure_surnames"))
+        )
         and phrase not in words_of("blocked")
+        and reading.phrase(end - 2, end) not in gazetteer.bare
         and not any(phrase in names for names in gazetteer.by_type.values())
     )
 
@@ -151,8 +166,10 @@ def _ends_with_any_title(reading: Reading, first: int) -> bool:
 
 def _opens_organization(reading: Reading, first: int, end: int) -> bool:
     """Tell whether the run is the capitalised beginning of an organisation: `Bộ Quốc` of `Bộ Quốc phòng`."""
+    if reading.tokens[first].folded in _OFFICES_OF_STATE:
+        return True
     heads = words_of("organization_heads")
-    return any(reading.phrase(first, first + length) in heads for length in (1, 2, 3)) and end < len(reading.tokens)
+    return any(reading.phrase(first, first + length) in heads for length in (1, 2, 3) if first + length <= end + 1)
 
 
 def _after_country(reading: Reading, first: int, end: int) -> int:

@@ -17,7 +17,7 @@ __all__ = ["Placed", "place_spots"]
 
 Clue = Literal["name", "qualifier", "context", "newspaper"]
 
-_QUALIFIER_GAPS = frozenset({",", "(", "-", "–", ""})
+_QUALIFIER_GAPS = frozenset({",", "(", ""})
 _LINKS = frozenset({"thuộc", "của", "ở", "tại"})
 
 
@@ -37,8 +37,8 @@ def place_spots(
 
     `own_provinces` are codes of the provinces that the newspaper serves on `day`.
     """
-    candidates = [_alive(spot, day) for spot in spots]
     own = frozenset(own_provinces)
+    candidates = [_local(spot, day, own) if spot.local else _alive(spot, day) for spot in spots]
     named = _certain(candidates)
     districts = {unit.code for unit in named if unit.level == "district"}
     provinces = {unit.code for unit in named if unit.level == "province"}
@@ -47,7 +47,10 @@ def place_spots(
         if not units:
             continue
         right_after = _qualifiers(reading, spots, candidates, index)
-        chosen = _choose(units, table, day, right_after, districts, provinces, own)
+        if spot.bare and len(units) == 1:
+            chosen: tuple[Unit, Clue] | None = (units[0], "newspaper" if spot.local else "name")
+        else:
+            chosen = _choose(units, table, day, right_after, districts, provinces, own)
         if chosen is not None:
             placed.append(Placed(spot, *chosen))
     return placed
@@ -64,6 +67,12 @@ def _alive(spot: Spot, day: date) -> tuple[Unit, ...]:
                 last[unit.code] = unit
     ended = tuple(last.values())
     return ended if spot.past and ended else standing or ended
+
+
+def _local(spot: Spot, day: date, own: frozenset[str]) -> tuple[Unit, ...]:
+    """Return the one district of the newspaper's own provinces that the spot can be."""
+    near = tuple(unit for unit in spot.units if unit.stood_on(day) and unit.parent in own)
+    return near if len(near) == 1 else ()
 
 
 def _certain(candidates: Sequence[tuple[Unit, ...]]) -> list[Unit]:

@@ -33,6 +33,10 @@ class Spot:
     """All units of any time that bear the name and the type."""
     past: bool = False
     """True if the text says that the unit is one of the past: `huyện Nà Lúa (cũ)`."""
+    bare: bool = False
+    """True if it is named without a type word."""
+    local: bool = False
+    """True if only a district of the newspaper's own province can be meant: `Nà Lúa: Mưa to`."""
 
 
 def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
@@ -52,20 +56,48 @@ def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
 
 
 def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
-    """Return the provinces and known cities named without a type word, outside the words that are `taken`."""
+    """Return the provinces and known cities named without a type word, outside the words that are `taken`.
+
+    Also the districts that a local paper names where nothing but a place can stand: `Hội chợ xuân (Nà Lúa)`.
+    """
     spots = []
     index, count = 0, len(reading.tokens)
     while index < count:
         token = reading.tokens[index]
-        after = (
-            None if taken(index) or not (token.capital or token.upper) else _bare_at(reading, gazetteer, index, taken)
-        )
-        if after is None:
+        if not (token.capital or token.upper) or taken(index):
             index += 1
             continue
-        spots.append(_spot(reading, index, after, gazetteer.bare[reading.phrase(index, after)]))
-        index = after
+        named = token.folded in gazetteer.bare_firsts
+        after = _bare_at(reading, gazetteer, index, taken) if named else None
+        if after is not None:
+            spots.append(_spot(reading, index, after, gazetteer.bare[reading.phrase(index, after)], bare=True))
+        elif (after := _local_at(reading, gazetteer, index, taken)) is not None:
+            units = gazetteer.districts[reading.phrase(index, after)]
+            spots.append(_spot(reading, index, after, units, bare=True, local=True))
+        index = after or index + 1
     return spots
+
+
+def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
+    """Return the end of a district's name at `index` if it stands in brackets, opens a headline or follows `tại`."""
+    tokens = reading.tokens
+    before = tokens[index - 1].folded if index and not tokens[index].gap else ""
+    opens = index == 0 or "\n" in tokens[index].gap
+    if not (opens or tokens[index].gap == "(" or before in ("tại", "ở")):
+        return None
+    for after in range(min(len(tokens), index + 4), index + 1, -1):
+        if not reading.joined(index, after) or reading.phrase(index, after) not in gazetteer.districts:
+            continue
+        behind = reading.follows(after - 1)
+        if opens:
+            fits = behind == ":"
+        elif before:
+            fits = bool(behind) or not tokens[after].capital
+        else:
+            fits = behind.startswith((")", ","))
+        whole = all(tokens[place].capital and not taken(place) for place in range(index, after))
+        return after if fits and whole else None
+    return None
 
 
 def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
@@ -167,12 +199,15 @@ def _begins_person(reading: Reading, index: int) -> bool:
     )
 
 
-def _spot(reading: Reading, first: int, after: int, units: tuple[Unit, ...]) -> Spot:
+def _spot(
+    reading: Reading, first: int, after: int, units: tuple[Unit, ...], *, bare: bool = False, local: bool = False
+) -> Spot:
     tokens = reading.tokens
-    past = after < len(tokens) and tokens[after].gap in ("", "(") and tokens[after].folded == "cũ"
-    past = past or (
-        after + 1 < len(tokens)
+    past = (
+        after < len(tokens)
         and tokens[after].gap in ("", "(")
-        and reading.phrase(after, after + 2) in ("trước đây", "trước kia", "ngày trước")
+        and (
+            tokens[after].folded == "cũ" or reading.phrase(after, after + 2) in ("trước đây", "trước kia", "ngày trước")
+        )
     )
-    return Spot(first, after, units, past)
+    return Spot(first, after, units, past, bare, local)
