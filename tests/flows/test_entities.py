@@ -262,7 +262,22 @@ def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated:
 
 
 @pytest.mark.parametrize(
-    "word", ["xã Tân Lập, ", "Nguyễn ", "Bí thư ", "12/", "ngày ", "và ", "Ban ", "Hà Nội - ", "1 "]
+    "word",
+    [
+        "xã Tân Lập, ",
+        "Nguyễn ",
+        "Bí thư ",
+        "12/",
+        "ngày ",
+        "và ",
+        "Ban ",
+        "Hà Nội - ",
+        "Hà Nội ",
+        "1 ",
+        "Trần Lê ",
+        "xã ",
+        "( ",
+    ],
 )
 def test_time_grows_with_the_text_and_not_faster(word: str) -> None:
     text = word * (MOST_CHARACTERS // len(word))

@@ -23,18 +23,24 @@ _SHORT = re.compile(
     r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/-])(?P<month>\d{1,2})"
 )
 _CUE = re.compile(
-    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|phiên|dịp|lễ|mùng|mồng|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$"
+    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|quốc khánh|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
+    re.IGNORECASE,
 )
 """What makes two numbers a date when it stands right before them."""
-_CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$")
+_CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$", re.IGNORECASE)
 """A further date of a list or a span: `ngày 8-1 và 10-1`."""
-_EARLIER = re.compile(r"(?<![\d/.,-])(\d{1,2})\s*(?:,|và|đến|đến ngày)\s*(?:ngày\s+)?$")
-"""A day that shares the month of the next: `ngày 12 và 13/9`."""
-_NO_DATE_BEFORE = re.compile(r"(?:(?<!\w)(?:số|điều|khoản|nghị định|quyết định|luật|tỷ số|tỉ số)\s*|[\w/.,-])$")
+_EARLIER = re.compile(
+    r"(?<![\d/.,-])(?P<days>\d{1,2}(?:,\s?\d{1,2}){0,4})\s*(?:,|và|đến|đến hết)\s*(?:ngày\s+)?$", re.IGNORECASE
+)
+"""Days that share the month of the next: `ngày 12, 13 và 14/9`."""
+_NO_DATE_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:số|điều|khoản|nghị định|quyết định|luật|tỷ số|tỉ số)\s*|[\w/.,-])$", re.IGNORECASE
+)
 _NO_DATE_AFTER = re.compile(
     r"(?:[\w%/]|[.,-]\d|-[^\W\d]|\s+(?:diện tích|số|tổng|dân số|quãng|đồng|giá|cử tri|đại biểu|chặng))"
 )
+_LUNAR = re.compile(r"\s*\(?âm lịch")
 _YEAR_AFTER = re.compile(r"\s*,?\s*(?:năm\s+(?P<year>\d{4})|(?P<last>năm ngoái)|(?P<this>năm nay))")
 _EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?\d")
 
@@ -65,43 +71,52 @@ def find_event_dates(reading: Reading, published: date | None) -> tuple[EventDat
 
 
 def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
+    """Yield days such as `ngày 8-1`, `23/9/2021`, `ngày 12, 13 và 14/9`."""
     for match in _NUMBERS.finditer(text):
-        before = text[max(0, match.start() - LOOK_BACK) : match.start()].lower()
+        before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         after = text[match.end() : match.end() + LOOK_BACK]
         if _NO_DATE_BEFORE.search(before) or _NO_DATE_AFTER.match(after):
             continue
         numbers = re.sub(r"\s", "", match[0])
         shape = _FULL.fullmatch(numbers) or _SHORT.fullmatch(numbers)
-        cue = _CUE.search(before)
         if shape is None:
             continue
+        earlier = _EARLIER.search(before)
+        cue = _CUE.search(before, 0, earlier.start() if earlier else len(before))
+        if cue is None and earlier:
+            earlier, cue = None, _CUE.search(before)
         groups = shape.groupdict()
         if not (groups.get("year") or cue or _CHAIN.search(before)):
             continue
-        year, end = _year(groups.get("year"), after, published)
-        said = text[match.start() - len(before) + cue.start() if cue else match.start() : match.end() + end].strip(" ,")
-        said = said + ")" if said.count("(") > said.count(")") and text.startswith(")", match.end() + end) else said
-        said = said.removeprefix("(").removesuffix(")") if said.startswith("(") else said
+        year, taken = _year(groups.get("year"), after, published)
+        said = _said(text, match.start() - len(before) + cue.start() if cue else match.start(), match.end() + taken)
         month = int(shape["month"])
-        days = [(int(shape["day"]), month)]
+        days = [(int(day), month) for day in earlier["days"].split(",")] if earlier else []
         if first := groups.get("first"):
-            days.insert(0, (int(first), int(groups.get("first_month") or month)))
-        elif (earlier := _EARLIER.search(before)) and (cue or "ngày" in before):
-            days.insert(0, (int(earlier[1]), month))
-        for day, its_month in days:
+            days.append((int(first), int(groups.get("first_month") or month)))
+        for day, its_month in [*days, (int(shape["day"]), month)]:
             if resolved := _resolve(day, its_month, year, published):
                 yield _Dated(match.start(), EventDate(day=resolved, text=said))
+
+
+def _said(text: str, start: int, end: int) -> str:
+    """Return the words of a date with the bracket that they open, but without brackets around them all."""
+    said = text[start:end].strip(" ,")
+    if said.startswith("("):
+        return said[1:]
+    return said + ")" if "(" in said and text.startswith(")", end) else said
 
 
 def _worded(text: str, published: date | None) -> Iterator[_Dated]:
     """Yield days such as `ngày 5 tháng 3 năm 2026`."""
     for match in _WORDS.finditer(text):
-        before = text[max(0, match.start() - LOOK_BACK) : match.start()].lower()
+        before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         cue = _CUE.search(before)
-        if not (cue or match["year"]) or before[-1:].isdecimal():
+        after = text[match.end() : match.end() + LOOK_BACK]
+        if not (cue or match["year"]) or before[-1:].isdecimal() or _LUNAR.match(after):
             continue
         start = match.start() - len(before) + cue.start() if cue else match.start()
-        year, end = _year(match["year"], text[match.end() : match.end() + LOOK_BACK], published)
+        year, end = _year(match["year"], after, published)
         if resolved := _resolve(int(match["day"]), int(match["month"]), year, published):
             yield _Dated(match.start(), EventDate(day=resolved, text=text[start : match.end() + end].strip(" ,(")))
 

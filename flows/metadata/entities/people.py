@@ -12,10 +12,12 @@ __all__ = ["Named", "find_people"]
 
 MOST_SYLLABLES = 5
 """Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
+LONGEST_RUN = 14
+"""Capitalised words looked at together: an organisation's name and a person's."""
 LONGEST_OFFICE = 16
 """Words of the longest office looked at."""
 
-_OFFICES_OF_STATE = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng"})
+_OFFICES_OF_STATE = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
 """First syllables of organisations that open no name of a person."""
 
 
@@ -49,7 +51,7 @@ def find_people(
         after = _run_end(reading, index, taken)
         span = _person_in(reading, gazetteer, index, after)
         if span is not None:
-            first, end = span
+            first, end = span[0], _hyphenated(reading, span[1])
             office = _office_before(reading, first) or _office_after(reading, end, place_end)
             full.append(Named(first, end, reading.said(first, end), office))
             index = end
@@ -60,10 +62,18 @@ def find_people(
     return sorted([*full, *_short_forms(reading, full, short)], key=lambda named: named.first)
 
 
+def _hyphenated(reading: Reading, end: int) -> int:
+    """Return the end of a name whose last syllables hang on hyphens: `Kim Sang-sik`."""
+    tokens = reading.tokens
+    while end < len(tokens) and tokens[end].gap == "-" and tokens[end].start == tokens[end - 1].end + 1:
+        end += 1
+    return end
+
+
 def _run_end(reading: Reading, index: int, taken: Callable[[int], bool]) -> int:
     """Return the end of the run of capitalised words that begins at `index`."""
-    end = index + 1
-    while end < len(reading.tokens) and reading.tokens[end].capital and not reading.tokens[end].gap and not taken(end):
+    end, limit = index + 1, min(len(reading.tokens), index + LONGEST_RUN)
+    while end < limit and reading.tokens[end].capital and not reading.tokens[end].gap and not taken(end):
         end += 1
     return end
 
@@ -72,13 +82,11 @@ def _person_in(reading: Reading, gazetteer: Gazetteer, start: int, end: int) -> 
     """Return the person in the run of capitalised words `start` to `end`."""
     tokens = reading.tokens
     surnames = words_of("surnames")
-    abroad = _after_country(reading, start, end)
-    foreign = start < abroad < end - 1 and reading.phrase(start, abroad) not in words_of("titles")
-    if foreign and end - abroad <= MOST_SYLLABLES:
+    if (abroad := _foreigner_at(reading, start, end)) is not None:
         # `Bộ trưởng Ngoại giao Trung Quốc Vương …`
         certain = _office_start(reading, abroad) is not None or _sure_name(reading, gazetteer, abroad, end)
         return (abroad, end) if certain else None
-    for first in range(start, min(end - 1, start + 12)):
+    for first in range(start, end - 1):
         length = end - first
         titled = _ends_with(reading, first, "titles") or _office_start(reading, first) is not None
         place = _leading_place(reading, gazetteer, first, end)
@@ -86,23 +94,43 @@ def _person_in(reading: Reading, gazetteer: Gazetteer, start: int, end: int) -> 
             return _person_in(reading, gazetteer, place, end) if place < end - 1 else None
         known = surnames if first == start else words_of("sure_surnames")
         if tokens[first].folded in known and length <= MOST_SYLLABLES:
+            if first > start and _next_is_surname(reading, first, end):
+                continue
             if titled and reading.phrase(first, end) not in words_of("countries"):
                 return first, end
             if first == start and _barred(reading, first):
                 return None
             if _sure_name(reading, gazetteer, first, end):
                 return first, end
-        elif (
-            titled
-            and 2 <= length <= 4
-            and _ends_with_any_title(reading, first)
-            and not _opens_organization(reading, first, end)
-        ):
-            first = _after_country(reading, first, end)
-            phrase = reading.phrase(first, end)
-            if end - first >= 2 and phrase not in words_of("countries") and phrase not in gazetteer.bare:
-                return first, end
+        elif titled and (span := _titled_name(reading, gazetteer, first, end)) is not None:
+            return span
     return None
+
+
+def _titled_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> tuple[int, int] | None:
+    """Return the name right after a title that begins with no known surname: `Ông John Mayfield`, `Chị Thanh Vân`."""
+    if end - first > 4 or not _ends_with_any_title(reading, first) or _opens_organization(reading, first, end):
+        return None
+    first = _after_country(reading, first, end)
+    phrase = reading.phrase(first, end)
+    named = end - first >= 2 and phrase not in words_of("countries") and phrase not in gazetteer.bare
+    return (first, end) if named else None
+
+
+def _foreigner_at(reading: Reading, start: int, end: int) -> int | None:
+    """Return where the name begins in a run that opens with a country."""
+    abroad = _after_country(reading, start, end)
+    is_country = start < abroad < end - 1 and reading.phrase(start, abroad) not in words_of("titles")
+    return abroad if is_country and end - abroad <= MOST_SYLLABLES else None
+
+
+def _next_is_surname(reading: Reading, first: int, end: int) -> bool:
+    """Tell whether the name rather begins a word later: `Giám đốc Công ty Sông Chu Lê Văn Mận`."""
+    return (
+        end - first >= 4
+        and reading.tokens[first + 1].folded in words_of("sure_surnames")
+        and reading.tokens[first + 2].folded in words_of("middle_names")
+    )
 
 
 def _sure_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> bool:

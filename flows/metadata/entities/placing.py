@@ -118,7 +118,7 @@ def _choose(
 ) -> tuple[Unit, Clue] | None:
     alone = len(units) == 1
     if right_after and units[0].level != "province":
-        larger = {unit.code for unit in right_after if unit.level == "province"}
+        larger = {code for unit in right_after if unit.level == "province" for code in _lineage(unit, table, day)}
         between = {unit.code for unit in right_after if unit.level == "district"}
         inside = [unit for unit in units if not larger or _province_code(unit, table, day) in larger]
         narrower = [unit for unit in inside if unit.parent in between]
@@ -138,6 +138,11 @@ def _choose(
         home = _province_code(near[0], table, day) in provinces
         return near[0], "context" if home else "newspaper"
     return None
+
+
+def _lineage(province: Unit, table: UnitTable, day: date) -> set[str]:
+    """Return the code of a province, and of those in its place if it is one of the past: `xã A (tỉnh B cũ)`."""
+    return {province.code} | ({unit.code for unit in table.present(province)} if not province.stood_on(day) else set())
 
 
 def _province_code(unit: Unit, table: UnitTable, day: date) -> str | None:

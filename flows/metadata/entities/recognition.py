@@ -23,8 +23,8 @@ from storage.article import Organization, Person, Place, PlaceUnit, ProvinceUnit
 
 __all__ = ["MOST_CHARACTERS", "Mentions", "find_mentions", "recognise"]
 
-MOST_CHARACTERS = 200_000
-"""Characters of a text that are looked at: ten times the longest features of the press."""
+MOST_CHARACTERS = 100_000
+"""Characters of a text that are looked at: five times the longest features of the press."""
 
 
 @dataclass(frozen=True, slots=True)

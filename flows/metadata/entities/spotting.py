@@ -170,6 +170,8 @@ def _bare_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable
         longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital and not taken(after)
         if longer and not (_begins_person(reading, after) or _type_at(reading, after)):
             return None
+        if after < len(tokens) and not tokens[after].gap and tokens[after].folded == "fc":
+            return None
         return after if _may_stand_after(reading, index, taken) else None
     return None
 
