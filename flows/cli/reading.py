@@ -18,7 +18,7 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from storage.archive import Archive, Difference
 
-__all__ = ["articles", "diff", "history", "show", "sources"]
+__all__ = ["articles", "diff", "history", "named_in", "show", "sources"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
@@ -154,7 +154,7 @@ def _print_article(article: Article) -> None:
             case _:
                 text = Text(block.text, style="bold" if block.type == "heading" else "")
         screen.print(Padding(text, (1, 0, 0, 0)))
-    if named := _named(article):
+    if named := named_in(article):
         screen.print(Padding(Text(named, style="dim"), (1, 0, 0, 0)))
     relation = article.relation
     told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
@@ -165,7 +165,7 @@ def _print_article(article: Article) -> None:
     screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))
 
 
-def _named(article: Article) -> str:
+def named_in(article: Article) -> str:
     """Return what the article names, a line a kind, without the kinds of which it names none."""
     lines = {
         "places": [f"{place.type} {place.name}" for place in article.places or ()],

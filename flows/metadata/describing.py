@@ -1,5 +1,6 @@
 """Describing: what can be said about a cleaned article, each field with its origin."""
 
+from collections import Counter
 from datetime import date, datetime
 
 from selectolax.lexbor import LexborHTMLParser
@@ -51,6 +52,10 @@ def describe(page: Page, cleaned: Cleaned) -> Described:
         **dict.fromkeys(_NAMED, "text" if language == "vi" else None),
     }
     text = "\n".join(filter(None, (cleaned.lead, cleaned.text)))
+    entities = _entities(page, cleaned, dated.published_at, tags) if language == "vi" else None
+    named: Counter[str] = Counter()
+    for place in entities.places if entities else ():
+        named[place.province.code] += place.mentions
     return Described(
         canonical_url=address,
         published_at=dated.published_at,
@@ -63,8 +68,8 @@ def describe(page: Page, cleaned: Cleaned) -> Described:
         language=language,
         word_count=count_words(text),
         syllable_count=count_syllables(text),
-        province=province_of(page.source, _day(dated.published_at, page.fetched_at)),
-        entities=_entities(page, cleaned, dated.published_at, tags) if language == "vi" else None,
+        province=province_of(page.source, _day(dated.published_at, page.fetched_at), named),
+        entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )
 

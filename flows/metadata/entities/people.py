@@ -56,8 +56,8 @@ def find_people(
             full.append(Named(first, end, reading.said(first, end), office))
             index = end
             continue
-        if after == index + 1 and _ends_with(reading, index, "kinship"):
-            short.append(index)
+        if _ends_with(reading, after - 1, "kinship"):
+            short.append(after - 1)
         index = after
     return sorted([*full, *_short_forms(reading, full, short)], key=lambda named: named.first)
 
