@@ -43,6 +43,9 @@ def codes(text: str, day: date = BEFORE, own: tuple[str, ...] = ("20",)) -> list
         ("Bí thư Tỉnh ủy Hà Giang Nông Thị Quế dự.", ["02"]),
         ("Khách từ Đà Lạt và Nha Trang về.", ["672", "568"]),
         ("Rau của Đắk Lắk, Đăk Nông ngon.", ["66", "67"]),
+        ("TP Vũng Tàu, Bà Rịa-Vũng Tàu", ["747", "77"]),
+        ("Vui xuân (Hữu Lũng).", ["186"]),
+        ("Hữu Lũng: Vui xuân", ["186"]),
         ("Người dân Thừa Thiên – Huế khắc phục hậu quả.", ["46"]),
     ],
 )
@@ -65,6 +68,8 @@ def test_places_are_named_bare_after_a_type_word_or_in_a_list(text: str, expecte
         "Cổ phiếu Tập đoàn Mây Trắng Thanh Hóa tăng.",
         "Em Thanh, em Trang và em Lâm cùng đi học.",
         "Chuyện xã hội, chuyện quận công ngày xưa.",
+        "Đội Mây Trắng Bình Dương thua Hà Nội FC.",
+        "Trận Điện Biên Phủ đã lùi xa.",
         "Nó vui như Tết.",
     ],
 )
@@ -93,6 +98,10 @@ def test_a_unit_of_the_past_is_named_with_its_end_and_its_successors() -> None:
 def test_a_name_of_many_units_is_resolved_by_the_larger_unit_after_it() -> None:
     place = read("Tại xã Tân Thành, huyện Hữu Lũng.").places[0]
     assert (place.name, place.province.code, place.resolved_by) == ("Tân Thành", "20", "qualifier")
+
+
+def test_a_commune_of_today_may_be_put_into_a_province_of_the_past() -> None:
+    assert codes("Đến xã Mỹ Tú (tỉnh Sóc Trăng cũ).", AFTER, ("92",)) == ["31567", "94"]
 
 
 def test_a_name_of_many_units_is_resolved_by_a_district_named_elsewhere() -> None:
@@ -143,6 +152,9 @@ def test_a_place_is_listed_once_with_its_mentions() -> None:
         ("Thượng tá Hồ Đức Mạnh chỉ huy.", "Hồ Đức Mạnh", None),
         ("Ông John Mayfield đến thăm.", "John Mayfield", None),
         ("Hôm ấy Nguyễn Thị Thắm đi chợ.", "Nguyễn Thị Thắm", None),
+        ("Theo cán bộ xã Triệu Tiến Mận, lúa tốt.", "Triệu Tiến Mận", None),
+        ("Huấn luyện viên Kim Yoo-min cười.", "Kim Yoo-min", None),
+        ("Ngoại trưởng Lào Kham Souphan đến.", "Kham Souphan", "Ngoại trưởng Lào"),
         ("Trưởng thôn Lý A Sử đi từng nhà.", "Lý A Sử", "Trưởng thôn"),
     ],
 )  # fmt: skip
@@ -156,6 +168,8 @@ def test_persons_are_found_with_their_office(text: str, name: str, office: str |
         "Xe đi qua đường Nguyễn Huệ và phố Lê Lợi.",
         "Học sinh Trường THPT Lê Hồng Phong vui.",
         "Công ty TNHH Trần Gia Phát mở cửa.",
+        "Cổ phiếu Trần Thanh Gia Lai tăng.",
+        "Phó Trưởng Công an xã đến.",
         "Ban Thường vụ Tỉnh ủy họp.",
         "Bộ trưởng Bộ Quốc phòng tặng bằng khen.",
         "Khách sạn Lê Văn Trầu khai trương.",
@@ -200,6 +214,8 @@ def test_organisations_are_found_whole(text: str, expected: str) -> None:
         ("Từ ngày 24/3/2021 đến ngày 30/12/2022.", ["2021-03-24", "2022-12-30"]),
         ("Ngày 5 tháng 3 năm 2020 và ngày 2 tháng 9.", ["2020-03-05", "2021-09-02"]),
         ("Ngày 12 và 13/9, trời mưa.", ["2021-09-12", "2021-09-13"]),
+        ("Ngày 12, 13 và 14/9; trước 30/9.", ["2021-09-12", "2021-09-13", "2021-09-14", "2021-09-30"]),
+        ("Mùng 10 tháng 3 âm lịch.", []),
         ("Lễ hội diễn ra từ ngày 20 đến 22/9.", ["2021-09-20", "2021-09-22"]),
         ("Phiên 6/9 và hôm 5/9.", ["2021-09-06", "2021-09-05"]),
         ("Dịp lễ 20-10 năm ngoái.", ["2020-10-20"]),

@@ -14,7 +14,7 @@ from storage.article import EventDate
 
 __all__ = ["find_event_dates"]
 
-_NUMBERS = re.compile(r"\d+(?:\s?[/.\-–]\s?\d+)+")
+_NUMBERS = re.compile(r"\d{1,4}(?:\s?[/.\-–]\s?\d{1,4})+")
 _WORDS = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*(?:năm|,|/|-)\s*(?P<year>\d{4}))?(?!\d)")
 _FULL = re.compile(
     r"(?:(?P<first>\d{1,2})[-–])?(?P<day>\d{1,2})(?P<sep>[/.\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})"
@@ -135,7 +135,11 @@ def _told(reading: Reading, published: date) -> Iterator[_Dated]:
             shift = None
         if token.folded == "mai" and index + 1 < len(tokens) and tokens[index + 1].folded in ("sau", "này"):
             continue
-        if shift is not None and not token.capital and not _EXPLICIT.match(reading.text, token.end):
+        if (
+            shift is not None
+            and not token.capital
+            and not _EXPLICIT.match(reading.text[token.end : token.end + LOOK_BACK])
+        ):
             day = published + timedelta(days=shift)
             yield _Dated(before.start, EventDate(day=day, text=reading.text[before.start : token.end]))
 

@@ -13,6 +13,9 @@ LONGEST_NAME = 14
 _LONGEST_HEAD = 4
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
 """Words that close a name with its area: `UBND tỉnh`, `Công an thành phố`."""
+_ACRONYMS = frozenset(
+    {"ubnd", "hđnd", "ubmttq", "mttq", "ctcp", "htx", "clb", "tand", "vksnd", "lđlđ", "bhxh", "cdc", "bđbp"}
+)
 _WIDE_AREAS = frozenset({"thành phố", "thị xã", "thị trấn"})
 _CONNECTORS = frozenset(
     {"và", "tại", "ở", "của", "các", "do", "về", "với", "cho", "từ", "đến", "là", "có", "được", "cùng"}
@@ -54,8 +57,9 @@ def _organization_at(
     tokens = reading.tokens
     if tokens[index].folded not in first_words_of("organization_heads"):
         return None
-    if not (tokens[index].capital or tokens[index].upper):
-        return None
+    token = tokens[index]
+    if not (token.capital or (token.upper and token.folded in _ACRONYMS)):
+        return None  # a headline in capitals shows no names
     heads = words_of("organization_heads")
     for length in range(min(_LONGEST_HEAD, len(tokens) - index), 0, -1):
         after = index + length

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flows.metadata.entities.gazetteer import Gazetteer
+from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.organizations import name_end
 from flows.metadata.entities.text import Reading
@@ -169,7 +169,10 @@ def _barred(reading: Reading, first: int) -> bool:
     barred = words_of("not_a_person_after")
     if reading.tokens[first - 1].folded.isdecimal():
         return True
-    return any(reading.phrase(start, first) in barred for start in range(max(0, first - 3), first))
+    found = {phrase for start in range(max(0, first - 3), first) if (phrase := reading.phrase(start, first)) in barred}
+    # Units that exist are masked, so that a family name and a middle name after `xã` are its official's.
+    official = first + 1 < len(reading.tokens) and reading.tokens[first + 1].folded in words_of("middle_names")
+    return bool(found - TYPE_WORDS.keys() if official else found)
 
 
 def _ends_with(reading: Reading, index: int, words: str) -> bool:

@@ -49,7 +49,10 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
     spots = sorted([*typed, *bare], key=lambda spot: spot.first)
     places = place_spots(reading, spots, load_units(), day, own_provinces)
     ends = {spot.first: spot.after for spot in spots}
-    organizations = find_organizations(reading, persons, ends.get)
+    in_places = _covering((spot.first, spot.after) for spot in spots)
+    organizations = [
+        organized for organized in find_organizations(reading, persons, ends.get) if not in_places(organized.first)
+    ]
     return Mentions(reading, tuple(places), tuple(people), tuple(organizations))
 
 
@@ -119,7 +122,7 @@ def _told(unit: Unit) -> dict[str, str | date | None]:
 
 def _said(reading: Reading, spot: Spot) -> str:
     first = spot.first + (reading.tokens[spot.first].folded == "và")
-    return reading.said(first, spot.after)
+    return reading.said(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
 
 
 def _people(people: Sequence[Named]) -> tuple[Person, ...]:

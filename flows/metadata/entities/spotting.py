@@ -15,6 +15,7 @@ from flows.metadata.units import Unit
 __all__ = ["Spot", "spot_bare", "spot_typed"]
 
 _LIST_GAPS = frozenset({",", ";", "", "-", "–", "/"})
+_SENTENCE_ENDS = frozenset({".", "!", "?", ":", "\n", "…"})
 _LETTERS = frozenset({"p", "q", "h"})
 """Type words of one letter, which need their full stop: `P. Bến Nghé`."""
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in TYPE_WORDS)
@@ -137,8 +138,16 @@ def _listed(reading: Reading, gazetteer: Gazetteer, first: int, name_at: int, ty
             return
         first = name_at = following
         after = _name_at(reading, gazetteer, name_at, types)
-        if after is not None and reading.phrase(name_at, after) in gazetteer.provinces:
+        if after is not None and _province_at(reading, gazetteer, name_at, after):
             return  # `xã Nà Lúa, Lạng Sơn`: found by its bare name
+
+
+def _province_at(reading: Reading, gazetteer: Gazetteer, index: int, least: int) -> bool:
+    """Tell whether a province's name begins at `index` and ends at `least` or later."""
+    return any(
+        reading.phrase(index, after) in gazetteer.provinces and reading.joined(index, after, dashes=True)
+        for after in range(least, min(len(reading.tokens), index + gazetteer.longest) + 1)
+    )
 
 
 def _name_at(reading: Reading, gazetteer: Gazetteer, index: int, types: frozenset[str]) -> int | None:
@@ -187,8 +196,10 @@ def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool])
     before = reading.tokens[index - 1]
     if not before.capital:
         return True
-    opens_sentence = (index < 2 or before.gap) and before.folded not in words_of("surnames") | words_of("titles")
-    return bool(opens_sentence) or before.folded in words_of("openers")
+    opens_sentence = (index < 2 or before.gap in _SENTENCE_ENDS) and before.folded not in words_of(
+        "surnames"
+    ) | words_of("titles")
+    return opens_sentence or before.folded in words_of("openers")
 
 
 def _begins_person(reading: Reading, index: int) -> bool:

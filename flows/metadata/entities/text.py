@@ -53,8 +53,10 @@ class Reading:
         return self.text[self.tokens[first].start : self.tokens[after - 1].end]
 
     def follows(self, index: int) -> str:
-        """Return what stands between word `index` and the next."""
-        return self.tokens[index + 1].gap if index + 1 < len(self.tokens) else "\n"
+        """Return what stands between word `index` and the next, or after the last word."""
+        if index + 1 < len(self.tokens):
+            return self.tokens[index + 1].gap
+        return self.text[self.tokens[index].end :].strip() or "\n"
 
     def phrase(self, first: int, after: int) -> str:
         """Return the folded words `first` to `after`, apart by blanks."""
