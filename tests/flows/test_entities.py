@@ -293,6 +293,8 @@ def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated:
         "Trần Lê ",
         "xã ",
         "( ",
+        "1",
+        "hôm nay" + 99 * " ",
     ],
 )
 def test_time_grows_with_the_text_and_not_faster(word: str) -> None:
