@@ -41,7 +41,7 @@ class Reading:
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
             between = text[end:start]
-            gap = "\n" if "\n" in between else between.strip()
+            gap = "" if between == " " else "\n" if "\n" in between else between.strip()
             folded, capital, upper = _form(word)
             tokens.append(Token(start, match.end(), folded, capital, upper, gap))
             end = match.end()
