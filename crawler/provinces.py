@@ -75,16 +75,18 @@ def line_of(code: str) -> tuple[Unit, ...]:
     return tuple(line)
 
 
-def province_of(source: "Source", moment: datetime) -> Province | None:
+def province_of(source: "Source", moment: datetime, named: Mapping[str, int] | None = None) -> Province | None:
     """Return the province of a newspaper's article: the unit on the article's day in Vietnam, and today's.
 
-    Of the provinces that a paper served before the reform, the first counts; None if there never was such a province,
+    Of the provinces that a paper served before the reform, the one that the text names most often counts, the first
+    if it names none. `named`: code of a province on the day, and how often. None if there never was such a province,
     as with a paper that the registry does not know. `moment` must know its zone.
     """
     day = moment.astimezone(_VIETNAM).date()
-    line = line_of(source.province_before[0])
-    if not line:
+    lines = [line for code in source.province_before if (line := line_of(code))]
+    if not lines:
         return None
+    line = max(lines, key=lambda line: sum((named or {}).get(unit.code, 0) for unit in line if unit.stood_on(day)))
     then = next(unit for unit in line if unit.stood_on(day))
     return Province(then=_named(then), now=_named(line[-1]))
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.registry import Layout, Source
-from storage.article import Block, CaptureRef, Image, Province, Video
+from storage.article import Block, CaptureRef, EventDate, Image, Organization, Person, Place, Province, Video
 
-__all__ = ["Cleaned", "Described", "Page", "Refusal", "RefusalReason", "Removal"]
+__all__ = ["Cleaned", "Described", "Entities", "Page", "Refusal", "RefusalReason", "Removal"]
 
 
 class RefusalReason(StrEnum):
@@ -97,6 +97,17 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True)
+class Entities:
+    """What a Vietnamese text names, each kind in order of appearance, and its keywords."""
+
+    places: tuple[Place, ...]
+    people: tuple[Person, ...]
+    organizations: tuple[Organization, ...]
+    event_dates: tuple[EventDate, ...]
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """What can be said about a cleaned article."""
 
@@ -112,4 +123,6 @@ class Described:
     word_count: int
     syllable_count: int
     province: Province | None
+    entities: Entities | None = None
+    """None where the text is not Vietnamese."""
     fields: dict[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ value. Times carry their zone; text is NFC with white space folded.
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -23,10 +23,15 @@ __all__ = [
     "ChangeKind",
     "Decision",
     "Draft",
+    "EventDate",
     "Heading",
     "Image",
     "ListBlock",
+    "Organization",
     "Paragraph",
+    "Person",
+    "Place",
+    "PlaceUnit",
     "Provenance",
     "Province",
     "ProvinceUnit",
@@ -144,6 +149,70 @@ class Province(Record):
     """The unit that existed when the article was published."""
     now: ProvinceUnit
     """The unit that has taken its place."""
+
+
+class PlaceUnit(Record):
+    """An administrative unit in a certain period of its life."""
+
+    code: str
+    """Official code: two digits for a province, three for a district, five for a commune. Codes were re-used."""
+    valid_from: date | None
+    """First day of the unit in this form; null if older than the facts, which begin in November 2021. With the code,
+    it tells the unit apart from all others."""
+    type: str
+    """`tỉnh`, `huyện`, `phường`, …"""
+    name: str
+    """Name without its type."""
+
+
+class Place(PlaceUnit):
+    """An administrative unit that the text names, in the form that it had on the article's day."""
+
+    text: str
+    """How the text first names it, `xã Nà Lúa`."""
+    level: Literal["province", "district", "commune"]
+    """Tier of administration; districts were abolished on 1 July 2025."""
+    valid_until: date | None = None
+    """First day on which the unit was no more; null if it stands. Before the article's day where the text speaks of a
+    unit of the past."""
+    province: ProvinceUnit
+    """The province it belonged to then; its own name for a province."""
+    now: tuple[PlaceUnit, ...]
+    """What stands in its place today: itself, one successor, or several if it was divided; empty if unknown."""
+    resolved_by: Literal["name", "qualifier", "context", "newspaper"]
+    """What told it from others: its name alone, the larger unit named right after it, larger units named elsewhere in
+    the text, or the newspaper's own province. A name that stays ambiguous is left out."""
+    mentions: Annotated[int, Field(ge=1)]
+    """How often the text names it."""
+
+
+class Person(Record):
+    """A person whom the text names."""
+
+    name: str
+    """Full name as first printed, without title."""
+    office: str | None = None
+    """Office as printed beside the name, `Bí thư Tỉnh ủy`; null where none is printed."""
+    mentions: Annotated[int, Field(ge=1)]
+    """How often the text names the person, short forms (`chị Hạnh`) included."""
+
+
+class Organization(Record):
+    """An organisation that the text names."""
+
+    name: str
+    """Name as first printed."""
+    mentions: Annotated[int, Field(ge=1)]
+    """How often the text names it so."""
+
+
+class EventDate(Record):
+    """A day that the text speaks of."""
+
+    day: date
+    """The calendar day. A day without a year is taken in the year that brings it nearest to the publication."""
+    text: str
+    """How the text first says it, `chiều nay (23/9)`."""
 
 
 class ChangeKind(StrEnum):
@@ -278,7 +347,7 @@ class Draft(Record):
     tags: tuple[str, ...] = ()
     """The publisher's own tags."""
     keywords: tuple[str, ...] | None = None
-    """Telling phrases found in the text; null as long as nothing looks for them."""
+    """The publisher's tags, then telling phrases of the text; null where the text is not Vietnamese."""
     language: str | None = None
     """ISO 639 code, `vi`."""
     word_count: int | None = None
@@ -287,14 +356,14 @@ class Draft(Record):
     """Vietnamese syllables, that is tokens between white space that hold a letter."""
     province: Province | None = None
     """The province that the article is about or its newspaper serves."""
-    places: tuple[str, ...] | None = None
-    """Places named in the text; null as long as nothing looks for them."""
-    people: tuple[str, ...] | None = None
-    """Persons named in the text; null as long as nothing looks for them."""
-    organizations: tuple[str, ...] | None = None
-    """Organisations named in the text; null as long as nothing looks for them."""
-    event_dates: tuple[str, ...] | None = None
-    """Days (YYYY-MM-DD) that the text speaks of; null as long as nothing looks for them."""
+    places: tuple[Place, ...] | None = None
+    """Administrative units named in the text, in order of appearance; null where the text is not Vietnamese."""
+    people: tuple[Person, ...] | None = None
+    """Persons named in the text, in order of appearance; null where the text is not Vietnamese."""
+    organizations: tuple[Organization, ...] | None = None
+    """Organisations named in the text, in order of appearance; null where the text is not Vietnamese."""
+    event_dates: tuple[EventDate, ...] | None = None
+    """Days that the text speaks of, in order of appearance; null where the text is not Vietnamese."""
 
     relation: Relation | None = None
     """How it stands to other articles; null for a tombstone."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.registry import Registry
     from storage.archive import Archive, Difference
 
-__all__ = ["articles", "diff", "history", "show", "sources"]
+__all__ = ["articles", "diff", "history", "named_in", "show", "sources"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
@@ -172,6 +172,8 @@ def _print_article(article: Article) -> None:
             case _:
                 text = Text(block.text, style="bold" if block.type == "heading" else "")
         screen.print(Padding(text, (1, 0, 0, 0)))
+    if named := named_in(article):
+        screen.print(Padding(Text(named, style="dim"), (1, 0, 0, 0)))
     relation = article.relation
     told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
     if relation and relation.of:
@@ -179,6 +181,18 @@ def _print_article(article: Article) -> None:
     if article.credit:
         told += f"; credited to {article.credit}"
     screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))
+
+
+def named_in(article: Article) -> str:
+    """Return what the article names, a line a kind, without the kinds of which it names none."""
+    lines = {
+        "places": [f"{place.type} {place.name}" for place in article.places or ()],
+        "people": [person.name + (f" ({person.office})" if person.office else "") for person in article.people or ()],
+        "organisations": [organization.name for organization in article.organizations or ()],
+        "days": [f"{event.day:%d/%m/%Y}" for event in article.event_dates or ()],
+        "keywords": list(article.keywords or ()),
+    }
+    return "\n".join(f"{label}: {'; '.join(names)}" for label, names in lines.items() if names)
 
 
 @click.command()

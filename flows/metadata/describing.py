@@ -1,20 +1,25 @@
 """Describing: what can be said about a cleaned article, each field with its origin."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 
 from crawler.addresses import canonical, identity, is_article
-from crawler.provinces import province_of
+from crawler.provinces import line_of, province_of
 from crawler.registry import Layout, Source
 from flows.cleaning.markup import absolute
 from flows.cleaning.opening import VIETNAM
 from flows.cleaning.surveying import Survey, survey
 from flows.metadata.credits import credit_article
+from flows.metadata.entities import recognise
 from flows.metadata.language import count_syllables, count_words, detect_language
 from flows.metadata.publication import date_article
 from flows.metadata.subjects import read_section, read_tags
-from flows.stages import Cleaned, Described, Page
+from flows.stages import Cleaned, Described, Entities, Page
 
 __all__ = ["describe"]
+
+_NAMED = ("keywords", "places", "people", "organizations", "event_dates")
+"""Fields that are read from the article's words."""
 
 
 def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Described:
@@ -42,8 +47,13 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Descr
         "tags": tags_by,
         "canonical_url": address_by,
         "language": "letters" if language else None,
+        **dict.fromkeys(_NAMED, "text" if language == "vi" else None),
     }
     text = "\n".join(filter(None, (cleaned.lead, cleaned.text)))
+    entities = _entities(page, cleaned, dated.published_at, tags) if language == "vi" else None
+    named: Counter[str] = Counter()
+    for place in entities.places if entities else ():
+        named[place.province.code] += place.mentions
     return Described(
         canonical_url=address,
         published_at=dated.published_at,
@@ -56,13 +66,31 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Descr
         language=language,
         word_count=count_words(text),
         syllable_count=count_syllables(text),
-        province=province_of(page.source, _day(dated.published_at, page.fetched_at)),
+        province=province_of(page.source, _day(dated.published_at, page.fetched_at), named),
+        entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )
 
 
 def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:
     return published_at or fetched_at.astimezone(VIETNAM)
+
+
+def _entities(page: Page, cleaned: Cleaned, published_at: datetime | None, tags: tuple[str, ...]) -> Entities:
+    day = _day(published_at, page.fetched_at).astimezone(VIETNAM).date()
+    captions = [image.caption for image in cleaned.images] + [video.caption for video in cleaned.videos]
+    return recognise(
+        [cleaned.headline, cleaned.lead or "", cleaned.text, *filter(None, captions)],
+        day=day,
+        published=day if published_at else None,
+        own_provinces=_own_provinces(page.source, day),
+        tags=tags,
+    )
+
+
+def _own_provinces(source: Source, day: date) -> set[str]:
+    """Return the codes, on `day`, of all provinces that a newspaper served before or after the reform."""
+    return {unit.code for code in source.province_before for unit in line_of(code) if unit.stood_on(day)}
 
 
 def _address(found: Survey, page: Page) -> tuple[str, str]:

@@ -13,6 +13,7 @@ __all__ = ["draft", "rules_digest"]
 
 def draft(page: Page, cleaned: Cleaned, described: Described, *, extractor: str) -> Draft:
     """Assemble the draft of an article; its relation to others is not known yet. `extractor`: version of the code."""
+    named = described.entities
     return Draft(
         article_id=article_id(page.url, page.source),
         source=page.source.slug,
@@ -38,6 +39,11 @@ def draft(page: Page, cleaned: Cleaned, described: Described, *, extractor: str)
         word_count=described.word_count,
         syllable_count=described.syllable_count,
         province=described.province,
+        keywords=named.keywords if named else None,
+        places=named.places if named else None,
+        people=named.people if named else None,
+        organizations=named.organizations if named else None,
+        event_dates=named.event_dates if named else None,
         provenance=Provenance(
             capture=page.capture,
             extractor=extractor,

@@ -71,6 +71,14 @@ def test_an_article_belongs_to_the_province_of_its_day_and_of_today(
     assert (province.now.code, province.now.name) == now
 
 
+def test_of_several_provinces_the_one_that_the_text_names_most_counts() -> None:
+    both, moment = paper("24", "27", province="24"), datetime(2024, 5, 1, tzinfo=UTC)
+    for named, expected in (({"27": 2, "24": 1, "01": 9}, "Bắc Ninh"), ({"01": 9}, "Bắc Giang")):
+        province = province_of(both, moment, named)
+        assert province is not None
+        assert province.then.name == expected
+
+
 @pytest.mark.skipif(not UNITS.exists(), reason="needs ../shared/data/units, the dated table of units")
 def test_the_table_agrees_with_the_official_units() -> None:
     with UNITS.open(encoding="utf-8", newline="") as file:

@@ -8,6 +8,7 @@ import pytest
 from crawler.registry import load_registry
 from flows.cleaning import clean, open_page
 from flows.stages import Page, Refusal, RefusalReason
+from tests.quality import entities
 from tests.quality.pages import (
     MISSING,
     SHARED,
@@ -30,6 +31,12 @@ def test_no_figure_falls_below_its_floor(setting: str) -> None:
     registry = load_registry() if setting == "vietnam" else None
     means = measure(list(read_pages(WORLD_PAGES if setting == "world" else VIETNAM_PAGES, registry)))
     fallen = {name: means.get(name) for name, floor in FLOORS[setting].items() if means.get(name, 0.0) < floor}
+    assert not fallen
+
+
+def test_places_and_persons_are_found_as_well_as_ever() -> None:
+    found = entities.measure()
+    fallen = {name: found[name] for name, floor in FLOORS["entities"].items() if found[name] < floor}
     assert not fallen
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.article import Image
-from storage.changes import compare
+from storage.article import Image, editorial_hash
+from storage.changes import compare, differing_fields
 from tests.storage.examples import TEXT, draft
 
 ONE, TWO = TEXT
@@ -114,3 +114,9 @@ def test_a_very_long_text_is_compared_in_bounded_time(count: int) -> None:
     compare(draft(paragraphs=(" ".join(before),)), draft(1, paragraphs=(" ".join(after),)))
     compare(draft(paragraphs=(" ".join(["Mưa."] * count),)), draft(1, paragraphs=(" ".join(["Mưa."] * (count - 1)),)))
     assert time.process_time() - started < 20
+
+
+def test_what_a_text_names_is_described_but_not_editorial() -> None:
+    named = draft(people=({"name": "Lò Thị Mẫu", "mentions": 1},), event_dates=({"day": "2026-03-02", "text": "nay"},))
+    assert editorial_hash(named) == editorial_hash(draft())
+    assert differing_fields(draft(), named) == ("event_dates", "people")

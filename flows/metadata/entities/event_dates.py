@@ -1,0 +1,173 @@
+"""Event dates: the calendar days that a text speaks of, `chiều nay (23/9)`, `ngày 8-1`, `hôm qua`.
+
+A day without a year is taken in the year that brings it nearest to the publication; words such as `hôm qua` count
+from it. Months, quarters and years are no days, and a fraction (`1/3 diện tích`) is no date.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flows.metadata.entities.text import Reading
+from storage.article import EventDate
+
+__all__ = ["find_event_dates"]
+
+_NUMBERS = re.compile(r"\d{1,4}(?:\s?[/.\-–]\s?\d{1,4})+")
+_WORDS = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*(?:năm|,|/|-)\s*(?P<year>\d{4}))?(?!\d)")
+_FULL = re.compile(
+    r"(?:(?P<first>\d{1,2})[-–])?(?P<day>\d{1,2})(?P<sep>[/.\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})"
+)
+_SHORT = re.compile(
+    r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/-])(?P<month>\d{1,2})"
+)
+_CUE = re.compile(
+    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|quốc khánh|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
+    re.IGNORECASE,
+)
+"""What makes two numbers a date when it stands right before them."""
+_CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$", re.IGNORECASE)
+"""A further date of a list or a span: `ngày 8-1 và 10-1`."""
+_EARLIER = re.compile(
+    r"(?<![\d/.,-])(?P<days>\d{1,2}(?:,\s?\d{1,2}){0,4})\s*(?:,|và|đến|đến hết)\s*(?:ngày\s+)?$", re.IGNORECASE
+)
+"""Days that share the month of the next: `ngày 12, 13 và 14/9`."""
+_NO_DATE_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:số|điều|khoản|nghị định|quyết định|luật|tỷ số|tỉ số)\s*|[\w/.,-])$", re.IGNORECASE
+)
+_NO_DATE_AFTER = re.compile(
+    r"(?:[\w%/]|[.,-]\d|-[^\W\d]|\s+(?:diện tích|số|tổng|dân số|quãng|đồng|giá|cử tri|đại biểu|chặng))"
+)
+_LUNAR = re.compile(r"\s*\(?âm lịch")
+_YEAR_AFTER = re.compile(r"\s*,?\s*(?:năm\s+(?P<year>\d{4})|(?P<last>năm ngoái)|(?P<this>năm nay))")
+_EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?\d")
+
+_HALVES = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "khuya"})
+_SHIFTS = {"nay": 0, "qua": -1, "mai": 1, "kia": -2}
+LOOK_BACK = 40
+"""Characters before a number that may make it a date."""
+
+
+class _Dated(NamedTuple):
+    at: int
+    event: EventDate
+
+
+def find_event_dates(reading: Reading, published: date | None) -> tuple[EventDate, ...]:
+    """Return the days that a text speaks of, each once, in order of appearance.
+
+    Without `published` only days printed with their year are known.
+    """
+    text = reading.text
+    found = [*_numeric(text, published), *_worded(text, published)]
+    if published:
+        found += _told(reading, published)
+    first: dict[date, EventDate] = {}
+    for dated in sorted(found, key=lambda dated: dated.at):
+        first.setdefault(dated.event.day, dated.event)
+    return tuple(first.values())
+
+
+def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
+    """Yield days such as `ngày 8-1`, `23/9/2021`, `ngày 12, 13 và 14/9`."""
+    for match in _NUMBERS.finditer(text):
+        before = text[max(0, match.start() - LOOK_BACK) : match.start()]
+        after = text[match.end() : match.end() + LOOK_BACK]
+        if _NO_DATE_BEFORE.search(before) or _NO_DATE_AFTER.match(after):
+            continue
+        numbers = re.sub(r"\s", "", match[0])
+        shape = _FULL.fullmatch(numbers) or _SHORT.fullmatch(numbers)
+        if shape is None:
+            continue
+        earlier = _EARLIER.search(before)
+        cue = _CUE.search(before, 0, earlier.start() if earlier else len(before))
+        if cue is None and earlier:
+            earlier, cue = None, _CUE.search(before)
+        groups = shape.groupdict()
+        if not (groups.get("year") or cue or _CHAIN.search(before)):
+            continue
+        year, taken = _year(groups.get("year"), after, published)
+        said = _said(text, match.start() - len(before) + cue.start() if cue else match.start(), match.end() + taken)
+        month = int(shape["month"])
+        days = [(int(day), month) for day in earlier["days"].split(",")] if earlier else []
+        if first := groups.get("first"):
+            days.append((int(first), int(groups.get("first_month") or month)))
+        for day, its_month in [*days, (int(shape["day"]), month)]:
+            if resolved := _resolve(day, its_month, year, published):
+                yield _Dated(match.start(), EventDate(day=resolved, text=said))
+
+
+def _said(text: str, start: int, end: int) -> str:
+    """Return the words of a date with the bracket that they open, but without brackets around them all."""
+    said = text[start:end].strip(" ,")
+    if said.startswith("("):
+        return said[1:]
+    return said + ")" if "(" in said and text.startswith(")", end) else said
+
+
+def _worded(text: str, published: date | None) -> Iterator[_Dated]:
+    """Yield days such as `ngày 5 tháng 3 năm 2026`."""
+    for match in _WORDS.finditer(text):
+        before = text[max(0, match.start() - LOOK_BACK) : match.start()]
+        cue = _CUE.search(before)
+        after = text[match.end() : match.end() + LOOK_BACK]
+        if not (cue or match["year"]) or before[-1:].isdecimal() or _LUNAR.match(after):
+            continue
+        start = match.start() - len(before) + cue.start() if cue else match.start()
+        year, end = _year(match["year"], after, published)
+        if resolved := _resolve(int(match["day"]), int(match["month"]), year, published):
+            yield _Dated(match.start(), EventDate(day=resolved, text=text[start : match.end() + end].strip(" ,(")))
+
+
+def _told(reading: Reading, published: date) -> Iterator[_Dated]:
+    """Yield days told from the publication: `hôm qua`, `sáng mai`."""
+    tokens = reading.tokens
+    for index, token in enumerate(tokens):
+        shift = _SHIFTS.get(token.folded)
+        if shift is None or index == 0 or token.gap:
+            continue
+        before = tokens[index - 1]
+        if before.folded == "ngày":
+            shift = {"mai": 1, "kia": 2}.get(token.folded)  # `ngày nay` means nowadays
+        elif before.folded != "hôm" and (before.folded not in _HALVES or token.folded == "kia"):
+            shift = None
+        if token.folded == "mai" and index + 1 < len(tokens) and tokens[index + 1].folded in ("sau", "này"):
+            continue
+        if (
+            shift is not None
+            and not token.capital
+            and not _EXPLICIT.match(reading.text[token.end : token.end + LOOK_BACK])
+        ):
+            day = published + timedelta(days=shift)
+            yield _Dated(before.start, EventDate(day=day, text=reading.text[before.start : token.end]))
+
+
+def _year(printed: str | None, after: str, published: date | None) -> tuple[int | None, int]:
+    """Return the year printed in the date or right after it, and how many characters that takes."""
+    if printed:
+        return int(printed), 0
+    match = _YEAR_AFTER.match(after)
+    if match is None or (match["year"] is None and published is None):
+        return None, 0
+    if match["year"]:
+        return int(match["year"]), match.end()
+    assert published is not None
+    return published.year - bool(match["last"]), match.end()
+
+
+def _resolve(day: int, month: int, year: int | None, published: date | None) -> date | None:
+    if year is not None:
+        return _date(year, month, day) if 1000 <= year <= 2100 else None
+    if published is None:
+        return None
+    around = (_date(published.year + shift, month, day) for shift in (0, -1, 1))
+    return min((one for one in around if one), key=lambda one: abs(one - published), default=None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None  # 30 February

@@ -1,0 +1,150 @@
+"""Placing: which unit each named place is, by the day of the article and by what else the text names.
+
+The largest clue first: a larger unit named right after it (`xã A, huyện B`), then districts and provinces named
+elsewhere in the text together with the newspaper's own provinces. What is still ambiguous is left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from flows.metadata.entities.spotting import Spot
+from flows.metadata.entities.text import Reading
+from flows.metadata.units import Unit, UnitTable
+
+__all__ = ["Placed", "place_spots"]
+
+Clue = Literal["name", "qualifier", "context", "newspaper"]
+
+_QUALIFIER_GAPS = frozenset({",", "(", ""})
+_LINKS = frozenset({"thuộc", "của", "ở", "tại"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A spot with the unit that is meant."""
+
+    spot: Spot
+    unit: Unit
+    clue: Clue
+
+
+def place_spots(
+    reading: Reading, spots: Sequence[Spot], table: UnitTable, day: date, own_provinces: Iterable[str]
+) -> list[Placed]:
+    """Choose the unit of each spot, `spots` in order of appearance; those that stay ambiguous are left out.
+
+    `own_provinces` are codes of the provinces that the newspaper serves on `day`.
+    """
+    own = frozenset(own_provinces)
+    candidates = [_local(spot, day, own) if spot.local else _alive(spot, day) for spot in spots]
+    named = _certain(candidates)
+    districts = {unit.code for unit in named if unit.level == "district"}
+    provinces = {unit.code for unit in named if unit.level == "province"}
+    placed = []
+    for index, (spot, units) in enumerate(zip(spots, candidates, strict=True)):
+        if not units:
+            continue
+        right_after = _qualifiers(reading, spots, candidates, index)
+        if spot.bare and len(units) == 1:
+            chosen: tuple[Unit, Clue] | None = (units[0], "newspaper" if spot.local else "name")
+        else:
+            chosen = _choose(units, table, day, right_after, districts, provinces, own)
+        if chosen is not None:
+            placed.append(Placed(spot, *chosen))
+    return placed
+
+
+def _alive(spot: Spot, day: date) -> tuple[Unit, ...]:
+    """Return the candidates that stood on `day`; else, or if the text says so, those that had ended by then."""
+    standing = tuple(unit for unit in spot.units if unit.stood_on(day))
+    last: dict[str, Unit] = {}
+    for unit in spot.units:
+        if unit.valid_until is not None and unit.valid_until <= day:
+            known = last.get(unit.code)
+            if known is None or (known.valid_until or date.min) < unit.valid_until:
+                last[unit.code] = unit
+    ended = tuple(last.values())
+    return ended if spot.past and ended else standing or ended
+
+
+def _local(spot: Spot, day: date, own: frozenset[str]) -> tuple[Unit, ...]:
+    """Return the one district of the newspaper's own provinces that the spot can be."""
+    near = tuple(unit for unit in spot.units if unit.stood_on(day) and unit.parent in own)
+    return near if len(near) == 1 else ()
+
+
+def _certain(candidates: Sequence[tuple[Unit, ...]]) -> list[Unit]:
+    """Return the districts and provinces that only one unit can be."""
+    return [units[0] for units in candidates if len(units) == 1 and units[0].level != "commune"]
+
+
+def _qualifiers(
+    reading: Reading, spots: Sequence[Spot], candidates: Sequence[tuple[Unit, ...]], index: int
+) -> list[Unit]:
+    """Return the larger units, if any, that are named right after the spot: `xã A, huyện B, tỉnh C`."""
+    found: list[Unit] = []
+    level = _rank(candidates[index])
+    tokens = reading.tokens
+    for follower in range(index + 1, min(index + 8, len(spots))):
+        before, spot = spots[follower - 1], spots[follower]
+        start = before.after
+        if start + 1 == spot.first and tokens[start].folded in _LINKS and not tokens[start].gap:
+            start += 1
+        if spot.first != start or not candidates[follower]:
+            break
+        conjoined = tokens[spot.first].gap in _QUALIFIER_GAPS
+        if not conjoined:
+            break
+        if _rank(candidates[follower]) > level:
+            found += candidates[follower]
+            level = _rank(candidates[follower])
+    return found
+
+
+def _rank(units: Sequence[Unit]) -> int:
+    return {"commune": 0, "district": 1, "province": 2}[units[0].level] if units else 3
+
+
+def _choose(
+    units: tuple[Unit, ...],
+    table: UnitTable,
+    day: date,
+    right_after: list[Unit],
+    districts: set[str],
+    provinces: set[str],
+    own: frozenset[str],
+) -> tuple[Unit, Clue] | None:
+    alone = len(units) == 1
+    if right_after and units[0].level != "province":
+        larger = {code for unit in right_after if unit.level == "province" for code in _lineage(unit, table, day)}
+        between = {unit.code for unit in right_after if unit.level == "district"}
+        inside = [unit for unit in units if not larger or _province_code(unit, table, day) in larger]
+        narrower = [unit for unit in inside if unit.parent in between]
+        if len(narrower or inside) == 1:
+            return (narrower or inside)[0], "name" if alone else "qualifier"
+        if larger and not inside:
+            return None  # the text puts it where no such unit is known
+        units = tuple(narrower or inside)
+    if len(units) == 1:
+        return units[0], "name"
+    if units[0].level == "commune" and (near := [unit for unit in units if unit.parent in districts]):
+        if len(near) == 1:
+            return near[0], "context"
+        units = tuple(near)
+    near = [unit for unit in units if _province_code(unit, table, day) in provinces | own]
+    if len(near) == 1:
+        home = _province_code(near[0], table, day) in provinces
+        return near[0], "context" if home else "newspaper"
+    return None
+
+
+def _lineage(province: Unit, table: UnitTable, day: date) -> set[str]:
+    """Return the code of a province, and of those in its place if it is one of the past: `xã A (tỉnh B cũ)`."""
+    return {province.code} | ({unit.code for unit in table.present(province)} if not province.stood_on(day) else set())
+
+
+def _province_code(unit: Unit, table: UnitTable, day: date) -> str | None:
+    province = table.province(unit, day)
+    return province.code if province else None

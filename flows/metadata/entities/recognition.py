@@ -1,0 +1,145 @@
+"""Recognition: everything that a text names, one recogniser after the other, each masked by those before it.
+
+Places after a type word first, then persons, then bare places, then organisations.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.metadata.entities.event_dates import find_event_dates
+from flows.metadata.entities.gazetteer import load_gazetteer
+from flows.metadata.entities.keywords import find_keywords
+from flows.metadata.entities.organizations import Organized, find_organizations
+from flows.metadata.entities.people import Named, find_people
+from flows.metadata.entities.placing import Placed, place_spots
+from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
+from flows.metadata.entities.text import Reading, fold_name, read_text
+from flows.metadata.units import Unit, UnitTable, load_units
+from flows.stages import Entities
+from storage.article import Organization, Person, Place, PlaceUnit, ProvinceUnit
+
+__all__ = ["MOST_CHARACTERS", "Mentions", "find_mentions", "recognise"]
+
+MOST_CHARACTERS = 100_000
+"""Characters of a text that are looked at: five times the longest features of the press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Where a text names what."""
+
+    reading: Reading
+    places: tuple[Placed, ...]
+    people: tuple[Named, ...]
+    organizations: tuple[Organized, ...]
+
+
+def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mentions:
+    """Find what `text` names, read as an article of `day` by a paper that serves the provinces with these codes."""
+    reading = read_text(text[:MOST_CHARACTERS])
+    gazetteer = load_gazetteer()
+    typed = spot_typed(reading, gazetteer)
+    in_typed = _covering((spot.first, spot.after) for spot in typed)
+    people = find_people(reading, gazetteer, in_typed, {spot.first: spot.after for spot in typed}.get)
+    persons = _covering((named.first, named.after) for named in people)
+    bare = spot_bare(reading, gazetteer, lambda index: in_typed(index) or persons(index))
+    spots = sorted([*typed, *bare], key=lambda spot: spot.first)
+    places = place_spots(reading, spots, load_units(), day, own_provinces)
+    ends = {spot.first: spot.after for spot in spots}
+    in_places = _covering((spot.first, spot.after) for spot in spots)
+    organizations = [
+        organized for organized in find_organizations(reading, persons, ends.get) if not in_places(organized.first)
+    ]
+    return Mentions(reading, tuple(places), tuple(people), tuple(organizations))
+
+
+def recognise(
+    lines: Sequence[str], *, day: date, published: date | None, own_provinces: Iterable[str], tags: Sequence[str]
+) -> Entities:
+    """Say what an article names. `lines`: headline first, then lead, paragraphs and captions; tidy text.
+
+    `day`: the day as of which places are meant, in Vietnam; `published`: the day from which `hôm qua` counts, if known.
+    Never raises on what a text holds; time grows with the length of the text.
+    """
+    mentions = find_mentions("\n".join(lines), day, own_provinces)
+    reading = mentions.reading
+    headline_end = len(lines[0]) if lines else 0
+    headline_words = sum(token.start < headline_end for token in reading.tokens)
+    return Entities(
+        places=_places(mentions, load_units(), day),
+        people=_people(mentions.people),
+        organizations=_organizations(mentions.organizations),
+        event_dates=find_event_dates(reading, published),
+        keywords=find_keywords(reading, headline_words, tags),
+    )
+
+
+def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
+    """Return a function that tells whether a word stands in one of `spans`, which do not overlap."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+
+    def covers(index: int) -> bool:
+        place = bisect_right(starts, index) - 1
+        return place >= 0 and index < ordered[place][1]
+
+    return covers
+
+
+def _places(mentions: Mentions, table: UnitTable, day: date) -> tuple[Place, ...]:
+    counts = Counter(placed.unit.key for placed in mentions.places)
+    first: dict[tuple[str, date | None], Placed] = {}
+    for placed in mentions.places:
+        first.setdefault(placed.unit.key, placed)
+    return tuple(
+        _place(placed, mentions.reading, table, day, counts[key])
+        for key, placed in first.items()
+        if table.province(placed.unit, day)
+    )
+
+
+def _place(placed: Placed, reading: Reading, table: UnitTable, day: date, count: int) -> Place:
+    unit, spot = placed.unit, placed.spot
+    province = table.province(unit, day) or unit
+    return Place(
+        **_told(unit),
+        text=_said(reading, spot),
+        level=unit.level,
+        valid_until=unit.valid_until,
+        province=ProvinceUnit(code=province.code, name=province.name),
+        now=tuple(PlaceUnit(**_told(successor)) for successor in table.present(unit)),
+        resolved_by=placed.clue,
+        mentions=count,
+    )
+
+
+def _told(unit: Unit) -> dict[str, str | date | None]:
+    return {"code": unit.code, "valid_from": unit.valid_from, "type": unit.type, "name": unit.name}
+
+
+def _said(reading: Reading, spot: Spot) -> str:
+    first = spot.first + (reading.tokens[spot.first].folded == "và")
+    return reading.said(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
+
+
+def _people(people: Sequence[Named]) -> tuple[Person, ...]:
+    counts = Counter(fold_name(named.name) for named in people)
+    names: dict[str, str] = {}
+    offices: dict[str, str] = {}
+    for named in people:
+        key = fold_name(named.name)
+        names.setdefault(key, named.name)
+        if named.office:
+            offices.setdefault(key, named.office)
+    return tuple(Person(name=name, office=offices.get(key), mentions=counts[key]) for key, name in names.items())
+
+
+def _organizations(organizations: Sequence[Organized]) -> tuple[Organization, ...]:
+    counts = Counter(fold_name(organized.name) for organized in organizations)
+    names: dict[str, str] = {}
+    for organized in organizations:
+        names.setdefault(fold_name(organized.name), organized.name)
+    return tuple(Organization(name=name, mentions=counts[key]) for key, name in names.items())

@@ -1,0 +1,226 @@
+"""Spotting: where a text names administrative units, and which units may be meant.
+
+Districts and communes count only after a type word (`xã`, `TP.`) or inside a list that began with one; provinces and
+a few cities also bare. Bare names are searched only where no person stands.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
+from flows.metadata.entities.lexicon import words_of
+from flows.metadata.entities.text import Reading
+from flows.metadata.units import Unit
+
+__all__ = ["Spot", "spot_bare", "spot_typed"]
+
+_LIST_GAPS = frozenset({",", ";", "", "-", "–", "/"})
+_SENTENCE_ENDS = frozenset({".", "!", "?", ":", "\n", "…"})
+_LETTERS = frozenset({"p", "q", "h"})
+"""Type words of one letter, which need their full stop: `P. Bến Nghé`."""
+_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in TYPE_WORDS)
+_SHORT = frozenset({"tp", "t p", "tx", "tt", *_LETTERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where the text names a unit."""
+
+    first: int
+    """Index of its first word, type word included."""
+    after: int
+    """Index of the word after it."""
+    units: tuple[Unit, ...]
+    """All units of any time that bear the name and the type."""
+    past: bool = False
+    """True if the text says that the unit is one of the past: `huyện Nà Lúa (cũ)`."""
+    bare: bool = False
+    """True if it is named without a type word."""
+    local: bool = False
+    """True if only a district of the newspaper's own province can be meant: `Nà Lúa: Mưa to`."""
+
+
+def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
+    """Return the units named after a type word, and those of the lists that it opens, in order."""
+    spots: list[Spot] = []
+    index, count = 0, len(reading.tokens)
+    while index < count:
+        opened = _type_at(reading, index)
+        if opened is None:
+            index += 1
+            continue
+        types, name_at = opened
+        found = list(_listed(reading, gazetteer, index, name_at, types))
+        spots += found
+        index = found[-1].after if found else index + 1
+    return spots
+
+
+def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
+    """Return the provinces and known cities named without a type word, outside the words that are `taken`.
+
+    Also the districts that a local paper names where nothing but a place can stand: `Hội chợ xuân (Nà Lúa)`.
+    """
+    spots = []
+    index, count = 0, len(reading.tokens)
+    while index < count:
+        token = reading.tokens[index]
+        if not (token.capital or token.upper) or taken(index):
+            index += 1
+            continue
+        named = token.folded in gazetteer.bare_firsts
+        after = _bare_at(reading, gazetteer, index, taken) if named else None
+        if after is not None:
+            spots.append(_spot(reading, index, after, gazetteer.bare[reading.phrase(index, after)], bare=True))
+        elif (after := _local_at(reading, gazetteer, index, taken)) is not None:
+            units = gazetteer.districts[reading.phrase(index, after)]
+            spots.append(_spot(reading, index, after, units, bare=True, local=True))
+        index = after or index + 1
+    return spots
+
+
+def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
+    """Return the end of a district's name at `index` if it stands in brackets, opens a headline or follows `tại`."""
+    tokens = reading.tokens
+    before = tokens[index - 1].folded if index and not tokens[index].gap else ""
+    opens = index == 0 or "\n" in tokens[index].gap
+    if not (opens or tokens[index].gap == "(" or before in ("tại", "ở")):
+        return None
+    for after in range(min(len(tokens), index + 4), index + 1, -1):
+        if not reading.joined(index, after) or reading.phrase(index, after) not in gazetteer.districts:
+            continue
+        behind = reading.follows(after - 1)
+        if opens:
+            fits = behind == ":"
+        elif before:
+            fits = bool(behind) or not tokens[after].capital
+        else:
+            fits = behind.startswith((")", ","))
+        whole = all(tokens[place].capital and not taken(place) for place in range(index, after))
+        return after if fits and whole else None
+    return None
+
+
+def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
+    """Return the types that the words at `index` announce, and where the name would begin."""
+    tokens = reading.tokens
+    if tokens[index].folded not in _FIRST_WORDS:
+        return None
+    for length in (2, 1):
+        after = index + length
+        if after >= len(tokens):
+            continue
+        phrase = reading.phrase(index, after)
+        types = TYPE_WORDS.get(phrase)
+        if types is None or (length == 2 and tokens[index + 1].gap not in ("", ".")):
+            continue
+        gap = tokens[after].gap
+        if gap == "" or (gap == "." and phrase in _SHORT) or (gap == ":" and phrase not in _SHORT):
+            if phrase in _LETTERS and not (gap == "." and tokens[index].upper):
+                continue
+            return types, after
+    return None
+
+
+def _listed(reading: Reading, gazetteer: Gazetteer, first: int, name_at: int, types: frozenset[str]) -> Iterator[Spot]:
+    """Yield the unit named at `name_at` and those that follow it in a list."""
+    after = _name_at(reading, gazetteer, name_at, types)
+    while after is not None:
+        yield _spot(reading, first, after, gazetteer.typed(reading.phrase(name_at, after), types))
+        if after >= len(reading.tokens) or reading.tokens[after].gap not in _LIST_GAPS:
+            return
+        following = after
+        if reading.tokens[following].folded in ("và", "cùng", "với"):
+            following += 1
+        elif not reading.tokens[following].gap:
+            return
+        if following >= len(reading.tokens) or _type_at(reading, following):
+            return
+        first = name_at = following
+        after = _name_at(reading, gazetteer, name_at, types)
+        if after is not None and _province_at(reading, gazetteer, name_at, after):
+            return  # `xã Nà Lúa, Lạng Sơn`: found by its bare name
+
+
+def _province_at(reading: Reading, gazetteer: Gazetteer, index: int, least: int) -> bool:
+    """Tell whether a province's name begins at `index` and ends at `least` or later."""
+    return any(
+        reading.phrase(index, after) in gazetteer.provinces and reading.joined(index, after, dashes=True)
+        for after in range(least, min(len(reading.tokens), index + gazetteer.longest) + 1)
+    )
+
+
+def _name_at(reading: Reading, gazetteer: Gazetteer, index: int, types: frozenset[str]) -> int | None:
+    """Return the end of the longest name of a unit of `types` that begins at `index`."""
+    tokens = reading.tokens
+    if index >= len(tokens) or not (tokens[index].capital or tokens[index].upper or tokens[index].folded.isdecimal()):
+        return None
+    for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
+        if reading.joined(index, after, dashes=True) and gazetteer.typed(reading.phrase(index, after), types):
+            longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital
+            if longer and not (_begins_person(reading, after) or _type_at(reading, after)):
+                return None  # a longer name that the table does not know
+            if not all(token.capital or token.upper or token.folded[0].isdecimal() for token in tokens[index:after]):
+                continue
+            return after
+    return None
+
+
+def _bare_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
+    tokens = reading.tokens
+    for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
+        phrase = reading.phrase(index, after)
+        if phrase not in gazetteer.bare or not reading.joined(index, after, dashes=True):
+            continue
+        if any(taken(place) for place in range(index, after)):
+            continue
+        if not all(token.capital or token.upper for token in tokens[index:after]):
+            return None
+        longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital and not taken(after)
+        if longer and not (_begins_person(reading, after) or _type_at(reading, after)):
+            return None
+        if after < len(tokens) and not tokens[after].gap and tokens[after].folded == "fc":
+            return None
+        return after if _may_stand_after(reading, index, taken) else None
+    return None
+
+
+def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool]) -> bool:
+    """Tell whether the words before `index` leave the name after them a place."""
+    token = reading.tokens[index]
+    if index == 0 or token.gap or taken(index - 1):
+        return True
+    barred = words_of("not_a_place_after")
+    if any(reading.phrase(start, index) in barred for start in (index - 1, index - 2) if start >= 0):
+        return False
+    before = reading.tokens[index - 1]
+    if not before.capital:
+        return True
+    opens_sentence = (index < 2 or before.gap in _SENTENCE_ENDS) and before.folded not in words_of(
+        "surnames"
+    ) | words_of("titles")
+    return opens_sentence or before.folded in words_of("openers")
+
+
+def _begins_person(reading: Reading, index: int) -> bool:
+    tokens = reading.tokens
+    return (
+        index + 1 < len(tokens)
+        and tokens[index].folded in words_of("surnames")
+        and not tokens[index + 1].gap
+        and tokens[index + 1].capital
+    )
+
+
+def _spot(
+    reading: Reading, first: int, after: int, units: tuple[Unit, ...], *, bare: bool = False, local: bool = False
+) -> Spot:
+    tokens = reading.tokens
+    past = (
+        after < len(tokens)
+        and tokens[after].gap in ("", "(")
+        and (
+            tokens[after].folded == "cũ" or reading.phrase(after, after + 2) in ("trước đây", "trước kia", "ngày trước")
+        )
+    )
+    return Spot(first, after, units, past, bare, local)

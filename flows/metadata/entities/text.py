@@ -1,0 +1,88 @@
+"""Text as a row of words with their offsets, which all recognisers read."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from flows.dedup.folding import fold
+
+__all__ = ["Reading", "Token", "fold_name", "read_text"]
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_JOINTS = frozenset({"-", "–", "—"})
+"""What may stand between two words of one name: `Bà Rịa - Vũng Tàu`."""
+
+
+class Token(NamedTuple):
+    """A word of the text."""
+
+    start: int
+    end: int
+    folded: str
+    """In lower case, with one spelling of tone marks."""
+    capital: bool
+    """Title case, as syllables of names are printed: `Lạng`."""
+    upper: bool
+    """Only capitals: `UBND`, `P`."""
+    gap: str
+    """What stands between the word before and this one, without blanks; empty if only blanks do."""
+
+
+class Reading:
+    """A text and its words."""
+
+    __slots__ = ("_folded", "text", "tokens")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        tokens: list[Token] = []
+        end = 0
+        for match in _WORD.finditer(text):
+            word, start = match[0], match.start()
+            between = text[end:start]
+            gap = "" if between == " " else "\n" if "\n" in between else between.strip()
+            folded, capital, upper = _form(word)
+            tokens.append(Token(start, match.end(), folded, capital, upper, gap))
+            end = match.end()
+        self.tokens = tuple(tokens)
+        self._folded = [token.folded for token in tokens]
+
+    def said(self, first: int, after: int) -> str:
+        """Return the text of the words `first` to `after`, the latter left out."""
+        return self.text[self.tokens[first].start : self.tokens[after - 1].end]
+
+    def follows(self, index: int) -> str:
+        """Return what stands between word `index` and the next, or after the last word."""
+        if index + 1 < len(self.tokens):
+            return self.tokens[index + 1].gap
+        return self.text[self.tokens[index].end :].strip() or "\n"
+
+    def phrase(self, first: int, after: int) -> str:
+        """Return the folded words `first` to `after`, apart by blanks."""
+        return " ".join(self._folded[first:after])
+
+    def joined(self, first: int, after: int, *, dashes: bool = False) -> bool:
+        """Tell whether nothing stands between the words `first` to `after`, or nothing but dashes."""
+        return all(not token.gap or (dashes and token.gap in _JOINTS) for token in self.tokens[first + 1 : after])
+
+
+def read_text(text: str) -> Reading:
+    """Split `text` into words, NFC."""
+    return Reading(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
+
+
+def fold_name(name: str) -> str:
+    """Return `name` as its words stand folded in a text: `Bà Rịa - Vũng Tàu` gives `bà rịa vũng tàu`."""
+    return " ".join(_folded(match[0]) for match in _WORD.finditer(unicodedata.normalize("NFC", name)))
+
+
+@lru_cache(maxsize=20_000)  # the syllables of Vietnamese, and room for foreign words
+def _form(word: str) -> tuple[str, bool, bool]:
+    """Return the word folded, and whether it is in title case or in capitals only; a single capital is both."""
+    upper = word.isupper()
+    return _folded(word), word[0].isupper() and (not upper or len(word) == 1), upper
+
+
+def _folded(word: str) -> str:
+    return fold(word).replace("’", "'")
