@@ -89,7 +89,7 @@ def process_segments(
     result = BatchResult(segments=list(segments))
     catalog, store = Catalog(bucket), VersionStore(bucket)
     readings = list(_read(bucket, registry, segments, removal_after, executor, result, progress))
-    readings = _related(readings, catalog, store)
+    readings = _related(readings, catalog)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
@@ -148,7 +148,7 @@ def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
         yield part
 
 
-def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore) -> list[Reading]:
+def _related(readings: Sequence[Reading], catalog: Catalog) -> list[Reading]:
     """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched."""
     drafts = [reading for reading in readings if isinstance(reading, Draft)]
     others: list[Reading] = [reading for reading in readings if not isinstance(reading, Draft)]
@@ -156,20 +156,19 @@ def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore)
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
     rows = catalog.signatures(since.astimezone(UTC)).iter_rows(named=True)
-    known: list[KnownStory] = []
-    sources: dict[ArticleId, SourceSlug] = {}
-    for row in rows:
-        article_id = ArticleId(row["article_id"])
-        sources[article_id] = SourceSlug(row["source"])
-        signature = Signature(row["signature_scheme"] or "", row["signature"] or b"")
-        known.append(KnownStory(article_id, row["cluster"] or article_id, row["text_hash"] or "", signature))
-
-    def text_of(article_id: ArticleId) -> str | None:
-        article = store.latest(sources[article_id], article_id)
-        return article.text if article else None
-
-    merged: list[Reading] = [*relate(drafts, known, text_of), *others]
-    return sorted(merged, key=_fetched_at)
+    known = [
+        KnownStory(
+            article_id=ArticleId(row["article_id"]),
+            cluster=row["cluster"] or row["article_id"],
+            signature=Signature(row["signature_scheme"] or "", row["signature"] or b"", row["text_hash"]),
+            source=row["source"],
+            moment=row["published_at"] or row["fetched_at"],
+            headline=row["headline"],
+            credit=row["credit"],
+        )
+        for row in rows
+    ]
+    return sorted([*relate(drafts, known), *others], key=_fetched_at)
 
 
 def _fetched_at(reading: Reading) -> datetime:
@@ -233,7 +232,7 @@ def _told(reading: Draft | Gone, commit: Commit) -> CaptureOutcome:
         outcome=last.change.kind if last else commit.outcome,
         article_id=reading.article_id,
         version=last.version if last else None,
-        reprint=last is not None and last.version == 1 and last.relation is not None and last.relation.of is not None,
+        reprint=last is not None and last.version == 1 and last.relation is not None and last.relation.is_repetition,
     )
 
 

@@ -44,6 +44,9 @@ ROWS_A_FRAME = 2_000
 READ_THREADS = 16
 """GETs under way at once during a rebuild; each waits for the bucket most of its time."""
 
+RELATED_COLUMNS = ("article_id", "source", "published_at", "fetched_at", "headline", "credit", "cluster")
+"""Columns that deduplication reads beside the signatures."""
+
 MOST_FILES = 32
 """Files of one source from which they are merged: with a run every two hours, once in three days."""
 
@@ -81,15 +84,24 @@ class Catalog:
     def signatures(self, since: datetime) -> pl.DataFrame:
         """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.
 
-        Columns: article_id, source, published_at, fetched_at, cluster, text_hash, signature_scheme, signature. Of an
-        article that was removed the last content counts: its text may still be reprinted.
+        Columns: article_id, source, published_at, fetched_at, headline, credit, cluster, text_hash, signature_scheme,
+        signature. Of an article that was removed the last content counts: its text may still be reprinted.
         """
         query = (
             self.scan()
             .filter(pl.col("kind") != ChangeKind.REMOVED.value)
             .filter(pl.col("version") == pl.col("version").max().over("article_id"))
             .filter(pl.coalesce("published_at", "fetched_at") >= since)
-            .select("article_id", "source", "published_at", "fetched_at", "cluster", *SIGNATURE_COLUMNS)
+            .select(
+                "article_id",
+                "source",
+                "published_at",
+                "fetched_at",
+                "headline",
+                "credit",
+                "cluster",
+                *SIGNATURE_COLUMNS,
+            )
             .sort("article_id")
         )
         return self.collect(query)

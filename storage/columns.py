@@ -96,7 +96,7 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
         "content_hash": article.content_hash,
         "text_hash": signature.text_hash if signature else None,
         "decision": str(relation.decision) if relation else None,
-        "reprint_of": relation.of if relation else None,
+        "reprint_of": relation.of if relation and relation.is_repetition else None,
         "cluster": relation.cluster if relation else None,
         "similarity": relation.similarity if relation else None,
         "key": layout.article_version(article.source, article.article_id, article.version),
