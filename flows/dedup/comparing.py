@@ -6,10 +6,11 @@ counted against those that stayed, and against the other words that changed, bec
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from flows.dedup.folding import SHINGLE_WORDS
-from flows.dedup.sketches import CAPITAL, NUMBER, Sketch
+from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, Sketch
 
 __all__ = ["Comparison", "Differences", "compare"]
 
@@ -26,14 +27,22 @@ WIDEST_SLOT = 8
 FEW_FACTS = 2
 """Changed facts that a typing error, or an updated count, may explain."""
 
-ROUTINE_NUMBERS = 0.3
-"""Share of changed numbers that makes a routine text. In real ones over half of the numbers move."""
+ROUTINE_NUMBERS = 0.2
+"""Share of changed numbers that makes a routine text. In real ones most numbers move."""
+
+ROUTINE_IF_FEW = 0.3
+"""The same share where only FEW_FACTS have changed: in a short notice they are all there is."""
 
 ROUTINE_FACTS = 0.15
 """Share of changed facts, numbers and names, that makes a routine text, if other words change a third as often or
 less."""
 
-_SLOTS = sorted(product(range(WIDEST_SLOT + 1), repeat=2), key=lambda gap: (gap[0] + gap[1], gap))[1:]
+_SLOTS = sorted(product(range(WIDEST_SLOT + 1), repeat=2), key=lambda gap: (max(gap), abs(gap[0] - gap[1]), gap))[1:]
+"""How far to step in either text, nearest first; one word in place of another before one that was put in."""
+
+
+_NAME = bytes([CAPITAL])
+_NAME_AFTER_WORD, _NAME_AFTER_NUMBER = bytes([PLAIN, CAPITAL]), bytes([NUMBER, CAPITAL])
 
 
 @dataclass(slots=True)
@@ -59,54 +68,58 @@ class Differences:
             return False
         words = _share(self.words_changed, self.words_kept)
         facts = _share(self.facts_changed, self.numbers_kept + self.names_kept)
+        numbers = _share(self.numbers_changed, self.numbers_kept)
         if self.facts_changed == FEW_FACTS:
-            return facts > max(2 * ROUTINE_NUMBERS, 3 * words)
-        if self.numbers_changed > FEW_FACTS and _share(self.numbers_changed, self.numbers_kept) > max(
-            ROUTINE_NUMBERS, 2 * words
-        ):
+            return facts > max(ROUTINE_IF_FEW, 3 * words) or self.numbers_changed == FEW_FACTS > self.numbers_kept
+        if self.numbers_changed > FEW_FACTS and numbers > max(ROUTINE_NUMBERS, 3 * words):
             return True
         return facts > max(ROUTINE_FACTS, 3 * words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """How a text stands to an earlier one."""
 
+    new: Sketch
+    old: Sketch
     shared: int
     """Runs of five words that both have."""
-    jaccard: float
-    """Shared runs among all runs of either."""
-    of_new: float
-    """Share of the new text's runs that the old one has."""
-    of_old: float
-    """Share of the old text's runs that the new one has."""
-    differences: Differences | None
-    """None if the texts share too little to be printings of one story."""
+
+    @property
+    def of_new(self) -> float:
+        """Share of the new text's runs that the old one has."""
+        return self.shared / len(self.new.windows)
+
+    @property
+    def of_old(self) -> float:
+        """Share of the old text's runs that the new one has."""
+        return self.shared / len(self.old.windows)
+
+    @property
+    def jaccard(self) -> float:
+        """Shared runs among all runs of either."""
+        return self.shared / (len(self.new.windows) + len(self.old.windows) - self.shared)
+
+    @property
+    def similar(self) -> bool:
+        """True if they share more than two texts that were written apart."""
+        shorter = min(len(self.new.windows), len(self.old.windows))
+        return self.shared >= max(LEAST_SHARED * shorter, min(LEAST_RUNS, shorter))
+
+    @cached_property
+    def differences(self) -> Differences:
+        """What they say differently in the same places."""
+        return _differences(self.new, self.old)
 
     @property
     def same_story(self) -> bool:
         """True if one text, or a good part of it, was made from the other."""
-        return self.differences is not None and not self.differences.is_routine
-
-    @property
-    def routine(self) -> bool:
-        """True if both fill in the same template with other facts."""
-        return self.differences is not None and self.differences.is_routine
+        return self.similar and not self.differences.is_routine
 
 
 def compare(new: Sketch, old: Sketch) -> Comparison:
     """Compare two texts by their sketches."""
-    mine, theirs = new.windows, old.windows
-    shared = len(mine & theirs)
-    overlap = shared / min(len(mine), len(theirs))
-    related = overlap >= LEAST_SHARED and shared >= min(LEAST_RUNS, len(mine), len(theirs))
-    return Comparison(
-        shared=shared,
-        jaccard=shared / (len(mine) + len(theirs) - shared),
-        of_new=shared / len(mine),
-        of_old=shared / len(theirs),
-        differences=_differences(new, old) if related else None,
-    )
+    return Comparison(new, old, len(new.windows & old.windows))
 
 
 def _share(changed: int, kept: int) -> float:
@@ -117,7 +130,7 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
     """Follow the shared passages through both texts, stepping over slots, and count what stays and what changes."""
     found = Differences()
     one, other = new.codes, old.codes
-    places = {other[j : j + SHINGLE_WORDS]: j for j in range(len(other) - SHINGLE_WORDS, -1, -1)}
+    places = old.places
     i = 0
     while i <= len(one) - SHINGLE_WORDS:
         j = places.get(one[i : i + SHINGLE_WORDS])
@@ -157,7 +170,7 @@ def _gap(one: bytes, i: int, other: bytes, j: int) -> tuple[int, int] | None:
 def _count_kept(found: Differences, kinds: bytes) -> None:
     numbers, capitals = kinds.count(NUMBER), kinds.count(CAPITAL)
     found.numbers_kept += numbers
-    found.names_kept += kinds.count(b"pc") + kinds.count(b"nc") + kinds.startswith(b"c")
+    found.names_kept += kinds.count(_NAME_AFTER_WORD) + kinds.count(_NAME_AFTER_NUMBER) + kinds.startswith(_NAME)
     found.words_kept += len(kinds) - numbers - capitals
 
 

@@ -40,7 +40,7 @@ class FoldedWord(NamedTuple):
     code: int
     """One byte of hash; NUMBER_CODES and above for what begins with a digit."""
     capital: bool
-    """True if it was written with a capital: perhaps part of a name."""
+    """True if it is a word written with a capital: perhaps part of a name."""
 
 
 def fold(text: str) -> str:
@@ -82,7 +82,7 @@ class _Memory(dict[str, FoldedWord]):
             code = NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES)
         else:
             code = crc32(text.encode(errors="surrogatepass")) % NUMBER_CODES
-        self[written] = folded = FoldedWord(text, code, written[0].isupper())
+        self[written] = folded = FoldedWord(text, code, code < NUMBER_CODES and written[0].isupper())
         return folded
 
 

@@ -23,6 +23,9 @@ MIN_WORDS_IF_EQUAL = 20
 MOST_COMPARED = 8
 """Stories that one article is compared with. The most similar are nearly always the first two."""
 
+MOST_ALIGNED = 3
+"""Of those, the most similar that are compared word by word. If they are of the same template, so are the others."""
+
 MOST_OF_ONE_CLUSTER = 2
 """Printings of one story that an article is compared with: if it is none of the nearest, it is no other's reprint."""
 
@@ -176,24 +179,28 @@ class StoryIndex:
 
     def _nearest(self, story: Story, text: Text) -> Relating:
         compared = [(place, compare(text.sketch, self._sketch(place))) for place in self._candidates(story, text)]
-        related = [(place, found) for place, found in compared if found.differences is not None]
-        if not related:
-            return Relating(Decision.NEW, story.cluster)
-        place, found = max(related, key=lambda pair: (pair[1].same_story, pair[1].shared + pair[1].jaccard))
+        similar = [(place, found) for place, found in compared if found.similar]
+        similar.sort(key=lambda pair: pair[1].shared + pair[1].jaccard, reverse=True)
+        told = next(((place, found) for place, found in similar[:MOST_ALIGNED] if found.same_story), None)
+        if told is None:
+            return self._unlike(story, *similar[0]) if similar else Relating(Decision.NEW, story.cluster)
+        place, found = told
         there = self._stories[place]
-        if found.differences is not None and found.routine:
-            told = f"{_told(found)}, {found.differences.facts_changed} facts differ"
-            return Relating(Decision.ROUTINE, story.cluster, there.id, _rounded(found.jaccard), told)
         if self._is_same_article(story, there):
             return self._version(place, text, f"same headline and paper; {_told(found)}")
         place, found = self._original_if_similar(place, found, text)
         decision = Decision.REPRINT if min(found.of_new, found.of_old) >= MOSTLY else Decision.PARTIAL
         contained = {
             self._stories[other].cluster: f"; also {_told(more)} with {self._stories[other].id}"
-            for other, more in related
-            if more.same_story and more.of_old >= MOSTLY and self._stories[other].cluster != there.cluster
+            for other, more in similar[:MOST_ALIGNED]
+            if self._stories[other].cluster != there.cluster and more.of_old >= MOSTLY and more.same_story
         }
         return self._repeating(decision, place, found.jaccard, _told(found) + "".join(contained.values()), story)
+
+    def _unlike(self, story: Story, place: int, found: Comparison) -> Relating:
+        """Relate a routine text to the one of its kind that it resembles most."""
+        evidence = f"{_told(found)}, but {found.differences.facts_changed} facts differ"
+        return Relating(Decision.ROUTINE, story.cluster, self._stories[place].id, _rounded(found.jaccard), evidence)
 
     def _sketch(self, place: int) -> Sketch:
         return sketch_of(self._stories[place].values)

@@ -5,22 +5,23 @@ between two printings can be seen too: which words are numbers, and which are wr
 """
 
 import hashlib
-import re
+import struct
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, FoldedWord, fold_words
 
 __all__ = ["CAPITAL", "NUMBER", "PLAIN", "Sketch", "draw", "windows"]
 
-PLAIN, CAPITAL, NUMBER = b"pcn"
-"""Kinds of words, as `Sketch.kinds` tells them."""
+PLAIN, CAPITAL, NUMBER = b"@AB"
+"""Kinds of words, as `Sketch.kinds` tells them. A capital is PLAIN with its lowest bit set."""
 
 MOST_WORDS = 20_000
 """Words that count: ten times the longest reports of the press, so that a broken page costs no more."""
 
 _KIND_OF_CODE = bytes(NUMBER if code >= NUMBER_CODES else PLAIN for code in range(256))
-_WINDOW = re.compile(rb"(?=(.{%d}))" % SHINGLE_WORDS, re.DOTALL)
+_BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,16 @@ class Sketch:
     @cached_property
     def kinds(self) -> bytes:
         """PLAIN, CAPITAL or NUMBER for each word."""
-        kinds = bytearray(self.codes.translate(_KIND_OF_CODE))
-        for place, bit in enumerate(f"{self.capitals:0{len(kinds)}b}" if kinds else ""):
-            if bit == "1" and kinds[place] == PLAIN:
-                kinds[place] = CAPITAL
-        return bytes(kinds)
+        kinds = self.codes.translate(_KIND_OF_CODE)
+        bits = f"{self.capitals:0{len(kinds)}b}".encode().translate(_BIT_OF_DIGIT)
+        return (int.from_bytes(kinds) | int.from_bytes(bits)).to_bytes(len(kinds))
+
+    @cached_property
+    def places(self) -> dict[bytes, int]:
+        """Where each run of five words begins; where it stands twice, one of the places."""
+        steps = range(SHINGLE_WORDS)
+        ordered = chain.from_iterable(range(step, len(self.codes) - SHINGLE_WORDS + 1, SHINGLE_WORDS) for step in steps)
+        return dict(zip(windows(self.codes), ordered, strict=False))
 
 
 def draw(text: str) -> tuple[Sketch, str]:
@@ -60,5 +66,16 @@ def draw(text: str) -> tuple[Sketch, str]:
 
 
 def windows(codes: bytes) -> list[bytes]:
-    """Return the runs of five words, in order; a shorter text is one run."""
-    return _WINDOW.findall(codes) or [codes]
+    """Return the runs of five words, every fifth first; a shorter text is one run."""
+    if len(codes) <= SHINGLE_WORDS:
+        return [codes]
+    found: list[bytes] = []
+    for start in range(SHINGLE_WORDS):
+        found += _cut((len(codes) - start) // SHINGLE_WORDS).unpack_from(codes, start)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _cut(pieces: int) -> struct.Struct:
+    # Five passes of this take a fifth of the time of slicing at every word.
+    return struct.Struct(f"{SHINGLE_WORDS}s" * pieces)
