@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from crawler.registry import Registry
-from flows.dedup import KnownStory, relate, sign
+from flows.dedup import KnownStories, relate, sign
 from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of, read_captures
 from flows.stages import Refusal
 from storage import layout
 from storage.article import Article, CaptureRef, Draft
 from storage.captures import Capture, read_capture, read_segment
-from storage.catalog import Catalog, Signature
+from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
@@ -155,19 +155,7 @@ def _related(readings: Sequence[Reading], catalog: Catalog) -> list[Reading]:
     if not drafts:
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
-    rows = catalog.signatures(since.astimezone(UTC)).iter_rows(named=True)
-    known = [
-        KnownStory(
-            article_id=ArticleId(row["article_id"]),
-            cluster=row["cluster"] or row["article_id"],
-            signature=Signature(row["signature_scheme"] or "", row["signature"] or b"", row["text_hash"]),
-            source=row["source"],
-            moment=row["published_at"] or row["fetched_at"],
-            headline=row["headline"],
-            credit=row["credit"],
-        )
-        for row in rows
-    ]
+    known = KnownStories(catalog.signatures(since.astimezone(UTC)))
     return sorted([*relate(drafts, known), *others], key=_fetched_at)
 
 

@@ -7,7 +7,6 @@ counted against those that stayed, and against the other words that changed, bec
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 from flows.dedup.folding import SHINGLE_WORDS
 from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, Sketch
@@ -36,10 +35,6 @@ ROUTINE_IF_FEW = 0.3
 ROUTINE_FACTS = 0.15
 """Share of changed facts, numbers and names, that makes a routine text, if other words change a third as often or
 less."""
-
-_SLOTS = sorted(product(range(WIDEST_SLOT + 1), repeat=2), key=lambda gap: (max(gap), abs(gap[0] - gap[1]), gap))[1:]
-"""How far to step in either text, nearest first; one word in place of another before one that was put in."""
-
 
 _NAME = bytes([CAPITAL])
 _NAME_AFTER_WORD, _NAME_AFTER_NUMBER = bytes([PLAIN, CAPITAL]), bytes([NUMBER, CAPITAL])
@@ -159,12 +154,17 @@ def _run(one: bytes, i: int, other: bytes, j: int) -> int:
 
 
 def _gap(one: bytes, i: int, other: bytes, j: int) -> tuple[int, int] | None:
-    """Return how many words to step over in each text to come to two words that are the same again."""
-    for mine, theirs in _SLOTS:
-        pair = one[i + mine : i + mine + 2]
-        if len(pair) == 2 and pair == other[j + theirs : j + theirs + 2]:
-            return mine, theirs
-    return None
+    """Return how many words to step over in each text to the nearest two words that are the same again."""
+    ahead = other[j : j + WIDEST_SLOT + 2]
+    best: tuple[int, int] | None = None
+    widest = WIDEST_SLOT + 1
+    for mine in range(min(WIDEST_SLOT, len(one) - i - 2) + 1):
+        if mine >= widest:
+            break
+        theirs = ahead.find(one[i + mine : i + mine + 2])
+        if theirs >= 0 and max(mine, theirs) < widest:
+            widest, best = max(mine, theirs), (mine, theirs)
+    return best
 
 
 def _count_kept(found: Differences, kinds: bytes) -> None:

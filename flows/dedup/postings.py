@@ -1,17 +1,21 @@
 """Postings: which texts have a key, for millions of keys in little memory."""
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import repeat
 
 import polars as pl
-import pyarrow as pa
 
 __all__ = ["Postings"]
 
 NEWEST = 24
 """Places of one key that count, newest first: a key of more texts is a template's or a stock phrase's, and what repeats
 one of those has other keys too. Bounds the time of a query."""
+
+ENTRIES_A_PART = 1_000_000
+"""Entries made at once while loading, 24 MB."""
 
 _PLACE_BITS = 32
 
@@ -23,24 +27,23 @@ class Postings:
     rensa's RMinHashLSH would take 85 bytes an entry and does not tell how many keys two texts have in common.
     """
 
-    def __init__(self) -> None:
-        self._loaded: Sequence[int] = ()
+    def __init__(self, texts: Iterable[Iterable[int]] = ()) -> None:
+        """Take the keys of the texts at places 0, 1, 2, …"""
         self._added: dict[int, int | list[int]] = {}
-
-    def load(self, keys: Iterable[memoryview]) -> None:
-        """Take the keys of the texts at places 0, 1, 2, …; once, before any is added."""
-        lengths: list[int] = []
-        joined = bytearray()
-        for one in keys:
-            lengths.append(len(one))
-            joined += one
-        if not lengths:
-            return
-        values = pl.from_arrow(pa.Array.from_buffers(pa.uint32(), sum(lengths), [None, pa.py_buffer(joined)]))
-        assert isinstance(values, pl.Series)
-        places = pl.select(pl.int_range(len(lengths), dtype=pl.UInt64).repeat_by(pl.lit(pl.Series(lengths))).explode())
-        entries = (values.cast(pl.UInt64) * (1 << _PLACE_BITS) + places.to_series()).sort()
-        self._loaded = memoryview(entries.rechunk().to_arrow().buffers()[1]).cast("B").cast("Q")[: len(entries)]
+        parts: list[pl.Series] = []
+        keys, places = array("Q"), array("Q")
+        for place, text in enumerate(texts):
+            keys.extend(text)
+            places.extend(repeat(place, len(keys) - len(places)))
+            if len(keys) >= ENTRIES_A_PART:
+                parts.append(_entries(keys, places))
+                keys, places = array("Q"), array("Q")
+        parts.append(_entries(keys, places))
+        entries = pl.concat(parts, rechunk=True)
+        parts.clear()
+        self._entries = entries.sort(in_place=True).to_arrow()
+        # The array's own memory: a list of the same numbers would take eight times as much.
+        self._loaded = memoryview(self._entries.buffers()[1] or b"").cast("B").cast("Q")[: len(entries)]
 
     def add(self, keys: Iterable[int], place: int) -> None:
         """Add the text at `place`, which is higher than all before."""
@@ -71,3 +74,8 @@ class Postings:
                     found.append(loaded[at] - low)
                     at -= 1
         return Counter(found)
+
+
+def _entries(keys: "array[int]", places: "array[int]") -> pl.Series:
+    """Return key and place of each entry in one number that sorts by both."""
+    return pl.Series(keys, dtype=pl.UInt64) * (1 << _PLACE_BITS) + pl.Series(places, dtype=pl.UInt64)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, FoldedWord, fold_words
+from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, fold_words
 
 __all__ = ["CAPITAL", "NUMBER", "PLAIN", "Sketch", "draw", "windows"]
 
@@ -21,6 +21,7 @@ MOST_WORDS = 20_000
 """Words that count: ten times the longest reports of the press, so that a broken page costs no more."""
 
 _KIND_OF_CODE = bytes(NUMBER if code >= NUMBER_CODES else PLAIN for code in range(256))
+_DIGIT_OF_BIT = bytes.maketrans(b"\x00\x01", b"01")
 _BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
 
 
@@ -59,10 +60,12 @@ class Sketch:
 def draw(text: str) -> tuple[Sketch, str]:
     """Return the sketch of `text`, and `sha256:…` of its folded words."""
     folded = fold_words(text)
-    hashed = hashlib.sha256(" ".join([word.text for word in folded]).encode(errors="surrogatepass")).hexdigest()
-    counted: list[FoldedWord] = folded[:MOST_WORDS]
-    capitals = bytes([49 if word.capital else 48 for word in counted])
-    return Sketch(bytes([word.code for word in counted]), int(capitals or b"0", 2)), f"sha256:{hashed}"
+    if not folded:
+        return Sketch(b"", 0), f"sha256:{hashlib.sha256().hexdigest()}"
+    texts, codes, capitals = zip(*folded, strict=True)
+    hashed = hashlib.sha256(" ".join(texts).encode(errors="surrogatepass")).hexdigest()
+    bits = bytes(capitals[:MOST_WORDS]).translate(_DIGIT_OF_BIT)
+    return Sketch(bytes(codes[:MOST_WORDS]), int(bits, 2)), f"sha256:{hashed}"
 
 
 def windows(codes: bytes) -> list[bytes]:

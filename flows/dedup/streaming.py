@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from crawler.registry import Source
 from flows.dedup.addresses import address_of
 from flows.dedup.agencies import credited_in
-from flows.dedup.folding import words
-from flows.dedup.index import Story, StoryIndex, Text
+from flows.dedup.index import StoryIndex
 from flows.dedup.sketches import draw
+from flows.dedup.stories import Story, Text, folded_headline
 from storage.identifiers import SourceSlug
 
 __all__ = ["Arrival", "relate_lines"]
@@ -70,7 +70,7 @@ def _related(arrival: Arrival, index: StoryIndex, registry: Mapping[SourceSlug, 
         cluster=arrival.id,
         hash=text.hash,
         values=text.values,
-        headline=" ".join(words(arrival.headline)) or None if arrival.headline else None,
+        headline=folded_headline(arrival.headline),
         credit=credited_in(arrival.text or ""),
         address=address_of(arrival.url, arrival.source, registry),
     )

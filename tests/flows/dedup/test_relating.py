@@ -1,11 +1,11 @@
 import random
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
-from flows.dedup import KnownStory, relate, sign
+from flows.dedup import KnownStories, relate, sign
 from storage.article import CaptureRef, Decision, Draft, Provenance
 from storage.identifiers import ArticleId, SourceSlug
 
@@ -45,7 +45,7 @@ def draft(number: int, text: str, *, source: str = "baomau", at: datetime = NOON
 
 
 def decisions(*drafts: Draft) -> dict[int, tuple[Decision, str | None]]:
-    related = relate(drafts, [])
+    related = relate(drafts)
     return {int(d.article_id, 16): (d.relation.decision, d.relation.of) for d in related if d.relation}
 
 
@@ -79,7 +79,7 @@ def test_the_earlier_printing_is_the_original_in_whatever_order_they_come() -> N
 
 def test_a_chain_of_reprints_is_one_cluster() -> None:
     drafts = [draft(n, story(1), source=f"bao{n}x", at=NOON + timedelta(hours=n)) for n in range(1, 5)]
-    clusters = {d.relation.cluster for d in relate(drafts, []) if d.relation}
+    clusters = {d.relation.cluster for d in relate(drafts) if d.relation}
     assert clusters == {article_id(1)}
 
 
@@ -87,7 +87,10 @@ def test_routine_texts_that_differ_in_their_numbers_are_different_articles() -> 
     template = story(3, 80)
     monday = f"{template} giá vàng 81.200 82.400 79.150 xăng 21.330 19.870 đô la 25.310"
     tuesday = f"{template} giá vàng 81.650 82.900 79.480 xăng 20.990 19.440 đô la 25.295"
-    assert decisions(draft(1, monday), draft(2, tuesday, at=NOON + timedelta(days=1)))[2] == (Decision.ROUTINE, article_id(1))
+    assert decisions(draft(1, monday), draft(2, tuesday, at=NOON + timedelta(days=1)))[2] == (
+        Decision.ROUTINE,
+        article_id(1),
+    )
 
 
 def test_very_short_texts_are_not_related() -> None:
@@ -95,29 +98,39 @@ def test_very_short_texts_are_not_related() -> None:
     assert decisions(draft(1, greeting), draft(2, greeting, source="baokhac"))[2] == (Decision.NEW, None)
 
 
-def known(number: int, text: str, *, cluster: str) -> KnownStory:
-    return KnownStory(article_id(number), cluster, sign(text), "baomau", NOON)
+def known(number: int, text: str, *, cluster: str, scheme: str | None = None) -> KnownStories:
+    signature = sign(text)
+    row = {
+        "article_id": article_id(number),
+        "source": "baomau",
+        "published_at": NOON,
+        "fetched_at": NOON,
+        "cluster": cluster,
+        "text_hash": signature.text_hash,
+        "signature_scheme": scheme or signature.scheme,
+        "signature": signature.values,
+        "headline": None,
+        "credit": None,
+    }
+    return KnownStories(pl.DataFrame([row], schema_overrides={"headline": pl.String, "credit": pl.String}))
 
 
 def test_a_reprint_of_an_article_of_an_earlier_run_is_found_by_its_signature() -> None:
-    [related] = relate(
-        [draft(2, "Sáng nay, " + story(1), source="baokhac")], [known(1, story(1), cluster="c" * 20)]
-    )
+    [related] = relate([draft(2, "Sáng nay, " + story(1), source="baokhac")], known(1, story(1), cluster="c" * 20))
     assert related.relation is not None
     assert (related.relation.decision, related.relation.of) == (Decision.REPRINT, article_id(1))
     assert related.relation.cluster == "c" * 20
 
 
 def test_a_signature_of_another_scheme_says_nothing() -> None:
-    other = known(1, story(1), cluster="c" * 20)
-    other = replace(other, signature=replace(other.signature, scheme="of old"))
-    [related] = relate([draft(2, story(1), source="baokhac")], [other])
+    other = known(1, story(1), cluster="c" * 20, scheme="of old")
+    [related] = relate([draft(2, story(1), source="baokhac")], other)
     assert related.relation is not None
     assert related.relation.decision is Decision.NEW
 
 
 def test_an_article_that_is_known_keeps_its_cluster() -> None:
-    [related] = relate([draft(1, story(1) + " đính chính")], [known(1, story(1), cluster="c" * 20)])
+    [related] = relate([draft(1, story(1) + " đính chính")], known(1, story(1), cluster="c" * 20))
     assert related.relation is not None
     assert related.relation.cluster == "c" * 20
     assert related.relation.of is None
