@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.rule import Rule
 
 from flows.cli.reading import print_difference
+from flows.cli.relating import appeared, lag, original_of
 from flows.cli.running import run_ingest, show_report
 from flows.cli.screen import console, short, table, vietnam_time
 from flows.report import RunReport
@@ -93,16 +94,20 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
     wire = _widest_story(archive, rows)
     if wire:
         screen.print(f"[bold]Syndicated[/bold]: one story in {len(wire)} newspapers")
-        shown = table("article", "published", "source", "relation", "headline")
+        first = original_of(wire)
+        shown = table("article", "published", "lag>", "source", "relation", "headline")
         for row in wire:
-            relation = "reprint" if row.decision == "reprint" else "first known"
-            shown.add_row(short(row.article_id), vietnam_time(row.published_at), row.source, relation, row.headline)
+            relation = "original" if row is first else "reprint"
+            shown.add_row(
+                short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
+                relation, row.headline,
+            )  # fmt: skip
         screen.print(shown, "")
     if edited:
         row = edited[0]
         screen.print(f"[bold]One article, version {row.version - 1} and version {row.version}[/bold]")
         print_difference(archive.diff(row.article_id), screen)
-    _look_further(screen, settings, edited[0] if edited else rows[0])
+    _look_further(screen, settings, edited[0] if edited else rows[0], wire[0] if wire else rows[0])
 
 
 def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
@@ -127,7 +132,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Console, settings: Settings, article: Row) -> None:
+def _look_further(screen: Console, settings: Settings, article: Row, reprinted: Row) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
@@ -138,6 +143,7 @@ def _look_further(screen: Console, settings: Settings, article: Row) -> None:
         (f"show {short(article.article_id)}", "one article"),
         (f"history {short(article.article_id)}", "its versions"),
         (f"diff {short(article.article_id)}", "what changed"),
+        (f"cluster {short(reprinted.article_id)}", "a story's way through the press"),
         ("store", "keep the store running for another S3 client"),
     ):
         screen.print(f"{command} {line}", soft_wrap=True, end="")

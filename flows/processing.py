@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from crawler.registry import Registry
-from flows.dedup import KnownStories, relate, sign
+from flows.dedup import KnownStories, relate, settled, sign
 from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of, read_captures
 from flows.stages import Refusal
 from storage import layout
@@ -105,6 +105,7 @@ def process_segments(
             if article is not None:
                 latest.append(article)
     _complete_catalog(catalog, store, latest)
+    _settle(catalog, latest)
     for segment in segments:
         _mark_done(bucket, segment, result)
     return result
@@ -241,6 +242,14 @@ def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Ar
     ]
     if missing:
         catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
+
+
+def _settle(catalog: Catalog, latest: Sequence[Article]) -> None:
+    """Bring the clusters of a batch in order with all that the catalog holds by now, other runs' articles too."""
+    article_ids = {article.article_id for article in latest if not article.is_tombstone}
+    if article_ids:
+        since = min(article.published_at or article.fetched_at for article in latest) - WINDOW
+        catalog.correct(since.astimezone(UTC), lambda rows: settled(rows, article_ids))
 
 
 def _mark_done(bucket: Bucket, segment: str, result: BatchResult) -> None:

@@ -13,7 +13,7 @@ import click
 
 from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.reading import articles, diff, history, show, sources
-from flows.cli.relating import dedup
+from flows.cli.relating import cluster, dedup
 from flows.cli.running import demo, ingest, serve, store
 from storage.errors import SettingsError, StorageError
 
@@ -38,7 +38,7 @@ def baotinh(data_dir: Path | None) -> None:
         os.environ["BAOTINH_DATA_DIR"] = str(data_dir)
 
 
-for command in (demo, ingest, sources, articles, show, history, diff, dedup, store, serve):
+for command in (demo, ingest, sources, articles, show, history, diff, cluster, dedup, store, serve):
     baotinh.add_command(command)
 
 

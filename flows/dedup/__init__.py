@@ -4,7 +4,8 @@ A pure stage: drafts and what is known of earlier articles go in, the same draft
 """
 
 from flows.dedup.relating import relate
+from flows.dedup.settling import settled
 from flows.dedup.signatures import sign, text_hash
 from flows.dedup.stories import KnownStories
 
-__all__ = ["KnownStories", "relate", "sign", "text_hash"]
+__all__ = ["KnownStories", "relate", "settled", "sign", "text_hash"]

@@ -11,7 +11,7 @@ from flows.dedup.signatures import sketch_of
 from flows.dedup.stories import KnownStories, Story, Text
 from storage.article import Decision
 
-__all__ = ["Relating", "StoryIndex"]
+__all__ = ["MOSTLY", "Relating", "StoryIndex", "precedes"]
 
 MIN_WORDS = 30
 """Shorter texts (picture notices, greetings) share most of their words with others by chance."""
@@ -103,16 +103,26 @@ class StoryIndex:
         known = len(self._known)
         return self._known[place] if place < known else self._added[place - known]
 
+    def original_of(self, cluster: str) -> Story | None:
+        """Return the original of a cluster; None if it is unknown here."""
+        place = self._original.get(cluster)
+        if place is None and isinstance(self._known, KnownStories):
+            place = next(iter(self._known.places_in(cluster)), None)
+        return None if place is None else self._story(place)
+
+    def printings_of(self, story: Story) -> list[Story]:
+        """Return the articles found to tell the same story for the most part, nearest first."""
+        sketch = sketch_of(story.values)
+        if len(sketch) < MIN_WORDS:
+            return [there for there in self._candidates(story) if there.hash == story.hash]
+        found = [(there, compare(sketch, sketch_of(there.values))) for there in self._candidates(story)]
+        same = [pair for pair in found if min(pair[1].of_new, pair[1].of_old) >= MOSTLY and pair[1].same_story]
+        return [there for there, _ in sorted(same, key=lambda pair: -pair[1].shared)]
+
     def _enter_cluster(self, place: int, story: Story) -> None:
         original = self._original.get(story.cluster)
-        if original is None or self._precedes(story, self._story(original)):
+        if original is None or precedes(story, self._story(original)):
             self._original[story.cluster] = place
-
-    def _precedes(self, one: Story, other: Story) -> bool:
-        """Say which of two printings is the original: the credited outlet's, else the earlier."""
-        if is_outlet_of(one.source, other.credit) != is_outlet_of(other.source, one.credit):
-            return is_outlet_of(one.source, other.credit)
-        return (one.moment, one.source, one.id) < (other.moment, other.source, other.id)
 
     def _is_same_article(self, one: Story, other: Story) -> bool:
         return (
@@ -129,7 +139,7 @@ class StoryIndex:
 
     def _repeating(self, story: Story, there: Story, found: Comparison, evidence: str) -> Relating:
         decision = Decision.REPRINT if min(found.of_new, found.of_old) >= MOSTLY else Decision.PARTIAL
-        if self._precedes(story, there):
+        if precedes(story, there):
             evidence += "; published before it" if story.moment < there.moment else "; credited by it"
         return Relating(decision, there.cluster, there.id, _rounded(found.jaccard), evidence)
 
@@ -183,6 +193,13 @@ class StoryIndex:
             compared += 1
             if compared == MOST_COMPARED:
                 return
+
+
+def precedes(one: Story, other: Story) -> bool:
+    """Say which of two printings is the original: the credited outlet's, else the earlier."""
+    if is_outlet_of(one.source, other.credit) != is_outlet_of(other.source, one.credit):
+        return is_outlet_of(one.source, other.credit)
+    return (one.moment, one.source, one.id) < (other.moment, other.source, other.id)
 
 
 def _rounded(similarity: float | None) -> float | None:

@@ -46,6 +46,9 @@ class Story:
     credit: str | None = None
     address: str | None = None
     """What all addresses of the article have in common."""
+    decision: str | None = None
+    of: str | None = None
+    similarity: float | None = None
 
     @property
     def keys(self) -> list[int]:
@@ -77,6 +80,9 @@ class KnownStories:
             "signature",
             "headline",
             "credit",
+            "decision",
+            "reprint_of",
+            "similarity",
         )
 
     def __len__(self) -> int:
@@ -84,8 +90,10 @@ class KnownStories:
 
     def __getitem__(self, place: int) -> Story:
         """Return the story at `place`."""
-        article_id, source, moment, cluster, hashed, values, headline, credit = self._rows.row(place)
-        return Story(article_id, source, moment, cluster, hashed, values, folded_headline(headline), credit)
+        article_id, source, moment, cluster, hashed, values, headline, credit, *relation = self._rows.row(place)
+        return Story(
+            article_id, source, moment, cluster, hashed, values, folded_headline(headline), credit, None, *relation
+        )
 
     def __iter__(self) -> Iterator[Story]:
         return (self[place] for place in range(len(self)))
@@ -98,3 +106,11 @@ class KnownStories:
         """Return the places of the articles that share a cluster."""
         shared = self._rows.get_column("cluster").is_duplicated()
         return shared.arg_true().to_list()
+
+    def places_of(self, article_ids: Iterable[str]) -> list[int]:
+        """Return the places of those of the articles that are here."""
+        return self._rows.get_column("article_id").is_in(list(article_ids)).arg_true().to_list()
+
+    def places_in(self, cluster: str) -> list[int]:
+        """Return the places of a cluster's articles."""
+        return (self._rows.get_column("cluster") == cluster).arg_true().to_list()

@@ -43,8 +43,8 @@ class Arrival(BaseModel):
         return value or None
 
 
-def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) -> Iterator[str]:
-    """Yield one line of JSON for each line that is not blank.
+def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) -> Iterator[tuple[str, bool]]:
+    """Yield one line of JSON for each line that is not blank, and whether that was an article.
 
     It has id, decision, of, cluster, similarity and evidence; or, for a line that is no article, `error` and `line`,
     its number, and nothing else is lost.
@@ -56,9 +56,9 @@ def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) 
         try:
             arrival = Arrival.model_validate_json(line.strip().removeprefix(b"\xef\xbb\xbf"))
         except ValidationError as error:
-            yield _error(number, error)
+            yield _error(number, error), False
             continue
-        yield json.dumps(_related(arrival, index, registry), ensure_ascii=False)
+        yield json.dumps(_related(arrival, index, registry), ensure_ascii=False), True
 
 
 def _related(arrival: Arrival, index: StoryIndex, registry: Mapping[SourceSlug, Source]) -> dict[str, object]:

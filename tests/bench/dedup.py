@@ -18,7 +18,7 @@ __all__ = ["ours"]
 def ours(stream: Sequence[Labelled]) -> Score:
     """Score `baotinh dedup --jsonl`."""
     lines = [json.dumps(article.line(), ensure_ascii=False).encode() for article in stream]
-    told = [json.loads(line) for line in relate_lines(lines, {})]
+    told = [json.loads(line) for line, _ in relate_lines(lines, {})]
     repeats = {one["id"]: one["of"] for one in told if one["decision"] in ("reprint of", "partial reprint")}
     versions = {one["id"]: one["of"] for one in told if one["decision"] == "version of"}
     return score(stream, repeats, versions)

@@ -7,6 +7,7 @@ import pytest
 
 from flows.dedup import KnownStories, relate, sign
 from storage.article import CaptureRef, Decision, Draft, Provenance
+from storage.columns import COLUMNS
 from storage.identifiers import ArticleId, SourceSlug
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
@@ -111,8 +112,11 @@ def known(number: int, text: str, *, cluster: str, scheme: str | None = None) ->
         "signature": signature.values,
         "headline": None,
         "credit": None,
+        "decision": "new",
+        "reprint_of": None,
+        "similarity": None,
     }
-    return KnownStories(pl.DataFrame([row], schema_overrides={"headline": pl.String, "credit": pl.String}))
+    return KnownStories(pl.DataFrame([row], schema_overrides={name: COLUMNS[name] for name in row}))
 
 
 def test_a_reprint_of_an_article_of_an_earlier_run_is_found_by_its_signature() -> None:
