@@ -45,4 +45,4 @@ def credited_in(text: str) -> str | None:
     if found := _CREDIT.search(text[:_EDGE]):
         return found[1] or found[2]
     named = list(_CREDIT.finditer(text[-_EDGE:]))
-    return (named[-1][1] or named[-1][2] or named[-1][3]) if named else None
+    return (named[-1][1] or named[-1][2] or named[-1][3].rstrip(".")) if named else None
