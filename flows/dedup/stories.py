@@ -70,8 +70,11 @@ class KnownStories:
     def __init__(self, rows: pl.DataFrame) -> None:
         """Take rows of `Catalog.signatures`. Signatures of another scheme say nothing, and are left out."""
         self._clusters = rows.select("article_id", pl.coalesce("cluster", "article_id"))
-        # Columns that are not needed here are 64 bytes a hash and more.
-        self._rows = rows.filter(pl.col("signature_scheme") == SCHEME, pl.col("signature").is_not_null()).select(
+        usable = (pl.col("signature_scheme") == SCHEME) & pl.col("signature").is_not_null()
+        # Filtering copies the signatures, which are most of the rows' memory.
+        if not rows.select(usable.fill_null(value=False).all()).item():
+            rows = rows.filter(usable)
+        self._rows = rows.select(
             "article_id",
             "source",
             pl.coalesce("published_at", "fetched_at").alias("moment"),
