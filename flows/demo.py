@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.rule import Rule
 
 from flows.cli.reading import print_difference
+from flows.cli.relating import appeared, lag, original_of
 from flows.cli.running import run_ingest, show_report
 from flows.cli.screen import console, short, table, vietnam_time
 from flows.prefect_environment import prepare_prefect
@@ -100,13 +100,12 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
     wire = _widest_story(archive, rows)
     if wire:
         screen.print(f"[bold]Syndicated[/bold]: one story in {len(wire)} newspapers")
-        shown = table("article", "published", "later>", "source", "relation", "headline")
-        first = wire[0].published_at or wire[0].fetched_at
+        first = original_of(wire)
+        shown = table("article", "published", "lag>", "source", "relation", "headline")
         for row in wire:
-            lag = (row.published_at or row.fetched_at) - first
-            relation = "reprint" if row.decision == "reprint" else "original"
+            relation = "original" if row is first else "reprint"
             shown.add_row(
-                short(row.article_id), vietnam_time(row.published_at), _hours(lag) if lag else "-", row.source,
+                short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
                 relation, row.headline,
             )  # fmt: skip
         screen.print(shown, "")
@@ -116,7 +115,8 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
         screen.print("[bold]One article's difference[/bold], the newspaper's correction sentence by sentence")
         print_difference(shown_one, screen)
         screen.print()
-    _look_further(screen, settings, shown_one.article_id if shown_one else rows[0].article_id)
+    article_id = shown_one.article_id if shown_one else rows[0].article_id
+    _look_further(screen, settings, article_id, wire[0].article_id if wire else article_id)
 
 
 def _tell_what_is_missing(screen: Console, run: RunReport) -> None:
@@ -128,11 +128,6 @@ def _tell_what_is_missing(screen: Console, run: RunReport) -> None:
 def _telling(difference: Difference) -> tuple[int, int]:
     """Rank differences by how much they show: edited sentences first, then any."""
     return sum(change.kind == "edited" for change in difference.sentences), len(difference.sentences)
-
-
-def _hours(lag: timedelta) -> str:
-    minutes = round(lag.total_seconds() / 60)
-    return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
 def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
@@ -157,7 +152,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Console, settings: Settings, article_id: str) -> None:
+def _look_further(screen: Console, settings: Settings, article_id: str, reprinted: str) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
@@ -168,6 +163,7 @@ def _look_further(screen: Console, settings: Settings, article_id: str) -> None:
         (f"show {short(article_id)}", "one article"),
         (f"history {short(article_id)}", "its versions"),
         (f"diff {short(article_id)}", "what changed"),
+        (f"cluster {short(reprinted)}", "a story's way through the press"),
         ("store", "keep the store running for another S3 client"),
     ):
         screen.print(f"{command} {line}", soft_wrap=True, end="")

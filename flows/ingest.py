@@ -39,6 +39,9 @@ SEGMENTS_A_BATCH = 32
 """Articles of one batch are related to each other in order of publication and held in memory, 20 KB each; a source's
 crawl is one segment on most days, so a batch is half the press."""
 
+WAIT_SECONDS = 1.0
+"""A thread that waits for a lock may sleep through Ctrl-C if the system gives the signal to another thread."""
+
 
 @flow(name="ingest", persist_result=False)
 def ingest(
@@ -112,12 +115,14 @@ def _crawl_all(
     slots = BoundedSemaphore(settings.crawl.at_once)
     pending: dict[SourceSlug, PrefectFuture[State[CrawlRecord | str]]] = {}
     for source in sources:
-        slots.acquire()
+        while not slots.acquire(timeout=WAIT_SECONDS):
+            pass
         pending[source.slug] = crawl_source.submit(source, settings, max_articles)
         pending[source.slug].add_done_callback(lambda _: slots.release())
     outcomes: dict[SourceSlug, CrawlRecord | str] = {}
     for slug, future in pending.items():
-        future.wait()
+        while not future.state.is_final():
+            future.wait(timeout=WAIT_SECONDS)
         result = future.state.result(raise_on_failure=False)
         outcomes[slug] = result if isinstance(result, CrawlRecord | str) else f"{type(result).__name__}: {result}"
     return outcomes

@@ -4,20 +4,19 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from crawler.registry import Registry
-from flows.dedup import KnownStory, relate, sign
+from flows.dedup import KnownStories, relate, settled, sign
 from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of
 from flows.reading_processes import Part, ReadingProcesses
 from flows.stages import Refusal, RefusalReason
 from storage import layout
 from storage.article import Article, CaptureRef, Draft
 from storage.captures import Capture, read_capture, read_segment
-from storage.catalog import Catalog, Signature
+from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
@@ -100,7 +99,7 @@ def process_segments(
     result = BatchResult(segments=list(segments))
     catalog, store = Catalog(bucket), VersionStore(bucket)
     readings = list(_read(bucket, registry, segments, removal_after, processes, result, progress))
-    readings = _related(readings, catalog, store)
+    readings = _related(readings, catalog)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
@@ -120,6 +119,7 @@ def process_segments(
             if article is not None:
                 latest.append(article)
     _complete_catalog(catalog, store, latest)
+    _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
             _mark_done(bucket, segment, result)
@@ -159,30 +159,15 @@ def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
         yield part
 
 
-def _related(readings: Sequence[Reading], catalog: Catalog, store: VersionStore) -> list[Reading]:
+def _related(readings: Sequence[Reading], catalog: Catalog) -> list[Reading]:
     """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched."""
     drafts = [reading for reading in readings if isinstance(reading, Draft)]
     others: list[Reading] = [reading for reading in readings if not isinstance(reading, Draft)]
     if not drafts:
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
-    rows = catalog.signatures(since.astimezone(UTC)).iter_rows(named=True)
-    known: list[KnownStory] = []
-    sources: dict[ArticleId, SourceSlug] = {}
-    for row in rows:
-        article_id = ArticleId(row["article_id"])
-        sources[article_id] = SourceSlug(row["source"])
-        signature = Signature(row["signature_scheme"] or "", row["signature"] or b"")
-        known.append(KnownStory(article_id, row["cluster"] or article_id, row["text_hash"] or "", signature))
-
-    def text_of(article_id: ArticleId) -> str | None:
-        with suppress(InvalidArticleError):  # told when that article itself has something new
-            article = store.latest(sources[article_id], article_id)
-            return article.text if article else None
-        return None
-
-    merged: list[Reading] = [*relate(drafts, known, text_of), *others]
-    return sorted(merged, key=_fetched_at)
+    known = KnownStories(catalog.signatures(since.astimezone(UTC)))
+    return sorted([*relate(drafts, known), *others], key=_fetched_at)
 
 
 def _fetched_at(reading: Reading) -> datetime:
@@ -279,7 +264,7 @@ def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> Captur
         outcome=made.change.kind if made else commit.outcome,
         article_id=reading.article_id,
         version=made.version if made else None,
-        reprint=made is not None and made.version == 1 and made.relation is not None and made.relation.of is not None,
+        reprint=made is not None and made.version == 1 and made.relation is not None and made.relation.is_repetition,
     )
 
 
@@ -307,6 +292,14 @@ def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Ar
         missing += [article] if article.version > known else []
     if missing:
         catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
+
+
+def _settle(catalog: Catalog, latest: Sequence[Article]) -> None:
+    """Bring the clusters of a batch in order with all that the catalog holds by now, other runs' articles too."""
+    article_ids = {article.article_id for article in latest if not article.is_tombstone}
+    if article_ids:
+        since = min(article.published_at or article.fetched_at for article in latest) - WINDOW
+        catalog.correct(since.astimezone(UTC), lambda rows: settled(rows, article_ids))
 
 
 def _mark_done(bucket: Bucket, segment: str, result: BatchResult) -> None:

@@ -6,8 +6,8 @@ from prefect.logging.handlers import PrefectConsoleHandler
 
 __all__ = ["only_grave_messages", "without_repetition"]
 
-REPETITION = "Engine execution exited with unexpected exception"
-"""Said with a traceback after every flow that has failed, although its state with the reason was logged before."""
+REPETITION = "exited with unexpected exception"
+"""Said twice, with a traceback, after every flow that has failed, although its reason was logged before."""
 
 
 def only_grave_messages() -> None:
@@ -23,8 +23,9 @@ def only_grave_messages() -> None:
 
 def without_repetition() -> None:
     """Leave out the traceback that Prefect adds to a failed state; an error of the flow itself keeps its own."""
-    logging.getLogger("prefect.flow_runs").addFilter(_is_new)
+    for name in ("prefect.flow_runs", "prefect.engine"):
+        logging.getLogger(name).addFilter(_is_new)
 
 
 def _is_new(record: logging.LogRecord) -> bool:
-    return record.getMessage() != REPETITION
+    return REPETITION not in record.getMessage()

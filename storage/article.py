@@ -251,22 +251,40 @@ class Decision(StrEnum):
     """How an article stands to those known before it."""
 
     NEW = "new"
+    VERSION = "version"
+    """The same article under another address, or corrected."""
     REPRINT = "reprint"
+    """The same story in another paper or at another address."""
+    PARTIAL = "partial_reprint"
+    """One of the two contains the other, or a good part of it."""
+    ROUTINE = "routine"
+    """The same template with other facts: a different article."""
+
+    @property
+    def words(self) -> str:
+        """The decision as it reads before the other article's id."""
+        of = " of" if self in (Decision.VERSION, Decision.REPRINT) else ""
+        return self.value.replace("_", " ") + of
 
 
 class Relation(Record):
     """How the article relates to others, as known when the version was committed; the catalog has the present state."""
 
     decision: Decision
-    """Whether it is a story of its own or repeats another."""
+    """Whether it is a story of its own (`new`, `routine`) or repeats another."""
     of: str | None = None
-    """`article_id` of the article that this one repeats; null for a new story."""
+    """`article_id` of the article that this one repeats or, if routine, resembles; null for a new story."""
     cluster: str
     """Id shared by all printings of one story: the `article_id` of the first of them that was known."""
     similarity: Annotated[float, Field(ge=0, le=1)] | None = None
     """Jaccard similarity of the two texts' word shingles; null for a new story."""
     evidence: str | None = None
     """What matched, in words."""
+
+    @property
+    def is_repetition(self) -> bool:
+        """True if the article tells a story that another had told."""
+        return self.decision not in (Decision.NEW, Decision.ROUTINE)
 
 
 class CaptureRef(Record):

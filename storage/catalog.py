@@ -17,20 +17,23 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from storage.article import Article, ChangeKind
-from storage.columns import COLUMNS, SIGNATURE_COLUMNS, Signature, frame_of
+from storage.columns import COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, Signature, frame_of
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.identifiers import ArticleId
 from storage.layout import CATALOG
 from storage.objects import Bucket
 from storage.versions import read_article
 
-__all__ = ["Catalog", "Sign", "Signature"]
+__all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
 
 Key = tuple[ArticleId, int]
 """Article and version: what a row is known by."""
 
 Sign = Callable[[Article], Signature | None]
 """Makes an article's signature; None for an article that is not to be related to others."""
+
+Correction = Callable[[pl.DataFrame], pl.DataFrame]
+"""Makes rows of RELATION_SCHEMA from rows of signatures."""
 
 ATTEMPTS = 60
 """Of one commit to the table; with the pauses below about a minute among writers that never rest."""
@@ -43,6 +46,9 @@ ROWS_A_FRAME = 2_000
 
 READ_THREADS = 16
 """GETs under way at once during a rebuild; each waits for the bucket most of its time."""
+
+RELATED_COLUMNS = (*RELATION_SCHEMA, "source", "published_at", "fetched_at", "headline", "credit")
+"""Columns that deduplication reads beside the signatures."""
 
 MOST_FILES = 32
 """Files of one source from which they are merged: with a run every two hours, once in three days."""
@@ -81,18 +87,41 @@ class Catalog:
     def signatures(self, since: datetime) -> pl.DataFrame:
         """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.
 
-        Columns: article_id, source, published_at, fetched_at, cluster, text_hash, signature_scheme, signature. Of an
-        article that was removed the last content counts: its text may still be reprinted.
+        Columns: RELATED_COLUMNS and SIGNATURE_COLUMNS. Of an article that was removed the last content counts: its text
+        may still be reprinted.
         """
-        query = (
-            self.scan()
-            .filter(pl.col("kind") != ChangeKind.REMOVED.value)
-            .filter(pl.col("version") == pl.col("version").max().over("article_id"))
-            .filter(pl.coalesce("published_at", "fetched_at") >= since)
-            .select("article_id", "source", "published_at", "fetched_at", "cluster", *SIGNATURE_COLUMNS)
-            .sort("article_id")
-        )
-        return self.collect(query)
+        return self.collect(_signatures(self.scan(), since))
+
+    def correct(self, since: datetime, correction: Correction) -> int:
+        """Correct how articles stand to each other; return how many rows differ now.
+
+        `correction` is given what `signatures` returns and returns rows of RELATION_SCHEMA, of articles among them; it
+        is asked again if others commit meanwhile, so that what is committed always follows from what was there. Raise
+        ConflictError if other writers were faster all the time.
+        """
+
+        def step() -> int:
+            table = self._open()
+            if table is None:
+                return 0
+            rows = correction(self.collect(_signatures(pl.scan_delta(table), since)))
+            if rows.is_empty():
+                return 0
+            latest = self.collect(_latest_content(pl.scan_delta(table)).select("article_id", "source", "version"))
+            merged = (
+                table.merge(
+                    rows.join(latest, on="article_id"),
+                    "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
+                    source_alias="s",
+                    target_alias="t",
+                    commit_properties=_next_version_or_none(),
+                )
+                .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
+                .execute()
+            )
+            return int(merged["num_target_rows_updated"])
+
+        return self._until_committed(step)
 
     def append(self, articles: Iterable[Article], *, sign: Sign | None = None) -> int:
         """Add the rows of `articles` that are not there yet; return how many this call added.
@@ -223,3 +252,18 @@ class Catalog:
 def _next_version_or_none() -> CommitProperties:
     """Commit as the version after the one that was read; raise CommitFailedError if somebody else already has."""
     return CommitProperties(max_commit_retries=0)
+
+
+def _latest_content(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep of every article the latest version that is no tombstone."""
+    content = rows.filter(pl.col("kind") != ChangeKind.REMOVED.value)
+    return content.filter(pl.col("version") == pl.col("version").max().over("article_id"))
+
+
+def _signatures(rows: pl.LazyFrame, since: datetime) -> pl.LazyFrame:
+    return (
+        _latest_content(rows)
+        .filter(pl.coalesce("published_at", "fetched_at") >= since)
+        .select(*RELATED_COLUMNS, *SIGNATURE_COLUMNS)
+        .sort("article_id")
+    )

@@ -9,7 +9,7 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 
-__all__ = ["COLUMNS", "SIGNATURE_COLUMNS", "Signature", "frame_of"]
+__all__ = ["COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "Signature", "frame_of"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -49,6 +49,9 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Name and type of every column. `kind` to `rules` are named after the fields of the record that they repeat, where
 their names do not say otherwise; `key` is the object that holds the record."""
+
+RELATION_SCHEMA = {name: COLUMNS[name] for name in ("article_id", "decision", "reprint_of", "cluster", "similarity")}
+"""What settling the clusters may correct in the catalog; the JSON record keeps what was known."""
 
 SIGNATURE_COLUMNS = ("text_hash", "signature_scheme", "signature")
 """Columns that only deduplication reads."""
@@ -96,7 +99,7 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
         "content_hash": article.content_hash,
         "text_hash": signature.text_hash if signature else None,
         "decision": str(relation.decision) if relation else None,
-        "reprint_of": relation.of if relation else None,
+        "reprint_of": relation.of if relation and relation.is_repetition else None,
         "cluster": relation.cluster if relation else None,
         "similarity": relation.similarity if relation else None,
         "key": layout.article_version(article.source, article.article_id, article.version),

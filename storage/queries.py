@@ -73,7 +73,8 @@ def matching(
 def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Keep one row of each story: the one that repeats no other, the earliest if there are several."""
     story = pl.coalesce("cluster", "article_id")
-    is_reprint = (pl.col("decision") == Decision.REPRINT.value).fill_null(value=False)
+    repeating = [Decision.REPRINT.value, Decision.PARTIAL.value, Decision.VERSION.value]
+    is_reprint = pl.col("decision").is_in(repeating).fill_null(value=False)
     return rows.sort(is_reprint, WHEN, "article_id").unique(story, keep="first", maintain_order=True)
 
 

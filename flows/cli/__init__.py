@@ -15,6 +15,7 @@ import click
 from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.extracting import extract
 from flows.cli.reading import articles, diff, history, show, sources
+from flows.cli.relating import cluster, dedup
 from flows.cli.running import demo, ingest, serve, store
 from flows.errors import FlowError
 from storage.errors import SettingsError, StorageError
@@ -40,7 +41,9 @@ def baotinh(data_dir: Path | None) -> None:
         os.environ["BAOTINH_DATA_DIR"] = str(data_dir)
 
 
-for command in (demo, ingest, sources, extract, articles, show, history, diff, store, serve):
+for command in (
+    demo, ingest, sources, extract, articles, show, history, diff, cluster, dedup, store, serve,
+):  # fmt: skip
     baotinh.add_command(command)
 
 

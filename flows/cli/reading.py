@@ -119,8 +119,8 @@ def articles(
         headline = Text(row.headline or "-")
         if row.kind == "removed":
             headline.append("  (removed)", style="red")
-        elif row.decision == "reprint":
-            headline.append("  (reprint)", style="dim")
+        elif row.decision in {"reprint", "partial_reprint", "version"}:
+            headline.append(f"  ({row.decision.words.removesuffix(' of')})", style="dim")
         rows.add_row(
             short(row.article_id), str(row.version), vietnam_time(row.published_at), row.source,
             " › ".join(row.section), headline,
@@ -176,8 +176,8 @@ def _print_article(article: Article) -> None:
         screen.print(Padding(Text(named, style="dim"), (1, 0, 0, 0)))
     relation = article.relation
     told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
-    if relation and relation.of:
-        told += f"; reprint of {short(relation.of)} ({relation.evidence})"
+    if relation and relation.is_repetition:
+        told += f"; {relation.decision.words} {short(relation.of)} ({relation.evidence})"
     if article.credit:
         told += f"; credited to {article.credit}"
     screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))

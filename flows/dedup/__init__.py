@@ -3,7 +3,9 @@
 A pure stage: drafts and what is known of earlier articles go in, the same drafts with their relation come out.
 """
 
-from flows.dedup.relating import KnownStory, relate
+from flows.dedup.relating import relate
+from flows.dedup.settling import settled
 from flows.dedup.signatures import sign, text_hash
+from flows.dedup.stories import KnownStories
 
-__all__ = ["KnownStory", "relate", "sign", "text_hash"]
+__all__ = ["KnownStories", "relate", "settled", "sign", "text_hash"]

@@ -10,7 +10,7 @@ import pytest
 
 from storage.article import Article, Decision, Relation
 from storage.catalog import Catalog, Signature
-from storage.columns import COLUMNS
+from storage.columns import COLUMNS, RELATION_SCHEMA
 from storage.connection import open_bucket
 from storage.errors import BucketUnavailableError, InvalidArticleError
 from storage.identifiers import ArticleId, SourceSlug
@@ -162,7 +162,8 @@ def test_signatures_are_those_of_the_latest_content_since_a_moment(bucket: Bucke
     catalog.append(remove(bucket, 2), sign=sign)
     found = catalog.signatures(FIRST_FETCH - timedelta(days=30))
     assert found.columns == [
-        "article_id", "source", "published_at", "fetched_at", "cluster", "text_hash", "signature_scheme", "signature",
+        "article_id", "decision", "reprint_of", "cluster", "similarity", "source", "published_at", "fetched_at",
+        "headline", "credit", "text_hash", "signature_scheme", "signature",
     ]  # fmt: skip
     assert found["article_id"].to_list() == [article_id(1), article_id(3)]
     assert found["signature"].to_list() == [f"{article_id(1)}:2".encode(), f"{article_id(3)}:1".encode()]
@@ -236,3 +237,20 @@ def test_an_unreachable_catalog_is_one_clear_line(settings: Settings) -> None:
             Catalog(gone).scan()
         assert "\n" not in str(caught.value)
         assert "\x1b" not in str(caught.value)
+
+
+def test_a_correction_changes_the_relation_of_the_latest_content_only(bucket: Bucket) -> None:
+    store, catalog = VersionStore(bucket), Catalog(bucket)
+    drafts = [draft(), draft(1, headline="Khác"), draft(number=2)]
+    catalog.append([article for item in drafts for article in store.commit(item).written], sign=sign)
+    row = (article_id(1), "reprint", article_id(2), article_id(2), 0.75)
+
+    def correction(rows: pl.DataFrame) -> pl.DataFrame:
+        assert rows["article_id"].to_list() == [article_id(1), article_id(2)]
+        return pl.DataFrame([row], schema=RELATION_SCHEMA, orient="row")
+
+    assert catalog.correct(FIRST_FETCH - timedelta(days=30), correction) == 1
+    told = catalog.collect(catalog.scan().sort("article_id", "version").select("version", *RELATION_SCHEMA)).rows()
+    assert told[1] == (2, *row)
+    assert [line[2] for line in told] == ["new", "reprint", "new"]
+    assert catalog.collect(catalog.scan()).height == 3

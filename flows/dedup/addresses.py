@@ -1,0 +1,52 @@
+"""What all addresses of one article have in common, for newspapers in the registry and for any other."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.addresses import identity
+from crawler.registry import Source
+from storage.identifiers import SourceSlug
+
+__all__ = ["address_of"]
+
+_DEVICE = re.compile(r"^(?:(?:www|m|amp|mobile|wap)\.)+")
+_FORM = re.compile(r"^/(?:amp|m|mobile|print)(?=/.)|(?<=.)/(?:amp|mobile|print)/?$|\.amp(?=\.html?$)|\.amp$")
+_TRACKING = re.compile(
+    r"utm_\w*|\w*clid|gclsrc|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype"
+    r"|print|mobile"
+)
+_NUMBER = re.compile(r"[-/](?:post|postid|a|d|n|i|id)-?(\d{4,})(?:\.\w+)?$")
+"""The CMS's own number of an article, which stays when headline or section change. Only marked ones: a bare number at
+the end may be a date, and a wrong merge hides an article."""
+
+
+def address_of(url: str | None, source: str, registry: Mapping[SourceSlug, Source]) -> str | None:
+    """Return what every form of an article's address has in common, and no other article's; None if there is none.
+
+    A newspaper of the `registry` is read by its family's rules.
+    """
+    if not url:
+        return None
+    known = registry.get(SourceSlug(source))
+    if known is not None:
+        found = identity(url, known)
+        if not found.startswith("url:"):
+            return f"{source} {found}"
+    try:
+        parts = urlsplit(url.strip())
+        host = _DEVICE.sub("", (parts.hostname or "").rstrip("."))
+    except ValueError:
+        return None
+    if not host:
+        return None
+    path = parts.path.lower().rstrip("/")
+    while (shorter := _FORM.sub("", path)) != path:
+        path = shorter
+    if number := _NUMBER.search(path):
+        return f"{host} {number[0].lstrip('-/').partition('.')[0]}"
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0].lower())))
+    if not path and not query:
+        return None
+    return f"{host} {path}?{query}"

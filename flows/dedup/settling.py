@@ -1,0 +1,101 @@
+"""Settling clusters: what the catalog should say once articles that came apart, or in the wrong order, are all there.
+
+Two runs at once do not see each other's articles, and an original may be fetched after its reprints. So every run,
+after its rows are in the catalog, has the clusters of its articles settled from what the catalog holds by then. The
+result depends on the rows alone, not on who settles or how often; the last run to append sees everything.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from flows.dedup.comparing import compare
+from flows.dedup.index import MOSTLY, StoryIndex, precedes
+from flows.dedup.signatures import sketch_of
+from flows.dedup.stories import KnownStories, Story
+from storage.article import Decision
+from storage.columns import RELATION_SCHEMA
+
+__all__ = ["settled"]
+
+
+def settled(rows: pl.DataFrame, article_ids: Iterable[str]) -> pl.DataFrame:
+    """Return the rows of RELATION_SCHEMA that differ from `rows` once the clusters of the articles are settled.
+
+    `rows` are those of `Catalog.signatures`.
+    """
+    known = KnownStories(rows)
+    index = StoryIndex(known)
+    told = [
+        relation
+        for cluster, stories in sorted(_joined(known, index, set(article_ids)).items())
+        for story, relation in zip(stories, _relations(cluster, stories), strict=True)
+        if relation != (story.id, story.decision, story.of, story.cluster, story.similarity)
+    ]
+    return pl.DataFrame(told, schema=RELATION_SCHEMA, orient="row")
+
+
+Relation = tuple[str, str | None, str | None, str | None, float | None]
+"""A row of RELATION_SCHEMA."""
+
+
+def _joined(known: KnownStories, index: StoryIndex, article_ids: set[str]) -> dict[str, list[Story]]:
+    """Return the stories of every cluster that the articles are in, those joined that tell one story."""
+    stories = [known[place] for place in known.places_of(article_ids)]
+    joined: dict[str, str] = {}
+
+    def root(cluster: str) -> str:
+        while cluster in joined:
+            cluster = joined[cluster]
+        return cluster
+
+    touched = {story.cluster for story in stories}
+    for story in sorted(stories, key=lambda story: story.id):
+        # Only what claims to be a story of its own may turn out not to be: a report made of two joins none of them.
+        if story.decision not in (Decision.NEW, Decision.ROUTINE):
+            continue
+        for other in index.printings_of(story):
+            one, two = root(story.cluster), root(other.cluster)
+            if one != two and other.decision != Decision.PARTIAL:
+                first, second = sorted((one, two), key=lambda cluster: _order(index.original_of(cluster)))
+                joined[second] = first
+                touched.add(other.cluster)
+    members: dict[str, list[Story]] = {}
+    for cluster in sorted(touched):
+        members.setdefault(root(cluster), []).extend(known[place] for place in known.places_in(cluster))
+    return members
+
+
+def _order(story: Story | None) -> tuple[object, ...]:
+    assert story is not None
+    return story.moment, story.source, story.id
+
+
+def _relations(cluster: str, stories: Sequence[Story]) -> list[Relation]:
+    """Return how each printing of one story stands to the original."""
+    original = first_of(stories)
+    return [_relation(cluster, story, original, alone=len(stories) == 1) for story in stories]
+
+
+def _relation(cluster: str, story: Story, original: Story, *, alone: bool) -> Relation:
+    decision, of, similarity = story.decision, story.of, story.similarity
+    if story is original and not alone:
+        decision = Decision.ROUTINE if decision == Decision.ROUTINE else Decision.NEW
+        of = similarity = None
+    elif story is not original and decision != Decision.VERSION:
+        found = compare(sketch_of(story.values), sketch_of(original.values))
+        if found.same_story or of is None:
+            whole = min(found.of_new, found.of_old) >= MOSTLY
+            decision, of = (Decision.REPRINT if whole else Decision.PARTIAL), original.id
+            similarity = round(found.jaccard, 3)
+    return story.id, decision, of, cluster, similarity
+
+
+def first_of(stories: Sequence[Story]) -> Story:
+    """Return the original: the printing of the outlet that others credit, else the earliest."""
+    in_time = sorted(stories, key=_order)
+    first = in_time[0]
+    for story in in_time[1:]:
+        if precedes(story, first):
+            first = story
+    return first

@@ -1,0 +1,101 @@
+"""Relating a stream of articles in order of arrival, one JSON object a line, without a bucket."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from crawler.registry import Source
+from flows.dedup.addresses import address_of
+from flows.dedup.agencies import credited_in
+from flows.dedup.index import StoryIndex
+from flows.dedup.sketches import draw
+from flows.dedup.stories import Story, Text, folded_headline
+from storage.identifiers import SourceSlug
+
+__all__ = ["Arrival", "relate_lines"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""What a time without zone means."""
+
+
+class Arrival(BaseModel):
+    """A line of the stream."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    source: str
+    url: str | None = None
+    published_at: datetime | None = None
+    headline: str | None = None
+    text: str | None = None
+
+    @field_validator("id", "source", mode="before")
+    @classmethod
+    def _number_as_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @field_validator("published_at", mode="before")
+    @classmethod
+    def _empty_as_absent(cls, value: object) -> object:
+        return value or None
+
+
+def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) -> Iterator[tuple[str, bool]]:
+    """Yield one line of JSON for each line that is not blank, and whether that was an article.
+
+    It has id, decision, of, cluster, similarity and evidence; or, for a line that is no article, `error` and `line`,
+    its number, and nothing else is lost.
+    """
+    index = StoryIndex()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            arrival = Arrival.model_validate_json(line.strip().removeprefix(b"\xef\xbb\xbf"))
+        except ValidationError as error:
+            yield _error(number, error), False
+            continue
+        yield json.dumps(_related(arrival, index, registry), ensure_ascii=False), True
+
+
+def _related(arrival: Arrival, index: StoryIndex, registry: Mapping[SourceSlug, Source]) -> dict[str, object]:
+    text = Text.of(*draw(arrival.text or ""))
+    story = Story(
+        id=arrival.id,
+        source=arrival.source,
+        moment=_moment(arrival.published_at),
+        cluster=arrival.id,
+        hash=text.hash,
+        values=text.values,
+        headline=folded_headline(arrival.headline),
+        credit=credited_in(arrival.text or ""),
+        address=address_of(arrival.url, arrival.source, registry),
+    )
+    found = index.version_of(story, text) or index.relate(story, text)
+    story.cluster = found.cluster
+    index.add(story)
+    return {
+        "id": arrival.id,
+        "decision": found.decision.words,
+        "of": found.of,
+        "cluster": found.cluster,
+        "similarity": found.similarity,
+        "evidence": found.evidence,
+    }
+
+
+def _moment(published_at: datetime | None) -> datetime:
+    """Return the moment with a zone. What has no time counts as later than all that have."""
+    if published_at is None:
+        return datetime.max.replace(tzinfo=UTC)
+    return published_at if published_at.tzinfo else published_at.replace(tzinfo=VIETNAM)
+
+
+def _error(number: int, error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    told = f"{place}: {first['msg']}" if place else first["msg"]
+    return json.dumps({"line": number, "error": told}, ensure_ascii=False)

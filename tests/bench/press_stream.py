@@ -1,0 +1,170 @@
+"""Labelled streams: what thirty papers print in sixty days, and what of it is the same story."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from tests.bench.prose import Prose
+from tests.bench.routine import Template
+from tests.bench.treatments import TREATMENTS, corrected, merged
+
+__all__ = ["Labelled", "make_stream"]
+
+BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
+
+MIX = {"local": 0.26, "wire": 0.34, "routine": 0.24, "event": 0.1, "revision": 0.05, "address": 0.01}
+"""Shares of the stream: stories of one paper, wire stories with their reprints, routine texts, rivals' reports of one
+event, revisions of what a paper had printed, and other addresses of it."""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """An article of the stream with the truth about it."""
+
+    id: str
+    source: str
+    url: str
+    published_at: datetime
+    headline: str
+    text: str
+    kind: str
+    """`local`, `wire`, `routine`, `event`, `revision`, `address`, or the name of what a reprint went through."""
+    stories: frozenset[str] = field(default_factory=frozenset)
+    """Stories that the text tells; two for a merged one."""
+
+    def line(self) -> dict[str, object]:
+        """Return what a reader of the stream sees."""
+        return {
+            "id": self.id,
+            "source": self.source,
+            "url": self.url,
+            "published_at": self.published_at.isoformat(),
+            "headline": self.headline,
+            "text": self.text,
+        }
+
+
+class _Press:
+    def __init__(self, seed: int, papers: int, days: int, *, shared: bool) -> None:
+        self.chance = random.Random(seed)
+        self.prose = Prose(self.chance, shared=shared)
+        self.papers = [f"bao{number:02d}x" for number in range(papers)]
+        self.days = days
+        self.stream: list[Labelled] = []
+        self._templates = [Template(self.prose) for _ in range(papers)]
+
+    def body(self) -> list[str]:
+        return [self.prose.paragraph() for _ in range(self.chance.randint(4, 14))]
+
+    def moment(self) -> datetime:
+        return BEGINNING + timedelta(minutes=self.chance.randrange(self.days * 24 * 60))
+
+    def print(
+        self, kind: str, body: list[str], *, stories: frozenset[str] | None = None, source: str | None = None,
+        at: datetime | None = None, headline: str | None = None, url: str | None = None,
+    ) -> Labelled:  # fmt: skip
+        number = len(self.stream) + 100_000
+        source = source or self.chance.choice(self.papers)
+        article = Labelled(
+            id=f"x{number}",
+            source=source,
+            url=url or f"https://{source}.example/thoi-su/bai-viet-post{number}.html",
+            published_at=at or self.moment(),
+            headline=headline or self.prose.headline(),
+            text="\n\n".join(body),
+            kind=kind,
+            stories=frozenset({f"s{number}"}) if stories is None else stories,
+        )
+        self.stream.append(article)
+        return article
+
+    def local(self) -> int:
+        self.print("local", self.body())
+        return 1
+
+    def wire(self) -> int:
+        body = self.body()
+        original = self.print("wire", body)
+        others = self.chance.sample([paper for paper in self.papers if paper != original.source], self.reprints())
+        for paper in others:
+            way = self.chance.choice(list(TREATMENTS))
+            later = original.published_at + timedelta(minutes=self.chance.randint(5, 4000))
+            headline = original.headline if self.chance.random() < 0.5 else None
+            treated = TREATMENTS[way](body, self.prose)
+            self.print(way, treated, stories=original.stories, source=paper, at=later, headline=headline)
+        if self.chance.random() < 0.3:
+            second = self.body()
+            rival = self.print("wire", second, at=original.published_at)
+            both = original.stories | rival.stories
+            later = original.published_at + timedelta(minutes=self.chance.randint(60, 3000))
+            self.print("merged", merged(body, second, self.chance), stories=both, at=later)
+            return len(others) + 3
+        return len(others) + 1
+
+    def reprints(self) -> int:
+        return min(len(self.papers) - 1, 1 + int(self.chance.expovariate(0.25)))
+
+    def routine(self) -> int:
+        place = self.chance.randrange(len(self._templates))
+        template = self._templates[place]
+        # Some templates are a paper's own, some go round.
+        paper = self.papers[place] if place % 2 else None
+        self.print("routine", [template.fill()], source=paper, headline=template.headline)
+        return 1
+
+    def event(self) -> int:
+        names = [self.prose.name(), self.prose.place()]
+        quotation = f"“{self.prose.sentence()}”, {names[0]} nói tại {names[1]}."
+        at = self.moment()
+        for _ in range(2):
+            body = self.body()
+            body.insert(1, quotation)
+            self.print("event", body, at=at + timedelta(minutes=self.chance.randint(0, 300)))
+        return 2
+
+    def again(self, kind: str) -> int:
+        before = self.chance.choice(self.stream)
+        if before.kind in ("routine", "revision", "address"):
+            return 0
+        later = before.published_at + timedelta(minutes=self.chance.randint(5, 600))
+        body = before.text.split("\n\n")
+        url = before.url
+        if kind == "address":
+            host, _, path = url.removeprefix("https://").partition("/")
+            forms = (
+                f"https://m.{host}/{path}", f"https://{host}/amp/{path}", f"{url}?utm_source=zalo",
+                f"https://{host}/Thoi-su/{path.partition('/')[2]}", f"http://www.{host}/{path}#binh-luan", f"{url}/",
+            )  # fmt: skip
+            url = self.chance.choice(forms)
+        else:
+            body = corrected(body, self.prose)
+        self.print(
+            kind, body, stories=before.stories, source=before.source, at=later, headline=before.headline, url=url
+        )
+        return 1
+
+
+def make_stream(
+    articles: int, *, seed: int = 5, papers: int = 30, days: int = 60, shared: bool = True
+) -> list[Labelled]:
+    """Return about so many labelled articles in order of arrival: mostly by publication, one in twenty late."""
+    press = _Press(seed, papers, days, shared=shared)
+    makers: tuple[tuple[str, Callable[[], int]], ...] = (
+        ("local", press.local),
+        ("wire", press.wire),
+        ("routine", press.routine),
+        ("event", press.event),
+        ("revision", lambda: press.again("revision")),
+        ("address", lambda: press.again("address")),
+    )
+    for kind, make in makers:
+        wanted = round(articles * MIX[kind])
+        while wanted > 0:
+            wanted -= make()
+
+    def arrival(article: Labelled) -> datetime:
+        late = press.chance.random() < 0.05 and article.kind not in ("revision", "address")
+        return article.published_at + timedelta(minutes=press.chance.randint(60, 600) if late else 0)
+
+    return [article for _, article in sorted(((arrival(one), one) for one in press.stream), key=lambda pair: pair[0])]
