@@ -12,7 +12,7 @@ RUN useradd --create-home --uid 10001 baotinh \
 WORKDIR /opt/baotinh
 RUN python -m venv --without-pip /opt/venv
 COPY requirements.lock ./
-RUN python -m pip --python /opt/venv/bin/python install --require-hashes --requirement requirements.lock
+RUN python -m pip --python /opt/venv/bin/python install --no-deps --require-hashes --requirement requirements.lock
 
 COPY pyproject.toml README.md LICENSE scrapy.cfg prefect.yaml ./
 COPY storage ./storage
@@ -21,10 +21,12 @@ COPY flows ./flows
 COPY tests/__init__.py ./tests/__init__.py
 COPY tests/replica ./tests/replica
 RUN python -m pip --python /opt/venv/bin/python install --no-deps --no-build-isolation --editable . \
- && /opt/venv/bin/python -m compileall -q crawler flows storage
+ && /opt/venv/bin/python -m compileall -q crawler flows storage tests
 
 ENV PATH=/opt/venv/bin:$PATH BAOTINH_DATA_DIR=/data
 USER baotinh
 VOLUME /data
+# Ctrl-C's signal: as a container's first process Python would not hear SIGTERM.
+STOPSIGNAL SIGINT
 ENTRYPOINT ["baotinh"]
 CMD ["--help"]

@@ -121,11 +121,18 @@ def _crawl_all(
         pending[source.slug].add_done_callback(lambda _: slots.release())
     outcomes: dict[SourceSlug, CrawlRecord | str] = {}
     for slug, future in pending.items():
-        while not future.state.is_final():
-            future.wait(timeout=WAIT_SECONDS)
-        result = future.state.result(raise_on_failure=False)
+        result = _result_of(future)
         outcomes[slug] = result if isinstance(result, CrawlRecord | str) else f"{type(result).__name__}: {result}"
     return outcomes
+
+
+def _result_of(future: PrefectFuture[State[CrawlRecord | str]]) -> object:
+    while True:
+        try:
+            # Not through future.state, which asks the server, and so may name a final state before its data is here.
+            return future.result(timeout=WAIT_SECONDS, raise_on_failure=False)
+        except TimeoutError:
+            continue
 
 
 @task(name="crawl", task_run_name="crawl {source.slug}", cache_policy=NO_CACHE, persist_result=False)
