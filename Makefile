@@ -1,4 +1,5 @@
 # Every target does all of its own set-up. Needed beforehand: Python 3.11 or newer, pip 22.3 or newer, and make.
+# Another Python than the environment was made with takes effect after `make clean`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,13 +28,13 @@ types: $(VENV)/development
 	$(BIN)/mypy
 
 pytest: $(VENV)/development
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(PYTEST)
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.
 $(VENV)/runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "baotinh needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
-	@echo "Making the environment in $(VENV) (once; a minute or two, and the downloads)"
+	@echo "Making the environment in $(VENV), once: about a minute, and 300 MB of downloads"
 	@rm $@ 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV); }
 	@$(PIP) --version >/dev/null || { echo "baotinh needs pip 22.3 or newer for $(PYTHON) (Debian: apt install python3-pip)" >&2; exit 1; }
 	@$(INSTALL) --require-hashes --requirement requirements.lock || $(FAILED)
@@ -52,5 +53,5 @@ lock:  ## choose exact versions anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
-clean:  ## remove the environment and every local store
-	rm -rf $(VENV) .baotinh .mypy_cache .pytest_cache .ruff_cache
+clean:  ## remove the environment and the demonstration's store; what was crawled stays
+	rm -rf $(VENV) .baotinh/demo .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -51,7 +51,10 @@ def extract(
     fetched_at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Show a saved page as it is read, with the rule behind each field. PAGE is a file of HTML, or -."""
+    """Show how a saved page is read.
+
+    Each field comes with the rule behind it. PAGE is a file of HTML, or - for standard input.
+    """
     from crawler.registry import load_registry
 
     registry = load_registry(load_settings().sources_dir)

@@ -29,7 +29,7 @@ TIMELINE = 48
 @click.command()
 @click.option("--jsonl", is_flag=True, required=True, help="Read and write JSON, one object a line.")
 def dedup(jsonl: bool) -> int:  # noqa: ARG001 - says which form; there is no other yet
-    """Relate articles from standard input, in order of arrival; no bucket is needed.
+    """Relate articles from standard input.
 
     A line in is {"id", "source", "url", "published_at", "headline", "text"}, a line out {"id", "decision", "of",
     "cluster", "similarity", "evidence"}. The decision is new, version of, reprint of, partial reprint or routine. A
