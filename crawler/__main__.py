@@ -8,13 +8,15 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
 from crawler.process import ORDERLY_SECONDS
 from crawler.spiders.provincial import ProvincialSpider
 
 __all__ = ["main"]
+
+START_CHECK_SECONDS = 0.05
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     process.crawl(crawler, source=chosen.source, crawl_id=chosen.crawl_id, max_articles=chosen.max_articles)
     loop = asyncio.get_event_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop, process, loop)
+        loop.add_signal_handler(number, _ask_to_stop, crawler, process, loop)
     process.start(install_signal_handlers=False)
 
     spider = crawler.spider
@@ -51,10 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _stop(process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None:
+def _ask_to_stop(crawler: Crawler, process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None:
     """Let what is under way come to its end, write what there is, and stop; however often it is asked for."""
     loop.call_later(ORDERLY_SECONDS, os._exit, 1)
-    loop.create_task(process.stop())
+    _stop(crawler, process, loop)
+
+
+def _stop(crawler: Crawler, process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None:
+    if crawler.engine is not None and crawler.engine.running:
+        loop.create_task(process.stop())
+    else:
+        # A crawl that is told to stop before its engine runs carries on, and then never ends.
+        loop.call_later(START_CHECK_SECONDS, _stop, crawler, process, loop)
 
 
 def _end_with_parent() -> None:

@@ -7,12 +7,12 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, ParamSpec, Self, TypeVar
 
 from crawler.registry import Source
 from flows.errors import ReadingProcessesError
@@ -21,6 +21,9 @@ from flows.stages import Refusal, RefusalReason
 from storage.captures import Capture
 
 __all__ = ["Part", "ReadingProcesses"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PARTS_AHEAD = 16
 """Parts given to the processes before the first is waited for."""
@@ -47,7 +50,7 @@ class ReadingProcesses:
     def __init__(self, number: int, *, seconds_a_page: float = SECONDS_A_PAGE) -> None:
         self._number = number
         self._seconds = seconds_a_page
-        self._executor = _executor(number)
+        self._executor = _Executor(number)
         # They load their libraries while the crawl waits for the network.
         for _ in range(number):
             self._executor.submit(_nothing)
@@ -78,7 +81,7 @@ class ReadingProcesses:
             return self._executor.submit(_read, part, self._seconds)
         except BrokenProcessPool:
             self._executor.shutdown(wait=False)
-            self._executor = _executor(self._number)
+            self._executor = _Executor(self._number)
             return self._executor.submit(_read, part, self._seconds)
 
     def _result(self, part: Part, future: Future[list[Reading]]) -> list[Reading]:
@@ -89,7 +92,7 @@ class ReadingProcesses:
 
     def _read_apart(self, part: Part) -> list[Reading]:
         """Read a part in a process of its own, halving it until the page that ends its process stands alone."""
-        with _executor(1) as alone:
+        with _Executor(1) as alone:
             try:
                 alone.submit(_nothing).result()
             except BrokenProcessPool as error:
@@ -109,14 +112,23 @@ class ReadingProcesses:
         return [Refusal(capture.ref, capture.url, RefusalReason.BROKEN, detail)]
 
 
-def _executor(number: int) -> ProcessPoolExecutor:
-    # Spawned, because a fork of a process with threads may inherit a lock that nobody will release.
-    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+class _Executor(ProcessPoolExecutor):
+    """Starts its processes deaf to Ctrl-C, which reaches all of a terminal: the parent says what follows from it."""
+
+    def __init__(self, number: int) -> None:
+        # Spawned, because a fork of a process with threads may inherit a lock that nobody will release.
+        super().__init__(number, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+    def submit(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        # Processes are started in here, and inherit the mask: a handler of their own would come after their imports.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(call, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
-    # Ctrl-C reaches every process of the terminal; the parent says what follows from it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A pool's processes hold both ends of its queue, so by themselves they would wait for a killed parent for ever.
     threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
 

@@ -1,9 +1,11 @@
 """The crawl as a process: how it ends when it is told to, when its parent dies, when the bucket is not there."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -87,6 +89,22 @@ def test_told_to_stop_it_stores_what_it_has(site: Site, start: Start, bucket: Bu
     frontier = FrontierStore(bucket, SourceSlug(SLUG)).read()
     assert len(frontier) == 29
     assert sum(entry.tried_at is not None for entry in frontier.values()) == len(archived)
+
+
+def test_told_to_stop_before_it_has_begun_it_ends(site: Site, start: Start) -> None:
+    a_long_crawl(site)
+    process = start("crawler", SLUG, "--crawl-id", CRAWL)
+    while not _catches(process, signal.SIGTERM):
+        time.sleep(0.001)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+
+
+def _catches(process: subprocess.Popen[str], number: signal.Signals) -> bool:
+    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+    [caught] = re.findall(r"SigCgt:\s*(\w+)", status)
+    return bool(int(caught, 16) >> number - 1 & 1)
 
 
 def test_it_ends_with_its_parent(site: Site, start: Start, bucket: Bucket) -> None:
