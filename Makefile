@@ -28,7 +28,7 @@ types: $(VENV)/development
 	$(BIN)/mypy
 
 pytest: $(VENV)/development
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.

@@ -110,10 +110,11 @@ def test_a_mistake_is_one_line(filled: CommandLine, edited: str, arguments: str,
 
 @pytest.mark.parametrize("columns", [60, 80])
 def test_a_narrow_terminal_loses_no_text(filled: CommandLine, edited: str, columns: int) -> None:
+    environment = {name: value for name, value in filled.environment.items() if name != "COLUMNS"}
     for command in ("articles --limit 5", f"show {edited}", f"history {edited}", f"diff {edited}", "sources"):
         text = f"stty cols {columns}; exec {BAOTINH} {command}"
         run = subprocess.run(
-            ["script", "-qec", text, os.devnull], env={**filled.environment, "TERM": "xterm"}, cwd=filled.folder,
+            ["script", "-qec", text, os.devnull], env={**environment, "TERM": "xterm"}, cwd=filled.folder,
             stdin=subprocess.DEVNULL, capture_output=True, check=True,
         )  # fmt: skip
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", run.stdout.decode())
