@@ -98,7 +98,8 @@ def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
 
 
 def _extent(page: bool) -> dict[str, str]:
-    return {} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
+    # The page asks the API of the server it came from; by default it would ask port 4200, whoever listens there.
+    return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """`baotinh serve`, with the Prefect server that it starts by itself."""
 
+import json
 import os
 import re
 import signal
@@ -55,6 +56,11 @@ def _answers(api: str) -> bool:
         return False
 
 
+def _api_of_page(api: str) -> str:
+    with urllib.request.urlopen(f"{api.removesuffix('/api')}/ui-settings", timeout=5) as answer:
+        return str(json.load(answer)["api_url"])
+
+
 def _run_one(api: str, *options: str) -> str:
     run = subprocess.run(
         [PREFECT, "deployment", "run", "ingest/scheduled", *options, "--watch"],
@@ -82,6 +88,7 @@ def test_serving_survives_a_kill_runs_on_request_and_ends_quietly(
 
     with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "second screen").open("w") as screen:
         with serving(tmp_path, press, screen) as (second, api):
+            assert _api_of_page(api) == "/api"  # its own server's, whatever the port
             told = _run_one(api, "-p", f'sources=["{paper}"]')
             assert "'Completed'" in told, told
             assert list(bucket.list_keys("articles/"))
