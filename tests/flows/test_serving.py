@@ -27,6 +27,7 @@ PREFECT = Path(sys.executable).with_name("prefect")
 def serving(folder: Path, press: ReplicaPress, screen: IO[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve as from a terminal; give the process and the address of its Prefect API."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
+    environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # seconds; ten by default
     process = subprocess.Popen(
         [BAOTINH, "serve"], env={**environment, **through(press)}, cwd=folder,
         stdin=subprocess.DEVNULL, stdout=screen, stderr=subprocess.STDOUT, text=True, start_new_session=True,
