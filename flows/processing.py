@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -106,7 +106,7 @@ def process_segments(
             result.outcomes[reading.capture.segment].append(_refused(reading))
         else:
             work[reading.article_id].append(reading)
-    committer = _Committer(bucket, registry, store, removal_after)
+    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work))
     latest: list[Article] = []
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
         for outcomes, article in threads.map(committer.commit, work.values()):
@@ -183,11 +183,20 @@ def _fetched_at(reading: Reading) -> datetime:
 class _Committer:
     """Commits all that a batch says about one article, in the order in which it was fetched."""
 
-    def __init__(self, bucket: Bucket, registry: Registry, store: VersionStore, removal_after: float) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        registry: Registry,
+        store: VersionStore,
+        removal_after: float,
+        catalogued: Mapping[ArticleId, int],
+    ) -> None:
+        """`catalogued` holds the latest version known of each article."""
         self._bucket = bucket
         self._registry = registry
         self._store = store
         self._removal_after = removal_after
+        self._catalogued = catalogued
 
     def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
         """Return what became of each reading, and the article's latest version.
@@ -203,15 +212,16 @@ class _Committer:
         outcomes: list[CaptureOutcome] = []
         latest: Article | None = None
         for reading in readings:
+            hint = latest.version if latest else self._catalogued.get(reading.article_id, 0)
             if isinstance(reading, Draft):
-                commit = self._store.commit(reading, reread=self._reread)
+                commit = self._store.commit(reading, hint=hint, reread=self._reread)
             else:
-                commit = self._remove(reading)
+                commit = self._remove(reading, hint)
             latest = commit.latest or latest
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
 
-    def _remove(self, gone: Gone) -> Commit:
+    def _remove(self, gone: Gone, hint: int) -> Commit:
         source = self._registry[layout.source_of_segment(gone.removal.capture.segment)]
         return self._store.commit_removal(
             source.slug,
@@ -221,6 +231,7 @@ class _Committer:
             fetched_at=gone.removal.fetched_at,
             extractor=EXTRACTOR,
             rules="none",  # a status code needs none
+            hint=hint,
         )
 
     def _made_by(self, reading: Draft | Gone, commit: Commit) -> Article | None:

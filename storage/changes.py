@@ -51,7 +51,9 @@ def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
     """Return the names of the described fields that differ, sorted."""
     return tuple(
         sorted(
-            name for name in DESCRIBED_FIELDS if comparable(getattr(before, name)) != comparable(getattr(after, name))
+            name
+            for name in DESCRIBED_FIELDS
+            if (old := getattr(before, name)) != (new := getattr(after, name)) and comparable(old) != comparable(new)
         )
     )
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
@@ -64,7 +65,14 @@ def s3_client(
         s3={"addressing_style": "path"} if endpoint_url else {},
     )
     region = session.region_name or "us-east-1"
-    return session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
+    client = session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
+    client.meta.events.register("request-created.s3.PutObject", _send_at_once)
+    return client
+
+
+def _send_at_once(request: AWSRequest, **_: object) -> None:
+    """Do not wait for the store's leave (100 Continue) to send a body: it takes a quarter of a small object's time."""
+    del request.headers["Expect"]
 
 
 def check_bucket(client: "S3Client", name: str) -> None:

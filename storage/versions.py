@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import ValidationError
 
 from storage import layout
 from storage.article import Article, CaptureRef, Change, ChangeKind, Draft, Provenance, editorial_hash
 from storage.changes import compare, differing_fields
-from storage.errors import ConflictError, InvalidArticleError
+from storage.errors import ConflictError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
@@ -106,8 +108,17 @@ class VersionStore:
         """Return all versions of an article, oldest first; none if it is unknown."""
         return [self.version(source, article_id, number) for number in sorted(self._numbers(source, article_id))]
 
-    def commit(self, draft: Draft, *, reread: Callable[[CaptureRef], Draft | None] | None = None) -> Commit:
+    def commit(
+        self,
+        draft: Draft,
+        *,
+        hint: int | None = None,
+        reread: Callable[[CaptureRef], Draft | None] | None = None,
+    ) -> Commit:
         """Add the version that `draft` makes, if it makes one.
+
+        `hint` is the number of the article's latest version as far as the caller knows, 0 if it knows of none. It saves
+        listing the versions if it is right, and costs a request or two, nothing else, if it is wrong.
 
         `reread` reads an earlier capture again as `draft` was read, None if that gives no article. It is asked when the
         latest version was made by another extractor or other rules, so that their change is committed as what it is, a
@@ -116,12 +127,16 @@ class VersionStore:
         May be repeated at will, also after OutcomeUnknownError.
         """
         written: list[Article] = []
-        previous = self.latest(draft.source, draft.article_id)
+        previous, certain = self._hinted(draft.source, draft.article_id, hint)
         while True:
             decision, candidate = _next_step(previous, draft, reread)
             if isinstance(decision, CommitOutcome):
+                if not certain and self._has_successor(draft.source, draft.article_id, previous):
+                    previous, certain = self.latest(draft.source, draft.article_id), True
+                    continue
                 return Commit(CommitOutcome.WRITTEN if written else decision, tuple(written), previous)
             article = self._article(candidate, decision, previous)
+            certain = True  # the number was free, or is read anew
             if self._put(article):
                 written.append(article)
                 previous = article
@@ -140,19 +155,20 @@ class VersionStore:
         fetched_at: datetime,
         extractor: str,
         rules: str,
+        hint: int | None = None,
     ) -> Commit:
-        """Add a tombstone, if the article is known and not removed yet. May be repeated at will.
+        """Add a tombstone, if the article is known and not removed yet. May be repeated at will; `hint` as in `commit`.
 
         The tombstone keeps what tells the article from others (headline, section, province, times) and no content.
         """
-        previous = self.latest(source, article_id)
+        previous, certain = self._hinted(source, article_id, hint)
         while True:
-            if previous is None:
-                return Commit(CommitOutcome.UNKNOWN_ARTICLE)
-            if _moment(fetched_at, capture) < _moment_of(previous):
-                return Commit(CommitOutcome.SUPERSEDED, (), previous)
-            if previous.is_tombstone:
-                return Commit(CommitOutcome.UNCHANGED, (), previous)
+            decision = _decide_removal(previous, fetched_at, capture)
+            if previous is None or isinstance(decision, CommitOutcome):
+                if not certain and self._has_successor(source, article_id, previous):
+                    previous, certain = self.latest(source, article_id), True
+                    continue
+                return Commit(CommitOutcome(decision), (), previous)
             tombstone = Draft(
                 article_id=article_id,
                 source=source,
@@ -167,10 +183,23 @@ class VersionStore:
                 province=previous.province,
                 provenance=Provenance(capture=capture, extractor=extractor, rules=rules),
             )
-            article = self._article(tombstone, ChangeKind.REMOVED, previous)
+            article = self._article(tombstone, decision, previous)
             if self._put(article):
                 return Commit(CommitOutcome.WRITTEN, (article,), article)
-            previous = self._winner(article)
+            previous, certain = self._winner(article), True
+
+    def _hinted(self, source: SourceSlug, article_id: ArticleId, hint: int | None) -> tuple[Article | None, bool]:
+        """Return what is, by the hint, the latest version, and whether that is certain without a look after it."""
+        if hint == 0:
+            return None, False
+        if hint is not None:
+            with suppress(NotFoundError):
+                return self.version(source, article_id, hint), False
+        return self.latest(source, article_id), True
+
+    def _has_successor(self, source: SourceSlug, article_id: ArticleId, article: Article | None) -> bool:
+        following = article.version + 1 if article else 1
+        return self._bucket.exists(layout.article_version(source, article_id, following))
 
     def _article(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Article:
         # A capture that was read again has not been related again.
@@ -234,6 +263,16 @@ def _next_step(
         return ChangeKind.REEXTRACTED, again
     # Both makers read the old capture alike, so whatever differs now is the publisher's doing.
     return decide(previous.model_copy(update={"provenance": again.provenance}), draft), draft
+
+
+def _decide_removal(
+    previous: Article | None, fetched_at: datetime, capture: CaptureRef
+) -> Literal[ChangeKind.REMOVED] | CommitOutcome:
+    if previous is None:
+        return CommitOutcome.UNKNOWN_ARTICLE
+    if _moment(fetched_at, capture) < _moment_of(previous):
+        return CommitOutcome.SUPERSEDED
+    return CommitOutcome.UNCHANGED if previous.is_tombstone else ChangeKind.REMOVED
 
 
 def _moment(fetched_at: datetime, capture: CaptureRef) -> tuple[datetime, str, int]:

@@ -28,7 +28,7 @@ def kinds(versions: VersionStore, number: int = 1) -> list[ChangeKind]:
     return [article.change.kind for article in versions.history(SOURCE, article_id(number))]
 
 
-def remove(versions: VersionStore, hour: int, number: int = 1) -> Commit:
+def remove(versions: VersionStore, hour: int, number: int = 1, hint: int | None = None) -> Commit:
     return versions.commit_removal(
         SOURCE,
         article_id(number),
@@ -37,6 +37,7 @@ def remove(versions: VersionStore, hour: int, number: int = 1) -> Commit:
         fetched_at=FIRST_FETCH + timedelta(hours=hour),
         extractor="1",
         rules="r1",
+        hint=hint,
     )
 
 
@@ -131,6 +132,36 @@ def test_two_captures_of_one_moment_are_ordered_by_their_place() -> None:
     )
     assert decide(version_of(first), second) is ChangeKind.EDITED
     assert decide(version_of(second), first) is CommitOutcome.SUPERSEDED
+
+
+@pytest.mark.parametrize("hint", [None, 0, 1, 2, 3, 9])
+def test_whatever_the_hint_says_the_same_version_comes_of_it(versions: VersionStore, hint: int | None) -> None:
+    committed(versions, draft(), draft(2, headline="Khác"))
+    superseded = versions.commit(draft(1, headline="Khác nữa"), hint=hint)
+    assert superseded.outcome is CommitOutcome.SUPERSEDED
+    assert superseded.latest
+    assert superseded.latest.version == 2
+    assert versions.commit(draft(3, headline="Khác"), hint=hint).outcome is CommitOutcome.UNCHANGED
+    assert versions.commit(draft(4), hint=hint).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 5, hint=hint).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 6, hint=hint).outcome is CommitOutcome.UNCHANGED
+    assert versions.commit(draft(7), hint=hint).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 8, number=2, hint=hint).outcome is CommitOutcome.UNKNOWN_ARTICLE
+    history = versions.history(SOURCE, article_id())
+    assert [article.version for article in history] == [1, 2, 3, 4, 5]
+    assert kinds(versions) == ["created", "edited", "edited", "removed", "restored"]
+
+
+def test_a_right_hint_saves_listing(settings: Settings) -> None:
+    asked: list[str] = []
+    with open_bucket(settings) as bucket:
+        for client in (bucket._client, bucket._once):
+            client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+        versions = VersionStore(bucket)
+        for item, hint in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
+            asked.append("|")
+            versions.commit(item, hint=hint)
+    assert " ".join(asked) == "| PutObject | GetObject PutObject | GetObject HeadObject"
 
 
 def test_the_stored_object_is_compact_utf8_json_in_the_order_of_the_model(

@@ -1,0 +1,216 @@
+"""`python -m tests.bench.committing`: committing versions beside bare put_object of the same bytes, in one run."""
+
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+import boto3
+import click
+from botocore.config import Config
+
+from flows.cli.screen import console, table
+from flows.dedup import sign
+from storage import layout
+from storage.article import (
+    Block,
+    CaptureRef,
+    Decision,
+    Draft,
+    EventDate,
+    Organization,
+    Paragraph,
+    Person,
+    Provenance,
+    Province,
+    ProvinceUnit,
+    Relation,
+)
+from storage.catalog import Catalog
+from storage.connection import open_bucket
+from storage.embedded import Connection, EmbeddedStore
+from storage.identifiers import ArticleId, SourceSlug
+from storage.objects import Bucket
+from storage.settings import Settings
+from storage.versions import VersionStore, encode
+from tests.bench.prose import Prose
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+SOURCE = SourceSlug("baomau")
+BEGINNING = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Work(NamedTuple):
+    """A batch of drafts."""
+
+    name: str
+    drafts: Sequence[Draft]
+    after: int
+    """Number of the version that each of them follows, as the catalog would say."""
+
+
+def make_drafts(prose: Prose, first: int, count: int) -> list[Draft]:
+    """Return articles of a dozen paragraphs with all that the pipeline says about one."""
+    return [_draft(prose, number) for number in range(first, first + count)]
+
+
+def edited(prose: Prose, draft: Draft) -> Draft:
+    """Return what a later capture of the article shows: one paragraph is another."""
+    blocks = (*draft.blocks[:-1], Paragraph(text=prose.paragraph()))
+    capture = draft.provenance.capture.model_copy(update={"offset": draft.provenance.capture.offset + 1})
+    return draft.model_copy(
+        update={
+            **_body(blocks),
+            "fetched_at": draft.fetched_at + timedelta(hours=2),
+            "provenance": draft.provenance.model_copy(update={"capture": capture}),
+        }
+    )
+
+
+def _body(blocks: Sequence[Block]) -> dict[str, object]:
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    return {
+        "blocks": tuple(blocks),
+        "text": "\n\n".join(texts),
+        "html": "\n".join(f"<p>{text}</p>" for text in texts),
+    }
+
+
+def _draft(prose: Prose, number: int) -> Draft:
+    blocks = [Paragraph(text=prose.paragraph()) for _ in range(12)]
+    unit = ProvinceUnit(code="15", name="Lào Cai")
+    article_id = ArticleId(f"{number:020x}")
+    fields = ("headline", "lead", "published_at", "section", "tags", "authors", "text", "dateline", "province")
+    capture = CaptureRef(
+        segment="raw/baomau/2026/03/02/20260302T000000Z-0000abcd-00000.warc.gz",
+        offset=2_000 * number,
+        length=1_000,
+        digest="sha256:" + "0" * 64,
+    )
+    return Draft.model_validate(
+        {
+            "article_id": article_id,
+            "source": SOURCE,
+            "url": f"https://{SOURCE}.example/tin-{number}.html",
+            "canonical_url": f"https://{SOURCE}.example/tin-{number}.html",
+            "published_at": BEGINNING,
+            "fetched_at": BEGINNING + timedelta(hours=1),
+            "headline": prose.headline(),
+            "lead": prose.sentence(),
+            "dateline": "LCĐT",
+            **_body(blocks),
+            "authors": (prose.name(),),
+            "section": ("Xã hội", "Đời sống"),
+            "tags": ("cầu treo", "nông thôn mới"),
+            "keywords": tuple(" ".join(prose.phrase(2)) for _ in range(8)),
+            "language": "vi",
+            "word_count": 500,
+            "syllable_count": 480,
+            "province": Province(then=unit, now=unit),
+            "places": (),
+            "people": tuple(Person(name=prose.name(), mentions=1) for _ in range(3)),
+            "organizations": tuple(Organization(name=prose.place(), mentions=2) for _ in range(3)),
+            "event_dates": (EventDate(day=BEGINNING.date(), text="sáng nay"),),
+            "relation": Relation(decision=Decision.NEW, cluster=article_id),
+            "provenance": Provenance(
+                capture=capture, extractor="1", rules="r1", fields={name: f"rule:{name}:h1.title" for name in fields}
+            ),
+        }
+    )
+
+
+class Measured(NamedTuple):
+    """Seconds of a round's parts."""
+
+    commit: float
+    commit_cpu: float
+    """Of this process alone, without the store's."""
+    append: float
+    bare: float
+    bare_cpu: float
+
+
+def measure(bucket: Bucket, plain: "S3Client", catalog: Catalog, work: Work, pool: ThreadPoolExecutor) -> Measured:
+    """Commit a batch, append it to the catalog, then put the same bytes under other keys."""
+    store = VersionStore(bucket)
+    begun, cpu = time.perf_counter(), time.process_time()
+    commits = list(pool.map(lambda draft: store.commit(draft, hint=work.after), work.drafts))
+    committed, committed_cpu = time.perf_counter(), time.process_time()
+    written = [article for commit in commits for article in commit.written]
+    assert len(written) == len(work.drafts)
+    catalog.append(written, sign=lambda article: sign(article.text) if article.text else None)
+    appended = time.perf_counter()
+    bodies = {layout.article_version(a.source, a.article_id, a.version): encode(a) for a in written}
+
+    def put(key: str) -> None:
+        plain.put_object(Bucket=bucket.name, Key=f"bare/{key}", Body=bodies[key], ContentType="application/json")
+
+    bare, bare_cpu = time.perf_counter(), time.process_time()
+    list(pool.map(put, bodies))
+    return Measured(
+        committed - begun,
+        committed_cpu - cpu,
+        appended - committed,
+        time.perf_counter() - bare,
+        time.process_time() - bare_cpu,
+    )
+
+
+def plain_client(store: Connection, threads: int) -> "S3Client":
+    """Return a client as boto3 makes it, without the checksums that it adds by default, which only slow it down."""
+    config = Config(
+        max_pool_connections=threads,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        s3={"addressing_style": "path"},
+    )
+    session = boto3.Session(store.access_key, store.secret_key, region_name=store.region)
+    return session.client("s3", endpoint_url=store.endpoint_url, config=config)
+
+
+@click.command()
+@click.option("--articles", default=200, show_default=True, help="Articles a round.")
+@click.option("--rounds", default=15, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@click.option("--seed", default=5, show_default=True)
+def main(articles: int, rounds: int, threads: int, seed: int) -> None:
+    """Print how fast versions are committed, as a share of the speed of bare put_object."""
+    prose = Prose(random.Random(seed), shared=False)
+    measured: dict[str, list[Measured]] = {"new articles": [], "edits": []}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        EmbeddedStore(Path(folder)).lease() as store,
+        open_bucket(Settings(data_dir=Path(folder))) as bucket,
+        ThreadPoolExecutor(threads) as pool,
+    ):
+        plain, catalog = plain_client(store, threads), Catalog(bucket)
+        for number in range(rounds + 1):
+            new = make_drafts(prose, number * articles, articles)
+            for work in (Work("new articles", new, 0), Work("edits", [edited(prose, draft) for draft in new], 1)):
+                result = measure(bucket, plain, catalog, work, pool)
+                if number:  # the first round warms up
+                    measured[work.name].append(result)
+    rows = table("versions", "a second>", "of put_object>", "with catalog>", "CPU ms>", "CPU ms of put_object>")
+    for name, results in measured.items():
+        rows.add_row(
+            name,
+            f"{articles / median(one.commit for one in results):,.0f}",
+            f"{median(one.bare / one.commit for one in results):.0%}",
+            f"{median(one.bare / (one.commit + one.append) for one in results):.0%}",
+            f"{median(one.commit_cpu for one in results) / articles * 1000:.2f}",
+            f"{median(one.bare_cpu for one in results) / articles * 1000:.2f}",
+        )
+    console().print(rows)
+    size = sum(len(draft.model_dump_json().encode()) for draft in new) // articles
+    console().print(f"medians of {rounds} rounds of {articles}, {size:,} bytes each, {threads} threads, seed {seed}")
+
+
+if __name__ == "__main__":
+    main()
