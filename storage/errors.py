@@ -5,6 +5,7 @@ __all__ = [
     "ConflictError",
     "DamagedSegmentError",
     "EmbeddedStoreError",
+    "ExportError",
     "InvalidArticleError",
     "NotFoundError",
     "OutcomeUnknownError",
@@ -31,6 +32,10 @@ class BucketUnavailableError(StorageError):
 
 class EmbeddedStoreError(StorageError):
     """The embedded store did not start or is damaged. The message names its log."""
+
+
+class ExportError(StorageError):
+    """The export cannot be written where it was asked for. Name another place."""
 
 
 class NotFoundError(StorageError):

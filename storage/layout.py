@@ -9,6 +9,7 @@ __all__ = [
     "article_prefix",
     "article_version",
     "crawl_record",
+    "export",
     "frontier",
     "outcome",
     "run_report",
@@ -73,3 +74,8 @@ def run_report(run_id: RunId) -> str:
 def schema(schema_version: str) -> str:
     """The published JSON Schema of the article record."""
     return f"schemas/article/{schema_version}.json"
+
+
+def export(name: str) -> str:
+    """Prefix of the files of one export."""
+    return f"exports/{name}/"

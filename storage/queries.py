@@ -1,7 +1,7 @@
 """Questions to the catalog as functions from rows to rows. Lazy, without I/O."""
 
 import unicodedata
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import polars as pl
 
@@ -20,10 +20,11 @@ WHEN = pl.coalesce("published_at", "fetched_at")
 
 
 def instant(moment: date | datetime) -> datetime:
-    """Return the moment with a zone: a day begins at midnight in Vietnam, a time without zone is Vietnam's."""
+    """Return the moment in UTC: a day begins at midnight in Vietnam, a time without zone is Vietnam's."""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.min)
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    # Columns hold UTC, and are not compared with moments of another named zone.
+    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def latest(versions: pl.LazyFrame, *, removed: bool) -> pl.LazyFrame:

@@ -13,16 +13,17 @@ from pathlib import Path
 import click
 
 from crawler.registry import RegistryError, UnknownSourceError
+from flows.cli.exporting import export
 from flows.cli.extracting import extract
 from flows.cli.reading import articles, diff, history, show, sources
 from flows.cli.relating import cluster, dedup
 from flows.cli.running import demo, ingest, serve, store
 from flows.errors import FlowError
-from storage.errors import SettingsError, StorageError
+from storage.errors import ExportError, SettingsError, StorageError
 
 __all__ = ["main"]
 
-MISUSE = (SettingsError, UnknownSourceError)
+MISUSE = (ExportError, SettingsError, UnknownSourceError)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +43,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 
 for command in (
-    demo, ingest, sources, extract, articles, show, history, diff, cluster, dedup, store, serve,
+    demo, ingest, sources, extract, articles, show, history, diff, cluster, export, dedup, store, serve,
 ):  # fmt: skip
     baotinh.add_command(command)
 

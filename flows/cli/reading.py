@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from flows.cli.screen import VIETNAM, console, print_json, print_json_lines, short, table, vietnam_time
+from flows.cli.conditions import Conditions, check_source, conditions
+from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, Image, ListBlock, Table, Video
 from storage.settings import load_settings
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["articles", "diff", "history", "named_in", "show", "sources"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
-MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 DERIVED = {"text", "blocks", "html", "headline", "lead", "word_count", "syllable_count"}
 """Fields whose difference the sentences tell already, or that follow from the text."""
@@ -39,10 +38,6 @@ def _registry() -> Registry:
     from crawler.registry import load_registry
 
     return load_registry(load_settings().sources_dir)
-
-
-def _in_vietnam(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=VIETNAM) if moment else None
 
 
 @click.command()
@@ -64,50 +59,15 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--source", help="Slug of a newspaper.")
-@click.option("--province", help="Official code of a province, as it was or as it is.")
-@click.option(
-    "--since",
-    type=MOMENT,
-    metavar="DAY",
-    help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
-)
-@click.option("--until", type=MOMENT, metavar="DAY", help="Published before this day or moment.")
-@click.option("--section", help="Name of a section, or the beginning of it.")
-@click.option("--text", help="Words that headline or lead contain.")
-@click.option("--unique", is_flag=True, help="One article a story: leave reprints out.")
-@click.option("--removed", is_flag=True, help="Also articles that their newspaper has removed.")
+@conditions
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Newest so many.")
 @JSON
-def articles(
-    source: str | None,
-    province: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    section: str | None,
-    text: str | None,
-    unique: bool,
-    removed: bool,
-    limit: int,
-    as_json: bool,
-) -> None:
+def articles(limit: int, as_json: bool, **chosen: Unpack[Conditions]) -> None:
     """List articles, newest first."""
     with _archive() as archive:
-        found = list(
-            archive.articles(
-                source=source,
-                province=province,
-                since=_in_vietnam(since),
-                until=_in_vietnam(until),
-                section=section,
-                text=text,
-                unique=unique,
-                removed=removed,
-                limit=limit,
-            )
-        )
-    if source and not found:
-        _registry().select([source])  # a misspelt name is told
+        found = list(archive.articles(**chosen, limit=limit))
+    if not found:
+        check_source(chosen)
     if as_json:
         print_json_lines(found)
         return

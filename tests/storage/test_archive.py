@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -89,6 +90,7 @@ def test_articles_of_a_period(archive: Archive, fill: Fill) -> None:
     assert numbers(archive, since=date(2026, 3, 2)) == [3, 2]
     assert numbers(archive, until=date(2026, 3, 2)) == [1]
     assert numbers(archive, since=datetime(2026, 3, 1, 17, tzinfo=UTC), until=datetime(2026, 3, 2, 0, 1)) == [2]  # noqa: DTZ001 - Vietnam's time is meant
+    assert numbers(archive, since=datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))) == [3, 2]
 
 
 YEN_BAI, LAO_CAI = ProvinceUnit(code="15", name="Yên Bái"), ProvinceUnit(code="10", name="Lào Cai")

@@ -1,0 +1,269 @@
+"""Exports: articles as compressed files of bounded size, for those who want files and not an archive.
+
+An export is a folder, on this machine or under `exports/` in the bucket: `part-00000.jsonl.gz`, … or
+`part-00000.parquet`, …, and written last, so that an export without it is not complete, `manifest.json`.
+"""
+
+import gzip
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+import pyarrow.parquet as pq
+from pydantic import JsonValue
+
+from storage import layout
+from storage.article import SCHEMA_VERSION, Article, Record
+from storage.errors import ConflictError, ExportError
+from storage.identifiers import new_run_id
+from storage.ninjs import ninjs_item
+from storage.objects import Bucket, StoredObject
+from storage.record_columns import record_columns
+from storage.rows import Row
+
+__all__ = [
+    "BucketTarget",
+    "ExportForm",
+    "ExportedFile",
+    "FolderTarget",
+    "Manifest",
+    "Target",
+    "export",
+    "export_name",
+    "stored_records",
+]
+
+SHARD_SIZE = 128_000_000
+"""Bytes of JSON in one file; compressed some 30 MB: few requests, yet enough files to read in parallel."""
+
+GROUP_SIZE = 8_000_000
+"""Bytes of JSON in one row group of Parquet: some thousand articles, and with all copies 100 MB of memory."""
+
+OLDEST = pl.CompatLevel.oldest()
+"""Types of Arrow that every engine knows."""
+
+READ_THREADS = 16
+"""GETs under way at once; each waits for the bucket most of its time."""
+
+COMPRESSION_LEVEL = 6
+"""Of gzip: its own default; 9 takes twice the time for one per cent."""
+
+
+CONTENT_TYPES = {
+    ".gz": "application/gzip",
+    ".parquet": "application/vnd.apache.parquet",
+    ".json": "application/json",
+}
+
+
+class ExportForm(StrEnum):
+    """What the files of an export hold."""
+
+    JSONL = "jsonl"
+    """Article records, one a line, gzip."""
+    PARQUET = "parquet"
+    """The same fields as nested columns, zstd; times in UTC."""
+    NINJS = "ninjs"
+    """Items of ninjs 3.1, one a line, gzip."""
+
+
+class ExportedFile(Record):
+    """One file of an export."""
+
+    name: str
+    articles: int
+    bytes: int
+    sha256: str
+    """Hexadecimal."""
+
+
+class Manifest(Record):
+    """What an export holds."""
+
+    form: ExportForm
+    made_at: datetime
+    """UTC, when the export was begun."""
+    schema_version: str
+    """Of the article record that this release writes."""
+    conditions: dict[str, JsonValue]
+    """What was asked for, by the names of the parameters of `Archive.articles`."""
+    articles: int
+    files: tuple[ExportedFile, ...]
+
+
+class Target(Protocol):
+    """Where an export is written to."""
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write one file."""
+
+
+class FolderTarget:
+    """A folder on this machine, made if need be."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raise ExportError if there is something in the folder already: two exports never mix."""
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ExportError(f"{folder} is not an empty folder", hint="name one that is empty or does not exist")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+
+    def __str__(self) -> str:
+        return str(self._folder)
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write one file."""
+        (self._folder / name).write_bytes(body)
+
+
+class BucketTarget:
+    """A new folder under `exports/` in the bucket."""
+
+    def __init__(self, bucket: Bucket, name: str) -> None:
+        self._bucket = bucket
+        self._prefix = layout.export(name)
+
+    def __str__(self) -> str:
+        return self._bucket.uri(self._prefix)
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write one object. Raise ConflictError if there is another already."""
+        if not self._bucket.put_if_absent(self._prefix + name, body, content_type=CONTENT_TYPES[Path(name).suffix]):
+            raise ConflictError(f"{self._bucket.uri(self._prefix + name)} is there already", hint="export again")
+
+
+def export_name(form: ExportForm) -> str:
+    """Return a name for a new export in the bucket, which sorts by time."""
+    return f"{new_run_id(datetime.now(UTC))}-{form}"
+
+
+class _Shard(Protocol):
+    """Makes one file."""
+
+    suffix: str
+
+    def add(self, record: bytes) -> None: ...
+
+    def finish(self) -> bytes: ...
+
+
+class _Lines:
+    """Records, one a line, gzip."""
+
+    suffix = "jsonl.gz"
+
+    def __init__(self) -> None:
+        self._buffer = BytesIO()
+        self._gzip = gzip.GzipFile(fileobj=self._buffer, mode="wb", compresslevel=COMPRESSION_LEVEL, mtime=0)
+
+    def add(self, record: bytes) -> None:
+        self._gzip.write(record.strip() + b"\n")
+
+    def finish(self) -> bytes:
+        self._gzip.close()
+        return self._buffer.getvalue()
+
+
+class _Items(_Lines):
+    """Items of ninjs, one a line, gzip."""
+
+    def add(self, record: bytes) -> None:
+        item = ninjs_item(Article.model_validate_json(record))
+        super().add(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+class _Columns:
+    """Records as Parquet, zstd."""
+
+    suffix = "parquet"
+
+    def __init__(self) -> None:
+        self._schema = record_columns()
+        self._buffer = BytesIO()
+        self._writer = pq.ParquetWriter(self._buffer, self._schema.to_arrow(compat_level=OLDEST), compression="zstd")
+        self._group: list[bytes] = []
+        self._size = 0
+
+    def add(self, record: bytes) -> None:
+        self._group.append(record.strip())
+        self._size += len(record)
+        if self._size >= GROUP_SIZE:
+            self._write_group()
+
+    def finish(self) -> bytes:
+        if self._group:
+            self._write_group()
+        self._writer.close()
+        return self._buffer.getvalue()
+
+    def _write_group(self) -> None:
+        rows = pl.read_ndjson(BytesIO(b"\n".join(self._group)), schema=self._schema)
+        self._writer.write_table(rows.to_arrow(compat_level=OLDEST))
+        self._group, self._size = [], 0
+
+
+SHARDS: dict[ExportForm, type[_Shard]] = {
+    ExportForm.JSONL: _Lines,
+    ExportForm.PARQUET: _Columns,
+    ExportForm.NINJS: _Items,
+}
+
+
+def stored_records(bucket: Bucket, rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield the records that rows tell of, in their order, each read from its own object."""
+    waiting: deque[Future[StoredObject]] = deque()
+    with ThreadPoolExecutor(READ_THREADS) as threads:
+        for row in rows:
+            waiting.append(threads.submit(bucket.get, row.key))
+            if len(waiting) >= 2 * READ_THREADS:
+                yield waiting.popleft().result().body
+        for read in waiting:
+            yield read.result().body
+
+
+def export(
+    records: Iterable[bytes], form: ExportForm, target: Target, *, conditions: Mapping[str, JsonValue] | None = None
+) -> Manifest:
+    """Write records, each the JSON of an article version, in the form asked for; return what was written.
+
+    Holds one file of SHARD_SIZE in memory, compressed, however many records there are.
+    """
+    made_at = datetime.now(UTC)
+    files = []
+    for number, (suffix, articles, body) in enumerate(_shards(iter(records), form)):
+        name = f"part-{number:05d}.{suffix}"
+        target.put(name, body)
+        digest = hashlib.sha256(body).hexdigest()
+        files.append(ExportedFile(name=name, articles=articles, bytes=len(body), sha256=digest))
+    manifest = Manifest(
+        form=form,
+        made_at=made_at,
+        schema_version=SCHEMA_VERSION,
+        conditions=dict(conditions or {}),
+        articles=sum(file.articles for file in files),
+        files=tuple(files),
+    )
+    target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
+    return manifest
+
+
+def _shards(records: Iterator[bytes], form: ExportForm) -> Iterator[tuple[str, int, bytes]]:
+    """Yield files: suffix, number of articles, content."""
+    while (first := next(records, None)) is not None:
+        shard, articles, size = SHARDS[form](), 0, 0
+        for record in chain([first], records):
+            shard.add(record)
+            articles += 1
+            size += len(record)
+            if size >= SHARD_SIZE:
+                break
+        yield shard.suffix, articles, shard.finish()
