@@ -1,6 +1,6 @@
 """Keywords: the publisher's own tags, then phrases between stop words that the text repeats."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
@@ -28,24 +28,38 @@ def find_keywords(reading: Reading, headline_words: int, tags: Sequence[str]) ->
 
 
 def _ranked(reading: Reading, headline_words: int) -> Iterator[tuple[str, str]]:
-    weights: Counter[str] = Counter()
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     chunks = list(_chunks(reading))
-    for first, after in chunks:
-        for length in range(SHORTEST, min(LONGEST, after - first) + 1):
-            for start in range(first, after - length + 1):
-                phrase = reading.phrase(start, start + length)
-                spans[phrase].append((start, start + length))
-                weights[phrase] += HEADLINE_WEIGHT if start < headline_words else 1
     edges = {first for first, _ in chunks}, {after for _, after in chunks}
+    spans = {phrase: where for phrase, where in _repeated(reading, chunks).items() if _whole(reading, where, *edges)}
     scores = {
-        phrase: weights[phrase] * (len(phrase.split()) - 0.5)
+        phrase: sum(HEADLINE_WEIGHT if start < headline_words else 1 for start, _ in where) * (_length(where) - 0.5)
         for phrase, where in spans.items()
-        if len(where) > 1 and _whole(reading, where, *edges)
     }
     for phrase in sorted(scores, key=lambda phrase: (-scores[phrase], phrase)):
         said = [reading.said(*where) for where in spans[phrase]]
         yield phrase, next((text for text in said if text[0].islower()), said[0])
+
+
+def _repeated(reading: Reading, chunks: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
+    """Return where each phrase stands that is said at least twice, in order."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    starts = reading.repeated_pairs(start for first, after in chunks for start in range(first, after - SHORTEST + 1))
+    ends = {start: after for first, after in chunks for start in range(first, after)}
+    for length in range(SHORTEST, LONGEST + 1):
+        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for start in starts:
+            spans[reading.phrase(start, start + length)].append((start, start + length))
+        repeated = {phrase: where for phrase, where in spans.items() if len(where) > 1}
+        found |= repeated
+        # What is said once is not said twice as part of a longer phrase.
+        kept = {start for where in repeated.values() for start, _ in where}
+        starts = [start for start in starts if start in kept and start + length < ends[start] and start + 1 in kept]
+    return found
+
+
+def _length(where: Sequence[tuple[int, int]]) -> int:
+    first, after = where[0]
+    return after - first
 
 
 def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], afters: set[int]) -> bool:
@@ -57,15 +71,15 @@ def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], aft
 
 def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield the runs of words between stop words, numbers and punctuation."""
-    stops = words_of("stop_words")
+    stops, pairs = words_of("stop_words"), words_of("stop_pairs")
+    paired: set[int] = set()
+    for index in reading.places_of(first_words_of("stop_pairs")):
+        if reading.phrase(index, index + 2) in pairs:
+            paired |= {index, index + 1}
     first: int | None = None
-    pairs = first_words_of("stop_pairs")
-    skip = -1
-    for index, token in enumerate(reading.tokens):
-        if token.folded in pairs and reading.phrase(index, index + 2) in words_of("stop_pairs"):
-            skip = index + 1
-        stop = index <= skip or token.folded in stops or not token.folded[0].isalpha()
-        if first is not None and (stop or token.gap):
+    for index, (_, _, word, _, _, gap) in enumerate(reading.tokens):
+        stop = word in stops or index in paired or not word[0].isalpha()
+        if first is not None and (stop or gap):
             yield first, index
             first = None
         if not stop and first is None:

@@ -39,15 +39,13 @@ def find_organizations(
     `person_at` tells the words of persons' names, which end a name. `place_end` gives the end of the place that begins
     at a word: a name may close with one.
     """
-    found = []
-    index, count = 0, len(reading.tokens)
-    while index < count:
-        after = _organization_at(reading, index, person_at, place_end)
-        if after is None:
-            index += 1
+    found: list[Organized] = []
+    for index in reading.capitals:
+        if found and index < found[-1].after:
             continue
-        found.append(Organized(index, after, reading.said(index, after)))
-        index = after
+        after = _organization_at(reading, index, person_at, place_end)
+        if after is not None:
+            found.append(Organized(index, after, reading.said(index, after)))
     return found
 
 

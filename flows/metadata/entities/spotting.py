@@ -43,16 +43,13 @@ class Spot:
 def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
     """Return the units named after a type word, and those of the lists that it opens, in order."""
     spots: list[Spot] = []
-    index, count = 0, len(reading.tokens)
-    while index < count:
-        opened = _type_at(reading, index)
-        if opened is None:
-            index += 1
+    for index in reading.places_of(_FIRST_WORDS):
+        if spots and index < spots[-1].after:
             continue
-        types, name_at = opened
-        found = list(_listed(reading, gazetteer, index, name_at, types))
-        spots += found
-        index = found[-1].after if found else index + 1
+        opened = _type_at(reading, index)
+        if opened is not None:
+            types, name_at = opened
+            spots += _listed(reading, gazetteer, index, name_at, types)
     return spots
 
 
@@ -61,21 +58,17 @@ def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], boo
 
     Also the districts that a local paper names where nothing but a place can stand: `Hội chợ xuân (Nà Lúa)`.
     """
-    spots = []
-    index, count = 0, len(reading.tokens)
-    while index < count:
-        token = reading.tokens[index]
-        if not (token.capital or token.upper) or taken(index):
-            index += 1
+    spots: list[Spot] = []
+    for index in reading.capitals:
+        if taken(index) or (spots and index < spots[-1].after):
             continue
-        named = token.folded in gazetteer.bare_firsts
+        named = reading.tokens[index].folded in gazetteer.bare_firsts
         after = _bare_at(reading, gazetteer, index, taken) if named else None
         if after is not None:
             spots.append(_spot(reading, index, after, gazetteer.bare[reading.phrase(index, after)], bare=True))
         elif (after := _local_at(reading, gazetteer, index, taken)) is not None:
             units = gazetteer.districts[reading.phrase(index, after)]
             spots.append(_spot(reading, index, after, units, bare=True, local=True))
-        index = after or index + 1
     return spots
 
 

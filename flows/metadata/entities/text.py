@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Set
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from flows.dedup.folding import fold
 
 __all__ = ["Reading", "Token", "fold_name", "read_text"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
 _JOINTS = frozenset({"-", "–", "—"})
 """What may stand between two words of one name: `Bà Rịa - Vũng Tàu`."""
 
@@ -32,21 +35,32 @@ class Token(NamedTuple):
 class Reading:
     """A text and its words."""
 
-    __slots__ = ("_folded", "text", "tokens")
+    __slots__ = ("_folded", "capitals", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        tokens: list[Token] = []
-        end = 0
-        for match in _WORD.finditer(text):
-            word, start = match[0], match.start()
-            between = text[end:start]
-            gap = "" if between == " " else "\n" if "\n" in between else between.strip()
-            folded, capital, upper = _form(word)
-            tokens.append(Token(start, match.end(), folded, capital, upper, gap))
-            end = match.end()
-        self.tokens = tuple(tokens)
-        self._folded = [token.folded for token in tokens]
+        # A long text has ten thousand words: they are gone through column by column, not one by one.
+        parts = _WORD.split(text)
+        ends = list(accumulate(map(len, parts)))
+        self._folded, capitals, uppers = (
+            map(list, zip(*map(_form, parts[1::2]), strict=True)) if ends[1:] else ([], [], [])
+        )
+        columns = zip(ends[:-1:2], ends[1::2], self._folded, capitals, uppers, map(_gap, parts[:-1:2]), strict=True)
+        self.tokens = tuple(map(Token._make, columns))
+        self.capitals = [
+            index for index, (one, all_of) in enumerate(zip(capitals, uppers, strict=True)) if one or all_of
+        ]
+        """Indexes of the words that begin with a capital."""
+
+    def places_of(self, words: Set[str]) -> list[int]:
+        """Return the indexes of the words that are, folded, among `words`."""
+        return [index for index, word in enumerate(self._folded) if word in words]
+
+    def repeated_pairs(self, starts: Iterable[int]) -> list[int]:
+        """Return those of `starts` at which two words stand that also stand at another of them."""
+        pairs = {start: (self._folded[start], self._folded[start + 1]) for start in starts}
+        counts = Counter(pairs.values())
+        return [start for start, pair in pairs.items() if counts[pair] > 1]
 
     def said(self, first: int, after: int) -> str:
         """Return the text of the words `first` to `after`, the latter left out."""
@@ -82,6 +96,12 @@ def _form(word: str) -> tuple[str, bool, bool]:
     """Return the word folded, and whether it is in title case or in capitals only; a single capital is both."""
     upper = word.isupper()
     return _folded(word), word[0].isupper() and (not upper or len(word) == 1), upper
+
+
+@lru_cache(maxsize=1_000)
+def _gap(between: str) -> str:
+    """Return what a token tells of what stands before it."""
+    return "\n" if "\n" in between else between.strip()
 
 
 def _folded(word: str) -> str:
