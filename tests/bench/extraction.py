@@ -80,11 +80,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     registry = load_registry()
     others = dict(installed())
-    readers = {"baotinh": ours(registry, rules=True), "rules off": ours(registry, rules=False)}
+    readers = {
+        "baotinh": ours(registry, rules=True),
+        "no names": ours(registry, rules=True, names=False),
+        "rules off": ours(registry, rules=False),
+    }
     readers |= {name: reader for name, reader in others.items() if reader is not None}
     results = {"vietnam": _results(readers, VIETNAM_PAGES, options.rounds)}
     if not options.vietnam_only:
-        world = {name: reader for name, reader in readers.items() if name != "baotinh"}  # no rules for them
+        world = {
+            name: reader for name, reader in readers.items() if name not in ("baotinh", "no names")
+        }  # no rules for them
         results["world"] = _results(world, WORLD_PAGES, options.rounds)
     if options.json:
         print(json.dumps(results))
