@@ -10,7 +10,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest lock clean
+.PHONY: help demo test lint types pytest soak lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ types: $(VENV)/development
 
 pytest: $(VENV)/development
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+soak: $(VENV)/development  ## ten thousand writes through faults and kills, some ten minutes; SEED=… repeats a run
+	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.

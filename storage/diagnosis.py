@@ -41,6 +41,10 @@ def _refused(status: int, code: str, bucket: str, endpoint: str) -> BucketUnavai
             f"{endpoint} does not accept the credentials ({code})",
             hint="check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile of ~/.aws in use",
         )
+    if code == "RequestTimeTooSkewed":
+        return BucketUnavailableError(
+            f"the clocks of this machine and of {endpoint} differ too much", hint="set this machine's clock"
+        )
     if status == 403:
         return BucketUnavailableError(
             f"the credentials do not allow this in bucket {bucket} at {endpoint} ({code})",

@@ -14,7 +14,7 @@ from storage.embedded import Connection
 from storage.errors import BucketUnavailableError
 from storage.objects import Bucket
 from storage.settings import Settings
-from tests.storage.faults import black_hole
+from tests.faults.proxy import black_hole
 
 
 def refusal(settings: Settings) -> BucketUnavailableError:

@@ -14,7 +14,8 @@ from storage.embedded import Connection
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.objects import Bucket, StoredObject
 from storage.settings import Settings
-from tests.storage.faults import AnswerLosingProxy
+from tests.faults.messages import Message
+from tests.faults.proxy import Fault, FaultProxy
 
 
 def test_what_was_put_is_read_back(bucket: Bucket) -> None:
@@ -80,35 +81,47 @@ def test_no_increment_of_racing_swappers_is_lost(bucket: Bucket) -> None:
     assert bucket.get("counter").body == b"12"
 
 
-@pytest.fixture
-def proxy(store: Connection) -> Iterator[AnswerLosingProxy]:
-    with AnswerLosingProxy(store.endpoint_url).serving() as serving:
-        yield serving
+class Losing:
+    """Loses the answers to the next `lose` PUT requests."""
+
+    lose = 0
+
+    def __call__(self, request: Message) -> Fault | None:
+        if request.method != "PUT" or not self.lose:
+            return None
+        self.lose -= 1
+        return Fault.RESET_AFTER
 
 
 @pytest.fixture
-def lossy(settings: Settings, proxy: AnswerLosingProxy) -> Iterator[Bucket]:
-    """The fresh bucket, reached through the proxy."""
-    with open_bucket(settings.model_copy(update={"endpoint_url": proxy.endpoint_url})) as opened:
+def losing() -> Losing:
+    return Losing()
+
+
+@pytest.fixture
+def lossy(settings: Settings, store: Connection, losing: Losing) -> Iterator[Bucket]:
+    """The fresh bucket, reached through a proxy that loses answers."""
+    with (
+        FaultProxy(store.endpoint_url, losing).serving() as proxy,
+        open_bucket(settings.model_copy(update={"endpoint_url": proxy.endpoint_url})) as opened,
+    ):
         yield opened
 
 
 @pytest.mark.parametrize("lost", [1, 2])
-def test_a_write_whose_answer_is_lost_is_known_as_ones_own(lossy: Bucket, proxy: AnswerLosingProxy, lost: int) -> None:
-    proxy.lose = lost
+def test_a_write_whose_answer_is_lost_is_known_as_ones_own(lossy: Bucket, losing: Losing, lost: int) -> None:
+    losing.lose = lost
     assert lossy.put_if_absent("key", b"1")
-    proxy.lose = lost
+    losing.lose = lost
     etag = lossy.compare_and_swap("key", b"2", etag=lossy.get("key").etag)
     assert lossy.get("key") == StoredObject(b"2", etag)
 
 
-def test_a_lost_answer_to_a_write_that_came_second_is_no_success(
-    lossy: Bucket, bucket: Bucket, proxy: AnswerLosingProxy
-) -> None:
+def test_a_lost_answer_to_a_write_that_came_second_is_no_success(lossy: Bucket, bucket: Bucket, losing: Losing) -> None:
     bucket.put_if_absent("key", b"theirs")
-    proxy.lose = 1
+    losing.lose = 1
     assert not lossy.put_if_absent("key", b"ours")
-    proxy.lose = 1
+    losing.lose = 1
     with pytest.raises(OutcomeUnknownError, match=f"whether s3://{bucket.name}/key was written is not known"):
         lossy.compare_and_swap("key", b"ours", etag='"0123456789abcdef0123456789abcdef"')
     assert bucket.get("key").body == b"theirs"

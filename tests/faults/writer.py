@@ -1,0 +1,187 @@
+"""`python -m tests.faults.writer PLAN LOG`: one of many writers, in a process of its own that may be killed.
+
+Its operations, its faults and the request at which it is killed follow from the plan's seed. It writes each operation
+that was acknowledged to LOG, a line each, and begins after the last of them when it is started again.
+"""
+
+import contextlib
+import json
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import boto3
+
+from flows.processing import _complete_catalog
+from storage.article import Article, Draft
+from storage.catalog import Catalog
+from storage.connection import s3_client
+from storage.errors import StorageError
+from storage.objects import Bucket
+from storage.settings import load_settings
+from storage.versions import Commit, CommitOutcome, VersionStore
+from tests.faults.proxy import FaultProxy
+from tests.faults.weather import Weather
+from tests.storage.examples import FIRST_FETCH, SOURCE, capture, draft
+
+__all__ = ["Plan", "acknowledged", "bucket_through"]
+
+PATIENCE = 30
+"""How often an operation is tried; with one request of ten suffering, three is much."""
+
+BATCH = 50
+"""Operations after which the catalog is completed, as processing does it after each batch of segments."""
+
+REMOVALS, REPEATS = 0.15, 0.1
+"""Shares of the operations: the page is gone; the page is as an earlier operation showed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one writer does."""
+
+    seed: int
+    writer: int
+    writers: int
+    operations: int
+    articles: int
+    rate: float
+    """Share of requests that suffer a fault."""
+    kills: int
+    """How often this writer is killed."""
+    life: int = 0
+    """How often it has been killed so far."""
+
+    @property
+    def dies_at(self) -> int | None:
+        """Number of the request at which this life ends."""
+        if self.life >= self.kills:
+            return None
+        # Some four requests an operation, so that the deaths are spread over the writer's work.
+        return self._chance("death", self.life).randint(1, max(20, 6 * self.operations // (self.kills + 1)))
+
+    def skew(self) -> timedelta:
+        """Return how wrong the writer's clock goes."""
+        return timedelta(seconds=self._chance("skew").uniform(-3600, 3600))
+
+    def operation(self, number: int) -> "Operation":
+        """Return one of the operations."""
+        chance = self._chance("operation", number)
+        repeated = number - chance.randint(1, 5)
+        if chance.random() < REPEATS and repeated >= 0:
+            return self.operation(repeated)
+        minute = number * self.writers + self.writer
+        return Operation(minute, chance.randrange(self.articles), chance.random() < REMOVALS, chance.randrange(3))
+
+    def _chance(self, *what: object) -> random.Random:
+        return random.Random(f"{self.seed} {self.writer} {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A capture of one moment: no two operations but repeated ones have the same."""
+
+    minute: int
+    article: int
+    removal: bool
+    guess: int
+    """What the hint is wrong by: 0 nothing, 1 one too few, 2 there is none."""
+
+    @property
+    def draft(self) -> Draft:
+        """What the capture shows."""
+        values = draft(number=self.article, headline=f"Tin phút thứ {self.minute}")
+        provenance = values.provenance.model_copy(update={"capture": capture(0, number=self.minute)})
+        fetched_at = FIRST_FETCH + timedelta(minutes=self.minute)
+        return values.model_copy(update={"fetched_at": fetched_at, "provenance": provenance})
+
+    def commit(self, store: VersionStore, hint: int | None) -> Commit:
+        """Do it."""
+        shown = self.draft
+        if not self.removal:
+            return store.commit(shown, hint=hint)
+        return store.commit_removal(
+            SOURCE, shown.article_id, url=shown.url, capture=shown.provenance.capture, fetched_at=shown.fetched_at,
+            extractor="1", rules="r1", hint=hint,
+        )  # fmt: skip
+
+
+def bucket_through(endpoint_url: str) -> Bucket:
+    """Return the configured bucket, reached through a proxy by clients that do not wait long."""
+    session = boto3.Session()
+    often, once = (s3_client(session, endpoint_url, attempts=attempts, connect=1, read=1) for attempts in (3, 1))
+    return Bucket(often, load_settings().bucket_name, once=once, credentials=session.get_credentials())
+
+
+def acknowledged(log: Path) -> Iterator[dict[str, object]]:
+    """Yield what a writer has written down."""
+    with contextlib.suppress(FileNotFoundError), log.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.endswith("\n"):  # else the writer was killed while it wrote
+                yield json.loads(line)
+
+
+class _Writer:
+    def __init__(self, plan: Plan, bucket: Bucket, log: Path) -> None:
+        skew = plan.skew()
+        self._plan = plan
+        self._store = VersionStore(bucket, now=lambda: datetime.now(UTC) + skew)
+        self._catalog = Catalog(bucket)
+        self._log = log
+        self._latest: dict[int, Article] = {}
+
+    def run(self) -> None:
+        done = sum(1 for _ in acknowledged(self._log))
+        with self._log.open("a", encoding="utf-8", buffering=1) as lines:
+            for number in range(done, self._plan.operations):
+                operation = self._plan.operation(number)
+                commit = self._patiently(operation)
+                lines.write(json.dumps(_told(operation, commit)) + "\n")
+                if commit.latest:
+                    self._latest[operation.article] = commit.latest
+                if number % BATCH == BATCH - 1 or number == self._plan.operations - 1:
+                    self._complete_catalog()
+
+    def _patiently(self, operation: Operation) -> Commit:
+        known = self._latest.get(operation.article)
+        hint = (None, max((known.version if known else 0) - 1, 0), 0)[operation.guess]
+        for _ in range(PATIENCE):
+            with contextlib.suppress(StorageError):
+                return operation.commit(self._store, hint)
+        return operation.commit(self._store, hint)
+
+    def _complete_catalog(self) -> None:
+        for _ in range(PATIENCE):
+            with contextlib.suppress(StorageError):
+                _complete_catalog(self._catalog, self._store, list(self._latest.values()))
+                self._latest.clear()
+                return
+        raise SystemExit("the catalog could not be completed")
+
+
+def _told(operation: Operation, commit: Commit) -> dict[str, object]:
+    own = operation.draft.provenance.capture
+    made = commit.written[-1] if commit.written else commit.latest
+    is_ours = made is not None and made.provenance.capture == own and commit.outcome is not CommitOutcome.SUPERSEDED
+    return {
+        "article": operation.draft.article_id,
+        "minute": operation.minute,
+        "outcome": commit.outcome,
+        "version": made.version if made and is_ours else None,
+    }
+
+
+def main() -> None:
+    """Do what the plan says."""
+    plan, log = Plan(**json.loads(sys.argv[1])), Path(sys.argv[2])
+    weather = Weather(f"{plan.seed} {plan.writer} {plan.life}", rate=plan.rate, dies_at=plan.dies_at)
+    with FaultProxy(load_settings().endpoint_url or "", weather).serving() as proxy:
+        _Writer(plan, bucket_through(proxy.endpoint_url), log).run()
+    sys.stdout.write(json.dumps(weather.suffered) + "\n")
+
+
+if __name__ == "__main__":
+    main()
