@@ -17,8 +17,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-import polars as pl
-import pyarrow.parquet as pq
 from pydantic import JsonValue
 
 from storage import layout
@@ -27,6 +25,7 @@ from storage.errors import ConflictError, ExportError
 from storage.identifiers import new_run_id
 from storage.ninjs import ninjs_item
 from storage.objects import Bucket, StoredObject
+from storage.parquet import ParquetLines
 from storage.record_columns import record_columns
 from storage.rows import Row
 
@@ -44,12 +43,6 @@ __all__ = [
 
 SHARD_SIZE = 128_000_000
 """Bytes of JSON in one file; compressed some 30 MB: few requests, yet enough files to read in parallel."""
-
-GROUP_SIZE = 8_000_000
-"""Bytes of JSON in one row group of Parquet: some thousand articles, and with all copies 100 MB of memory."""
-
-OLDEST = pl.CompatLevel.oldest()
-"""Types of Arrow that every engine knows."""
 
 READ_THREADS = 16
 """GETs under way at once; each waits for the bucket most of its time."""
@@ -182,33 +175,20 @@ class _Items(_Lines):
 
 
 class _Columns:
-    """Records as Parquet, zstd."""
+    """Records as Parquet."""
 
     suffix = "parquet"
 
     def __init__(self) -> None:
-        self._schema = record_columns()
         self._buffer = BytesIO()
-        self._writer = pq.ParquetWriter(self._buffer, self._schema.to_arrow(compat_level=OLDEST), compression="zstd")
-        self._group: list[bytes] = []
-        self._size = 0
+        self._rows = ParquetLines(self._buffer, record_columns())
 
     def add(self, record: bytes) -> None:
-        self._group.append(record.strip())
-        self._size += len(record)
-        if self._size >= GROUP_SIZE:
-            self._write_group()
+        self._rows.add(record)
 
     def finish(self) -> bytes:
-        if self._group:
-            self._write_group()
-        self._writer.close()
+        self._rows.close()
         return self._buffer.getvalue()
-
-    def _write_group(self) -> None:
-        rows = pl.read_ndjson(BytesIO(b"\n".join(self._group)), schema=self._schema)
-        self._writer.write_table(rows.to_arrow(compat_level=OLDEST))
-        self._group, self._size = [], 0
 
 
 SHARDS: dict[ExportForm, type[_Shard]] = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -11,17 +13,22 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.cli.conditions import Conditions, check_source, conditions
+from flows.cli.formats import output_format, write_rows
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, Image, ListBlock, Table, Video
+from storage.rows import Difference, Row
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
     from crawler.registry import Registry
-    from storage.archive import Archive, Difference
+    from storage.archive import Archive
 
 __all__ = ["articles", "diff", "history", "named_in", "show", "sources"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
+
+TABLE_ROWS = 20
+"""Articles in a table, unless more are asked for: a screenful."""
 
 DERIVED = {"text", "blocks", "html", "headline", "lead", "word_count", "syllable_count"}
 """Fields whose difference the sentences tell already, or that follow from the text."""
@@ -60,18 +67,24 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 
 @click.command()
 @conditions
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Newest so many.")
-@JSON
-def articles(limit: int, as_json: bool, **chosen: Unpack[Conditions]) -> None:
+@click.option("--limit", type=click.IntRange(min=1), help="Newest so many.  [default: 20 in a table, else all]")
+@output_format
+def articles(limit: int | None, form: str, **chosen: Unpack[Conditions]) -> None:
     """List articles, newest first."""
     with _archive() as archive:
-        found = list(archive.articles(**chosen, limit=limit))
+        if form == "table":
+            _print_articles(list(archive.articles(**chosen, limit=limit or TABLE_ROWS)), chosen)
+        else:
+            rows = archive.articles(**chosen, limit=limit)
+            first = next(rows, None)
+            if first is None:
+                check_source(chosen)
+            _write_rows([] if first is None else chain([first], rows), form)
+
+
+def _print_articles(found: list[Row], chosen: Conditions) -> None:
     if not found:
         check_source(chosen)
-    if as_json:
-        print_json_lines(found)
-        return
-    if not found:
         click.echo("no article matches")
         return
     rows = table("article", "version>", "published", "source", "section", "headline")
@@ -107,6 +120,12 @@ def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
         print_json(found)
     else:
         _print_article(found)
+
+
+def _write_rows(rows: Iterable[Row], form: str) -> None:
+    from storage.columns import COLUMNS
+
+    write_rows((row.model_dump(mode="json") for row in rows), form, {name: COLUMNS[name] for name in Row.model_fields})
 
 
 def _print_article(article: Article) -> None:
@@ -157,16 +176,23 @@ def named_in(article: Article) -> str:
 
 @click.command()
 @click.argument("article")
-@JSON
-def history(article: str, as_json: bool) -> None:
+@output_format
+def history(article: str, form: str) -> None:
     """List the versions of an article, oldest first.
 
-    ARTICLE is its id or an unambiguous beginning of it, four digits at least.
+    ARTICLE is its id or an unambiguous beginning of it, four digits at least. As JSON the versions are told in full, as
+    CSV and Parquet without their bodies.
     """
     with _archive() as archive:
         versions = archive.history(article)
-    if as_json:
+    if form == "jsonl":
         print_json_lines(versions)
+        return
+    if form != "table":
+        from storage.columns import frame_of
+
+        told = frame_of((version, None) for version in versions).iter_rows(named=True)
+        _write_rows(map(Row.model_validate, told), form)
         return
     rows = table("version>", "change", "seen", "fields", "sentences>", "headline")
     for version in versions:

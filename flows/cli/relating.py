@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from flows.cli.screen import console, print_json_lines, short, table, vietnam_time
+from flows.cli.formats import output_format, write_rows
+from flows.cli.screen import console, short, table, vietnam_time
 from storage.article import Decision
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["appeared", "cluster", "dedup", "lag", "original_of", "timeline"]
 SHOWN = (
     "article_id", "source", "published_at", "headline", "decision", "reprint_of", "cluster", "similarity", "credit"
 )  # fmt: skip
-"""Columns of the catalog that JSON repeats."""
+"""Columns of the catalog that the forms for programs repeat."""
 
 TIMELINE = 48
 """Columns of the timeline: an hour each for a story that goes round in two days."""
@@ -48,23 +49,21 @@ def dedup(jsonl: bool) -> int:  # noqa: ARG001 - says which form; there is no ot
 
 @click.command()
 @click.argument("article")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
-def cluster(article: str, as_json: bool) -> None:
+@output_format
+def cluster(article: str, form: str) -> None:
     """Show a story's way through the press. ARTICLE is the id of any of its printings, or the beginning of it."""
     from storage.archive import Archive
 
     with Archive.open() as archive:
         rows = archive.cluster(article)
     first = original_of(rows)
-    if as_json:
-        print_json_lines(
-            {
-                **row.model_dump(mode="json", include=set(SHOWN)),
-                "original": row.article_id == first.article_id,
-                "lag_seconds": round((appeared(row) - appeared(first)).total_seconds()),
-            }
-            for row in rows
-        )
+    if form != "table":
+        import polars as pl
+
+        from storage.columns import COLUMNS
+
+        columns = {name: COLUMNS[name] for name in SHOWN} | {"original": pl.Boolean, "lag_seconds": pl.Int64}
+        write_rows((_printing(row, first) for row in rows), form, columns)
         return
     shown = table("article", "published", "lag>", "source", "relation", "similarity>", "headline")
     for row in rows:
@@ -83,6 +82,14 @@ def cluster(article: str, as_json: bool) -> None:
         screen.print()
         for line in timeline([(row.source, appeared(row)) for row in rows]):
             screen.print(Text(line))
+
+
+def _printing(row: Row, first: Row) -> dict[str, object]:
+    return {
+        **row.model_dump(mode="json", include=set(SHOWN)),
+        "original": row.article_id == first.article_id,
+        "lag_seconds": round((appeared(row) - appeared(first)).total_seconds()),
+    }
 
 
 def original_of(rows: list[Row]) -> Row:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from storage import Archive, exporting
+from storage import Archive, exporting, parquet
 from storage.article import Article, Heading, Image, ListBlock, Table
 from storage.catalog import Catalog
 from storage.errors import ConflictError, ExportError
@@ -71,7 +71,7 @@ def test_files_are_bounded(
     form: ExportForm, records: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exporting, "SHARD_SIZE", 2 * len(records[0]))
-    monkeypatch.setattr(exporting, "GROUP_SIZE", len(records[0]))
+    monkeypatch.setattr(parquet, "GROUP_SIZE", len(records[0]))
     manifest = export(records, form, FolderTarget(tmp_path))
     assert [file.articles for file in manifest.files] == [2, 2, 1]
     for file in manifest.files:
