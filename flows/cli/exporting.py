@@ -35,9 +35,9 @@ __all__ = ["export"]
 @conditions
 @click.option("--json", "as_json", is_flag=True, help="Write the manifest as JSON.")
 def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Conditions]) -> None:
-    """Write articles, in their latest version, to compressed files of bounded size.
+    """Write articles to compressed files.
 
-    Beside them manifest.json is written last: what was asked for, and every file with its digest.
+    Each article in its latest version; a file holds some ten thousand. Beside them manifest.json is written last: what was asked for, and every file with its digest.
     """
     from storage.archive import Archive
     from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_name, stored_records
