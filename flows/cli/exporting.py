@@ -37,7 +37,8 @@ __all__ = ["export"]
 def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Conditions]) -> None:
     """Write articles to compressed files.
 
-    Each article in its latest version; a file holds some ten thousand. Beside them manifest.json is written last: what was asked for, and every file with its digest.
+    Each article in its latest version; a file holds some ten thousand. Beside them manifest.json is written last: what
+    was asked for, and every file with its digest.
     """
     from storage.archive import Archive
     from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_name, stored_records
