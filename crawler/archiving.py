@@ -6,8 +6,10 @@ Nothing in the crawl process parses an article: behind this middleware its answe
 import asyncio
 import http.client
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -119,6 +121,8 @@ class SegmentArchive:
 class ArchivingMiddleware:
     """Hands the answers of requests that bear `visit` and `archive` in their meta over to that SegmentArchive.
 
+    `is_purged` in their meta tells addresses of articles that were removed on request: no redirect to one is archived.
+
     It does so off the reactor's thread, and leaves the article's new frontier entry in the meta as `entry`.
     An answer that broke off is asked for again, and archived as truncated if it breaks off every time.
     """
@@ -149,7 +153,7 @@ class ArchivingMiddleware:
             etag=_validator(response, "ETag") if whole else None,
             last_modified=_validator(response, "Last-Modified") if whole else None,
         )
-        if answers(response.status):
+        if answers(response.status) and not _leads_to_purged(request, response):
             try:
                 await asyncio.to_thread(
                     request.meta["archive"].add,
@@ -165,6 +169,18 @@ class ArchivingMiddleware:
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)
         return Response(response.url, status=response.status, headers=headers, flags=response.flags, request=request)
+
+
+def _leads_to_purged(request: Request, response: Response) -> bool:
+    """Say whether an answer redirects to an article that was removed on request, whose address is not stored."""
+    location = response.headers.get("Location")
+    if location is None:
+        return False
+    is_purged: Callable[[str], bool] = request.meta["is_purged"]
+    try:
+        return is_purged(urljoin(response.url, location.decode("utf-8", "replace")))
+    except ValueError:
+        return False
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ one source at the same time lose nothing of each other.
 
 import gzip
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,9 +208,16 @@ class FrontierStore:
 
     def update(self, changes: Frontier) -> None:
         """Merge `changes` into the stored frontier. Raise ConflictError if others never stop writing."""
+        self._replace(lambda frontier: merge(frontier, changes))
+
+    def forget(self, articles: Collection[ArticleId]) -> None:
+        """Take articles out of the stored frontier. Raise ConflictError if others never stop writing."""
+        self._replace(lambda frontier: {key: entry for key, entry in frontier.items() if key not in articles})
+
+    def _replace(self, change: Callable[[Frontier], Frontier]) -> None:
         for attempt in range(SWAPS):
             frontier, etag = self._read()
-            after = merge(frontier, changes)
+            after = change(frontier)
             if after == frontier:
                 return
             stored = StoredFrontier(source=self._source, articles=after)
@@ -218,7 +225,7 @@ class FrontierStore:
             body = gzip.compress(stored.model_dump_json(exclude_none=True).encode(), mtime=0)
             try:
                 self._bucket.compare_and_swap(self._key, body, etag=etag, content_type="application/gzip")
-            except (ConflictError, OutcomeUnknownError):  # to merge twice is to merge once
+            except (ConflictError, OutcomeUnknownError):  # to change it twice is to change it once
                 if attempt == SWAPS - 1:
                     raise
             else:

@@ -1,7 +1,7 @@
 """Recording: what a crawl needs from the bucket when it begins, and what it leaves there when it ends.
 
 The order of the end is the safety of the whole: segments first, then the frontier that counts their articles as seen,
-then the record. A crawl that dies in between has only to be repeated.
+then the record. A crawl that dies in between has only to be repeated. Last it removes what was purged meanwhile.
 """
 
 import asyncio
@@ -17,10 +17,12 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from crawler.archiving import SegmentArchive
 from crawler.crawl_record import CrawlRecord, judge, read_record, rules_digest, write_record
 from crawler.frontier import FrontierStore
+from crawler.purging import purge_again
 from crawler.spiders.provincial import ProvincialSpider
 from storage.connection import open_bucket
 from storage.errors import StorageError
 from storage.objects import Bucket
+from storage.purged import purged_ids
 from storage.settings import Settings
 
 __all__ = ["CrawlRecorder", "WarningKeeper"]
@@ -79,6 +81,8 @@ class CrawlRecorder:
             bucket = self._resources.enter_context(open_bucket(self._settings))
             spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
             if spider.record is None:
+                spider.purged = purged_ids(bucket, spider.source.slug)
+                FrontierStore(bucket, spider.source.slug).forget(spider.purged)
                 spider.frontier = FrontierStore(bucket, spider.source.slug).read()
         except StorageError as error:
             spider.fail(error)
@@ -124,3 +128,6 @@ class CrawlRecorder:
         )
         write_record(bucket, record)
         spider.record = record
+        # Who purges deletes after having signed, and here is looked after having written: one of the two sees it.
+        since = purged_ids(bucket, spider.source.slug) - spider.purged
+        purge_again(bucket, spider.source, since, segments=spider.archive.segments)

@@ -1,6 +1,7 @@
 """The flow `ingest`: crawl newspapers, process what was fetched, commit what is new, report."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -16,6 +17,7 @@ from pydantic import Field
 
 from crawler.crawl_record import CrawlRecord
 from crawler.process import CrawlFailedError, run_crawl
+from crawler.purging import purge_again
 from crawler.registry import Registry, RegistryError, Source, load_registry
 from flows.choosing import choose
 from flows.errors import FlowError
@@ -28,7 +30,7 @@ from flows.report import RunReport, as_markdown, source_report
 from storage import layout
 from storage.connection import open_bucket
 from storage.errors import StorageError
-from storage.identifiers import SourceSlug, new_crawl_id, new_run_id
+from storage.identifiers import ArticleId, SourceSlug, new_crawl_id, new_run_id
 from storage.objects import Bucket
 from storage.schema import publish_schema
 from storage.settings import Settings, load_settings
@@ -79,6 +81,7 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
     run_id = new_run_id(started_at)
     with open_bucket(settings, check=True) as bucket, ReadingProcesses(settings.workers) as processes:
         publish_schema(bucket)
+        purged_before = set(bucket.list_keys(layout.purge_traces_prefix()))
         clock = time.monotonic()
         crawls = _crawl_all(chosen, settings, max_articles) if crawl else {}
         crawled_after = time.monotonic() - clock
@@ -101,7 +104,19 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
             },
         )
         bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
+        _purge_again(bucket, registry, purged_before)
     return report
+
+
+def _purge_again(bucket: Bucket, registry: Registry, before: set[str]) -> None:
+    """Take out of the run's report what it names of articles that were purged since the run began."""
+    since: dict[SourceSlug, list[ArticleId]] = defaultdict(list)
+    for key in set(bucket.list_keys(layout.purge_traces_prefix())) - before:
+        source, article_id = layout.purged_article(key)
+        since[source].append(article_id)
+    for source, article_ids in since.items():
+        if source in registry:
+            purge_again(bucket, registry[source], article_ids, segments=())
 
 
 def _sources_of(results: Iterable[BatchResult]) -> list[SourceSlug]:

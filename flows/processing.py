@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from crawler.addresses import article_id
+from crawler.purging import purge_again
 from crawler.registry import Registry
 from flows.dedup import KnownStories, relate, settled, sign
 from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of
@@ -20,6 +22,8 @@ from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
+from storage.purged import purged_ids
+from storage.redaction import REMOVED
 from storage.versions import Commit, CommitOutcome, VersionStore
 
 __all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments", "sources_with_segments"]
@@ -42,7 +46,8 @@ class CaptureOutcome:
     url: str
     outcome: str
     """The kind of the version that this capture made (`created`, `edited`, `removed`, `restored`, `reextracted`), also
-    if an earlier, interrupted run has written it; else `unchanged`, `superseded`, `refused` or `failed`."""
+    if an earlier, interrupted run has written it; else `unchanged`, `superseded`, `refused`, `failed`, or `purged` for
+    an article that was removed on request."""
     article_id: str | None = None
     version: int | None = None
     reason: str | None = None
@@ -99,14 +104,15 @@ def process_segments(
     result = BatchResult(segments=list(segments))
     catalog, store = Catalog(bucket), VersionStore(bucket)
     readings = list(_read(bucket, registry, segments, removal_after, processes, result, progress))
-    readings = _related(readings, catalog)
+    removed = _Removed(bucket, registry, segments)
+    readings = _related(list(removed.taken_out(readings, result)), catalog)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
             result.outcomes[reading.capture.segment].append(_refused(reading))
         else:
             work[reading.article_id].append(reading)
-    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work))
+    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work), removed)
     latest: list[Article] = []
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
         for outcomes, article in threads.map(committer.commit, work.values()):
@@ -118,11 +124,12 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
-    _complete_catalog(catalog, store, latest)
+    latest = _catalogued(catalog, store, latest, removed)
     _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
             _mark_done(bucket, segment, result)
+    removed.purge_again()
     return result
 
 
@@ -180,6 +187,51 @@ def _fetched_at(reading: Reading) -> datetime:
             return datetime.min.replace(tzinfo=UTC)
 
 
+class _Removed:
+    """The articles that were removed on request, of the sources of one batch."""
+
+    def __init__(self, bucket: Bucket, registry: Registry, segments: Sequence[str]) -> None:
+        self._bucket = bucket
+        self._registry = registry
+        self._segments: dict[SourceSlug, list[str]] = defaultdict(list)
+        for segment in segments:
+            self._segments[layout.source_of_segment(segment)].append(segment)
+        self._known = {source: purged_ids(bucket, source) for source in self._segments}
+        self._met: set[ArticleId] = set()
+
+    def taken_out(self, readings: Iterable[Reading], result: BatchResult) -> Iterator[Reading]:
+        """Yield the readings of other articles; of these ones it is only told that there was a capture."""
+        for reading in readings:
+            capture, url = _capture_of(reading), _url_of(reading)
+            source = self._registry[layout.source_of_segment(capture.segment)]
+            of = article_id(url, source) if isinstance(reading, Refusal) else reading.article_id
+            if of in self._known[source.slug]:
+                self._met.add(of)
+                result.outcomes[capture.segment].append(_purged(reading, of))
+            else:
+                yield reading
+
+    def standing(self, articles: Iterable[Article]) -> list[Article]:
+        """Return those of `articles` that have not been purged by now."""
+        now = {of for source in self._segments for of in purged_ids(self._bucket, source)}
+        return [article for article in articles if article.article_id not in now]
+
+    def has(self, reading: Draft | Gone) -> bool:
+        """Say whether the article of a reading has been purged by now."""
+        source = layout.source_of_segment(_capture_of(reading).segment)
+        return reading.article_id in purged_ids(self._bucket, source)
+
+    def purge_again(self) -> None:
+        """Remove what this batch has stored of them.
+
+        Who purges deletes after having signed, and here is looked after having written: one of the two sees it.
+        """
+        for source, segments in self._segments.items():
+            now = purged_ids(self._bucket, source)
+            again = (now - self._known[source]) | (now & self._met)
+            purge_again(self._bucket, self._registry[source], again, segments=segments)
+
+
 class _Committer:
     """Commits all that a batch says about one article, in the order in which it was fetched."""
 
@@ -190,6 +242,7 @@ class _Committer:
         store: VersionStore,
         removal_after: float,
         catalogued: Mapping[ArticleId, int],
+        removed: _Removed,
     ) -> None:
         """`catalogued` holds the latest version known of each article."""
         self._bucket = bucket
@@ -197,6 +250,7 @@ class _Committer:
         self._store = store
         self._removal_after = removal_after
         self._catalogued = catalogued
+        self._removed = removed
 
     def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
         """Return what became of each reading, and the article's latest version.
@@ -207,6 +261,10 @@ class _Committer:
             return self._commit(readings)
         except InvalidArticleError as error:
             return [_failed(reading, error) for reading in readings], None
+        except NotFoundError:
+            if not self._removed.has(readings[0]):
+                raise
+            return [_purged(reading, reading.article_id) for reading in readings], None
 
     def _commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
         outcomes: list[CaptureOutcome] = []
@@ -256,12 +314,18 @@ class _Committer:
         return reading if isinstance(reading, Draft) else None
 
 
-def _capture_of(reading: Draft | Gone) -> CaptureRef:
-    return reading.provenance.capture if isinstance(reading, Draft) else reading.removal.capture
+def _capture_of(reading: Reading) -> CaptureRef:
+    match reading:
+        case Draft():
+            return reading.provenance.capture
+        case Gone():
+            return reading.removal.capture
+        case Refusal():
+            return reading.capture
 
 
-def _url_of(reading: Draft | Gone) -> str:
-    return reading.url if isinstance(reading, Draft) else reading.removal.url
+def _url_of(reading: Reading) -> str:
+    return reading.removal.url if isinstance(reading, Gone) else reading.url
 
 
 def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> CaptureOutcome:
@@ -286,10 +350,26 @@ def _failed(reading: Draft | Gone, error: InvalidArticleError) -> CaptureOutcome
     )  # fmt: skip
 
 
+def _purged(reading: Reading, article_id: ArticleId) -> CaptureOutcome:
+    return CaptureOutcome(_capture_of(reading), REMOVED, "purged", article_id)
+
+
 def _refused(refusal: Refusal) -> CaptureOutcome:
     return CaptureOutcome(
         capture=refusal.capture, url=refusal.url, outcome="refused", reason=refusal.reason, detail=refusal.detail
     )
+
+
+def _catalogued(catalog: Catalog, store: VersionStore, latest: Sequence[Article], removed: _Removed) -> list[Article]:
+    """Complete the catalog, without the articles that are purged meanwhile; return the others."""
+    standing = removed.standing(latest)
+    try:
+        _complete_catalog(catalog, store, standing)
+    except NotFoundError:
+        if len(removed.standing(standing)) == len(standing):
+            raise
+        return _catalogued(catalog, store, standing, removed)
+    return standing
 
 
 def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Article]) -> None:

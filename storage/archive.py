@@ -9,6 +9,7 @@ from typing import Self
 
 import polars as pl
 
+from storage import layout
 from storage.article import Article, ChangeKind
 from storage.captures import Capture, read_capture
 from storage.catalog import Catalog
@@ -216,6 +217,9 @@ class Archive:
             )
         found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
         if not found:
+            for key in self.bucket.list_keys(layout.purge_traces_prefix()):
+                if layout.purged_article(key)[1].startswith(beginning):
+                    raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
             raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
         if len(found) > 1:
             named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])

@@ -1,15 +1,18 @@
 """Gzip members laid end to end, as in a WARC segment: taken apart, with whatever is whole saved from damage."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Damage", "Member", "first_member", "members"]
+__all__ = ["Damage", "Member", "first_member", "members", "stored_member"]
 
 MAGIC = b"\x1f\x8b\x08"
 GZIP = 16 + zlib.MAX_WBITS
 STEP = 64 * 1024
 """Bytes given to zlib at once: it copies what follows a member's end, which must not be the rest of the segment."""
+
+STORED = 0xFFFF
+"""Bytes of the longest block that deflate can hold uncompressed; each costs five bytes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,27 @@ def _next_whole(data: bytes, start: int, begins: bytes) -> int:
             return candidate
         start = candidate + 1
     return len(data)
+
+
+def stored_member(length: int, content_of: Callable[[int], bytes]) -> bytes:
+    """Return a whole member of exactly `length` bytes. `content_of` is told how many bytes it has to hold.
+
+    Uncompressed, so that any length can be met. Raise ValueError for a length that no member can have.
+    """
+    header = MAGIC + bytes(6) + b"\xff"
+    room = length - len(header) - 8
+    blocks = -(-room // (STORED + 5))
+    if blocks < 1 or room < 5 * blocks:
+        raise ValueError(f"no gzip member is {length} bytes long")
+    content = content_of(room - 5 * blocks)
+    parts = [content[start : start + STORED] for start in range(0, len(content), STORED)] or [b""]
+    parts += [b""] * (blocks - len(parts))
+    body = b"".join(
+        bytes([number == len(parts)])
+        + len(part).to_bytes(2, "little")
+        + (len(part) ^ 0xFFFF).to_bytes(2, "little")
+        + part
+        for number, part in enumerate(parts, start=1)
+    )
+    trailer = zlib.crc32(content).to_bytes(4, "little") + (len(content) & 0xFFFFFFFF).to_bytes(4, "little")
+    return header + body + trailer

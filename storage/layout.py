@@ -6,12 +6,16 @@ from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 
 __all__ = [
     "CATALOG",
+    "DERIVED",
     "article_prefix",
     "article_version",
     "crawl_record",
     "export",
     "frontier",
     "outcome",
+    "purge_trace",
+    "purge_traces_prefix",
+    "purged_article",
     "run_report",
     "schema",
     "segment",
@@ -21,6 +25,9 @@ __all__ = [
 
 CATALOG = "catalog"
 """Prefix of the Delta table, one row an article version."""
+
+DERIVED = ("exports/", "reports/")
+"""Prefixes of what can be thrown away: it is made from the rest, and made again on demand."""
 
 PROBE_PREFIX = "probe/"
 """Short-lived objects that find out what the store can do; safe to delete."""
@@ -64,6 +71,22 @@ def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:
 def article_version(source: SourceSlug, article_id: ArticleId, version: int) -> str:
     """One immutable version of one article."""
     return f"{article_prefix(source, article_id)}{version:06d}.json"
+
+
+def purge_trace(source: SourceSlug, article_id: ArticleId) -> str:
+    """That an article was removed on request. Where it exists, nobody stores anything of that article again."""
+    return f"{purge_traces_prefix(source)}{article_id}.json"
+
+
+def purge_traces_prefix(source: SourceSlug | None = None) -> str:
+    """Prefix of the traces of one source's purged articles, or of all."""
+    return f"purged/{source}/" if source else "purged/"
+
+
+def purged_article(trace_key: str) -> tuple[SourceSlug, ArticleId]:
+    """Name the article whose trace lies under `trace_key`."""
+    _, source, name = trace_key.split("/")
+    return SourceSlug(source), ArticleId(name.removesuffix(".json"))
 
 
 def run_report(run_id: RunId) -> str:

@@ -126,6 +126,18 @@ class Bucket:
         except (ClientError, BotoCoreError) as error:
             raise self._translated(error, key) from error
 
+    def delete_past(self, prefix: str) -> None:
+        """Delete for ever what a versioned bucket keeps of objects under `prefix` that were replaced or deleted."""
+        try:
+            if "Status" not in self._client.get_bucket_versioning(Bucket=self.name):
+                return
+            for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
+                past = [item for item in page.get("Versions", ()) if not item["IsLatest"]]
+                for item in [*past, *page.get("DeleteMarkers", ())]:
+                    self._client.delete_object(Bucket=self.name, Key=item["Key"], VersionId=item["VersionId"])
+        except (ClientError, BotoCoreError) as error:
+            raise self._translated(error, prefix) from error
+
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
         """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on."""
         paginator = self._client.get_paginator("list_objects_v2")

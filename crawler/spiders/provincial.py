@@ -57,6 +57,8 @@ class ProvincialSpider(Spider):
         """The crawl's record once it is written."""
         self.frontier: Frontier = {}
         """As it was when the crawl began."""
+        self.purged: frozenset[ArticleId] = frozenset()
+        """Articles that were removed on request: they are neither asked for nor remembered."""
         self.found: dict[ArticleId, str] = {}
         """Articles that this crawl came upon, in order, with the address to ask for."""
         self.visited: Frontier = {}
@@ -155,6 +157,8 @@ class ProvincialSpider(Spider):
         self._count("discovery/pages")
         for url in found.articles:
             article = article_id(url, self.source)
+            if article in self.purged:
+                continue
             # Of several forms of an address the canonical one is asked for, if it was seen.
             if article not in self.found or canonical(url, self.source) == url:
                 self.found[article] = url
@@ -210,6 +214,7 @@ class ProvincialSpider(Spider):
             meta={
                 "visit": visit,
                 "archive": self.archive,
+                "is_purged": self._is_purged,
                 "hops": hops,
                 "dont_redirect": True,
                 "download_slot": self.source.slug,
@@ -246,7 +251,7 @@ class ProvincialSpider(Spider):
         article = article_id(url, self.source)
         if article == visit.article_id:
             entry = visit.entry.model_copy(update={"url": url})
-        elif self._planned is not None and article not in self._planned:
+        elif self._planned is not None and article not in self._planned and article not in self.purged:
             self._planned.add(article)
             entry = self.frontier.get(article) or Entry(url=url, first_seen=datetime.now(UTC))
         else:
@@ -279,6 +284,9 @@ class ProvincialSpider(Spider):
         """Note that the bucket cannot be used: nothing more is written to it."""
         self.trouble = _in_one_line(error)
         self.logger.error(self.trouble)
+
+    def _is_purged(self, url: str) -> bool:
+        return article_id(url, self.source) in self.purged
 
     def _target(self, response: Response) -> str | None:
         location = response.headers.get("Location")

@@ -1,0 +1,36 @@
+"""Purging from the crawler's side: what a purge has to know of addresses and of the frontier."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from crawler.addresses import article_id
+from crawler.frontier import FrontierStore
+from crawler.registry import Source
+from storage.identifiers import ArticleId
+from storage.objects import Bucket
+from storage.purge import Purge
+from storage.purged import read_trace
+
+__all__ = ["purge_again", "purge_of"]
+
+
+def purge_of(bucket: Bucket, source: Source, *, progress: Callable[[str], None] = lambda _: None) -> Purge:
+    """Return what removes articles of `source`."""
+    return Purge(
+        bucket,
+        source.slug,
+        identify=lambda url: article_id(url, source),
+        forget=FrontierStore(bucket, source.slug).forget,
+        progress=progress,
+    )
+
+
+def purge_again(bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str]) -> None:
+    """Remove what a crawl or a run has stored of articles that were purged while it ran.
+
+    `segments`: what it has written or read.
+    """
+    purge = purge_of(bucket, source)
+    named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]
+    for meant in {trace.led_to or trace.article_id for trace in named}:
+        trace = read_trace(bucket, source.slug, meant)
+        purge.remove(meant, why=trace.why, by=trace.by, segments=segments)

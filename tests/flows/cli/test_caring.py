@@ -1,0 +1,56 @@
+"""The commands that take care of the archive, as they are typed."""
+
+import json
+
+import pytest
+
+from flows.cli import main
+from storage.catalog import Catalog
+from storage.identifiers import SourceSlug
+from storage.objects import Bucket
+from storage.versions import VersionStore
+from tests.replica.registry_files import SOURCES
+from tests.storage.examples import article_id, draft
+
+SOURCE = SourceSlug("baosuoimo")
+
+
+@pytest.fixture
+def stored(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """A bucket with two articles."""
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(SOURCES))
+    store = VersionStore(bucket)
+    written = [store.commit(draft(0, number=number, source=SOURCE)).written[0] for number in (1, 2)]
+    Catalog(bucket).append(written)
+    return bucket
+
+
+def test_a_purge_says_what_it_has_removed(stored: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["purge", article_id(1), "--why", "a letter", "--by", "Vi Mai", "--yes"]
+    assert main([*given, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["versions"], told["rows"], told["trace"]["by"]) == (1, 1, "Vi Mai")
+    assert Catalog(stored).versions([article_id(1), article_id(2)]) == {article_id(2): 1}
+    assert main(["show", article_id(1)]) == 1
+    assert "was removed on request" in capsys.readouterr().err
+    assert main(given) == 0  # again: nothing is left to do
+    assert "0 versions, 0 rows" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "told"),
+    [
+        ([article_id(1), "--why", "a letter"], 2, "say --yes"),
+        ([article_id(1), "--yes"], 2, "--why"),
+        ([article_id(1), "--yes", "--why", "Suối Mơ có cầu treo mới"], 2, "must not repeat"),
+        (["ffff", "--yes", "--why", "a letter"], 1, "there is no article ffff"),
+        (["0000", "--yes", "--why", "a letter"], 1, "say which"),
+        (["https://nowhere.example/1", "--yes", "--why", "a letter"], 1, "no newspaper"),
+    ],
+)
+def test_a_purge_that_is_asked_for_wrongly_removes_nothing(
+    stored: Bucket, capsys: pytest.CaptureFixture[str], given: list[str], status: int, told: str
+) -> None:
+    assert main(["purge", *given]) == status
+    assert told in capsys.readouterr().err
+    assert len(list(stored.list_keys("articles/"))) == 2
