@@ -23,6 +23,7 @@ from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundErr
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.purged import purged_ids
+from storage.records import Records
 from storage.redaction import REMOVED
 from storage.versions import Commit, CommitOutcome, VersionStore
 
@@ -124,7 +125,7 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
-    latest = _catalogued(catalog, store, latest, removed)
+    latest = _catalogued(catalog, Records(bucket), store, latest, removed)
     _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
@@ -360,20 +361,25 @@ def _refused(refusal: Refusal) -> CaptureOutcome:
     )
 
 
-def _catalogued(catalog: Catalog, store: VersionStore, latest: Sequence[Article], removed: _Removed) -> list[Article]:
+def _catalogued(
+    catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article], removed: _Removed
+) -> list[Article]:
     """Complete the catalog, without the articles that are purged meanwhile; return the others."""
     standing = removed.standing(latest)
     try:
-        _complete_catalog(catalog, store, standing)
+        _complete_catalog(catalog, records, store, standing)
     except NotFoundError:
         if len(removed.standing(standing)) == len(standing):
             raise
-        return _catalogued(catalog, store, standing, removed)
+        return _catalogued(catalog, records, store, standing, removed)
     return standing
 
 
-def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Article]) -> None:
-    """Append every version that the catalog does not have yet, also those of a run that died before it could."""
+def _complete_catalog(catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article]) -> None:
+    """Append every version that the catalog does not have yet, also those of a run that died before it could.
+
+    The records come first, so that who finds a row finds its record.
+    """
     catalogued = catalog.versions([article.article_id for article in latest])
     missing = []
     for article in latest:
@@ -382,6 +388,7 @@ def _complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Ar
         missing += [store.version(article.source, article.article_id, n) for n in range(known + 1, article.version)]
         missing += [article] if article.version > known else []
     if missing:
+        records.append(missing)
         catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
 
 

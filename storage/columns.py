@@ -9,7 +9,7 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 
-__all__ = ["COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "Signature", "frame_of"]
+__all__ = ["COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -46,9 +46,19 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "rules": pl.String,
     "signature_scheme": pl.String,
     "signature": pl.Binary,
+    "sequence": pl.Int64,
+    "appeared": INSTANT,
+    "places": pl.List(pl.String),
 }
 """Name and type of every column. `kind` to `rules` are named after the fields of the record that they repeat, where
-their names do not say otherwise; `key` is the object that holds the record."""
+their names do not say otherwise; `key` is the object that holds the record, `sequence` the version of the table in
+which the row came, `appeared` when the article was published or, undated, fetched, `places` the codes of the places
+that it names."""
+
+STATISTICS = (
+    "article_id", "version", "kind", "published_at", "fetched_at", "committed_at", "sequence", "appeared",
+)  # fmt: skip
+"""Columns of which the Delta log tells every file's smallest and largest value: none of them holds a word of a page."""
 
 RELATION_SCHEMA = {name: COLUMNS[name] for name in ("article_id", "decision", "reprint_of", "cluster", "similarity")}
 """What settling the clusters may correct in the catalog; the JSON record keeps what was known."""
@@ -108,6 +118,9 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
         "rules": article.provenance.rules,
         "signature_scheme": signature.scheme if signature else None,
         "signature": signature.values if signature else None,
+        "sequence": None,  # the catalog's to give
+        "appeared": _utc(article.published_at or article.fetched_at),
+        "places": list(dict.fromkeys(place.code for place in article.places or ())),
     }
     return tuple(row[name] for name in COLUMNS)
 

@@ -7,6 +7,7 @@ from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 __all__ = [
     "CATALOG",
     "DERIVED",
+    "RECORDS",
     "article_prefix",
     "article_version",
     "crawl_record",
@@ -28,6 +29,9 @@ CATALOG = "catalog"
 
 DERIVED = ("exports/", "reports/")
 """Prefixes of what can be thrown away: it is made from the rest, and made again on demand."""
+
+RECORDS = "records"
+"""Prefix of the Delta table with the whole record of every version, for reading many at once."""
 
 PROBE_PREFIX = "probe/"
 """Short-lived objects that find out what the store can do; safe to delete."""

@@ -34,7 +34,7 @@ THREADS = 8
 ADDRESSES_KEPT = 100_000
 """Addresses whose article is remembered, some 20 MB: listings name the same ones crawl after crawl."""
 
-TABLES = (layout.CATALOG,)
+TABLES = (layout.RECORDS, layout.CATALOG)
 """Delta tables that have rows of articles."""
 
 

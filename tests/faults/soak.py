@@ -24,6 +24,7 @@ from storage.catalog import Catalog
 from storage.connection import open_bucket
 from storage.embedded import EmbeddedStore
 from storage.objects import Bucket
+from storage.records import Records
 from storage.settings import Settings
 from storage.versions import VersionStore, read_article
 from tests.faults.writer import Plan, acknowledged
@@ -109,7 +110,7 @@ def _histories(bucket: Bucket) -> dict[str, list[Article]]:
 
 def _check_catalog(bucket: Bucket, histories: Mapping[str, list[Article]]) -> None:
     catalog = Catalog(bucket)
-    _complete_catalog(catalog, VersionStore(bucket), [history[-1] for history in histories.values()])
+    _complete_catalog(catalog, Records(bucket), VersionStore(bucket), [history[-1] for history in histories.values()])
     rows = catalog.collect(catalog.scan().select("article_id", "version", "content_hash")).rows()
     versions = [version for history in histories.values() for version in history]
     stored = [(version.article_id, version.version, version.content_hash) for version in versions]

@@ -21,6 +21,7 @@ from storage.catalog import Catalog
 from storage.connection import s3_client
 from storage.errors import StorageError
 from storage.objects import Bucket
+from storage.records import Records
 from storage.settings import load_settings
 from storage.versions import Commit, CommitOutcome, VersionStore
 from tests.faults.proxy import FaultProxy
@@ -130,6 +131,7 @@ class _Writer:
         self._plan = plan
         self._store = VersionStore(bucket, now=lambda: datetime.now(UTC) + skew)
         self._catalog = Catalog(bucket)
+        self._records = Records(bucket)
         self._log = log
         self._latest: dict[int, Article] = {}
 
@@ -156,7 +158,7 @@ class _Writer:
     def _complete_catalog(self) -> None:
         for _ in range(PATIENCE):
             with contextlib.suppress(StorageError):
-                _complete_catalog(self._catalog, self._store, list(self._latest.values()))
+                _complete_catalog(self._catalog, self._records, self._store, list(self._latest.values()))
                 self._latest.clear()
                 return
         raise SystemExit("the catalog could not be completed")

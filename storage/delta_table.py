@@ -1,0 +1,167 @@
+"""A Delta table of the bucket, partitioned by source, that many processes append to at once.
+
+Delta itself lets concurrent appends all through. Whoever writes here reads from one version of the table and commits
+as the very next version or not at all; so what is written always follows from what was there.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from storage.errors import BucketUnavailableError, ConflictError
+from storage.objects import Bucket
+
+__all__ = ["COMPRESSION", "BucketTable", "Columns", "next_version_or_none"]
+
+Columns = Mapping[str, pl.DataType | type[pl.DataType]]
+
+ATTEMPTS = 60
+"""Of one commit to the table; with the pauses below about a minute among writers that never rest."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
+"""Seconds before another attempt, doubled from the first to the longest and shortened at random so that rivals part."""
+
+MOST_FILES = 32
+"""Files of one source from which they are merged: with a run every two hours, once in three days."""
+
+ROWS_A_GROUP = 8_192
+"""Rows that a reader of a file skips or reads together: of one source, a few months."""
+
+COMPRESSION = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROWS_A_GROUP)
+"""Zstandard's default level; half the bytes of Delta's default, Snappy."""
+
+
+class BucketTable:
+    """One table under a prefix of the bucket. A table that does not exist reads as empty and is made by who writes.
+
+    Every method may raise BucketUnavailableError.
+    """
+
+    def __init__(self, bucket: Bucket, prefix: str, columns: Columns, *, about: str, statistics: Iterable[str]) -> None:
+        """`statistics` are the columns whose smallest and largest values a file's entry in the Delta log tells.
+
+        They must hold nothing of a page: the log is kept when rows are deleted.
+        """
+        self._bucket = bucket
+        self._columns = dict(columns)
+        self._about = about
+        self.uri = bucket.uri(prefix)
+        self.properties = {"delta.dataSkippingStatsColumns": ",".join(statistics)}
+
+    def open(self) -> DeltaTable | None:
+        """Return the table as it is now; None if there is none."""
+        with self.translated():
+            try:
+                return DeltaTable(self.uri, storage_options=self._bucket.storage_options)
+            except TableNotFoundError:
+                return None
+
+    def open_or_create(self) -> DeltaTable:
+        """Return the table as it is now, with all columns of today; make what is missing."""
+        table = self.open() or self._create()
+        missing = self._columns.keys() - {field.name for field in table.schema().fields}
+        if missing:  # it was made by an earlier release
+            new = pl.DataFrame(schema={name: kind for name, kind in self._columns.items() if name in missing})
+            empty = pl.scan_delta(table).head(0).collect().hstack(new)
+            write_deltalake(table, empty, mode="append", schema_mode="merge", commit_properties=next_version_or_none())
+            table.alter.set_table_properties(self.properties, raise_if_not_exists=False)
+            raise CommitFailedError("the table has got columns; read it again")
+        return table
+
+    def scan(self, table: DeltaTable | None = None) -> pl.LazyFrame:
+        """Return all rows of `table`, by default as it is now, to be read lazily; columns that it lacks are null."""
+        table = table or self.open()
+        if table is None:
+            return pl.LazyFrame(schema=self._columns)
+        rows = pl.scan_delta(table)
+        missing = self._columns.keys() - {field.name for field in table.schema().fields}
+        return rows.with_columns(pl.lit(None, self._columns[name]).alias(name) for name in sorted(missing))
+
+    def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """Run a query made from `scan`."""
+        with self.translated():
+            return query.collect()
+
+    def append(self, table: DeltaTable, rows: pl.DataFrame) -> None:
+        """Commit `rows` as the version after `table`. Raise CommitFailedError if somebody else has committed it."""
+        write_deltalake(
+            table, rows, mode="append", writer_properties=COMPRESSION, commit_properties=next_version_or_none()
+        )
+
+    def overwrite(self, table: DeltaTable, rows: pl.DataFrame) -> None:
+        """Commit `rows` in place of all there were, as the version after `table`. Raise CommitFailedError as above."""
+        write_deltalake(
+            table,
+            rows,
+            mode="overwrite",
+            schema_mode="overwrite",
+            partition_by=["source"],
+            configuration=self.properties,
+            writer_properties=COMPRESSION,
+            commit_properties=next_version_or_none(),
+        )
+
+    def merge_where_many(self, table: DeltaTable, sources: Iterable[str]) -> None:
+        """Merge the small files of those of the sources that have many; not if others commit meanwhile."""
+        with suppress(CommitFailedError):  # others' commits are worth more: next time
+            for source in sources:
+                only = [("source", "=", source)]
+                if len(table.file_uris(file_pruning_predicate=only)) >= MOST_FILES:
+                    table.optimize.compact(partition_filters=only, writer_properties=COMPRESSION)
+
+    def until_committed(self, step: Callable[[], int]) -> int:
+        """Repeat `step`, which reads the table and commits to it, until nobody else commits in between.
+
+        Raise ConflictError if others were faster all the time.
+        """
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
+                time.sleep(random.uniform(pause / 4, pause))  # noqa: S311 - no secret
+            with suppress(CommitFailedError), self.translated():
+                return step()
+        raise ConflictError(f"the table {self.uri} is being written by many at once", hint="try again later")
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Raise Delta's errors as BucketUnavailableError, but for CommitFailedError."""
+        try:
+            yield
+        except CommitFailedError:
+            raise
+        except (OSError, DeltaError, pl.exceptions.ComputeError) as error:
+            told = str(error).strip().splitlines()
+            raise BucketUnavailableError(
+                f"the table {self.uri} cannot be used: {told[0] if told else type(error).__name__}",
+                hint="if it is damaged, `baotinh rebuild` makes it anew from the articles",
+            ) from error
+
+    def _create(self) -> DeltaTable:
+        try:
+            return DeltaTable.create(
+                self.uri,
+                pl.DataFrame(schema=self._columns).to_arrow().schema,
+                mode="error",
+                partition_by=["source"],
+                name="baotinh",
+                description=self._about,
+                configuration=self.properties,
+                storage_options=self._bucket.storage_options,
+                # Without this, rivals create it several times over, one commit each.
+                commit_properties=next_version_or_none(),
+            )
+        except DeltaError:
+            table = self.open()
+            if table is None:
+                raise
+            return table
+
+
+def next_version_or_none() -> CommitProperties:
+    """Commit as the version after the one that was read; raise CommitFailedError if somebody else already has."""
+    return CommitProperties(max_commit_retries=0)

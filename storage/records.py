@@ -1,0 +1,144 @@
+"""The records: a Delta table with the whole record of every article version, for reading many without a GET each.
+
+It stands apart from the catalog, whose rows are corrected: a correction rewrites files, and must not rewrite bodies.
+A row that is missing here costs its reader one GET and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+
+import polars as pl
+
+from storage import layout
+from storage.article import SCHEMA_VERSION, Article
+from storage.delta_table import BucketTable
+from storage.objects import Bucket
+from storage.versions import encode
+
+__all__ = ["RECORD_COLUMNS", "Records"]
+
+INSTANT = pl.Datetime("us", "UTC")
+
+RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String,
+    "source": pl.String,
+    "version": pl.Int64,
+    "committed_at": INSTANT,
+    "appeared": INSTANT,
+    "record": pl.String,
+}
+"""`appeared` is when the article was published or, undated, fetched; `record` the JSON as stored, without newline."""
+
+STATISTICS = ("article_id", "version", "committed_at", "appeared")
+"""Columns told in the Delta log: none of them holds a word of a page."""
+
+KEY = ("source", "article_id", "version")
+
+READ_THREADS = 16
+"""GETs under way at once; each waits for the bucket most of its time."""
+
+
+class Records:
+    """The records of one bucket. Every method may raise BucketUnavailableError."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self.table = BucketTable(
+            bucket,
+            layout.RECORDS,
+            RECORD_COLUMNS,
+            about="The record of every article version, derived from the objects under articles/",
+            statistics=STATISTICS,
+        )
+
+    def scan(self) -> pl.LazyFrame:
+        """Return all rows as they are now, to be read lazily."""
+        return self.table.scan()
+
+    def append(self, articles: Iterable[Article]) -> int:
+        """Add the records of `articles` that are not there yet; return how many this call added.
+
+        May be repeated at will. Raise ConflictError if other writers were faster all the time.
+        """
+        rows = _frame((article, self._stored(article)) for article in articles).unique(KEY, maintain_order=True)
+        return self._append(rows)
+
+    def clear(self) -> None:
+        """Remove every row; until they are appended again, each costs its reader a GET."""
+
+        def step() -> int:
+            self.table.overwrite(self.table.open_or_create(), pl.DataFrame(schema=RECORD_COLUMNS))
+            return 0
+
+        self.table.until_committed(step)
+
+    def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
+        """Yield key of the object and record of every row, in the rows' order.
+
+        `rows` has the columns source, article_id, version and appeared; all are held in memory at once. What the table
+        lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
+        """
+        if rows.is_empty():
+            return
+        first, last = rows["appeared"].min(), rows["appeared"].max()
+        found = self.table.collect(
+            self.scan()
+            .filter(pl.col("source").is_in(rows["source"].unique().sort().to_list()))
+            .filter(pl.col("appeared").is_between(pl.lit(first, INSTANT), pl.lit(last, INSTANT)))
+            .select(*KEY, "record")
+            .join(rows.lazy().select(KEY), on=KEY, how="semi")
+        ).unique(KEY)
+        told = rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
+        keys = [layout.article_version(*key) for key in told.select(KEY).iter_rows()]
+        missing = [key for key, is_missing in zip(keys, told["record"].is_null(), strict=True) if is_missing]
+        with ThreadPoolExecutor(READ_THREADS) as threads:
+            fetched = dict(zip(missing, threads.map(self._get, missing), strict=True))
+        for key, record in zip(keys, told["record"], strict=True):
+            yield key, fetched[key] if record is None else record
+
+    def _append(self, rows: pl.DataFrame) -> int:
+        if rows.is_empty():
+            return 0
+        sources = rows["source"].unique().sort().to_list()
+        ids = rows["article_id"].unique().sort().to_list()
+
+        def step() -> int:
+            table = self.table.open_or_create()
+            there = (
+                self.table.scan(table)
+                .filter(pl.col("source").is_in(sources), pl.col("article_id").is_in(ids))
+                .select(KEY)
+                .collect()
+            )
+            missing = rows.join(there, on=KEY, how="anti", maintain_order="left").sort("source", "appeared")
+            if not missing.is_empty():
+                self.table.append(table, missing)
+                self.table.merge_where_many(table, missing["source"].unique().to_list())
+            return missing.height
+
+        return self.table.until_committed(step)
+
+    def _stored(self, article: Article) -> str:
+        """Return the record as it is stored, also if another release has written it."""
+        if article.schema_version == SCHEMA_VERSION:
+            return encode(article).decode().removesuffix("\n")
+        return self._get(layout.article_version(article.source, article.article_id, article.version))
+
+    def _get(self, key: str) -> str:
+        return self._bucket.get(key).body.decode().removesuffix("\n")
+
+
+def _frame(records: Iterable[tuple[Article, str]]) -> pl.DataFrame:
+    rows = [
+        (
+            article.article_id,
+            article.source,
+            article.version,
+            article.committed_at.astimezone(UTC),
+            (article.published_at or article.fetched_at).astimezone(UTC),
+            record,
+        )
+        for article, record in records
+    ]
+    return pl.DataFrame(rows, schema=RECORD_COLUMNS, orient="row")
