@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -37,6 +37,7 @@ __all__ = [
     "Manifest",
     "Target",
     "export",
+    "export_articles",
     "export_name",
     "stored_records",
 ]
@@ -99,6 +100,9 @@ class Target(Protocol):
     def put(self, name: str, body: bytes) -> None:
         """Write one file."""
 
+    def discard(self) -> None:
+        """Remove what was written."""
+
 
 class FolderTarget:
     """A folder on this machine, made if need be."""
@@ -117,6 +121,11 @@ class FolderTarget:
         """Write one file."""
         (self._folder / name).write_bytes(body)
 
+    def discard(self) -> None:
+        """Remove what was written, which is all there is in the folder."""
+        for path in self._folder.iterdir():
+            path.unlink()
+
 
 class BucketTarget:
     """A new folder under `exports/` in the bucket."""
@@ -124,14 +133,22 @@ class BucketTarget:
     def __init__(self, bucket: Bucket, name: str) -> None:
         self._bucket = bucket
         self._prefix = layout.export(name)
+        self._written: list[str] = []
 
     def __str__(self) -> str:
         return self._bucket.uri(self._prefix)
 
     def put(self, name: str, body: bytes) -> None:
         """Write one object. Raise ConflictError if there is another already."""
-        if not self._bucket.put_if_absent(self._prefix + name, body, content_type=CONTENT_TYPES[Path(name).suffix]):
-            raise ConflictError(f"{self._bucket.uri(self._prefix + name)} is there already", hint="export again")
+        key = self._prefix + name
+        if not self._bucket.put_if_absent(key, body, content_type=CONTENT_TYPES[Path(name).suffix]):
+            raise ConflictError(f"{self._bucket.uri(key)} is there already", hint="export again")
+        self._written.append(key)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        for key in self._written:
+            self._bucket.delete(key)
 
 
 def export_name(form: ExportForm) -> str:
@@ -210,29 +227,62 @@ def stored_records(bucket: Bucket, rows: Iterable[Row]) -> Iterator[bytes]:
             yield read.result().body
 
 
+def export_articles(
+    bucket: Bucket,
+    rows: Iterable[Row],
+    form: ExportForm,
+    target: Target,
+    *,
+    conditions: Mapping[str, JsonValue] | None = None,
+) -> Manifest:
+    """Export the versions that rows tell of, as `export` does.
+
+    Raise ConflictError, and leave nothing, if an article was purged meanwhile: it may be in what was written.
+    """
+    before = set(bucket.list_keys(layout.purge_traces_prefix()))
+
+    def check() -> None:
+        # From here on a purge finds all files but the manifest, and removes them itself.
+        if set(bucket.list_keys(layout.purge_traces_prefix())) - before:
+            raise ConflictError("an article was purged while the export was written", hint="export again")
+
+    return export(stored_records(bucket, rows), form, target, conditions=conditions, check=check)
+
+
 def export(
-    records: Iterable[bytes], form: ExportForm, target: Target, *, conditions: Mapping[str, JsonValue] | None = None
+    records: Iterable[bytes],
+    form: ExportForm,
+    target: Target,
+    *,
+    conditions: Mapping[str, JsonValue] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Write records, each the JSON of an article version, in the form asked for; return what was written.
 
-    Holds one file of SHARD_SIZE in memory, compressed, however many records there are.
+    Holds one file of SHARD_SIZE in memory, compressed, however many records there are. What `check`, called before the
+    manifest is written, or anything else raises is raised on, and nothing is left of the export.
     """
     made_at = datetime.now(UTC)
     files = []
-    for number, (suffix, articles, body) in enumerate(_shards(iter(records), form)):
-        name = f"part-{number:05d}.{suffix}"
-        target.put(name, body)
-        digest = hashlib.sha256(body).hexdigest()
-        files.append(ExportedFile(name=name, articles=articles, bytes=len(body), sha256=digest))
-    manifest = Manifest(
-        form=form,
-        made_at=made_at,
-        schema_version=SCHEMA_VERSION,
-        conditions=dict(conditions or {}),
-        articles=sum(file.articles for file in files),
-        files=tuple(files),
-    )
-    target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
+    try:
+        for number, (suffix, articles, body) in enumerate(_shards(iter(records), form)):
+            name = f"part-{number:05d}.{suffix}"
+            target.put(name, body)
+            digest = hashlib.sha256(body).hexdigest()
+            files.append(ExportedFile(name=name, articles=articles, bytes=len(body), sha256=digest))
+        check()
+        manifest = Manifest(
+            form=form,
+            made_at=made_at,
+            schema_version=SCHEMA_VERSION,
+            conditions=dict(conditions or {}),
+            articles=sum(file.articles for file in files),
+            files=tuple(files),
+        )
+        target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
+    except BaseException:
+        target.discard()
+        raise
     return manifest
 
 

@@ -41,8 +41,7 @@ def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Condi
     was asked for, and every file with its digest.
     """
     from storage.archive import Archive
-    from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_name, stored_records
-    from storage.exporting import export as write
+    from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_articles, export_name
 
     with Archive.open() as archive:
         rows = archive.articles(**chosen)
@@ -51,8 +50,7 @@ def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Condi
             check_source(chosen)
         found = rows if first is None else chain([first], rows)
         target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(ExportForm(form)))
-        records = stored_records(archive.bucket, found)
-        manifest = write(records, ExportForm(form), target, conditions=_asked(chosen))
+        manifest = export_articles(archive.bucket, found, ExportForm(form), target, conditions=_asked(chosen))
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "target": str(target)})
         return

@@ -1,7 +1,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,15 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from storage import Archive, exporting, parquet
+from storage import Archive, Row, exporting, layout, parquet
 from storage.article import Article, Heading, Image, ListBlock, Table
 from storage.catalog import Catalog
 from storage.errors import ConflictError, ExportError
-from storage.exporting import BucketTarget, ExportForm, FolderTarget, Manifest, export, stored_records
+from storage.exporting import BucketTarget, ExportForm, FolderTarget, Manifest, export, export_articles, stored_records
 from storage.objects import Bucket
 from storage.record_columns import record_columns
 from storage.versions import VersionStore, encode
-from tests.storage.examples import draft
+from tests.storage.examples import SOURCE, article_id, draft
 
 Write = Callable[..., Manifest]
 
@@ -92,7 +92,8 @@ def test_an_export_into_the_bucket_is_complete_once_it_has_a_manifest(bucket: Bu
     assert Manifest.model_validate_json(bucket.get("exports/first/manifest.json").body) == manifest
     assert pl.read_parquet(BytesIO(bucket.get("exports/first/part-00000.parquet").body)).height == 5
     with pytest.raises(ConflictError):
-        export(records, ExportForm.PARQUET, target)
+        export(records, ExportForm.PARQUET, BucketTarget(bucket, "first"))
+    assert len(list(bucket.list_keys("exports/"))) == 2
 
 
 def test_an_export_of_nothing_is_a_manifest(tmp_path: Path) -> None:
@@ -115,3 +116,19 @@ def test_records_come_in_the_order_of_their_rows(bucket: Bucket) -> None:
     assert [json.loads(record)["article_id"] for record in stored_records(bucket, rows)] == [
         row.article_id for row in rows
     ]
+
+
+def test_nothing_is_left_of_an_export_in_which_a_purged_article_may_be(bucket: Bucket, tmp_path: Path) -> None:
+    written = [article for number in (1, 2) for article in VersionStore(bucket).commit(draft(number=number)).written]
+    Catalog(bucket).append(written)
+
+    def rows() -> Iterator[Row]:
+        yield from Archive(bucket).articles()
+        bucket.put_if_absent(layout.purge_trace(SOURCE, article_id(1)), b"{}")
+
+    (tmp_path / "out").mkdir()
+    for target in (FolderTarget(tmp_path / "out"), BucketTarget(bucket, "out")):
+        with pytest.raises(ConflictError, match="purged"):
+            export_articles(bucket, rows(), ExportForm.JSONL, target)
+        bucket.delete(layout.purge_trace(SOURCE, article_id(1)))
+    assert [*bucket.list_keys("exports/"), *(tmp_path / "out").iterdir()] == []
