@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.article import Article, ChangeKind, Draft
     from storage.catalog import Catalog, Signature
+    from storage.changes_feed import ChangeRow, Cursor
     from storage.connection import open_bucket
     from storage.errors import (
         BucketUnavailableError,
         ConflictError,
+        CursorError,
         EmbeddedStoreError,
         InvalidArticleError,
         NotFoundError,
@@ -41,10 +43,13 @@ __all__ = [
     "BucketUnavailableError",
     "Catalog",
     "ChangeKind",
+    "ChangeRow",
     "Commit",
     "CommitOutcome",
     "ConflictError",
     "CrawlId",
+    "Cursor",
+    "CursorError",
     "Difference",
     "Draft",
     "EmbeddedStoreError",
@@ -69,6 +74,7 @@ _MODULES = {
     "archive": ["Archive"],
     "article": ["Article", "ChangeKind", "Draft"],
     "catalog": ["Catalog", "Signature"],
+    "changes_feed": ["ChangeRow", "Cursor"],
     "connection": ["open_bucket"],
     "errors": [name for name in __all__ if name.endswith("Error")],
     "identifiers": ["ArticleId", "CrawlId", "RunId", "SourceSlug"],

@@ -1,7 +1,7 @@
 """The reader: articles, their histories and their differences, from the bucket alone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from storage import layout
 from storage.article import Article, ChangeKind
 from storage.captures import Capture, read_capture
 from storage.catalog import Catalog
+from storage.changes_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.columns import SIGNATURE_COLUMNS
 from storage.connection import open_bucket
 from storage.errors import NotFoundError, SettingsError
@@ -149,6 +150,24 @@ class Archive:
         story = pl.coalesce("cluster", "article_id")
         wanted = rows.filter(pl.col("article_id") == article_id).select(story.alias("story"))
         return list(self._read(rows.join(wanted, left_on=story, right_on="story", how="semi").sort(WHEN, "article_id")))
+
+    def changes(
+        self,
+        *,
+        after: str | None = None,
+        kinds: Collection[ChangeKind | str] = EDITORIAL,
+        source: str | None = None,
+    ) -> Iterator[ChangeRow]:
+        """Yield what newspapers did to their articles, in the order in which it came into the catalog, until now.
+
+        Each change comes once. Keep the `cursor` of the last one that you have dealt with and give it as `after` the
+        next time, in whatever process. `kinds`: also `reextracted`, for what we did. Raise CursorError.
+        """
+        return changes(self._catalog, after=after, kinds=kinds, source=source)
+
+    def cursor(self) -> Cursor:
+        """Return the present end of the change feed: what `changes` gives after it is yet to happen."""
+        return end(self._catalog)
 
     def table(
         self,

@@ -59,6 +59,7 @@ class Catalog:
             COLUMNS,
             about="One row an article version, derived from the objects under articles/",
             statistics=STATISTICS,
+            added={"sequence": "0", "appeared": "coalesce(published_at, fetched_at)"},
         )
 
     def scan(self) -> pl.LazyFrame:

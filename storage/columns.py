@@ -49,11 +49,12 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "sequence": pl.Int64,
     "appeared": INSTANT,
     "places": pl.List(pl.String),
+    "place_names": pl.List(pl.String),
 }
 """Name and type of every column. `kind` to `rules` are named after the fields of the record that they repeat, where
 their names do not say otherwise; `key` is the object that holds the record, `sequence` the version of the table in
 which the row came, `appeared` when the article was published or, undated, fetched, `places` the codes of the places
-that it names."""
+that it names, `place_names` their names of that time without their types."""
 
 STATISTICS = (
     "article_id", "version", "kind", "published_at", "fetched_at", "committed_at", "sequence", "appeared",
@@ -121,6 +122,7 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
         "sequence": None,  # the catalog's to give
         "appeared": _utc(article.published_at or article.fetched_at),
         "places": list(dict.fromkeys(place.code for place in article.places or ())),
+        "place_names": list(dict.fromkeys(place.name for place in article.places or ())),
     }
     return tuple(row[name] for name in COLUMNS)
 

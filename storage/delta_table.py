@@ -16,7 +16,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.objects import Bucket
 
-__all__ = ["COMPRESSION", "BucketTable", "Columns", "next_version_or_none"]
+__all__ = ["COMPRESSION", "BucketTable", "Columns", "next_version_or_none", "table_id"]
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -42,14 +42,25 @@ class BucketTable:
     Every method may raise BucketUnavailableError.
     """
 
-    def __init__(self, bucket: Bucket, prefix: str, columns: Columns, *, about: str, statistics: Iterable[str]) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        prefix: str,
+        columns: Columns,
+        *,
+        about: str,
+        statistics: Iterable[str],
+        added: Mapping[str, str] | None = None,
+    ) -> None:
         """`statistics` are the columns whose smallest and largest values a file's entry in the Delta log tells.
 
-        They must hold nothing of a page: the log is kept when rows are deleted.
+        They must hold nothing of a page: the log is kept when rows are deleted. `added` says in SQL what columns have
+        that earlier releases did not know, null if it does not name them.
         """
         self._bucket = bucket
         self._columns = dict(columns)
         self._about = about
+        self._added = dict(added or {})
         self.uri = bucket.uri(prefix)
         self.properties = {"delta.dataSkippingStatsColumns": ",".join(statistics)}
 
@@ -67,20 +78,28 @@ class BucketTable:
         missing = self._columns.keys() - {field.name for field in table.schema().fields}
         if missing:  # it was made by an earlier release
             new = pl.DataFrame(schema={name: kind for name, kind in self._columns.items() if name in missing})
-            empty = pl.scan_delta(table).head(0).collect().hstack(new)
-            write_deltalake(table, empty, mode="append", schema_mode="merge", commit_properties=next_version_or_none())
-            table.alter.set_table_properties(self.properties, raise_if_not_exists=False)
-            raise CommitFailedError("the table has got columns; read it again")
+            nothing = pl.scan_delta(table).head(0).collect().hstack(new)
+            write_deltalake(
+                table, nothing, mode="append", schema_mode="merge", commit_properties=next_version_or_none()
+            )
+        if not self.properties.items() <= table.metadata().configuration.items():
+            for name, value in self._added.items():
+                table.update({name: value}, predicate=f"{name} IS NULL", commit_properties=next_version_or_none())
+            # Last, because it says that all of the above is done.
+            table.alter.set_table_properties(self.properties, commit_properties=next_version_or_none())
         return table
 
     def scan(self, table: DeltaTable | None = None) -> pl.LazyFrame:
-        """Return all rows of `table`, by default as it is now, to be read lazily; columns that it lacks are null."""
+        """Return all rows of `table`, by default as it is now, to be read lazily, with all columns of today."""
         table = table or self.open()
         if table is None:
             return pl.LazyFrame(schema=self._columns)
         rows = pl.scan_delta(table)
         missing = self._columns.keys() - {field.name for field in table.schema().fields}
-        return rows.with_columns(pl.lit(None, self._columns[name]).alias(name) for name in sorted(missing))
+        values = {
+            name: pl.sql_expr(self._added.get(name, "NULL")).cast(self._columns[name]) for name in sorted(missing)
+        }
+        return rows.with_columns(**values)
 
     def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
         """Run a query made from `scan`."""
@@ -160,6 +179,11 @@ class BucketTable:
             if table is None:
                 raise
             return table
+
+
+def table_id(table: DeltaTable) -> str:
+    """Return what tells a table from all others, also from one that was made anew in its place: 32 hexadecimals."""
+    return str(table.metadata().id).replace("-", "")
 
 
 def next_version_or_none() -> CommitProperties:

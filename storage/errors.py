@@ -3,6 +3,7 @@
 __all__ = [
     "BucketUnavailableError",
     "ConflictError",
+    "CursorError",
     "DamagedSegmentError",
     "EmbeddedStoreError",
     "ExportError",
@@ -44,6 +45,10 @@ class NotFoundError(StorageError):
 
 class ConflictError(StorageError):
     """Somebody else wrote first. Read again, decide again, and try again if there is still something to write."""
+
+
+class CursorError(StorageError):
+    """A cursor is misspelt, or of a catalog that is no more. Begin the change feed anew."""
 
 
 class DamagedSegmentError(StorageError):

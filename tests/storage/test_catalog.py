@@ -254,3 +254,41 @@ def test_a_correction_changes_the_relation_of_the_latest_content_only(bucket: Bu
     assert told[1] == (2, *row)
     assert [line[2] for line in told] == ["new", "reprint", "new"]
     assert catalog.collect(catalog.scan()).height == 3
+
+
+def test_a_table_of_an_earlier_release_gets_the_columns_of_this_one(bucket: Bucket) -> None:
+    articles = written(bucket, 3)
+    Catalog(bucket).append(articles[:2])
+    new = ("sequence", "appeared", "places", "place_names")
+    old = Catalog(bucket).scan().collect().drop(new)
+    deltalake.write_deltalake(
+        bucket.uri("catalog"), old, mode="overwrite", schema_mode="overwrite", partition_by=["source"],
+        storage_options=bucket.storage_options,
+    )  # fmt: skip
+    deltalake.DeltaTable(bucket.uri("catalog"), storage_options=bucket.storage_options).alter.set_table_properties(
+        {"delta.dataSkippingStatsColumns": "version"}
+    )
+    for frame in (Catalog(bucket).scan().collect(), old.pipe(lambda _: _appended(bucket, articles))):
+        earlier = frame.filter(pl.col("article_id") < article_id(3))
+        assert dict(frame.schema) == COLUMNS
+        assert earlier["sequence"].to_list() == [0, 0]
+        assert earlier["appeared"].to_list() == earlier["published_at"].to_list()
+    assert Catalog(bucket).scan().filter(pl.col("sequence") > 0).collect()["article_id"].to_list() == [article_id(3)]
+
+
+def _appended(bucket: Bucket, articles: list[Article]) -> pl.DataFrame:
+    assert Catalog(bucket).append(articles) == 1
+    return Catalog(bucket).scan().collect()
+
+
+def test_relations_that_were_corrected_survive_a_rebuild(bucket: Bucket) -> None:
+    catalog = Catalog(bucket)
+    catalog.append(written(bucket, 2))
+    row = (article_id(1), "reprint", article_id(2), article_id(2), 0.75)
+    catalog.correct(FIRST_FETCH, lambda _: pl.DataFrame([row], schema=RELATION_SCHEMA, orient="row"))
+    before = catalog.collect(catalog.scan().sort("article_id"))
+    written(bucket, 3)
+    assert catalog.rebuild() == 3
+    after = catalog.collect(catalog.scan().sort("article_id"))
+    assert after.head(2).equals(before)
+    assert after["sequence"][2] > before["sequence"].max()

@@ -52,11 +52,12 @@ def run(command: list[str], environment: dict[str, str], folder: Path) -> str:
     ("number", "expected"),
     [
         (0, ["2026-03-01 23:30:00+00:00 baomau Cầu treo đã xong", "1 created ()", "2 edited ('headline',)"]),
-        (1, ["2026-03-02 ██ 2"]),
-        (2, ["│ baomau ┆ 1   │"]),
-        (3, ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"]),
+        (1, ["edited baomau Cầu treo đã xong", "removed baomau Suối Mơ"]),
+        (2, ["2026-03-02 ██ 2"]),
+        (3, ["│ baomau ┆ 1   │"]),
+        (4, ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"]),
     ],
-    ids=["archive", "chart", "delta", "boto3"],
+    ids=["archive", "changes", "chart", "delta", "boto3"],
 )
 def test_the_python_examples_run(
     number: int, expected: list[str], environment: dict[str, str], bucket: Bucket, tmp_path: Path
@@ -70,7 +71,7 @@ def test_the_python_examples_run(
 
 
 def test_every_python_example_is_tried() -> None:
-    assert len(examples("python")) == 4
+    assert len(examples("python")) == 5
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
