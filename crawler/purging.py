@@ -24,10 +24,12 @@ def purge_of(bucket: Bucket, source: Source, *, progress: Callable[[str], None] 
     )
 
 
-def purge_again(bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str]) -> None:
-    """Remove what a crawl or a run has stored of articles that were purged while it ran.
+def purge_again(
+    bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str] | None = None
+) -> None:
+    """Remove what is stored of articles that were purged, as by a crawl or a run beside the purge.
 
-    `segments`: what it has written or read.
+    `segments`: what that has written or read; by default all of the source's.
     """
     purge = purge_of(bucket, source)
     named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]

@@ -13,12 +13,12 @@ from datetime import datetime
 import polars as pl
 from deltalake import DeltaTable
 
+from storage import layout
 from storage.article import Article, ChangeKind
-from storage.columns import COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, STATISTICS, Signature, frame_of
+from storage.columns import CATALOG_ONLY, COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, STATISTICS, Signature, frame_of
 from storage.delta_table import COMPRESSION, BucketTable, next_version_or_none
-from storage.errors import BucketUnavailableError
+from storage.errors import BucketUnavailableError, NotFoundError
 from storage.identifiers import ArticleId
-from storage.layout import CATALOG
 from storage.objects import Bucket
 from storage.versions import read_article
 
@@ -55,7 +55,7 @@ class Catalog:
         self._bucket = bucket
         self.table = BucketTable(
             bucket,
-            CATALOG,
+            layout.CATALOG,
             COLUMNS,
             about="One row an article version, derived from the objects under articles/",
             statistics=STATISTICS,
@@ -143,6 +143,34 @@ class Catalog:
 
         return self.table.until_committed(step)
 
+    def restate(self, articles: Iterable[Article]) -> int:
+        """Let the rows of `articles` say again what the records say; return how many were written.
+
+        What only the catalog knows stays: sequence, corrected relations, signatures. Raise ConflictError as above.
+        """
+        names = [name for name in COLUMNS if name not in CATALOG_ONLY]
+        rows = frame_of((article, None) for article in articles).select(names)
+
+        def step() -> int:
+            table = self.table.open()
+            if table is None or rows.is_empty():
+                return 0
+            merged = (
+                table.merge(
+                    rows,
+                    "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
+                    source_alias="s",
+                    target_alias="t",
+                    writer_properties=COMPRESSION,
+                    commit_properties=next_version_or_none(),
+                )
+                .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *KEY)})
+                .execute()
+            )
+            return int(merged["num_target_rows_updated"])
+
+        return self.table.until_committed(step)
+
     def rebuild(self, *, sign: Sign | None = None) -> int:
         """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
 
@@ -162,6 +190,9 @@ class Catalog:
                 read.update(chunk)
             rows = pl.concat(frames).update(self._known(table), on=KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
+            # What is purged from now on makes the commit fail, or is purged from what it has written.
+            purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
+            rows = rows.filter(~pl.col("article_id").is_in(purged))
             self.table.overwrite(table, rows.sort("source", "appeared"))
             return rows.height
 
@@ -169,8 +200,14 @@ class Catalog:
 
     def _read_rows(self, keys: Sequence[str], sign: Sign | None) -> pl.DataFrame:
         with ThreadPoolExecutor(READ_THREADS) as threads:
-            articles = list(threads.map(lambda key: read_article(self._bucket, key), keys))
-        return frame_of((article, sign(article) if sign else None) for article in articles)
+            articles = list(threads.map(self._read, keys))
+        return frame_of((article, sign(article) if sign else None) for article in articles if article)
+
+    def _read(self, key: str) -> Article | None:
+        try:
+            return read_article(self._bucket, key)
+        except NotFoundError:  # purged since it was listed
+            return None
 
     def _known(self, table: DeltaTable) -> pl.DataFrame:
         """Return what only the catalog knows of its rows; nothing if it is damaged."""

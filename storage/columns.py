@@ -9,7 +9,7 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 
-__all__ = ["COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of"]
+__all__ = ["CATALOG_ONLY", "COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -66,6 +66,9 @@ RELATION_SCHEMA = {name: COLUMNS[name] for name in ("article_id", "decision", "r
 
 SIGNATURE_COLUMNS = ("text_hash", "signature_scheme", "signature")
 """Columns that only deduplication reads."""
+
+CATALOG_ONLY = frozenset({*SIGNATURE_COLUMNS, *RELATION_SCHEMA, "sequence"} - {"article_id"})
+"""Columns in which the catalog says more than the record, or knows better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 MOST_FILES = 32
 """Files of one source from which they are merged: with a run every two hours, once in three days."""
 
+MOST_VANISHED = 5
+"""Times that a file of the table may vanish while it is read, before the table counts as damaged."""
+
 ROWS_A_GROUP = 8_192
 """Rows that a reader of a file skips or reads together: of one source, a few months."""
 
@@ -138,13 +141,34 @@ class BucketTable:
 
         Raise ConflictError if others were faster all the time.
         """
+        vanished = 0
         for attempt in range(ATTEMPTS):
             if attempt:
                 pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
                 time.sleep(random.uniform(pause / 4, pause))  # noqa: S311 - no secret
-            with suppress(CommitFailedError), self.translated():
-                return step()
+            try:
+                with self.translated():
+                    return step()
+            except CommitFailedError:
+                continue
+            except BucketUnavailableError as error:
+                # A purge deletes at once what it has dropped from the table.
+                vanished += _is_missing_file(error.__cause__)
+                if vanished in (0, MOST_VANISHED):
+                    raise
         raise ConflictError(f"the table {self.uri} is being written by many at once", hint="try again later")
+
+    def delete(self, condition: str) -> int:
+        """Delete the rows that meet an SQL condition; return how many there were. Raise ConflictError as above."""
+
+        def step() -> int:
+            table = self.open()
+            if table is None:
+                return 0
+            told = table.delete(condition, writer_properties=COMPRESSION, commit_properties=next_version_or_none())
+            return int(told["num_deleted_rows"])
+
+        return self.until_committed(step)
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -184,6 +208,10 @@ class BucketTable:
 def table_id(table: DeltaTable) -> str:
     """Return what tells a table from all others, also from one that was made anew in its place: 32 hexadecimals."""
     return str(table.metadata().id).replace("-", "")
+
+
+def _is_missing_file(error: BaseException | None) -> bool:
+    return isinstance(error, FileNotFoundError) or "not found" in str(error).lower()
 
 
 def next_version_or_none() -> CommitProperties:

@@ -36,7 +36,6 @@ def found_in(bucket: Bucket, wanted: Iterable[str]) -> list[str]:
         {
             f"{key}: {text}"
             for key in bucket.list_keys("")
-            if "_delta_log" not in key
             for part in unpacked(key, bucket.get(key).body)
             for form, text in forms.items()
             if form in part

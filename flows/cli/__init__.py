@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from crawler.registry import RegistryError, UnknownSourceError
-from flows.cli.caring import purge
+from flows.cli.caring import fsck, purge
 from flows.cli.exporting import export
 from flows.cli.extracting import extract
 from flows.cli.reading import articles, diff, history, show, sources
@@ -44,7 +44,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 
 for command in (
-    demo, ingest, sources, extract, articles, show, history, diff, cluster, export, dedup, store, serve, purge,
+    demo, ingest, sources, extract, articles, show, history, diff, cluster, export, dedup, store, serve, fsck, purge,
 ):  # fmt: skip
     baotinh.add_command(command)
 

@@ -1,10 +1,11 @@
-"""The commands that take care of the archive: `purge`."""
+"""The commands that take care of the archive: `fsck` and `purge`."""
 
 from __future__ import annotations
 
 import getpass
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,10 +20,87 @@ if TYPE_CHECKING:
     from crawler.registry import Registry, Source
     from storage.archive import Archive, Row
     from storage.article import Article
+    from storage.findings import Finding
+    from storage.fsck import Counts
     from storage.objects import Bucket
     from storage.purge import Purged
 
-__all__ = ["purge"]
+__all__ = ["fsck", "purge"]
+
+SHOWN = 100
+"""Findings in the table; --json tells all of them."""
+
+
+@click.command()
+@click.option("--source", "slugs", multiple=True, metavar="SOURCE", help="Check only this newspaper; may be repeated.")
+@click.option("--repair", is_flag=True, help="Rebuild what can be rebuilt from the rest of the bucket.")
+@click.option("--json", "as_json", is_flag=True, help="Write every finding as JSON, one object a line.")
+def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
+    """Check that everything in the bucket is there and whole.
+
+    Every version and its hash, numbers without gaps, the rows of both tables, the raw answer behind every version, and
+    that nothing of a purged article is left. Exit status 1 says that something is wrong and was not repaired.
+    """
+    from crawler.addresses import article_id
+    from crawler.purging import purge_again
+    from crawler.registry import load_registry
+    from flows.dedup import sign
+    from storage.archive import Archive
+    from storage.fsck import Check
+    from storage.settings import load_settings
+
+    registry = load_registry(load_settings().sources_dir)
+    named = [SourceSlug(slug) for slug in slugs]
+    found: list[Finding] = []
+    left = 0
+    screen = Console(stderr=True, highlight=False)
+    with Archive.open() as archive, screen.status("checking") as status:
+        bucket = archive.bucket
+        check = Check(
+            bucket,
+            identify=lambda slug: partial(article_id, source=registry[slug]) if slug in registry else None,
+            purge_again=lambda slug, articles: purge_again(bucket, registry[slug], articles),
+            sign=lambda article: sign(article.text) if article.text else None,
+            repair=repair,
+            progress=lambda slug: status.update(f"checking {slug}"),
+        )
+        known = check.sources()
+        if unknown := sorted({*named} - known - set(registry)):
+            registry.select(unknown)  # a misspelt name is told
+        for finding in check.run(named or known):
+            left += not finding.repaired
+            if as_json:
+                print_json(asdict(finding))
+            elif len(found) < SHOWN:
+                found.append(finding)
+    if as_json:
+        print_json({"checked": asdict(check.counts), "left": left})
+    else:
+        _report(found, left, check.counts)
+    return 1 if left else 0
+
+
+def _report(found: list[Finding], left: int, counts: Counts) -> None:
+    screen = console()
+    if found:
+        rows = table("finding", "source", "article", "version>", "where", "detail", "repair")
+        for finding in found:
+            state = "[green]done[/green]" if finding.repaired else "possible" if finding.repairable else "[red]no[/red]"
+            rows.add_row(
+                finding.kind.words, finding.source, short(finding.article_id), str(finding.version or "-"),
+                Text(finding.key), Text(finding.detail), state,
+            )  # fmt: skip
+        screen.print(rows)
+        if counts.findings > len(found):
+            screen.print(f"… and {counts.findings - len(found)} more; --json tells all")
+        screen.print()
+    told = (
+        f"{counts.versions} versions, {counts.rows} rows and {counts.captures} raw answers of {counts.sources} "
+        f"newspapers checked, {counts.purges} purges looked after"
+    )
+    repaired = counts.findings - left
+    verdict = f"{left} findings left" if left else "all is well"
+    screen.print(f"{told}: {f'{repaired} findings repaired, ' if repaired else ''}{verdict}")
 
 
 @click.command()

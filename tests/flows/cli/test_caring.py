@@ -54,3 +54,26 @@ def test_a_purge_that_is_asked_for_wrongly_removes_nothing(
     assert main(["purge", *given]) == status
     assert told in capsys.readouterr().err
     assert len(list(stored.list_keys("articles/"))) == 2
+
+
+def test_a_check_tells_what_is_wrong_and_repairs_it(stored: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fsck", "--json"]) == 1  # the examples have no raw answers
+    *found, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert {finding["kind"] for finding in found} == {"unreadable_capture"}
+    assert last == {
+        "checked": {"sources": 1, "versions": 2, "captures": 2, "rows": 2, "purges": 0, "findings": 2}, "left": 2,
+    }  # fmt: skip
+    assert main(["fsck", "--source", "baosuoimo", "--repair"]) == 1
+    out = capsys.readouterr().out
+    assert "unreadable capture" in out
+    assert "2 findings left" in out
+
+
+def test_a_check_of_an_empty_bucket_finds_nothing(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(SOURCES))
+    assert main(["fsck"]) == 0
+    assert "all is well" in capsys.readouterr().out
+    assert main(["fsck", "--source", "baosuoimoo"]) == 2
+    assert "baosuoimoo" in capsys.readouterr().err
