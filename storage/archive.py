@@ -1,28 +1,32 @@
 """The reader: articles, their histories and their differences, from the bucket alone."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
-from typing import Self
+from typing import Self, Unpack
 
 import polars as pl
 
 from storage import layout
 from storage.article import Article, ChangeKind
+from storage.bulk import RECORDS_AT_ONCE, ROWS_AT_ONCE, Bulk
 from storage.captures import Capture, read_capture
 from storage.catalog import Catalog
 from storage.changes_feed import EDITORIAL, ChangeRow, Cursor, changes, end
-from storage.columns import SIGNATURE_COLUMNS
+from storage.columns import COLUMNS, SIGNATURE_COLUMNS
 from storage.connection import open_bucket
 from storage.errors import NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
-from storage.queries import WHEN, latest, matching, newest_first, one_a_story
+from storage.queries import RELATION, WHEN, Clock, Conditions, chosen, instant, latest, newest_first
+from storage.records import KEY, Records, keys_of
 from storage.rows import Difference, FieldChange, Row, SourceCount, difference
 from storage.settings import load_settings
-from storage.versions import VersionStore, read_article
+from storage.versions import VersionStore, parse_article, read_article
+from storage.windows import in_windows
 
 __all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
 
@@ -30,6 +34,9 @@ PREFIX = re.compile(r"[0-9a-f]{4,20}")
 
 MOST_CANDIDATES = 5
 """Articles named when the beginning of an id fits several: enough to see what to type next."""
+
+SOURCES_KEPT = 100_000
+"""Articles whose source is remembered to find them without a look into the catalog, some 20 MB."""
 
 
 class Archive:
@@ -44,6 +51,7 @@ class Archive:
         self.bucket = bucket
         self._resources = resources or ExitStack()
         self._catalog = Catalog(bucket)
+        self._records = Records(bucket)
         self._versions = VersionStore(bucket)
         self._sources: dict[str, SourceSlug] = {}
 
@@ -70,11 +78,22 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def article(self, article: str | Row, version: int | None = None) -> Article:
+    def article(
+        self,
+        article: str | Row,
+        version: int | None = None,
+        *,
+        as_of: date | datetime | None = None,
+        clock: Clock = "fetched",
+    ) -> Article:
         """Return one version of an article, by default the latest. Of a row, by default the version it tells of.
 
-        One GET for a row or a version of an article that was met before; one LIST more for the latest version.
+        `as_of`: the latest at that moment, by the clock of the newspaper's pages (`fetched`: what it showed then) or of
+        the bucket (`committed`: what a reader found here then). One GET for a row or a version of an article that was
+        met before; one LIST more for the latest version.
         """
+        if as_of is not None:
+            return self._at(article, as_of, clock)
         if isinstance(article, Row) and version is None:
             return read_article(self.bucket, article.key)
         source, article_id = self._locate(article)
@@ -91,9 +110,10 @@ class Archive:
                 f"article {article_id} has no version {version}", hint=f"its latest is {last}"
             ) from error
 
-    def history(self, article: str | Row) -> list[Article]:
-        """Return all versions of an article, oldest first."""
-        return self._versions.history(*self._locate(article))
+    def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
+        """Return all versions of an article, oldest first; without `reextracted` those that the newspaper made."""
+        versions = self._versions.history(*self._locate(article))
+        return [version for version in versions if reextracted or version.change.kind is not ChangeKind.REEXTRACTED]
 
     def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
         """Return what changed between two versions.
@@ -116,32 +136,58 @@ class Archive:
             )
         return difference(self.article(article, before), later)
 
-    def articles(
-        self,
-        *,
-        source: str | None = None,
-        province: str | None = None,
-        since: date | datetime | None = None,
-        until: date | datetime | None = None,
-        section: str | None = None,
-        text: str | None = None,
-        limit: int | None = None,
-        unique: bool = False,
-        removed: bool = False,
-    ) -> Iterator[Row]:
+    def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
         """Yield articles as their latest version tells them, newest first, from the catalog alone.
 
-        `province`: official code, as it was on the article's day or as it is today. `since`, `until`: published (or,
-        undated, fetched) at this moment or later, and before that one; without a zone they mean Vietnam's. `section`:
-        name of a section, or its beginning. `text`: words in headline or lead. `unique`: one article a story.
+        `source`: slug of a newspaper. `province`: official code, as it was on the article's day or as it is today.
+        `place`: code or name of a place that the article names. `since`, `until`: published (or, undated, fetched) at
+        this moment or later, and before that one; without a zone they mean Vietnam's. `section`: name of a section, or
+        its beginning. `text`: words in headline or lead. `cluster`: id of a story. `unique`: one article a story.
         `removed`: also articles that their newspaper has removed, as tombstones.
+
+        `as_of`: as articles were at that moment, by the clock of the newspaper's pages (`clock="fetched"`) or of the
+        bucket (`committed`); their relations are today's. `reextracted=False`: the latest version that the newspaper
+        made, not a later one that only reads the same page better.
+
+        Memory is bounded whatever the number of articles: half a kilobyte for each, and some 100 MB.
         """
-        rows = matching(
-            latest(self._rows(source), removed=removed),
-            province=province, since=since, until=until, section=section, text=text,
-        )  # fmt: skip
-        rows = newest_first(one_a_story(rows) if unique else rows)
-        return self._read(rows if limit is None else rows.head(limit))
+        rows, chosen = self._chosen(conditions)
+        order = newest_first(chosen)
+        order = order if limit is None else order.head(limit)
+        for frame in self._windows(rows, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
+            yield from self._told(frame)
+
+    def read(self, rows: Iterable[Row]) -> Iterator[Article]:
+        """Yield the whole record of every row, in order: in bulk, and where that is not possible by GETs side by side.
+
+        Raise NotFoundError if a version was purged meanwhile, InvalidArticleError.
+        """
+        rest = iter(rows)
+
+        def following() -> list[tuple[str, str]]:
+            return list(self._records.read(keys_of(islice(rest, RECORDS_AT_ONCE))))
+
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(following)
+            while batch := coming.result():
+                coming = ahead.submit(following)
+                for key, record in batch:
+                    yield parse_article(record, self.bucket.uri(key))
+
+    def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> Bulk:
+        """Return articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.
+
+        `records`: with the whole record as JSON in the column `record`. `versions`: every version that fulfils the
+        conditions, not only each article's latest.
+        """
+
+        def frames(size: int) -> Iterator[pl.DataFrame]:
+            rows, chosen = self._chosen(conditions, versions=versions)
+            order = chosen.sort("source", WHEN, "article_id", "version", descending=[False, True, False, False])
+            return self._windows(rows, order, size, removed=not versions and conditions.get("removed", False))
+
+        schema = pl.Schema({name: kind for name, kind in COLUMNS.items() if name not in SIGNATURE_COLUMNS})
+        return Bulk(frames, schema, self._records if records else None)
 
     def cluster(self, article: str | Row) -> list[Row]:
         """Return all printings of the story that an article tells, removed ones too, in order of publication."""
@@ -169,17 +215,12 @@ class Archive:
         """Return the present end of the change feed: what `changes` gives after it is yet to happen."""
         return end(self._catalog)
 
-    def table(
-        self,
-        *,
-        source: str | None = None,
-        province: str | None = None,
-        since: date | datetime | None = None,
-        until: date | datetime | None = None,
-    ) -> pl.DataFrame:
+    def table(self, **conditions: Unpack[Conditions]) -> pl.DataFrame:
         """Return the catalog's rows, one a version, by source, article and version; conditions as in `articles`."""
-        rows = matching(self._rows(source), province=province, since=since, until=until)
-        return self._catalog.collect(rows.sort("source", "article_id", "version"))
+        rows, chosen = self._chosen(conditions, versions=True)
+        return self._catalog.collect(
+            rows.join(chosen.select(KEY), on=KEY, how="semi").sort("source", "article_id", "version")
+        )
 
     def sources(self) -> list[SourceCount]:
         """Return what is held of each newspaper, by its slug."""
@@ -210,11 +251,36 @@ class Archive:
         rows = self._catalog.scan().drop(SIGNATURE_COLUMNS)
         return rows if source is None else rows.filter(pl.col("source") == source)
 
+    def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """Return the rows there are, and those of them that fulfil the conditions."""
+        rows = self._rows(conditions.get("source"))
+        return rows, chosen(rows, conditions, versions=versions)
+
+    def _windows(
+        self, rows: pl.LazyFrame, order: pl.LazyFrame, size: int, *, removed: bool = False
+    ) -> Iterator[pl.DataFrame]:
+        narrow = order.select(*KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
+        return in_windows(self._catalog.table, rows, narrow, size=size, by="appeared")
+
     def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:
-        for row in self._catalog.collect(rows).iter_rows(named=True):
+        return self._told(self._catalog.collect(rows))
+
+    def _told(self, frame: pl.DataFrame) -> Iterator[Row]:
+        for row in frame.iter_rows(named=True):
             found = Row.model_validate(row)
-            self._sources[found.article_id] = found.source
+            if len(self._sources) < SOURCES_KEPT:
+                self._sources[found.article_id] = found.source
             yield found
+
+    def _at(self, article: str | Row, as_of: date | datetime, clock: Clock) -> Article:
+        source, article_id = self._locate(article)
+        moment, last = instant(as_of), self._versions.latest_number(source, article_id)
+        for number in range(last, 0, -1):
+            version = self._versions.version(source, article_id, number)
+            if (version.fetched_at if clock == "fetched" else version.committed_at) <= moment:
+                return version
+        first = f"its first version was {clock} at {version.fetched_at if clock == 'fetched' else version.committed_at}"
+        raise NotFoundError(f"article {article_id} had no version at {moment}", hint=first)
 
     def _last_edit(self, article: str | Row) -> Article:
         """Return the last version in which the publisher changed something; the latest if there is none."""

@@ -16,7 +16,7 @@ from deltalake import DeltaTable
 from storage import layout
 from storage.article import Article, ChangeKind
 from storage.columns import CATALOG_ONLY, COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, STATISTICS, Signature, frame_of
-from storage.delta_table import COMPRESSION, BucketTable, next_version_or_none
+from storage.delta_table import BucketTable, next_version_or_none
 from storage.errors import BucketUnavailableError, NotFoundError
 from storage.identifiers import ArticleId
 from storage.objects import Bucket
@@ -110,7 +110,7 @@ class Catalog:
                     "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
                     source_alias="s",
                     target_alias="t",
-                    writer_properties=COMPRESSION,
+                    writer_properties=self.table.writing,
                     commit_properties=next_version_or_none(),
                 )
                 .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
@@ -161,7 +161,7 @@ class Catalog:
                     "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
                     source_alias="s",
                     target_alias="t",
-                    writer_properties=COMPRESSION,
+                    writer_properties=self.table.writing,
                     commit_properties=next_version_or_none(),
                 )
                 .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *KEY)})

@@ -16,7 +16,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.objects import Bucket
 
-__all__ = ["COMPRESSION", "BucketTable", "Columns", "next_version_or_none", "table_id"]
+__all__ = ["BucketTable", "Columns", "next_version_or_none", "table_id"]
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -32,11 +32,8 @@ MOST_FILES = 32
 MOST_VANISHED = 5
 """Times that a file of the table may vanish while it is read, before the table counts as damaged."""
 
-ROWS_A_GROUP = 8_192
-"""Rows that a reader of a file skips or reads together: of one source, a few months."""
-
-COMPRESSION = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROWS_A_GROUP)
-"""Zstandard's default level; half the bytes of Delta's default, Snappy."""
+ROWS_A_GROUP = 2_048
+"""Rows of a file that are read or skipped together: of one source, some weeks."""
 
 
 class BucketTable:
@@ -54,6 +51,7 @@ class BucketTable:
         about: str,
         statistics: Iterable[str],
         added: Mapping[str, str] | None = None,
+        rows_a_group: int = ROWS_A_GROUP,
     ) -> None:
         """`statistics` are the columns whose smallest and largest values a file's entry in the Delta log tells.
 
@@ -65,6 +63,8 @@ class BucketTable:
         self._about = about
         self._added = dict(added or {})
         self.uri = bucket.uri(prefix)
+        # Level 3 is Zstandard's default; half the bytes of Delta's default, Snappy.
+        self.writing = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=rows_a_group)
         self.properties = {"delta.dataSkippingStatsColumns": ",".join(statistics)}
 
     def open(self) -> DeltaTable | None:
@@ -112,7 +112,7 @@ class BucketTable:
     def append(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Commit `rows` as the version after `table`. Raise CommitFailedError if somebody else has committed it."""
         write_deltalake(
-            table, rows, mode="append", writer_properties=COMPRESSION, commit_properties=next_version_or_none()
+            table, rows, mode="append", writer_properties=self.writing, commit_properties=next_version_or_none()
         )
 
     def overwrite(self, table: DeltaTable, rows: pl.DataFrame) -> None:
@@ -124,7 +124,7 @@ class BucketTable:
             schema_mode="overwrite",
             partition_by=["source"],
             configuration=self.properties,
-            writer_properties=COMPRESSION,
+            writer_properties=self.writing,
             commit_properties=next_version_or_none(),
         )
 
@@ -134,7 +134,7 @@ class BucketTable:
             for source in sources:
                 only = [("source", "=", source)]
                 if len(table.file_uris(file_pruning_predicate=only)) >= MOST_FILES:
-                    table.optimize.compact(partition_filters=only, writer_properties=COMPRESSION)
+                    table.optimize.compact(partition_filters=only, writer_properties=self.writing)
 
     def until_committed(self, step: Callable[[], int]) -> int:
         """Repeat `step`, which reads the table and commits to it, until nobody else commits in between.
@@ -165,7 +165,7 @@ class BucketTable:
             table = self.open()
             if table is None:
                 return 0
-            told = table.delete(condition, writer_properties=COMPRESSION, commit_properties=next_version_or_none())
+            told = table.delete(condition, writer_properties=self.writing, commit_properties=next_version_or_none())
             return int(told["num_deleted_rows"])
 
         return self.until_committed(step)

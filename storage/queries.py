@@ -2,12 +2,37 @@
 
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Literal, TypedDict
 
 import polars as pl
 
 from storage.article import ChangeKind, Decision
 
-__all__ = ["VIETNAM", "instant", "latest", "matching", "newest_first", "one_a_story"]
+__all__ = [
+    "RELATION", "VIETNAM", "WHEN", "Clock", "Conditions", "chosen", "instant", "latest", "newest_first", "one_a_story",
+]  # fmt: skip
+
+Clock = Literal["fetched", "committed"]
+"""When the newspaper showed it, or when the bucket got it."""
+
+
+class Conditions(TypedDict, total=False):
+    """Which articles are meant; described at Archive.articles."""
+
+    source: str | None
+    province: str | None
+    place: str | None
+    since: date | datetime | None
+    until: date | datetime | None
+    section: str | None
+    text: str | None
+    cluster: str | None
+    unique: bool
+    removed: bool
+    as_of: date | datetime | None
+    clock: Clock
+    reextracted: bool
+
 
 VIETNAM = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: no daylight saving since 1975."""
@@ -15,7 +40,7 @@ VIETNAM = timezone(timedelta(hours=7))
 RELATION = ("decision", "reprint_of", "cluster", "similarity")
 """Columns that a tombstone has no values of its own for."""
 
-WHEN = pl.coalesce("published_at", "fetched_at")
+WHEN = pl.col("appeared")
 """When an article appeared, as far as is known."""
 
 
@@ -40,23 +65,30 @@ def latest(versions: pl.LazyFrame, *, removed: bool) -> pl.LazyFrame:
     return joined.with_columns(filled).drop([f"{name}_before" for name in RELATION])
 
 
-def matching(
-    rows: pl.LazyFrame,
-    *,
-    province: str | None = None,
-    since: date | datetime | None = None,
-    until: date | datetime | None = None,
-    section: str | None = None,
-    text: str | None = None,
-) -> pl.LazyFrame:
-    """Keep the rows that fulfil every condition given.
+def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False) -> pl.LazyFrame:
+    """Keep the rows that fulfil all conditions but the source: of each article the latest, or with `versions` all."""
+    as_of, clock = conditions.get("as_of"), conditions.get("clock", "fetched")
+    if as_of is not None:
+        rows = rows.filter(pl.col(f"{clock}_at") <= instant(as_of))
+    if not conditions.get("reextracted", True):
+        rows = rows.filter(pl.col("kind") != ChangeKind.REEXTRACTED.value)
+    if not versions:
+        rows = latest(rows, removed=conditions.get("removed", False))
+    rows = _matching(rows, conditions)
+    return one_a_story(rows) if conditions.get("unique") else rows
 
-    `province`: official code, as it was on the article's day or as it is today. `since`, `until`: published (or,
-    undated, fetched) at this moment or later, and before that one. `section`: name of one section of the path, or its
-    beginning. `text`: words that headline or lead contain, in upper or lower case.
-    """
+
+def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
+    province, place, cluster = conditions.get("province"), conditions.get("place"), conditions.get("cluster")
+    since, until = conditions.get("since"), conditions.get("until")
+    section, text = conditions.get("section"), conditions.get("text")
     if province is not None:
         rows = rows.filter((pl.col("province_then") == province) | (pl.col("province_now") == province))
+    if place is not None:
+        in_names = pl.col("place_names").list.eval(pl.element().str.to_lowercase()).list.contains(_folded(place))
+        rows = rows.filter(pl.col("places").list.contains(place) | in_names)
+    if cluster is not None:
+        rows = rows.filter(pl.coalesce("cluster", "article_id") == cluster)
     if since is not None:
         rows = rows.filter(instant(since) <= WHEN)
     if until is not None:

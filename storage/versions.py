@@ -17,7 +17,7 @@ from storage.errors import ConflictError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
-__all__ = ["Commit", "CommitOutcome", "VersionStore", "decide", "encode", "read_article"]
+__all__ = ["Commit", "CommitOutcome", "VersionStore", "decide", "encode", "parse_article", "read_article"]
 
 VERSION_KEY = re.compile(r".*/(\d{6,})\.json")
 
@@ -68,14 +68,18 @@ def encode(article: Article) -> bytes:
 
 def read_article(bucket: Bucket, key: str) -> Article:
     """Read one version. Raise NotFoundError, or InvalidArticleError if the object is no article record."""
-    body = bucket.get(key).body
+    return parse_article(bucket.get(key).body, bucket.uri(key))
+
+
+def parse_article(record: bytes | str, place: str) -> Article:
+    """Read a record as stored at `place`. Raise InvalidArticleError."""
     try:
-        return Article.model_validate_json(body)
+        return Article.model_validate_json(record)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise InvalidArticleError(
-            f"{bucket.uri(key)} is no article record: {place}: {first['msg']}",
+            f"{place} is no article record: {where}: {first['msg']}",
             hint="it was damaged, or written by a newer release of baotinh than this one",
         ) from error
 

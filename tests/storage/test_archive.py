@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -6,11 +7,12 @@ import polars as pl
 import pytest
 
 from storage import Archive, layout
-from storage.article import Article, ChangeKind, Decision, Draft, Province, ProvinceUnit, Relation
+from storage.article import Article, ChangeKind, Decision, Draft, Place, Province, ProvinceUnit, Relation
 from storage.catalog import Catalog
 from storage.errors import NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
+from storage.records import Records
 from storage.settings import Settings
 from storage.versions import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
@@ -278,3 +280,72 @@ def test_the_page_behind_a_version(archive: Archive, bucket: Bucket) -> None:
     provenance = draft().provenance.model_copy(update={"capture": ref})
     article = VersionStore(bucket).commit(draft(provenance=provenance)).written[0]
     assert archive.raw(article).body == "<h1>Cầu</h1>".encode()
+
+
+def test_articles_that_name_a_place(archive: Archive, fill: Fill) -> None:
+    here = Place(
+        code="03127", valid_from=None, type="xã", name="Suối Mơ", text="xã Suối Mơ", level="commune", now=(),
+        province=YEN_BAI, resolved_by="name", mentions=2,
+    )  # fmt: skip
+    fill(draft(number=1, places=(here,)), draft(number=2))
+    assert [numbers(archive, place=place) for place in ("03127", "suối mơ", "Mơ")] == [[1], [1], []]
+
+
+def test_articles_of_one_story(archive: Archive, fill: Fill) -> None:
+    fill(*wire_story())
+    assert numbers(archive, cluster=article_id(1)) == [3, 1, 2]
+    assert numbers(archive, cluster=article_id(4)) == [4]
+
+
+def test_articles_and_one_article_as_of_a_moment_on_either_clock(archive: Archive, bucket: Bucket, fill: Fill) -> None:
+    first, second, third = fill(draft(), draft(1, headline="Khác"), 4)
+    between = FIRST_FETCH + timedelta(hours=2)
+    assert [row.version for row in archive.articles(as_of=between)] == [2]
+    assert [row.version for row in archive.articles(as_of=between, removed=True)] == [2]
+    assert archive.article(article_id(), as_of=between) == second
+    assert archive.article(article_id(), as_of=third.committed_at, clock="committed") == third
+    assert archive.article(article_id(), as_of=first.committed_at, clock="committed") == first
+    assert [row.version for row in archive.articles(as_of=second.committed_at, clock="committed")] == [2]
+    assert list(archive.articles(as_of=FIRST_FETCH - timedelta(hours=1))) == []
+    with pytest.raises(NotFoundError, match="had no version at") as caught:
+        archive.article(article_id(), as_of=FIRST_FETCH - timedelta(hours=1))
+    assert "first version was fetched at 2026-03-02 00:15:30" in str(caught.value.hint)
+
+
+def test_what_we_only_read_better_can_be_left_out(archive: Archive, fill: Fill) -> None:
+    fill(draft(), draft(1, headline="Khác"), draft(1, headline="Khác", word_count=1, extractor="2"))
+    assert [row.version for row in archive.articles()] == [3]
+    assert [row.version for row in archive.articles(reextracted=False)] == [2]
+    assert [version.version for version in archive.history(article_id(), reextracted=False)] == [1, 2]
+
+
+def test_windows_of_rows_make_one_list(archive: Archive, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(*wire_story(), 9, draft(1, number=4, headline="Khác", published_at=published(1)))
+    whole = list(archive.articles(removed=True))
+    monkeypatch.setattr("storage.archive.ROWS_AT_ONCE", 2)
+    assert list(archive.articles(removed=True)) == whole
+    assert len(whole) == 4
+
+
+@pytest.mark.parametrize("recorded", [True, False], ids=["records", "objects only"])
+def test_whole_articles_are_read_in_bulk(archive: Archive, bucket: Bucket, fill: Fill, recorded: bool) -> None:
+    written = fill(draft(number=1), draft(number=2, source=SourceSlug("baothu"), published_at=published(9)))
+    if recorded:
+        Records(bucket).append(written)
+    rows = list(archive.articles())
+    assert list(archive.read(rows)) == [archive.article(row) for row in rows]
+    assert list(archive.read([])) == []
+    bulk = archive.bulk(records=True)
+    frame = bulk.polars()
+    assert [json.loads(text)["article_id"] for text in frame["record"]] == frame["article_id"].to_list()
+    assert frame["source"].to_list() == ["baomau", "baothu"]
+    assert pl.DataFrame(bulk.batches().read_all()).equals(frame)
+
+
+def test_columns_of_many_articles(archive: Archive, fill: Fill) -> None:
+    fill(draft(), draft(1, headline="Khác"), draft(number=2, published_at=published(9)))
+    assert archive.bulk().polars()["version"].to_list() == [1, 2]
+    assert archive.bulk(versions=True, since=date(2026, 3, 1), until=date(2026, 3, 3)).polars().height == 2
+    empty = archive.bulk(source="nosuch", records=True)
+    assert (empty.polars().height, empty.batches().read_all().num_rows) == (0, 0)
+    assert {"headline", "record"} <= set(empty.polars().columns)
