@@ -16,7 +16,7 @@ from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.caring import fsck, purge
 from flows.cli.exporting import export
 from flows.cli.extracting import extract
-from flows.cli.reading import articles, diff, history, show, sources
+from flows.cli.reading import articles, changes, diff, history, show, sources
 from flows.cli.relating import cluster, dedup
 from flows.cli.running import demo, ingest, serve, store
 from flows.errors import FlowError
@@ -44,7 +44,8 @@ def baotinh(data_dir: Path | None) -> None:
 
 
 for command in (
-    demo, ingest, sources, extract, articles, show, history, diff, cluster, export, dedup, store, serve, fsck, purge,
+    demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
+    store, serve, fsck, purge,
 ):  # fmt: skip
     baotinh.add_command(command)
 

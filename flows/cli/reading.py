@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -15,7 +15,7 @@ from rich.text import Text
 from flows.cli.conditions import Conditions, check_source, conditions
 from flows.cli.formats import output_format, write_rows
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
-from storage.article import Article, Image, ListBlock, Table, Video
+from storage.article import Article, ChangeKind, Image, ListBlock, Table, Video
 from storage.rows import Difference, Row
 from storage.settings import load_settings
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crawler.registry import Registry
     from storage.archive import Archive
 
-__all__ = ["articles", "diff", "history", "named_in", "show", "sources"]
+__all__ = ["articles", "changes", "diff", "history", "named_in", "show", "sources"]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 
@@ -122,10 +122,13 @@ def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
         _print_article(found)
 
 
-def _write_rows(rows: Iterable[Row], form: str) -> None:
+def _write_rows(rows: Iterable[Row], form: str, model: type[Row] = Row) -> None:
+    import polars as pl
+
     from storage.columns import COLUMNS
 
-    write_rows((row.model_dump(mode="json") for row in rows), form, {name: COLUMNS[name] for name in Row.model_fields})
+    columns = {name: COLUMNS.get(name, pl.String) for name in model.model_fields}
+    write_rows((row.model_dump(mode="json") for row in rows), form, columns)
 
 
 def _print_article(article: Article) -> None:
@@ -201,6 +204,34 @@ def history(article: str, form: str) -> None:
             str(version.version), change.kind, vietnam_time(version.fetched_at), ", ".join(change.fields),
             str(len(change.sentences)), Text(version.headline or "-"),
         )  # fmt: skip
+    console().print(rows)
+
+
+@click.command()
+@click.option("--after", metavar="CURSOR", help="Behind this place; every change tells its own.  [default: all]")
+@click.option("--source", help="Slug of a newspaper.")
+@click.option("--reextracted", is_flag=True, help="Also what was read better, without an edit by the newspaper.")
+@click.option("--limit", type=click.IntRange(min=1), help="The first so many.")
+@output_format
+def changes(after: str | None, source: str | None, reextracted: bool, limit: int | None, form: str) -> None:
+    """Tell what newspapers did, in order.
+
+    Each change comes once: created, edited, removed, restored, in the order in which it came into the catalog. Keep the
+    cursor of the last one that you have dealt with, and give it as --after the next time.
+    """
+    from storage.changes_feed import EDITORIAL, ChangeRow
+
+    kinds = [*EDITORIAL, ChangeKind.REEXTRACTED] if reextracted else EDITORIAL
+    with _archive() as archive:
+        found = islice(archive.changes(after=after, kinds=kinds, source=source), limit)
+        if form != "table":
+            _write_rows(found, form, ChangeRow)
+            return
+        rows = table("article", "version>", "change", "source", "headline", "cursor")
+        for row in found:
+            rows.add_row(
+                short(row.article_id), str(row.version), row.kind, row.source, Text(row.headline or "-"), row.cursor
+            )
     console().print(rows)
 
 

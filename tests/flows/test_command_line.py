@@ -18,7 +18,9 @@ from tests.flows.conftest import BAOTINH, CommandLine, through
 from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
 
-COMMANDS = ("articles", "demo", "diff", "export", "history", "ingest", "purge", "serve", "show", "sources", "store")
+COMMANDS = (
+    "articles", "changes", "demo", "diff", "export", "history", "ingest", "purge", "serve", "show", "sources", "store",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

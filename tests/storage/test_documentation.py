@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from storage import Archive
 from storage.catalog import Catalog
 from storage.columns import COLUMNS
+from storage.exporting import ExportForm, FolderTarget, export_articles
 from storage.objects import Bucket
 from storage.record_page import record_page
+from storage.records import Records
 from storage.schema import publish_schema
 from storage.settings import Settings
 from storage.versions import VersionStore
@@ -21,8 +24,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 CONSUMING = (DOCS / "consuming.md").read_text()
 
 
-def examples(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", CONSUMING, re.DOTALL | re.MULTILINE)
+def example(language: str, section: str, number: int = 0) -> str:
+    """Return one of the examples under a heading."""
+    _, _, rest = CONSUMING.partition(f"\n## {section}\n")
+    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", rest.split("\n## ")[0], re.DOTALL | re.MULTILINE)
+    return found[number]
 
 
 @pytest.fixture
@@ -36,10 +42,18 @@ def environment(bucket: Bucket, settings: Settings) -> dict[str, str]:
             fetched_at=FIRST_FETCH + timedelta(hours=3), extractor="1", rules="r1",
         )
     )  # fmt: skip
-    Catalog(bucket).append([article for commit in commits for article in commit.written])
+    written = [article for commit in commits for article in commit.written]
+    Records(bucket).append(written)
+    Catalog(bucket).append(written)
     publish_schema(bucket)
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("BAOTINH_")}
-    return {**ours, "AWS_ENDPOINT_URL": str(settings.endpoint_url), "PYTHONUTF8": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BAOTINH_")}
+    path = os.pathsep.join([str(DOCS.parent), environment.get("PYTHONPATH", "")])
+    return {**environment, "AWS_ENDPOINT_URL": str(settings.endpoint_url), "PYTHONPATH": path, "PYTHONUTF8": "1"}
+
+
+def ours(program: str, bucket: Bucket) -> str:
+    """Return an example with the test's bucket in place of the reader's."""
+    return program.replace("s3://baotinh", f"s3://{bucket.name}").replace('Bucket="baotinh"', f'Bucket="{bucket.name}"')
 
 
 def run(command: list[str], environment: dict[str, str], folder: Path) -> str:
@@ -48,30 +62,44 @@ def run(command: list[str], environment: dict[str, str], folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        (0, ["2026-03-01 23:30:00+00:00 baomau Cầu treo đã xong", "1 created ()", "2 edited ('headline',)"]),
-        (1, ["edited baomau Cầu treo đã xong", "removed baomau Suối Mơ"]),
-        (2, ["2026-03-02 ██ 2"]),
-        (3, ["│ baomau ┆ 1   │"]),
-        (4, ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"]),
-    ],
-    ids=["archive", "changes", "chart", "delta", "boto3"],
-)
+PYTHON = {
+    ("Python", 0): ["2026-03-01 23:30:00+00:00 baomau Cầu treo đã xong", "1 created ()", "2 edited ('headline',)"],
+    ("What has changed since", 0): ["edited baomau Cầu treo đã xong", "removed baomau Suối Mơ"],
+    ("Polars", 0): ["│ baomau ┆ 1   │"],
+    ("Polars", 1): ["│ baomau ┆ 2       ┆ Sáng nay, xã Suối Mơ"],
+    ("DuckDB", 0): ["│ baomau  │ edited  │        1 │"],
+    ("DuckDB", 1): ["│ baomau  │ edited  │        1 │      2 │"],
+    ("Spark", 0): ["|baomau|       1|"],
+    ("Plain S3", 0): ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"],
+}
+"""What the Python examples beside the chart tell of the archive."""
+
+NEEDED = {("DuckDB", 0): "duckdb", ("DuckDB", 1): "s3fs", ("Spark", 0): "pyspark"}
+"""What is no part of the project's own environment."""
+
+
+@pytest.mark.parametrize("place", PYTHON, ids=lambda place: f"{place[0]} {place[1]}")
 def test_the_python_examples_run(
-    number: int, expected: list[str], environment: dict[str, str], bucket: Bucket, tmp_path: Path
+    place: tuple[str, int], environment: dict[str, str], bucket: Bucket, tmp_path: Path
 ) -> None:
-    program = examples("python")[number].replace("s3://baotinh", f"s3://{bucket.name}")
-    program = program.replace('Bucket="baotinh"', f'Bucket="{bucket.name}"')
-    path = os.pathsep.join([str(DOCS.parent), environment.get("PYTHONPATH", "")])
-    told = run([sys.executable, "-c", program], {**environment, "PYTHONPATH": path}, tmp_path)
-    for line in expected:
+    if place in NEEDED:
+        pytest.importorskip(NEEDED[place])
+    if place[0] == "Spark":
+        export_articles(bucket, Archive(bucket).articles(), ExportForm.PARQUET, FolderTarget(tmp_path / "press"))
+    told = run([sys.executable, "-c", ours(example("python", *place), bucket)], environment, tmp_path)
+    for line in PYTHON[place]:
         assert line in told
 
 
+def test_the_chart_takes_fifteen_lines(environment: dict[str, str], bucket: Bucket, tmp_path: Path) -> None:
+    program = example("python", "A chart in fifteen lines")
+    assert len(program.splitlines()) <= 15
+    run([sys.executable, "-c", ours(program, bucket)], environment, tmp_path)
+    assert (tmp_path / "lao-cai.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_every_python_example_is_tried() -> None:
-    assert len(examples("python")) == 5
+    assert CONSUMING.count("```python\n") == 1 + len(PYTHON)
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
@@ -79,10 +107,21 @@ def test_the_examples_for_jq_run(environment: dict[str, str], bucket: Bucket, tm
     for key in bucket.list_keys("articles/"):
         (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / key).write_bytes(bucket.get(key).body)
-    (shell,) = examples("sh")
-    _, *lines = shell.strip().splitlines()
+    _, *lines = example("sh", "The shell", 1).strip().splitlines()
     told = run(["sh", "-c", "\n".join(lines)], environment, tmp_path)
     assert told == "baomau\tCầu treo đã xong\nSuối Mơ có cầu treo mới\nCầu treo đã xong\n\n"
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
+def test_the_examples_for_the_command_line_run(environment: dict[str, str], bucket: Bucket, tmp_path: Path) -> None:
+    changes, shell, exports = (example("sh", section) for section in ("What has changed since", "The shell", "Exports"))
+    path = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    settings = {"BAOTINH_BUCKET": bucket.name, "BAOTINH_ENDPOINT_URL": environment["AWS_ENDPOINT_URL"], "PATH": path}
+    told = run(["sh", "-ec", shell + exports + changes + changes], {**environment, **settings}, tmp_path)
+    assert "1 Xã hội" in told
+    assert (tmp_path / "lao-cai.csv").read_text().startswith("article_id,source,")
+    assert (tmp_path / "changes.jsonl").read_text() == ""  # all told the first time
+    assert {path.parent.name for path in tmp_path.glob("*/manifest.json")} == {"lao-cai", "newsroom"}
 
 
 def test_the_page_about_the_record_is_up_to_date() -> None:
