@@ -153,8 +153,8 @@ class BucketTable:
                 continue
             except BucketUnavailableError as error:
                 # A purge deletes at once what it has dropped from the table.
-                vanished += _is_missing_file(error.__cause__)
-                if vanished in (0, MOST_VANISHED):
+                vanished += 1
+                if vanished == MOST_VANISHED or not _is_missing_file(error.__cause__):
                     raise
         raise ConflictError(f"the table {self.uri} is being written by many at once", hint="try again later")
 

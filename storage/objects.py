@@ -66,6 +66,7 @@ class Bucket:
         self._client = client
         self._once = once
         self._credentials = credentials
+        self._keeps_past: bool | None = None
 
     def __repr__(self) -> str:
         return f"Bucket({self.name!r})"
@@ -129,7 +130,9 @@ class Bucket:
     def delete_past(self, prefix: str) -> None:
         """Delete for ever what a versioned bucket keeps of objects under `prefix` that were replaced or deleted."""
         try:
-            if "Status" not in self._client.get_bucket_versioning(Bucket=self.name):
+            if self._keeps_past is None:
+                self._keeps_past = "Status" in self._client.get_bucket_versioning(Bucket=self.name)
+            if not self._keeps_past:
                 return
             for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
                 past = [item for item in page.get("Versions", ()) if not item["IsLatest"]]

@@ -15,7 +15,7 @@ from storage.gzip_members import Member, members
 from storage.objects import Bucket
 from storage.sentences import split_sentences
 
-__all__ = ["found_in", "tell_tales"]
+__all__ = ["found_in", "tell_tales", "unpacked"]
 
 SHORTEST = 12
 """Characters of a sentence that tells something of the article that it is from."""

@@ -3,7 +3,9 @@
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -11,20 +13,26 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.addresses import article_id
 from crawler.crawl_record import CrawlRecord, Failure, write_record
 from crawler.frontier import Entry, FrontierStore
-from crawler.purging import purge_of
+from crawler.purging import purge_again, purge_of
 from crawler.registry import Registry
 from flows.processing import BatchResult, new_segments, process_segments
 from flows.reading_processes import ReadingProcesses
+from storage import layout
 from storage.article import Article
 from storage.captures import SegmentWriter, read_capture
 from storage.catalog import Catalog
+from storage.fsck import Check
 from storage.identifiers import ArticleId, CrawlId
 from storage.objects import Bucket
-from storage.purged import Trace, traces
+from storage.purged import Trace, encode_trace, traces
+from storage.records import Records
 from storage.sentences import split_sentences
-from storage.versions import VersionStore
+from storage.versions import VersionStore, encode
 from tests.flows.pages import FETCHED_AT, NO_RULES
-from tests.searching import found_in, tell_tales
+from tests.searching import found_in, tell_tales, unpacked
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 REGISTRY = Registry([NO_RULES], [])
 SOURCE = NO_RULES.slug
@@ -245,4 +253,60 @@ def test_an_article_that_is_purged_at_any_moment_of_a_run_is_gone_after_it(
         moment += 1
         assert moment < 50
     assert moment > 5
+    check_the_rest(bucket)
+
+
+def findings(bucket: Bucket, *, repair: bool = False) -> list[tuple[str, bool]]:
+    check = Check(
+        bucket,
+        identify=lambda _: partial(article_id, source=NO_RULES),
+        purge_again=lambda _, articles: purge_again(bucket, NO_RULES, articles),
+        repair=repair,
+    )
+    return [(finding.key, finding.repaired) for finding in check.run()]
+
+
+def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, processes: ReadingProcesses) -> None:
+    versions = fill(bucket, processes)
+    purge(bucket)
+    assert findings(bucket) == []
+    left = write_segment(bucket, "20991231T030000Z-dddddddd", {GONE: page(*CUC)}, datetime(2099, 12, 31, tzinfo=UTC))
+    bucket.put_if_absent(layout.article_version(SOURCE, GONE_ID, 1), encode(versions[0]))
+    Records(bucket).append(versions[:1])
+    Catalog(bucket).append(versions[:1])
+    FrontierStore(bucket, SOURCE).update({GONE_ID: Entry(url=url_of(GONE), first_seen=FETCHED_AT)})
+
+    expected = [layout.frontier(SOURCE), left, layout.article_prefix(SOURCE, GONE_ID)]
+    assert findings(bucket) == [(key, False) for key in expected]
+    assert {repaired for _, repaired in findings(bucket, repair=True)} == {True}
+    assert findings(bucket) == []
+    assert found_in(bucket, tales(versions)) == []
+    check_the_rest(bucket)
+
+
+def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processes: ReadingProcesses) -> None:
+    secret = tales(fill(bucket, processes))
+    trace = Trace(article_id=GONE_ID, source=SOURCE, why="a letter", by="Vi Mai", at=FETCHED_AT)
+    bucket.put_if_absent(layout.purge_trace(SOURCE, GONE_ID), encode_trace(trace))
+    assert findings(bucket, repair=True)[0] == (layout.purge_trace(SOURCE, GONE_ID), True)
+    assert findings(bucket) == []
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)
+
+
+def test_a_versioned_bucket_keeps_no_past_of_it(
+    bucket: Bucket, processes: ReadingProcesses, clients: tuple["S3Client", "S3Client"]
+) -> None:
+    client = clients[0]
+    client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    forms = [text.encode() for text in tales(fill(bucket, processes))]
+    purge(bucket)
+    kept = [
+        item for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket.name)
+        for item in page.get("Versions", ())
+    ]  # fmt: skip
+    assert kept
+    for item in kept:
+        body = client.get_object(Bucket=bucket.name, Key=item["Key"], VersionId=item["VersionId"])["Body"].read()
+        assert not [form for part in unpacked(item["Key"], body) for form in forms if form in part], item
     check_the_rest(bucket)
