@@ -174,7 +174,7 @@ def _related(readings: Sequence[Reading], catalog: Catalog) -> list[Reading]:
     if not drafts:
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
-    known = KnownStories(catalog.signatures(since.astimezone(UTC)))
+    known = KnownStories(catalog.stories(since.astimezone(UTC)))
     return sorted([*relate(drafts, known), *others], key=_fetched_at)
 
 
@@ -397,7 +397,7 @@ def _settle(catalog: Catalog, latest: Sequence[Article]) -> None:
     article_ids = {article.article_id for article in latest if not article.is_tombstone}
     if article_ids:
         since = min(article.published_at or article.fetched_at for article in latest) - WINDOW
-        catalog.correct(since.astimezone(UTC), lambda rows: settled(rows, article_ids))
+        catalog.correct(since.astimezone(UTC), lambda stories: settled(KnownStories(stories), article_ids))
 
 
 def _mark_done(bucket: Bucket, segment: str, result: BatchResult) -> None:

@@ -5,7 +5,7 @@ are missing from one version of the table, and commits as the very next version 
 the `sequence` of the rows, which orders them for good, whatever files they are moved to later.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -32,7 +32,7 @@ KEY = ("article_id", "version")
 Sign = Callable[[Article], Signature | None]
 """Makes an article's signature; None for an article that is not to be related to others."""
 
-Correction = Callable[[pl.DataFrame], pl.DataFrame]
+Correction = Callable[[Iterable[pl.DataFrame]], pl.DataFrame]
 """Makes rows of RELATION_SCHEMA from rows of signatures."""
 
 ROWS_A_FRAME = 2_000
@@ -88,10 +88,20 @@ class Catalog:
         """
         return self.collect(_signatures(self.scan(), since))
 
+    def stories(self, since: datetime) -> Iterator[pl.DataFrame]:
+        """Yield what `signatures` returns, of one source after the other, so that not all is held at once."""
+        if table := self.table.open():
+            yield from self._stories(table, since)
+
+    def _stories(self, table: DeltaTable, since: datetime) -> Iterator[pl.DataFrame]:
+        rows = self.table.scan(table)
+        for partition in sorted(table.partitions(), key=lambda partition: partition["source"]):
+            yield self.collect(_signatures(rows.filter(pl.col("source") == partition["source"]), since))
+
     def correct(self, since: datetime, correction: Correction) -> int:
         """Correct how articles stand to each other; return how many rows differ now.
 
-        `correction` is given what `signatures` returns and returns rows of RELATION_SCHEMA, of articles among them; it
+        `correction` is given what `stories` returns and returns rows of RELATION_SCHEMA, of articles among them; it
         is asked again if others commit meanwhile, so that what is committed always follows from what was there. Raise
         ConflictError if other writers were faster all the time.
         """
@@ -100,7 +110,7 @@ class Catalog:
             table = self.table.open()
             if table is None:
                 return 0
-            rows = correction(self.collect(_signatures(self.table.scan(table), since)))
+            rows = correction(self._stories(table, since))
             if rows.is_empty():
                 return 0
             latest = self.collect(_latest_content(self.table.scan(table)).select("article_id", "source", "version"))

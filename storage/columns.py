@@ -9,7 +9,9 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 
-__all__ = ["CATALOG_ONLY", "COLUMNS", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of"]
+__all__ = [
+    "CATALOG_ONLY", "COLUMNS", "INSTANT", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of",
+]  # fmt: skip
 
 INSTANT = pl.Datetime("us", "UTC")
 

@@ -8,6 +8,8 @@ counted against those that stayed, and against the other words that changed, bec
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from flows.dedup.folding import SHINGLE_WORDS
 from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, Sketch
 
@@ -114,7 +116,9 @@ class Comparison:
 
 def compare(new: Sketch, old: Sketch) -> Comparison:
     """Compare two texts by their sketches."""
-    return Comparison(new, old, len(new.windows & old.windows))
+    both = np.concatenate((new.windows, old.windows))
+    both.sort(kind="stable")  # two sorted parts, merged
+    return Comparison(new, old, int(np.count_nonzero(both[1:] == both[:-1])))
 
 
 def _share(changed: int, kept: int) -> float:
@@ -125,13 +129,14 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
     """Follow the shared passages through both texts, stepping over slots, and count what stays and what changes."""
     found = Differences()
     one, other = new.codes, old.codes
-    places = old.places
-    i = 0
-    while i <= len(one) - SHINGLE_WORDS:
-        j = places.get(one[i : i + SHINGLE_WORDS])
-        if j is None:
-            i += 1
-            continue
+    there = old.windows
+    shared = (there[np.minimum(there.searchsorted(new.runs), len(there) - 1)] == new.runs).tobytes()
+    i = j = 0
+    while (i := shared.find(True, i)) >= 0:
+        run = one[i : i + SHINGLE_WORDS]
+        # Where a run stands twice in the other text, the next one is meant.
+        ahead = other.find(run, j)
+        j = ahead if ahead >= 0 else other.find(run)
         while True:
             length = _run(one, i, other, j)
             _count_kept(found, new.kinds[i : i + length])

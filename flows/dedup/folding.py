@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 from zlib import crc32
 
-__all__ = ["FoldedWord", "fold", "fold_words", "shingles", "words"]
+__all__ = ["Folded", "fold", "fold_words", "shingles", "words"]
 
 SHINGLE_WORDS = 5
 """Five syllables are about three Vietnamese words: short enough to survive editing, long enough not to be chance."""
@@ -13,8 +13,14 @@ SHINGLE_WORDS = 5
 NUMBER_CODES = 192
 """Codes from here to 255 stand for numbers, those below for words."""
 
-MOST_REMEMBERED = 200_000
-"""Spellings remembered: more than a year of a newspaper uses, some 40 MB."""
+MOST_REMEMBERED = 50_000
+"""Pieces remembered, some 15 MB: what does not fit a processor's cache is hardly faster than folding again."""
+
+MOST_NUMBERS_REMEMBERED = 10_000
+"""Pieces with digits remembered. Apart from the words, because there is no end of them."""
+
+LONGEST_REMEMBERED = 64
+"""Characters of a piece that is remembered; longer ones are addresses and broken text, and do not come again."""
 
 # The tone of oa, oe and uy may stand on either vowel (hoà or hòa) at the end of a syllable. Both spellings are
 # common, often within one paper, so they are folded to the older placement.
@@ -33,14 +39,15 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LEADING_ZEROS = re.compile(r"(?:^|(?<=/))0+(?=\d)")
 
 
-class FoldedWord(NamedTuple):
-    """A word as it counts in comparisons."""
+class Folded(NamedTuple):
+    """Words as they count in comparisons."""
 
     text: str
-    code: int
-    """One byte of hash; NUMBER_CODES and above for what begins with a digit."""
-    capital: bool
-    """True if it is a word written with a capital: perhaps part of a name."""
+    """The words, one space after each."""
+    codes: bytes
+    """One byte of hash a word; NUMBER_CODES and above for what begins with a digit."""
+    capitals: bytes
+    """1 for a word written with a capital, which may be part of a name; else 0."""
 
 
 def fold(text: str) -> str:
@@ -49,19 +56,20 @@ def fold(text: str) -> str:
     return _NEW_PLACEMENT.sub(lambda match: _OLD_PLACEMENT[match[0]], folded)
 
 
-def fold_words(text: str) -> list[FoldedWord]:
+def fold_words(text: str) -> Folded:
     """Return the words of `text`, folded; punctuation dropped, numbers such as `8.127,9` kept whole."""
-    if len(_MEMORY) > MOST_REMEMBERED:
-        _MEMORY.clear()
-    seen = unicodedata.normalize("NFC", text)
-    if _INVISIBLE.search(seen):
-        seen = _INVISIBLE.sub("", seen)
-    return list(map(_MEMORY.__getitem__, _WORD.findall(seen)))
+    # No word spans a space, and no character changes its form across one.
+    pieces = list(map(_MEMORY.__getitem__, text.split()))
+    if not pieces:
+        return Folded("", b"", b"")
+    texts, marked = zip(*pieces, strict=True)
+    marks = b"".join(marked)
+    return Folded("".join(texts), marks[::2], marks[1::2])
 
 
 def words(text: str) -> list[str]:
     """Return the words of folded `text`."""
-    return [word.text for word in fold_words(text)]
+    return fold_words(text).text.split()
 
 
 def shingles(text: str) -> set[str]:
@@ -72,18 +80,41 @@ def shingles(text: str) -> set[str]:
     return {" ".join(found[i : i + SHINGLE_WORDS]) for i in range(len(found) - SHINGLE_WORDS + 1)}
 
 
-class _Memory(dict[str, FoldedWord]):
-    """Words as they were folded before: a press repeats itself, and folding is dear."""
+class _Memory(dict[str, tuple[str, bytes]]):
+    """What stands between two spaces, as it was folded before: a press repeats itself, and folding is dear.
 
-    def __missing__(self, written: str) -> FoldedWord:
-        text = fold(written)
-        if text[0].isdigit():
-            text = _LEADING_ZEROS.sub("", text)
-            code = NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES)
-        else:
-            code = crc32(text.encode(errors="surrogatepass")) % NUMBER_CODES
-        self[written] = folded = FoldedWord(text, code, code < NUMBER_CODES and written[0].isupper())
+    To each belong its words with a space after each, and two bytes a word: its code and whether it has a capital.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[str, tuple[str, bytes]] = {}
+
+    def __missing__(self, written: str) -> tuple[str, bytes]:
+        folded = self._numbers.get(written)
+        if folded is None:
+            seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", written))
+            words = [_folded(word) for word in _WORD.findall(seen)]
+            folded = "".join(word for word, _ in words), b"".join(mark for _, mark in words)
+            if len(written) <= LONGEST_REMEMBERED:
+                self._remember(written, folded)
         return folded
+
+    def _remember(self, written: str, folded: tuple[str, bytes]) -> None:
+        numeric = any(map(str.isdigit, written))
+        memory, most = (self._numbers, MOST_NUMBERS_REMEMBERED) if numeric else (self, MOST_REMEMBERED)
+        if len(memory) >= most:
+            memory.clear()
+        memory[written] = folded
+
+
+def _folded(word: str) -> tuple[str, bytes]:
+    text = fold(word)
+    if text[0].isdigit():
+        text = _LEADING_ZEROS.sub("", text)
+        return f"{text} ", bytes((NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES), 0))
+    code = crc32(text.encode(errors="surrogatepass")) % NUMBER_CODES
+    return f"{text} ", bytes((code, word[0].isupper()))
 
 
 _MEMORY = _Memory()

@@ -1,17 +1,17 @@
 """The stories that an article may repeat, and what it comes to: the decision of the deduplication stage."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
 from flows.dedup.agencies import is_outlet_of
 from flows.dedup.comparing import Comparison, compare
-from flows.dedup.postings import Postings
-from flows.dedup.signatures import sketch_of
-from flows.dedup.stories import KnownStories, Story, Text
+from flows.dedup.postings import Hits, Postings
+from flows.dedup.stories import KnownStories, Story
 from storage.article import Decision
 
-__all__ = ["MOSTLY", "Relating", "StoryIndex", "precedes"]
+__all__ = ["MOSTLY", "Relating", "StoryIndex", "first_of", "precedes"]
 
 MIN_WORDS = 30
 """Shorter texts (picture notices, greetings) share most of their words with others by chance."""
@@ -28,14 +28,15 @@ MOST_ALIGNED = 3
 MOST_OF_ONE_CLUSTER = 2
 """Printings of one story that an article is compared with: if it is none of the nearest, it is no other's reprint."""
 
-LEAST_HITS_OF_BEST = 0.1
-"""Candidates with a smaller share of the best one's common keys are left out."""
-
 MOSTLY = 0.5
 """A reprint has this share of both texts in common; where one of them has more of its own, it contains the other."""
 
 SAME_ARTICLE = timedelta(days=3)
 """Within which one paper's same headline over a similar text is the same article."""
+
+
+KEPT_READY = 256
+"""Stories kept ready for being compared again, 100 KB each: those that are printed just now."""
 
 
 class Relating(NamedTuple):
@@ -53,76 +54,99 @@ class StoryIndex:
 
     def __init__(self, known: KnownStories | None = None) -> None:
         self._known: Sequence[Story] | KnownStories = known or ()
-        self._added: list[Story] = []
+        self._added: list[Story | None] = []
         self._by_address: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
-        self._original: dict[str, int] = {}
-        """Place of the original of every cluster of several known articles, and of every cluster added to."""
-        self._postings = Postings(story.keys for story in self._known)
-        if known:
-            for place in known.in_clusters():
-                self._enter_cluster(place, known[place])
+        self._original: dict[str, Story] = {}
+        """The original of every cluster that was asked for or added to."""
+        self._ready: dict[int, Story] = {}
+        """By place, those used last at the end."""
+        self._postings = Postings(known.entries) if known else Postings()
 
     def __len__(self) -> int:
         return len(self._known) + len(self._added)
 
-    def add(self, story: Story) -> None:
-        """Add an article; later ones may repeat it."""
-        place = len(self)
-        self._added.append(story)
-        self._postings.add(story.keys, place)
-        self._by_id.setdefault(story.id, len(self._added) - 1)
-        if story.address is not None:
-            self._by_address.setdefault(story.address, len(self._added) - 1)
-        self._enter_cluster(place, story)
+    def foresee(self, stories: Sequence[Story]) -> list[Hits]:
+        """Return for each of the stories, which will be added next in this order, those before it to compare with."""
+        return self._postings.add([story.keys for story in stories], len(self))
 
-    def version_of(self, story: Story, text: Text) -> Relating | None:
+    def add(self, story: Story) -> None:
+        """Add the next of the stories foreseen; later ones may repeat it."""
+        place = len(self)
+        self._keep_ready(place, story)
+        bare = replace(story, sketch=story.sketch.bare())
+        self._added.append(bare)
+        self._by_id.setdefault(story.id, place)
+        if story.address is not None:
+            self._by_address.setdefault(story.address, place)
+        original = self.original_of(story.cluster)
+        if original is None or precedes(bare, original):
+            self._original[story.cluster] = bare
+
+    def cluster_of(self, article_id: str) -> str | None:
+        """Return the cluster of an article that was added; None if it was not."""
+        place = self._by_id.get(article_id)
+        return None if place is None else self._story(place).cluster
+
+    def skip(self) -> None:
+        """Leave out the next of the stories foreseen."""
+        self._added.append(None)
+
+    def version_of(self, story: Story) -> Relating | None:
         """Relate an article whose id or address was met before; None if neither was."""
         if (there := self._by_id.get(story.id)) is not None:
-            return self._version(self._added[there], text, "same id")
+            return self._version(self._story(there), story, "same id")
         if story.address is not None and (there := self._by_address.get(story.address)) is not None:
-            return self._version(self._added[there], text, "same address")
+            return self._version(self._story(there), story, "same address")
         return None
 
-    def relate(self, story: Story, text: Text) -> Relating:
+    def relate(self, story: Story, hits: Hits) -> Relating:
         """Say how `story` stands to the others; its own `cluster` is what it keeps if it repeats none."""
-        if len(text.sketch) < MIN_WORDS_IF_EQUAL:
+        if len(story.sketch) < MIN_WORDS_IF_EQUAL:
             return Relating(Decision.NEW, story.cluster)
-        candidates = list(self._candidates(story))
-        same = next((there for there in candidates if there.hash == text.hash), None)
+        candidates = list(self._candidates(story, hits))
+        same = next((there for there in candidates if there.hash == story.hash), None)
         if same is not None:
             if self._is_same_article(story, same):
-                return self._version(same, text, "same text, headline and paper")
-            found = compare(text.sketch, sketch_of(same.values))
-            return self._repeating(story, same, found, "same text")
-        if len(text.sketch) < MIN_WORDS:
+                return self._version(same, story, "same text, headline and paper")
+            return self._repeating(story, same, compare(story.sketch, same.sketch), "same text")
+        if len(story.sketch) < MIN_WORDS:
             return Relating(Decision.NEW, story.cluster)
-        return self._nearest(story, text, candidates)
+        return self._nearest(story, candidates)
 
     def _story(self, place: int) -> Story:
-        known = len(self._known)
-        return self._known[place] if place < known else self._added[place - known]
+        story = self._ready.pop(place, None)
+        if story is None:
+            known = len(self._known)
+            there = self._known[place] if place < known else self._added[place - known]
+            assert there is not None
+            story = replace(there, sketch=there.sketch.bare())
+        self._keep_ready(place, story)
+        return story
+
+    def _keep_ready(self, place: int, story: Story) -> None:
+        if len(self._ready) >= KEPT_READY:
+            del self._ready[next(iter(self._ready))]
+        self._ready[place] = story
 
     def original_of(self, cluster: str) -> Story | None:
         """Return the original of a cluster; None if it is unknown here."""
-        place = self._original.get(cluster)
-        if place is None and isinstance(self._known, KnownStories):
-            place = next(iter(self._known.places_in(cluster)), None)
-        return None if place is None else self._story(place)
+        original = self._original.get(cluster)
+        if original is None and isinstance(self._known, KnownStories):
+            places = self._known.places_in(cluster)
+            original = first_of([self._known[place] for place in places]) if places else None
+            if original:
+                self._original[cluster] = original
+        return original
 
     def printings_of(self, story: Story) -> list[Story]:
         """Return the articles found to tell the same story for the most part, nearest first."""
-        sketch = sketch_of(story.values)
-        if len(sketch) < MIN_WORDS:
-            return [there for there in self._candidates(story) if there.hash == story.hash]
-        found = [(there, compare(sketch, sketch_of(there.values))) for there in self._candidates(story)]
+        candidates = self._candidates(story, self._postings.asked(story.keys))
+        if len(story.sketch) < MIN_WORDS:
+            return [there for there in candidates if there.hash == story.hash]
+        found = [(there, compare(story.sketch, there.sketch)) for there in candidates]
         same = [pair for pair in found if min(pair[1].of_new, pair[1].of_old) >= MOSTLY and pair[1].same_story]
         return [there for there, _ in sorted(same, key=lambda pair: -pair[1].shared)]
-
-    def _enter_cluster(self, place: int, story: Story) -> None:
-        original = self._original.get(story.cluster)
-        if original is None or precedes(story, self._story(original)):
-            self._original[story.cluster] = place
 
     def _is_same_article(self, one: Story, other: Story) -> bool:
         return (
@@ -132,9 +156,9 @@ class StoryIndex:
             and abs(one.moment - other.moment) <= SAME_ARTICLE
         )
 
-    def _version(self, there: Story, text: Text, evidence: str) -> Relating:
-        comparable = there.values and text.sketch.codes
-        similarity = compare(text.sketch, sketch_of(there.values)).jaccard if comparable else None
+    def _version(self, there: Story, story: Story, evidence: str) -> Relating:
+        comparable = len(there.sketch) and len(story.sketch)
+        similarity = compare(story.sketch, there.sketch).jaccard if comparable else None
         return Relating(Decision.VERSION, there.cluster, there.id, _rounded(similarity), evidence)
 
     def _repeating(self, story: Story, there: Story, found: Comparison, evidence: str) -> Relating:
@@ -143,8 +167,8 @@ class StoryIndex:
             evidence += "; published before it" if story.moment < there.moment else "; credited by it"
         return Relating(decision, there.cluster, there.id, _rounded(found.jaccard), evidence)
 
-    def _nearest(self, story: Story, text: Text, candidates: Sequence[Story]) -> Relating:
-        compared = [(there, compare(text.sketch, sketch_of(there.values))) for there in candidates]
+    def _nearest(self, story: Story, candidates: Sequence[Story]) -> Relating:
+        compared = [(there, compare(story.sketch, there.sketch)) for there in candidates]
         similar = [(there, found) for there, found in compared if found.similar]
         similar.sort(key=lambda pair: pair[1].shared + pair[1].jaccard, reverse=True)
         same = [(there, found) for there, found in similar[:MOST_ALIGNED] if found.same_story]
@@ -152,17 +176,17 @@ class StoryIndex:
             return self._unlike(story, *similar[0]) if similar else Relating(Decision.NEW, story.cluster)
         nearest, found = same[0]
         if self._is_same_article(story, nearest):
-            return self._version(nearest, text, f"same headline and paper; {_told(found)}")
+            return self._version(nearest, story, f"same headline and paper; {_told(found)}")
         contained = {
             other.cluster: f"; also {_told(more)} with {other.id}"
             for other, more in same
             if other.cluster != nearest.cluster and more.of_old >= MOSTLY
         }
         also = "".join(contained.values())
-        original = self._original_of(nearest)
+        original = self.original_of(nearest.cluster) or nearest
         if original.id == nearest.id:
             return self._repeating(story, nearest, found, _told(found) + also)
-        first = compare(text.sketch, sketch_of(original.values))
+        first = compare(story.sketch, original.sketch)
         if first.same_story:
             return self._repeating(story, original, first, _told(first) + also)
         repeating = self._repeating(story, nearest, found, _told(found) + also)
@@ -174,19 +198,16 @@ class StoryIndex:
         evidence = f"{_told(found)}, but {found.differences.facts_changed} facts differ"
         return Relating(Decision.ROUTINE, story.cluster, there.id, _rounded(found.jaccard), evidence)
 
-    def _original_of(self, there: Story) -> Story:
-        place = self._original.get(there.cluster)
-        return there if place is None else self._story(place)
-
-    def _candidates(self, story: Story) -> Iterator[Story]:
-        hits = self._postings.hits(story.keys)
+    def _candidates(self, story: Story, hits: Hits) -> Iterator[Story]:
         seen: dict[str, int] = {}
-        compared, least = 0, 0.0
-        for place, amount in hits.most_common(MOST_COMPARED * 4):
+        compared = 0
+        known = len(self._known)
+        for place in hits:
+            if place >= known and self._added[place - known] is None:
+                continue
             there = self._story(place)
-            least = max(least, amount * LEAST_HITS_OF_BEST)
             of_cluster = seen.get(there.cluster, 0)
-            if there.id == story.id or of_cluster >= MOST_OF_ONE_CLUSTER or amount < least:
+            if there.id == story.id or of_cluster >= MOST_OF_ONE_CLUSTER:
                 continue
             seen[there.cluster] = of_cluster + 1
             yield there
@@ -195,11 +216,21 @@ class StoryIndex:
                 return
 
 
+def first_of(stories: Sequence[Story]) -> Story:
+    """Return the original: the printing of the outlet that others credit, else the earliest."""
+    in_time = sorted(stories, key=lambda story: story.order)
+    first = in_time[0]
+    for story in in_time[1:]:
+        if precedes(story, first):
+            first = story
+    return first
+
+
 def precedes(one: Story, other: Story) -> bool:
     """Say which of two printings is the original: the credited outlet's, else the earlier."""
     if is_outlet_of(one.source, other.credit) != is_outlet_of(other.source, one.credit):
         return is_outlet_of(one.source, other.credit)
-    return (one.moment, one.source, one.id) < (other.moment, other.source, other.id)
+    return one.order < other.order
 
 
 def _rounded(similarity: float | None) -> float | None:

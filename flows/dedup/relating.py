@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from flows.dedup.index import StoryIndex
-from flows.dedup.sketches import draw
-from flows.dedup.stories import KnownStories, Story, Text, folded_headline
+from flows.dedup.stories import KnownStories, Story, folded_headline, folded_text
 from storage.article import Draft, Relation
 
 __all__ = ["relate"]
+
+AT_ONCE = 2_000
+"""Drafts that are looked up together: enough that each step of it has what it needs at hand, a few megabytes."""
 
 
 def relate(drafts: Iterable[Draft], known: KnownStories | None = None) -> list[Draft]:
@@ -18,35 +21,43 @@ def relate(drafts: Iterable[Draft], known: KnownStories | None = None) -> list[D
     before it. An article that is known keeps its cluster.
     """
     index = StoryIndex(known)
-    in_order = sorted(drafts, key=_order)
-    clusters = known.clusters_of({draft.article_id for draft in in_order}) if known else {}
+    in_order = iter(sorted(drafts, key=_order))
     related = []
-    for draft in in_order:
-        text = Text.of(*draw(draft.text or ""))
-        cluster = clusters.get(draft.article_id)
-        story = Story(
-            id=draft.article_id,
-            source=draft.source,
-            moment=_moment(draft),
-            cluster=cluster or draft.article_id,
-            hash=text.hash,
-            values=text.values,
-            headline=folded_headline(draft.headline),
-            credit=draft.credit,
-        )
-        found = index.relate(story, text)
-        if cluster is None:
-            story.cluster = clusters[draft.article_id] = found.cluster
-            index.add(story)
-        relation = Relation(
-            decision=found.decision,
-            of=found.of,
-            cluster=story.cluster,
-            similarity=found.similarity,
-            evidence=found.evidence,
-        )
-        related.append(draft.model_copy(update={"relation": relation}))
+    while part := list(islice(in_order, AT_ONCE)):
+        clusters = known.clusters_of({draft.article_id for draft in part}) if known else {}
+        stories = [_story(draft) for draft in part]
+        for draft, story, hits in zip(part, stories, index.foresee(stories), strict=True):
+            cluster = clusters.get(draft.article_id) or index.cluster_of(draft.article_id)
+            story.cluster = cluster or draft.article_id
+            found = index.relate(story, hits)
+            if cluster is None:
+                story.cluster = found.cluster
+                index.add(story)
+            else:
+                index.skip()
+            relation = Relation(
+                decision=found.decision,
+                of=found.of,
+                cluster=story.cluster,
+                similarity=found.similarity,
+                evidence=found.evidence,
+            )
+            related.append(draft.model_copy(update={"relation": relation}))
     return related
+
+
+def _story(draft: Draft) -> Story:
+    sketch, hashed = folded_text(draft.text)
+    return Story(
+        id=draft.article_id,
+        source=draft.source,
+        moment=_moment(draft),
+        cluster=draft.article_id,
+        hash=hashed,
+        sketch=sketch,
+        headline=folded_headline(draft.headline),
+        credit=draft.credit,
+    )
 
 
 def _moment(draft: Draft) -> datetime:

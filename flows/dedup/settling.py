@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from flows.dedup.comparing import compare
-from flows.dedup.index import MOSTLY, StoryIndex, precedes
-from flows.dedup.signatures import sketch_of
+from flows.dedup.index import MOSTLY, StoryIndex, first_of
 from flows.dedup.stories import KnownStories, Story
 from storage.article import Decision
 from storage.columns import RELATION_SCHEMA
@@ -19,12 +18,8 @@ from storage.columns import RELATION_SCHEMA
 __all__ = ["settled"]
 
 
-def settled(rows: pl.DataFrame, article_ids: Iterable[str]) -> pl.DataFrame:
-    """Return the rows of RELATION_SCHEMA that differ from `rows` once the clusters of the articles are settled.
-
-    `rows` are those of `Catalog.signatures`.
-    """
-    known = KnownStories(rows)
+def settled(known: KnownStories, article_ids: Iterable[str]) -> pl.DataFrame:
+    """Return the rows of RELATION_SCHEMA that differ from `known` once the clusters of the articles are settled."""
     index = StoryIndex(known)
     told = [
         relation
@@ -68,7 +63,7 @@ def _joined(known: KnownStories, index: StoryIndex, article_ids: set[str]) -> di
 
 def _order(story: Story | None) -> tuple[object, ...]:
     assert story is not None
-    return story.moment, story.source, story.id
+    return story.order
 
 
 def _relations(cluster: str, stories: Sequence[Story]) -> list[Relation]:
@@ -83,19 +78,9 @@ def _relation(cluster: str, story: Story, original: Story, *, alone: bool) -> Re
         decision = Decision.ROUTINE if decision == Decision.ROUTINE else Decision.NEW
         of = similarity = None
     elif story is not original and decision != Decision.VERSION:
-        found = compare(sketch_of(story.values), sketch_of(original.values))
+        found = compare(story.sketch, original.sketch)
         if found.same_story or of is None:
             whole = min(found.of_new, found.of_old) >= MOSTLY
             decision, of = (Decision.REPRINT if whole else Decision.PARTIAL), original.id
             similarity = round(found.jaccard, 3)
     return story.id, decision, of, cluster, similarity
-
-
-def first_of(stories: Sequence[Story]) -> Story:
-    """Return the original: the printing of the outlet that others credit, else the earliest."""
-    in_time = sorted(stories, key=_order)
-    first = in_time[0]
-    for story in in_time[1:]:
-        if precedes(story, first):
-            first = story
-    return first

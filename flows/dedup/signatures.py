@@ -6,15 +6,19 @@ byte a word) and its capitals (a bit a word).
 
 import re
 import struct
+from typing import NamedTuple
 from zlib import crc32
 
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 from rensa import RMinHash
 
 from flows.dedup.folding import SHINGLE_WORDS
 from flows.dedup.sketches import Sketch, draw, windows
 from storage.catalog import Signature
 
-__all__ = ["SCHEME", "keys_of", "pack", "sign", "sketch_of", "text_hash"]
+__all__ = ["SCHEME", "Unpacked", "keys_of", "pack", "sign", "text_hash", "unpack"]
 
 BANDS, ROWS = 24, 5
 """A pair that shares 60 % of its shingles becomes a candidate with probability 0.86, one that shares 80 % with 0.9999.
@@ -52,26 +56,62 @@ def sign(text: str) -> Signature:
 
 def pack(sketch: Sketch) -> bytes:
     """Return the bytes of a signature."""
-    codes = sketch.codes
-    bands = _bands(codes)
-    chosen = (_DENSE if len(codes) <= SHORT else _SPARSE).findall(codes)
-    anchors = sorted({crc32(anchor, BANDS) for anchor in chosen})
-    keys = struct.pack(f"<{BANDS + len(anchors)}I", *bands, *anchors)
-    capitals = sketch.capitals.to_bytes((len(codes) + 7) // 8, "big")
-    return b"".join((_HEAD.pack(len(codes), len(anchors)), keys, codes, capitals))
+    keys = keys_of(sketch)
+    head = _HEAD.pack(len(sketch), len(keys) - BANDS)
+    return b"".join((head, struct.pack(f"<{len(keys)}I", *keys), sketch.codes, sketch.capital_bits))
 
 
-def keys_of(values: bytes) -> memoryview:
+def keys_of(sketch: Sketch) -> list[int]:
     """Return band keys and anchors: what repetitions are likely to have in common."""
-    _, anchors = _HEAD.unpack_from(values)
-    return memoryview(values)[_HEAD.size : _HEAD.size + 4 * (BANDS + anchors)].cast("I")
+    codes = sketch.codes
+    chosen = (_DENSE if len(codes) <= SHORT else _SPARSE).findall(codes)
+    return _bands(codes) + sorted({crc32(anchor, BANDS) for anchor in chosen})
 
 
-def sketch_of(values: bytes) -> Sketch:
-    """Return the sketch in a signature's bytes."""
-    length, anchors = _HEAD.unpack_from(values)
-    start = _HEAD.size + 4 * (BANDS + anchors)
-    return Sketch(values[start : start + length], int.from_bytes(values[start + length :], "big"))
+class Unpacked(NamedTuple):
+    """What is in many signatures, one after the other."""
+
+    keys: NDArray[np.uint32]
+    key_counts: NDArray[np.int64]
+    """By signature; 0 for one that is damaged."""
+    sketches: NDArray[np.uint8]
+    """Codes and capitals."""
+    words: NDArray[np.int64]
+    """By signature."""
+
+
+def unpack(signatures: pl.Series) -> Unpacked:
+    """Read a column of signatures at once."""
+    column = signatures.fill_null(b"").rechunk().to_arrow()
+    _, offsets, values = column.buffers()
+    ends = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]
+    data = np.frombuffer(values or b"", np.uint8)
+    starts, ends = ends[:-1], ends[1:]
+    whole = ends - starts >= _HEAD.size
+    heads = np.where(whole, starts, 0)
+    padded = data if len(data) >= _HEAD.size else np.zeros(_HEAD.size, np.uint8)
+    words, anchors = (
+        padded[heads + at].astype(np.int64) + 256 * padded[heads + at + 1].astype(np.int64) for at in (0, 2)
+    )
+    keys = BANDS + anchors
+    after_keys = starts + _HEAD.size + 4 * keys
+    whole &= after_keys + words + (words + 7) // 8 == ends
+    words, keys = np.where(whole, words, 0), np.where(whole, keys, 0)
+    return Unpacked(
+        _cut(data, starts[whole] + _HEAD.size, after_keys[whole]).view("<u4"),
+        keys,
+        _cut(data, after_keys[whole], ends[whole]),
+        words,
+    )
+
+
+def _cut(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the parts of `data` between each start and end, which follow each other, as one array."""
+    borders = np.zeros(len(data) + 1, np.int8)
+    np.add.at(borders, starts, 1)
+    np.subtract.at(borders, ends, 1)
+    inside: NDArray[np.bool_] = np.cumsum(borders[:-1], dtype=np.int8).astype(bool)
+    return data[inside]
 
 
 def _bands(codes: bytes) -> list[int]:

@@ -8,7 +8,9 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, fold_words
 
@@ -37,10 +39,32 @@ class Sketch:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def bare(self) -> "Sketch":
+        """Return the same without what was made of it, for keeping."""
+        return Sketch(self.codes, self.capitals)
+
+    @property
+    def capital_bits(self) -> bytes:
+        """The capitals as they are stored."""
+        return self.capitals.to_bytes((len(self.codes) + 7) // 8, "big")
+
     @cached_property
-    def windows(self) -> frozenset[bytes]:
-        """The runs of five words."""
-        return frozenset(windows(self.codes))
+    def runs(self) -> NDArray[np.uint64]:
+        """The run of five words at each place, as a number; of a shorter text, one for all of it."""
+        length = len(self.codes)
+        if length <= SHINGLE_WORDS:
+            return np.array([int.from_bytes(self.codes) + (length << 40)], np.uint64)
+        codes = np.frombuffer(self.codes, np.uint8).astype(np.uint64)
+        runs = codes[: length - SHINGLE_WORDS + 1].copy()
+        for step in range(1, SHINGLE_WORDS):
+            runs |= codes[step : length - SHINGLE_WORDS + 1 + step] << np.uint64(8 * step)
+        return runs
+
+    @cached_property
+    def windows(self) -> NDArray[np.uint64]:
+        """The different runs of five words, sorted."""
+        runs = np.sort(self.runs)
+        return runs[np.concatenate(([True], runs[1:] != runs[:-1]))]
 
     @cached_property
     def kinds(self) -> bytes:
@@ -49,23 +73,13 @@ class Sketch:
         bits = f"{self.capitals:0{len(kinds)}b}".encode().translate(_BIT_OF_DIGIT)
         return (int.from_bytes(kinds) | int.from_bytes(bits)).to_bytes(len(kinds))
 
-    @cached_property
-    def places(self) -> dict[bytes, int]:
-        """Where each run of five words begins; where it stands twice, one of the places."""
-        steps = range(SHINGLE_WORDS)
-        ordered = chain.from_iterable(range(step, len(self.codes) - SHINGLE_WORDS + 1, SHINGLE_WORDS) for step in steps)
-        return dict(zip(windows(self.codes), ordered, strict=False))
-
 
 def draw(text: str) -> tuple[Sketch, str]:
     """Return the sketch of `text`, and `sha256:…` of its folded words."""
-    folded = fold_words(text)
-    if not folded:
-        return Sketch(b"", 0), f"sha256:{hashlib.sha256().hexdigest()}"
-    texts, codes, capitals = zip(*folded, strict=True)
-    hashed = hashlib.sha256(" ".join(texts).encode(errors="surrogatepass")).hexdigest()
-    bits = bytes(capitals[:MOST_WORDS]).translate(_DIGIT_OF_BIT)
-    return Sketch(bytes(codes[:MOST_WORDS]), int(bits, 2)), f"sha256:{hashed}"
+    text, codes, capitals = fold_words(text)
+    hashed = hashlib.sha256(text[:-1].encode(errors="surrogatepass")).hexdigest()
+    bits = capitals[:MOST_WORDS].translate(_DIGIT_OF_BIT)
+    return Sketch(codes[:MOST_WORDS], int(bits or b"0", 2)), f"sha256:{hashed}"
 
 
 def windows(codes: bytes) -> list[bytes]:

@@ -1,32 +1,23 @@
-"""What the stage holds of articles: texts as they are compared, and stories known from earlier runs."""
+"""What the stage holds of articles: stories as they are compared, and stories known from earlier runs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 from zlib import crc32
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from flows.dedup.folding import words
-from flows.dedup.signatures import SCHEME, keys_of, pack
-from flows.dedup.sketches import Sketch
+from flows.dedup.folding import fold_words
+from flows.dedup.postings import entries_of
+from flows.dedup.signatures import SCHEME, keys_of, unpack
+from flows.dedup.sketches import Sketch, draw
+from storage.columns import INSTANT
 
-__all__ = ["KnownStories", "Story", "Text", "folded_headline"]
-
-
-class Text(NamedTuple):
-    """A text as it is compared."""
-
-    sketch: Sketch
-    hash: str
-    values: bytes
-    """The signature's bytes."""
-
-    @classmethod
-    def of(cls, sketch: Sketch, hashed: str) -> "Text":
-        """Return the text with its signature."""
-        return cls(sketch, hashed, pack(sketch))
+__all__ = ["KnownStories", "Story", "folded_headline", "folded_text"]
 
 
 @dataclass(slots=True)
@@ -38,11 +29,11 @@ class Story:
     moment: datetime
     """When it was published, as far as is known."""
     cluster: str
-    hash: str
-    values: bytes
-    """The signature's bytes; empty if they are of another scheme."""
-    headline: str | None = None
-    """Folded."""
+    hash: int
+    """The beginning of its text's hash."""
+    sketch: Sketch
+    headline: int | None = None
+    """Hash of the folded words."""
     credit: str | None = None
     address: str | None = None
     """What all addresses of the article have in common."""
@@ -53,39 +44,98 @@ class Story:
     @property
     def keys(self) -> list[int]:
         """What a repetition is likely to have in common with it: those of its text, and one of headline and paper."""
-        keys = keys_of(self.values).tolist() if self.values else []
+        keys = keys_of(self.sketch) if len(self.sketch) else []
         if self.headline:
-            keys.append(crc32(f"{self.source}\n{self.headline}".encode(errors="surrogatepass")))
+            keys.append(_headline_key(self.source, self.headline))
         return keys
 
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """Place in the order of publication."""
+        return self.moment, self.source, self.id
 
-def folded_headline(headline: str | None) -> str | None:
-    """Return the words of a headline, folded; None if it has none."""
-    return " ".join(words(headline)) or None if headline else None
+
+def folded_headline(headline: str | None) -> int | None:
+    """Return a hash of a headline's folded words; None if it has none."""
+    words = fold_words(headline).text if headline else ""
+    return _hash(words) if words else None
+
+
+def folded_text(text: str | None) -> tuple[Sketch, int]:
+    """Return the sketch of a text, and the beginning of its hash."""
+    sketch, hashed = draw(text or "")
+    return sketch, _beginning(hashed)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+
+
+def _beginning(text_hash: str | None) -> int:
+    return int(text_hash[7:23], 16) if text_hash else 0
+
+
+def _headline_key(source: str, headline: int) -> int:
+    return crc32(source.encode(errors="surrogatepass"), headline & 0xFFFF_FFFF)
+
+
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String, "source": pl.String, "moment": INSTANT, "cluster": pl.String, "hash": pl.UInt64,
+    "headline": pl.UInt64, "credit": pl.String, "decision": pl.String, "reprint_of": pl.String,
+    "similarity": pl.Float64,
+}  # fmt: skip
+_NO_NUMBERS = np.empty(0, np.int64)
 
 
 class KnownStories:
-    """Articles of earlier runs, left in the catalog's rows until they are asked for: half the memory of objects."""
+    """Articles of earlier runs in the order of publication, in arrays: a tenth of the memory of objects."""
 
-    def __init__(self, rows: pl.DataFrame) -> None:
-        """Take rows of `Catalog.signatures`. Signatures of another scheme say nothing, and are left out."""
-        self._clusters = rows.select("article_id", pl.coalesce("cluster", "article_id"))
-        usable = (pl.col("signature_scheme") == SCHEME) & pl.col("signature").is_not_null()
-        # Filtering copies the signatures, which are most of the rows' memory.
-        if not rows.select(usable.fill_null(value=False).all()).item():
-            rows = rows.filter(usable)
-        self._rows = rows.select(
-            "article_id",
-            "source",
-            pl.coalesce("published_at", "fetched_at").alias("moment"),
-            pl.coalesce("cluster", "article_id"),
-            pl.col("text_hash").fill_null(""),
-            "signature",
-            "headline",
-            "credit",
-            "decision",
-            "reprint_of",
-            "similarity",
+    def __init__(self, batches: Iterable[pl.DataFrame]) -> None:
+        """Take what `Catalog.stories` yields. Signatures of another scheme say nothing, and are left out."""
+        self._others: dict[str, str] = {}
+        self._sketches = bytearray()
+        read = [self._read(batch) for batch in batches]
+        rows = pl.concat([batch.rows for batch in read]) if read else pl.DataFrame(schema=_SCHEMA)
+        order = rows.select(pl.arg_sort_by("moment", "source", "article_id")).to_series().to_numpy()
+        self._rows = rows[order]
+        del rows
+        words = np.concatenate([_NO_NUMBERS, *(batch.words for batch in read)])
+        sizes = words + (words + 7) // 8
+        self._begins, self._words = (np.cumsum(sizes) - sizes)[order], words[order]
+        self.entries = _entries(read, order)
+        """Keys and places, for postings."""
+        clusters = np.fromiter(map(_hash, self._rows["cluster"]), np.uint64, len(order))
+        self._by_cluster = np.argsort(clusters, kind="stable")
+        self._cluster_hashes = clusters[self._by_cluster]
+
+    def _read(self, batch: pl.DataFrame) -> "_Read":
+        batch = batch.with_columns(pl.coalesce("cluster", "article_id").alias("cluster"))
+        usable = (pl.col("signature_scheme") == SCHEME).fill_null(value=False)
+        self._others.update(batch.filter(~usable).select("article_id", "cluster").iter_rows())
+        batch = batch.filter(usable)
+        headlines = [folded_headline(headline) or 0 for headline in batch["headline"]]
+        rows = batch.with_columns(
+            moment=pl.coalesce("published_at", "fetched_at"),
+            headline=pl.Series(headlines, dtype=pl.UInt64),
+            hash=pl.Series(map(_beginning, batch["text_hash"]), dtype=pl.UInt64),
+        )
+        signed = unpack(batch["signature"])
+        self._sketches += signed.sketches.tobytes()
+        of_headlines = [
+            (place, _headline_key(source, headline))
+            for place, (source, headline) in enumerate(zip(batch["source"], headlines, strict=True))
+            if headline
+        ]
+        return _Read(
+            rows.select(*_SCHEMA),
+            signed.words,
+            np.concatenate([signed.keys, np.array([key for _, key in of_headlines], np.uint32)]),
+            np.concatenate(
+                [
+                    np.repeat(np.arange(batch.height, dtype=np.uint32), signed.key_counts),
+                    np.array([place for place, _ in of_headlines], np.uint32),
+                ]
+            ),
         )
 
     def __len__(self) -> int:
@@ -93,27 +143,61 @@ class KnownStories:
 
     def __getitem__(self, place: int) -> Story:
         """Return the story at `place`."""
-        article_id, source, moment, cluster, hashed, values, headline, credit, *relation = self._rows.row(place)
+        article_id, source, moment, cluster, hashed, headline, *relation = self._rows.row(place)
+        credit, decision, of, similarity = relation
         return Story(
-            article_id, source, moment, cluster, hashed, values, folded_headline(headline), credit, None, *relation
-        )
+            article_id, source, moment, cluster, hashed, self.sketch(place), headline or None, credit, None, decision,
+            of, similarity,
+        )  # fmt: skip
 
     def __iter__(self) -> Iterator[Story]:
         return (self[place] for place in range(len(self)))
 
+    def sketch(self, place: int) -> Sketch:
+        """Return the sketch of the story at `place`."""
+        begin, words = int(self._begins[place]), int(self._words[place])
+        stored = self._sketches[begin : begin + words + (words + 7) // 8]
+        return Sketch(bytes(stored[:words]), int.from_bytes(stored[words:], "big"))
+
     def clusters_of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Return the clusters of those of the articles that are known."""
-        return dict(self._clusters.filter(pl.col("article_id").is_in(list(article_ids))).iter_rows())
-
-    def in_clusters(self) -> list[int]:
-        """Return the places of the articles that share a cluster."""
-        shared = self._rows.get_column("cluster").is_duplicated()
-        return shared.arg_true().to_list()
+        wanted = set(article_ids)
+        here = self._rows.select("article_id", "cluster").filter(pl.col("article_id").is_in(list(wanted)))
+        return {one: self._others[one] for one in wanted & self._others.keys()} | dict(here.iter_rows())
 
     def places_of(self, article_ids: Iterable[str]) -> list[int]:
         """Return the places of those of the articles that are here."""
         return self._rows.get_column("article_id").is_in(list(article_ids)).arg_true().to_list()
 
     def places_in(self, cluster: str) -> list[int]:
-        """Return the places of a cluster's articles."""
-        return (self._rows.get_column("cluster") == cluster).arg_true().to_list()
+        """Return the places of a cluster's articles, first published first."""
+        hashed = np.uint64(_hash(cluster))
+        begin = self._cluster_hashes.searchsorted(hashed)
+        end = self._cluster_hashes.searchsorted(hashed, side="right")
+        places: list[int] = self._by_cluster[begin:end].tolist()
+        return places
+
+
+class _Read(NamedTuple):
+    """A batch as it was read."""
+
+    rows: pl.DataFrame
+    words: NDArray[np.int64]
+    """By row."""
+    keys: NDArray[np.uint32]
+    owners: NDArray[np.uint32]
+    """The row of each key."""
+
+
+def _entries(read: list[_Read], order: NDArray[np.integer[Any]]) -> NDArray[np.uint64]:
+    """Return the sorted entries of all batches, whose rows come in `order`; what is read is used up."""
+    places = np.empty(len(order), np.uint32)
+    places[order] = np.arange(len(order), dtype=np.uint32)
+    entries = np.empty(sum(len(batch.keys) for batch in read), np.uint64)
+    row, filled = len(order), len(entries)
+    while read:
+        batch = read.pop()
+        row, filled = row - batch.rows.height, filled - len(batch.keys)
+        entries[filled : filled + len(batch.keys)] = entries_of(batch.keys, places[row + batch.owners])
+    entries.sort()
+    return entries

@@ -72,7 +72,7 @@ def measure(bucket: Bucket, news: int) -> dict[str, float]:
     """Load the index in this process, then relate new articles beside it."""
     before = _peak()
     begun = time.perf_counter()
-    known = KnownStories(Catalog(bucket).signatures(datetime(2020, 1, 1, tzinfo=UTC)))
+    known = KnownStories(Catalog(bucket).stories(datetime(2020, 1, 1, tzinfo=UTC)))
     StoryIndex(known)
     loading = time.perf_counter() - begun
     loaded = _peak()

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -245,8 +246,8 @@ def test_a_correction_changes_the_relation_of_the_latest_content_only(bucket: Bu
     catalog.append([article for item in drafts for article in store.commit(item).written], sign=sign)
     row = (article_id(1), "reprint", article_id(2), article_id(2), 0.75)
 
-    def correction(rows: pl.DataFrame) -> pl.DataFrame:
-        assert rows["article_id"].to_list() == [article_id(1), article_id(2)]
+    def correction(stories: Iterable[pl.DataFrame]) -> pl.DataFrame:
+        assert pl.concat(stories)["article_id"].to_list() == [article_id(1), article_id(2)]
         return pl.DataFrame([row], schema=RELATION_SCHEMA, orient="row")
 
     assert catalog.correct(FIRST_FETCH - timedelta(days=30), correction) == 1

@@ -116,7 +116,7 @@ def known(number: int, text: str, *, cluster: str, scheme: str | None = None) ->
         "reprint_of": None,
         "similarity": None,
     }
-    return KnownStories(pl.DataFrame([row], schema_overrides={name: COLUMNS[name] for name in row}))
+    return KnownStories([pl.DataFrame([row], schema_overrides={name: COLUMNS[name] for name in row})])
 
 
 def test_a_reprint_of_an_article_of_an_earlier_run_is_found_by_its_signature() -> None:

@@ -27,12 +27,12 @@ def wire(number: int, hours: int, text: str | None = None, credit: str | None = 
 def run(bucket: Bucket, drafts: Sequence[Draft], *, wait: Callable[[], object] = lambda: None) -> None:
     """Relate, commit, append and settle, as processing does; `wait` after the catalog was read."""
     catalog, store = Catalog(bucket), VersionStore(bucket)
-    known = KnownStories(catalog.signatures(LONG_AGO))
+    known = KnownStories(catalog.stories(LONG_AGO))
     wait()
     articles = [commit.latest for one in relate(drafts, known) if (commit := store.commit(one)).latest]
     catalog.append([article for article in articles if article], sign=_sign)
     ids = {one.article_id for one in drafts}
-    catalog.correct(LONG_AGO, lambda rows: settled(rows, ids))
+    catalog.correct(LONG_AGO, lambda stories: settled(KnownStories(stories), ids))
 
 
 def _sign(article: Article) -> Signature | None:
@@ -68,7 +68,7 @@ def test_settling_again_changes_nothing(bucket: Bucket) -> None:
     run(bucket, [wire(2, 5), wire(4, 6, story(8))])
     run(bucket, [wire(1, 0)])
     ids = {article_id(number) for number in (1, 2, 4)}
-    assert Catalog(bucket).correct(LONG_AGO, lambda rows: settled(rows, ids)) == 0
+    assert Catalog(bucket).correct(LONG_AGO, lambda stories: settled(KnownStories(stories), ids)) == 0
 
 
 @pytest.mark.parametrize("attempt", range(3))
