@@ -1,4 +1,4 @@
-"""The flow `ingest` as a Prefect deployment that runs on a schedule and on request."""
+"""The flows `ingest` and `maintain` as Prefect deployments that run on a schedule and on request."""
 
 import sys
 import warnings
@@ -17,9 +17,12 @@ __all__ = ["DEPLOYMENT", "serve_ingest"]
 DEPLOYMENT = "scheduled"
 TIMEZONE = "Asia/Ho_Chi_Minh"
 
+NIGHTLY, MAINTENANCE = "nightly", "33 3 * * *"
+"""Name and time of the tables' care: at night, when newspapers print least."""
+
 
 def serve_ingest(settings: Settings, cron: str) -> None:
-    """Serve the flow until interrupted. Without a configured Prefect API a local server runs meanwhile."""
+    """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile."""
     _check_cron(cron)
     with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=True) as api:
         # Prefect reads its address when it is imported.
@@ -28,12 +31,15 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         from prefect.schedules import Cron
 
         from flows.ingest import ingest
+        from flows.maintain import maintain
 
         deployment = ingest.to_deployment(
             name=DEPLOYMENT,
             schedules=[Cron(cron, timezone=TIMEZONE)],
         )
+        care = maintain.to_deployment(name=NIGHTLY, schedules=[Cron(MAINTENANCE, timezone=TIMEZONE)])
         assert isinstance(deployment, RunnerDeployment), "outside of an event loop it is no coroutine"
+        assert isinstance(care, RunnerDeployment), "as above"
         click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
         click.echo(f"Prefect's page: {api.removesuffix('/api')}")
         prefect = Path(sys.executable).with_name("prefect")
@@ -42,7 +48,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
         # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed
         # as running, and let nothing start after it.
-        serve(deployment, limit=1, print_starting_message=False)
+        serve(deployment, care, limit=1, print_starting_message=False)
 
 
 def _check_cron(cron: str) -> None:

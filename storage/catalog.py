@@ -181,11 +181,12 @@ class Catalog:
 
         return self.table.until_committed(step)
 
-    def rebuild(self, *, sign: Sign | None = None) -> int:
+    def rebuild(self, *, sign: Sign | None = None, each: Callable[[Sequence[Article]], None] | None = None) -> int:
         """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
 
         What is committed to the bucket meanwhile is in it or is appended after it. Rows that were there keep their
-        sequence and their corrected relations, as far as they can be read. Raise InvalidArticleError.
+        sequence and their corrected relations, as far as they can be read. `each` is given the articles as they are
+        read. Raise InvalidArticleError.
         """
         read: set[str] = set()
         frames = [frame_of(())]
@@ -196,7 +197,10 @@ class Catalog:
             fresh = [key for key in self._bucket.list_keys("articles/") if key.endswith(".json") and key not in read]
             for start in range(0, len(fresh), ROWS_A_FRAME):
                 chunk = fresh[start : start + ROWS_A_FRAME]
-                frames.append(self._read_rows(chunk, sign))
+                articles = self._read_all(chunk)
+                frames.append(frame_of((article, sign(article) if sign else None) for article in articles))
+                if each:
+                    each(articles)
                 read.update(chunk)
             rows = pl.concat(frames).update(self._known(table), on=KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
@@ -208,10 +212,9 @@ class Catalog:
 
         return self.table.until_committed(step)
 
-    def _read_rows(self, keys: Sequence[str], sign: Sign | None) -> pl.DataFrame:
+    def _read_all(self, keys: Sequence[str]) -> list[Article]:
         with ThreadPoolExecutor(READ_THREADS) as threads:
-            articles = list(threads.map(self._read, keys))
-        return frame_of((article, sign(article) if sign else None) for article in articles if article)
+            return [article for article in threads.map(self._read, keys) if article]
 
     def _read(self, key: str) -> Article | None:
         try:

@@ -134,7 +134,9 @@ class BucketTable:
             for source in sources:
                 only = [("source", "=", source)]
                 if len(table.file_uris(file_pruning_predicate=only)) >= MOST_FILES:
-                    table.optimize.compact(partition_filters=only, writer_properties=self.writing)
+                    table.optimize.compact(
+                        partition_filters=only, writer_properties=self.writing, commit_properties=next_version_or_none()
+                    )
 
     def until_committed(self, step: Callable[[], int]) -> int:
         """Repeat `step`, which reads the table and commits to it, until nobody else commits in between.

@@ -16,6 +16,7 @@ from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.caring import fsck, purge
 from flows.cli.exporting import export
 from flows.cli.extracting import extract
+from flows.cli.maintaining import maintain, rebuild
 from flows.cli.reading import articles, changes, diff, history, show, sources
 from flows.cli.relating import cluster, dedup
 from flows.cli.running import demo, ingest, serve, store
@@ -45,7 +46,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
-    store, serve, fsck, purge,
+    store, maintain, rebuild, serve, fsck, purge,
 ):  # fmt: skip
     baotinh.add_command(command)
 
