@@ -9,17 +9,25 @@ from storage.identifiers import ArticleId
 from storage.objects import Bucket
 from storage.purge import Purge
 from storage.purged import read_trace
+from storage.redaction import Linking
 
 __all__ = ["purge_again", "purge_of"]
 
 
-def purge_of(bucket: Bucket, source: Source, *, progress: Callable[[str], None] = lambda _: None) -> Purge:
+def purge_of(
+    bucket: Bucket,
+    source: Source,
+    *,
+    linking: Linking = Linking.UNSEEN,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Purge:
     """Return what removes articles of `source`."""
     return Purge(
         bucket,
         source.slug,
         identify=lambda url: article_id(url, source),
         forget=FrontierStore(bucket, source.slug).forget,
+        linking=linking,
         progress=progress,
     )
 

@@ -37,6 +37,9 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 
 RECORD = b"WARC/1.1\r\n"
 
+NOTICE = b"removed on request"
+"""Content of the record that stands where a purge has overwritten another."""
+
 ASCII = bytes(range(0x20, 0x7F)).decode()
 
 
@@ -181,6 +184,8 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     if isinstance(read, Capture) and read.ref.digest == ref.digest:
         return read
     reason = read.reason if isinstance(read, Damage) else "there is another record"
+    if isinstance(found, Member) and NOTICE in found.content and read is None:
+        reason = NOTICE.decode()
     raise DamagedSegmentError(
         f"segment {ref.segment} is damaged ({ref.length} bytes from {ref.offset} on: {reason})",
         hint="other captures of the segment may be whole",

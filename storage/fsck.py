@@ -8,7 +8,7 @@ import gzip
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -111,7 +111,7 @@ class Check:
             if version_at(key) is None:
                 yield Finding(FindingKind.STRAY_OBJECT, source, key, "it is no key of a version")
         for window in self._windows(source):
-            yield from self._check(window, {trace.article_id for trace in signed})
+            yield from self._check(window, signed)
 
     # Versions, rows and captures
 
@@ -146,7 +146,8 @@ class Check:
         self.counts.rows += rows.height + records.height
         return Window(source, numbers, rows, records)
 
-    def _check(self, window: Window, purged: Collection[ArticleId]) -> Iterator[Finding]:
+    def _check(self, window: Window, signed: Sequence[Trace]) -> Iterator[Finding]:
+        purged = {trace.article_id for trace in signed}
         yield from self._leftovers(window, purged)
         window.without(purged)
         found = [*self._read(window), *self._missing(window)]
@@ -158,7 +159,8 @@ class Check:
             self._repair_rows(window, [finding for finding in rows if finding.repairable])
             rows = [replace(finding, repaired=finding.repairable) for finding in rows]
         yield from rows
-        yield from self._unreadable(window)
+        gone = {(capture.segment, capture.offset) for trace in signed for capture in trace.captures}
+        yield from self._unreadable(window, gone)
 
     def _leftovers(self, window: Window, purged: Collection[ArticleId]) -> Iterator[Finding]:
         left = {*window.numbers, *window.rows["article_id"], *window.records["article_id"]} & set(purged)
@@ -235,12 +237,15 @@ class Check:
             self._records.table.delete(_is(window.source, key))
         self._records.append(articles(FindingKind.MISSING_RECORD_ROW, FindingKind.DIFFERENT_RECORD_ROW))
 
-    def _unreadable(self, window: Window) -> Iterator[Finding]:
-        """Read the raw answer of every version; yield the versions of which it is not to be had."""
+    def _unreadable(self, window: Window, gone: Collection[tuple[str, int]]) -> Iterator[Finding]:
+        """Read the raw answer of every version; yield the versions of which it is not to be had.
+
+        `gone`: segment and offset of what a purge has overwritten, maybe because it linked to the purged article.
+        """
+        places = {key: a.provenance.capture for key, a in window.articles.items()}
+        articles = [a for key, a in window.articles.items() if (places[key].segment, places[key].offset) not in gone]
         with ThreadPoolExecutor(THREADS, thread_name_prefix="check") as threads:
-            for article, trouble in zip(
-                window.articles.values(), threads.map(self._capture_trouble, window.articles.values()), strict=True
-            ):
+            for article, trouble in zip(articles, threads.map(self._capture_trouble, articles), strict=True):
                 self.counts.captures += 1
                 if trouble:
                     yield Finding(

@@ -19,7 +19,7 @@ from storage.errors import ConflictError, InvalidArticleError, NotFoundError, Ou
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket, StoredObject
 from storage.purged import Overwritten, Trace, decode_trace, encode_trace, traces
-from storage.redaction import Identify, RedactedSegment, redact_json, redact_segment
+from storage.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.row_deletion import delete_rows
 from storage.versions import read_article
 
@@ -52,6 +52,8 @@ class Purged:
     segments: int = 0
     documents: int = 0
     """Outcomes, records of crawls and reports of runs from which addresses were taken out."""
+    linking: int = 0
+    """Raw pages of other articles that link to it; overwritten too if that was asked for."""
     derived: int = 0
     """Exports and reports deleted; they are made again on demand."""
     unreadable: int = 0
@@ -69,6 +71,7 @@ class Purge:
         identify: Identify,
         forget: Callable[[Collection[ArticleId]], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        linking: Linking = Linking.UNSEEN,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`identify` tells to which article an address leads, `forget` takes articles out of the frontier; `progress`
@@ -78,6 +81,7 @@ class Purge:
         self._identify = lru_cache(ADDRESSES_KEPT)(identify)
         self._forget = forget
         self._now = now
+        self._linking = linking
         self._progress = progress
 
     def remove(self, article_id: ArticleId, *, why: str, by: str, segments: Collection[str] | None = None) -> Purged:
@@ -167,7 +171,7 @@ class Purge:
 
         def redact(body: bytes) -> bytes:
             nonlocal found
-            found = redact_segment(body, leads_to, places)
+            found = redact_segment(body, leads_to, places, linking=self._linking)
             if found.overwritten:
                 captures = [Overwritten(segment=key, offset=at, length=length) for at, length in found.overwritten]
                 done.trace = self._update(done.trace, captures=captures)
@@ -179,6 +183,7 @@ class Purge:
         except NotFoundError:  # a segment that is lost has nothing to be overwritten
             return 0
         done.unreadable += found.unreadable
+        done.linking += found.linking
         return found.answers
 
     def _sign_for_addresses(self, trace: Trace, addresses: Iterable[str]) -> None:

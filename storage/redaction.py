@@ -4,17 +4,20 @@ import io
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
+from html import unescape
 from urllib.parse import urljoin
 
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecordLoader
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from storage.captures import RECORD
+from storage.captures import MAX_BODY_BYTES, NOTICE, RECORD
+from storage.content_encoding import decode
 from storage.gzip_members import Member, members, stored_member
 from storage.identifiers import ArticleId
 
-__all__ = ["REMOVED", "Identify", "RedactedSegment", "redact_json", "redact_segment"]
+__all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "redact_json", "redact_segment"]
 
 Identify = Callable[[str], ArticleId]
 """Tells to which article of the source an address leads."""
@@ -22,7 +25,7 @@ Identify = Callable[[str], ArticleId]
 REMOVED = "[removed]"
 """Stands in documents where an address of a purged article was."""
 
-NOTICE = b"removed on request"
+LINK = re.compile(rb"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -42,8 +45,19 @@ class RedactedSegment:
     """How many of those were answers of the server."""
     led_here: set[str] = field(default_factory=set)
     """Addresses of other articles, or of none, that were redirected to the article."""
+    linking: int = 0
+    """Answers for other addresses whose page links to the article."""
     unreadable: int = 0
     """Bytes that are damaged, and could not be searched."""
+
+
+class Linking(StrEnum):
+    """What becomes of pages of other articles that link to the article, as in lists of further reading."""
+
+    UNSEEN = "unseen"
+    """They are not looked for."""
+    COUNTED = "counted"
+    OVERWRITTEN = "overwritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +71,16 @@ class _Head:
     concurrent_to: str | None
     named: str | None
     """The address that an answer redirects to, or from which a request came."""
+    page: bytes
+    """What an answer shows, decoded."""
 
 
 def redact_segment(
-    data: bytes, leads_to: Callable[[str], bool], places: Collection[tuple[int, int]] = ()
+    data: bytes,
+    leads_to: Callable[[str], bool],
+    places: Collection[tuple[int, int]] = (),
+    *,
+    linking: Linking = Linking.UNSEEN,
 ) -> RedactedSegment:
     """Overwrite every record of an article: answers and requests for its addresses, and redirects to them.
 
@@ -76,7 +96,7 @@ def redact_segment(
         if not isinstance(member, Member):
             redacted.unreadable += member.length
             continue
-        head = _head(member.content)
+        head = _head(member.content, with_page=linking is not Linking.UNSEEN)
         if head is None:
             redacted.unreadable += member.length
             continue
@@ -92,6 +112,10 @@ def redact_segment(
             redacted.answers += head.kind == "response"
             if redirected and not leads_to(head.url):
                 redacted.led_here.add(head.url)
+        elif linking is not Linking.UNSEEN and any(map(leads_to, _links(head))):
+            redacted.linking += 1
+            if linking is Linking.OVERWRITTEN:
+                wanted[member.offset] = (member.length, head)
     for offset, (length, head) in sorted(wanted.items()):
         blank = stored_member(length, lambda room, head=head: _notice(room, head))  # type: ignore[misc]
         if offset + length <= len(data) and bytes(pieces[offset : offset + length]) != blank:
@@ -137,7 +161,7 @@ def _readings(address: str) -> Iterator[str]:
             yield trimmed[: trimmed.index(mark)]
 
 
-def _head(content: bytes) -> _Head | None:
+def _head(content: bytes, *, with_page: bool) -> _Head | None:
     """Read the head of a record; None if it is none."""
     try:
         record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(content), known_format="warc")
@@ -153,7 +177,19 @@ def _head(content: bytes) -> _Head | None:
         url=url,
         concurrent_to=about.get_header("WARC-Concurrent-To"),
         named=_joined(url, named) if named else None,
+        page=_page(record) if with_page and record.rec_type == "response" else b"",
     )
+
+
+def _page(record: ArcWarcRecord) -> bytes:
+    encoding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
+    return decode(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
+
+
+def _links(head: _Head) -> Iterator[str]:
+    """Yield the addresses to which a page links, each once."""
+    for link in dict.fromkeys(LINK.findall(head.page)):
+        yield _joined(head.url, unescape(link.decode("utf-8", "replace")))
 
 
 def _joined(url: str, named: str) -> str:

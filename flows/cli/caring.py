@@ -107,9 +107,10 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
 @click.argument("article")
 @click.option("--why", required=True, help="The reason. It stays in the bucket: name the request, not the content.")
 @click.option("--by", help="Who signs for it.  [default: the login name]")
+@click.option("--everywhere", is_flag=True, help="Also overwrite raw pages of other articles that link to it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
-def purge(article: str, why: str, by: str | None, yes: bool, as_json: bool) -> int:
+def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, as_json: bool) -> int:
     """Remove an article for ever, as a court or its publisher may demand.
 
     ARTICLE is its id, an unambiguous beginning of it, or its address. Its text, headline and addresses go from every
@@ -120,6 +121,7 @@ def purge(article: str, why: str, by: str | None, yes: bool, as_json: bool) -> i
     from crawler.purging import purge_of
     from crawler.registry import load_registry
     from storage.archive import Archive
+    from storage.redaction import Linking
     from storage.settings import load_settings
 
     by = by or _login_name()
@@ -140,13 +142,18 @@ def purge(article: str, why: str, by: str | None, yes: bool, as_json: bool) -> i
                 return 1
         screen = Console(stderr=True, highlight=False)
         with screen.status("purging") as status:
-            work = purge_of(archive.bucket, source, progress=lambda step: status.update(f"purging: {step}"))
+            work = purge_of(
+                archive.bucket,
+                source,
+                linking=Linking.OVERWRITTEN if everywhere else Linking.COUNTED,
+                progress=lambda step: status.update(f"purging: {step}"),
+            )
             done = work.remove(article_id, why=why, by=by)
     if as_json:
         told = {**asdict(done), "trace": done.trace.model_dump(mode="json"), "printings": [p.key for p in printings]}
         print_json(told)
     else:
-        _tell(done)
+        _tell(done, everywhere=everywhere)
     return 0
 
 
@@ -225,7 +232,7 @@ def _show(
         screen.print()
 
 
-def _tell(done: Purged) -> None:
+def _tell(done: Purged, *, everywhere: bool) -> None:
     trace = done.trace
     screen = console()
     screen.print(
@@ -234,6 +241,9 @@ def _tell(done: Purged) -> None:
     )
     if done.derived:
         screen.print(f"{done.derived} exports and reports were deleted; make them again")
+    if done.linking:
+        told = "were overwritten too" if everywhere else "stay as they are; --everywhere overwrites them too"
+        screen.print(f"{done.linking} raw pages of other articles that link to it {told}")
     if done.unreadable:
         screen.print(f"[yellow]{done.unreadable} bytes of raw data are damaged and could not be searched[/yellow]")
     screen.print(f"signed by {trace.by}: purged/{trace.source}/{trace.article_id}.json")

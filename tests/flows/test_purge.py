@@ -21,11 +21,13 @@ from storage import layout
 from storage.article import Article
 from storage.captures import SegmentWriter, read_capture
 from storage.catalog import Catalog
+from storage.errors import DamagedSegmentError
 from storage.fsck import Check
 from storage.identifiers import ArticleId, CrawlId
 from storage.objects import Bucket
 from storage.purged import Trace, encode_trace, traces
 from storage.records import Records
+from storage.redaction import Linking
 from storage.sentences import split_sentences
 from storage.versions import VersionStore, encode
 from tests.flows.pages import FETCHED_AT, NO_RULES
@@ -310,3 +312,24 @@ def test_a_versioned_bucket_keeps_no_past_of_it(
         body = client.get_object(Bucket=bucket.name, Key=item["Key"], VersionId=item["VersionId"])["Body"].read()
         assert not [form for part in unpacked(item["Key"], body) for form in forms if form in part], item
     check_the_rest(bucket)
+
+
+def test_pages_that_link_to_it_are_counted_and_overwritten_only_on_demand(
+    bucket: Bucket, processes: ReadingProcesses
+) -> None:
+    secret = tales(fill(bucket, processes))
+    listing = f'<ul class="related"><li><a href="/{GONE}.html?utm_source=x">{CUC[0]}</a></li></ul></body>'
+    other = page("Chợ phiên Pá Hạ họp lại", CAU[1]).replace("</body>", listing)
+    at = FETCHED_AT + timedelta(hours=4)
+    write_segment(bucket, "20260302T070000Z-dddddddd", {"cho-phien-pa-ha-hop-lai": other}, at)
+    process(bucket, processes)
+
+    assert purge_of(bucket, NO_RULES, linking=Linking.COUNTED).remove(GONE_ID, why="a", by="b").linking == 1
+    assert {where.split("/")[0] for where in found_in(bucket, secret)} == {"raw"}
+    everywhere = purge_of(bucket, NO_RULES, linking=Linking.OVERWRITTEN)
+    assert everywhere.remove(GONE_ID, why="a", by="b").linking == 1
+    assert found_in(bucket, secret) == []
+    assert findings(bucket) == []
+    [article] = VersionStore(bucket).history(SOURCE, article_id(url_of("cho-phien-pa-ha-hop-lai"), NO_RULES))
+    with pytest.raises(DamagedSegmentError, match="removed on request"):
+        read_capture(bucket, article.provenance.capture)
