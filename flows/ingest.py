@@ -35,7 +35,7 @@ from storage.objects import Bucket
 from storage.schema import publish_schema
 from storage.settings import Settings, load_settings
 
-__all__ = ["ingest"]
+__all__ = ["ingest", "take_out_purged"]
 
 SEGMENTS_A_BATCH = 32
 """Articles of one batch are related to each other in order of publication and held in memory, 20 KB each; a source's
@@ -104,11 +104,11 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
             },
         )
         bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
-        _purge_again(bucket, registry, purged_before)
+        take_out_purged(bucket, registry, purged_before)
     return report
 
 
-def _purge_again(bucket: Bucket, registry: Registry, before: set[str]) -> None:
+def take_out_purged(bucket: Bucket, registry: Registry, before: set[str]) -> None:
     """Take out of the run's report what it names of articles that were purged since the run began."""
     since: dict[SourceSlug, list[ArticleId]] = defaultdict(list)
     for key in set(bucket.list_keys(layout.purge_traces_prefix())) - before:

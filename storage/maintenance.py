@@ -15,7 +15,7 @@ from storage.article import Article
 from storage.catalog import Catalog, Sign
 from storage.delta_table import BucketTable, next_version_or_none
 from storage.errors import ConflictError
-from storage.layout import RECORDS, purge_traces_prefix, purged_article
+from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.objects import Bucket
 from storage.records import Records
 from storage.row_deletion import delete_rows
@@ -86,7 +86,8 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
         if article_id in written:  # it was purged between reading and writing
-            delete_rows(bucket, RECORDS, source, [article_id])
+            for table in (CATALOG, RECORDS):
+                delete_rows(bucket, table, source, [article_id])
     return rows
 
 

@@ -93,12 +93,13 @@ class Purge:
         trace = self._signed(article_id, why, by)
         done = Purged(trace)
         self._progress("deleting versions")
-        done.versions = self._delete_all(layout.article_prefix(self._source, article_id))
+        ids = self._ids(article_id)
+        done.versions = sum(self._delete_all(layout.article_prefix(self._source, each)) for each in ids)
         self._progress("looking through raw data")
-        self._overwrite(done, segments)
+        self._overwrite(done, ids, segments)
         ids = self._ids(article_id)
         self._progress("deleting rows")
-        done.rows = sum(delete_rows(self._bucket, table, self._source, [article_id]) for table in TABLES)
+        done.rows = sum(delete_rows(self._bucket, table, self._source, ids) for table in TABLES)
         self._progress("taking out addresses")
         self._forget(ids)
         self._bucket.delete_past(layout.frontier(self._source))
@@ -153,21 +154,20 @@ class Purge:
         self._bucket.delete_past(prefix)
         return len(keys)
 
-    def _overwrite(self, done: Purged, segments: Collection[str] | None) -> None:
+    def _overwrite(self, done: Purged, ids: Collection[ArticleId], segments: Collection[str] | None) -> None:
         """Overwrite the article's captures. Addresses that only led to it are noted in the trace before they go."""
         places: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for capture in done.trace.captures:
             places[capture.segment].add((capture.offset, capture.length))
         listed = self._bucket.list_keys(layout.segments_prefix(self._source)) if segments is None else segments
         for key in sorted({*listed, *places}):
-            answers = self._overwrite_in(done, key, places[key])
+            answers = self._overwrite_in(done, ids, key, places[key])
             done.answers += answers
             done.segments += answers > 0
 
-    def _overwrite_in(self, done: Purged, key: str, places: set[tuple[int, int]]) -> int:
+    def _overwrite_in(self, done: Purged, ids: Collection[ArticleId], key: str, places: set[tuple[int, int]]) -> int:
         found = RedactedSegment(b"")
-        article_id = done.trace.article_id
-        leads_to = self._leads_to({article_id})
+        leads_to = self._leads_to(ids)
 
         def redact(body: bytes) -> bytes:
             nonlocal found

@@ -15,6 +15,7 @@ from crawler.crawl_record import CrawlRecord, Failure, write_record
 from crawler.frontier import Entry, FrontierStore
 from crawler.purging import purge_again, purge_of
 from crawler.registry import Registry
+from flows.ingest import take_out_purged
 from flows.processing import BatchResult, new_segments, process_segments
 from flows.reading_processes import ReadingProcesses
 from storage import layout
@@ -24,6 +25,7 @@ from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError
 from storage.fsck import Check
 from storage.identifiers import ArticleId, CrawlId
+from storage.maintenance import maintain, rebuild
 from storage.objects import Bucket
 from storage.purged import Trace, encode_trace, traces
 from storage.records import Records
@@ -135,6 +137,7 @@ def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, p
     versions = fill(bucket, processes)
     assert [version.version for version in versions] == [1, 2]
     secret = tales(versions)
+    maintain(bucket)
     assert len(found_in(bucket, secret)) > 20
 
     done = purge_of(bucket, NO_RULES).remove(GONE_ID, why="letter of 3 March", by="Vi Mai")
@@ -146,6 +149,42 @@ def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, p
     assert (trace.article_id, trace.why, trace.by, trace.versions) == (GONE_ID, "letter of 3 March", "Vi Mai", 2)
     assert trace.done_at is not None
     assert len(trace.captures) == 4  # two answers and the requests for them
+
+
+def test_what_comes_after_a_purge_holds_nothing_of_it_either(bucket: Bucket, processes: ReadingProcesses) -> None:
+    secret = tales(fill(bucket, processes))
+    purge(bucket)
+    maintain(bucket)
+    assert rebuild(bucket) == 1
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)
+
+
+def test_an_address_that_only_led_to_it_is_refused_too(bucket: Bucket, processes: ReadingProcesses) -> None:
+    secret = tales(fill(bucket, processes)) | {url_of("lang-cuc-cu")}
+    writer = SegmentWriter(SOURCE, CrawlId("20260302T070000Z-eeeeeeee"), 0, FETCHED_AT, "test")
+    led = [("Location", f"/{GONE}.html")]
+    writer.add(url_of("lang-cuc-cu"), "GET", [], 301, "", led, b"", FETCHED_AT + timedelta(hours=4))
+    bucket.put_if_absent(writer.key, writer.finish())
+    process(bucket, processes)
+    purge(bucket)
+    assert found_in(bucket, secret) == []
+    alias = article_id(url_of("lang-cuc-cu"), NO_RULES)
+    assert {trace.article_id: trace.led_to for trace in traces(bucket)} == {GONE_ID: None, alias: GONE_ID}
+    again = write_segment(bucket, "20260303T030000Z-dddddddd", {"lang-cuc-cu": page(*CUC)})
+    assert [outcome.outcome for outcome in process(bucket, processes).outcomes[again]] == ["purged"]
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)
+
+
+def test_the_report_of_a_run_forgets_what_was_purged_while_it_ran(bucket: Bucket, processes: ReadingProcesses) -> None:
+    secret = tales(fill(bucket, processes))
+    before = set(bucket.list_keys(layout.purge_traces_prefix()))
+    purge(bucket)
+    report = {"sources": [{"failures": [{"url": url_of(GONE), "reason": "timeout", "detail": "no answer"}]}]}
+    bucket.put_if_absent("runs/20260302T090000Z-ffffffff.json", json.dumps(report).encode())
+    take_out_purged(bucket, REGISTRY, before)
+    assert found_in(bucket, secret) == []
 
 
 def test_a_replay_does_not_bring_it_back(bucket: Bucket, processes: ReadingProcesses) -> None:
