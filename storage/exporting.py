@@ -11,23 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Unpack
 
-import polars as pl
 from pydantic import JsonValue
 
 from storage import layout
+from storage.archive import Archive
 from storage.article import SCHEMA_VERSION, Article, Record
 from storage.errors import ConflictError, ExportError
 from storage.identifiers import new_run_id
 from storage.ninjs import ninjs_item
 from storage.objects import Bucket
 from storage.parquet import ParquetLines
+from storage.queries import Conditions
 from storage.record_columns import record_columns
-from storage.records import RECORD_COLUMNS, Records
-from storage.rows import Row
 
 __all__ = [
     "BucketTarget",
@@ -39,16 +38,10 @@ __all__ = [
     "export",
     "export_articles",
     "export_name",
-    "stored_records",
 ]
 
 SHARD_SIZE = 128_000_000
 """Bytes of JSON in one file; compressed some 30 MB: few requests, yet enough files to read in parallel."""
-
-ROWS_AT_ONCE = 4_000
-"""Records read together, some 40 MB."""
-
-ROW_NAME = ("source", "article_id", "version", "appeared")
 
 COMPRESSION_LEVEL = 6
 """Of gzip: its own default; 9 takes twice the time for one per cent."""
@@ -217,28 +210,12 @@ SHARDS: dict[ExportForm, type[_Shard]] = {
 }
 
 
-def stored_records(bucket: Bucket, rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield the records that rows tell of, in their order, some thousand rows at a time."""
-    records, waiting = Records(bucket), iter(rows)
-    while batch := list(islice(waiting, ROWS_AT_ONCE)):
-        told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in batch]
-        frame = pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in ROW_NAME}, orient="row")
-        for _, record in records.read(frame):
-            yield record.encode() + b"\n"
-
-
-def export_articles(
-    bucket: Bucket,
-    rows: Iterable[Row],
-    form: ExportForm,
-    target: Target,
-    *,
-    conditions: Mapping[str, JsonValue] | None = None,
-) -> Manifest:
-    """Export the versions that rows tell of, as `export` does.
+def export_articles(archive: Archive, form: ExportForm, target: Target, **conditions: Unpack[Conditions]) -> Manifest:
+    """Export the articles that `Archive.articles` gives for the same conditions, newspaper by newspaper.
 
     Raise ConflictError, and leave nothing, if an article was purged meanwhile: it may be in what was written.
     """
+    bucket = archive.bucket
     before = set(bucket.list_keys(layout.purge_traces_prefix()))
 
     def check() -> None:
@@ -246,7 +223,17 @@ def export_articles(
         if set(bucket.list_keys(layout.purge_traces_prefix())) - before:
             raise ConflictError("an article was purged while the export was written", hint="export again")
 
-    return export(stored_records(bucket, rows), form, target, conditions=conditions, check=check)
+    frames = archive.bulk(records=True, **conditions).frames()
+    records = (record.encode() + b"\n" for frame in frames for record in frame["record"])
+    return export(records, form, target, conditions=_asked(conditions), check=check)
+
+
+def _asked(conditions: Conditions) -> dict[str, JsonValue]:
+    """Return the conditions that were given, as JSON."""
+    given = {name: value for name, value in conditions.items() if value is not None and value is not False}
+    if "as_of" not in given:
+        given.pop("clock", None)  # it has nothing to say
+    return {name: value if isinstance(value, str | bool) else str(value) for name, value in given.items()}
 
 
 def export(

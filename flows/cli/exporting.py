@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from flows.cli.conditions import Conditions, check_source, conditions
+from flows.cli.conditions import check_source, conditions
 from flows.cli.screen import print_json
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
+    from storage.queries import Conditions
 
 __all__ = ["export"]
 
@@ -44,21 +43,12 @@ def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Condi
     from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_articles, export_name
 
     with Archive.open() as archive:
-        rows = archive.articles(**chosen)
-        first = next(rows, None)
-        if first is None:  # told before anything is written
+        if next(archive.articles(**chosen, limit=1), None) is None:  # told before anything is written
             check_source(chosen)
-        found = rows if first is None else chain([first], rows)
         target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(ExportForm(form)))
-        manifest = export_articles(archive.bucket, found, ExportForm(form), target, conditions=_asked(chosen))
+        manifest = export_articles(archive, ExportForm(form), target, **chosen)
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "target": str(target)})
         return
     size = sum(file.bytes for file in manifest.files) / 1e6
     click.echo(f"{manifest.articles} articles, {size:.1f} MB in {len(manifest.files)} files: {target}")
-
-
-def _asked(chosen: Conditions) -> dict[str, JsonValue]:
-    """Return the conditions that were given, as JSON."""
-    given = {name: value for name, value in chosen.items() if value}
-    return {name: value if isinstance(value, str | bool) else str(value) for name, value in given.items()}

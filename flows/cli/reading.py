@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from flows.cli.conditions import Conditions, check_source, conditions
+from flows.cli.conditions import check_source, conditions
 from flows.cli.formats import output_format, write_rows
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, ChangeKind, Image, ListBlock, Table, Video
@@ -22,6 +22,7 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from crawler.registry import Registry
     from storage.archive import Archive
+    from storage.queries import Conditions
 
 __all__ = ["articles", "changes", "diff", "history", "named_in", "show", "sources"]
 

@@ -85,7 +85,7 @@ def test_the_python_examples_run(
     if place in NEEDED:
         pytest.importorskip(NEEDED[place])
     if place[0] == "Spark":
-        export_articles(bucket, Archive(bucket).articles(), ExportForm.PARQUET, FolderTarget(tmp_path / "press"))
+        export_articles(Archive(bucket), ExportForm.PARQUET, FolderTarget(tmp_path / "press"))
     told = run([sys.executable, "-c", ours(example("python", *place), bucket)], environment, tmp_path)
     for line in PYTHON[place]:
         assert line in told

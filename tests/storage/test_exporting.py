@@ -1,19 +1,20 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from storage import Archive, Row, exporting, layout, parquet
+from storage import Archive, exporting, layout, parquet
 from storage.article import Article, Heading, Image, ListBlock, Table
 from storage.catalog import Catalog
 from storage.errors import ConflictError, ExportError
-from storage.exporting import BucketTarget, ExportForm, FolderTarget, Manifest, export, export_articles, stored_records
+from storage.exporting import BucketTarget, ExportForm, FolderTarget, Manifest, Target, export, export_articles
 from storage.objects import Bucket
 from storage.record_columns import record_columns
 from storage.records import Records
@@ -109,28 +110,41 @@ def test_exports_never_mix(tmp_path: Path) -> None:
             FolderTarget(taken)
 
 
-def test_records_come_in_the_order_of_their_rows(bucket: Bucket) -> None:
+def test_every_article_that_fulfils_the_conditions_is_exported(bucket: Bucket, tmp_path: Path) -> None:
     store = VersionStore(bucket)
     written = [article for number in range(50) for article in store.commit(draft(number=number)).written]
     Records(bucket).append(written[::2])  # the others are read from their objects
     Catalog(bucket).append(written)
-    rows = list(Archive(bucket).articles())
-    assert [json.loads(record)["article_id"] for record in stored_records(bucket, rows)] == [
-        row.article_id for row in rows
-    ]
+    export_articles(Archive(bucket), ExportForm.JSONL, FolderTarget(tmp_path / "all"), since=date(2026, 3, 1))
+    assert sorted(lines(tmp_path / "all/part-00000.jsonl.gz")) == sorted(encode(article) for article in written)
+    manifest = export_articles(Archive(bucket), ExportForm.JSONL, FolderTarget(tmp_path / "none"), place="Mường")
+    assert (manifest.articles, manifest.conditions) == (0, {"place": "Mường"})
 
 
 def test_nothing_is_left_of_an_export_in_which_a_purged_article_may_be(bucket: Bucket, tmp_path: Path) -> None:
     written = [article for number in (1, 2) for article in VersionStore(bucket).commit(draft(number=number)).written]
     Catalog(bucket).append(written)
 
-    def rows() -> Iterator[Row]:
-        yield from Archive(bucket).articles()
-        bucket.put_if_absent(layout.purge_trace(SOURCE, article_id(1)), b"{}")
-
     (tmp_path / "out").mkdir()
+    trace = layout.purge_trace(SOURCE, article_id(1))
     for target in (FolderTarget(tmp_path / "out"), BucketTarget(bucket, "out")):
+        meanwhile = Meanwhile(target, lambda: bucket.put_if_absent(trace, b"{}"))
         with pytest.raises(ConflictError, match="purged"):
-            export_articles(bucket, rows(), ExportForm.JSONL, target)
-        bucket.delete(layout.purge_trace(SOURCE, article_id(1)))
+            export_articles(Archive(bucket), ExportForm.JSONL, meanwhile)
+        bucket.delete(trace)
     assert [*bucket.list_keys("exports/"), *(tmp_path / "out").iterdir()] == []
+
+
+@dataclass
+class Meanwhile:
+    """A target beside whose writing something happens."""
+
+    target: Target
+    happens: Callable[[], object]
+
+    def put(self, name: str, body: bytes) -> None:
+        self.target.put(name, body)
+        self.happens()
+
+    def discard(self) -> None:
+        self.target.discard()
