@@ -111,7 +111,7 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
 def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, as_json: bool) -> int:
-    """Remove an article for ever, as a court or its publisher may demand.
+    """Remove an article for ever, on a lawful request.
 
     ARTICLE is its id, an unambiguous beginning of it, or its address. Its text, headline and addresses go from every
     version, raw capture, table, record and report; a signed trace stays, and neither crawl nor replay brings the
