@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 
 from crawler.addresses import article_id
 from crawler.purging import purge_again
 from crawler.registry import Registry
-from flows.dedup import KnownStories, relate, settled, sign
+from flows.dedup import WINDOW, KnownStories, relate, settled, sign
 from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of
 from flows.reading_processes import Part, ReadingProcesses
 from flows.stages import Refusal, RefusalReason
@@ -28,9 +28,6 @@ from storage.redaction import REMOVED
 from storage.versions import Commit, CommitOutcome, VersionStore
 
 __all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments", "sources_with_segments"]
-
-WINDOW = timedelta(days=30)
-"""How far back an article may repeat another: wire stories are reprinted within days."""
 
 CAPTURES_A_PART = 25
 """Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""

@@ -88,13 +88,18 @@ class Catalog:
         """
         return self.collect(_signatures(self.scan(), since))
 
-    def stories(self, since: datetime) -> Iterator[pl.DataFrame]:
-        """Yield what `signatures` returns, of one source after the other, so that not all is held at once."""
-        if table := self.table.open():
-            yield from self._stories(table, since)
+    def stories(self, since: datetime, until: datetime | None = None) -> Iterator[pl.DataFrame]:
+        """Yield what `signatures` returns, of one source after the other, so that not all is held at once.
 
-    def _stories(self, table: DeltaTable, since: datetime) -> Iterator[pl.DataFrame]:
+        With `until` only versions published before it count.
+        """
+        if table := self.table.open():
+            yield from self._stories(table, since, until)
+
+    def _stories(self, table: DeltaTable, since: datetime, until: datetime | None = None) -> Iterator[pl.DataFrame]:
         rows = self.table.scan(table)
+        if until is not None:
+            rows = rows.filter(pl.col("appeared") < until, pl.col("appeared") >= since)
         for partition in sorted(table.partitions(), key=lambda partition: partition["source"]):
             yield self.collect(_signatures(rows.filter(pl.col("source") == partition["source"]), since))
 
@@ -108,27 +113,49 @@ class Catalog:
 
         def step() -> int:
             table = self.table.open()
-            if table is None:
-                return 0
-            rows = correction(self._stories(table, since))
-            if rows.is_empty():
-                return 0
-            latest = self.collect(_latest_content(self.table.scan(table)).select("article_id", "source", "version"))
-            merged = (
-                table.merge(
-                    rows.join(latest, on="article_id"),
-                    "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
-                    source_alias="s",
-                    target_alias="t",
-                    writer_properties=self.table.writing,
-                    commit_properties=next_version_or_none(),
-                )
-                .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
-                .execute()
-            )
-            return int(merged["num_target_rows_updated"])
+            return self._merge(table, correction(self._stories(table, since))) if table else 0
 
         return self.table.until_committed(step)
+
+    def relate(self, source: str, relations: pl.DataFrame) -> int:
+        """Put down how articles of one source stand to others, as rows of RELATION_SCHEMA; return how many there were.
+
+        The latest content of each has it. Raise ConflictError.
+        """
+
+        def step() -> int:
+            table = self.table.open()
+            return self._merge(table, relations, source) if table else 0
+
+        return self.table.until_committed(step)
+
+    def _merge(self, table: DeltaTable, relations: pl.DataFrame, source: str | None = None) -> int:
+        if relations.is_empty():
+            return 0
+        rows = self.table.scan(table)
+        if source is not None:
+            rows = rows.filter(pl.col("source") == source)
+        latest = self.collect(_latest_content(rows).select("article_id", "source", "version"))
+        only = f"t.source = '{source}' AND " if source is not None else ""  # so that no other's files are read
+        merged = (
+            table.merge(
+                relations.join(latest, on="article_id"),
+                f"{only}t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
+                source_alias="s",
+                target_alias="t",
+                writer_properties=self.table.writing,
+                commit_properties=next_version_or_none(),
+            )
+            .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
+            .execute()
+        )
+        return int(merged["num_target_rows_updated"])
+
+    def days(self) -> list[tuple[datetime, int]]:
+        """Return how many articles were published (or, undated, fetched) on each day that has any, UTC."""
+        day = pl.coalesce("published_at", "fetched_at").dt.truncate("1d").alias("day")
+        counted = self.collect(self.scan().select(day).group_by("day").len().sort("day"))
+        return list(counted.iter_rows())
 
     def append(self, articles: Iterable[Article], *, sign: Sign | None = None) -> int:
         """Add the rows of `articles` that are not there yet; return how many this call added.

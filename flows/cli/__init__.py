@@ -18,7 +18,7 @@ from flows.cli.exporting import export
 from flows.cli.extracting import extract
 from flows.cli.maintaining import maintain, rebuild
 from flows.cli.reading import articles, changes, diff, history, show, sources
-from flows.cli.relating import cluster, dedup
+from flows.cli.relating import cluster, cluster_all, dedup
 from flows.cli.running import demo, ingest, serve, store
 from flows.errors import FlowError
 from storage.errors import ExportError, SettingsError, StorageError
@@ -46,7 +46,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
-    store, maintain, rebuild, serve, fsck, purge,
+    cluster_all, store, maintain, rebuild, serve, fsck, purge,
 ):  # fmt: skip
     baotinh.add_command(command)
 

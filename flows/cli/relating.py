@@ -16,7 +16,7 @@ from storage.article import Decision
 if TYPE_CHECKING:
     from storage.rows import Row
 
-__all__ = ["appeared", "cluster", "dedup", "lag", "original_of", "timeline"]
+__all__ = ["appeared", "cluster", "cluster_all", "dedup", "lag", "original_of", "timeline"]
 
 SHOWN = (
     "article_id", "source", "published_at", "headline", "decision", "reprint_of", "cluster", "similarity", "credit"
@@ -45,6 +45,29 @@ def dedup(jsonl: bool) -> int:  # noqa: ARG001 - says which form; there is no ot
         click.echo(line)
         failed = failed or not ok
     return 1 if failed else 0
+
+
+@click.command("cluster-all")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.5:8786.  [default: local]")
+def cluster_all(scheduler: str | None) -> None:
+    """Relate all articles of all years anew.
+
+    Corrects in the catalog how articles stand to each other and which stories they tell. Without a scheduler two
+    processes of this machine do the work. May be interrupted and repeated at will.
+    """
+    from flows import clustering
+    from storage.connection import open_bucket
+    from storage.settings import load_settings
+
+    settings = load_settings()
+    with open_bucket(settings, check=True) as bucket, console().status("Looking") as status:
+        corrected = clustering.cluster_all(
+            bucket,
+            settings,
+            scheduler=scheduler,
+            progress=lambda done, all_of_them: status.update(f"{done} of {all_of_them} stretches of time"),
+        )
+    click.echo(f"{corrected} articles corrected")
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from flows.dedup.agencies import is_outlet_of
@@ -11,7 +11,7 @@ from flows.dedup.postings import Hits, Postings
 from flows.dedup.stories import KnownStories, Story
 from storage.article import Decision
 
-__all__ = ["MOSTLY", "Relating", "StoryIndex", "first_of", "precedes"]
+__all__ = ["MOSTLY", "UNDATED", "WINDOW", "Relating", "StoryIndex", "first_of", "precedes"]
 
 MIN_WORDS = 30
 """Shorter texts (picture notices, greetings) share most of their words with others by chance."""
@@ -31,12 +31,19 @@ MOST_OF_ONE_CLUSTER = 2
 MOSTLY = 0.5
 """A reprint has this share of both texts in common; where one of them has more of its own, it contains the other."""
 
+WINDOW = timedelta(days=30)
+"""How far from each other two articles are published that may repeat each other: wire stories go round within days."""
+
 SAME_ARTICLE = timedelta(days=3)
 """Within which one paper's same headline over a similar text is the same article."""
 
 
 KEPT_READY = 256
 """Stories kept ready for being compared again, 100 KB each: those that are printed just now."""
+
+
+UNDATED = datetime.max.replace(tzinfo=UTC)
+"""The moment of what has none: later than all that have."""
 
 
 class Relating(NamedTuple):
@@ -207,13 +214,17 @@ class StoryIndex:
                 continue
             there = self._story(place)
             of_cluster = seen.get(there.cluster, 0)
-            if there.id == story.id or of_cluster >= MOST_OF_ONE_CLUSTER:
+            if there.id == story.id or of_cluster >= MOST_OF_ONE_CLUSTER or not _near(story, there):
                 continue
             seen[there.cluster] = of_cluster + 1
             yield there
             compared += 1
             if compared == MOST_COMPARED:
                 return
+
+
+def _near(one: Story, other: Story) -> bool:
+    return abs(one.moment - other.moment) <= WINDOW or UNDATED in (one.moment, other.moment)
 
 
 def first_of(stories: Sequence[Story]) -> Story:

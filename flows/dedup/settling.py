@@ -15,7 +15,7 @@ from flows.dedup.stories import KnownStories, Story
 from storage.article import Decision
 from storage.columns import RELATION_SCHEMA
 
-__all__ = ["settled"]
+__all__ = ["Relation", "relations", "settled"]
 
 
 def settled(known: KnownStories, article_ids: Iterable[str]) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def settled(known: KnownStories, article_ids: Iterable[str]) -> pl.DataFrame:
     told = [
         relation
         for cluster, stories in sorted(_joined(known, index, set(article_ids)).items())
-        for story, relation in zip(stories, _relations(cluster, stories), strict=True)
+        for story, relation in zip(stories, relations(cluster, stories), strict=True)
         if relation != (story.id, story.decision, story.of, story.cluster, story.similarity)
     ]
     return pl.DataFrame(told, schema=RELATION_SCHEMA, orient="row")
@@ -66,7 +66,7 @@ def _order(story: Story | None) -> tuple[object, ...]:
     return story.order
 
 
-def _relations(cluster: str, stories: Sequence[Story]) -> list[Relation]:
+def relations(cluster: str, stories: Sequence[Story]) -> list[Relation]:
     """Return how each printing of one story stands to the original."""
     original = first_of(stories)
     return [_relation(cluster, story, original, alone=len(stories) == 1) for story in stories]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from crawler.registry import Source
 from flows.dedup.addresses import address_of
 from flows.dedup.agencies import credited_in
-from flows.dedup.index import StoryIndex
+from flows.dedup.index import UNDATED, StoryIndex
 from flows.dedup.postings import Hits
 from flows.dedup.stories import Story, folded_headline, folded_text
 from storage.identifiers import SourceSlug
@@ -103,9 +103,9 @@ def _related(story: Story, hits: Hits, index: StoryIndex) -> dict[str, object]:
 
 
 def _moment(published_at: datetime | None) -> datetime:
-    """Return the moment with a zone. What has no time counts as later than all that have."""
+    """Return the moment with a zone."""
     if published_at is None:
-        return datetime.max.replace(tzinfo=UTC)
+        return UNDATED
     return published_at if published_at.tzinfo else published_at.replace(tzinfo=VIETNAM)
 
 
