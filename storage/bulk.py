@@ -1,6 +1,7 @@
 """Reading very many articles at once: columns of the catalog, with the whole records if wanted, for other libraries."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -41,9 +42,17 @@ class Bulk:
         if self._records is None:
             yield from self._frames(ROWS_AT_ONCE)
             return
-        for frame in self._frames(RECORDS_AT_ONCE):
-            texts = [text for _, text in self._records.read(frame)]
-            yield frame.with_columns(pl.Series("record", texts, pl.String))
+        records, waiting = self._records, self._frames(RECORDS_AT_ONCE)
+
+        def following() -> pl.DataFrame | None:
+            frame = next(waiting, None)
+            return None if frame is None else frame.with_columns(records.column(frame))
+
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(following)
+            while (frame := coming.result()) is not None:
+                coming = ahead.submit(following)
+                yield frame
 
     def batches(self) -> pa.RecordBatchReader:
         """Return a reader of Arrow record batches of bounded size."""

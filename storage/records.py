@@ -79,13 +79,17 @@ class Records:
         self.table.until_committed(step)
 
     def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
-        """Yield key of the object and record of every row, in the rows' order.
+        """Yield key of the object and record of every row, in the rows' order; otherwise as `column`."""
+        yield from zip(_keys(rows), self.column(rows), strict=True)
 
-        `rows` has the columns source, article_id, version and appeared; all are held in memory at once. What the table
-        lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
+    def column(self, rows: pl.DataFrame) -> pl.Series:
+        """Return the record of every row as a column `record`.
+
+        `rows` has the columns source, article_id, version and appeared; all records are held in memory at once. What
+        the table lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
         """
         if rows.is_empty():
-            return
+            return pl.Series("record", dtype=pl.String)
         first, last = rows["appeared"].min(), rows["appeared"].max()
         found = self.table.collect(
             self.scan()
@@ -95,12 +99,13 @@ class Records:
             .join(rows.lazy().select(KEY), on=KEY, how="semi")
         ).unique(KEY)
         told = rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
-        keys = [layout.article_version(*key) for key in told.select(KEY).iter_rows()]
-        missing = [key for key, is_missing in zip(keys, told["record"].is_null(), strict=True) if is_missing]
-        with ThreadPoolExecutor(READ_THREADS) as threads:
-            fetched = dict(zip(missing, threads.map(self._get, missing), strict=True))
-        for key, record in zip(keys, told["record"], strict=True):
-            yield key, fetched[key] if record is None else record
+        records = told["record"]
+        missing = records.is_null()
+        if missing.any():
+            with ThreadPoolExecutor(READ_THREADS) as threads:
+                fetched = list(threads.map(self._get, _keys(told.filter(missing))))
+            records = records.scatter(missing.arg_true(), pl.Series(fetched, dtype=pl.String))
+        return records
 
     def _append(self, rows: pl.DataFrame) -> int:
         if rows.is_empty():
@@ -139,6 +144,10 @@ def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
     columns = ("source", "article_id", "version", "appeared")
     told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
     return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
+
+
+def _keys(rows: pl.DataFrame) -> list[str]:
+    return [layout.article_version(*key) for key in rows.select(KEY).iter_rows()]
 
 
 def _frame(records: Iterable[tuple[Article, str]]) -> pl.DataFrame:
