@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
-from crawler.addresses import article_id
-from crawler.purging import purge_again
 from crawler.registry import Registry
 from flows.dedup import WINDOW, KnownStories, relate, settled, sign
-from flows.reading import EXTRACTOR, Gone, Reading, read_capture_of
+from flows.purged_articles import PurgedArticles
+from flows.reading import EXTRACTOR, Gone, Reading, capture_of, read_capture_of, url_of
 from flows.reading_processes import Part, ReadingProcesses
 from flows.stages import Refusal, RefusalReason
 from storage import layout
@@ -22,7 +21,6 @@ from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
-from storage.purged import purged_ids
 from storage.records import Records
 from storage.redaction import REMOVED
 from storage.versions import Commit, CommitOutcome, VersionStore
@@ -102,15 +100,18 @@ def process_segments(
     result = BatchResult(segments=list(segments))
     catalog, store = Catalog(bucket), VersionStore(bucket)
     readings = list(_read(bucket, registry, segments, removal_after, processes, result, progress))
-    removed = _Removed(bucket, registry, segments)
-    readings = _related(list(removed.taken_out(readings, result)), catalog)
+    purged = PurgedArticles(bucket, registry, segments)
+    readings, refused = purged.taken_out(readings)
+    for reading, of in refused:
+        result.outcomes[capture_of(reading).segment].append(_purged(reading, of))
+    readings = _related(readings, catalog)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
             result.outcomes[reading.capture.segment].append(_refused(reading))
         else:
             work[reading.article_id].append(reading)
-    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work), removed)
+    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work), purged)
     latest: list[Article] = []
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
         for outcomes, article in threads.map(committer.commit, work.values()):
@@ -122,12 +123,12 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
-    latest = _catalogued(catalog, Records(bucket), store, latest, removed)
+    latest = _catalogued(catalog, Records(bucket), store, latest, purged)
     _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
             _mark_done(bucket, segment, result)
-    removed.purge_again()
+    purged.purge_again()
     return result
 
 
@@ -185,51 +186,6 @@ def _fetched_at(reading: Reading) -> datetime:
             return datetime.min.replace(tzinfo=UTC)
 
 
-class _Removed:
-    """The articles that were removed on request, of the sources of one batch."""
-
-    def __init__(self, bucket: Bucket, registry: Registry, segments: Sequence[str]) -> None:
-        self._bucket = bucket
-        self._registry = registry
-        self._segments: dict[SourceSlug, list[str]] = defaultdict(list)
-        for segment in segments:
-            self._segments[layout.source_of_segment(segment)].append(segment)
-        self._known = {source: purged_ids(bucket, source) for source in self._segments}
-        self._met: set[ArticleId] = set()
-
-    def taken_out(self, readings: Iterable[Reading], result: BatchResult) -> Iterator[Reading]:
-        """Yield the readings of other articles; of these ones it is only told that there was a capture."""
-        for reading in readings:
-            capture, url = _capture_of(reading), _url_of(reading)
-            source = self._registry[layout.source_of_segment(capture.segment)]
-            of = article_id(url, source) if isinstance(reading, Refusal) else reading.article_id
-            if of in self._known[source.slug]:
-                self._met.add(of)
-                result.outcomes[capture.segment].append(_purged(reading, of))
-            else:
-                yield reading
-
-    def standing(self, articles: Iterable[Article]) -> list[Article]:
-        """Return those of `articles` that have not been purged by now."""
-        now = {of for source in self._segments for of in purged_ids(self._bucket, source)}
-        return [article for article in articles if article.article_id not in now]
-
-    def has(self, reading: Draft | Gone) -> bool:
-        """Say whether the article of a reading has been purged by now."""
-        source = layout.source_of_segment(_capture_of(reading).segment)
-        return reading.article_id in purged_ids(self._bucket, source)
-
-    def purge_again(self) -> None:
-        """Remove what this batch has stored of them.
-
-        Who purges deletes after having signed, and here is looked after having written: one of the two sees it.
-        """
-        for source, segments in self._segments.items():
-            now = purged_ids(self._bucket, source)
-            again = (now - self._known[source]) | (now & self._met)
-            purge_again(self._bucket, self._registry[source], again, segments=segments)
-
-
 class _Committer:
     """Commits all that a batch says about one article, in the order in which it was fetched."""
 
@@ -240,7 +196,7 @@ class _Committer:
         store: VersionStore,
         removal_after: float,
         catalogued: Mapping[ArticleId, int],
-        removed: _Removed,
+        purged: PurgedArticles,
     ) -> None:
         """`catalogued` holds the latest version known of each article."""
         self._bucket = bucket
@@ -248,7 +204,7 @@ class _Committer:
         self._store = store
         self._removal_after = removal_after
         self._catalogued = catalogued
-        self._removed = removed
+        self._purged = purged
 
     def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
         """Return what became of each reading, and the article's latest version.
@@ -260,7 +216,7 @@ class _Committer:
         except InvalidArticleError as error:
             return [_failed(reading, error) for reading in readings], None
         except NotFoundError:
-            if not self._removed.has(readings[0]):
+            if not self._purged.has(readings[0]):
                 raise
             return [_purged(reading, reading.article_id) for reading in readings], None
 
@@ -296,7 +252,7 @@ class _Committer:
             return commit.written[-1]
         if commit.latest is None:
             return None
-        capture = _capture_of(reading)
+        capture = capture_of(reading)
         if commit.outcome is CommitOutcome.UNCHANGED:
             return commit.latest if commit.latest.provenance.capture == capture else None
         history = self._store.history(commit.latest.source, commit.latest.article_id)
@@ -312,22 +268,8 @@ class _Committer:
         return reading if isinstance(reading, Draft) else None
 
 
-def _capture_of(reading: Reading) -> CaptureRef:
-    match reading:
-        case Draft():
-            return reading.provenance.capture
-        case Gone():
-            return reading.removal.capture
-        case Refusal():
-            return reading.capture
-
-
-def _url_of(reading: Reading) -> str:
-    return reading.removal.url if isinstance(reading, Gone) else reading.url
-
-
 def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> CaptureOutcome:
-    capture, url = _capture_of(reading), _url_of(reading)
+    capture, url = capture_of(reading), url_of(reading)
     if commit.outcome is CommitOutcome.UNKNOWN_ARTICLE:
         detail = "the page is gone, and what it showed before was no article"
         return CaptureOutcome(capture, url, "refused", reason=RefusalReason.NOT_FOUND, detail=detail)
@@ -343,13 +285,13 @@ def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> Captur
 
 def _failed(reading: Draft | Gone, error: InvalidArticleError) -> CaptureOutcome:
     return CaptureOutcome(
-        _capture_of(reading), _url_of(reading), "failed", reading.article_id,
+        capture_of(reading), url_of(reading), "failed", reading.article_id,
         reason="invalid_article", detail=f"{error} ({error.hint})" if error.hint else str(error),
     )  # fmt: skip
 
 
 def _purged(reading: Reading, article_id: ArticleId) -> CaptureOutcome:
-    return CaptureOutcome(_capture_of(reading), REMOVED, "purged", article_id)
+    return CaptureOutcome(capture_of(reading), REMOVED, "purged", article_id)
 
 
 def _refused(refusal: Refusal) -> CaptureOutcome:
@@ -359,16 +301,16 @@ def _refused(refusal: Refusal) -> CaptureOutcome:
 
 
 def _catalogued(
-    catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article], removed: _Removed
+    catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article], purged: PurgedArticles
 ) -> list[Article]:
     """Complete the catalog, without the articles that are purged meanwhile; return the others."""
-    standing = removed.standing(latest)
+    standing = purged.standing(latest)
     try:
         _complete_catalog(catalog, records, store, standing)
     except NotFoundError:
-        if len(removed.standing(standing)) == len(standing):
+        if len(purged.standing(standing)) == len(standing):
             raise
-        return _catalogued(catalog, records, store, standing, removed)
+        return _catalogued(catalog, records, store, standing, purged)
     return standing
 
 

@@ -8,11 +8,11 @@ from crawler.registry import Source
 from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
 from flows.stages import Refusal, RefusalReason, Removal
-from storage.article import Draft
+from storage.article import CaptureRef, Draft
 from storage.captures import Capture
 from storage.identifiers import ArticleId
 
-__all__ = ["EXTRACTOR", "Gone", "Reading", "read_capture_of"]
+__all__ = ["EXTRACTOR", "Gone", "Reading", "capture_of", "read_capture_of", "url_of"]
 
 EXTRACTOR = version("baotinh")
 """Version of the code that reads pages, part of every record's provenance."""
@@ -31,6 +31,22 @@ class Gone:
 
 Reading = Draft | Gone | Refusal
 """What a capture comes to: an article's draft, its removal, or the reason why it is neither."""
+
+
+def capture_of(reading: Reading) -> CaptureRef:
+    """Return the capture that was read."""
+    match reading:
+        case Draft():
+            return reading.provenance.capture
+        case Gone():
+            return reading.removal.capture
+        case Refusal():
+            return reading.capture
+
+
+def url_of(reading: Reading) -> str:
+    """Return the address that was read."""
+    return reading.removal.url if isinstance(reading, Gone) else reading.url
 
 
 def read_capture_of(capture: Capture, source: Source, removal_after: float) -> Reading:
