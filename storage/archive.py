@@ -1,7 +1,7 @@
 """The reader: articles, their histories and their differences, from the bucket alone."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -152,9 +152,9 @@ class Archive:
         Memory is bounded whatever the number of articles: half a kilobyte for each, and some 100 MB.
         """
         rows, chosen = self._chosen(conditions)
-        order = newest_first(chosen)
-        order = order if limit is None else order.head(limit)
-        for frame in self._windows(rows, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
+        chosen = chosen if limit is None else newest_first(chosen).head(limit)
+        order = {"appeared": True, "article_id": False}
+        for frame in self._windows(rows, chosen, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
             yield from self._told(frame)
 
     def read(self, rows: Iterable[Row]) -> Iterator[Article]:
@@ -183,8 +183,8 @@ class Archive:
 
         def frames(size: int) -> Iterator[pl.DataFrame]:
             rows, chosen = self._chosen(conditions, versions=versions)
-            order = chosen.sort("source", WHEN, "article_id", "version", descending=[False, True, False, False])
-            return self._windows(rows, order, size, removed=not versions and conditions.get("removed", False))
+            order = {"source": False, "appeared": True, "article_id": False, "version": False}
+            return self._windows(rows, chosen, order, size, removed=not versions and conditions.get("removed", False))
 
         schema = pl.Schema({name: kind for name, kind in COLUMNS.items() if name not in SIGNATURE_COLUMNS})
         return Bulk(frames, schema, self._records if records else None)
@@ -257,10 +257,10 @@ class Archive:
         return rows, chosen(rows, conditions, versions=versions)
 
     def _windows(
-        self, rows: pl.LazyFrame, order: pl.LazyFrame, size: int, *, removed: bool = False
+        self, rows: pl.LazyFrame, chosen: pl.LazyFrame, order: Mapping[str, bool], size: int, *, removed: bool = False
     ) -> Iterator[pl.DataFrame]:
-        narrow = order.select(*KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
-        return in_windows(self._catalog.table, rows, narrow, size=size, by="appeared")
+        narrow = chosen.select(*KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
+        return in_windows(self._catalog.table, rows, narrow, order=order, size=size, by="appeared")
 
     def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:
         return self._told(self._catalog.collect(rows))

@@ -17,8 +17,8 @@ __all__ = ["Bulk"]
 Frames = Callable[[int], Iterator[pl.DataFrame]]
 """Gives the chosen rows, at most so many at once."""
 
-ROWS_AT_ONCE, RECORDS_AT_ONCE = 50_000, 5_000
-"""Rows of the catalog, and rows with their records, in memory at once: some 50 MB either way."""
+ROWS_AT_ONCE, RECORDS_AT_ONCE = 10_000, 5_000
+"""Rows of the catalog, and rows with their records, in memory at once: some 20 and 50 MB, and as much to read them."""
 
 OLDEST = pl.CompatLevel.oldest()
 """Types of Arrow that every library knows."""

@@ -102,8 +102,9 @@ def changes(
         rows = rows.filter(pl.col("sequence") >= place.sequence, _behind(place))
     if source is not None:
         rows = rows.filter(pl.col("source") == source)
-    order = rows.select("source", *ORDER).sort(ORDER)
-    for frame in in_windows(catalog.table, rows, order, size=WINDOW, by="sequence"):
+    chosen = rows.select("source", *ORDER)
+    order = dict.fromkeys(ORDER, False)
+    for frame in in_windows(catalog.table, rows, chosen, order=order, size=WINDOW, by="sequence"):
         for row in frame.iter_rows(named=True):
             behind = Place(ours, row["sequence"], (row["committed_at"], row["article_id"], row["version"]))
             yield ChangeRow.model_validate({**row, "cursor": str(behind)})
