@@ -135,3 +135,14 @@ def test_a_cursor_is_read_as_it_was_written(table: str, sequence: int, change: t
     place = Place(table, sequence, change)  # type: ignore[arg-type]  # as drawn
     assert Place.parse(str(place)) == place
     assert json.dumps(str(place)).isascii()
+
+
+def test_only_files_that_may_hold_what_is_asked_for_are_read(archive: Archive, bucket: Bucket, batch: Batch) -> None:
+    batch(draft(), draft(number=2, source=SourceSlug("baothu")))
+    cursor = archive.cursor()
+    old = [key for key in bucket.list_keys("catalog/") if key.endswith(".parquet")]
+    batch(draft(number=3))
+    bucket.delete(next(key for key in old if "source=baothu" in key))
+    assert len(list(archive.articles(source=SOURCE))) == 2
+    bucket.delete(next(key for key in old if f"source={SOURCE}" in key))
+    assert told(list(archive.changes(after=cursor))) == [(3, 1, "created")]
