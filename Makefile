@@ -32,6 +32,7 @@ pytest: $(VENV)/development
 
 soak: $(VENV)/development  ## ten thousand writes through faults and kills, some ten minutes; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
+	@EVERY_CALL=1 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.

@@ -24,7 +24,13 @@ class Weather:
     """Faults by chance, the same ones for the same requests in the same order. Thread-safe."""
 
     def __init__(
-        self, seed: str, *, rate: float, faults: Sequence[Fault] = PASSING, dies_at: int | None = None
+        self,
+        seed: str,
+        *,
+        rate: float = 0,
+        faults: Sequence[Fault] = PASSING,
+        dies_at: int | None = None,
+        deaths: Sequence[Fault] = KILLS,
     ) -> None:
         """`rate` is the share of requests that suffer; at request number `dies_at`, from 1, this process is killed."""
         self._seed = seed
@@ -32,10 +38,17 @@ class Weather:
         self._faults = faults
         self._weights = [1 if fault in SLOW else 5 for fault in faults]
         self._dies_at = dies_at
+        self._deaths = deaths
         self._seen: Counter[str] = Counter()
         self._counting = threading.Lock()
         self.suffered: Counter[Fault] = Counter()
         """How often each fault has come."""
+
+    @property
+    def calls(self) -> int:
+        """How many requests there have been."""
+        with self._counting:
+            return self._seen.total()
 
     def __call__(self, request: Message) -> Fault | None:
         # By what is asked and how often it was, so that threads do not change what comes.
@@ -44,7 +57,7 @@ class Weather:
             self._seen[name] += 1
             chance = random.Random(f"{self._seed} {name} {self._seen[name]}")
             if self._seen.total() == self._dies_at:
-                return chance.choice(KILLS)
+                return chance.choice(self._deaths)
             fault = None
             if chance.random() < self._rate:
                 [fault] = chance.choices(self._faults, self._weights)

@@ -1,0 +1,105 @@
+"""`python -m tests.faults.mortal`: does one run of processing a line read, in a process of its own for each.
+
+A line is JSON: bucket, and the number of the S3 call at which the run is killed, 0 for none. What comes back, a line
+each, is the process's exit status and, if it was not killed, the number of its calls.
+
+The processes are forked, because loading the libraries takes ten times as long as the run does.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import boto3
+
+from crawler.registry import Registry
+from flows.processing import new_segments, process_segments
+from flows.reading import Reading, read_capture_of
+from flows.reading_processes import Part, ReadingProcesses
+from storage.captures import SegmentWriter
+from storage.connection import s3_client
+from storage.identifiers import CrawlId
+from storage.objects import Bucket
+from storage.schema import publish_schema
+from storage.settings import load_settings
+from tests.faults.proxy import Fault, FaultProxy
+from tests.faults.weather import Weather
+from tests.flows.pages import FETCHED_AT, NO_RULES, capture
+from tests.flows.test_bad_input import PAGE
+
+REMOVAL_AFTER = 24.0
+
+
+class ReadingHere(ReadingProcesses):
+    """Reads in this process: what is to be killed is the writer."""
+
+    def __init__(self) -> None:
+        pass
+
+    def read(self, parts: Iterable[Part]) -> Iterator[list[Reading]]:
+        for part in parts:
+            yield [read_capture_of(capture, part.source, part.removal_after) for capture in part.captures]
+
+
+def run(bucket: Bucket) -> None:
+    """Archive two crawls and process them: articles appear, one is edited, one is gone, one stays as it was."""
+    publish_schema(bucket)
+    other = PAGE.replace("mận", "đào")
+    _archive(bucket, "aaaaaaaa", 0, {"mot": PAGE, "hai": other, "ba": PAGE.replace("mận", "lê")})
+    _archive(bucket, "bbbbbbbb", 2, {"mot": PAGE.replace("25.000", "26.000"), "hai": None, "bon": other})
+    segments = new_segments(bucket, [NO_RULES.slug])
+    registry = Registry([NO_RULES], [])
+    process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, processes=ReadingHere())
+
+
+def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None]) -> None:
+    at = FETCHED_AT + timedelta(hours=hours)
+    writer = SegmentWriter(NO_RULES.slug, CrawlId(f"{at:%Y%m%dT%H%M%SZ}-{crawl}"), 0, at, "test")
+    for number, (name, html) in enumerate(pages.items()):
+        url = f"https://baovidu.example/{name}.html"
+        body = (html or "").replace("https://baovidu.example/bai-viet-1234567.html", url).encode()
+        status, reason = (200, "OK") if html else (410, "Gone")
+        headers = [("Content-Type", "text/html; charset=utf-8")]
+        writer.add(url, "GET", [], status, reason, headers, body, at + timedelta(seconds=number))
+    bucket.put_if_absent(writer.key, writer.finish())
+
+
+def _live(session: boto3.Session, endpoint_url: str, bucket_name: str, dies_at: int) -> None:
+    weather = Weather("", dies_at=dies_at, deaths=[Fault.KILLED_AFTER])  # before a call is after the one before
+    with FaultProxy(endpoint_url, weather).serving() as proxy:
+        often, once = (
+            s3_client(session, proxy.endpoint_url, attempts=attempts, connect=5, read=30) for attempts in (4, 1)
+        )
+        run(Bucket(often, bucket_name, once=once, credentials=session.get_credentials()))
+    sys.stdout.write(f"{weather.calls} ")
+
+
+def main() -> None:
+    """Do what the lines say."""
+    session, endpoint_url = boto3.Session(), load_settings().endpoint_url or ""
+    # What each process would load for itself; nothing here starts a thread, which would not survive a fork.
+    s3_client(session, endpoint_url, attempts=1, connect=5, read=30)
+    read_capture_of(capture(PAGE), NO_RULES, REMOVAL_AFTER)
+    for line in sys.stdin:
+        bucket_name, dies_at = json.loads(line)
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                _live(session, endpoint_url, bucket_name, dies_at)
+                sys.stdout.flush()
+                status = 0
+            finally:
+                if status:
+                    traceback.print_exc()
+                os._exit(status)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

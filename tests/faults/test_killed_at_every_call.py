@@ -1,0 +1,86 @@
+"""A writer that is killed at any one of its S3 calls and started again leaves the bucket of an undisturbed one.
+
+One in three calls, from another one each time; all of them with EVERY_CALL=1, as `make soak` does, in a minute.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
+from typing import IO, TYPE_CHECKING
+
+import boto3
+import pytest
+
+from storage.objects import Bucket
+from storage.settings import Settings
+from tests.flows.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+KILLED = -9
+
+
+class Mortal:
+    """A process that does runs in children of its own."""
+
+    def __init__(self, lines: IO[str], told: IO[str]) -> None:
+        self._lines = lines
+        self._told = told
+
+    def run(self, bucket: str, *, dies_at: int = 0) -> list[int]:
+        """Return the number of S3 calls, unless it was killed, and the exit status."""
+        self._lines.write(json.dumps([bucket, dies_at]) + "\n")
+        self._lines.flush()
+        return [int(number) for number in self._told.readline().split()]
+
+
+@contextmanager
+def mortal() -> Iterator[Mortal]:
+    command = [sys.executable, "-m", "tests.faults.mortal"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        yield Mortal(process.stdin, process.stdout)
+        process.stdin.close()
+
+
+@pytest.mark.timeout(280)
+def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_one(
+    settings: Settings, session: boto3.Session, clients: tuple["S3Client", "S3Client"], new_buckets: Iterator[str]
+) -> None:
+    often, once = clients
+
+    def opened(name: str) -> Bucket:
+        return Bucket(often, name, once=once, credentials=session.get_credentials())
+
+    def die_at(process: Mortal, call: int) -> None:
+        with naming:
+            name = next(new_buckets)
+        assert process.run(name, dies_at=call) == [KILLED], f"call {call}"
+        assert process.run(name)[-1] == 0, f"after call {call}"
+        assert snapshot(opened(name)) == expected, f"after call {call}"
+        often.delete_bucket(Bucket=name)
+
+    def die_at_all(calls: Sequence[int]) -> None:
+        with mortal() as process:
+            for call in calls:
+                die_at(process, call)
+
+    naming = Lock()
+    with mortal() as process:
+        [calls, status] = process.run(settings.bucket_name)
+        assert status == 0
+    expected = snapshot(opened(settings.bucket_name))
+    kinds = [article["change"]["kind"] for article in expected["articles"].values()]
+    assert sorted(kinds) == ["created", "created", "created", "created", "edited", "removed"]
+    step = 1 if os.environ.get("EVERY_CALL") else 3
+    deaths = range(random.randint(1, step), calls + 1, step)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(die_at_all, (deaths[::2], deaths[1::2])))
