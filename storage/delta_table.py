@@ -5,6 +5,7 @@ as the very next version or not at all; so what is written always follows from w
 """
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,19 +19,24 @@ from storage.objects import Bucket
 
 __all__ = ["BucketTable", "Columns", "next_version_or_none", "table_id"]
 
+COLOURS = re.compile(r"\x1b\[\d+m")
+"""Delta's messages are coloured as for a terminal."""
+
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
 ATTEMPTS = 60
 """Of one commit to the table; with the pauses below about a minute among writers that never rest."""
+
+FAILURES, PATIENCE = 5, 30.0
+"""Failures of one commit, and seconds, after which the table counts as unavailable. Delta's client does not send a
+commit again whose connection broke, because it cannot tell whether it has landed; whoever reads the table anew can. A
+file may also vanish while it is read: a purge deletes at once what it has dropped from the table."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 """Seconds before another attempt, doubled from the first to the longest and shortened at random so that rivals part."""
 
 MOST_FILES = 32
 """Files of one source from which they are merged: with a run every two hours, once in three days."""
-
-MOST_VANISHED = 5
-"""Times that a file of the table may vanish while it is read, before the table counts as damaged."""
 
 ROWS_A_GROUP = 2_048
 """Rows of a file that are read or skipped together: of one source, some weeks."""
@@ -141,22 +147,20 @@ class BucketTable:
     def until_committed(self, step: Callable[[], int]) -> int:
         """Repeat `step`, which reads the table and commits to it, until nobody else commits in between.
 
-        Raise ConflictError if others were faster all the time.
+        `step` is repeated as well if it fails, and must find what an attempt before has done. Raise ConflictError if
+        others were faster all the time.
         """
-        vanished = 0
+        failures, patient_until = 0, time.monotonic() + PATIENCE
         for attempt in range(ATTEMPTS):
             if attempt:
                 pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
                 time.sleep(random.uniform(pause / 4, pause))  # noqa: S311 - no secret
             try:
-                with self.translated():
+                with suppress(CommitFailedError), self.translated():
                     return step()
-            except CommitFailedError:
-                continue
-            except BucketUnavailableError as error:
-                # A purge deletes at once what it has dropped from the table.
-                vanished += 1
-                if vanished == MOST_VANISHED or not _is_missing_file(error.__cause__):
+            except BucketUnavailableError:
+                failures += 1
+                if failures == FAILURES or time.monotonic() > patient_until:
                     raise
         raise ConflictError(f"the table {self.uri} is being written by many at once", hint="try again later")
 
@@ -180,9 +184,8 @@ class BucketTable:
         except CommitFailedError:
             raise
         except (OSError, DeltaError, pl.exceptions.ComputeError) as error:
-            told = str(error).strip().splitlines()
             raise BucketUnavailableError(
-                f"the table {self.uri} cannot be used: {told[0] if told else type(error).__name__}",
+                f"the table {self.uri} cannot be used: {_brief(error)}",
                 hint="if it is damaged, `baotinh rebuild` makes it anew from the articles",
             ) from error
 
@@ -212,8 +215,10 @@ def table_id(table: DeltaTable) -> str:
     return str(table.metadata().id).replace("-", "")
 
 
-def _is_missing_file(error: BaseException | None) -> bool:
-    return isinstance(error, FileNotFoundError) or "not found" in str(error).lower()
+def _brief(error: Exception) -> str:
+    """Name what failed and, from Delta's chain of causes, the last."""
+    lines = [line.strip(" ↳") for line in COLOURS.sub("", str(error)).splitlines() if line.strip()]
+    return ": ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else type(error).__name__
 
 
 def next_version_or_none() -> CommitProperties:

@@ -36,6 +36,7 @@ from storage.connection import open_bucket
 from storage.embedded import Connection, EmbeddedStore
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
+from storage.records import Records
 from storage.settings import Settings
 from storage.versions import VersionStore, encode
 from tests.bench.prose import Prose
@@ -137,14 +138,15 @@ class Measured(NamedTuple):
     bare_cpu: float
 
 
-def measure(bucket: Bucket, plain: "S3Client", catalog: Catalog, work: Work, pool: ThreadPoolExecutor) -> Measured:
-    """Commit a batch, append it to the catalog, then put the same bytes under other keys."""
-    store = VersionStore(bucket)
+def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecutor) -> Measured:
+    """Commit a batch, append it to records and catalog, then put the same bytes under other keys."""
+    store, records, catalog = VersionStore(bucket), Records(bucket), Catalog(bucket)
     begun, cpu = time.perf_counter(), time.process_time()
     commits = list(pool.map(lambda draft: store.commit(draft, hint=work.after), work.drafts))
     committed, committed_cpu = time.perf_counter(), time.process_time()
     written = [article for commit in commits for article in commit.written]
     assert len(written) == len(work.drafts)
+    records.append(written)
     catalog.append(written, sign=lambda article: sign(article.text) if article.text else None)
     appended = time.perf_counter()
     bodies = {layout.article_version(a.source, a.article_id, a.version): encode(a) for a in written}
@@ -190,11 +192,11 @@ def main(articles: int, rounds: int, threads: int, seed: int) -> None:
         open_bucket(Settings(data_dir=Path(folder))) as bucket,
         ThreadPoolExecutor(threads) as pool,
     ):
-        plain, catalog = plain_client(store, threads), Catalog(bucket)
+        plain = plain_client(store, threads)
         for number in range(rounds + 1):
             new = make_drafts(prose, number * articles, articles)
             for work in (Work("new articles", new, 0), Work("edits", [edited(prose, draft) for draft in new], 1)):
-                result = measure(bucket, plain, catalog, work, pool)
+                result = measure(bucket, plain, work, pool)
                 if number:  # the first round warms up
                     measured[work.name].append(result)
     rows = table("versions", "a second>", "of put_object>", "with catalog>", "CPU ms>", "CPU ms of put_object>")

@@ -26,7 +26,7 @@ from storage.embedded import EmbeddedStore
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
-from storage.versions import VersionStore, read_article
+from storage.versions import VersionStore, encode, read_article
 from tests.faults.writer import Plan, acknowledged
 
 __all__ = ["Findings", "check", "write_through_faults"]
@@ -115,6 +115,9 @@ def _check_catalog(bucket: Bucket, histories: Mapping[str, list[Article]]) -> No
     versions = [version for history in histories.values() for version in history]
     stored = [(version.article_id, version.version, version.content_hash) for version in versions]
     assert sorted(rows) == sorted(stored)
+    kept = Records(bucket)
+    records = kept.table.collect(kept.scan().select("article_id", "version", "record")).rows()
+    assert sorted(records) == sorted((v.article_id, v.version, encode(v).decode()[:-1]) for v in versions)
 
 
 def soak(

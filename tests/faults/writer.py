@@ -130,7 +130,7 @@ class _Writer:
         skew = plan.skew()
         self._plan = plan
         self._store = VersionStore(bucket, now=lambda: datetime.now(UTC) + skew)
-        self._catalog = Catalog(bucket)
+        self._catalog, self._records = Catalog(bucket), Records(bucket)
         self._records = Records(bucket)
         self._log = log
         self._latest: dict[int, Article] = {}
