@@ -215,10 +215,15 @@ class VersionStore:
                 "relation": draft.relation or inherited,
                 "version": previous.version + 1 if previous else 1,
                 "content_hash": editorial_hash(draft),
-                "committed_at": self._now().astimezone(UTC),
+                "committed_at": self._committed_at(previous),
                 "change": self._change(draft, kind, previous),
             }
         )
+
+    def _committed_at(self, previous: Article | None) -> datetime:
+        """Return the time, or the previous version's if this machine's clock is behind that of its writer's."""
+        now = self._now().astimezone(UTC)
+        return max(now, previous.committed_at) if previous else now
 
     def _change(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Change:
         if kind is ChangeKind.RESTORED and previous:

@@ -16,6 +16,7 @@ from pathlib import Path
 import boto3
 
 from flows.processing import _complete_catalog
+from storage.archive import Archive
 from storage.article import Article, Draft
 from storage.catalog import Catalog
 from storage.connection import s3_client
@@ -28,7 +29,7 @@ from tests.faults.proxy import FaultProxy
 from tests.faults.weather import Weather
 from tests.storage.examples import FIRST_FETCH, SOURCE, capture, draft
 
-__all__ = ["Plan", "acknowledged", "bucket_through"]
+__all__ = ["Plan", "acknowledged", "bucket_through", "feed_log", "follow"]
 
 PATIENCE = 30
 """How often an operation is tried; with one request of ten suffering, three is much."""
@@ -125,6 +126,22 @@ def acknowledged(log: Path) -> Iterator[dict[str, object]]:
                 yield json.loads(line)
 
 
+def feed_log(log: Path) -> Path:
+    """Where a writer writes down what the change feed gave it."""
+    return log.with_suffix(".feed")
+
+
+def follow(bucket: Bucket, log: Path) -> None:
+    """Read the change feed behind the last change that is written down, and write down what comes."""
+    after = None
+    for line in acknowledged(log):
+        after = str(line["cursor"])
+    with log.open("a", encoding="utf-8", buffering=1) as lines:
+        for change in Archive(bucket).changes(after=after):
+            told = {"article": change.article_id, "version": change.version, "cursor": change.cursor}
+            lines.write(json.dumps(told) + "\n")
+
+
 class _Writer:
     def __init__(self, plan: Plan, bucket: Bucket, log: Path) -> None:
         skew = plan.skew()
@@ -133,6 +150,7 @@ class _Writer:
         self._catalog, self._records = Catalog(bucket), Records(bucket)
         self._records = Records(bucket)
         self._log = log
+        self._bucket = bucket
         self._latest: dict[int, Article] = {}
 
     def run(self) -> None:
@@ -146,6 +164,8 @@ class _Writer:
                     self._latest[operation.article] = commit.latest
                 if number % BATCH == BATCH - 1 or number == self._plan.operations - 1:
                     self._complete_catalog()
+                    with contextlib.suppress(StorageError):  # the rest comes next time
+                        follow(self._bucket, feed_log(self._log))
 
     def _patiently(self, operation: Operation) -> Commit:
         known = self._latest.get(operation.article)

@@ -376,3 +376,9 @@ def test_times_are_stored_in_utc(bucket: Bucket) -> None:
     article = VersionStore(bucket, now=lambda: local).commit(item).written[0]
     assert article.fetched_at.tzinfo == UTC
     assert article.committed_at.tzinfo == UTC
+
+
+def test_a_writer_whose_clock_is_slow_does_not_turn_the_clock_back(bucket: Bucket) -> None:
+    VersionStore(bucket, now=lambda: LATER).commit(draft())
+    slow = VersionStore(bucket, now=lambda: LATER - timedelta(hours=1))
+    assert slow.commit(draft(1, headline="Khác")).written[0].committed_at == LATER
