@@ -37,13 +37,8 @@ Relation = tuple[str, str | None, str | None, str | None, float | None]
 def _joined(known: KnownStories, index: StoryIndex, article_ids: set[str]) -> dict[str, list[Story]]:
     """Return the stories of every cluster that the articles are in, those joined that tell one story."""
     stories = [known[place] for place in known.places_of(article_ids)]
-    joined: dict[str, str] = {}
-
-    def root(cluster: str) -> str:
-        while cluster in joined:
-            cluster = joined[cluster]
-        return cluster
-
+    joined = _Joined()
+    root = joined.root
     touched = {story.cluster for story in stories}
     for story in sorted(stories, key=lambda story: story.id):
         # Only what claims to be a story of its own may turn out not to be: a report made of two joins none of them.
@@ -53,12 +48,45 @@ def _joined(known: KnownStories, index: StoryIndex, article_ids: set[str]) -> di
             one, two = root(story.cluster), root(other.cluster)
             if one != two and other.decision != Decision.PARTIAL:
                 first, second = sorted((one, two), key=lambda cluster: _order(index.original_of(cluster)))
-                joined[second] = first
+                joined.join(second, first)
                 touched.add(other.cluster)
+    touched |= joined.follow(touched, known)
     members: dict[str, list[Story]] = {}
     for cluster in sorted(touched):
         members.setdefault(root(cluster), []).extend(known[place] for place in known.places_in(cluster))
     return members
+
+
+class _Joined:
+    """Clusters that turned out to be one."""
+
+    def __init__(self) -> None:
+        self._into: dict[str, str] = {}
+
+    def root(self, cluster: str) -> str:
+        while cluster in self._into:
+            cluster = self._into[cluster]
+        return cluster
+
+    def join(self, cluster: str, into: str) -> None:
+        if self.root(cluster) != self.root(into):
+            self._into[self.root(cluster)] = self.root(into)
+
+    def follow(self, clusters: set[str], known: KnownStories) -> set[str]:
+        """Join clusters whose name has moved on, and return where to.
+
+        A cluster is named after one of its own; if a run at the same time has joined that one to another cluster, those
+        that it did not see must follow.
+        """
+        found: set[str] = set()
+        fresh = clusters
+        while fresh:
+            named = sorted(known.clusters_of(fresh).items())
+            for cluster, now in named:
+                self.join(cluster, now)
+            fresh = {now for _, now in named} - clusters - found
+            found |= fresh
+        return found
 
 
 def _order(story: Story | None) -> tuple[object, ...]:
