@@ -55,7 +55,6 @@ def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
             yield api
         finally:
             del os.environ["PREFECT_API_URL"]
-            _send_the_rest()
 
 
 def _send_the_rest() -> None:
@@ -94,6 +93,7 @@ def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
     try:
         yield api
     finally:
+        _send_the_rest()
         _stop(server)
 
 

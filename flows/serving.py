@@ -20,6 +20,9 @@ TIMEZONE = "Asia/Ho_Chi_Minh"
 NIGHTLY, MAINTENANCE = "nightly", "33 3 * * *"
 """Name and time of the tables' care: at night, when newspapers print least."""
 
+ON_REQUEST = "on-request"
+"""Name of the deployment that relates all years anew, after years of articles were brought in."""
+
 
 def serve_ingest(settings: Settings, cron: str) -> None:
     """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile."""
@@ -30,6 +33,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         from prefect.deployments.runner import RunnerDeployment
         from prefect.schedules import Cron
 
+        from flows.cluster_all import cluster_all
         from flows.ingest import ingest
         from flows.maintain import maintain
 
@@ -39,7 +43,9 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         )
         care = maintain.to_deployment(name=NIGHTLY, schedules=[Cron(MAINTENANCE, timezone=TIMEZONE)])
         assert isinstance(deployment, RunnerDeployment), "outside of an event loop it is no coroutine"
+        anew = cluster_all.to_deployment(name=ON_REQUEST)
         assert isinstance(care, RunnerDeployment), "as above"
+        assert isinstance(anew, RunnerDeployment), "as above"
         click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
         click.echo(f"Prefect's page: {api.removesuffix('/api')}")
         prefect = Path(sys.executable).with_name("prefect")
@@ -48,7 +54,7 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
         # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed
         # as running, and let nothing start after it.
-        serve(deployment, care, limit=1, print_starting_message=False)
+        serve(deployment, care, anew, limit=1, print_starting_message=False)
 
 
 def _check_cron(cron: str) -> None:

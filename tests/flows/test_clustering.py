@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.clustering import cluster_all
 from flows.dedup import KnownStories, relate, settled, sign
@@ -107,6 +108,22 @@ def test_the_catalog_is_corrected_on_dask_and_only_once(bucket: Bucket, settings
     assert clusters(bucket)[2] == ("reprint", 1)
     assert clusters(bucket)[3] == ("new", None), "published more than a window later"
     assert cluster_all(bucket, settings) == 0
+
+
+def test_the_flow_corrects_and_tells_what_stands_in_its_way(
+    bucket: Bucket, settings: Settings, prefect_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(bucket, [wire(1, 0), wire(2, 5)])
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    from flows.cluster_all import cluster_all as flow
+
+    with temporary_settings({PREFECT_API_URL: prefect_api}):
+        assert flow(return_state=True).message == "0 articles corrected"
+        monkeypatch.setattr("flows.clustering.CONNECT_SECONDS", 1)
+        refused = flow(scheduler="tcp://127.0.0.1:9", return_state=True)
+    assert refused.is_failed()
+    assert "tcp://127.0.0.1:9" in (refused.message or "")
 
 
 def test_a_scheduler_that_does_not_answer_is_named(

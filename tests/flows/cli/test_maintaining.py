@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.cli import main
 from storage.archive import Archive
@@ -41,10 +42,10 @@ def test_a_rebuild_makes_what_was_lost(bucket: Bucket, capsys: pytest.CaptureFix
     assert Catalog(bucket).scan().collect()["signature"].null_count() == 0
 
 
-def test_the_flow_cares_for_the_tables(bucket: Bucket, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+def test_the_flow_cares_for_the_tables(bucket: Bucket, prefect_api: str) -> None:
     Catalog(bucket).append(VersionStore(bucket).commit(draft()).written)
     from flows.maintain import maintain
 
-    state = maintain(return_state=True)
+    with temporary_settings({PREFECT_API_URL: prefect_api}):
+        state = maintain(return_state=True)
     assert state.message == "catalog: 1 files are 1, 0 old ones deleted"

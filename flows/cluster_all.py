@@ -1,0 +1,33 @@
+"""The flow `cluster-all`: relate all articles of all years anew."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows import clustering
+from flows.errors import FlowError
+from flows.quiet import without_repetition
+from storage.connection import open_bucket
+from storage.errors import StorageError
+from storage.settings import load_settings
+
+__all__ = ["cluster_all"]
+
+
+@flow(name="cluster-all", persist_result=False)
+def cluster_all(scheduler: str | None = None) -> State[int | str]:
+    """Correct in the catalog how all articles of all years stand to each other. May be repeated at will.
+
+    Args:
+        scheduler: Address of a Dask scheduler, such as tcp://10.0.0.5:8786. Empty: two processes of this machine.
+    """
+    without_repetition()
+    settings = load_settings()
+    try:
+        with open_bucket(settings, check=True) as bucket:
+            corrected = clustering.cluster_all(bucket, settings, scheduler=scheduler or None)
+    except (StorageError, FlowError) as error:
+        hint = getattr(error, "hint", None)
+        message = f"{error} ({hint})" if hint else str(error)
+        return Failed(message=message, data=message)
+    return Completed(message=f"{corrected} articles corrected", data=corrected)
