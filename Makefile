@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH ?= extraction dedup loading corpus committing reading caring
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input
@@ -10,7 +11,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest soak lock clean
+.PHONY: help demo test lint types pytest soak bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +34,9 @@ pytest: $(VENV)/development
 soak: $(VENV)/development  ## ten thousand writes through faults and kills, some ten minutes; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 	@EVERY_CALL=1 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py
+
+bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
+	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.

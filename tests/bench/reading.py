@@ -1,8 +1,9 @@
 """`python -m tests.bench.reading`: reading an archive, beside what boto3 alone needs for the same, in one run.
 
 With `--versions 1000000 --articles 100000`, about ten minutes on two cores, the sizes of a press of one year; the
-defaults are a tenth of that. Rows and records are written into the two tables as twelve months of appends leave them.
-Only one newspaper's objects are put into the bucket: what boto3 needs for all is reckoned from it, and said to be.
+defaults are a tenth of that. Rows and records are written into the two tables as twelve months of appends and the last
+night's care leave them. Only one newspaper's objects are put into the bucket: what boto3 needs for all is reckoned from
+it, and said to be.
 """
 
 import os
@@ -31,6 +32,7 @@ from storage.columns import COLUMNS, frame_of
 from storage.connection import open_bucket
 from storage.embedded import EmbeddedStore
 from storage.identifiers import ArticleId, SourceSlug
+from storage.maintenance import maintain
 from storage.objects import Bucket
 from storage.records import RECORD_COLUMNS, Records
 from storage.settings import load_settings
@@ -196,6 +198,7 @@ def main(versions: int, articles: int, sources: int) -> None:
         with open_bucket(load_settings()) as bucket:
             start = time.perf_counter()
             fill(bucket, press)
+            maintain(bucket)  # as every night
             print(f"{versions} rows, {articles} records written in {time.perf_counter() - start:.0f} s", flush=True)
             _measure(bucket, press, client)
 
