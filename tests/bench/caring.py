@@ -99,7 +99,7 @@ def main(sizes: tuple[int, ...], seed: int) -> None:
     """Print what a check and a purge cost."""
     rows = table("work", "versions>", "seconds>", "CPU s>", "versions a second>", "peak MB>", "result>")
     for versions in sizes:
-        with tempfile.TemporaryDirectory() as name, EmbeddedStore(Path(name)).lease():
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, EmbeddedStore(Path(name)).lease():
             folder = Path(name)
             with open_bucket(Settings(data_dir=folder)) as bucket:
                 fill(bucket, versions, seed)

@@ -187,7 +187,7 @@ def main(articles: int, rounds: int, threads: int, seed: int) -> None:
     prose = Prose(random.Random(seed), shared=False)
     measured: dict[str, list[Measured]] = {"new articles": [], "edits": []}
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         EmbeddedStore(Path(folder)).lease() as store,
         open_bucket(Settings(data_dir=Path(folder))) as bucket,
         ThreadPoolExecutor(threads) as pool,

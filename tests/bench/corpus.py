@@ -105,7 +105,7 @@ class _Memory(threading.Thread):
 @click.option("--data-dir", type=click.Path(path_type=Path), help="A folder to fill, or filled before.")
 def main(articles: int, again: bool, data_dir: Path | None) -> None:
     """Fill a catalog, cluster it and print seconds and memory."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the store ends a moment later
         settings = Settings(data_dir=data_dir or Path(folder))
         with open_bucket(settings) as bucket:
             if Catalog(bucket).table.open() is None:

@@ -126,7 +126,7 @@ def main(articles: int, news: int, data_dir: Path | None) -> None:
         with open_bucket(Settings(data_dir=data_dir)) as bucket:
             click.echo(json.dumps({name: round(value, 1) for name, value in measure(bucket, news).items()}))
         return
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the store ends a moment later
         with open_bucket(Settings(data_dir=Path(folder))) as bucket:
             fill(bucket, articles)
         subprocess.run(
