@@ -1,5 +1,6 @@
 import gzip
 import zlib
+from functools import partial
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
 import pytest
@@ -11,21 +12,23 @@ from storage.content_encoding import decode
 PAGE = "<h1>Sương mù dày đặc ở miền núi</h1>".encode() * 20
 LIMIT = 1_000_000
 
+packed = partial(gzip.compress, mtime=0)  # a clock in it would be a clock in the names of the tests
+
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
         ("", PAGE),
         ("identity", PAGE),
-        ("gzip", gzip.compress(PAGE)),
-        ("x-gzip", gzip.compress(PAGE)),
-        ("GZIP ", gzip.compress(PAGE)),
-        ("gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
-        ("gzip", gzip.compress(PAGE) + b"\0\0\0"),
+        ("gzip", packed(PAGE)),
+        ("x-gzip", packed(PAGE)),
+        ("GZIP ", packed(PAGE)),
+        ("gzip", packed(PAGE[:100]) + packed(PAGE[100:])),
+        ("gzip", packed(PAGE) + b"\0\0\0"),
         ("deflate", zlib.compress(PAGE)),
         ("deflate", zlib.compress(PAGE)[2:-4]),
         ("br", brotli.compress(PAGE)),
-        ("gzip, br", brotli.compress(gzip.compress(PAGE))),
+        ("gzip, br", brotli.compress(packed(PAGE))),
     ],
 )
 def test_encodings_are_undone(encoding: str, body: bytes) -> None:
@@ -44,8 +47,8 @@ def test_an_empty_body_stays_empty(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(PAGE)[:-9]),
-        ("gzip", gzip.compress(PAGE)[:12]),
+        ("gzip", packed(PAGE)[:-9]),
+        ("gzip", packed(PAGE)[:12]),
         ("deflate", zlib.compress(PAGE)[:-6]),
         ("deflate", b"x"),
         ("br", brotli.compress(PAGE)[:-1]),
@@ -62,7 +65,7 @@ def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("encoding", "bomb"),
     [
-        ("gzip", gzip.compress(bytes(10**8))),
+        ("gzip", packed(bytes(10**8))),
         ("deflate", zlib.compress(bytes(10**8))),
         ("br", brotli.compress(bytes(10**8))),
     ],
