@@ -1,5 +1,4 @@
 import doctest
-import time
 
 import pytest
 from hypothesis import given
@@ -7,6 +6,7 @@ from hypothesis import strategies as st
 
 from storage import sentences
 from storage.sentences import split_sentences
+from tests.timing import least_cpu_seconds
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,8 @@ def test_no_word_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "count"), [("Mưa to. ", 130_000), ("TP. ", 1), ("(“‘ ", 1)])
 def test_a_megabyte_on_one_line_is_split_in_linear_time(text: str, count: int) -> None:
-    started = time.process_time()
     assert len(split_sentences(text * 130_000)) == count
-    assert time.process_time() - started < 5
+    assert least_cpu_seconds(lambda: split_sentences(text * 130_000), 5) <= 5
 
 
 def test_the_example_holds() -> None:

@@ -1,13 +1,13 @@
 """Functions that make a family's pages readable before selectors are tried."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.functions import FUNCTIONS, output_data, unleaked
+from tests.timing import least_cpu_seconds
 
 BODY = '<p>Bản Nậm Đôn có "điện".</p><p>Ai cũng mừng.</p>'
 
@@ -62,9 +62,7 @@ def test_any_other_page_comes_back_as_it_is(name: str, page: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("part", ["<p>{{", "outputData = '", "<div id=content ", "<p>{{<br>", "<span {{ >", '\\"'])
 def test_a_function_takes_its_time_by_the_length_of_the_page(name: str, part: str) -> None:
-    started = time.process_time()
-    FUNCTIONS[name](part * 20_000)
-    assert time.process_time() - started < 1
+    assert least_cpu_seconds(lambda: FUNCTIONS[name](part * 20_000), 1) <= 1
 
 
 def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path) -> None:

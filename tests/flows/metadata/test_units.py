@@ -1,4 +1,3 @@
-import time
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from flows.metadata.units import load_units
 from flows.metadata.units import table as table_module
 from flows.metadata.units.carry import carry
 from tests.quality.pages import SHARED
+from tests.timing import least_cpu_seconds
 
 REFORM = date(2025, 7, 1)
 TABLE = load_units()
@@ -82,10 +82,7 @@ def test_the_provinces_are_those_of_the_registry() -> None:
 
 def test_the_table_is_small_and_soon_loaded() -> None:
     assert sum(path.stat().st_size for path in Path(table_module.__file__).parent.glob("*.gz")) < 600_000
-    load_units.cache_clear()
-    started = time.process_time()
-    load_units()
-    assert time.process_time() - started < 0.3
+    assert least_cpu_seconds(load_units.__wrapped__, 0.3) <= 0.3
 
 
 @pytest.mark.skipif(not (SHARED / "data" / "units").is_dir(), reason="needs ../shared/data/units, the facts carried")
