@@ -68,11 +68,8 @@ def _pieces(tag: Tag) -> Iterator[str]:
 def names_of(tag: Tag) -> str:
     """Return class and id of `tag`."""
     attributes = tag.attrs
-    if "class" not in attributes and "id" not in attributes:
-        return ""
-    classes = attributes.get("class")
-    listed = classes if isinstance(classes, list) else [str(classes or "")]
-    return " ".join([*listed, str(attributes.get("id") or "")]).strip()
+    classes, name = attributes.get("class"), attributes.get("id")
+    return f"{' '.join(str(classes or '').split())} {name or ''}".strip() if classes or name else ""
 
 
 def text_of_tag(tag: Tag) -> str:

@@ -26,7 +26,7 @@ _COUNTER = re.compile(
     r"^(?:ý kiến(?: bạn đọc| của bạn)?|bình luận|phản hồi|nhận xét|thảo luận|comments?)\s*(?:\(\s*\d*\s*\)|:)?\s*\d*$",
     re.IGNORECASE,
 )
-_COUNTER_TAIL = re.compile(r"\s*\b(?:Ý kiến|Bình luận)\s*\(\s*\d*\s*\)\s*$")
+_COUNTER_TAIL = re.compile(r"\s*\b(?:Ý kiến|Bình luận)\s*\(\s*\d*\s*\)$")
 _POINTER = re.compile(
     r"^(?:>{1,3}|»|›|►|▶|\*{2,})\s*\S|^(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|"
     r"cùng chuyên mục|"
@@ -67,8 +67,8 @@ def is_imprint(text: str) -> bool:
 
 
 def without_leaks(text: str) -> str:
-    """Return `text` without template code that the site failed to fill in and without a comment counter at its end."""
+    """Return tidy `text` without template code that the site failed to fill in and without a comment counter at its end."""
     if "{{" in text or "{%" in text or "${" in text:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())
-    return _COUNTER_TAIL.sub("", text)
+    return _COUNTER_TAIL.sub("", text) if text.endswith(")") else text

@@ -4,7 +4,7 @@ Nothing is interpreted here: whether a line is a caption, a signature or a parag
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -64,8 +64,8 @@ class Piece:
     text: str = ""
     level: int = 0
     ordered: bool = False
-    items: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    items: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
     url: str = ""
     caption: str = ""
     bold: float = 0.0
@@ -83,8 +83,8 @@ def take_apart(node: LexborNode, base: str) -> list[Piece]:
 
     An attribute `data-baotinh` marks what the layout's rules know: `caption` or `byline`.
     """
-    soup = soup_of(node)
-    write_out_styles(soup)
+    soup, sheets = soup_of(node)
+    write_out_styles(soup, sheets)
     cut_noise(soup)
     pieces: list[Piece] = []
     _Walk(base, pieces).container(soup)
@@ -106,7 +106,7 @@ class _Walk:
                 self.paragraphs(run, tag)
                 run = []
                 self.block(child)
-            elif isinstance(child, Tag | NavigableString):
+            elif run or isinstance(child, Tag) or not str.isspace(child):
                 run.append(child)
         self.paragraphs(run, tag)
 
@@ -115,26 +115,10 @@ class _Walk:
             self.marked(tag)
         elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
             self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name]), tag))
-        elif reader := self.readers().get(tag.name):
-            reader(tag)
+        elif reader := _READERS.get(tag.name):
+            reader(self, tag)
         else:
             self.container(tag)
-
-    def readers(self) -> dict[str, Callable[[Tag], None]]:
-        return {
-            "img": self.image,
-            "amp-img": self.image,
-            "figure": self.figure,
-            "figcaption": lambda tag: self.add(Piece("caption", text_of_tag(tag))),
-            "iframe": self.video,
-            "video": self.video,
-            "table": self.table,
-            "ul": self.bullets,
-            "ol": self.bullets,
-            "blockquote": self.quote,
-            "hr": lambda _: None,
-            "audio": lambda _: None,
-        }
 
     def marked(self, tag: Tag) -> None:
         """Read what a rule of the layout names."""
@@ -227,6 +211,22 @@ class _Walk:
         else:
             title = tag.find("caption")
             self.pieces.append(Piece("table", rows=rows, caption=text_of_tag(title) if title is not None else ""))
+
+
+_READERS: dict[str, Callable[[_Walk, Tag], None]] = {
+    "img": _Walk.image,
+    "amp-img": _Walk.image,
+    "figure": _Walk.figure,
+    "figcaption": lambda walk, tag: walk.add(Piece("caption", text_of_tag(tag))),
+    "iframe": _Walk.video,
+    "video": _Walk.video,
+    "table": _Walk.table,
+    "ul": _Walk.bullets,
+    "ol": _Walk.bullets,
+    "blockquote": _Walk.quote,
+    "hr": lambda *_: None,
+    "audio": lambda *_: None,
+}
 
 
 def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:

@@ -1,40 +1,58 @@
 """An article's element as a soup: what the fast parser has read is handed over, not written out and parsed again."""
 
 from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.markup import MARK
 
 __all__ = ["soup_of"]
 
-_SILENT = frozenset({"script", "noscript", "template", "svg", "canvas", "math", "-comment"})
+_SILENT_NAMES = "script noscript template svg canvas math map meta link base title rt rp -comment"
+_SILENT = frozenset(_SILENT_NAMES.split())
+_BLANKS = " \n\t\f\r"
 
 
-def soup_of(node: LexborNode) -> BeautifulSoup:
-    """Return a soup that holds `node`, without scripts, comments and what the layout's rules call noise.
+def soup_of(node: LexborNode) -> tuple[BeautifulSoup, list[str]]:
+    """Return a soup that holds `node`, and the style sheets in it.
 
-    Recursive: the nesting of `node` must be bounded.
+    What is never shown and what the layout's rules call noise is left out. Recursive: the nesting of `node` must be
+    bounded.
     """
     soup = BeautifulSoup("", "html.parser")
-    soup.reset()
-    _hand_over(node, soup)
-    soup.endData()
-    while soup.currentTag is not None and soup.currentTag.name != soup.ROOT_TAG_NAME:
-        soup.popTag()
-    return soup
+    sheets: list[str] = []
+    _hand_over(node, soup, soup, sheets)
+    return soup, sheets
 
 
-def _hand_over(node: LexborNode, soup: BeautifulSoup) -> None:
+def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str]) -> PageElement:
+    """Append `node` to `parent`, after `previous` in the order of the page, and return what is the last element then.
+
+    Elements are made here rather than announced to the soup, which would look for what a parsed tree cannot have.
+    """
     name = node.tag or ""
     if name == "-text":
-        soup.handle_data(node.text())
-        return
+        text = node.text()
+        if not text.strip(_BLANKS):
+            text = "\n" if "\n" in text else " "
+        string = NavigableString(text)
+        string.setup(parent, previous)
+        parent.contents.append(string)
+        return string
+    if name in _SILENT:
+        return previous
+    if name == "style":
+        sheets.append(node.text())
+        return previous
     attributes = node.attributes
-    if name in _SILENT or attributes.get(MARK) == "noise":
-        return
-    soup.handle_starttag(name, None, None, {key: value or "" for key, value in attributes.items()})
+    if attributes.get(MARK) == "noise":
+        return previous
+    tag = Tag(name=name, parent=parent, previous=previous)
+    tag.attrs = {key: value or "" for key, value in attributes.items()}
+    parent.contents.append(tag)
+    last: PageElement = tag
     child = node.first_child
     while child is not None:
-        _hand_over(child, soup)
+        last = _hand_over(child, tag, last, sheets)
         child = child.next
-    soup.handle_endtag(name)
+    return last

@@ -1,9 +1,10 @@
-"""What is cut out of an article's fragment before it is read: scripts, hidden elements, widgets, lists of links."""
+"""What is cut out of an article's fragment before it is read: hidden elements, widgets, lists of links."""
 
 import re
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from collections.abc import Iterable
+
+from bs4.element import Tag
 
 from flows.cleaning.markup import MARK, elements, names_of, raw_text
 from flows.cleaning.noise import noisy_name
@@ -14,10 +15,8 @@ __all__ = ["cut_noise", "write_out_styles"]
 GUARD = 0.4
 """Share of the fragment's text above which an element is never taken for noise, whatever it is called."""
 
-_SILENT_NAMES = "script style noscript template svg canvas map meta link base title"
 _DROPPED_NAMES = "form input button textarea select option label ins nav header footer object embed dialog"
 _CONTAINER_NAMES = "div section article aside ul ol dl table nav figure p center details h2 h3 h4 h5"
-_SILENT = frozenset(_SILENT_NAMES.split())
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
@@ -25,18 +24,18 @@ _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
 
-def write_out_styles(soup: BeautifulSoup) -> None:
+def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
     """Write what a `<style>` in the fragment says of a class's alignment and weight onto the elements of that class."""
-    for sheet in list(elements(soup, "style")):
-        for name, rules in _CLASS_RULE.findall(sheet.get_text()[:20_000]):
+    for sheet in sheets:
+        for name, rules in _CLASS_RULE.findall(sheet[:20_000]):
             kept = ";".join(_KEPT_RULE.findall(rules))
-            for tag in soup.find_all(class_=name) if kept else ():
-                tag["style"] = f"{kept};{tag.get('style') or ''}"
+            for tag in elements(root) if kept else ():
+                if name in str(tag.attrs.get("class") or "").split():
+                    tag.attrs["style"] = f"{kept};{tag.attrs.get('style') or ''}"
 
 
 def cut_noise(root: Tag) -> None:
     """Remove from `root` whatever is no part of an article by its element, its name, its style or its links."""
-    _cut_silent(root)
     whole = max(1, len(raw_text(root)))
     top = next((child for child in root.contents if isinstance(child, Tag)), None)
     waiting = [root]
@@ -48,20 +47,6 @@ def cut_noise(root: Tag) -> None:
                 tag.extract()
             else:
                 waiting.append(tag)
-
-
-def _cut_silent(root: Tag) -> None:
-    """Remove what is never shown, what the layout's rules call noise, and comments."""
-    waiting = [root]
-    while waiting:
-        for child in list(waiting.pop().contents):
-            if isinstance(child, Tag):
-                if child.name in _SILENT or child.attrs.get(MARK) == "noise":
-                    child.extract()
-                else:
-                    waiting.append(child)
-            elif type(child) is not NavigableString:
-                child.extract()
 
 
 def _is_noise(tag: Tag) -> bool:
