@@ -2,7 +2,7 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.byline import read_byline
@@ -59,11 +59,12 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     `found`: the page's survey, if it was made already.
     """
     found = found or survey(page)
-    tree, machine, marks, base = found.tree, found.machine, found.marks, found.base
+    machine, marks, base = found.machine, found.marks, found.base
     if refusal := _no_article(page, machine, marks):
         return refusal
     headline = tidy(marks.headline)
-    _apply_rules(tree, page.layout or Layout(), marks)
+    assert marks.body is not None
+    _apply_rules(marks.body, page.layout or Layout())
     body, refusal = _body(page, marks, headline, base)
     if refusal is not None:
         return refusal
@@ -125,22 +126,13 @@ def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | Non
     return None
 
 
-def _apply_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
-    """Mark the layout's captions, bylines and noise, so that they are known in the fragment."""
+def _apply_rules(body: LexborNode, layout: Layout) -> None:
+    """Mark the layout's captions, bylines and noise in `body`, so that they are known in the fragment."""
     for name, selectors in (("caption", layout.captions), ("byline", layout.byline), ("noise", layout.noise)):
         for selector in selectors:
-            for node in tree.css(selector):
-                if name != "noise" or marks.body is None or not _holds(node, marks.body):
+            for node in body.css(selector):
+                if name != "noise" or node.mem_id != body.mem_id:
                     node.attrs[MARK] = name
-
-
-def _holds(node: LexborNode, body: LexborNode) -> bool:
-    current: LexborNode | None = body
-    while current is not None:
-        if current.mem_id == node.mem_id:
-            return True
-        current = current.parent
-    return False
 
 
 def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body, Refusal | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flows.cleaning.byline import read_byline
 from flows.cleaning.noise import is_counter, is_imprint, is_pointer
 from flows.cleaning.pieces import Piece
-from flows.cleaning.typography import bare
+from flows.cleaning.typography import bare, repeats
 from storage.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 
 __all__ = ["Body", "interpret", "split_credit"]
@@ -98,7 +98,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
         if piece.kind in ("text", "heading", "quote"):
             if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
                 continue
-            if seen_prose < 3 and bare(piece.text) in said:
+            if seen_prose < 3 and repeats(piece.text, said):
                 continue
             if piece.kind != "heading" and _is_link(piece):
                 continue

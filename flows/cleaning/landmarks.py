@@ -11,7 +11,7 @@ from flows.cleaning.dateline import split_dateline
 from flows.cleaning.machine import Machine
 from flows.cleaning.outline import Outline, tags
 from flows.cleaning.prose import ancestors, densest
-from flows.cleaning.typography import bare, tidy
+from flows.cleaning.typography import bare, begins, repeats, tidy
 
 __all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
 
@@ -38,6 +38,7 @@ MAX_BEFORE_LEAD = 200
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
+_PRINTED = tags("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 
@@ -61,15 +62,15 @@ class Landmarks:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def find_landmarks(tree: LexborHTMLParser, layout: Layout | None, machine: Machine) -> Landmarks:
+def find_landmarks(tree: LexborHTMLParser, outline: Outline, layout: Layout | None, machine: Machine) -> Landmarks:
     """Find headline, lead and body; what is not found stays None."""
-    marks = Landmarks(Outline(tree))
+    marks = Landmarks(outline)
     if layout is not None:
         _by_rules(tree, layout, marks)
     if marks.headline is None:
-        _headline(tree, machine, marks)
+        _headline(machine, marks)
     if marks.body is None:
-        found = densest(tree, marks.outline, marks.headline_node)
+        found = densest(outline, marks.headline_node)
         if found is not None:
             marks.body, marks.share = found
             marks.fields["blocks"] = "density"
@@ -89,6 +90,9 @@ def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, 
 
 def text_of(node: LexborNode) -> str:
     """Return the tidy text of `node`, without the text of scripts and styles in it."""
+    child = node.first_child
+    if child is None or (child.tag == "-text" and child.next is None):
+        return tidy(node.text())
     if node.css_first("script, style, noscript, template") is None:
         return tidy(node.text())
     parts: list[str] = []
@@ -138,10 +142,10 @@ def _opens_article(node: LexborNode, text: str, body: str) -> bool:
     return body.find(text) < MAX_BEFORE_LEAD
 
 
-def _headline(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> None:
+def _headline(machine: Machine, marks: Landmarks) -> None:
     titles = _titles(machine)
     wanted = {bare(title): origin for title, origin in reversed(titles) if title}
-    heads = [(node, text) for node in tree.css("h1") if (text := text_of(node))]
+    heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
             marks.headline, marks.headline_node = text, node
@@ -152,7 +156,7 @@ def _headline(tree: LexborHTMLParser, machine: Machine, marks: Landmarks) -> Non
             marks.headline, marks.headline_node = text, node
             marks.fields["headline"] = "h1"
             return
-    for node in tree.css("h2, h3, div, p, span, strong, td, b"):
+    for node in marks.outline.between(0, None, _PRINTED):
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
             marks.headline, marks.headline_node = text_of(node), node
@@ -220,16 +224,17 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
     """Look for the lead between headline and body: what the description repeats, else what is called so."""
     descriptions = _descriptions(machine)
     headline = bare(marks.headline or "")
-    lines = [
-        (node, text)
-        for node in _between(marks)
-        if MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
-        and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
-        and bare(text) != headline
-    ]
-    for node, text in lines:
-        key = bare(split_dateline(text)[1])
-        if any(key == said or _continues(key, said) for said in descriptions):
+    lines: list[tuple[LexborNode, str]] = []
+    for node in _between(marks):
+        if not (
+            MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
+            and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
+            and not repeats(text, (headline,))
+        ):
+            continue
+        lines.append((node, text))
+        line = split_dateline(text)[1]
+        if any(repeats(line, (said,)) or _continues(line, said) for said in descriptions):
             marks.lead, marks.lead_node = text, node
             marks.fields["lead"] = "description"
             return
@@ -253,9 +258,11 @@ def _descriptions(machine: Machine) -> list[str]:
 
 
 def _continues(text: str, said: str) -> bool:
-    """Tell whether `said` is the beginning of `text`, cut for length as descriptions are."""
-    said = said.rstrip(". …")
-    return len(said) >= 60 and text.startswith(said) and len(said) > 0.4 * len(text)
+    """Tell whether bare `said` is the beginning of `text`, cut for length as descriptions are."""
+    if len(said) < 60 or not begins(text, said):
+        return False
+    words = bare(text)
+    return words.startswith(said) and len(said) > 0.4 * len(words)
 
 
 def _between(marks: Landmarks) -> list[LexborNode]:

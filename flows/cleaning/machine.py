@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
+from flows.cleaning.outline import Outline
 from flows.cleaning.typography import tidy, unescape
 
 __all__ = ["Machine", "names", "read_machine"]
@@ -50,13 +49,13 @@ class Machine:
         return unescape(value) or None if isinstance(value, str) else None
 
 
-def read_machine(tree: LexborHTMLParser) -> Machine:
+def read_machine(outline: Outline) -> Machine:
     """Read all machine-readable statements of the page."""
-    meta = _meta(tree)
+    meta = _meta(outline)
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
-    for thing in _things(tree):
+    for thing in _things(outline):
         kinds = names(thing.get("@type"))
         if any(_ARTICLE_TYPES.match(kind) for kind in kinds):
             if _rank(thing) > (_rank(article) if article else 0):
@@ -69,26 +68,26 @@ def read_machine(tree: LexborHTMLParser) -> Machine:
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
     sites += [value for key in _SITE_KEYS for value in meta.get(key, ())]
-    title = tree.css_first("head title") or tree.css_first("title")
-    root = tree.css_first("html")
+    titles = outline.called("title")  # pictures have titles too
+    title = next((node for node in titles if node.parent is not None and node.parent.tag == "head"), None)
+    root = next(iter(outline.called("html")), None)
     return Machine(
         meta=meta,
         article=article,
         breadcrumb=breadcrumb,
         sites=tuple(dict.fromkeys(filter(None, map(unescape, sites)))),
-        title=tidy(title.text()) if title else "",
-        language=((root.attributes.get("lang") or "") if root else "").lower(),
+        title=tidy((title or titles[0]).text()) if titles else "",
+        language=((root.attributes.get("lang") or "") if root is not None else "").lower(),
     )
 
 
-def _meta(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
+def _meta(outline: Outline) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for node in tree.css("meta[content]"):
+    for node in outline.called("meta"):
         attributes = node.attributes
-        content = unescape(attributes.get("content"))
-        for key in ("property", "name", "itemprop"):
-            name = attributes.get(key)
-            if name and content:
+        keys = [name for key in ("property", "name", "itemprop") if (name := attributes.get(key))]
+        if keys and (content := unescape(attributes.get("content"))):
+            for name in keys:
                 found.setdefault(name.strip().lower(), []).append(content)
     return {key: tuple(values) for key, values in found.items()}
 
@@ -110,9 +109,11 @@ def _rank(thing: dict[str, object]) -> int:
     return 2 * ("WebPage" not in kinds) + ("datePublished" in thing)
 
 
-def _things(tree: LexborHTMLParser) -> Iterator[dict[str, object]]:
+def _things(outline: Outline) -> Iterator[dict[str, object]]:
     count = 0
-    for node in tree.css('script[type*="ld+json"]'):
+    for node in outline.called("script"):
+        if "ld+json" not in (node.attributes.get("type") or ""):
+            continue
         for value in _parsed(node.text()):
             count += 1
             if count > MAX_NODES:

@@ -67,7 +67,7 @@ def is_imprint(text: str) -> bool:
 
 
 def without_leaks(text: str) -> str:
-    """Return tidy `text` without template code that the site failed to fill in and without a comment counter at its end."""
+    """Return tidy `text` without template code that the site left unfilled and without a comment counter at its end."""
     if "{{" in text or "{%" in text or "${" in text:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())

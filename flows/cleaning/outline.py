@@ -15,12 +15,29 @@ def tags(names: str) -> frozenset[str]:
 class Outline:
     """Every element of a page, in the order of the page."""
 
-    __slots__ = ("_places", "_tags", "nodes")
+    __slots__ = ("_called", "_places", "_properties", "_tags", "_tree", "nodes")
 
     def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
         self.nodes: list[LexborNode] = tree.css("*")
         self._tags = [node.tag for node in self.nodes]
+        self._called: dict[str | None, list[int]] = {}
+        for place, tag in enumerate(self._tags):
+            self._called.setdefault(tag, []).append(place)
+        self._properties: dict[str, list[LexborNode]] | None = None
         self._places: dict[int, int | None] = {}
+
+    def called(self, tag: str) -> list[LexborNode]:
+        """Return the elements called `tag`."""
+        return [self.nodes[place] for place in self._called.get(tag, ())]
+
+    def properties(self, name: str) -> list[LexborNode]:
+        """Return the elements that microdata calls `name`."""
+        if self._properties is None:
+            self._properties = {}
+            for node in self._tree.css("[itemprop]"):
+                self._properties.setdefault(node.attributes.get("itemprop") or "", []).append(node)
+        return self._properties.get(name, [])
 
     def index(self, node: LexborNode | None) -> int | None:
         """Return the place of `node`; None if it has none."""
@@ -28,7 +45,7 @@ class Outline:
             return None
         name, wanted = node.mem_id, node.tag
         if name not in self._places:
-            alike = (place for place, tag in enumerate(self._tags) if tag == wanted)
+            alike = self._called.get(wanted, ())
             self._places[name] = next((place for place in alike if self.nodes[place].mem_id == name), None)
         return self._places[name]
 

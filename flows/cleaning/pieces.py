@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.markup import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from flows.cleaning.noise import noisy_name
 from flows.cleaning.outline import Outline, tags
@@ -37,12 +37,12 @@ class _Group:
     paragraphs: int = 0
 
 
-def densest(tree: LexborHTMLParser, outline: Outline, headline: LexborNode | None) -> tuple[LexborNode, float] | None:
+def densest(outline: Outline, headline: LexborNode | None) -> tuple[LexborNode, float] | None:
     """Return the element that holds the article's paragraphs and its share of the prose under the headline.
 
     None if there is no prose.
     """
-    for node in tree.css('[itemprop="articleBody"]'):
+    for node in outline.properties("articleBody"):
         if node.tag not in ("meta", "script") and _prose_within(node) > DECLARED:
             return node, 1.0
     scores: dict[int, float] = {}

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.registry.functions import FUNCTIONS
 from flows.cleaning.landmarks import Landmarks, find_landmarks
 from flows.cleaning.machine import Machine, read_machine
+from flows.cleaning.outline import Outline
 from flows.cleaning.typography import tidy
 from flows.stages import Page
 
@@ -30,15 +31,16 @@ def survey(page: Page) -> Survey:
     function = page.layout.function if page.layout else None
     html = FUNCTIONS[function](page.html) if function else page.html
     tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.html else html)
-    machine = read_machine(tree)
-    marks = find_landmarks(tree, page.layout, machine)
+    outline = Outline(tree)
+    machine = read_machine(outline)
+    marks = find_landmarks(tree, outline, page.layout, machine)
     if html != page.html and marks.ruled_body:
         marks.fields["blocks"] += f" after function:{function}"
-    return Survey(tree, machine, marks, _base(tree, page.url))
+    return Survey(tree, machine, marks, _base(outline, page.url))
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    base = tree.css_first("base[href]")
+def _base(outline: Outline, url: str) -> str:
+    base = next((node for node in outline.called("base") if "href" in node.attributes), None)
     if base is None:
         return url
     try:

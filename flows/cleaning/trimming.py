@@ -1,7 +1,6 @@
 """What is cut out of an article's fragment before it is read: hidden elements, widgets, lists of links."""
 
 import re
-
 from collections.abc import Iterable
 
 from bs4.element import Tag

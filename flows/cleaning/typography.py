@@ -3,8 +3,12 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["bare", "letters", "loose", "tidy", "unescape"]
+__all__ = ["bare", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
+
+BEGINNING = 40
+"""Characters in which texts differ that are not the same."""
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -37,6 +41,17 @@ def unescape(text: str | None) -> str:
 def bare(text: str) -> str:
     """Return the words of tidy `text` in lower case without punctuation: for comparing two printings."""
     return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def begins(text: str, said: str) -> bool:
+    """Tell whether `text` may be bare `said`, or go on after it: by their first words, which most texts differ in."""
+    return said.startswith(bare(text[:BEGINNING]))
+
+
+def repeats(text: str, said: Iterable[str]) -> bool:
+    """Tell whether tidy `text` is, bare, one of `said`."""
+    alike = [other for other in said if begins(text, other)]
+    return bool(alike) and bare(text) in alike
 
 
 def letters(text: str) -> int:

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
 from flows.cleaning.byline import is_outlet, looks_like_name, read_byline
-from flows.cleaning.landmarks import Landmarks, text_of
+from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine, names
 from flows.cleaning.typography import bare, loose, tidy, unescape
 
@@ -71,7 +71,7 @@ def credit_article(
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
-    for texts, origin in () if authors else _said(tree, marks, machine):
+    for texts, origin in () if authors else _said(marks, machine):
         found, outlet = _read(texts, paper)
         if found and not authors:
             authors, authors_by = found, origin
@@ -80,12 +80,12 @@ def credit_article(
         if authors:
             break
     if credit is None:
-        credit = _printed_source(tree, marks, paper, authors)
+        credit = _printed_source(marks, paper, authors)
         credit_by = "class" if credit else None
     return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
 
 
-def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
+def _said(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
     """Yield what is said about the authors, with its origin; what nobody asks for is not looked for."""
     author = machine.article.get("author")
     persons = [
@@ -94,7 +94,7 @@ def _said(tree: LexborHTMLParser, marks: Landmarks, machine: Machine) -> Iterato
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
     yield names(persons), "json-ld"
-    yield [unescape(text) for text in _author_elements(tree, marks)], "class"
+    yield [unescape(text) for text in _author_elements(marks)], "class"
     yield [*machine.meta.get("article:author", ()), *machine.meta.get("dable:author", ())], "meta"
     yield list(machine.meta.get("author", ())), "meta"
 
@@ -114,12 +114,11 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
     return tuple(dict.fromkeys(people)), credit
 
 
-def _author_elements(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
+def _author_elements(marks: Landmarks) -> list[str]:
     """Return the texts of author elements that stand around headline or body, links and names before their boxes."""
-    around = _around(marks)
     found: list[str] = []
-    for node in tree.css(_AUTHOR_SELECTOR):
-        if node.tag in ("meta", "link", "img", "script", "body") or not _inside(node, around):
+    for node in _near(marks, _AUTHOR_SELECTOR):
+        if node.tag in ("meta", "link", "img", "script", "body"):
             continue
         inner = node.css('a, [class~="name"], [itemprop="name"]')
         texts = [text_of(part) for part in inner] or [text_of(node)]
@@ -129,17 +128,25 @@ def _author_elements(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _around(marks: Landmarks) -> set[int]:
-    """Return the ids of the inner boxes around the headline, as far as they do not span the whole page."""
-    found: set[int] = set()
+def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
+    """Yield the elements that `selector` finds in the inner boxes around headline and body, not far below them.
+
+    Boxes that span the whole page are none of them.
+    """
+    around: set[int] = set()
+    outer: dict[int, LexborNode] = {}
     for start in (marks.headline_node, marks.body):
-        current = start.parent if start is not None else None
+        current, box = start.parent if start is not None else None, None
         for _ in range(3):
             if current is None or current.tag in ("body", "html", "-document"):
                 break
-            found.add(current.mem_id)
-            current = current.parent
-    return found
+            around.add(current.mem_id)
+            current, box = current.parent, current
+        if box is not None:
+            outer[box.mem_id] = box
+    boxes = [box for name, box in outer.items() if not (ancestors(box) - {name}) & outer.keys()]
+    for box in sorted(boxes, key=lambda box: marks.outline.index(box) or 0):
+        yield from (node for node in box.css(selector) if _inside(node, around))
 
 
 def _inside(node: LexborNode, around: set[int]) -> bool:
@@ -153,10 +160,9 @@ def _inside(node: LexborNode, around: set[int]) -> bool:
     return False
 
 
-def _printed_source(tree: LexborHTMLParser, marks: Landmarks, paper: set[str], authors: tuple[str, ...]) -> str | None:
-    around = _around(marks)
-    for node in tree.css(_SOURCE_SELECTOR):
-        if node.tag in ("meta", "source", "script", "link", "img") or not _inside(node, around):
+def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...]) -> str | None:
+    for node in _near(marks, _SOURCE_SELECTOR):
+        if node.tag in ("meta", "source", "script", "link", "img"):
             continue
         text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", text_of(node), flags=re.IGNORECASE).strip(" .()")
         if (

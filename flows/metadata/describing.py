@@ -95,9 +95,12 @@ def _own_provinces(source: Source, day: date) -> set[str]:
 
 def _address(found: Survey, page: Page) -> tuple[str, str]:
     """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
-    link = found.tree.css_first('link[rel~="canonical"]')
+    links = (node.attributes for node in found.marks.outline.called("link"))
     said = (
-        (link.attributes.get("href") if link is not None else None, "canonical"),
+        (
+            next((link.get("href") for link in links if "canonical" in (link.get("rel") or "").split()), None),
+            "canonical",
+        ),
         (found.machine.first("og:url"), "og"),
     )
     for value, origin in said:

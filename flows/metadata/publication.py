@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine
 from flows.cleaning.opening import VIETNAM
-from flows.cleaning.outline import tags
+from flows.cleaning.outline import Outline, tags
 from flows.metadata.dates import Moment, parse_date, parse_machine_date
 
 __all__ = ["Dated", "date_article", "visible_dates"]
@@ -89,7 +89,7 @@ def date_article(
     """Choose the dates of an article that was fetched at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
     ruled = [candidate for candidate in _ruled(tree, selectors) if candidate.moment.at <= limit]
-    machined = [candidate for candidate in _machined(tree, machine) if candidate.moment.at <= limit]
+    machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
     settled = any(candidate.moment.timed for candidate in ruled)  # then nobody asks what else is printed
     printed = [] if settled else visible_dates(marks)
     visible = [Candidate(moment, "visible") for moment in printed if moment.at <= limit]
@@ -162,7 +162,7 @@ def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[Candidate]:
     return found
 
 
-def _machined(tree: LexborHTMLParser, machine: Machine) -> list[Candidate]:
+def _machined(outline: Outline, machine: Machine) -> list[Candidate]:
     found = []
 
     def add(value: object, origin: str) -> None:
@@ -174,7 +174,7 @@ def _machined(tree: LexborHTMLParser, machine: Machine) -> list[Candidate]:
         for value in machine.meta.get(key, ())[:1]:
             add(value, f"meta:{key}")
     add(machine.article.get("datePublished"), "json-ld")
-    for node in tree.css('[itemprop="datePublished"]')[:1]:
+    for node in outline.properties("datePublished")[:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
     for key in _LATER:
         for value in machine.meta.get(key, ())[:1]:

@@ -27,10 +27,6 @@ _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa",
     re.IGNORECASE,
 )
-_MAYBE_TAGS = ", ".join(
-    f"[{attribute}*={word} i]" for attribute in ("class", "id") for word in ("tag", "keyword", "khoa")
-)
-"""Boxes among which `_TAG_BOX` finds those of tags; the selector engine asks all elements faster than a loop."""
 _BOXES = frozenset({"div", "ul", "p", "section"})
 _LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
@@ -71,7 +67,7 @@ def read_tags(
     for selector in selectors:
         if tags := _tags(text_of(node) for node in tree.css(selector)):
             return tags, f"rule:{selector}"
-    if tags := _tags(_printed_tags(tree, marks)):
+    if tags := _tags(_printed_tags(marks)):
         return tags, "class"
     for key in ("news_keywords", "keywords", "article:tag"):
         values = machine.meta.get(key, ())
@@ -108,16 +104,11 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MAX_TAGS]
 
 
-def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
+def _printed_tags(marks: Landmarks) -> list[str]:
     """Return the link texts of the first tag list after the headline: by its name, or by its label."""
     start = marks.outline.index(marks.headline_node) or 0
-    named = set()
-    for node in tree.css(_MAYBE_TAGS):
-        attributes = node.attributes
-        if node.tag in _BOXES and _TAG_BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-            named.add(node.mem_id)
     for node in marks.outline.between(start, None, _LABELS):
-        if node.mem_id in named:
+        if node.tag in _BOXES and _called_tags(node):
             if links := _links(node):
                 return links
         elif 3 <= len(label := node.text(deep=False)) < 40 and _TAG_LABEL.match(tidy(label)):
@@ -129,6 +120,11 @@ def _printed_tags(tree: LexborHTMLParser, marks: Landmarks) -> list[str]:
                     return links
                 box = box.parent
     return []
+
+
+def _called_tags(box: LexborNode) -> bool:
+    attributes = box.attributes
+    return any(value and _TAG_BOX.search(value) for value in (attributes.get("class"), attributes.get("id")))
 
 
 def _links(box: LexborNode) -> list[str]:
