@@ -7,6 +7,7 @@ known to use them so, and the CMS's own number of an article counts where the fa
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
@@ -97,6 +98,11 @@ def is_article(url: str, source: Source) -> bool:
 
 
 def _read(url: str, source: Source) -> _Address | None:
+    return _parsed(url, source.hosts, source.links.article, source.links.keep_query)
+
+
+@lru_cache(maxsize=4)  # an article's own address and the one it was fetched from are asked for again and again
+def _parsed(url: str, hosts: tuple[str, ...], rule: str, keep_query: tuple[str, ...]) -> _Address | None:
     if len(url) > MAX_ADDRESS:
         return None
     try:
@@ -111,21 +117,21 @@ def _read(url: str, source: Source) -> _Address | None:
         host = f"{host}:{port}"
     path = _tidy_path(parts.path)
     query = _tidy_query(parts.query, lambda name: not _TRACKING.fullmatch(name))
-    if not _is_own(host, source):
+    if not _is_own(host, hosts):
         return _Address(parts.scheme, host, path, query, own=False, article=None)
-    kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in source.links.keep_query})
+    kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in keep_query})
 
     def match(path: str) -> re.Match[str] | None:
-        return re.fullmatch(source.links.article, _with_query(path, kept), re.IGNORECASE)
+        return re.fullmatch(rule, _with_query(path, kept), re.IGNORECASE)
 
     while shorter := next(filter(match, _without_form(path)), None):
         path = shorter
     article = match(path)
-    return _Address(parts.scheme, source.hosts[0], path, kept if article else query, own=True, article=article)
+    return _Address(parts.scheme, hosts[0], path, kept if article else query, own=True, article=article)
 
 
-def _is_own(host: str, source: Source) -> bool:
-    while host not in source.hosts:
+def _is_own(host: str, hosts: tuple[str, ...]) -> bool:
+    while host not in hosts:
         device = _DEVICE_HOST.match(host)
         if device is None:
             return False

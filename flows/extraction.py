@@ -51,8 +51,12 @@ def extract(
     fetched_at: datetime | None = None,
     *,
     rules: bool = True,
+    names: bool = True,
 ) -> Extracted | Refusal:
-    """Read a saved page as the pipeline would. `rules=False`: as one of a newspaper never seen."""
+    """Read a saved page as the pipeline would. `rules=False`: as one of a newspaper never seen.
+
+    `names=False` leaves out what the text names: places, persons, organisations, days, keywords.
+    """
     page = open_saved(body, url, registry, fetched_at, rules=rules)
     if isinstance(page, Refusal):
         return page
@@ -60,7 +64,7 @@ def extract(
     cleaned = clean(page, found)
     if isinstance(cleaned, Refusal):
         return cleaned
-    made = draft(page, cleaned, describe(page, cleaned, found), extractor=EXTRACTOR)
+    made = draft(page, cleaned, describe(page, cleaned, found, names=names), extractor=EXTRACTOR)
     return Extracted(made, cleaned, fetched_at is not None)
 
 

@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 __all__ = ["Decoded", "decode", "decompress"]
 
@@ -62,8 +62,10 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     if len(body) > 40 and body[1:40:2].count(0) > 15:
         return _checked(body.decode("utf-16-le", "replace"), "utf-16-le")
     try:
-        decoded = _checked(body.decode("utf-8"), "utf-8", body[:SAMPLE])
-        return replace(decoded, utf8=body) if decoded and b"\x00" not in body else decoded
+        text = body.decode("utf-8")
+        if b"\x00" in body:
+            return _checked(text, "utf-8")
+        return None if _is_binary(body[:SAMPLE]) else Decoded(text, "utf-8", body)
     except UnicodeDecodeError:
         pass
     head = body[:4096]
@@ -104,11 +106,13 @@ def _worth(text: str) -> float:
     return len(_VIETNAMESE.findall(text)) - 3.0 * text.count("\ufffd") - 2.0 * len(_MISREAD.findall(text))
 
 
-def _checked(text: str, charset: str, sample: bytes | None = None) -> Decoded | None:
-    """Accept a decoding unless `sample` (UTF-8; by default the beginning of `text`) is full of what no text has."""
+def _checked(text: str, charset: str) -> Decoded | None:
+    """Accept a decoding unless its beginning shows that it is no text."""
     text = text.replace("\x00", "")
-    sample = sample or text[:SAMPLE].encode("utf-8", "replace")
+    return None if _is_binary(text[:SAMPLE].encode("utf-8", "replace")) else Decoded(text, charset)
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Tell whether `sample`, UTF-8, is full of what no text has."""
     suspicious = len(sample) - len(sample.translate(None, _CONTROL)) + sample.count(b"\xef\xbf\xbd")
-    if suspicious > 20 and suspicious > 0.02 * len(sample):  # a mangled page has a few; a file that is no text, many
-        return None
-    return Decoded(text, charset)
+    return suspicious > 20 and suspicious > 0.02 * len(sample)  # a mangled page has a few; a file that is no text, many

@@ -50,7 +50,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     body, whole = decompress(capture.body)
     if not whole:
         return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
-    if not body.strip():
+    if not body or body.isspace():
         return _refuse(capture, RefusalReason.EMPTY, "the server sent an empty body")
     declared = capture.headers.get("content-type", "")
     kind = declared.partition(";")[0].strip().lower()
@@ -64,7 +64,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     if decoded is None:
         return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")
     html = decoded.text
-    if not html.strip():
+    if not html or html.isspace():
         return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
     if not _LOOKS_LIKE_HTML.search(html[:20_000]):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")

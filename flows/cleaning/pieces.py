@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.markup import (
@@ -101,12 +101,15 @@ class _Walk:
     def container(self, tag: Tag) -> None:
         """Read the children of `tag`: blocks one by one, and runs of inline markup between them as paragraphs."""
         run: Run = []
-        for child in list(tag.children):
-            if isinstance(child, Tag) and (child.name in _BLOCKS or MARK in child.attrs or _holds_block(child)):
-                self.paragraphs(run, tag)
-                run = []
-                self.block(child)
-            elif run or isinstance(child, Tag) or not str.isspace(child):
+        for child in list(tag.contents):
+            if isinstance(child, Tag):
+                if child.name in _BLOCKS or MARK in child.attrs or _holds_block(child):
+                    self.paragraphs(run, tag)
+                    run = []
+                    self.block(child)
+                else:
+                    run.append(child)
+            elif isinstance(child, NavigableString) and (run or not child.isspace()):
                 run.append(child)
         self.paragraphs(run, tag)
 

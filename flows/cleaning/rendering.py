@@ -31,7 +31,12 @@ _TAGS = {
     "figcaption",
     "a",
 }
-_ATTRIBUTES = {"img": {"src", "alt"}, "a": {"href"}}
+_SANITISER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"img": {"src", "alt"}, "a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="noopener noreferrer nofollow",
+)
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
@@ -42,9 +47,7 @@ def text_of_blocks(blocks: Iterable[Block]) -> str:
 def html_of(blocks: Iterable[Block]) -> str:
     """Return `blocks` as HTML: text escaped, addresses http or https; a sanitiser is the second wall."""
     made = "\n".join(map(_html, blocks))
-    return nh3.clean(
-        made, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow"
-    )
+    return _SANITISER.clean(made)
 
 
 def _text(block: Block) -> str:

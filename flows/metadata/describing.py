@@ -22,10 +22,10 @@ _NAMED = ("keywords", "places", "people", "organizations", "event_dates")
 """Fields that are read from the article's words."""
 
 
-def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Described:
+def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names: bool = True) -> Described:
     """Read everything but the text of an article from its page. Never raises on what a page holds.
 
-    `found`: the page's survey, if it was made already.
+    `found`: the page's survey, if it was made already. `names=False` leaves out what the text names.
     """
     found = found or survey(page)
     tree, machine, marks = found.tree, found.machine, found.marks
@@ -37,6 +37,7 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Descr
     address, address_by = _address(found, page)
     words = "\n".join(filter(None, (cleaned.headline, cleaned.lead, cleaned.text)))
     language = detect_language(words)
+    names = names and language == "vi"
     origins = {
         "authors": credited.authors_by if credited.authors else None,
         "photographers": credited.photographers_by if credited.photographers else None,
@@ -47,10 +48,10 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None) -> Descr
         "tags": tags_by,
         "canonical_url": address_by,
         "language": "letters" if language else None,
-        **dict.fromkeys(_NAMED, "text" if language == "vi" else None),
+        **dict.fromkeys(_NAMED, "text" if names else None),
     }
     text = "\n".join(filter(None, (cleaned.lead, cleaned.text)))
-    entities = _entities(page, cleaned, dated.published_at, tags) if language == "vi" else None
+    entities = _entities(page, cleaned, dated.published_at, tags) if names else None
     named: Counter[str] = Counter()
     for place in entities.places if entities else ():
         named[place.province.code] += place.mentions

@@ -1,6 +1,7 @@
 """Language of a text, and its counts of words and syllables."""
 
 import re
+from collections.abc import Callable
 
 __all__ = ["count_syllables", "count_words", "detect_language"]
 
@@ -114,14 +115,19 @@ _FUNCTION_WORDS = {
 
 def count_words(text: str) -> int:
     """Count the tokens between white space that hold a letter or a digit."""
-    tokens = text.split()
-    return len(tokens) - sum(not any(map(str.isalnum, token)) for token in tokens if not token.isalnum())
+    return _count(text, str.isalnum)
 
 
 def count_syllables(text: str) -> int:
     """Count the tokens between white space that hold a letter: in Vietnamese, each is one syllable."""
+    return _count(text, str.isalpha)
+
+
+def _count(text: str, kind: Callable[[str], bool]) -> int:
+    """Count the tokens between white space that hold a character of `kind`."""
     tokens = text.split()
-    return len(tokens) - sum(not any(map(str.isalpha, token)) for token in tokens if not token.isalpha())
+    mixed = [token for token in tokens if not kind(token)]  # few: words beside punctuation, and numbers
+    return len(tokens) - len([token for token in mixed if not kind(token[0]) and not any(map(kind, token))])
 
 
 def detect_language(text: str) -> str | None:

@@ -6,15 +6,12 @@ Only trafilatura is in the lock. To see the others: `pip install readability-lxm
 import importlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from typing import Any
-from unittest.mock import patch
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Source
 from flows.extraction import extract, scored_fields
-from flows.metadata import describing
 from flows.stages import Refusal
 from storage.identifiers import SourceSlug
 from tests.quality.pages import FETCHED_AT
@@ -33,11 +30,9 @@ def ours(registry: Mapping[SourceSlug, Source], *, rules: bool, names: bool = Tr
     `names=False` leaves out what the text names (places, persons, organisations, days, keywords), which no other
     reader looks for.
     """
-    nothing = nullcontext() if names else patch.object(describing, "_entities", lambda *_: None)
 
     def read(body: bytes, url: str) -> Prediction:
-        with nothing:
-            found = extract(body, url, registry, FETCHED_AT, rules=rules)
+        found = extract(body, url, registry, FETCHED_AT, rules=rules, names=names)
         return {} if isinstance(found, Refusal) else scored_fields(found)
 
     return read
