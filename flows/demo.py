@@ -88,7 +88,7 @@ def _ingest(screen: Console, title: str) -> RunReport:
 
 def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settings) -> None:
     """Show what happened between the two runs."""
-    rows = list(archive.articles(removed=True))
+    rows = list(archive.articles(removed=True, unique=False))
     changed = [row for row in rows if row.version > 1]
     fresh = [row for row in rows if row.version == 1 and row.committed_at >= second.started_at]
     screen.print(Rule("What happened in that day", align="left"))

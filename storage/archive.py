@@ -21,7 +21,7 @@ from storage.connection import open_bucket
 from storage.errors import NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
-from storage.queries import RELATION, WHEN, Clock, Conditions, chosen, instant, latest, newest_first
+from storage.queries import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
 from storage.records import KEY, Records, keys_of
 from storage.rows import Difference, FieldChange, Row, SourceCount, difference
 from storage.settings import load_settings
@@ -139,11 +139,13 @@ class Archive:
     def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
         """Yield articles as their latest version tells them, newest first, from the catalog alone.
 
-        `source`: slug of a newspaper. `province`: official code, as it was on the article's day or as it is today.
+        `source`: slug of a newspaper. `province`: official code, as it was on the article's day or as it is today;
+        `borders="then"` and `"today"` mean one of the two, for codes that belonged to another province once.
         `place`: code or name of a place that the article names. `since`, `until`: published (or, undated, fetched) at
         this moment or later, and before that one; without a zone they mean Vietnam's. `section`: name of a section, or
-        its beginning. `text`: words in headline or lead. `cluster`: id of a story. `unique`: one article a story.
-        `removed`: also articles that their newspaper has removed, as tombstones.
+        its beginning. `text`: words in headline or lead. `cluster`: id of a story, of which every printing is given.
+        `unique`: one article a story, of those that fulfil the conditions the original or else the earliest; `False`
+        for every reprint too. `removed`: also articles that their newspaper has removed, as tombstones.
 
         `as_of`: as articles were at that moment, by the clock of the newspaper's pages (`clock="fetched"`) or of the
         bucket (`committed`); their relations are today's. `reextracted=False`: the latest version that the newspaper
@@ -216,7 +218,10 @@ class Archive:
         return end(self._catalog)
 
     def table(self, **conditions: Unpack[Conditions]) -> pl.DataFrame:
-        """Return the catalog's rows, one a version, by source, article and version; conditions as in `articles`."""
+        """Return the catalog's rows, one a version, by source, article and version.
+
+        Conditions as in `articles`, but reprints are there unless `unique` leaves them out.
+        """
         rows, chosen = self._chosen(conditions, versions=True)
         return self._catalog.collect(
             rows.join(chosen.select(KEY), on=KEY, how="semi").sort("source", "article_id", "version")
@@ -253,6 +258,7 @@ class Archive:
 
     def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """Return the rows there are, and those of them that fulfil the conditions."""
+        check(conditions)
         rows = self._rows(conditions.get("source"))
         return rows, chosen(rows, conditions, versions=versions)
 
@@ -273,6 +279,7 @@ class Archive:
             yield found
 
     def _at(self, article: str | Row, as_of: date | datetime, clock: Clock) -> Article:
+        check({"as_of": as_of, "clock": clock})
         source, article_id = self._locate(article)
         moment, last = instant(as_of), self._versions.latest_number(source, article_id)
         for number in range(last, 0, -1):

@@ -43,6 +43,9 @@ __all__ = [
 SHARD_SIZE = 128_000_000
 """Bytes of JSON in one file; compressed some 30 MB: few requests, yet enough files to read in parallel."""
 
+DEFAULTS: Mapping[str, JsonValue] = {"unique": False, "removed": False, "reextracted": True}
+"""Conditions of exports that go without saying."""
+
 COMPRESSION_LEVEL = 6
 """Of gzip: its own default; 9 takes twice the time for one per cent."""
 
@@ -213,6 +216,7 @@ SHARDS: dict[ExportForm, type[_Shard]] = {
 def export_articles(archive: Archive, form: ExportForm, target: Target, **conditions: Unpack[Conditions]) -> Manifest:
     """Export the articles that `Archive.articles` gives for the same conditions, newspaper by newspaper.
 
+    Reprints are among them unless `unique` leaves them out: an export may be all that its reader has.
     Raise ConflictError, and leave nothing, if an article was purged meanwhile: it may be in what was written.
     """
     bucket = archive.bucket
@@ -223,6 +227,8 @@ def export_articles(archive: Archive, form: ExportForm, target: Target, **condit
         if set(bucket.list_keys(layout.purge_traces_prefix())) - before:
             raise ConflictError("an article was purged while the export was written", hint="export again")
 
+    if conditions.get("unique") is None:
+        conditions["unique"] = False
     frames = archive.bulk(records=True, **conditions).frames()
     records = (record.encode() + b"\n" for frame in frames for record in frame["record"])
     return export(records, form, target, conditions=_asked(conditions), check=check)
@@ -230,7 +236,7 @@ def export_articles(archive: Archive, form: ExportForm, target: Target, **condit
 
 def _asked(conditions: Conditions) -> dict[str, JsonValue]:
     """Return the conditions that were given, as JSON."""
-    given = {name: value for name, value in conditions.items() if value is not None and value is not False}
+    given = {name: value for name, value in conditions.items() if value is not None and value is not DEFAULTS.get(name)}
     if "as_of" not in given:
         given.pop("clock", None)  # it has nothing to say
     return {name: value if isinstance(value, str | bool) else str(value) for name, value in given.items()}

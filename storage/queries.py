@@ -1,19 +1,25 @@
 """Questions to the catalog as functions from rows to rows. Lazy, without I/O."""
 
+import difflib
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 
 import polars as pl
 
 from storage.article import ChangeKind, Decision
 
 __all__ = [
-    "RELATION", "VIETNAM", "WHEN", "Clock", "Conditions", "chosen", "instant", "latest", "newest_first", "one_a_story",
+    "RELATION", "VIETNAM", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
+    "newest_first", "one_a_story",
 ]  # fmt: skip
 
 Clock = Literal["fetched", "committed"]
 """When the newspaper showed it, or when the bucket got it."""
+
+Borders = Literal["then", "today"]
+"""A province as it was on the article's day, or as it is."""
 
 
 class Conditions(TypedDict, total=False):
@@ -21,18 +27,26 @@ class Conditions(TypedDict, total=False):
 
     source: str | None
     province: str | None
+    borders: Borders | None
     place: str | None
     since: date | datetime | None
     until: date | datetime | None
     section: str | None
     text: str | None
     cluster: str | None
-    unique: bool
+    unique: bool | None
     removed: bool
     as_of: date | datetime | None
     clock: Clock
     reextracted: bool
 
+
+KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("source", "province", "place", "section", "text", "cluster"), str),
+    **dict.fromkeys(("since", "until", "as_of"), date),
+    **dict.fromkeys(("unique", "removed", "reextracted"), bool),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
 
 VIETNAM = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: no daylight saving since 1975."""
@@ -42,6 +56,24 @@ RELATION = ("decision", "reprint_of", "cluster", "similarity")
 
 WHEN = pl.col("appeared")
 """When an article appeared, as far as is known."""
+
+
+def check(conditions: Mapping[str, object]) -> None:
+    """Raise TypeError for a condition that there is not or of the wrong type, ValueError for a wrong choice.
+
+    A misspelt condition that was overlooked would give the whole press.
+    """
+    for name, value in conditions.items():
+        if name not in KINDS and name not in CHOICES:
+            close = difflib.get_close_matches(name, [*KINDS, *CHOICES], 1)
+            raise TypeError(f"there is no condition {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        if value is None:
+            continue
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"{name} is one of {', '.join(CHOICES[name])}, not {value!r}")
+        if name in KINDS and not isinstance(value, KINDS[name]):
+            kinds = {str: "text", date: "a date or datetime", bool: "True or False"}
+            raise TypeError(f"{name} is {kinds[KINDS[name]]}, not {value!r}")
 
 
 def instant(moment: date | datetime) -> datetime:
@@ -74,7 +106,7 @@ def _highest(versions: pl.LazyFrame) -> pl.LazyFrame:
 
 def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False) -> pl.LazyFrame:
     """Keep the rows that fulfil all conditions but the source: of each article the latest, or with `versions` all."""
-    as_of, clock = conditions.get("as_of"), conditions.get("clock", "fetched")
+    as_of, clock = conditions.get("as_of"), conditions.get("clock") or "fetched"
     if as_of is not None:
         rows = rows.filter(pl.col(f"{clock}_at") <= instant(as_of))
     if not conditions.get("reextracted", True):
@@ -82,15 +114,20 @@ def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False
     if not versions:
         rows = latest(rows, removed=conditions.get("removed", False))
     rows = _matching(rows, conditions)
-    return one_a_story(rows) if conditions.get("unique") else rows
+    unique = conditions.get("unique")
+    if unique is None:  # who asks for a story by its id, or for every version, wants to see more than one
+        unique = not versions and conditions.get("cluster") is None
+    return one_a_story(rows) if unique else rows
 
 
 def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
     province, place, cluster = conditions.get("province"), conditions.get("place"), conditions.get("cluster")
+    columns = {"then": ("province_then",), "today": ("province_now",)}
+    borders = columns.get(conditions.get("borders") or "", ("province_then", "province_now"))
     since, until = conditions.get("since"), conditions.get("until")
     section, text = conditions.get("section"), conditions.get("text")
     if province is not None:
-        rows = rows.filter((pl.col("province_then") == province) | (pl.col("province_now") == province))
+        rows = rows.filter(pl.any_horizontal(pl.col(name) == province for name in borders))
     if place is not None:
         in_names = pl.col("place_names").list.eval(pl.element().str.to_lowercase()).list.contains(_folded(place))
         rows = rows.filter(pl.col("places").list.contains(place) | in_names)
@@ -115,7 +152,9 @@ def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
     story = pl.coalesce("cluster", "article_id")
     repeating = [Decision.REPRINT.value, Decision.PARTIAL.value, Decision.VERSION.value]
     is_reprint = pl.col("decision").is_in(repeating).fill_null(value=False)
-    return rows.sort(is_reprint, WHEN, "article_id").unique(story, keep="first", maintain_order=True)
+    # Most stories are told once, and need not be sorted: half the time and a third of the memory.
+    often = rows.filter(story.is_duplicated()).sort(is_reprint, WHEN, "article_id")
+    return pl.concat([rows.filter(story.is_unique()), often.unique(story, keep="first", maintain_order=True)])
 
 
 def newest_first(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,4 +1,4 @@
-"""The options that say which articles are meant, shared by every command that takes many."""
+"""The options that say which articles are meant, and as of when, shared by every command that reads."""
 
 from __future__ import annotations
 
@@ -15,55 +15,89 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from storage.queries import Conditions
 
-__all__ = ["check_source", "conditions"]
+__all__ = ["as_of", "check_source", "conditions", "reextracted"]
 
 Command = Callable[..., Any]  # click calls commands with whatever their options give
 
-MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+
+class Moment(click.ParamType[datetime]):
+    """A day or a moment, as a person types it or as it stands in JSON; Vietnam's time if no zone is named."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read what was typed."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day or moment; they look like 2026-03-01 and 2026-03-01T18:30", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
-def _in_vietnam(_context: click.Context, _option: click.Parameter, moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=VIETNAM) if moment else None
+MOMENT = Moment()
 
-
-OPTIONS = (
-    click.option("--source", help="Slug of a newspaper."),
-    click.option("--province", help="Official code of a province, as it was or as it is."),
-    click.option("--place", help="Code or name of a place that the article names.", metavar="PLACE"),
-    click.option(
-        "--since",
-        type=MOMENT,
-        callback=_in_vietnam,
-        metavar="DAY",
-        help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
-    ),
-    click.option(
-        "--until", type=MOMENT, callback=_in_vietnam, metavar="DAY", help="Published before this day or moment."
-    ),
-    click.option("--section", help="Name of a section, or the beginning of it."),
-    click.option("--text", help="Words that headline or lead contain."),
-    click.option(
-        "--as-of",
-        type=MOMENT,
-        callback=_in_vietnam,
-        metavar="DAY",
-        help="As articles were at that moment.",
-    ),
+AS_OF = (
+    click.option("--as-of", type=MOMENT, metavar="DAY", help="As it was at the beginning of that day, or that moment."),
     click.option(
         "--clock",
-        type=click.Choice(["committed", "fetched"]),
-        default="committed",
+        type=click.Choice(["fetched", "committed"]),
+        default="fetched",
         show_default=True,
-        help="Whose moment --as-of is: as the archive held them then, or as newspapers showed them.",
+        help="Whose moment --as-of is: as newspapers showed it then, or as the archive held it then.",
     ),
-    click.option("--unique", is_flag=True, help="One article a story: leave reprints out."),
-    click.option("--removed", is_flag=True, help="Also articles that their newspaper has removed."),
+)
+
+reextracted = click.option(
+    "--reextracted/--editorial",
+    default=True,
+    help="With or without versions that only read the same page better, and are no newspaper's doing.  [default: with]",
 )
 
 
-def conditions(command: Command) -> Command:
-    """Give a command the options that are parameters of `Archive.articles`."""
-    return reduce(lambda made, option: option(made), reversed(OPTIONS), command)
+def as_of(command: Command) -> Command:
+    """Give a command `--as-of` and `--clock`."""
+    return _with(AS_OF, command)
+
+
+def conditions(*, unique: bool) -> Callable[[Command], Command]:
+    """Give a command the options that are parameters of `Archive.articles`; `unique` is the default of that one."""
+    options = (
+        click.option("--source", help="Slug of a newspaper."),
+        click.option("--province", help="Official code of a province, as it was or as it is."),
+        click.option(
+            "--borders",
+            type=click.Choice(["then", "today"]),
+            help="Only as it was on the article's day, or only as it is today.  [default: either]",
+        ),
+        click.option("--place", help="Code or name of a place that the article names.", metavar="PLACE"),
+        click.option(
+            "--since",
+            type=MOMENT,
+            metavar="DAY",
+            help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
+        ),
+        click.option("--until", type=MOMENT, metavar="DAY", help="Published before this day or moment."),
+        click.option("--section", help="Name of a section, or the beginning of it."),
+        click.option("--text", help="Words that headline or lead contain."),
+        click.option("--cluster", help="Id of a story: all its printings.", metavar="ID"),
+        *AS_OF,
+        reextracted,
+        click.option(
+            "--unique/--reprints",
+            default=None,
+            help=f"One article a story, or each reprint too.  [default: {'unique' if unique else 'reprints'}]",
+        ),
+        click.option("--removed", is_flag=True, help="Also articles that their newspaper has removed."),
+    )
+
+    def with_conditions(command: Command) -> Command:
+        return _with(options, command)
+
+    return with_conditions
+
+
+def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    return reduce(lambda made, option: option(made), reversed(options), command)
 
 
 def check_source(chosen: Conditions) -> None:

@@ -31,7 +31,7 @@ __all__ = ["export"]
     type=click.Path(path_type=Path, file_okay=False),
     help="Empty folder on this machine.  [default: a new one under exports/ in the bucket]",
 )
-@conditions
+@conditions(unique=False)
 @click.option("--json", "as_json", is_flag=True, help="Write the manifest as JSON.")
 def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Conditions]) -> None:
     """Write articles to compressed files.

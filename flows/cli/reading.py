@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Unpack
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from flows.cli.conditions import check_source, conditions
+from flows.cli.conditions import as_of, check_source, conditions, reextracted
 from flows.cli.formats import output_format, write_rows
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, ChangeKind, Image, ListBlock, Table, Video
@@ -22,7 +23,7 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from crawler.registry import Registry
     from storage.archive import Archive
-    from storage.queries import Conditions
+    from storage.queries import Clock, Conditions
 
 __all__ = ["articles", "changes", "diff", "history", "named_in", "show", "sources"]
 
@@ -67,7 +68,7 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 
 
 @click.command()
-@conditions
+@conditions(unique=True)
 @click.option("--limit", type=click.IntRange(min=1), help="Newest so many.  [default: 20 in a table, else all]")
 @output_format
 def articles(limit: int | None, form: str, **chosen: Unpack[Conditions]) -> None:
@@ -105,15 +106,18 @@ def _print_articles(found: list[Row], chosen: Conditions) -> None:
 @click.command()
 @click.argument("article")
 @click.option("--version", type=click.IntRange(min=1), help="A certain version.  [default: the latest]")
+@as_of
 @click.option("--raw", is_flag=True, help="The page as the server sent it, instead of the record.")
 @JSON
-def show(article: str, version: int | None, raw: bool, as_json: bool) -> None:
+def show(article: str, version: int | None, as_of: datetime | None, clock: Clock, raw: bool, as_json: bool) -> None:
     """Show one article.
 
     ARTICLE is its id or an unambiguous beginning of it, four digits at least.
     """
+    if version is not None and as_of is not None:
+        raise click.UsageError("--version and --as-of each name a version; give one of them")
     with _archive() as archive:
-        found = archive.article(article, version=version)
+        found = archive.article(article, version=version, as_of=as_of, clock=clock)
         if raw:
             sys.stdout.buffer.write(archive.raw(found).body)
             return
@@ -180,15 +184,16 @@ def named_in(article: Article) -> str:
 
 @click.command()
 @click.argument("article")
+@reextracted
 @output_format
-def history(article: str, form: str) -> None:
+def history(article: str, reextracted: bool, form: str) -> None:
     """List the versions of an article, oldest first.
 
     ARTICLE is its id or an unambiguous beginning of it, four digits at least. As JSON the versions are told in full, as
     CSV and Parquet without their bodies.
     """
     with _archive() as archive:
-        versions = archive.history(article)
+        versions = archive.history(article, reextracted=reextracted)
     if form == "jsonl":
         print_json_lines(versions)
         return

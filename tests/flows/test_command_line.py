@@ -45,7 +45,7 @@ def filled(store: Connection, prefect_api: str, tmp_path_factory: pytest.TempPat
 @pytest.fixture(scope="module")
 def rows(filled: CommandLine) -> list[dict[str, object]]:
     """What `articles` tells a program about every article."""
-    out = filled.run("articles", "--json", "--removed", "--limit", "1000").stdout
+    out = filled.run("articles", "--json", "--removed", "--reprints", "--limit", "1000").stdout
     return [json.loads(line) for line in out.splitlines()]
 
 
@@ -71,6 +71,9 @@ def test_a_program_can_read_every_answer(filled: CommandLine, edited: str, rows:
     assert [version["change"]["kind"] for version in history] == ["created", "edited"]
     [difference] = map(json.loads, filled.run("diff", edited, "--json").stdout.splitlines())
     assert (difference["before"], difference["after"]) == (1, 2)
+    as_it_was = history[0]["fetched_at"]
+    assert json.loads(filled.run("show", edited, "--as-of", as_it_was, "--json").stdout)["version"] == 1
+    assert filled.run("history", edited, "--editorial", "--json").stdout.count("\n") == 2
     sources = [json.loads(line) for line in filled.run("sources", "--json").stdout.splitlines()]
     assert {row["source"] for row in rows} <= {source["slug"] for source in sources}
 
@@ -96,10 +99,13 @@ def test_versions_in_the_wrong_order_are_misuse(filled: CommandLine, edited: str
         ("show 12", 1, "four or more"),
         ("show 00000000000000000000", 1, "there is no article"),
         ("show {id} --version 9", 1, "its latest is 2"),
+        ("show {id} --as-of 2020-01-01", 1, "had no version at 2020-01-01"),
+        ("show {id} --as-of 2026-03-03 --version 1", 2, "give one of them"),
         ("diff {id} 1 9", 1, "has no version 9"),
         ("history {id}0", 1, "no article id"),
         ("articles --source baosuoi", 2, "did you mean baosuoimo"),
-        ("articles --since yesterday", 2, "--since"),
+        ("articles --since yesterday", 2, "look like 2026-03-01"),
+        ("articles --province 15 --borders now", 2, "--borders"),
         ("sources nope", 2, "'nope'"),
         ("ingest --max-articles 0", 2, "--max-articles"),
         ("serve --schedule 99", 2, "cron"),

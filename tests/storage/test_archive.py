@@ -107,6 +107,25 @@ def test_articles_of_a_province_as_it_was_or_is(archive: Archive, fill: Fill) ->
     )
     assert sorted(numbers(archive, province="15")) == [1, 2]
     assert numbers(archive, province="10") == [2]
+    assert numbers(archive, province="15", borders="then") == [1]
+    assert sorted(numbers(archive, province="15", borders="today")) == [1, 2]
+    assert numbers(archive, province="10", borders="today") == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        ({"provnce": "15"}, "did you mean 'province'"),
+        ({"province": 15}, "province is text, not 15"),
+        ({"since": "2026-03-01"}, "since is a date or datetime"),
+        ({"clock": "fetch"}, "clock is one of fetched, committed"),
+        ({"borders": "now"}, "borders is one of then, today"),
+        ({"unique": "yes"}, "unique is True or False"),
+    ],
+)
+def test_a_condition_that_there_is_not_is_named(archive: Archive, conditions: dict[str, object], told: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=told):
+        numbers(archive, **conditions)
 
 
 def test_articles_of_a_section_and_with_words(archive: Archive, fill: Fill) -> None:
@@ -141,8 +160,17 @@ def wire_story() -> list[Draft]:
 
 def test_unique_articles_tell_every_story_once(archive: Archive, fill: Fill) -> None:
     fill(*wire_story())
-    assert numbers(archive, unique=True) == [4, 1]
-    assert numbers(archive, unique=True, source="baothu") == [2]
+    assert numbers(archive) == [4, 1]
+    assert numbers(archive, source="baothu") == [2]
+    assert numbers(archive, since=published(2), until=published(4)) == [1]
+    assert archive.bulk().polars().height == 2
+
+
+def test_reprints_are_told_to_who_asks_for_them(archive: Archive, fill: Fill) -> None:
+    fill(*wire_story())
+    assert numbers(archive, unique=False) == [4, 3, 1, 2]
+    assert numbers(archive, cluster=article_id(1)) == [3, 1, 2]
+    assert archive.bulk(versions=True).polars().height == archive.table().height == 4
 
 
 def test_a_cluster_holds_all_printings_of_a_story_removed_ones_too(archive: Archive, fill: Fill) -> None:
@@ -321,9 +349,9 @@ def test_what_we_only_read_better_can_be_left_out(archive: Archive, fill: Fill) 
 
 def test_windows_of_rows_make_one_list(archive: Archive, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(*wire_story(), 9, draft(1, number=4, headline="Khác", published_at=published(1)))
-    whole = list(archive.articles(removed=True))
+    whole = list(archive.articles(removed=True, unique=False))
     monkeypatch.setattr("storage.archive.ROWS_AT_ONCE", 2)
-    assert list(archive.articles(removed=True)) == whole
+    assert list(archive.articles(removed=True, unique=False)) == whole
     assert len(whole) == 4
 
 
