@@ -14,7 +14,7 @@ from storage.diagnosis import error_code, http_status, unavailable
 from storage.embedded import Connection, EmbeddedStore
 from storage.errors import BucketUnavailableError
 from storage.layout import PROBE_PREFIX
-from storage.objects import Bucket
+from storage.objects import WRITE_ID, Bucket
 from storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,10 +84,8 @@ def check_bucket(client: "S3Client", name: str) -> None:
     try:
         # Listing comes first, because some stores create a missing bucket when it is written to.
         client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)
-        etag = client.put_object(Bucket=name, Key=key, Body=b"1")["ETag"]
         try:
-            client.get_object(Bucket=name, Key=key)["Body"].read()
-            if not _refuses(client, name, key, if_none_match="*") or not _refuses(client, name, key, if_match=etag):
+            if not _honours_conditions(client, name, key):
                 raise BucketUnavailableError(
                     f"the store of bucket {name} does not honour conditional writes (If-None-Match, If-Match)",
                     hint="use one that does, such as SeaweedFS, Amazon S3, MinIO or Ceph in a recent version",
@@ -99,21 +97,32 @@ def check_bucket(client: "S3Client", name: str) -> None:
         raise unavailable(error, name, client.meta.endpoint_url) from error
 
 
-def _refuses(client: "S3Client", name: str, key: str, *, if_none_match: str = "", if_match: str = "") -> bool:
-    """Try a write that must be refused: over an existing object, or over one that has changed since `if_match`."""
-    try:
-        if if_none_match:
-            client.put_object(Bucket=name, Key=key, Body=b"2", IfNoneMatch=if_none_match)
-        else:
-            client.put_object(Bucket=name, Key=key, Body=b"3")
-            client.put_object(Bucket=name, Key=key, Body=b"4", IfMatch=if_match)
-    except ClientError as error:
-        if http_status(error) in (409, 412):
-            return True
-        if error_code(error) == "NotImplemented":
-            return False
-        raise
-    return False
+def _honours_conditions(client: "S3Client", name: str, key: str) -> bool:
+    """Try on a new key what must be accepted and what must be refused, and whether a write id can be read back."""
+    write_id = secrets.token_hex(8)
+
+    def put(**condition: str) -> str | None:
+        """Return the new ETag; None if the store refuses, or does not understand the condition."""
+        try:
+            return client.put_object(Bucket=name, Key=key, Metadata={WRITE_ID: write_id}, **condition)["ETag"]  # type: ignore[arg-type]  # by name
+        except ClientError as error:
+            # Without a condition the store would not answer 400 or 501: the request is one like any other.
+            if http_status(error) in (400, 404, 409, 412, 501) and error_code(error) not in (
+                "NoSuchBucket",
+                "RequestTimeout",
+            ):
+                return None
+            raise
+
+    first = put(IfNoneMatch="*")
+    if first is None:
+        return False
+    known = client.get_object(Bucket=name, Key=key)
+    known["Body"].read()
+    if (known["ETag"], known["Metadata"].get(WRITE_ID)) != (first, write_id) or put(IfNoneMatch="*"):
+        return False
+    second = put(IfMatch=first, Body="2")
+    return second is not None and put(IfMatch=first, Body="3") is None
 
 
 def _session(connection: Connection) -> boto3.Session:

@@ -22,7 +22,7 @@ from storage.errors import BucketUnavailableError, ConflictError, NotFoundError,
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["Bucket", "StoredObject"]
+__all__ = ["WRITE_ID", "Bucket", "StoredObject"]
 
 WRITE_ID = "baotinh-write"
 """Name of the metadata entry (on the wire `x-amz-meta-baotinh-write`) that holds the write id."""
