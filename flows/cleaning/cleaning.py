@@ -47,7 +47,9 @@ _NO_ARTICLE = re.compile(
 )
 _PICTURES = frozenset({"img"})
 _CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
-_CIPHER = re.compile(r"[A-Za-z0-9+/=_%-]{60,}")
+CIPHER = 60
+"""Letters of a word that no language has."""
+_CIPHER = re.compile(rf"[A-Za-z0-9+/=_%-]{{{CIPHER},}}")
 _SCRIPTED_BODY = re.compile(
     r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE
 )
@@ -223,7 +225,8 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
 
 def _encrypted(text: str) -> bool:
     """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
-    return sum(len(match) for match in _CIPHER.findall(text)) > 0.5 * len(text)
+    longest = " ".join(word for word in text.split() if len(word) >= CIPHER)
+    return sum(len(match) for match in _CIPHER.findall(longest)) > 0.5 * len(text)
 
 
 def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:

@@ -1,6 +1,7 @@
 """What stands inside or beside an article without being part of it, told by class, id, links and wording."""
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_counter", "is_imprint", "is_pointer", "noisy_name", "without_leaks"]
 
@@ -48,7 +49,12 @@ _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}",
 def noisy_name(*attributes: str | None) -> bool:
     """Tell whether class, id or type of an element name something that is no article text."""
     text = " ".join(value for value in attributes if value)
-    return bool(text) and bool(_NOISY.search(_CAMEL.sub("-", text)))
+    return bool(text) and _noisy(text)
+
+
+@lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
+def _noisy(names: str) -> bool:
+    return bool(_NOISY.search(_CAMEL.sub("-", names)))
 
 
 def is_counter(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The elements of a page in reading order, listed once: asking the tree anew for each question is what costs."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,9 +22,9 @@ class Outline:
         self._tree = tree
         self.nodes: list[LexborNode] = tree.css("*")
         self._tags = [node.tag for node in self.nodes]
-        self._called: dict[str | None, list[int]] = {}
+        self._called: defaultdict[str | None, list[int]] = defaultdict(list)
         for place, tag in enumerate(self._tags):
-            self._called.setdefault(tag, []).append(place)
+            self._called[tag].append(place)
         self._properties: dict[str, list[LexborNode]] | None = None
         self._places: dict[int, int | None] = {}
 

@@ -1,6 +1,5 @@
 """An article's element as a soup: what the fast parser has read is handed over, not written out and parsed again."""
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
@@ -13,22 +12,22 @@ _SILENT = frozenset(_SILENT_NAMES.split())
 _BLANKS = " \n\t\f\r"
 
 
-def soup_of(node: LexborNode) -> tuple[BeautifulSoup, list[str]]:
-    """Return a soup that holds `node`, and the style sheets in it.
+def soup_of(node: LexborNode) -> tuple[Tag, list[str]]:
+    """Return an element of BeautifulSoup's that holds `node`, and the style sheets in it.
 
     What is never shown and what the layout's rules call noise is left out. Recursive: the nesting of `node` must be
     bounded.
     """
-    soup = BeautifulSoup("", "html.parser")
+    root = Tag(name="fragment")
     sheets: list[str] = []
-    _hand_over(node, soup, soup, sheets)
-    return soup, sheets
+    _hand_over(node, root, root, sheets)
+    return root, sheets
 
 
 def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str]) -> PageElement:
     """Append `node` to `parent`, after `previous` in the order of the page, and return what is the last element then.
 
-    Elements are made here rather than announced to the soup, which would look for what a parsed tree cannot have.
+    Elements are made here rather than announced to a soup, which would look for what a parsed tree cannot have.
     """
     name = node.tag or ""
     if name == "-text":

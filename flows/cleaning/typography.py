@@ -40,7 +40,11 @@ def unescape(text: str | None) -> str:
 
 def bare(text: str) -> str:
     """Return the words of tidy `text` in lower case without punctuation: for comparing two printings."""
-    return _NOT_WORD.sub(" ", text.casefold()).strip()
+    folded = text.casefold()
+    parts = folded.split()
+    if "".join(parts).isalnum():
+        return " ".join(parts)
+    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def begins(text: str, said: str) -> bool:

@@ -89,6 +89,7 @@ _MACHINE = re.compile(
     r"[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?(?:\[[\w/+-]+\])?",
     re.IGNORECASE,
 )
+_YEAR_LIKE = re.compile(r"\d{4}")  # no form of a date is without
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # 2001 to 2033; other numbers of ten digits are telephones
 _RFC = re.compile(
     r"(?:[A-Za-z]{3},?\s+)?"
@@ -104,7 +105,7 @@ def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
     none. Without it, the first date in `text` is read.
     """
     line = tidy(text)
-    if not line or len(line) > (90 if strict else 400):
+    if len(line) > (90 if strict else 400) or not _YEAR_LIKE.search(line):
         return None
     if _EPOCH.fullmatch(line) or (_MACHINE.fullmatch(line) and ("T" in line or "-" in line)) or _RFC.fullmatch(line):
         return parse_machine_date(line)

@@ -24,8 +24,7 @@ _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
 """Marks that systems put among the keywords; they say nothing of the article."""
 _TAG_BOX = re.compile(
-    r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa",
-    re.IGNORECASE,
+    r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa"
 )
 _BOXES = frozenset({"div", "ul", "p", "section"})
 _LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
@@ -124,7 +123,8 @@ def _printed_tags(marks: Landmarks) -> list[str]:
 
 def _called_tags(box: LexborNode) -> bool:
     attributes = box.attributes
-    return any(value and _TAG_BOX.search(value) for value in (attributes.get("class"), attributes.get("id")))
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    return ("tag" in names or "key" in names or "khoa" in names) and bool(_TAG_BOX.search(names))
 
 
 def _links(box: LexborNode) -> list[str]:
