@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.registry import Links, Source
@@ -102,6 +103,12 @@ def source_of(url: str, registry: Mapping[SourceSlug, Source]) -> Source:
             return source
     name = _NOT_SLUG.sub("", host.split(".")[0].lower()).lstrip("0123456789")
     slug = name if SLUG.fullmatch(name) and name not in registry else "unknown"
+    return _stranger(host, slug)
+
+
+@lru_cache(maxsize=64)
+def _stranger(host: str, slug: str) -> Source:
+    """Return a newspaper without rules."""
     return Source.model_construct(
         slug=SourceSlug(slug), name=host, family="none", hosts=(host or "unknown",), province="00",
         province_before=("00",), links=Links(article=r".*"),

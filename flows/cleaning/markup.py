@@ -160,8 +160,8 @@ def _with_traits_of(tag: Tag, traits: _Traits) -> _Traits:
 
 def align_of(tag: Tag | None) -> str:
     """Return `left`, `right`, `center`, `justify` or an empty string, by style, attribute or class."""
-    if tag is None:
-        return ""
+    if tag is None or not tag.attrs:
+        return "center" if tag is not None and tag.name == "center" else ""
     style = str(tag.get("style") or "").replace(" ", "").lower()
     align = str(tag.get("align") or "").lower()
     if not align and "text-align:" in style:

@@ -65,5 +65,8 @@ def letters(text: str) -> int:
 
 def loose(text: str) -> str:
     """Return `text` in lower case and without any diacritics (`Sở Y tế` gives `so y te`): for names in addresses."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = text.casefold().replace("đ", "d")
+    if plain.isascii():
+        return plain
+    plain = unicodedata.normalize("NFD", plain)
     return "".join(character for character in plain if not unicodedata.combining(character))

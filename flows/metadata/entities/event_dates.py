@@ -124,11 +124,11 @@ def _worded(text: str, published: date | None) -> Iterator[_Dated]:
 def _told(reading: Reading, published: date) -> Iterator[_Dated]:
     """Yield days told from the publication: `hôm qua`, `sáng mai`."""
     tokens = reading.tokens
-    for index, token in enumerate(tokens):
-        shift = _SHIFTS.get(token.folded)
-        if shift is None or index == 0 or token.gap:
+    for index in reading.places_of(_SHIFTS.keys()):
+        token, before = tokens[index], tokens[index - 1]
+        if index == 0 or token.gap:
             continue
-        before = tokens[index - 1]
+        shift: int | None = _SHIFTS[token.folded]
         if before.folded == "ngày":
             shift = {"mai": 1, "kia": 2}.get(token.folded)  # `ngày nay` means nowadays
         elif before.folded != "hôm" and (before.folded not in _HALVES or token.folded == "kia"):

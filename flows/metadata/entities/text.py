@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Set
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from flows.dedup.folding import fold
@@ -46,7 +45,7 @@ class Reading:
             map(list, zip(*map(_form, parts[1::2]), strict=True)) if ends[1:] else ([], [], [])
         )
         columns = zip(ends[:-1:2], ends[1::2], self._folded, capitals, uppers, map(_gap, parts[:-1:2]), strict=True)
-        self.tokens = tuple(map(Token._make, columns))
+        self.tokens = tuple(map(tuple.__new__, repeat(Token), columns))  # what Token._make does, without its detour
         self.capitals = [
             index for index, (one, all_of) in enumerate(zip(capitals, uppers, strict=True)) if one or all_of
         ]
@@ -58,9 +57,15 @@ class Reading:
 
     def repeated_pairs(self, starts: Iterable[int]) -> list[int]:
         """Return those of `starts` at which two words stand that also stand at another of them."""
-        pairs = {start: (self._folded[start], self._folded[start + 1]) for start in starts}
-        counts = Counter(pairs.values())
-        return [start for start, pair in pairs.items() if counts[pair] > 1]
+        words = self._folded
+        firsts: dict[str, int] = {}
+        found: set[int] = set()
+        for start in starts:
+            first = firsts.setdefault(f"{words[start]} {words[start + 1]}", start)
+            if first != start:
+                found.add(first)
+                found.add(start)
+        return sorted(found)
 
     def said(self, first: int, after: int) -> str:
         """Return the text of the words `first` to `after`, the latter left out."""
