@@ -5,13 +5,15 @@ prices, weather, notices) keeps its words, and its facts change: numbers, dates,
 counted against those that stayed, and against the other words that changed, because typing errors hit all alike.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from flows.dedup.folding import SHINGLE_WORDS
-from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, Sketch
+from flows.dedup.folding import SHINGLE_WORDS, SPELLED_WORDS, fold_words
+from flows.dedup.sketches import CAPITAL, NUMBER, SPELLED, Sketch
 
 __all__ = ["Comparison", "Differences", "compare"]
 
@@ -26,10 +28,20 @@ WIDEST_SLOT = 8
 """Words between two shared passages that may stand in place of each other: a name with its title, a sum in words."""
 
 FEW_FACTS = 2
-"""Changed facts that a typing error, or an updated count, may explain."""
+"""Changed facts that a typing error, or an updated count, may explain, unless nothing else changed in a short text."""
+
+NOTICE_WORDS = 250
+"""Words of the longest notice. Two as long or shorter in which one number differs, and nothing else, are two notices:
+another number drawn, another day. In a report of more words it is a correction."""
+
+NOTICE_REST = 12
+"""Words beside what stands side by side: a dateline, a signature."""
 
 ROUTINE_NUMBERS = 0.2
 """Share of changed numbers that makes a routine text. In real ones most numbers move."""
+
+MOST_NUMBERS = 0.5
+"""The same however many other words changed: `mưa to` and `nắng nóng` are facts too, but nobody retypes the numbers."""
 
 ROUTINE_IF_FEW = 0.3
 """The same share where only FEW_FACTS have changed: in a short notice they are all there is."""
@@ -38,8 +50,18 @@ ROUTINE_FACTS = 0.15
 """Share of changed facts, numbers and names, that makes a routine text, if other words change a third as often or
 less."""
 
-_NAME = bytes([CAPITAL])
-_NAME_AFTER_WORD, _NAME_AFTER_NUMBER = bytes([PLAIN, CAPITAL]), bytes([NUMBER, CAPITAL])
+LOOKED_BACK = 40
+"""Words before a shared passage in which shorter ones are looked for: the beginning of a notice."""
+
+_NAME = re.compile(bytes([CAPITAL, CAPITAL]) + b"+")
+"""A capital alone begins a sentence; the names of Vietnam have two syllables or more."""
+
+_DIGIT_OF_SPELLED = {
+    fold_words(word).codes: fold_words(str(digit)).codes for digit, word in enumerate(SPELLED_WORDS[:10], 1)
+}
+"""Codes of what house style writes in either way."""
+
+_NUMBER = bytes([NUMBER])
 
 
 @dataclass(slots=True)
@@ -50,8 +72,12 @@ class Differences:
     numbers_changed: int = 0
     names_kept: int = 0
     names_changed: int = 0
+    names_replaced: int = 0
+    """Of the names changed, those of which more than a syllable did: no typing error."""
     words_kept: int = 0
     words_changed: int = 0
+    rest: int = 0
+    """Words of the longer text that do not stand side by side with any of the other."""
 
     @property
     def facts_changed(self) -> int:
@@ -61,6 +87,8 @@ class Differences:
     @property
     def is_routine(self) -> bool:
         """True if the two are one template filled in twice."""
+        if self._is_another_notice:
+            return True
         if self.facts_changed < FEW_FACTS:
             return False
         words = _share(self.words_changed, self.words_kept)
@@ -68,9 +96,16 @@ class Differences:
         numbers = _share(self.numbers_changed, self.numbers_kept)
         if self.facts_changed == FEW_FACTS:
             return facts > max(ROUTINE_IF_FEW, 3 * words) or self.numbers_changed == FEW_FACTS > self.numbers_kept
-        if self.numbers_changed > FEW_FACTS and numbers > max(ROUTINE_NUMBERS, 3 * words):
+        if self.numbers_changed > FEW_FACTS and numbers > min(max(ROUTINE_NUMBERS, 3 * words), MOST_NUMBERS):
             return True
         return facts > max(ROUTINE_FACTS, 3 * words)
+
+    @property
+    def _is_another_notice(self) -> bool:
+        """True if a short text differs in nothing but numbers and names."""
+        short = self.words_kept + self.numbers_kept <= NOTICE_WORDS
+        replaced = self.numbers_changed + self.names_replaced > 0
+        return short and replaced and not self.words_changed and self.rest <= NOTICE_REST
 
 
 @dataclass(frozen=True)
@@ -103,6 +138,11 @@ class Comparison:
         shorter = min(len(self.new.windows), len(self.old.windows))
         return self.shared >= max(LEAST_SHARED * shorter, min(LEAST_RUNS, shorter))
 
+    def shared_with(self, third: Sketch) -> int:
+        """Return how many of the shared runs a third text has too."""
+        common = np.intersect1d(self.new.windows, self.old.windows, assume_unique=True)
+        return len(np.intersect1d(common, third.windows, assume_unique=True))
+
     @cached_property
     def differences(self) -> Differences:
         """What they say differently in the same places."""
@@ -125,28 +165,53 @@ def _share(changed: int, kept: int) -> float:
     return changed / (changed + kept) if changed else 0.0
 
 
+class _Words(NamedTuple):
+    """The words of a text, or of a part of it."""
+
+    codes: bytes
+    kinds: bytes
+
+    def before(self, end: int, most: int) -> "_Words":
+        """Return up to `most` words before `end`, the last first."""
+        begin = max(0, end - most)
+        return _Words(self.codes[begin:end][::-1], self.kinds[begin:end][::-1])
+
+
 def _differences(new: Sketch, old: Sketch) -> Differences:
     """Follow the shared passages through both texts, stepping over slots, and count what stays and what changes."""
     found = Differences()
-    one, other = new.codes, old.codes
+    one, other = _Words(new.codes, new.kinds), _Words(old.codes, old.kinds)
     there = old.windows
     shared = (there[np.minimum(there.searchsorted(new.runs), len(there) - 1)] == new.runs).tobytes()
     i = j = 0
-    while (i := shared.find(True, i)) >= 0:
-        run = one[i : i + SHINGLE_WORDS]
+    aligned = aligned_there = 0
+    while (begin := shared.find(True, i)) >= 0:
+        run = one.codes[begin : begin + SHINGLE_WORDS]
         # Where a run stands twice in the other text, the next one is meant.
-        ahead = other.find(run, j)
-        j = ahead if ahead >= 0 else other.find(run)
-        while True:
-            length = _run(one, i, other, j)
-            _count_kept(found, new.kinds[i : i + length])
-            i, j = i + length, j + length
-            gap = _gap(one, i, other, j)
-            if gap is None:
-                break
-            _count_slot(found, new, slice(i, i + gap[0]), old, slice(j, j + gap[1]))
-            i, j = i + gap[0], j + gap[1]
+        ahead = other.codes.find(run, j)
+        begin_there = ahead if ahead >= 0 else other.codes.find(run)
+        back = _follow(
+            found, one.before(begin, min(begin - i, LOOKED_BACK)), 0, other.before(begin_there, LOOKED_BACK), 0
+        )
+        i, j = _follow(found, one, begin, other, begin_there)
+        aligned += i - begin + back[0]
+        aligned_there += j - begin_there + back[1]
+    found.rest = max(len(new) - aligned, len(old) - aligned_there)
     return found
+
+
+def _follow(found: Differences, one: _Words, i: int, other: _Words, j: int) -> tuple[int, int]:
+    """Count what stays and what changes from `i` and `j` on; return where the texts part."""
+    while True:
+        length = _run(one.codes, i, other.codes, j)
+        _count_kept(found, one.kinds[i : i + length])
+        i, j = i + length, j + length
+        gap = _gap(one, i, other, j)
+        if gap is None:
+            return i, j
+        mine, theirs = slice(i, i + gap[0]), slice(j, j + gap[1])
+        _count_slot(found, _Words(one.codes[mine], one.kinds[mine]), _Words(other.codes[theirs], other.kinds[theirs]))
+        i, j = mine.stop, theirs.stop
 
 
 def _run(one: bytes, i: int, other: bytes, j: int) -> int:
@@ -158,38 +223,61 @@ def _run(one: bytes, i: int, other: bytes, j: int) -> int:
     return length
 
 
-def _gap(one: bytes, i: int, other: bytes, j: int) -> tuple[int, int] | None:
-    """Return how many words to step over in each text to the nearest two words that are the same again."""
-    ahead = other[j : j + WIDEST_SLOT + 2]
+def _gap(one: _Words, i: int, other: _Words, j: int) -> tuple[int, int] | None:
+    """Return how many words to step over in each text to the nearest two words that are the same again.
+
+    In a table, where a number follows each word, one word is enough.
+    """
+    if one.kinds[i : i + 1] == other.kinds[j : j + 1] == _NUMBER and (
+        one.codes[i + 1 : i + 2] == other.codes[j + 1 : j + 2] != b""
+        or one.kinds[i + 1 : i + 2] == other.kinds[j + 1 : j + 2] == _NUMBER
+    ):
+        return 1, 1
+    ahead = other.codes[j : j + WIDEST_SLOT + 2]
     best: tuple[int, int] | None = None
     widest = WIDEST_SLOT + 1
-    for mine in range(min(WIDEST_SLOT, len(one) - i - 2) + 1):
+    for mine in range(min(WIDEST_SLOT, len(one.codes) - i - 2) + 1):
         if mine >= widest:
             break
-        theirs = ahead.find(one[i + mine : i + mine + 2])
+        theirs = ahead.find(one.codes[i + mine : i + mine + 2])
         if theirs >= 0 and max(mine, theirs) < widest:
             widest, best = max(mine, theirs), (mine, theirs)
     return best
 
 
 def _count_kept(found: Differences, kinds: bytes) -> None:
-    numbers, capitals = kinds.count(NUMBER), kinds.count(CAPITAL)
+    numbers = kinds.count(NUMBER)
     found.numbers_kept += numbers
-    found.names_kept += kinds.count(_NAME_AFTER_WORD) + kinds.count(_NAME_AFTER_NUMBER) + kinds.startswith(_NAME)
-    found.words_kept += len(kinds) - numbers - capitals
+    found.names_kept += len(_NAME.findall(kinds))
+    found.words_kept += len(kinds) - numbers - kinds.count(CAPITAL)
 
 
-def _count_slot(found: Differences, new: Sketch, mine: slice, old: Sketch, theirs: slice) -> None:
-    kinds, others = new.kinds[mine], old.kinds[theirs]
-    if NUMBER in kinds and NUMBER in others:
-        if _numbers(new, mine) != _numbers(old, theirs):
-            found.numbers_changed += max(1, min(kinds.count(NUMBER), others.count(NUMBER)))
-    elif CAPITAL in kinds and CAPITAL in others:
+def _count_slot(found: Differences, mine: _Words, theirs: _Words) -> None:
+    if (changed := _numbers_changed(mine, theirs)) is not None:
+        if changed:
+            found.numbers_changed += changed
+            return
+    elif CAPITAL in mine.kinds and CAPITAL in theirs.kinds:
         found.names_changed += 1
-    elif kinds and others:
-        found.words_changed += max(len(kinds), len(others))
+        name, other = ({c for c, kind in zip(*words, strict=True) if kind == CAPITAL} for words in (mine, theirs))
+        if min(len(name - other), len(other - name)) > 1:
+            found.names_replaced += 1
+        return
+    if mine.kinds and theirs.kinds:
+        found.words_changed += max(len(mine.kinds), len(theirs.kinds))
 
 
-def _numbers(sketch: Sketch, part: slice) -> list[int]:
-    pairs = zip(sketch.codes[part], sketch.kinds[part], strict=True)
-    return [code for code, kind in pairs if kind == NUMBER]
+def _numbers_changed(mine: _Words, theirs: _Words) -> int | None:
+    """Return how many numbers differ; None if not both have one."""
+    figures, others = _figures(mine), _figures(theirs)
+    if not figures or not others:
+        return None
+    if figures == others:
+        return 0
+    return max(1, min(mine.kinds.count(NUMBER), theirs.kinds.count(NUMBER)))
+
+
+def _figures(words: _Words) -> bytes:
+    """Return the codes of numbers; a digit that is spelled out is as good as one in figures."""
+    figures = bytes(c for c, kind in zip(*words, strict=True) if kind in (NUMBER, SPELLED))
+    return _DIGIT_OF_SPELLED.get(figures, figures)

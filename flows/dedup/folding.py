@@ -5,13 +5,20 @@ import unicodedata
 from typing import NamedTuple
 from zlib import crc32
 
-__all__ = ["Folded", "fold", "fold_words", "shingles", "words"]
+__all__ = ["SPELLED_WORDS", "Folded", "fold", "fold_words", "shingles", "words"]
 
 SHINGLE_WORDS = 5
 """Five syllables are about three Vietnamese words: short enough to survive editing, long enough not to be chance."""
 
-NUMBER_CODES = 192
-"""Codes from here to 255 stand for numbers, those below for words."""
+SPELLED_CODES, NUMBER_CODES = 160, 180
+"""Codes from NUMBER_CODES to 255 stand for numbers, from SPELLED_CODES on for numbers in words, others for words."""
+
+SPELLED_WORDS = (
+    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "tư", "lăm", "mươi", "mốt", "linh", "trăm",
+    "nghìn", "ngàn", "rưỡi",
+)  # fmt: skip
+"""What numbers are written with in words; the first are 1 to 10. Each has a code of its own."""
+_CODE_OF_SPELLED = {word: SPELLED_CODES + place for place, word in enumerate(SPELLED_WORDS)}
 
 MOST_REMEMBERED = 50_000
 """Pieces remembered, some 15 MB: what does not fit a processor's cache is hardly faster than folding again."""
@@ -34,9 +41,10 @@ _OLD_PLACEMENT = {
     for new, old in zip(news.split(), olds.split(), strict=True)
 }
 _NEW_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_PLACEMENT)})\b")
-_WORD = re.compile(r"\w+(?:[.,/:]\d+)*")
+_WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LEADING_ZEROS = re.compile(r"(?:^|(?<=/))0+(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"[.,:\-–]")
+_LEADING_ZEROS = re.compile(r"(?:^|(?<=[/\-–]))0+(?=\d)")
 
 
 class Folded(NamedTuple):
@@ -45,7 +53,7 @@ class Folded(NamedTuple):
     text: str
     """The words, one space after each."""
     codes: bytes
-    """One byte of hash a word; NUMBER_CODES and above for what begins with a digit."""
+    """One byte of hash a word; NUMBER_CODES and above for numbers."""
     capitals: bytes
     """1 for a word written with a capital, which may be part of a name; else 0."""
 
@@ -57,7 +65,10 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> Folded:
-    """Return the words of `text`, folded; punctuation dropped, numbers such as `8.127,9` kept whole."""
+    """Return the words of `text`, folded; punctuation dropped, numbers kept whole: `8.127,9` is `8/127/9`.
+
+    What stands between digits is house style (`8-1` or `8/1`), and so is what stands before them (`7h30`, `7 giờ 30`).
+    """
     # No word spans a space, and no character changes its form across one.
     pieces = list(map(_MEMORY.__getitem__, text.split()))
     if not pieces:
@@ -111,9 +122,11 @@ class _Memory(dict[str, tuple[str, bytes]]):
 def _folded(word: str) -> tuple[str, bytes]:
     text = fold(word)
     if text[0].isdigit():
-        text = _LEADING_ZEROS.sub("", text)
+        text = _BETWEEN_DIGITS.sub("/", _LEADING_ZEROS.sub("", text))
         return f"{text} ", bytes((NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES), 0))
-    code = crc32(text.encode(errors="surrogatepass")) % NUMBER_CODES
+    code = _CODE_OF_SPELLED.get(text)
+    if code is None:
+        code = crc32(text.encode(errors="surrogatepass")) % SPELLED_CODES
     return f"{text} ", bytes((code, word[0].isupper()))
 
 

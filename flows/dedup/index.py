@@ -31,6 +31,13 @@ MOST_OF_ONE_CLUSTER = 2
 MOSTLY = 0.5
 """A reprint has this share of both texts in common; where one of them has more of its own, it contains the other."""
 
+STANDING = 0.8
+"""What one paper prints in several articles of its own (a contact line, earlier headlines, the background of an affair)
+does not make them one story. Where one of two contains this share of the other, it does."""
+
+STANDING_LEAST = 0.6
+"""The same share where only two articles have the passage, so far."""
+
 WINDOW = timedelta(days=30)
 """How far from each other two articles are published that may repeat each other: wire stories go round within days."""
 
@@ -178,9 +185,13 @@ class StoryIndex:
         compared = [(there, compare(story.sketch, there.sketch)) for there in candidates]
         similar = [(there, found) for there, found in compared if found.similar]
         similar.sort(key=lambda pair: pair[1].shared + pair[1].jaccard, reverse=True)
-        same = [(there, found) for there, found in similar[:MOST_ALIGNED] if found.same_story]
+        same = [
+            (there, found)
+            for there, found in similar[:MOST_ALIGNED]
+            if found.same_story and not self._is_standing(story, there, found, compared)
+        ]
         if not same:
-            return self._unlike(story, *similar[0]) if similar else Relating(Decision.NEW, story.cluster)
+            return self._unlike(story, similar)
         nearest, found = same[0]
         if self._is_same_article(story, nearest):
             return self._version(nearest, story, f"same headline and paper; {_told(found)}")
@@ -200,10 +211,26 @@ class StoryIndex:
         # What a report made of two stories has from the other one does not belong to the first one's cluster.
         return repeating if repeating.decision is Decision.REPRINT else repeating._replace(cluster=story.cluster)
 
-    def _unlike(self, story: Story, there: Story, found: Comparison) -> Relating:
+    def _unlike(self, story: Story, similar: Sequence[tuple[Story, Comparison]]) -> Relating:
         """Relate a routine text to the one of its kind that it resembles most."""
-        evidence = f"{_told(found)}, but {found.differences.facts_changed} facts differ"
-        return Relating(Decision.ROUTINE, story.cluster, there.id, _rounded(found.jaccard), evidence)
+        for there, found in similar[:MOST_ALIGNED]:
+            if not found.same_story:
+                evidence = f"{_told(found)}, but {found.differences.facts_changed} facts differ"
+                return Relating(Decision.ROUTINE, story.cluster, there.id, _rounded(found.jaccard), evidence)
+        return Relating(Decision.NEW, story.cluster)
+
+    def _is_standing(
+        self, story: Story, there: Story, found: Comparison, compared: Sequence[tuple[Story, Comparison]]
+    ) -> bool:
+        """Say whether two articles of one paper share no more than what it prints again and again."""
+        contained = max(found.of_new, found.of_old)
+        if story.source != there.source or contained >= STANDING or self._is_same_article(story, there):
+            return False
+        return contained < STANDING_LEAST or any(
+            found.shared_with(other.sketch) >= found.shared / 2
+            for other, _ in compared
+            if other.source == story.source and other.cluster != there.cluster
+        )
 
     def _candidates(self, story: Story, hits: Hits) -> Iterator[Story]:
         seen: dict[str, int] = {}

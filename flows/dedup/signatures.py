@@ -28,7 +28,7 @@ SEED = 42
 ANCHOR_WORDS = 7
 """Words of an anchor: longer than the stock phrases that all papers share."""
 
-SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f2"
+SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f3"
 """Library, algorithm, permutations, seed, words a shingle, bands, version of folding, sketch and anchors: compare only
 within one scheme."""
 

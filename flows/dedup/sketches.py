@@ -12,17 +12,21 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, fold_words
+from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words
 
-__all__ = ["CAPITAL", "NUMBER", "PLAIN", "Sketch", "draw", "windows"]
+__all__ = ["CAPITAL", "NUMBER", "PLAIN", "SPELLED", "Sketch", "draw", "windows"]
 
-PLAIN, CAPITAL, NUMBER = b"@AB"
-"""Kinds of words, as `Sketch.kinds` tells them. A capital is PLAIN with its lowest bit set."""
+PLAIN, CAPITAL, NUMBER, SPELLED = b"@ABD"
+"""Kinds of words, as `Sketch.kinds` tells them: SPELLED is a number in words. A capital is PLAIN with its lowest bit
+set."""
 
 MOST_WORDS = 20_000
 """Words that count: ten times the longest reports of the press, so that a broken page costs no more."""
 
-_KIND_OF_CODE = bytes(NUMBER if code >= NUMBER_CODES else PLAIN for code in range(256))
+_KIND_OF_CODE = bytes(
+    NUMBER if code >= NUMBER_CODES else SPELLED if code >= SPELLED_CODES else PLAIN for code in range(256)
+)
+_CAPITAL_SPELLED = bytes.maketrans(bytes([SPELLED | 1]), bytes([CAPITAL]))
 _DIGIT_OF_BIT = bytes.maketrans(b"\x00\x01", b"01")
 _BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
 
@@ -32,7 +36,7 @@ class Sketch:
     """The words of a text, one byte each."""
 
     codes: bytes
-    """Hash of each word; NUMBER_CODES and above are numbers."""
+    """Hash of each word; SPELLED_CODES and above are numbers."""
     capitals: int
     """A bit for each word, the first word's the highest: written with a capital."""
 
@@ -68,10 +72,11 @@ class Sketch:
 
     @cached_property
     def kinds(self) -> bytes:
-        """PLAIN, CAPITAL or NUMBER for each word."""
+        """PLAIN, CAPITAL, NUMBER or SPELLED for each word."""
         kinds = self.codes.translate(_KIND_OF_CODE)
         bits = f"{self.capitals:0{len(kinds)}b}".encode().translate(_BIT_OF_DIGIT)
-        return (int.from_bytes(kinds) | int.from_bytes(bits)).to_bytes(len(kinds))
+        marked = int.from_bytes(kinds) | int.from_bytes(bits)
+        return marked.to_bytes(len(kinds)).translate(_CAPITAL_SPELLED)
 
 
 def draw(text: str) -> tuple[Sketch, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from crawler.registry import Source
 from flows.dedup.addresses import address_of
@@ -19,6 +19,9 @@ __all__ = ["Arrival", "relate_lines"]
 
 AT_ONCE = 500
 """Lines that are looked up together, a third of a second's work. An answer waits for so many lines, or for the end."""
+
+FIRST_YEAR = 1995
+"""Before it there was no newspaper on the web: 1970 and 0001 are what a CMS writes for no time."""
 
 VIETNAM = timezone(timedelta(hours=7))
 """What a time without zone means."""
@@ -41,10 +44,15 @@ class Arrival(BaseModel):
     def _number_as_text(cls, value: object) -> object:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
-    @field_validator("published_at", mode="before")
+    @field_validator("published_at", mode="wrap")
     @classmethod
-    def _empty_as_absent(cls, value: object) -> object:
-        return value or None
+    def _unreadable_as_absent(cls, value: object, read: ValidatorFunctionWrapHandler) -> object:
+        """A time that says nothing is no reason to lose the article."""
+        try:
+            moment = read(value or None)
+        except ValidationError:
+            return None
+        return moment if moment is None or moment.year >= FIRST_YEAR else None
 
 
 def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) -> Iterator[tuple[str, bool]]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from flows.cli.relating import dedup
@@ -81,3 +82,19 @@ def test_parameters_that_name_the_article_keep_articles_apart() -> None:
         line(3, story(3), source="baox", url=old + "1&fbclid=abc"),
     )
     assert [one["decision"] for one in answers] == ["new", "new", "version of"]
+
+
+@pytest.mark.parametrize("moment", ["hôm qua", "2026-13-40", "1970-01-01T00:00:00Z", "0001-01-01", "", None])
+def test_a_time_that_says_nothing_does_not_lose_the_article(moment: str | None) -> None:
+    status, answers = told(line(1, story(1)), line(2, story(1), published_at=moment))
+    assert status == 0
+    assert (answers[1]["decision"], answers[1]["of"]) == ("reprint of", "x1")
+
+
+def test_what_a_paper_prints_below_every_article_does_not_make_them_one_story() -> None:
+    below = story(50, 60)
+    own = [line(n, f"{story(n, 70)} {below}", source="baox") for n in range(1, 6)]
+    _, answers = told(*own)
+    assert [one["decision"] for one in answers] == ["new"] * 5
+    _, answers = told(*own, line(6, f"{story(6, 30)} {below}", source="baox"), line(7, story(1, 70)))
+    assert [one["decision"] for one in answers[5:]] == ["new", "reprint of"]
