@@ -11,7 +11,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest soak bench lock clean
+.PHONY: help demo test lint types pytest consumers soak bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,12 @@ types: $(VENV)/development
 
 pytest: $(VENV)/development
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 17) and aws too; 700 MB of downloads
+	@test -e $(VENV)/consumers/bin/spark-submit || { $(PYTHON) -m venv --without-pip $(VENV)/consumers && \
+		$(PYTHON) -m pip --python $(VENV)/consumers/bin/python --disable-pip-version-check --no-input \
+		install --quiet 'pyspark>=4.2,<5' awscli deltalake pandas polars pyarrow 2>$(VENV)/pip.log || $(FAILED); }
+	@CONSUMERS=$(CURDIR)/$(VENV)/consumers $(BIN)/pytest -q tests/storage/test_documentation.py
 
 soak: $(VENV)/development  ## ten thousand writes through faults and kills, some ten minutes; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))

@@ -69,24 +69,28 @@ PYTHON = {
     ("Polars", 1): ["│ baomau ┆ 2       ┆ Sáng nay, xã Suối Mơ"],
     ("DuckDB", 0): ["│ baomau  │ edited  │        1 │"],
     ("DuckDB", 1): ["│ baomau  │ edited  │        1 │      2 │"],
-    ("Spark", 0): ["|baomau|       1|"],
+    ("Spark", 0): ["|baomau|created|       2|", "|baomau|removed|       1|"],
+    ("Spark", 1): ["|baomau|       1|"],
     ("Plain S3", 0): ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"],
 }
 """What the Python examples beside the chart tell of the archive."""
 
-NEEDED = {("DuckDB", 0): "duckdb", ("DuckDB", 1): "s3fs", ("Spark", 0): "pyspark"}
-"""What is no part of the project's own environment."""
+CONSUMERS = os.environ.get("CONSUMERS")
+"""Folder of an environment with PySpark and the AWS command line, which `make consumers` makes and names."""
 
 
 @pytest.mark.parametrize("place", PYTHON, ids=lambda place: f"{place[0]} {place[1]}")
 def test_the_python_examples_run(
     place: tuple[str, int], environment: dict[str, str], bucket: Bucket, tmp_path: Path
 ) -> None:
-    if place in NEEDED:
-        pytest.importorskip(NEEDED[place])
+    python = sys.executable
     if place[0] == "Spark":
+        if not CONSUMERS:
+            pytest.skip("PySpark is half a gigabyte and needs Java: make consumers")
+        python = f"{CONSUMERS}/bin/python"
+        environment["PYSPARK_PYTHON"] = python
         export_articles(Archive(bucket), ExportForm.PARQUET, FolderTarget(tmp_path / "press"))
-    told = run([sys.executable, "-c", ours(example("python", *place), bucket)], environment, tmp_path)
+    told = run([python, "-c", ours(example("python", *place), bucket)], environment, tmp_path)
     for line in PYTHON[place]:
         assert line in told
 
@@ -103,11 +107,19 @@ def test_every_python_example_is_tried() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
-def test_the_examples_for_jq_run(environment: dict[str, str], bucket: Bucket, tmp_path: Path) -> None:
-    for key in bucket.list_keys("articles/"):
-        (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / key).write_bytes(bucket.get(key).body)
-    _, *lines = example("sh", "The shell", 1).strip().splitlines()
+def test_the_examples_for_aws_and_jq_run(environment: dict[str, str], bucket: Bucket, tmp_path: Path) -> None:
+    sync, *lines = ours(example("sh", "The shell", 1), bucket).strip().splitlines()
+    if CONSUMERS:
+        run(["sh", "-c", f"{CONSUMERS}/bin/{sync}"], environment, tmp_path)
+    else:
+        for key in bucket.list_keys("articles/"):
+            (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / key).write_bytes(bucket.get(key).body)
+    counted = "SELECT change.kind, count(*) FROM 'articles/*/*/*.json' GROUP BY ALL ORDER BY ALL"
+    told = run(
+        [sys.executable, "-c", f'import duckdb; print(duckdb.sql("{counted}").fetchall())'], environment, tmp_path
+    )
+    assert told == "[('created', 2), ('edited', 1), ('removed', 1)]\n"
     told = run(["sh", "-c", "\n".join(lines)], environment, tmp_path)
     assert told == "baomau\tCầu treo đã xong\nSuối Mơ có cầu treo mới\nCầu treo đã xong\n\n"
 
