@@ -1,7 +1,8 @@
 """Dates and times as Vietnamese papers print them and as their systems write them for machines.
 
 Pure: a spelling gives the same instant whatever the clock says. Vietnam keeps UTC+7 without daylight saving; a time
-without a zone is meant in it. Dates are day first; month first is read only where the middle number exceeds 12.
+without a zone is meant in it. Dates are day first; month first is read only where the middle number exceeds 12, and in
+`3/5/2026 4:22:01 PM`: a system that was never told its country writes so, and people print no seconds.
 """
 
 import re
@@ -31,14 +32,37 @@ class Moment:
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_NUMERIC = rf"(?<![\d/.,-]){_DAY}\s?(?P<sep>[/.\-])\s?{_MONTH}\s?(?P=sep)\s?{_YEAR}(?![\d/]|[.,-]\d)"
+_NUMERIC = (
+    rf"(?:(?<![\d/.,-])|(?<=:\d\d-)|(?<=[^\W\d],)){_DAY}\s?(?P<sep>[/.\-])\s?{_MONTH}\s?(?P=sep)\s?{_YEAR}"
+    r"(?![\d/]|[.,]\d|-\d(?!\d?[:hg]\d))"
+)
 _AMERICAN = r"(?<![\d/.,-])(?P<month>1[0-2]|0?[1-9])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)"
+_AMERICAN_CLOCK = re.compile(r",?\s+(?:0?[1-9]|1[0-2]):[0-5]\d:[0-5]\d\s?[AP]M$")
 _ISO = (
     r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|"
     r"0?[1-9])(?!\d)"
 )
 _WORDS = rf"(?<!\w)(?:ngày\s*)?{_DAY}\s*,?\s*tháng\s*{_MONTH}\s*(?:,|năm|/|-|\s)\s*(?:năm\s*)?{_YEAR}(?!\d)"
 _SHORT_WORDS = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s*(?:tháng|thg|th)\.?\s*{_MONTH}\s*,?\s*(?:năm\s*)?{_YEAR}(?!\d)"
+_NAMED = (
+    "một|giêng",
+    "hai",
+    "ba",
+    "tư|bốn",
+    "năm",
+    "sáu",
+    "bảy|bẩy",
+    "tám",
+    "chín",
+    "mười",
+    "mười một",
+    "mười hai|chạp",
+)
+_MONTH_NAMES = {name: month for month, names in enumerate(_NAMED, 1) for name in names.split("|")}
+_NAME = rf"tháng\s+(?P<month>{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})"
+_NAMED_MONTH = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s+{_NAME},?\s+(?:năm\s+)?{_YEAR}(?!\d)"
+_NAMED_FIRST = rf"(?<!\w){_NAME}\s+{_DAY},?\s+{_YEAR}(?!\d)"
+_CHINESE = r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
 _MONTHS = [
     "january",
     "february",
@@ -58,7 +82,10 @@ _ENGLISH = (
     r"rd|th)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month2>jan|feb|mar|apr|may|"
     r"jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?P<year2>(?:19|20)\d\d))(?!\d)"
 )
-_DATES = tuple(re.compile(form, re.IGNORECASE) for form in (_ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH))
+_FORMS = (
+    _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _NAMED_MONTH, _NAMED_FIRST, _CHINESE,
+)  # fmt: skip
+_DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 _TIME = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
@@ -79,7 +106,8 @@ _AROUND = re.compile(
     r"monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|"
     r"published|updated|last|on|at|date|"
-    r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|am|pm|sa|ch|sáng|chiều|tối|trưa)\b",
+    r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
+    r"(?:lượt (?:xem|đọc)|đã xem)\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*lượt (?:xem|đọc)",
     re.IGNORECASE,
 )
 
@@ -140,19 +168,16 @@ def parse_machine_date(text: object) -> Moment | None:
 
 
 def _printed(line: str, match: re.Match[str], *, strict: bool) -> Moment | None:
-    groups = match.groupdict()
-    year, month, day = (groups.get(name) or groups.get(f"{name}2") for name in ("year", "month", "day"))
-    if not (year and month and day):
-        return None
-    if month.isalpha():
-        month = str(next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())))
     before, after = line[: match.start()], line[match.end() :]
+    year, month, day = _numbers(match)
+    if match.groupdict().get("sep") == "/" and day <= 12 and not before and _AMERICAN_CLOCK.fullmatch(after):
+        day, month = month, day
     if after[:1] in ("T", "t") and after[1:2].isdigit():
         after = " " + after[1:]
     zone = _ZONE.search(after) or _ZONE.search(before)
     if zone:
         after, before = _ZONE.sub(" ", after), _ZONE.sub(" ", before)
-    near_after, near_before = after[:30], before[-30:]
+    near_after, near_before = after.lstrip(" -–|,")[:30], before[-30:]
     time = (
         _TIME.search(near_after)
         or _TIME.search(near_before)
@@ -170,10 +195,22 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> Moment | None:
     if hour is None:
         return None
     try:
-        at = datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=_zone(zone))
+        at = datetime(year, month, day, hour, minute, second, tzinfo=_zone(zone))
     except ValueError:
         return None
     return _moment(at, timed=time is not None)
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    """Return year, month and day of a printed date."""
+    groups = match.groupdict()
+    year, month, day = (groups.get(name) or groups[f"{name}2"] for name in ("year", "month", "day"))
+    name = month.lower()
+    if name in _MONTH_NAMES:
+        return int(year), _MONTH_NAMES[name], int(day)
+    if name.isalpha():
+        return int(year), next(number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), int(day)
+    return int(year), int(month), int(day)
 
 
 def _clock(time: re.Match[str] | None) -> tuple[int | None, int, int]:

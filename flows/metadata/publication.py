@@ -24,6 +24,7 @@ from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine
 from flows.cleaning.opening import VIETNAM
 from flows.cleaning.outline import Outline, tags
+from flows.cleaning.typography import tidy
 from flows.metadata.dates import Moment, parse_date, parse_machine_date
 
 __all__ = ["Dated", "date_article", "visible_dates"]
@@ -118,7 +119,7 @@ def visible_dates(marks: Landmarks) -> list[Moment]:
         text = node.text()
         if not 6 <= len(text) <= 200 or not _DIGIT.search(text) or (index >= len(after) and not _shares(node, around)):
             continue
-        moment = parse_date(text_of(node))
+        moment = parse_date(text_of(node)) or parse_date(tidy(node.text(separator=" ")))  # day and time in a box each
         if moment and moment not in found:
             found.append(moment)
     return sorted(found, key=lambda moment: not moment.timed)

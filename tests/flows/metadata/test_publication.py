@@ -37,6 +37,8 @@ PRINTED = "<span>01/03/2026 - 18:21</span>"
     ("html", "expected", "origin"),
     [
         (page(head=json_ld(datePublished="2026-03-01"), beside=PRINTED), AT, "visible"),
+        (page(beside="<span>Chủ nhật, 01/03/2026</span><span>18:21 (GMT+7)</span>"), AT, "visible"),
+        (page(head=meta("published_time", "3/1/2026 6:21:00 PM")), AT, "meta"),
         (page(beside=PRINTED, after="<p>02/03/2026 - 06:00</p>"), AT, "visible"),
         (page(beside=PRINTED, before="<span>02/03/2026 - 06:00</span>"), AT, "visible"),
         (page(head=meta("published_time", "2026-03-01T18:21:07+07:00"), beside=PRINTED), AT + timedelta(seconds=7), "meta"),
@@ -50,6 +52,8 @@ PRINTED = "<span>01/03/2026 - 18:21</span>"
     ],
     ids=[
         "a date without time loses to a printed time",
+        "day and time may stand in a box each",
+        "a system that was never told its country writes the month first",
         "a later date of a related list is not the article's",
         "a date of the page's head line is not the article's",
         "seconds come from the machine-readable date of the printed minute",
