@@ -15,8 +15,8 @@ _WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_
 _NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
 
 _WRITING = (
-    r"tin|bài|bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|tổng hợp|biên soạn|"
-    r"phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+    r"tin|bài|bài viết|tác giả bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|"
+    r"tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
 )
 _PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
 _LABEL = re.compile(
@@ -36,9 +36,14 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_FROM = re.compile(
-    r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?:theo|nguồn)\s*:?\s+(?P<whom>[^()\[\]]{2,60})[)\]]\.?$", re.IGNORECASE
+    r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?P<said>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
+    r"(?P<whom>[^()\[\]]{2,60})[)\]]\.?$",
+    re.IGNORECASE,
 )
-_SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60})\s*/\s*(?P<whom>[^/]{2,40})$")
+_DASH_FROM = re.compile(r"^(?P<who>.{2,60}?)\s+[-–—]\s+(?P<whom>\S.{1,58})$")
+_TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
+"""Names that a dash without spaces joins; each must then have two words, for names hold dashes too."""
+_SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60}?)\s*/\s*(?P<whom>\S.{1,58})$")
 _ROLE = re.compile(
     r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|"
     r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
@@ -46,7 +51,8 @@ _ROLE = re.compile(
 )
 _NOBODY = re.compile(
     r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|"
-    r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest)\.?$",
+    r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
+    r"(?:nhân vật|đơn vị|gia đình) cung cấp)\.?$",
     re.IGNORECASE,
 )
 _OUTLET_START = re.compile(
@@ -63,6 +69,7 @@ _OUTLET_NAMES = (
 )
 _OUTLETS = frozenset(_OUTLET_NAMES.split())
 """Agencies and papers that provincial papers credit by a name that could be a person's."""
+_OUTLET_PART = re.compile(rf"[{_UPPER}]{{3,}}(?=[-–/+ ])")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
 _SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
@@ -82,39 +89,52 @@ class Byline:
     labelled: bool = False
     """True if words such as `Tin, ảnh:`, `Theo` or `(tổng hợp)` say that it is a signature."""
 
+    @property
+    def nobody(self) -> bool:
+        """True of a signature that names no one: `P.V`."""
+        return not (self.authors or self.photographers or self.credit)
+
 
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
     line = tidy(line).strip(" .,;:*-–—|")
-    if line.startswith("(") and line.endswith(")"):
+    enclosed = line.startswith("(") and line.endswith(")")
+    if enclosed:
         line = line[1:-1].strip()
     if not 1 < len(line) <= MAX_LINE:
         return None
     if match := _FROM.match(line):
-        whom = match["whom"].strip(" .)(")
+        whom = match["whom"].strip(" .)(") + (")" if "(" in match["whom"] else "")
         return Byline(credit=whom, labelled=True) if _creditable(whom) else None
-    if match := _BRACKET_FROM.match(line):
-        people = _people(match["who"])
-        return Byline(authors=people, credit=match["whom"].strip(), labelled=True) if people else None
+    if (match := _BRACKET_FROM.match(line)) and (match["said"] or is_outlet(match["whom"].strip())):
+        return _of_outlet(match["who"], match["whom"], labelled=True)
     if labels := list(_LABEL.finditer(line)):
         return _labelled(line, labels)
     after = _AFTER.search(line)
     if after and after.start() > 0:
-        people = _people(line[: after.start()])
-        return Byline(authors=people, labelled=True) if people else None
+        before = line[: after.start()].strip(_EDGES)
+        people = _people(before)
+        return Byline(authors=people, labelled=True) if people or _NOBODY.match(before) else None
     if is_outlet(line) and len(line.split()) <= 8:
-        return Byline(credit=line)
-    if (match := _SLASH_FROM.match(line)) and is_outlet(match["whom"].strip()):
-        people = _people(match["who"])
-        return Byline(authors=people, credit=match["whom"].strip()) if people else None
+        return Byline(credit=line, labelled=enclosed)
+    if (match := _SLASH_FROM.match(line)) and any(map(is_outlet, map(str.strip, match["whom"].split("/")))):
+        return _of_outlet(match["who"], match["whom"], labelled=False)
+    if (match := _DASH_FROM.match(line)) and is_outlet(match["whom"]):
+        return _of_outlet(match["who"], match["whom"], labelled=False)
     people = _people(line)
-    return Byline(authors=people) if people else None
+    return Byline(authors=people) if people or _NOBODY.match(line) else None
 
 
 def split_names(text: str) -> tuple[str, ...]:
     """Return the names that `text` joins by commas, dashes, `và` and the like."""
-    return tuple(name for part in _JOIN.split(text) if (name := part.strip(" .,:;*()")) or part.strip())
+    parts = [name for part in _JOIN.split(text) if (name := part.strip(" .,:;*()")) or part.strip()]
+    dashed = [_TWO_NAMES.split(part) for part in parts]
+    return tuple(
+        name
+        for part, names in zip(parts, dashed, strict=True)
+        for name in (names if all(" " in name for name in names) else [part])
+    )
 
 
 def looks_like_name(text: str) -> bool:
@@ -130,7 +150,10 @@ def looks_like_name(text: str) -> bool:
 
 def is_outlet(text: str) -> bool:
     """Tell whether `text` names an agency, a paper or an office rather than a person."""
-    return text.casefold() in _OUTLETS or bool(_DOMAIN.match(text)) or bool(_OUTLET_START.match(text))
+    if text.casefold() in _OUTLETS or _DOMAIN.match(text) or _OUTLET_START.match(text):
+        return True
+    first = _OUTLET_PART.match(text)  # a bureau of an agency: `VOV-Tây Bắc`, `TTXVN tại Điện Biên`, `TTXVN/Vietnam+`
+    return first is not None and first[0].casefold() in _OUTLETS
 
 
 def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
@@ -143,6 +166,8 @@ def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
         return None
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         named = line[label.end() : following.start() if following else None].strip(_EDGES)
+        if (match := _SLASH_FROM.match(named)) and is_outlet(match["whom"]):
+            named, credit = match["who"], match["whom"]
         source = _FROM.match(named)
         if source or is_outlet(named):
             credit = source["whom"] if source else named
@@ -155,6 +180,12 @@ def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
         if _PICTURE_LABEL.search(label["label"]):
             photographers += people
     return Byline(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(photographers)), credit, labelled=True)
+
+
+def _of_outlet(who: str, whom: str, *, labelled: bool) -> Byline | None:
+    """Return the signature of people who write for an outlet: `Hải An/TTXVN`; they may be called `PV` only."""
+    people = _people(who)
+    return Byline(authors=people, credit=whom.strip(), labelled=labelled) if people or _NOBODY.match(who) else None
 
 
 def _people(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.byline import read_byline
-from flows.cleaning.dateline import split_dateline
+from flows.cleaning.dateline import split_dateline, without_badge
 from flows.cleaning.evidence import doubts
 from flows.cleaning.fallback import paragraphs_by_trafilatura
 from flows.cleaning.interpretation import Body, interpret
@@ -187,16 +187,18 @@ def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str |
         return None
     block = body.blocks[lines[0]]
     assert isinstance(block, Paragraph | Heading)
-    said = filter(None, (machine.first("og:description"), machine.said("description"), machine.first("description")))
+    told = filter(None, (machine.first("og:description"), machine.said("description"), machine.first("description")))
+    said = [bare(split_dateline(text)[1]) for text in told]
     plain = bare(split_dateline(block.text)[1])
-    if len(plain) > MIN_LEAD and any(plain == bare(split_dateline(text)[1]) for text in said):
+    unbadged = next(filter(None, (without_badge(block.text, text) for text in said)), None)
+    if len(plain) > MIN_LEAD and (plain in said or unbadged):
         fields["lead"] = "description"
     elif body.first_bold and 40 < len(block.text) < MAX_LEAD and read_byline(block.text) is None:
         fields["lead"] = "bold"
     else:
         return None
     del body.blocks[lines[0]]
-    return block.text
+    return unbadged or block.text
 
 
 def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> Refusal:

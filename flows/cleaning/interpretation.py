@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from flows.cleaning.byline import read_byline
-from flows.cleaning.noise import is_counter, is_imprint, is_pointer
+from flows.cleaning.noise import is_counter, is_imprint, is_pointer, is_stamp
 from flows.cleaning.pieces import Piece
 from flows.cleaning.typography import bare, repeats
 from storage.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
@@ -94,8 +94,16 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
     said = {bare(headline)} | ({bare(lead)} if lead else set())
     kept = []
     seen_prose = 0
+    headed = False
     for piece in pieces:
         if piece.kind in ("text", "heading", "quote"):
+            if seen_prose < 2 and is_stamp(piece.text):
+                continue
+            if headed and seen_prose == 0 and piece.kind == "text" and _names_writer(piece):
+                piece.names = "author"
+                kept.append(piece)
+                continue
+            headed = headed or bare(piece.text) == bare(headline)
             if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
                 continue
             if seen_prose < 3 and repeats(piece.text, said):
@@ -107,6 +115,12 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
             continue
         kept.append(piece)
     return kept
+
+
+def _names_writer(piece: Piece) -> bool:
+    """Tell whether a line under the headline says who wrote: a signature, short or called one."""
+    byline = read_byline(piece.text)
+    return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
 
 
 def _is_link(piece: Piece) -> bool:
@@ -150,7 +164,7 @@ def _is_signature(piece: Piece, *, final: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None:
         return False
-    if byline.labelled:
+    if byline.labelled or byline.nobody:
         return True
     if _BYLINE_NAME.search(piece.names) or piece.align == "right":
         return True

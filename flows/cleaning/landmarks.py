@@ -1,5 +1,6 @@
 """Where headline, lead and body of a page stand: by the layout's rules, else by what any news page has in common."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -7,7 +8,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.dateline import split_dateline
+from flows.cleaning.dateline import split_dateline, without_badge
 from flows.cleaning.machine import Machine
 from flows.cleaning.outline import Outline, tags
 from flows.cleaning.prose import ancestors, densest
@@ -27,6 +28,11 @@ LEAD_NAMES = (
     "article-intro",
     "abstract",
     "alead",
+    "hometext",
+    "tomtat",
+    "tom-tat",
+    "trichdan",
+    "trich-dan",
     "sub_title",
     "subtitle",
     "intro",
@@ -37,6 +43,13 @@ MAX_BEFORE_LEAD = 200
 """Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+_SITE = re.compile(
+    r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
+    re.IGNORECASE,
+)
+"""Names of sites begin so; those of offices are longer than those of papers."""
+MIN_TITLE_SHARE = 0.5
+"""Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _PRINTED = tags("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
@@ -144,7 +157,9 @@ def _opens_article(node: LexborNode, text: str, body: str) -> bool:
 
 def _headline(machine: Machine, marks: Landmarks) -> None:
     titles = _titles(machine)
-    wanted = {bare(title): origin for title, origin in reversed(titles) if title}
+    wanted = {
+        bare(part): origin for title, origin in reversed(titles) if title for part in (*_beginnings(title), title)
+    }
     heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
@@ -189,6 +204,12 @@ def _titles(machine: Machine) -> list[tuple[str, str]]:
     return [(_without_site(title, sites), origin) for title, origin in found]
 
 
+def _beginnings(title: str) -> list[str]:
+    """Return the parts of a title that end at a separator and may be the headline."""
+    heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
+    return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
+
+
 def _without_site(title: str, sites: set[str]) -> str:
     """Cut the paper's name off a title: `Headline - Báo X`."""
     for separator in TITLE_SEPARATORS:
@@ -204,8 +225,8 @@ def _without_site(title: str, sites: set[str]) -> str:
         if (
             found
             and len(head) > 20
-            and len(tail) < 35
-            and bare(tail).startswith(("báo ", "tạp chí ", "đài ", "tin tức"))
+            and (match := _SITE.match(tail.strip()))
+            and len(tail) < (60 if match["long"] else 35)
         ):
             return head.strip()
     return title
@@ -234,12 +255,13 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
             continue
         lines.append((node, text))
         line = split_dateline(text)[1]
-        if any(repeats(line, (said,)) or _continues(line, said) for said in descriptions):
-            marks.lead, marks.lead_node = text, node
+        unbadged = next(filter(None, (without_badge(text, said) for said in descriptions)), None)
+        if unbadged or any(repeats(line, (said,)) or _continues(line, said) for said in descriptions):
+            marks.lead, marks.lead_node = unbadged or text, node
             marks.fields["lead"] = "description"
             return
     for node, text in lines:
-        label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role")).lower()
+        label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role", "itemprop")).lower()
         if any(name in label for name in LEAD_NAMES) and node.css_first("li, form, h1") is None:
             marks.lead, marks.lead_node = text, node
             marks.fields["lead"] = "class"

@@ -30,6 +30,11 @@ MARK = "data-baotinh"
 Run = list[NavigableString | Tag]
 """Strings and inline elements between two blocks."""
 
+MANY_BREAKS = 3
+"""Line breaks from which a run may be a whole article whose paragraphs they part."""
+LONG_LINE = 90
+"""Characters of the mean line between two breaks that makes lines paragraphs: verses and addresses are shorter."""
+
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-image", "data-srcset", "srcset", "src")
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
@@ -103,7 +108,21 @@ def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
 
 
 def split_at_breaks(run: Run) -> list[Run]:
-    """Part a run where two line breaks follow each other."""
+    """Part a run where two line breaks follow each other, or at each of them where whole paragraphs stand between."""
+    parts = _split_at_double_breaks(run)
+    if len(parts) > 1 or sum(isinstance(item, Tag) and item.name == "br" for item in run) < MANY_BREAKS:
+        return parts
+    lines: list[Run] = [[]]
+    for item in run:
+        if isinstance(item, Tag) and item.name == "br":
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    lengths = [length for line in lines if (length := len(text_of_run(line)))]
+    return lines if len(lengths) > MANY_BREAKS and sum(lengths) > LONG_LINE * len(lengths) else parts
+
+
+def _split_at_double_breaks(run: Run) -> list[Run]:
     parts: list[Run] = [[]]
     breaks = 0
     for item in run:

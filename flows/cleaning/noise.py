@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["is_counter", "is_imprint", "is_pointer", "noisy_name", "without_leaks"]
+__all__ = ["is_counter", "is_imprint", "is_pointer", "is_stamp", "noisy_name", "without_leaks"]
 
 _LONG = (
     "related|relation|relate[_-]?news|news[_-]?relate|lien[_-]?quan|tin[_-]?cung|cung[_-]?chuyen|tin[_-]?khac|"
@@ -43,6 +43,10 @@ _IMPRINT = re.compile(
     r"bản quyền (?:thuộc|©)|©|copyright|ghi rõ nguồn|(?:thiết kế|phát triển) bởi|all rights reserved)",
     re.IGNORECASE,
 )
+_STAMP = re.compile(r"(?<![\d/.-])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:19|20)\d\d(?!\d)")
+_STAMP_NUMBERS = re.compile(r"[\d:+()\[\]|,.'’/-]+|\b\d{1,2}[hg]\d\d\b|\b(?:GMT|UTC|thứ \w+|chủ nhật)\b", re.IGNORECASE)
+MAX_STAMP_WORDS = 5
+"""Words beside the date in a line under a headline: `Cập nhật lúc`, the name of the writer."""
 _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}", re.DOTALL)
 
 
@@ -65,6 +69,13 @@ def is_counter(text: str) -> bool:
 def is_pointer(text: str) -> bool:
     """Tell whether `text` is a line that points elsewhere or labels a widget: `Xem thêm:`, `>> …`."""
     return len(text) < 300 and bool(_POINTER.match(text))
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether `text` is the line under a headline that says when, perhaps who: `Minh Hà 05/03/2026 - 16:22`."""
+    if len(text) > 90 or not _STAMP.search(text) or text.endswith("."):
+        return False
+    return len(_STAMP_NUMBERS.sub(" ", _STAMP.sub(" ", text)).split()) <= MAX_STAMP_WORDS
 
 
 def is_imprint(text: str) -> bool:

@@ -17,6 +17,9 @@ __all__ = ["Credits", "credit_article"]
 SHARED_LEVELS = 6
 """Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
 
+MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
+"""Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
+
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], '
@@ -24,10 +27,11 @@ _AUTHOR_SELECTOR = (
 )
 _SOURCE_SELECTOR = (
     '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], '
-    '[class*="news-source"], [class*="nguon"]'
+    '[class*="news-source"], [class*="cms-source"], [class*="source-copy"], [class*="nguon"]'
 )
+_LINES = frozenset({"p", "li", "div", "label"})
 _NOT_A_PERSON = re.compile(
-    r"^(?:https?:|www\.)|[@/]|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
+    r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
 )
 
 
@@ -79,6 +83,14 @@ def credit_article(
             credit, credit_by = outlet, origin
         if authors:
             break
+    if not authors or credit is None:
+        labelled = [byline for text in _after_body(marks) if (byline := read_byline(text)) and byline.labelled]
+        found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
+        if found and not authors:
+            authors, authors_by = found, "after"
+        outlet = next((byline.credit for byline in labelled if byline.credit), None)
+        if credit is None and outlet and not _is_paper(outlet, paper):
+            credit, credit_by = outlet, "after"
     if credit is None:
         credit = _printed_source(marks, paper, authors)
         credit_by = "class" if credit else None
@@ -103,7 +115,7 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
     people: list[str] = []
     credit = None
     for text in texts:
-        if not text or _NOT_A_PERSON.search(text) or _is_paper(text, paper):
+        if not text or _NOT_A_PERSON.search(text):
             continue
         byline = read_byline(text)
         if byline is None:
@@ -126,6 +138,23 @@ def _author_elements(marks: Landmarks) -> list[str]:
         if len(found) > 12:
             break
     return list(dict.fromkeys(found))
+
+
+def _after_body(marks: Landmarks) -> list[str]:
+    """Return the short lines of the elements right after the body: some systems print the signature there."""
+    lines: list[str] = []
+    current = marks.body
+    for _ in range(2):
+        beside = current.next if current is not None else None
+        for _ in range(2 * MAX_AFTER):  # white space stands between
+            if beside is None:
+                break
+            if beside.tag != "-text" and len(beside.text()) <= MAX_SIGNED:
+                parts = [*beside.css("p, li, div, span"), beside]
+                lines += [text_of(part) for part in parts if not any(child.tag in _LINES for child in part.iter())]
+            beside = beside.next
+        current = current.parent if current is not None else None
+    return lines[:MAX_LINES_AFTER]
 
 
 def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
@@ -164,7 +193,8 @@ def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...])
     for node in _near(marks, _SOURCE_SELECTOR):
         if node.tag in ("meta", "source", "script", "link", "img"):
             continue
-        text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", text_of(node), flags=re.IGNORECASE).strip(" .()")
+        printed = text_of(node).lstrip("/-–| ")
+        text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", printed, flags=re.IGNORECASE).strip(" .()")
         if (
             1 < len(text) <= 50
             and not _NOT_A_PERSON.search(text)

@@ -19,6 +19,11 @@ TEXT = "Sáng nay (2/3), xã Nà Pheo tổ chức hội nghị."
         ("LSO - ", "LSO"),
         ("BLC – ", "BLC"),
         ("(LSO) ", "LSO"),
+        ("(BLC).- ", "BLC"),
+        ("BLC Online - ", "BLC Online"),
+        ("Napheo.vn – ", "Napheo.vn"),
+        ("napheo.org.vn - ", "napheo.org.vn"),
+        ("Nà Pheo (TTXVN 2/3) - ", "Nà Pheo (TTXVN 2/3)"),
     ],
 )
 def test_a_dateline_is_taken_off(opening: str, dateline: str) -> None:
@@ -31,6 +36,10 @@ def test_a_dateline_is_taken_off(opening: str, dateline: str) -> None:
         TEXT,
         "(2/3) - " + TEXT,
         "UBND xã Nà Pheo - đơn vị chủ trì - báo cáo kết quả.",
+        "UBND - " + TEXT,
+        "ASEAN - " + TEXT,
+        "(Kỳ 2) - " + TEXT,
+        "(Ảnh minh họa) - " + TEXT,
         "Mận - loại quả đặc sản của vùng cao.",
     ],
 )

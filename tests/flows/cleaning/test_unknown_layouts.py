@@ -1,0 +1,87 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Pages of newspapers without rules come out right in every field: what any layout has in common is enough."""
+
+from datetime import datetime, timedelta, timezone
+
+from storage.article import Paragraph
+from tests.flows.pages import BODY, read
+
+AT = datetime(2026, 3, 1, 16, 22, tzinfo=timezone(timedelta(hours=7)))
+HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
+LEAD = "Những ngày đầu tháng 3, khắp các triền đồi ở Nà Pheo rộn ràng tiếng cười của bà con hái mận sớm."
+PROSE = "".join(f"<p>{text}</p>" for text in BODY)
+HEAD = f'<title>{HEADLINE} - Báo Ví Dụ</title><meta name="description" content="{LEAD}">'
+BLOCKS = [Paragraph(text=text) for text in BODY]
+
+
+def test_headline_writer_and_date_inside_the_bodys_element_are_no_paragraphs() -> None:
+    for header in (
+        '<div class="header-meta"><span class="header-author">Minh Phong</span> <span>01/03/2026 - 16:22</span></div>',
+        '<div class="header-meta"><span>Minh Phong</span></div><div>Chủ nhật, 01/03/2026 - 16:22 (GMT+7)</div>',
+        "<p>01/03/2026 16:22</p><p>Minh Phong</p>",
+    ):
+        html = f"""<html><head>{HEAD}</head><body><div class="main"><article class="entry"><div><h1>{HEADLINE}</h1>{header}
+<p class="header-sapo">{LEAD}</p></div>{PROSE}</article></div></body></html>"""
+        cleaned, described = read(html)
+        assert list(cleaned.blocks) == BLOCKS
+        assert (cleaned.lead, described.authors, described.published_at) == (LEAD, ("Minh Phong",), AT)
+
+
+def test_a_source_beside_the_headline_or_behind_the_body_is_the_credit() -> None:
+    for beside, after in (
+        ('<p class="author"><a class="cms-author" href="/q?q=mp">Minh Phong</a> <em class="cms-source"> / <a href="/q">suoimo.vn</a></em></p>', ""),
+        ('<span class="author">Minh Phong</span>', '<div class="pages"><span class="js-source-copy">Theo suoimo.vn</span><div><label>Link bài gốc</label></div></div>'),
+        ("", "<div><p><strong>Tác giả bài viết: </strong>Minh Phong</p><p><strong>Nguồn tin: </strong>suoimo.vn</p></div>"),
+        ("", '<div class="author">Minh Phong/suoimo.vn</div>'),
+    ):  # fmt: skip
+        html = f"""<html><head>{HEAD}</head><body><div class="main"><h1>{HEADLINE}</h1>{beside}<div class="text">{PROSE}</div>{after}
+</div></body></html>"""
+        _, described = read(html)
+        assert (described.authors, described.credit) == (("Minh Phong",), "suoimo.vn")
+
+
+def test_the_sign_of_an_agency_in_brackets_closes_the_text() -> None:
+    html = f"""<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class="text">{PROSE}<p>(TTXVN/Suối Mơ)</p></div></body></html>"""
+    cleaned, described = read(html)
+    assert (list(cleaned.blocks), described.credit) == (BLOCKS, "TTXVN/Suối Mơ")
+
+
+def test_a_lead_loses_the_papers_sign_that_stands_before_it_in_a_box() -> None:
+    sapo = f"<p><span>NPNEWS</span> <b>{LEAD}</b></p>"
+    for html in (
+        f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1>{sapo}<div class='text'>{PROSE}</div></body></html>",
+        f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class='text'>{sapo}{PROSE}</div></body></html>",
+    ):
+        cleaned, _ = read(html)
+        assert (cleaned.lead, list(cleaned.blocks)) == (LEAD, BLOCKS)
+
+
+def test_a_lead_is_known_by_its_vietnamese_name() -> None:
+    for name in ('class="hometext"', 'id="ctl00_lblTomTat"', 'class="trichdan"', 'itemprop="description"'):
+        html = f"""<html><head><title>{HEADLINE}</title></head><body><h1>{HEADLINE}</h1><div {name}>{LEAD}</div>
+<div class="text">{PROSE}</div></body></html>"""
+        cleaned, _ = read(html)
+        assert (cleaned.lead, list(cleaned.blocks)) == (LEAD, BLOCKS)
+
+
+def test_single_breaks_part_the_paragraphs_of_an_article_but_not_the_lines_of_a_verse() -> None:
+    lines = "<br>&nbsp;&nbsp;".join((*BODY, *BODY[:2]))
+    html = f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div>{lines}</div></body></html>"
+    assert list(read(html)[0].blocks) == [*BLOCKS, *BLOCKS[:2]]
+    verse = "<p>Suối về<br>qua bản<br>mận trắng<br>đầu non<br>gọi mùa</p>"
+    html = f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div>{PROSE}{verse}{PROSE}</div></body></html>"
+    assert Paragraph(text="Suối về qua bản mận trắng đầu non gọi mùa") in read(html)[0].blocks
+
+
+def test_a_printed_headline_is_known_by_the_title_however_long_the_sites_name() -> None:
+    html = f"""<html><head><title>{HEADLINE} - Nông nghiệp - Cổng thông tin điện tử xã Nà Pheo</title></head><body>
+<h1>Cổng thông tin</h1><h3 class="title">{HEADLINE}</h3><span>(01/03/2026 16:22)</span><div class="text">{PROSE}</div></body></html>"""
+    cleaned, described = read(html)
+    assert (cleaned.headline, described.published_at) == (HEADLINE, AT)
+
+
+def test_sections_and_tags_are_known_by_the_relation_of_their_links() -> None:
+    html = f"""<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class="text">{PROSE}</div><footer>
+Đăng trong <a href="/c/kinh-te" rel="category tag">Kinh tế</a> Được gắn thẻ <a href="/t/man" rel="tag">mận sớm</a></footer></body></html>"""
+    _, described = read(html)
+    assert (described.section, described.tags) == (("Kinh tế",), ("mận sớm",))
