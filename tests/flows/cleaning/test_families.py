@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from flows.stages import RefusalReason
 from storage.article import Image, Paragraph
-from tests.flows.pages import BODY, read, refused, source
+from tests.flows.pages import BODY, NO_RULES, read, refused, registry, source
 
 VIETNAM = timezone(timedelta(hours=7))
 HEADLINE = "Nà Pheo vào vụ mận sớm"
@@ -131,3 +131,22 @@ def test_pictures_stand_where_the_page_has_them() -> None:
     cleaned, _ = read(html, source("baolangson"))
     assert [type(block) for block in cleaned.blocks] == [Paragraph, Image, Paragraph]
     assert '<img src="https://cdn.example/a.jpg"' in cleaned.html
+
+
+def test_portals_are_read_in_each_of_their_systems() -> None:
+    portal = NO_RULES.model_copy(update={"layout": registry().families["portal"].layout})
+    prose = "".join(f"<p>{text}</p>" for text in BODY)
+    at = datetime(2026, 3, 1, 17, 30, tzinfo=VIETNAM)
+    for system, html in {
+        "NukeViet": f"""<h1 class="title margin-bottom-lg" itemprop="headline">{HEADLINE}</h1><span class="h5">Chủ nhật - 01/03/2026 17:30</span>
+<div class="hometext m-bottom">{LEAD}</div><div id="news-bodyhtml" class="bodytext">{prose}</div>""",
+        "Liferay": f"""<div class="journal-content-article"><span class="title meta-data-date">01/03/2026 | 17:30</span><h1>{HEADLINE}</h1>
+<div class="sapo">{LEAD}</div>{prose}</div>""",
+        "SharePoint": f"""<h3 class="tandan-title">{HEADLINE}</h3><span class="tandan-span-date-publish">(01/03/2026 17:30)</span>
+<p class="tandan-summary">{LEAD}</p><div class="ms-rtestate-field">{prose}</div>""",
+        "PostDate": f"""<h1>{HEADLINE}</h1><div class="PostDate">01/03/2026 5:30:00 CH</div><div class="ArticleSummary">{LEAD}</div>
+<div class="ArticleContent">{prose}</div>""",
+    }.items():
+        cleaned, described = read(f"<html><head><title>{HEADLINE}</title></head><body>{html}</body></html>", portal)
+        assert (cleaned.headline, cleaned.lead, cleaned.text) == (HEADLINE, LEAD, "\n\n".join(BODY)), system
+        assert described.published_at == at, system
