@@ -2,13 +2,13 @@
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.byline import read_byline
 from flows.cleaning.dateline import split_dateline, without_badge
-from flows.cleaning.evidence import doubts
-from flows.cleaning.fallback import paragraphs_by_trafilatura
+from flows.cleaning.evidence import declared, doubts
+from flows.cleaning.fallback import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.interpretation import Body, interpret
 from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks
 from flows.cleaning.machine import Machine
@@ -32,6 +32,10 @@ PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
 """Share of prose lines in what the fallback finds, below which it found a menu."""
+MOST_TEASERS = 0.7
+"""Share of a body's paragraphs under links to other pages from which it is a list of articles, and no article."""
+MAX_BEGINNING = 2000
+"""Letters of the longest beginning that a page shows of an article which is not free."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
 MAX_DEPTH = 150
@@ -45,6 +49,8 @@ _NO_ARTICLE = re.compile(
     r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
     re.IGNORECASE,
 )
+_GATES = ("để đọc tiếp", "để đọc toàn", "để đọc đầy đủ", "để xem tiếp", "để xem toàn", "để tiếp tục đọc")
+_LOGIN = re.compile(r"đăng nhập|đăng ký|hội viên|thành viên|gói|trả phí|thanh toán|mua", re.IGNORECASE)
 _PICTURES = frozenset({"img"})
 _CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
 CIPHER = 60
@@ -73,23 +79,15 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     fields = dict(marks.fields)
     lead = marks.lead
     scattered = marks.share < LEAST_SHARE
-    if not marks.ruled_body and fields.get("blocks") == "density" and (scattered or _short(body, MIN_UNRULED)):
-        body, fields["blocks"] = _fallen_back(page, headline, lead, body)
-    if not marks.ruled_body and (
-        doubt := doubts(machine, marks, body, page.url, guessed=fields["blocks"] == "trafilatura")
-    ):
-        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
-    if scattered and fields["blocks"] == "density":
-        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
-        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
+    thin = scattered or _short(body, MIN_UNRULED)
+    if not marks.ruled_body and fields.get("blocks") == "density" and thin and body.teasers < MOST_TEASERS:
+        body, fields["blocks"] = _fallen_back(page, found.tree, headline, lead, body)
+    if not marks.ruled_body and (refusal := _unbelieved(page, machine, marks, body, fields["blocks"])):
+        return refusal
     if lead is None:
         lead = _lead_in_body(body, machine, fields)
-    if _short(body, MIN_RULED if marks.ruled_body else MIN_UNRULED):
-        return _too_little(page, marks, machine, body)
-    if _encrypted(_words(body)):
-        return _refuse(
-            page, RefusalReason.NO_BODY, "the body is encrypted or encoded text that a script turns readable"
-        )
+    if refusal := _unread(page, machine, marks, body):
+        return refusal
     _cover(machine, marks, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
@@ -128,6 +126,32 @@ def _no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | Non
     return None
 
 
+def _unbelieved(page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str) -> Refusal | None:
+    """Refuse what was found without a rule where it is more likely to be a list than an article."""
+    if body.teasers >= MOST_TEASERS:
+        reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
+        return _refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
+    if doubt := doubts(machine, marks, body, page.url, guessed=found_by == "trafilatura"):
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
+    if marks.share < LEAST_SHARE and found_by == "density":
+        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
+        return _refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
+    return None
+
+
+def _unread(page: Page, machine: Machine, marks: Landmarks, body: Body) -> Refusal | None:
+    """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
+    if _short(body, MIN_RULED if marks.ruled_body else MIN_UNRULED):
+        return _too_little(page, marks, machine, body)
+    if _gated(page, machine, body):
+        detail = "only its beginning is shown: the rest is for subscribers who log in"
+        return _refuse(page, RefusalReason.NO_BODY, detail)
+    if _encrypted(_words(body)):
+        detail = "the body is encrypted or encoded text that a script turns readable"
+        return _refuse(page, RefusalReason.NO_BODY, detail)
+    return None
+
+
 def _apply_rules(body: LexborNode, layout: Layout) -> None:
     """Mark the layout's captions, bylines and noise in `body`, so that they are known in the fragment."""
     for name, selectors in (("caption", layout.captions), ("byline", layout.byline), ("noise", layout.noise)):
@@ -156,7 +180,7 @@ def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body,
     return interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body), None
 
 
-def _fallen_back(page: Page, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
+def _fallen_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
     """Ask trafilatura where prose density found too little; a result that is mostly labels is a menu and no article."""
     paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
     keys = [bare(text) for text in paragraphs]
@@ -165,7 +189,9 @@ def _fallen_back(page: Page, headline: str, lead: str | None, body: Body) -> tup
     other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
     found = letters(_words(other))
     prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
-    if found > 1.5 * letters(_words(body)) and prose > PROSE_SHARE * found:
+    captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
+    enough = found - captions > 1.5 * letters(_words(body)) and prose > PROSE_SHARE * found
+    if enough and teasers_among(tree, paragraphs) < MOST_TEASERS:
         return other, "trafilatura"
     return body, "density"
 
@@ -178,6 +204,19 @@ def _short(body: Body, least: int) -> bool:
     """Tell whether `body` has fewer than `least` letters, without counting those of a long one."""
     words = _words(body)
     return letters(words[: 3 * least]) < least and letters(words) < least
+
+
+def _gated(page: Page, machine: Machine, body: Body) -> bool:
+    """Tell whether a page shows the beginning of an article and asks to log in or to pay for the rest."""
+    free = not _not_free(machine.article.get("isAccessibleForFree"))
+    if not _short(body, 3 * MIN_UNRULED if free else MAX_BEGINNING):  # free articles' pages may hold the words too
+        return False
+    places = (page.html.find(words) for words in _GATES)
+    return any(place >= 0 and _LOGIN.search(page.html[max(0, place - 120) : place]) for place in places)
+
+
+def _not_free(said: object) -> bool:
+    return said is False or (isinstance(said, str) and said.lower() == "false")
 
 
 def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:

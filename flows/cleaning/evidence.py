@@ -13,7 +13,7 @@ from flows.cleaning.outline import Outline, tags
 from flows.cleaning.typography import letters, loose
 from storage.article import Paragraph
 
-__all__ = ["doubts"]
+__all__ = ["declared", "doubts"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline that speak for an article by themselves."""
@@ -39,7 +39,7 @@ def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed:
 
     `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
     """
-    if _declared(machine) or _addressed(machine, url, marks.headline or ""):
+    if declared(machine) or _addressed(machine, url, marks.headline or ""):
         return None
     counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
@@ -57,7 +57,7 @@ def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed:
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
 
-def _declared(machine: Machine) -> bool:
+def declared(machine: Machine) -> bool:
     """Tell whether the page calls itself an article to machines, with a date: only that is missing on some fronts."""
     kinds = set(names(machine.article.get("@type")))
     if kinds & _LISTS:

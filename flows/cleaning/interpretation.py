@@ -15,6 +15,10 @@ MAX_HEADING = 160
 """Characters of the longest bold line taken for a heading."""
 MAX_CAPTION = 400
 """Characters of the longest caption."""
+MIN_TEASER = 40
+"""Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
+FEW_TEASERS = 3
+"""Fewer paragraphs under links make no list."""
 SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
@@ -44,6 +48,8 @@ class Body:
     bylines: list[str] = field(default_factory=list)
     links: int = 0
     """Lines left out because each was one link: many of them make a list, not an article."""
+    teasers: float = 0.0
+    """Share of the paragraphs that stand right under a line or heading that is one link; 0 where these are few."""
     first_bold: bool = False
     """True if the first paragraph is all bold: in old layouts it is the lead."""
 
@@ -53,7 +59,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
 
     `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
     """
-    body = Body(links=sum(_is_link(piece) for piece in pieces))
+    body = Body(links=sum(_is_link(piece) for piece in pieces), teasers=_teasers(pieces))
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
@@ -88,6 +94,20 @@ def split_credit(printed: str) -> tuple[str | None, str | None]:
     if caption and printed[len(caption) :].startswith("."):
         caption += "."
     return caption or None, match["credit"].strip(" .") or None
+
+
+def _teasers(pieces: list[Piece]) -> float:
+    """Return the share of paragraphs that a link introduces: in lists of articles it is most of them."""
+    introduced = paragraphs = 0
+    linked = False
+    for piece in pieces:
+        if piece.kind in ("image", "video", "caption") or is_stamp(piece.text):
+            continue
+        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and not _is_link(piece):
+            paragraphs += 1
+            introduced += linked
+        linked = _is_link(piece)
+    return introduced / paragraphs if introduced >= FEW_TEASERS else 0.0
 
 
 def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> list[Piece]:

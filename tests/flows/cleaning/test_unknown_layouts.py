@@ -3,8 +3,9 @@
 
 from datetime import datetime, timedelta, timezone
 
+from flows.stages import RefusalReason
 from storage.article import Paragraph
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, read, refused
 
 AT = datetime(2026, 3, 1, 16, 22, tzinfo=timezone(timedelta(hours=7)))
 HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
@@ -85,3 +86,43 @@ def test_sections_and_tags_are_known_by_the_relation_of_their_links() -> None:
 Đăng trong <a href="/c/kinh-te" rel="category tag">Kinh tế</a> Được gắn thẻ <a href="/t/man" rel="tag">mận sớm</a></footer></body></html>"""
     _, described = read(html)
     assert (described.section, described.tags) == (("Kinh tế",), ("mận sớm",))
+
+
+def teasers(count: int, heading: str = "h3") -> str:
+    return "".join(
+        f'<div class="item"><a href="/{number}.html"><img src="/{number}.jpg"></a><{heading}><a href="/{number}.html">'
+        f"Bài số {number} về đời sống của bà con vùng cao</a></{heading}><span>0{number}/03/2026 08:15</span>"
+        f"<p>Bài {number}: {BODY[number % 3]}</p></div>"
+        for number in range(1, count + 1)
+    )
+
+
+def test_teasers_are_never_the_text_of_an_article_however_the_page_calls_itself() -> None:
+    published = '<meta property="article:published_time" content="2026-03-01T16:22:00+07:00">'
+    for body in (
+        f'<h1>{HEADLINE}</h1><h2 class="sapo">{LEAD}</h2><div class="text"></div><div class="most">{teasers(6)}</div>',
+        f"<h2>Kinh tế</h2><div>{teasers(9)}</div>",
+        f"<h1>Bản tin sáng 1/3</h1><p>Nghe bản tin sáng 1/3</p>{teasers(5)}",
+    ):
+        refusal = refused(f"<html><head>{HEAD}{published}</head><body>{body}</body></html>")
+        assert refusal.reason in (RefusalReason.NO_BODY, RefusalReason.NOT_AN_ARTICLE)
+
+
+def test_the_beginning_of_an_article_for_subscribers_is_refused_and_a_short_free_one_is_read() -> None:
+    gate = '<div class="gate">Bạn cần đăng nhập hoặc mua gói hội viên để đọc tiếp</div>'
+    html = f"""<html><head>{HEAD}<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{HEADLINE}",
+"isAccessibleForFree": "False"}}</script></head><body><h1>{HEADLINE}</h1><div class="text">{PROSE}</div>%s</body></html>"""
+    refusal = refused(html % gate)
+    assert refusal.reason is RefusalReason.NO_BODY
+    assert "log in" in refusal.detail
+    assert list(read(html % "<p>Đăng nhập để bình luận</p>")[0].blocks) == BLOCKS
+
+
+def test_the_captions_of_an_album_are_not_the_text_of_an_article() -> None:
+    pictures = "".join(
+        f'<figure><img src="/{number}.jpg"><figcaption>{BODY[number % 3]}</figcaption></figure>' for number in range(6)
+    )
+    refusal = refused(
+        f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class='text'>{pictures}</div></body></html>"
+    )
+    assert refusal.reason is RefusalReason.NOT_AN_ARTICLE
