@@ -5,7 +5,7 @@ from html import escape
 
 import nh3
 
-from storage.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table
+from storage.article import Block
 
 __all__ = ["html_of", "text_of_blocks"]
 
@@ -51,31 +51,31 @@ def html_of(blocks: Iterable[Block]) -> str:
 
 
 def _text(block: Block) -> str:
-    if isinstance(block, Paragraph | Heading | Quote):
+    if block.type in ("paragraph", "heading", "quote"):
         return block.text
-    if isinstance(block, ListBlock):
+    if block.type == "list":
         return "\n".join(block.items)
-    if isinstance(block, Table):
+    if block.type == "table":
         return "\n".join("\t".join(row) for row in block.rows)
     return ""
 
 
 def _html(block: Block) -> str:
-    if isinstance(block, Paragraph):
+    if block.type == "paragraph":
         return f"<p>{escape(block.text)}</p>"
-    if isinstance(block, Heading):
+    if block.type == "heading":
         return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
-    if isinstance(block, Quote):
+    if block.type == "quote":
         return f"<blockquote><p>{escape(block.text)}</p></blockquote>"
-    if isinstance(block, ListBlock):
+    if block.type == "list":
         kind = "ol" if block.ordered else "ul"
         return f"<{kind}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{kind}>"
-    if isinstance(block, Table):
+    if block.type == "table":
         rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
         title = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
         return f"<table>{title}<tbody>{rows}</tbody></table>"
     caption = block.caption or ""
-    if isinstance(block, Image):
+    if block.type == "image":
         caption = " ".join(filter(None, (caption, f"({block.credit})" if block.credit else "")))
         shown = f'<img src="{escape(block.url)}" alt="{escape(block.caption or "")}">'
     else:
