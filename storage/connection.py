@@ -121,8 +121,10 @@ def _honours_conditions(client: "S3Client", name: str, key: str) -> bool:
     known["Body"].read()
     if (known["ETag"], known["Metadata"].get(WRITE_ID)) != (first, write_id) or put(IfNoneMatch="*"):
         return False
-    second = put(IfMatch=first, Body="2")
-    return second is not None and put(IfMatch=first, Body="3") is None
+    spellings = (first, first.strip('"'))  # some stores know their own ETags only without quotes
+    return any(put(IfMatch=etag, Body="2") for etag in spellings) and not any(
+        put(IfMatch=etag, Body="3") for etag in spellings
+    )
 
 
 def _session(connection: Connection) -> boto3.Session:

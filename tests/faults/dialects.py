@@ -32,6 +32,8 @@ class Dialect:
     quotes: str = '"'
     """Around an ETag."""
     knows_own_etags: bool = True
+    knows_quotes: bool = True
+    """Whether If-Match may hold the ETag as it was given, with quotes."""
     keeps_metadata: bool = True
     contended: int = 0
     """How many conditional writes are first answered by 409."""
@@ -51,7 +53,8 @@ class Dialect:
             return self.refusal if self.if_none_match and there else None
         if there is None:
             return self.missing
-        return self.refusal if self.if_match and (not self.knows_own_etags or self.etag(there[0]) != if_match) else None
+        known = self.etag(there[0]) if self.knows_quotes else self.etag(there[0]).strip('"')
+        return self.refusal if self.if_match and (not self.knows_own_etags or known != if_match) else None
 
     def etag(self, body: bytes) -> str:
         """Return the ETag of an object."""

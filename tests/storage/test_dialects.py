@@ -14,7 +14,8 @@ from tests.faults.dialects import Dialect, serving
 
 SPOKEN = {
     "Amazon": {"missing": (404, "NoSuchKey")},
-    "Ceph": {"missing": (412, "PreconditionFailed")},
+    "MinIO": {"missing": (412, "PreconditionFailed")},
+    "Ceph 16": {"knows_quotes": False},
     "no quotes": {"quotes": ""},
 }
 
