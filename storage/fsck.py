@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import polars as pl
 
@@ -107,7 +108,9 @@ class Check:
     def _of_source(self, source: SourceSlug) -> Iterator[Finding]:
         signed = list(traces(self._bucket, source))
         yield from self._check_purges(source, signed)
-        for key in self._bucket.list_keys(f"articles/{source}/"):
+        beside = f"articles/{source}"  # an object that has its name where a newspaper's folder should be
+        keys = [beside] if self._bucket.exists(beside) else []
+        for key in chain(keys, self._bucket.list_keys(f"{beside}/")):
             if version_at(key) is None:
                 yield Finding(FindingKind.STRAY_OBJECT, source, key, "it is no key of a version")
         for window in self._windows(source):

@@ -144,8 +144,10 @@ def test_what_cannot_be_rebuilt_is_listed(archive: Bucket) -> None:
     archive.delete(key_of(3))
     archive.delete(lost)
     archive.put_if_absent(f"articles/{SOURCE}/notes.txt", b"?")
+    archive.put_if_absent("articles/anotes.txt", b"?")
     left = [finding for finding in check(archive, repair=True) if not finding.repaired]
     assert [(f.kind, f.key, f.repairable) for f in left] == [
+        (FindingKind.STRAY_OBJECT, "articles/anotes.txt", False),
         (FindingKind.STRAY_OBJECT, f"articles/{SOURCE}/notes.txt", False),
         (FindingKind.MISSING_OBJECT, key_of(3), False),
         (FindingKind.UNREADABLE_CAPTURE, lost, False),
