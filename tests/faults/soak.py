@@ -1,4 +1,5 @@
-"""`python -m tests.faults.soak`: many writers through faults and kills, and then a look at what the bucket holds.
+"""`python -m tests.faults.soak`: many writers through faults and kills, while their tables are cared for, and a look at
+what the bucket holds then.
 
 Everything that is decided by chance follows from the seed; how the writers overtake each other does not.
 """
@@ -10,12 +11,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -26,6 +29,7 @@ from storage.connection import open_bucket
 from storage.embedded import EmbeddedStore
 from storage.findings import FindingKind
 from storage.fsck import Check
+from storage.maintenance import maintain
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
@@ -38,6 +42,10 @@ KILLED = -9
 
 UNCHECKED = {FindingKind.UNREADABLE_CAPTURE}
 """What these versions lack: they were read from no page."""
+
+CARE_EVERY, KEEP = 5.0, timedelta(minutes=10)
+"""Seconds between two times that the tables are cared for, and how long what they have dropped is kept: longer than any
+writer takes for a commit."""
 
 PATIENCE = 900
 """Seconds for a writer's whole life."""
@@ -80,6 +88,24 @@ def write_through_faults(plans: list[Plan], folder: Path, environment: Mapping[s
     return sum(kills for kills, _ in lives), sum((suffered for _, suffered in lives), Counter())
 
 
+@contextmanager
+def cared_for(bucket: Bucket) -> Iterator[None]:
+    """Merge the files of both tables, write checkpoints and delete what was dropped, again and again."""
+    done = Event()
+
+    def care() -> None:
+        while not done.wait(CARE_EVERY):
+            maintain(bucket, keep=KEEP)
+
+    with ThreadPoolExecutor(1) as thread:
+        caring = thread.submit(care)
+        try:
+            yield
+        finally:
+            done.set()
+        caring.result()
+
+
 def log_of(folder: Path, writer: int) -> Path:
     """Where a writer writes down what was acknowledged."""
     return folder / f"writer-{writer}.jsonl"
@@ -100,7 +126,9 @@ def check(bucket: Bucket, logs: list[Path]) -> tuple[int, Counter[str]]:
         for line in acknowledged(log):
             outcomes[str(line["outcome"])] += 1
             if line["version"]:
-                version = histories[str(line["article"])][int(str(line["version"])) - 1]
+                history, number = histories[str(line["article"])], int(str(line["version"]))
+                assert len(history) >= number, line
+                version = history[number - 1]
                 assert version.provenance.capture.offset == 1000 * int(str(line["minute"])), line
     _check_catalog(bucket, histories)
     for log in logs:
@@ -154,11 +182,12 @@ def soak(
         )
         for writer in range(writers)
     ]
-    died, suffered = write_through_faults(plans, folder, environment)
+    with cared_for(bucket):
+        died, suffered = write_through_faults(plans, folder, environment)
     try:
         versions, outcomes = check(bucket, [log_of(folder, writer) for writer in range(writers)])
-    except AssertionError as error:
-        raise AssertionError(f"seed {seed}: {error}") from error
+    except Exception as error:  # what is missing may also show as a KeyError
+        raise AssertionError(f"seed {seed}: {error!r}") from error
     assert outcomes.total() == sum(plan.operations for plan in plans), f"seed {seed}"
     return Findings(outcomes.total(), versions, died, outcomes, suffered)
 

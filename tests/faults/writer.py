@@ -148,7 +148,6 @@ class _Writer:
         self._plan = plan
         self._store = VersionStore(bucket, now=lambda: datetime.now(UTC) + skew)
         self._catalog, self._records = Catalog(bucket), Records(bucket)
-        self._records = Records(bucket)
         self._log = log
         self._bucket = bucket
         self._latest: dict[int, Article] = {}
