@@ -22,6 +22,9 @@ __all__ = ["BucketTable", "Columns", "next_version_or_none", "table_id"]
 COLOURS = re.compile(r"\x1b\[\d+m")
 """Delta's messages are coloured as for a terminal."""
 
+ANSWER = re.compile(r"<(\w+)>.*?<Code>(\w+)</Code>.*</\1>", re.DOTALL)
+"""The store's answer, which Delta's messages repeat whole: it may name the access key."""
+
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
 ATTEMPTS = 60
@@ -69,6 +72,7 @@ class BucketTable:
         self._about = about
         self._added = dict(added or {})
         self.uri = bucket.uri(prefix)
+        self._prefix = prefix
         # Level 3 is Zstandard's default; half the bytes of Delta's default, Snappy.
         self.writing = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=rows_a_group)
         self.properties = {"delta.dataSkippingStatsColumns": ",".join(statistics)}
@@ -184,6 +188,7 @@ class BucketTable:
         except CommitFailedError:
             raise
         except (OSError, DeltaError, pl.exceptions.ComputeError) as error:
+            next(self._bucket.list_keys(self._prefix), None)  # tells if it is not the table but the bucket
             raise BucketUnavailableError(
                 f"the table {self.uri} cannot be used: {_brief(error)}",
                 hint="if it is damaged, `baotinh rebuild` makes it anew from the articles",
@@ -217,7 +222,8 @@ def table_id(table: DeltaTable) -> str:
 
 def _brief(error: Exception) -> str:
     """Name what failed and, from Delta's chain of causes, the last."""
-    lines = [line.strip(" ↳") for line in COLOURS.sub("", str(error)).splitlines() if line.strip()]
+    told = ANSWER.sub(r"\2", COLOURS.sub("", str(error)))
+    lines = [line.strip(" ↳") for line in told.splitlines() if line.strip()]
     return ": ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else type(error).__name__
 
 

@@ -9,7 +9,7 @@ import pytest
 from storage import Archive, layout
 from storage.article import Article, ChangeKind, Decision, Draft, Place, Province, ProvinceUnit, Relation
 from storage.catalog import Catalog
-from storage.errors import NotFoundError, SettingsError
+from storage.errors import BucketUnavailableError, NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.records import Records
@@ -377,3 +377,21 @@ def test_columns_of_many_articles(archive: Archive, fill: Fill) -> None:
     empty = archive.bulk(source="nosuch", records=True)
     assert (empty.polars().height, empty.batches().read_all().num_rows) == (0, 0)
     assert {"headline", "record"} <= set(empty.polars().columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("BAOTINH_BUCKET", "no-such-bucket", "there is no bucket no-such-bucket"),
+        ("BAOTINH_ENDPOINT_URL", "http://127.0.0.1:9", "http://127.0.0.1:9 does not answer"),
+        ("AWS_SECRET_ACCESS_KEY", "wrong-and-secret", "does not accept the credentials"),
+    ],
+)
+def test_a_reader_is_told_what_is_wrong_with_the_bucket(
+    name: str, value: str, told: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with Archive.open() as archive, pytest.raises(BucketUnavailableError, match=told) as raised:
+        next(archive.articles())
+    assert "\n" not in str(raised.value)
+    assert "wrong-and-secret" not in f"{raised.value} {raised.value.hint}"
