@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 from crawler.registry import Source
 from storage.identifiers import ArticleId
 
-__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article"]
+__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article", "tidy_path"]
 
 MAX_ADDRESS = 2_000
 """Characters; longer ones come from loops of badly made relative links, and name no page."""
@@ -115,7 +115,7 @@ def _parsed(url: str, hosts: tuple[str, ...], rule: str, keep_query: tuple[str, 
     host = f"[{host}]" if ":" in host else host.rstrip(".")
     if port not in _DEFAULT_PORTS:
         host = f"{host}:{port}"
-    path = _tidy_path(parts.path)
+    path = tidy_path(parts.path)
     query = _tidy_query(parts.query, lambda name: not _TRACKING.fullmatch(name))
     if not _is_own(host, hosts):
         return _Address(parts.scheme, host, path, query, own=False, article=None)
@@ -145,7 +145,7 @@ def _scheme(source: Source) -> str:
     return address.partition(":")[0]
 
 
-def _tidy_path(path: str) -> str:
+def tidy_path(path: str) -> str:
     """Escape alike, compose letters, and take out empty words and steps up and down."""
     words: list[str] = []
     for word in path.split("/"):

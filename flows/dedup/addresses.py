@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.addresses import identity
+from crawler.addresses import identity, tidy_path
 from crawler.registry import Source
 from storage.identifiers import SourceSlug
 
@@ -16,9 +16,11 @@ _TRACKING = re.compile(
     r"utm_\w*|\w*clid|gclsrc|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype"
     r"|print|mobile"
 )
-_NUMBER = re.compile(r"[-/](?:post|postid|a|d|n|i|id)-?(\d{4,})(?:\.\w+)?$")
-"""The CMS's own number of an article, which stays when headline or section change. Only marked ones: a bare number at
-the end may be a date, and a wrong merge hides an article."""
+_NUMBER = re.compile(r"[-/](?:post(?:id)?\d{4,}|(?:a|d|n|i|id)\d{5,7})(?:\.\w+)?$")
+"""The CMS's own number of an article, which stays when headline or section change. Only marked ones, and no year and no
+date: a bare number at the end may be one, and a wrong merge hides an article."""
+_INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx))?$")
+_DEFAULT_PORTS = (None, 80, 443)
 
 
 def address_of(url: str | None, source: str, registry: Mapping[SourceSlug, Source]) -> str | None:
@@ -35,12 +37,14 @@ def address_of(url: str | None, source: str, registry: Mapping[SourceSlug, Sourc
             return f"{source} {found}"
     try:
         parts = urlsplit(url.strip())
-        host = _DEVICE.sub("", (parts.hostname or "").rstrip("."))
+        host, port = _DEVICE.sub("", (parts.hostname or "").rstrip(".")), parts.port
     except ValueError:
         return None
     if not host:
         return None
-    path = parts.path.lower().rstrip("/")
+    if port not in _DEFAULT_PORTS:
+        host = f"{host}:{port}"
+    path = _INDEX.sub("", tidy_path(parts.path).lower())
     while (shorter := _FORM.sub("", path)) != path:
         path = shorter
     if number := _NUMBER.search(path):

@@ -226,10 +226,10 @@ def _run(one: bytes, i: int, other: bytes, j: int) -> int:
 def _gap(one: _Words, i: int, other: _Words, j: int) -> tuple[int, int] | None:
     """Return how many words to step over in each text to the nearest two words that are the same again.
 
-    In a table, where a number follows each word, one word is enough.
+    In a table, where a number follows each word, one word is enough, and none after the last number of both.
     """
     if one.kinds[i : i + 1] == other.kinds[j : j + 1] == _NUMBER and (
-        one.codes[i + 1 : i + 2] == other.codes[j + 1 : j + 2] != b""
+        one.codes[i + 1 : i + 2] == other.codes[j + 1 : j + 2]
         or one.kinds[i + 1 : i + 2] == other.kinds[j + 1 : j + 2] == _NUMBER
     ):
         return 1, 1

@@ -56,6 +56,11 @@ def test_a_table_with_other_numbers_is_another_table() -> None:
     assert same_story(TABLE, "Theo phóng viên tại chợ. " + TABLE)
 
 
+def test_the_last_number_of_a_notice_counts() -> None:
+    notice = NOTICE + " Lần ngừng điện tới là ngày 16/4."
+    assert not same_story(notice, notice.replace("16/4", "21/5"))
+
+
 def test_a_long_report_with_one_corrected_number_is_the_same_report() -> None:
     report = f"{story(1, 300)} tổng cộng 1.250 hộ {story(2, 60)}"
     assert same_story(report, report.replace("1.250", "1.520"))
