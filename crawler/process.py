@@ -12,6 +12,7 @@ from typing import IO
 from crawler.crawl_record import CrawlRecord, read_record
 from crawler.registry import Source, Status
 from storage.connection import open_bucket
+from storage.errors import HintedError
 from storage.identifiers import CrawlId
 from storage.settings import Settings
 
@@ -24,7 +25,7 @@ LINE_LENGTH = 500
 """Characters of the crawl's last words that are passed on."""
 
 
-class CrawlFailedError(Exception):
+class CrawlFailedError(HintedError):
     """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
 
 

@@ -9,7 +9,7 @@ try:
     BAOTINH = load_settings()
 except SettingsError as error:
     # Only Scrapy's commands and the crawl process import this module: for them a wrong setting is one line.
-    sys.exit(f"{error} ({error.hint})")
+    sys.exit(error.in_one_line)
 
 _crawl = BAOTINH.crawl
 

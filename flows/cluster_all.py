@@ -22,12 +22,10 @@ def cluster_all(scheduler: str | None = None) -> State[int | str]:
         scheduler: Address of a Dask scheduler, such as tcp://10.0.0.5:8786. Empty: two processes of this machine.
     """
     without_repetition()
-    settings = load_settings()
     try:
+        settings = load_settings()
         with open_bucket(settings, check=True) as bucket:
             corrected = clustering.cluster_all(bucket, settings, scheduler=scheduler or None)
     except (StorageError, FlowError) as error:
-        hint = getattr(error, "hint", None)
-        message = f"{error} ({hint})" if hint else str(error)
-        return Failed(message=message, data=message)
+        return Failed(message=error.in_one_line, data=error.in_one_line)
     return Completed(message=f"{corrected} articles corrected", data=corrected)

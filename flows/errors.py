@@ -1,10 +1,12 @@
 """What can go wrong in a run besides the bucket and the registry, named after what failed."""
 
+from storage.errors import HintedError
+
 __all__ = ["FlowError", "PrefectError", "ReadingProcessesError", "RunFailedError"]
 
 
-class FlowError(Exception):
-    """Root of this package's errors; the message says what to do."""
+class FlowError(HintedError):
+    """Root of this package's errors."""
 
 
 class PrefectError(FlowError):

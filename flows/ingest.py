@@ -65,8 +65,7 @@ def ingest(
     try:
         report = _ingest(sources or [], max_articles, crawl)
     except (StorageError, RegistryError, FlowError) as error:
-        hint = getattr(error, "hint", None)
-        told = f"{error} ({hint})" if hint else str(error)
+        told = error.in_one_line
         return Failed(message=told, data=told)  # an exception would be printed by Prefect with its traceback
     create_markdown_artifact(as_markdown(report), key="ingest-report", description=f"Run {report.run_id}")
     state = Completed if report.ok else Failed
@@ -157,10 +156,10 @@ def crawl_source(source: Source, settings: Settings, max_articles: int | None) -
     try:
         record = run_crawl(source, new_crawl_id(datetime.now(UTC)), settings, max_articles=max_articles)
     except (CrawlFailedError, StorageError) as error:
-        tell(Step("failed", source.slug, text=str(error)))
-        return Failed(message=str(error), data=str(error))
+        tell(Step("failed", source.slug))
+        return Failed(message=error.in_one_line, data=error.in_one_line)
     if record.outcome == "failed":
-        tell(Step("failed", source.slug, text=record.reason or "failed"))
+        tell(Step("failed", source.slug))
         return Failed(message=record.reason, data=record)
     tell(Step("crawled", source.slug, record.counts.get("fetch/archived", 0)))
     return Completed(message=f"{record.counts.get('fetch/archived', 0)} answers archived", data=record)

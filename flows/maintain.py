@@ -30,6 +30,5 @@ def maintain(keep_hours: Annotated[int, Field(ge=1)] = KEEP // timedelta(hours=1
         with open_bucket(load_settings(), check=True) as bucket:
             told = care(bucket, keep=timedelta(hours=keep_hours))
     except StorageError as error:
-        message = f"{error} ({error.hint})" if error.hint else str(error)
-        return Failed(message=message, data=message)
+        return Failed(message=error.in_one_line, data=error.in_one_line)
     return Completed(message="; ".join(map(str, told)) or "there are no tables yet", data=told)

@@ -286,7 +286,7 @@ def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> Captur
 def _failed(reading: Draft | Gone, error: InvalidArticleError) -> CaptureOutcome:
     return CaptureOutcome(
         capture_of(reading), url_of(reading), "failed", reading.article_id,
-        reason="invalid_article", detail=f"{error} ({error.hint})" if error.hint else str(error),
+        reason="invalid_article", detail=error.in_one_line,
     )  # fmt: skip
 
 

@@ -11,12 +11,11 @@ __all__ = ["Step", "tell", "told_to"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that has happened. `amount` counts captures, or what the step says."""
+    """Something that has happened. `amount` counts captures, or segments that are going to be processed."""
 
     kind: Literal["crawling", "crawled", "failed", "processing", "processed"]
     source: str | None = None
     amount: int = 0
-    text: str = ""
 
 
 _listener: ContextVar[Callable[[Step], None] | None] = ContextVar("progress_listener", default=None)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.changes_feed import ChangeRow, Cursor
     from storage.connection import open_bucket
     from storage.errors import (
+        AmbiguousIdError,
         BucketUnavailableError,
         ConflictError,
         CursorError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from storage.versions import Commit, CommitOutcome, VersionStore
 
 __all__ = [
+    "AmbiguousIdError",
     "Archive",
     "Article",
     "ArticleId",

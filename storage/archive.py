@@ -18,7 +18,7 @@ from storage.catalog import Catalog
 from storage.changes_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.columns import COLUMNS, SIGNATURE_COLUMNS
 from storage.connection import open_bucket
-from storage.errors import NotFoundError, SettingsError
+from storage.errors import AmbiguousIdError, NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.queries import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
@@ -316,7 +316,7 @@ class Archive:
         if len(found) > 1:
             named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
             more = ", …" if len(found) > MOST_CANDIDATES else ""
-            raise NotFoundError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
+            raise AmbiguousIdError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
         self._sources[found[0][1]] = found[0][0]
         return found[0]
 

@@ -1,12 +1,14 @@
 """What can go wrong between us and the bucket, named after what the caller should do next."""
 
 __all__ = [
+    "AmbiguousIdError",
     "BucketUnavailableError",
     "ConflictError",
     "CursorError",
     "DamagedSegmentError",
     "EmbeddedStoreError",
     "ExportError",
+    "HintedError",
     "InvalidArticleError",
     "NotFoundError",
     "OutcomeUnknownError",
@@ -15,12 +17,21 @@ __all__ = [
 ]
 
 
-class StorageError(Exception):
-    """Root of this package's errors. `hint`, where there is one, is a sentence that names the way out."""
+class HintedError(Exception):
+    """An error for people. `hint`, where there is one, is a sentence that names the way out."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+
+    @property
+    def in_one_line(self) -> str:
+        """Message and hint, for a place that has one line for both."""
+        return f"{self} ({self.hint})" if self.hint else str(self)
+
+
+class StorageError(HintedError):
+    """Root of this package's errors."""
 
 
 class SettingsError(StorageError):
@@ -41,6 +52,10 @@ class ExportError(StorageError):
 
 class NotFoundError(StorageError):
     """There is no such object, article or version in the bucket."""
+
+
+class AmbiguousIdError(NotFoundError):
+    """Several articles begin with what was given for an id. The hint lists them: say which."""
 
 
 class ConflictError(StorageError):

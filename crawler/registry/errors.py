@@ -1,20 +1,20 @@
 """What can be wrong with the registry or with a name asked of it."""
 
+from storage.errors import HintedError
+
 __all__ = ["RegistryError", "UnknownSourceError"]
 
 
-class RegistryError(Exception):
+class RegistryError(HintedError):
     """Files of the registry are wrong. Each message names file, key and what is wrong; correct the file.
 
-    `problems` has every problem found, one sentence each; the error's own text is the first of them. `hint` names
-    the way out.
+    `problems` has every problem found, one sentence each; the error's own text is the first of them.
     """
 
     def __init__(self, *problems: str, hint: str | None = None) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(problems[0] + more)
+        super().__init__(problems[0] + more, hint=hint)
         self.problems = problems
-        self.hint = hint
 
 
 class UnknownSourceError(RegistryError):

@@ -76,7 +76,7 @@ class ProvincialSpider(Spider):
             (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
             refused = refusal(spider.source)
         except RegistryError as error:
-            refused = _in_one_line(error)
+            refused = error.in_one_line
         if refused is not None:
             # An Exception would be a traceback, and a spider that merely closes a success to `scrapy crawl`.
             sys.stderr.write(f"{refused}\n")
@@ -282,7 +282,7 @@ class ProvincialSpider(Spider):
 
     def fail(self, error: StorageError) -> None:
         """Note that the bucket cannot be used: nothing more is written to it."""
-        self.trouble = _in_one_line(error)
+        self.trouble = error.in_one_line
         self.logger.error(self.trouble)
 
     def _is_purged(self, url: str) -> bool:
@@ -303,10 +303,6 @@ class ProvincialSpider(Spider):
 def _request_of(failure: TwistedFailure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
     return request
-
-
-def _in_one_line(error: RegistryError | StorageError) -> str:
-    return f"{error} ({error.hint})" if error.hint else str(error)
 
 
 def _time_of(crawl_id: CrawlId) -> datetime | None:

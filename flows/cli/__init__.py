@@ -60,10 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems[:-1]:
             _complain(problem, None, 1)
         return _complain(error.problems[-1], error.hint, 2 if isinstance(error, MISUSE) else 1)
-    except StorageError as error:
+    except (StorageError, FlowError) as error:
         return _complain(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1)
-    except FlowError as error:
-        return _complain(str(error), None, 1)
     except (click.Abort, KeyboardInterrupt):
         return _complain("interrupted", "what was committed stays; the same command carries on", 130)
     except OSError as error:  # a folder that cannot be written, a full disk

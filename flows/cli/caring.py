@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.cli.screen import console, print_json, short, table, vietnam_time
-from storage.errors import NotFoundError
+from storage.errors import AmbiguousIdError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 
 if TYPE_CHECKING:
@@ -187,9 +187,9 @@ def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source,
 def _stored(archive: Archive, article: str) -> tuple[SourceSlug, ArticleId] | None:
     try:
         versions = archive.history(article)
-    except NotFoundError as error:
-        if error.hint and error.hint.startswith("say which"):
-            raise
+    except AmbiguousIdError:
+        raise
+    except NotFoundError:
         return None
     return (versions[0].source, versions[0].article_id) if versions else None
 
