@@ -60,13 +60,13 @@ class Archive:
         """Open the archive at `url` (`s3://bucket`), by default the one that the settings name; use it in a `with`.
 
         Endpoint and credentials come from the settings and from boto3's ordinary chain in either case. Raise
-        SettingsError.
+        SettingsError, and BucketUnavailableError if the bucket cannot be listed.
         """
         settings = load_settings()
         if url is not None:
             settings = settings.model_copy(update={"bucket": _bucket_of(url)})
         resources = ExitStack()
-        return cls(resources.enter_context(open_bucket(settings)), resources=resources)
+        return cls(resources.enter_context(open_bucket(settings, check="reading")), resources=resources)
 
     def close(self) -> None:
         """Give back what `open` took: the lease on the embedded store, if that is the one."""

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import boto3
 from botocore.awsrequest import AWSRequest
@@ -20,7 +20,7 @@ from storage.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["check_bucket", "open_bucket", "s3_client"]
+__all__ = ["check_bucket", "check_reading", "open_bucket", "s3_client"]
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5, 30
 """Seconds without a byte. A store under load answers a large PUT after some seconds."""
@@ -33,11 +33,11 @@ MAX_CONNECTIONS = 32
 
 
 @contextmanager
-def open_bucket(settings: Settings, *, check: bool = False) -> Iterator[Bucket]:
+def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False) -> Iterator[Bucket]:
     """Open the configured bucket for as long as the context lasts; start the embedded store if it is the one.
 
-    `check` makes sure that the bucket can do its work and raises BucketUnavailableError if not. Also raises
-    EmbeddedStoreError.
+    `check` makes sure that the bucket can do its work, or only that it can be read, and raises BucketUnavailableError
+    if not. Also raises EmbeddedStoreError.
     """
     if settings.embedded:
         with EmbeddedStore(settings.data_dir).lease() as connection:
@@ -73,6 +73,14 @@ def s3_client(
 def _send_at_once(request: AWSRequest, **_: object) -> None:
     """Do not wait for the store's leave (100 Continue) to send a body: it takes a quarter of a small object's time."""
     del request.headers["Expect"]
+
+
+def check_reading(client: "S3Client", name: str) -> None:
+    """Make sure that the bucket exists and can be listed. Raise BucketUnavailableError."""
+    try:
+        client.list_objects_v2(Bucket=name, MaxKeys=1)
+    except (ClientError, BotoCoreError) as error:
+        raise unavailable(error, name, client.meta.endpoint_url) from error
 
 
 def check_bucket(client: "S3Client", name: str) -> None:
@@ -135,10 +143,11 @@ def _session(connection: Connection) -> boto3.Session:
     )
 
 
-def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool) -> Bucket:
+def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]) -> Bucket:
     try:
         if check:
-            check_bucket(
+            look = check_reading if check == "reading" else check_bucket
+            look(
                 s3_client(session, endpoint_url, attempts=1, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT),
                 name,
             )

@@ -5,6 +5,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 - botocore's name for it
     HTTPClientError,
     NoCredentialsError,
+    ParamValidationError,
     PartialCredentialsError,
 )
 
@@ -26,6 +27,10 @@ def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUn
         return BucketUnavailableError(
             f"{endpoint} does not answer ({type(error).__name__})",
             hint="start the store or correct the setting endpoint_url (BAOTINH_ENDPOINT_URL)",
+        )
+    if isinstance(error, ParamValidationError):
+        return BucketUnavailableError(
+            f"{bucket!r} is no name of a bucket", hint="correct the setting bucket (BAOTINH_BUCKET)"
         )
     return BucketUnavailableError(f"bucket {bucket} at {endpoint} cannot be used: {brief(error)}")
 

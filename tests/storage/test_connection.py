@@ -17,12 +17,16 @@ from storage.settings import Settings
 from tests.faults.proxy import black_hole
 
 
-def refusal(settings: Settings) -> BucketUnavailableError:
-    """Open the bucket with a check that must fail; return why."""
+def refusal(settings: Settings, *, also_for_reading: bool = True) -> BucketUnavailableError:
+    """Open the bucket with a check that must fail; return why, which the check for reading agrees on."""
     with pytest.raises(BucketUnavailableError) as caught, open_bucket(settings, check=True):
         pass
     assert "\n" not in str(caught.value)
     assert caught.value.hint
+    if also_for_reading:
+        with pytest.raises(BucketUnavailableError) as reading, open_bucket(settings, check="reading"):
+            pass
+        assert reading.value.in_one_line == caught.value.in_one_line
     return caught.value
 
 
@@ -56,6 +60,10 @@ def test_an_endpoint_that_is_no_address_is_named(settings: Settings, endpoint_ur
     assert repr(endpoint_url) in str(refusal(settings.model_copy(update={"endpoint_url": endpoint_url})))
 
 
+def test_a_name_that_no_bucket_can_have_is_named(settings: Settings) -> None:
+    assert "'My Press' is no name" in str(refusal(settings.model_copy(update={"bucket": "My Press"})))
+
+
 def test_a_host_that_does_not_exist_is_named(settings: Settings) -> None:
     nowhere = settings.model_copy(update={"endpoint_url": "http://nowhere.invalid"})
     assert "http://nowhere.invalid does not answer" in str(refusal(nowhere))
@@ -86,14 +94,18 @@ def test_a_profile_that_does_not_exist_is_named(settings: Settings, monkeypatch:
     assert "AWS_PROFILE" in str(error.hint)
 
 
-def test_a_bucket_that_may_only_be_read_is_refused(settings: Settings, bucket: Bucket, store: Connection) -> None:
+def test_a_bucket_that_may_only_be_read_is_refused_but_for_reading(
+    settings: Settings, bucket: Bucket, store: Connection
+) -> None:
     client = _client(store)
     client.put_bucket_policy(
         Bucket=bucket.name,
         Policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",'
         f' "Resource": "arn:aws:s3:::{bucket.name}/*"}}]}}',
     )
-    error = refusal(settings)
+    error = refusal(settings, also_for_reading=False)
+    with open_bucket(settings, check="reading") as readable:
+        assert list(readable.list_keys("")) == []
     assert f"the credentials do not allow this in bucket {bucket.name}" in str(error)
     assert "put" in str(error.hint)
 
