@@ -138,6 +138,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise _unknown(name, {".".join(path) for path, _ in _declared(Settings)}) from error
         raise SettingsError(
             f"setting {name}: {first['msg']}", hint="docs/settings.md lists every setting and its form"
         ) from error
@@ -149,9 +151,13 @@ def _refuse_unknown_variables() -> None:
     known = {_variable(path) for path, _ in _declared(Settings)}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            meant = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {meant[0]}?" if meant else "docs/settings.md lists every setting"
-            raise SettingsError(f"there is no setting {name}", hint=hint)
+            raise _unknown(name, known)
+
+
+def _unknown(name: str, known: set[str]) -> SettingsError:
+    meant = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {meant[0]}?" if meant else "docs/settings.md lists every setting"
+    return SettingsError(f"there is no setting {name}", hint=hint)
 
 
 def settings_page() -> str:

@@ -75,7 +75,7 @@ def test_a_child_in_another_folder_uses_the_same_data(tmp_path: Path, monkeypatc
     [
         ("workers = 0", "setting workers: .* greater than or equal to 1"),
         ("[crawl]\ndelay = 'soon'", "setting crawl.delay: .* valid number"),
-        ("buket = 'b'", "setting buket: "),
+        ("language = 'vi'", "there is no setting language"),
         ("bucket = ", "baotinh.toml: "),
     ],
 )
@@ -96,3 +96,10 @@ def test_a_misspelt_variable_is_named_with_what_was_meant(monkeypatch: pytest.Mo
     with pytest.raises(SettingsError, match="no setting BAOTINH_BUKET") as raised:
         load_settings()
     assert raised.value.hint == "did you mean BAOTINH_BUCKET?"
+
+
+def test_a_misspelt_key_is_named_with_what_was_meant(empty_folder: Path) -> None:
+    (empty_folder / "baotinh.toml").write_text("[crawl]\ndelays = 2")
+    with pytest.raises(SettingsError, match=r"no setting crawl\.delays") as raised:
+        load_settings()
+    assert raised.value.hint == "did you mean crawl.delay?"
