@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -16,7 +16,6 @@ from flows.cli.reading import print_difference
 from flows.cli.relating import appeared, lag, original_of
 from flows.cli.running import run_ingest, show_report
 from flows.cli.screen import console, short, table, vietnam_time
-from flows.prefect_environment import prepare_prefect
 from flows.prefect_server import prefect_api
 from flows.report import RunReport
 from flows.stages import RefusalReason
@@ -46,8 +45,9 @@ def run_demo(seed: int) -> None:
             f"{len(press.newspapers)} newspapers with invented names and articles, served on this machine.\n"
             "Real ones are asked one request a second at most; these need no such care.\n"
         )
-        prepare_prefect(settings.data_dir)
-        with prefect_api(settings.data_dir):
+        with ExitStack() as stack:
+            with Console(stderr=True).status("starting Prefect"):
+                stack.enter_context(prefect_api(settings.data_dir))
             first = _ingest(screen, "first run")
             press.advance(days=DAYS_BETWEEN)
             screen.print(Rule(f"A day later, {press.now:%d/%m/%Y}", align="left"))
@@ -159,7 +159,7 @@ def _look_further(screen: Console, settings: Settings, article_id: str, reprinte
     screen.print(Rule("Look further", align="left"))
     for line, meaning in (
         ("articles --limit 10", "the newest articles"),
-        ("articles --unique --json", "unique stories, one JSON object a line"),
+        ("articles --json", "all stories, one JSON object a line"),
         (f"show {short(article_id)}", "one article"),
         (f"history {short(article_id)}", "its versions"),
         (f"diff {short(article_id)}", "what changed"),

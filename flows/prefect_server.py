@@ -19,15 +19,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.errors import PrefectError
-from flows.prefect_environment import QUIET
-from storage.embedded import locked
+from flows.prefect_environment import QUIET, prepare_prefect
+from storage.embedded import ask_directly, locked
+from storage.free_ports import HOST
 
 __all__ = ["local_prefect_server", "prefect_api"]
 
 USUAL_PORT = 4200
 
-START_SECONDS = 120
-"""A Prefect server takes 8 to 17 seconds on two cores, and more while its database is created."""
+START_SECONDS = 600
+"""A Prefect server takes 8 to 17 seconds on two cores, twice as long while its database is created, and on a machine
+with twenty other things to do ten times as long. One that ends by itself is noticed at once."""
 
 DRAIN_SECONDS = 5
 """Usually some hundredths."""
@@ -44,6 +46,7 @@ def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
 
     `page`: serve Prefect's page too, and what schedules need.
     """
+    prepare_prefect(data_dir)
     configured = _configured_api()
     if configured:
         _check(configured)
@@ -70,6 +73,7 @@ def _send_the_rest() -> None:
 @contextmanager
 def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
     """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`."""
+    ask_directly(HOST)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     # Only one at a time creates the database.
@@ -85,7 +89,7 @@ def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
             start_new_session=True,
         )
         try:
-            api = f"http://127.0.0.1:{port}/api"
+            api = f"http://{HOST}:{port}/api"
             _wait_until_healthy(server, api, log)
         except BaseException:
             _stop(server)
@@ -133,7 +137,7 @@ def _check(api: str) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise PrefectError(
-            f"Prefect's API at {api} does not answer: {reason} (start it or unset PREFECT_API_URL)"
+            f"Prefect's API at {api} does not answer: {reason}", hint="start it or unset PREFECT_API_URL"
         ) from error
 
 
@@ -141,24 +145,24 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) ->
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise PrefectError(f"the local Prefect server ended with status {server.returncode}; see {log}")
+            raise PrefectError(f"the local Prefect server ended with status {server.returncode}", hint=f"see {log}")
         try:
             with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310 - a loopback address of ours
                 return
         except OSError:
             time.sleep(0.1)
-    raise PrefectError(f"the local Prefect server did not answer within {START_SECONDS} s; see {log}")
+    raise PrefectError(f"the local Prefect server did not answer within {START_SECONDS} s", hint=f"see {log}")
 
 
 def _free_port(wanted: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as probe:
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((HOST, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise PrefectError("no free port on 127.0.0.1")
+    raise PrefectError(f"no free port on {HOST}")
 
 
 def main() -> None:
@@ -171,7 +175,7 @@ def main() -> None:
     from prefect.server.api.server import create_app
 
     settings = uvicorn.Config(
-        create_app(final=True), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
+        create_app(final=True), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
     )
     server = uvicorn.Server(settings)
     threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()

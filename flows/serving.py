@@ -27,6 +27,7 @@ ON_REQUEST = "on-request"
 def serve_ingest(settings: Settings, cron: str) -> None:
     """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile."""
     _check_cron(cron)
+    click.echo("opening the bucket and starting Prefect")
     with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=True) as api:
         # Prefect reads its address when it is imported.
         from prefect import serve

@@ -29,7 +29,7 @@ from pathlib import Path
 from storage.errors import EmbeddedStoreError
 from storage.free_ports import HOST
 
-__all__ = ["Connection", "EmbeddedStore", "locked"]
+__all__ = ["Connection", "EmbeddedStore", "ask_directly", "locked"]
 
 BUCKET = "baotinh"
 
@@ -82,7 +82,7 @@ class EmbeddedStore:
         It is stopped when the last lease on the machine has ended. Raise EmbeddedStoreError if it does not start.
         """
         deadline = time.monotonic() + TIMEOUT
-        _ask_directly(HOST)
+        ask_directly(HOST)
         with ExitStack() as stack:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ class EmbeddedStore:
         if said != "ready":
             raise EmbeddedStoreError(
                 f"the embedded store did not start: {said or 'its keeper died'} (log: {self.log})",
-                hint=f"read {self.log}; more than one cause can be a full disk or a damaged {self.folder / 'data'}",
+                hint=f"often the disk is full or {self.folder / 'data'} is damaged",
             )
 
     def _stuck(self, what: str) -> EmbeddedStoreError:
@@ -170,7 +170,7 @@ class EmbeddedStore:
                 ) from error
 
 
-def _ask_directly(host: str) -> None:
+def ask_directly(host: str) -> None:
     """Except `host` from the proxies of the environment, for this process and its children.
 
     boto3 could be told otherwise; Delta and Polars know no other way.

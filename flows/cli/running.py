@@ -13,7 +13,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from flows.cli.screen import console, print_json, table
 from flows.errors import PrefectError, RunFailedError
-from flows.prefect_environment import prepare_prefect
 from flows.prefect_server import prefect_api
 from flows.progress import Step, told_to
 from storage.settings import load_settings
@@ -92,10 +91,9 @@ def serve(schedule: str | None) -> None:
     Requests come from Prefect's page or its command line. Without a configured Prefect API (PREFECT_API_URL) a local
     server runs meanwhile; its address is printed. Ctrl-C stops everything.
     """
-    settings = load_settings()
-    prepare_prefect(settings.data_dir)
     from flows.serving import serve_ingest
 
+    settings = load_settings()
     serve_ingest(settings, settings.schedule if schedule is None else schedule)
 
 
@@ -115,7 +113,6 @@ def run_ingest(
         watch.say("opening the bucket")
         with open_bucket(settings, check=True):
             watch.say("starting Prefect")
-            prepare_prefect(settings.data_dir)
             with prefect_api(settings.data_dir):
                 from httpx import HTTPError
                 from prefect.exceptions import PrefectException

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,10 @@ MINUTE = 60
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API of a Prefect server that runs until the last test is done."""
-    with local_prefect_server(tmp_path_factory.mktemp("prefect")) as api:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("http_proxy", "http://127.0.0.1:9")  # what is on this machine is asked without a proxy
+            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect")))
         yield api
 
 
@@ -47,7 +51,7 @@ class CommandLine:
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         with self.start(*arguments, **more) as process:
-            out, err = process.communicate(timeout=3 * MINUTE)
+            out, err = process.communicate(timeout=10 * MINUTE)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
