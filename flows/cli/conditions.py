@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,9 +14,11 @@ from flows.cli.screen import VIETNAM
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
-    from storage.queries import Conditions
+    from storage.archive import Archive
 
-__all__ = ["as_of", "check_source", "conditions", "reextracted"]
+__all__ = ["as_of", "conditions", "reextracted", "unless_misspelt"]
+
+T = TypeVar("T")
 
 Command = Callable[..., Any]  # click calls commands with whatever their options give
 
@@ -100,9 +103,13 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
     return reduce(lambda made, option: option(made), reversed(options), command)
 
 
-def check_source(chosen: Conditions) -> None:
-    """Raise UnknownSourceError if the source that nothing was found of is not in the registry: a misspelt name."""
-    if source := chosen.get("source"):
+def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
+    """Pass rows on; if there is none, raise UnknownSourceError where neither archive nor registry knows `source`."""
+    first = next(rows, None)
+    if first is not None:
+        return chain([first], rows)
+    if source and not any(known.source == source for known in archive.sources()):
         from crawler.registry import load_registry
 
         load_registry(load_settings().sources_dir).select([source])
+    return iter(())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from flows.cli.conditions import check_source, conditions
+from flows.cli.conditions import conditions, unless_misspelt
 from flows.cli.screen import print_json
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Condi
     from storage.exporting import BucketTarget, ExportForm, FolderTarget, export_articles, export_name
 
     with Archive.open() as archive:
-        if next(archive.articles(**chosen, limit=1), None) is None:  # told before anything is written
-            check_source(chosen)
+        # A misspelt newspaper is told before anything is written.
+        unless_misspelt(archive.articles(**chosen, limit=1), chosen.get("source"), archive)
         target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(ExportForm(form)))
         manifest = export_articles(archive, ExportForm(form), target, **chosen)
     if as_json:

@@ -39,6 +39,7 @@ SHOWN = 90
 @click.option(
     "--fetched-at",
     type=click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    metavar="DAY",
     help="When the page was saved, UTC: chooses the rules of that day; no date on the page may be later.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the record as one line of JSON.")

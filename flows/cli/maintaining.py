@@ -43,7 +43,8 @@ def maintain(keep_hours: int, as_json: bool) -> int:
 
 
 @click.command()
-def rebuild() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
+def rebuild(as_json: bool) -> None:
     """Make catalog and records anew from the JSON objects.
 
     Corrected relations and the order of the change feed survive, as far as the old catalog can be read. Runs may go on
@@ -57,4 +58,7 @@ def rebuild() -> None:
     screen = Console(stderr=True, highlight=False)
     with open_bucket(load_settings(), check=True) as bucket, screen.status("reading every version"):
         versions = make_anew(bucket, sign=lambda article: sign(article.text) if article.text else None)
-    click.echo(f"{versions} versions are in catalog and records")
+    if as_json:
+        print_json({"versions": versions})
+    else:
+        click.echo(f"{versions} versions are in catalog and records")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Unpack
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from flows.cli.conditions import as_of, check_source, conditions, reextracted
+from flows.cli.conditions import as_of, conditions, reextracted, unless_misspelt
 from flows.cli.formats import output_format, write_rows
 from flows.cli.screen import console, print_json, print_json_lines, short, table, vietnam_time
 from storage.article import Article, ChangeKind, Image, ListBlock, Table, Video
@@ -74,19 +73,16 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 def articles(limit: int | None, form: str, **chosen: Unpack[Conditions]) -> None:
     """List articles, newest first."""
     with _archive() as archive:
+        most = limit or (TABLE_ROWS if form == "table" else None)
+        rows = unless_misspelt(archive.articles(**chosen, limit=most), chosen.get("source"), archive)
         if form == "table":
-            _print_articles(list(archive.articles(**chosen, limit=limit or TABLE_ROWS)), chosen)
+            _print_articles(list(rows))
         else:
-            rows = archive.articles(**chosen, limit=limit)
-            first = next(rows, None)
-            if first is None:
-                check_source(chosen)
-            _write_rows([] if first is None else chain([first], rows), form)
+            _write_rows(rows, form)
 
 
-def _print_articles(found: list[Row], chosen: Conditions) -> None:
+def _print_articles(found: list[Row]) -> None:
     if not found:
-        check_source(chosen)
         click.echo("no article matches")
         return
     rows = table("article", "version>", "published", "source", "section", "headline")
@@ -147,7 +143,7 @@ def _print_article(article: Article) -> None:
         screen.print(f"[red]removed by its newspaper, seen {vietnam_time(article.fetched_at)}[/red]")
     if article.lead:
         dateline = f"({article.dateline}) " if article.dateline else ""
-        screen.print(Padding(Text(dateline + article.lead, style="italic"), (1, 0, 0, 0)))
+        screen.print("", Text(dateline + article.lead, style="italic"), sep="\n")
     for block in article.blocks:
         match block:
             case Image() | Video():
@@ -158,16 +154,16 @@ def _print_article(article: Article) -> None:
                 text = Text("\n".join(" | ".join(row) for row in block.rows))
             case _:
                 text = Text(block.text, style="bold" if block.type == "heading" else "")
-        screen.print(Padding(text, (1, 0, 0, 0)))
+        screen.print("", text, sep="\n")
     if named := named_in(article):
-        screen.print(Padding(Text(named, style="dim"), (1, 0, 0, 0)))
+        screen.print("", Text(named, style="dim"), sep="\n")
     relation = article.relation
     told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
     if relation and relation.is_repetition:
         told += f"; {relation.decision.words} {short(relation.of)} ({relation.evidence})"
     if article.credit:
         told += f"; credited to {article.credit}"
-    screen.print(Padding(Text(told, style="dim"), (1, 0, 0, 0)))
+    screen.print("", Text(told, style="dim"), sep="\n")
 
 
 def named_in(article: Article) -> str:
@@ -229,16 +225,19 @@ def changes(after: str | None, source: str | None, reextracted: bool, limit: int
 
     kinds = [*EDITORIAL, ChangeKind.REEXTRACTED] if reextracted else EDITORIAL
     with _archive() as archive:
-        found = islice(archive.changes(after=after, kinds=kinds, source=source), limit)
+        told = unless_misspelt(islice(archive.changes(after=after, kinds=kinds, source=source), limit), source, archive)
         if form != "table":
-            _write_rows(found, form, ChangeRow)
+            _write_rows(told, form, ChangeRow)
             return
         rows = table("article", "version>", "change", "source", "headline", "cursor")
-        for row in found:
+        for row in told:
             rows.add_row(
                 short(row.article_id), str(row.version), row.kind, row.source, Text(row.headline or "-"), row.cursor
             )
-    console().print(rows)
+    if rows.row_count:
+        console().print(rows)
+    else:
+        click.echo("nothing has changed")
 
 
 @click.command()

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from flows.cli.formats import output_format, write_rows
-from flows.cli.screen import console, short, table, vietnam_time
+from flows.cli.screen import console, print_json, short, table, vietnam_time
 from storage.article import Decision
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def dedup(jsonl: bool) -> int:  # noqa: ARG001 - says which form; there is no ot
 
 @click.command("cluster-all")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.5:8786.  [default: local]")
-def cluster_all(scheduler: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
+def cluster_all(scheduler: str | None, as_json: bool) -> None:
     """Relate all articles of all years anew.
 
     Corrects in the catalog how articles stand to each other and which stories they tell. Without a scheduler two
@@ -60,14 +62,18 @@ def cluster_all(scheduler: str | None) -> None:
     from storage.settings import load_settings
 
     settings = load_settings()
-    with open_bucket(settings, check=True) as bucket, console().status("Looking") as status:
+    screen = Console(stderr=True, highlight=False)
+    with open_bucket(settings, check=True) as bucket, screen.status("reading the catalog") as status:
         corrected = clustering.cluster_all(
             bucket,
             settings,
             scheduler=scheduler,
             progress=lambda done, all_of_them: status.update(f"{done} of {all_of_them} stretches of time"),
         )
-    click.echo(f"{corrected} articles corrected")
+    if as_json:
+        print_json({"corrected": corrected})
+    else:
+        click.echo(f"{corrected} articles corrected")
 
 
 @click.command()

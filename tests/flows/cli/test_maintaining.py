@@ -38,6 +38,8 @@ def test_a_rebuild_makes_what_was_lost(bucket: Bucket, capsys: pytest.CaptureFix
     VersionStore(bucket).commit(draft())
     assert main(["rebuild"]) == 0
     assert capsys.readouterr().out == "1 versions are in catalog and records\n"
+    assert main(["rebuild", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"versions": 1}
     assert len(list(Archive(bucket).articles())) == 1
     assert Catalog(bucket).scan().collect()["signature"].null_count() == 0
 
