@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,15 +24,15 @@ AHEAD = 3
 """Buckets that are ready before a test asks: SeaweedFS takes a fifth of a second for the first write to a new one."""
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the developer's own settings and credentials out of the tests."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the developer's own settings, credentials, profiles and proxies out of the tests."""
     for name in list(os.environ):
-        if name.startswith(("BAOTINH_", "AWS_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        if name.startswith(("BAOTINH_", "AWS_", "PREFECT_")) or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    # Without profiles of Prefect's or of S3's.
+    home = tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    os.environ.update(HOME=home.name, AWS_EC2_METADATA_DISABLED="true")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The command line as a person or a program meets it, over an archive of two newspapers and two days."""
+"""The command line as a person or a program meets it: the demonstration, and commands over what it leaves."""
 
 import json
 import os
@@ -7,39 +7,48 @@ import shlex
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from flows.cli import baotinh as baotinh_group
+from flows.cli import main
 from storage.connection import open_bucket
-from storage.embedded import Connection
+from storage.embedded import EmbeddedStore
 from storage.settings import Settings
 from tests.flows.conftest import BAOTINH, CommandLine, through
 from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
 
-COMMANDS = (
-    "articles", "changes", "demo", "diff", "export", "history", "ingest", "purge", "serve", "show", "sources", "store",
-)  # fmt: skip
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demonstration."""
+    return tmp_path_factory.mktemp("demonstration")
 
 
 @pytest.fixture(scope="module")
-def filled(store: Connection, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    """The command line over the store's own bucket, after two runs with a day between."""
-    folder = tmp_path_factory.mktemp("filled")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("BAOTINH_", "AWS_"))}
+def demonstration(folder: Path, prefect_api: str) -> subprocess.CompletedProcess[str]:
+    """What `baotinh demo` has said."""
     environment = {
-        **clean, **store.environment(), "BAOTINH_BUCKET": store.bucket, "PREFECT_API_URL": prefect_api,
-        "PREFECT_HOME": str(folder / "prefect"), "BAOTINH_DATA_DIR": str(folder / "data"),
-        "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(folder / "prefect"),
+        "BAOTINH_DATA_DIR": str(folder),
     }  # fmt: skip
-    with ReplicaPress(seed=7, papers=2) as press:
-        baotinh = CommandLine({**environment, **through(press)}, folder)
-        for days in (1, 0):
-            run = baotinh.run("ingest")
-            assert run.returncode == 0, run.stdout + run.stderr
-            press.advance(days=days)
-    return CommandLine({**environment, "BAOTINH_SOURCES_DIR": str(SOURCES)}, folder)
+    return CommandLine(environment, folder).run("demo")
+
+
+@pytest.fixture(scope="module")
+def filled(demonstration: subprocess.CompletedProcess[str], folder: Path, prefect_api: str) -> Iterator[CommandLine]:
+    """The command line over the archive that the demonstration has left."""
+    assert demonstration.returncode == 0, demonstration.stdout + demonstration.stderr
+    with EmbeddedStore(folder / "demo").lease() as store:
+        environment = {
+            **os.environ, **store.environment(), "BAOTINH_BUCKET": store.bucket, "PREFECT_API_URL": prefect_api,
+            "PREFECT_HOME": str(folder / "prefect"), "BAOTINH_DATA_DIR": str(folder / "data"),
+            "BAOTINH_SOURCES_DIR": str(SOURCES),
+        }  # fmt: skip
+        yield CommandLine(environment, folder)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +70,22 @@ def complaint(run: subprocess.CompletedProcess[str], status: int) -> str:
     [line] = run.stderr.splitlines()
     assert line.startswith("baotinh: ")
     return line
+
+
+def test_the_demonstration_tells_what_happened_and_how_to_look_further(
+    demonstration: subprocess.CompletedProcess[str], filled: CommandLine
+) -> None:
+    said = demonstration.stdout
+    assert demonstration.stderr == ""
+    for told in ("New: ", "Edited: ", "Removed: ", "Syndicated: one story in 5", "[0-9a-f]{12} version 1 → 2 .edited"):
+        assert re.search(f"^{told}", said, re.MULTILINE), told
+    commands = [shlex.split(line) for line in re.findall(r"baotinh --data-dir \S+ (.*?)  #", said)]
+    assert len(commands) > 5
+    for command in commands:
+        if command != ["store"]:
+            run = filled.run(*command)
+            assert (run.returncode, run.stderr) == (0, ""), command
+            assert run.stdout.count("●") == (5 if "cluster" in command else 0)
 
 
 def test_a_program_can_read_every_answer(filled: CommandLine, edited: str, rows: list[dict[str, object]]) -> None:
@@ -149,12 +174,14 @@ def test_vietnamese_is_written_whatever_the_locale_says(filled: CommandLine) -> 
     assert "ế" in run.stdout
 
 
-def test_every_command_says_in_one_short_line_what_it_does(filled: CommandLine) -> None:
-    told = filled.run("--help").stdout
+def test_every_command_says_in_one_short_line_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
     assert "..." not in told.partition("Commands:")[2]
-    for command in COMMANDS:
+    for command in baotinh_group.commands:
         assert re.search(rf"^  {command} +\w.*\.$", told, re.MULTILINE)
-        assert "Usage: baotinh " + command in filled.run(command, "--help").stdout
+        assert main([command, "--help"]) == 0
+        assert "Usage: baotinh " + command in capsys.readouterr().out
 
 
 def test_settings_that_are_wrong_are_told_before_anything_starts(filled: CommandLine, tmp_path: Path) -> None:
