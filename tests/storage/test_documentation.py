@@ -95,6 +95,15 @@ def test_the_python_examples_run(
         assert line in told
 
 
+def test_the_example_of_the_readme_runs(
+    environment: dict[str, str], bucket: Bucket, settings: Settings, tmp_path: Path
+) -> None:
+    [program] = re.findall(r"^```python\n(.*?)^```", (DOCS.parent / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    told = run([sys.executable, "-c", program], {**environment, **settings.environment()}, tmp_path)
+    assert "baomau Cầu treo đã xong" in told
+    assert "2 edited ('headline',)" in told
+
+
 def test_the_chart_takes_fifteen_lines(environment: dict[str, str], bucket: Bucket, tmp_path: Path) -> None:
     program = example("python", "A chart in fifteen lines")
     assert len(program.splitlines()) <= 15
