@@ -54,10 +54,10 @@ def read_section(
     for key in ("article:section", "articlesection", "section"):
         if path := _path(machine.meta.get(key, ())[:1], headline):
             return path, "meta"
-    if path := _path((text_of(node) for node in tree.css('a[rel~="category"]')[:3]), headline):
-        return path, "rel"
     if path := _path(_links_above(marks.headline_node), headline):
         return path, "above"
+    if path := _path((text_of(node) for node in tree.css('a[rel~="category"]')[:3]), headline):
+        return path, "rel"
     return (), None
 
 
@@ -70,15 +70,16 @@ def read_tags(
             return tags, f"rule:{selector}"
     if tags := _tags(_printed_tags(marks)):
         return tags, "class"
-    if tags := _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])')):
-        return tags, "rel"
     for key in ("news_keywords", "keywords", "article:tag"):
         values = machine.meta.get(key, ())
         parts = [part for value in values for part in re.split(r"[,;]", value)]
         if tags := _tags(parts):
             return tags, "meta"
     said = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
-    return (tags, "json-ld") if (tags := _tags(said)) else ((), None)
+    if tags := _tags(said):
+        return tags, "json-ld"
+    tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
+    return tags, "rel" if tags else None
 
 
 def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) -> tuple[str, ...]:

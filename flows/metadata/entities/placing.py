@@ -47,6 +47,9 @@ def place_spots(
         if not units:
             continue
         right_after = _qualifiers(reading, spots, candidates, index)
+        units = _where_it_was(spot, units, right_after, table, day)
+        if not units:
+            continue
         if spot.bare and len(units) == 1:
             chosen: tuple[Unit, Clue] | None = (units[0], "newspaper" if spot.local else "name")
         else:
@@ -67,6 +70,25 @@ def _alive(spot: Spot, day: date) -> tuple[Unit, ...]:
                 last[unit.code] = unit
     ended = tuple(last.values())
     return ended if spot.past and ended else standing or ended
+
+
+def _where_it_was(
+    spot: Spot, units: tuple[Unit, ...], right_after: Sequence[Unit], table: UnitTable, day: date
+) -> tuple[Unit, ...]:
+    """Return the spot's ended units in the district named right after it, where none of `units` lies in its province.
+
+    Papers go on saying `phường A, TP. B` of districts that have ended; the only ward A of today may lie elsewhere.
+    """
+    districts = [unit for unit in right_after if unit.level == "district"]
+    if units[0].level != "commune" or not districts:
+        return units
+    provinces = [table.province(unit, min(day, unit.last_day())) for unit in districts]
+    homes = {code for province in provinces if province for code in _lineage(province, table, day)}
+    if any(_province_code(unit, table, day) in homes for unit in units):
+        return units
+    codes = {unit.code for unit in districts}
+    latest = {unit.code: unit for unit in sorted(spot.units, key=Unit.last_day) if unit.parent in codes}
+    return tuple(latest.values())
 
 
 def _local(spot: Spot, day: date, own: frozenset[str]) -> tuple[Unit, ...]:

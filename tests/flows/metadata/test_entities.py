@@ -100,6 +100,11 @@ def test_a_name_of_many_units_is_resolved_by_the_larger_unit_after_it() -> None:
     assert (place.name, place.province.code, place.resolved_by) == ("Tân Thành", "20", "qualifier")
 
 
+def test_a_ward_put_into_a_city_of_the_past_is_not_the_ward_of_that_name_elsewhere() -> None:
+    assert codes("Anh ngụ phường Tân Phong, TP. Biên Hòa.", AFTER) == ["25996", "731"]
+    assert codes("Anh ngụ phường Tân Phong, TP. Bắc Giang.", AFTER) == ["213"]
+
+
 def test_a_commune_of_today_may_be_put_into_a_province_of_the_past() -> None:
     assert codes("Đến xã Mỹ Tú (tỉnh Sóc Trăng cũ).", AFTER, ("92",)) == ["31567", "94"]
 
