@@ -152,7 +152,7 @@ def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
     story = pl.coalesce("cluster", "article_id")
     repeating = [Decision.REPRINT.value, Decision.PARTIAL.value, Decision.VERSION.value]
     is_reprint = pl.col("decision").is_in(repeating).fill_null(value=False)
-    # Most stories are told once, and need not be sorted: half the time and a third of the memory.
+    # Most stories are told once, and need not be sorted.
     often = rows.filter(story.is_duplicated()).sort(is_reprint, WHEN, "article_id")
     return pl.concat([rows.filter(story.is_unique()), often.unique(story, keep="first", maintain_order=True)])
 
