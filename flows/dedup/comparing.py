@@ -50,6 +50,10 @@ ROUTINE_FACTS = 0.15
 """Share of changed facts, numbers and names, that makes a routine text, if other words change a third as often or
 less."""
 
+LONGEST_LIST, LIST_FACTS = 100, 0.5
+"""Words of a list of facts between two shared passages, and how many of them are numbers or part of names. In running
+text it is one in six."""
+
 LOOKED_BACK = 40
 """Words before a shared passage in which shorter ones are looked for: the beginning of a notice."""
 
@@ -171,6 +175,10 @@ class _Words(NamedTuple):
     codes: bytes
     kinds: bytes
 
+    def part(self, begin: int, end: int) -> "_Words":
+        """Return the words from `begin` to before `end`."""
+        return _Words(self.codes[begin:end], self.kinds[begin:end])
+
     def before(self, end: int, most: int) -> "_Words":
         """Return up to `most` words before `end`, the last first."""
         begin = max(0, end - most)
@@ -193,6 +201,11 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
         back = _follow(
             found, one.before(begin, min(begin - i, LOOKED_BACK)), 0, other.before(begin_there, LOOKED_BACK), 0
         )
+        if i and j < begin_there:
+            lists = one.part(i, begin - back[0]), other.part(j, begin_there - back[1])
+            if all(map(_is_list_of_facts, lists)):
+                _count_slot(found, *lists)
+                aligned, aligned_there = aligned + len(lists[0].codes), aligned_there + len(lists[1].codes)
         i, j = _follow(found, one, begin, other, begin_there)
         aligned += i - begin + back[0]
         aligned_there += j - begin_there + back[1]
@@ -209,9 +222,9 @@ def _follow(found: Differences, one: _Words, i: int, other: _Words, j: int) -> t
         gap = _gap(one, i, other, j)
         if gap is None:
             return i, j
-        mine, theirs = slice(i, i + gap[0]), slice(j, j + gap[1])
-        _count_slot(found, _Words(one.codes[mine], one.kinds[mine]), _Words(other.codes[theirs], other.kinds[theirs]))
-        i, j = mine.stop, theirs.stop
+        after, after_there = i + gap[0], j + gap[1]
+        _count_slot(found, one.part(i, after), other.part(j, after_there))
+        i, j = after, after_there
 
 
 def _run(one: bytes, i: int, other: bytes, j: int) -> int:
@@ -243,6 +256,12 @@ def _gap(one: _Words, i: int, other: _Words, j: int) -> tuple[int, int] | None:
         if theirs >= 0 and max(mine, theirs) < widest:
             widest, best = max(mine, theirs), (mine, theirs)
     return best
+
+
+def _is_list_of_facts(words: _Words) -> bool:
+    """Tell a list, such as the rows of a table between what stands above and below it, from a changed paragraph."""
+    facts = words.kinds.count(NUMBER) + words.kinds.count(CAPITAL)
+    return len(words.kinds) <= LONGEST_LIST and facts >= max(1, LIST_FACTS * len(words.kinds))
 
 
 def _count_kept(found: Differences, kinds: bytes) -> None:

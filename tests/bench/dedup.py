@@ -21,7 +21,8 @@ def ours(stream: Sequence[Labelled]) -> Score:
     told = [json.loads(line) for line, _ in relate_lines(lines, {})]
     repeats = {one["id"]: one["of"] for one in told if one["decision"] in ("reprint of", "partial reprint")}
     versions = {one["id"]: one["of"] for one in told if one["decision"] == "version of"}
-    return score(stream, repeats, versions)
+    partial = {one["id"] for one in told if one["decision"] == "partial reprint"}
+    return score(stream, repeats, versions, partial)
 
 
 @click.command()
@@ -32,14 +33,23 @@ def ours(stream: Sequence[Labelled]) -> Score:
 def main(articles: int, seed: int, recipes: bool, shared: bool) -> None:
     """Print the table."""
     stream = make_stream(articles, seed=seed, shared=shared)
-    rows = table("recipe", "precision>", "recall>", "over 80 % shared>", "routine merged>", "identity>", "articles/s>")
+    rows = table(
+        "recipe",
+        "precision>",
+        "recall>",
+        "over 80 % shared>",
+        "routine merged>",
+        "one fact merged>",
+        "identity>",
+        "articles/s>",
+    )
     for name, run in {"baotinh": None, **(RECIPES if recipes else {})}.items():
         begun = time.process_time()
         found = score(stream, run(stream)) if run else ours(stream)
         speed = len(stream) / (time.process_time() - begun)
         rows.add_row(
             name, f"{found.precision:.4f}", f"{found.recall:.4f}", f"{found.recall_mostly_shared:.4f}",
-            f"{found.routine_merged:.2%}", f"{found.identity:.4f}", f"{speed:,.0f}",
+            f"{found.routine_merged:.2%}", f"{found.one_fact_merged:.1%}", f"{found.identity:.4f}", f"{speed:,.0f}",
         )  # fmt: skip
         if run is None:
             details = f"missed {dict(+found.missed)}, wrong {dict(found.wrong)}"

@@ -5,17 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from tests.bench.notices import Notice, notice
 from tests.bench.prose import Prose
 from tests.bench.routine import Template
-from tests.bench.treatments import TREATMENTS, corrected, merged
+from tests.bench.treatments import NOTICE_TREATMENTS, TREATMENTS, corrected, merged
 
 __all__ = ["Labelled", "make_stream"]
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 
-MIX = {"local": 0.26, "wire": 0.34, "routine": 0.24, "event": 0.1, "revision": 0.05, "address": 0.01}
-"""Shares of the stream: stories of one paper, wire stories with their reprints, routine texts, rivals' reports of one
-event, revisions of what a paper had printed, and other addresses of it."""
+MIX = {
+    "local": 0.23, "wire": 0.34, "routine": 0.12, "notice": 0.14, "event": 0.09, "standing": 0.02, "revision": 0.05,
+    "address": 0.01,
+}  # fmt: skip
+"""Shares of the stream: stories of one paper, wire stories with their reprints, routine texts of a paper's own making,
+notices of common kinds, rivals' reports of one event, articles above the same standing text, revisions of what a paper
+had printed, and other addresses of it."""
+
+NO_TIMES = (None, "hôm qua", "2026-13-40", "1970-01-01T00:00:00Z")
+"""What some lines have for the time of publication."""
 
 
 @dataclass(slots=True)
@@ -32,6 +40,10 @@ class Labelled:
     """`local`, `wire`, `routine`, `event`, `revision`, `address`, or the name of what a reprint went through."""
     stories: frozenset[str] = field(default_factory=frozenset)
     """Stories that the text tells; two for a merged one."""
+    statement: int | None = None
+    """What rivals quote of one event: where it is much of a text, that is a partial reprint."""
+    written: str | None = ""
+    """The time as the line has it; empty for as it is."""
 
     def line(self) -> dict[str, object]:
         """Return what a reader of the stream sees."""
@@ -39,7 +51,7 @@ class Labelled:
             "id": self.id,
             "source": self.source,
             "url": self.url,
-            "published_at": self.published_at.isoformat(),
+            "published_at": self.written if self.written != "" else self.published_at.isoformat(),
             "headline": self.headline,
             "text": self.text,
         }
@@ -55,6 +67,9 @@ class _Press:
         self._templates = [Template(self.prose) for _ in range(papers)]
 
     def body(self) -> list[str]:
+        """Return a report, or in one of four cases a bulletin of 40 words or more."""
+        if self.chance.random() < 0.25:
+            return [self.prose.sentence(20) for _ in range(self.chance.randint(2, 4))]
         return [self.prose.paragraph() for _ in range(self.chance.randint(4, 14))]
 
     def moment(self) -> datetime:
@@ -113,19 +128,52 @@ class _Press:
         self.print("routine", [template.fill()], source=paper, headline=template.headline)
         return 1
 
+    def notice(self) -> int:
+        """Print a notice, and then others of its kind, one that differs in one fact, or reprints of it."""
+        paper, at, first = self.chance.choice(self.papers), self.moment(), notice(self.prose)
+
+        def put(one: Notice, *, other: bool, kind: str = "routine", of: Labelled | None = None) -> Labelled:
+            source = self.chance.choice([p for p in self.papers if p != paper]) if other else paper
+            later = at + timedelta(minutes=self.chance.randint(0, 1500)) if of or other else at
+            ways = self.chance.sample(NOTICE_TREATMENTS, self.chance.randint(0, 2)) if of else ()
+            body = [one.text]
+            for way in ways:
+                body = TREATMENTS[way](body, self.prose)
+            told = of.stories if of else None
+            return self.print(kind, body, stories=told, source=source, at=later, headline=one.headline)
+
+        printed = put(first, other=False)
+        match self.chance.randrange(3):
+            case 0:
+                put(first.with_one_other_fact(), other=self.chance.random() < 0.5, kind="one other fact")
+                return 2
+            case 1:
+                put(first, other=True, kind="notice reprinted", of=printed)
+                return 2
+            case _:
+                return 1
+
+    def standing(self) -> int:
+        """Print articles of one paper that have nothing in common but what stands below them."""
+        source, below = self.chance.choice(self.papers), self.prose.paragraph()
+        for _ in range(4):
+            self.print("standing", [*self.body(), below], source=source)
+        return 4
+
     def event(self) -> int:
         names = [self.prose.name(), self.prose.place()]
         quotation = f"“{self.prose.sentence()}”, {names[0]} nói tại {names[1]}."
-        at = self.moment()
+        at, statement = self.moment(), len(self.stream)
         for _ in range(2):
             body = self.body()
             body.insert(1, quotation)
-            self.print("event", body, at=at + timedelta(minutes=self.chance.randint(0, 300)))
+            report = self.print("event", body, at=at + timedelta(minutes=self.chance.randint(0, 300)))
+            report.statement = statement
         return 2
 
     def again(self, kind: str) -> int:
         before = self.chance.choice(self.stream)
-        if before.kind in ("routine", "revision", "address"):
+        if before.kind in ("routine", "one other fact", "notice reprinted", "revision", "address"):
             return 0
         later = before.published_at + timedelta(minutes=self.chance.randint(5, 600))
         body = before.text.split("\n\n")
@@ -154,7 +202,9 @@ def make_stream(
         ("local", press.local),
         ("wire", press.wire),
         ("routine", press.routine),
+        ("notice", press.notice),
         ("event", press.event),
+        ("standing", press.standing),
         ("revision", lambda: press.again("revision")),
         ("address", lambda: press.again("address")),
     )
@@ -167,4 +217,6 @@ def make_stream(
         late = press.chance.random() < 0.05 and article.kind not in ("revision", "address")
         return article.published_at + timedelta(minutes=press.chance.randint(60, 600) if late else 0)
 
+    for article in press.chance.sample(press.stream, articles // 50):
+        article.written = press.chance.choice(NO_TIMES)
     return [article for _, article in sorted(((arrival(one), one) for one in press.stream), key=lambda pair: pair[0])]

@@ -66,9 +66,9 @@ class Prose:
             made.append(word)
         return made
 
-    def sentence(self) -> str:
-        """Return a sentence of 10 to 32 words, now and then with a name, a place or a number in it."""
-        words = self.phrase(self.chance.randint(10, 32))
+    def sentence(self, shortest: int = 10) -> str:
+        """Return a sentence of `shortest` to 32 words, now and then with a name, a place or a number in it."""
+        words = self.phrase(self.chance.randint(shortest, 32))
         for fact, share in ((self.number, 0.45), (self.name, 0.2), (self.place, 0.25)):
             if self.chance.random() < share:
                 words.insert(self.chance.randint(1, len(words)), fact())

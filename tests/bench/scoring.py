@@ -1,7 +1,7 @@
 """How good decisions about a labelled stream are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.dedup.folding import shingles
@@ -23,7 +23,9 @@ class Score:
     recall_mostly_shared: float
     """The same, of reprints that have over 80 % of their text from an earlier printing."""
     routine_merged: float
-    """Of the routine texts, those said to repeat another."""
+    """Of the routine texts, those said to repeat another with other facts."""
+    one_fact_merged: float
+    """The same, of notices that differ from an earlier one in one number or one name."""
     identity: float
     """Of the articles met again under another form of their address or corrected, those related to themselves."""
     missed: Counter[str] = field(default_factory=Counter)
@@ -32,8 +34,14 @@ class Score:
     """By kind."""
 
 
-def score(stream: Sequence[Labelled], repeats: Mapping[str, str], versions: Mapping[str, str] | None = None) -> Score:
-    """Score what a recipe says: which article repeats which, and, if it tells them apart, which is a version of which.
+def score(
+    stream: Sequence[Labelled],
+    repeats: Mapping[str, str],
+    versions: Mapping[str, str] | None = None,
+    partial: Collection[str] = (),
+) -> Score:
+    """Score what a recipe says: which article repeats which, and, if it tells them apart, which is a version of which,
+    and which repeat only a part.
 
     An article that its own paper prints again counts for identity only.
     """
@@ -45,7 +53,7 @@ def score(stream: Sequence[Labelled], repeats: Mapping[str, str], versions: Mapp
     total = mostly = mostly_found = again = again_right = 0
     for article in stream:
         of = articles[said[article.id]] if article.id in said else None
-        if of is not None and not article.stories & of.stories:
+        if of is not None and not article.stories & of.stories and not (article.id in partial and _quote(article, of)):
             wrong[article.kind] += 1
         before = [other for story in article.stories for other in seen[story]]
         if any(other.source == article.source and article.kind in ("revision", "address") for other in before):
@@ -60,12 +68,16 @@ def score(stream: Sequence[Labelled], repeats: Mapping[str, str], versions: Mapp
                 mostly_found += found
         for story in article.stories:
             seen[story].append(article)
-    routine = [article.id for article in stream if article.kind == "routine"]
+
+    def merged(kind: str) -> float:
+        return wrong[kind] / max(1, sum(article.kind == kind for article in stream))
+
     return Score(
         precision=1 - wrong.total() / max(1, len(said)),
         recall=1 - missed.total() / max(1, total),
         recall_mostly_shared=mostly_found / max(1, mostly),
-        routine_merged=sum(one in said for one in routine) / max(1, len(routine)),
+        routine_merged=merged("routine"),
+        one_fact_merged=merged("one other fact"),
         identity=again_right / max(1, again),
         missed=missed,
         wrong=wrong,
@@ -75,3 +87,7 @@ def score(stream: Sequence[Labelled], repeats: Mapping[str, str], versions: Mapp
 def _shared(article: Labelled, before: Sequence[Labelled]) -> float:
     mine = shingles(article.text)
     return max(len(mine & theirs) / max(len(mine), len(theirs)) for theirs in (shingles(o.text) for o in before[:6]))
+
+
+def _quote(one: Labelled, other: Labelled) -> bool:
+    return one.statement is not None and one.statement == other.statement

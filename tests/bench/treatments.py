@@ -1,13 +1,14 @@
 """What papers do to a story that they reprint or correct."""
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable
 
 from tests.bench.prose import Prose
 from tests.replica.spelling import old_tone_marks
 
-__all__ = ["TREATMENTS", "corrected", "merged"]
+__all__ = ["NOTICE_TREATMENTS", "TREATMENTS", "corrected", "merged"]
 
 Paragraphs = list[str]
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -22,7 +23,7 @@ def _changed_lead(body: Paragraphs, prose: Prose) -> Paragraphs:
 
 
 def _cut_end(body: Paragraphs, prose: Prose) -> Paragraphs:
-    return body[: max(2, round(len(body) * prose.chance.uniform(0.4, 0.9)))]
+    return body[: max(2, round(len(body) * prose.chance.uniform(0.3, 0.9)))]
 
 
 def _local_paragraph(body: Paragraphs, prose: Prose) -> Paragraphs:
@@ -43,7 +44,7 @@ def _decomposed(body: Paragraphs, _: Prose) -> Paragraphs:
 
 
 def _typing_errors(body: Paragraphs, prose: Prose) -> Paragraphs:
-    share = prose.chance.uniform(0.005, 0.03)
+    share = prose.chance.uniform(0.005, 0.05)
 
     def typed(word: str) -> str:
         if prose.chance.random() > share or len(word) < 2:
@@ -58,6 +59,24 @@ def _reordered(body: Paragraphs, prose: Prose) -> Paragraphs:
     return prose.chance.sample(body, len(body))
 
 
+def _other_words(body: Paragraphs, prose: Prose) -> Paragraphs:
+    """Other words in three sentences of ten, facts left as they are."""
+
+    def told(sentence: str) -> str:
+        if prose.chance.random() > 0.3:
+            return sentence
+        words = sentence.split()
+        return " ".join(
+            prose.phrase(1)[0] if word.islower() and prose.chance.random() < 0.3 else word for word in words
+        )
+
+    return [" ".join(map(told, re.split(r"(?<=\.) ", paragraph))) for paragraph in body]
+
+
+def _a_paragraph_a_sentence(body: Paragraphs, _: Prose) -> Paragraphs:
+    return [sentence for paragraph in body for sentence in re.split(r"(?<=\.) ", paragraph)]
+
+
 def _several(body: Paragraphs, prose: Prose) -> Paragraphs:
     """Several things at once, as happens most."""
     for treat in prose.chance.sample(_SINGLE, 3):
@@ -67,11 +86,15 @@ def _several(body: Paragraphs, prose: Prose) -> Paragraphs:
 
 _SINGLE: tuple[Callable[[Paragraphs, Prose], Paragraphs], ...] = (
     _as_sent, _changed_lead, _cut_end, _local_paragraph, _other_dateline, _other_tone_marks, _decomposed,
-    _typing_errors, _reordered,
+    _typing_errors, _reordered, _other_words, _a_paragraph_a_sentence,
 )  # fmt: skip
 
 TREATMENTS = {treat.__name__.strip("_"): treat for treat in (*_SINGLE, _several)}
 """Name and function of what a reprint goes through."""
+
+
+NOTICE_TREATMENTS = ("other_dateline", "other_tone_marks", "decomposed", "typing_errors", "a_paragraph_a_sentence")
+"""What a notice goes through when another paper prints it with the same facts."""
 
 
 def merged(one: Paragraphs, other: Paragraphs, chance: random.Random) -> Paragraphs:

@@ -56,6 +56,15 @@ def test_a_table_with_other_numbers_is_another_table() -> None:
     assert same_story(TABLE, "Theo phóng viên tại chợ. " + TABLE)
 
 
+def test_a_list_of_names_and_dates_between_the_same_words_counts() -> None:
+    above, below = story(8, 20), story(9, 25)
+    monday, friday = (
+        "Hạ Phiêng 6/3 8h Bản Lầu 7/3 9h Nà Cáy 8/3 7h",
+        "Nậm Cuổi 10/3 14h Khe Mo 11/3 15h Sín Chải 12/3 16h",
+    )
+    assert not same_story(f"{above} xã {monday} {below}", f"{above} xã {friday} {below}")
+
+
 def test_the_last_number_of_a_notice_counts() -> None:
     notice = NOTICE + " Lần ngừng điện tới là ngày 16/4."
     assert not same_story(notice, notice.replace("16/4", "21/5"))
