@@ -287,7 +287,7 @@ class Archive:
             if (version.fetched_at if clock == "fetched" else version.committed_at) <= moment:
                 return version
         first = f"its first version was {clock} at {version.fetched_at if clock == 'fetched' else version.committed_at}"
-        raise NotFoundError(f"article {article_id} had no version at {moment}", hint=first)
+        raise NotFoundError(f"article {article_id} had no version at {as_of}", hint=first)
 
     def _last_edit(self, article: str | Row) -> Article:
         """Return the last version in which the publisher changed something; the latest if there is none."""
