@@ -111,7 +111,8 @@ def _teasers(pieces: list[Piece]) -> float:
 
 
 def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> list[Piece]:
-    said = {bare(headline)} | ({bare(lead)} if lead else set())
+    title = bare(headline)
+    said = {title} | ({bare(lead)} if lead else set())
     kept = []
     seen_prose = 0
     headed = False
@@ -123,7 +124,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 piece.names = "author"
                 kept.append(piece)
                 continue
-            headed = headed or bare(piece.text) == bare(headline)
+            headed = headed or repeats(piece.text, (title,))
             if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
                 continue
             if seen_prose < 3 and repeats(piece.text, said):

@@ -1,7 +1,7 @@
 """Our reading of news pages beside other readers', quality and CPU time in one run: `python -m tests.bench.extraction`.
 
 Every reader gets the same pages in the same process, on one core. Its time is CPU time a page, the best of some rounds
-after one that is not counted. An exception of a reader counts as a page not read.
+after one that is not counted; readers take turns, so that whatever else keeps the machine busy falls on all of them. An exception of a reader counts as a page not read.
 """
 
 import argparse
@@ -50,25 +50,33 @@ def saved_pages(folder: Path) -> list[Saved]:
 
 
 def bench(
-    reader: Reader, pages: Sequence[Saved], rounds: int, clock: Callable[[], float] = time.process_time
-) -> dict[str, float]:
-    """Return the scorer's figures for `reader`, each a mean over pages, with `ms` a page and pages not `read`."""
+    readers: Mapping[str, Reader],
+    pages: Sequence[Saved],
+    rounds: int,
+    clock: Callable[[], float] = time.process_time,
+) -> dict[str, dict[str, float]]:
+    """Return the scorer's figures for each reader, means over pages, with `ms` a page and pages not `read`."""
+    results = {name: _quality(reader, pages) for name, reader in readers.items()}
+    gc.collect()
+    gc.freeze()  # what all have loaded is not swept again and again in the time of whoever comes then
+    times: dict[str, list[float]] = {name: [] for name in readers}
+    for _ in range(rounds):
+        for name, reader in readers.items():
+            started = clock()
+            for page in pages:
+                _ask(reader, page)
+            times[name].append(clock() - started)
+    gc.unfreeze()
+    return {name: {**means, "ms": 1000 * min(times[name]) / len(pages)} for name, means in results.items()}
+
+
+def _quality(reader: Reader, pages: Sequence[Saved]) -> dict[str, float]:
     score = scorer().score
     answers = [_ask(reader, page) for page in pages]
     rows = [score(page.truth, answer) for page, answer in zip(pages, answers, strict=True)]
     names = list(dict.fromkeys(name for row in rows for name in row))
     means = {name: sum(row[name] for row in rows if name in row) / sum(name in row for row in rows) for name in names}
-    best = float("inf")
-    gc.collect()
-    gc.freeze()  # what others have loaded is not swept again and again in this one's time
-    for _ in range(rounds):
-        started = clock()
-        for page in pages:
-            _ask(reader, page)
-        best = min(best, clock() - started)
-    gc.unfreeze()
     means["not read"] = sum(not answer.get("body") for answer in answers)
-    means["ms"] = 1000 * best / len(pages)
     return means
 
 
@@ -115,8 +123,7 @@ def _ask(reader: Reader, page: Saved) -> Mapping[str, Any]:
 
 
 def _results(readers: Mapping[str, Reader], folder: Path, rounds: int) -> dict[str, dict[str, float]]:
-    pages = saved_pages(folder)
-    return {name: bench(reader, pages, rounds) for name, reader in readers.items()}
+    return bench(readers, saved_pages(folder), rounds)
 
 
 def _print(name: str, results: Mapping[str, Mapping[str, float]]) -> None:

@@ -18,7 +18,8 @@ PAGE = Saved(
 
 def test_figures_and_time_are_means_over_pages() -> None:
     ticks = count()
-    found = bench(lambda *_: {"headline": "Mưa", "body": LINES}, [PAGE, PAGE], 1, lambda: float(next(ticks)))
+    read = {"ours": lambda *_: {"headline": "Mưa", "body": LINES}}
+    found = bench(read, [PAGE, PAGE], 1, lambda: float(next(ticks)))["ours"]
     assert (found["body_f1"], found["headline"], found["not read"], found["ms"]) == (1.0, 1.0, 0, 500.0)
 
 
@@ -26,7 +27,7 @@ def test_a_reader_that_raises_has_not_read_the_page() -> None:
     def broken(body: bytes, url: str) -> dict[str, object]:
         raise ValueError(url)
 
-    found = bench(broken, [PAGE], 1)
+    found = bench({"broken": broken}, [PAGE], 1)["broken"]
     assert (found["body_f1"], found["not read"]) == (0.0, 1)
 
 
