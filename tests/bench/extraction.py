@@ -1,7 +1,8 @@
 """Our reading of news pages beside other readers', quality and CPU time in one run: `python -m tests.bench.extraction`.
 
 Every reader gets the same pages in the same process, on one core. Its time is CPU time a page, the best of some rounds
-after one that is not counted; readers take turns, so that whatever else keeps the machine busy falls on all of them. An exception of a reader counts as a page not read.
+after one that is not counted; readers take turns, so that whatever else keeps the machine busy falls on all of them.
+An exception of a reader counts as a page not read.
 """
 
 import argparse
