@@ -62,17 +62,23 @@ def _api_of_page(api: str) -> str:
         return str(json.load(answer)["api_url"])
 
 
+def _is_scheduled(api: str) -> bool:
+    request = urllib.request.Request(f"{api}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return any(run["auto_scheduled"] for run in json.load(answer))
+
+
 def _run_one(api: str, *options: str) -> str:
     run = subprocess.run(
         [PREFECT, "deployment", "run", "ingest/scheduled", *options, "--watch"],
         env={**os.environ, "PREFECT_API_URL": api, "NO_COLOR": "1"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     return run.stdout + run.stderr
 
 
 @pytest.mark.timeout(280)
-def test_serving_survives_a_kill_runs_on_request_and_ends_quietly(
+def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
     settings: Settings, bucket: Bucket, tmp_path: Path
 ) -> None:
     with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "screen").open("w") as screen:
@@ -90,6 +96,9 @@ def test_serving_survives_a_kill_runs_on_request_and_ends_quietly(
     with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "second screen").open("w") as screen:
         with serving(tmp_path, press, screen) as (second, api):
             assert _api_of_page(api) == "/api"  # its own server's, whatever the port
+            while not _is_scheduled(api):  # the server plans runs some seconds after the schedule is known to it
+                assert second.poll() is None
+                time.sleep(0.1)
             told = _run_one(api, "-p", f'sources=["{paper}"]')
             assert "'Completed'" in told, told
             assert list(bucket.list_keys("articles/"))
