@@ -168,7 +168,7 @@ def test_every_failing_address_has_one_reason(site: Site, crawl: Crawl, captures
     site.put("/tin-post4.html", Answer(article_page(4).encode(), seconds=60))
     site.put("/tin-post5.html", Answer(status=403))
 
-    record = crawl(max_body_bytes=200_000, timeout=0.5)
+    record = crawl(max_body_bytes=200_000, timeout=2.0)
 
     assert reasons(record) == {
         address(2): "http_503",

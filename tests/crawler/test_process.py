@@ -26,7 +26,7 @@ CRAWL = CrawlId("20260302T000000Z-00000001")
 
 Start = Callable[..., subprocess.Popen[str]]
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds until a process that should end is given up; a busy machine needs some just to start it."""
 
 

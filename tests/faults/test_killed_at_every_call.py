@@ -15,7 +15,6 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING
 
 import boto3
-import pytest
 
 from storage.objects import Bucket
 from storage.settings import Settings
@@ -53,7 +52,6 @@ def mortal() -> Iterator[Mortal]:
         process.stdin.close()
 
 
-@pytest.mark.timeout(600)
 def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_one(
     settings: Settings, session: boto3.Session, clients: tuple["S3Client", "S3Client"], new_buckets: Iterator[str]
 ) -> None:

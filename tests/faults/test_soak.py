@@ -4,13 +4,10 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
 from storage.objects import Bucket
 from tests.faults.soak import soak
 
 
-@pytest.mark.timeout(180)
 def test_writers_that_are_disturbed_and_killed_lose_and_double_nothing(bucket: Bucket, tmp_path: Path) -> None:
     seed = int(os.environ.get("SOAK_SEED", time.time_ns() % 1_000_000))
     found = soak(

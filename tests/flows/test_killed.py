@@ -18,7 +18,6 @@ LIBRARIES_LOADED = 0.3
 """Share of a run's time that only loads libraries; kills are spread over what follows."""
 
 
-@pytest.mark.timeout(280)
 @pytest.mark.parametrize(("days", "kills"), [(0, 6), (1, 5)], ids=["first run", "run a day later"])
 def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
     days: int, kills: int, baotinh: CommandLine, bucket: Bucket

@@ -77,7 +77,6 @@ def _run_one(api: str, *options: str) -> str:
     return run.stdout + run.stderr
 
 
-@pytest.mark.timeout(280)
 def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
     settings: Settings, bucket: Bucket, tmp_path: Path
 ) -> None:

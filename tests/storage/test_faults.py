@@ -18,7 +18,7 @@ from tests.faults.proxy import Fault, FaultProxy
 from tests.faults.weather import PASSING
 from tests.storage.examples import article_id, draft
 
-STALL, TIMEOUT = 0.6, 0.3
+STALL, TIMEOUT = 1.0, 0.6
 
 
 class Once:

@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -107,7 +106,6 @@ class Machine(RuleBasedStateMachine):
         assert sorted(self.feed) == sorted(versions)
 
 
-@pytest.mark.timeout(120)
 def test_versions_and_change_feed_are_those_of_the_model(bucket: Bucket) -> None:
     machine = type("Machine", (Machine,), {"bucket": bucket})
     run_state_machine_as_test(
