@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning import clean, open_page
+from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
 from flows.stages import Page, Refusal
 from storage.article import Draft
@@ -40,11 +40,12 @@ def outcome(body: bytes | str, *, paper: str | None = None, content_type: str = 
         assert isinstance(page, Refusal)
         assert page.detail
         return page
-    cleaned = clean(page)
+    found = survey(page)  # once, as the pipeline does
+    cleaned = clean(page, found)
     if isinstance(cleaned, Refusal):
         assert cleaned.detail
         return cleaned
-    return draft(page, cleaned, describe(page, cleaned), extractor="test")
+    return draft(page, cleaned, describe(page, cleaned, found), extractor="test")
 
 
 def test_the_page_that_the_others_are_made_of_is_an_article() -> None:
