@@ -1,17 +1,21 @@
 """Opening the configured bucket: the embedded store, or any S3 service by boto3's ordinary chain of credentials."""
 
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import boto3
+import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+from botocore.loaders import create_loader
+from botocore.utils import is_valid_endpoint_url
 
 from storage.diagnosis import error_code, http_status, unavailable
-from storage.embedded import Connection, EmbeddedStore
+from storage.embedded import EmbeddedStore
 from storage.errors import BucketUnavailableError
 from storage.layout import PROBE_PREFIX
 from storage.objects import WRITE_ID, Bucket
@@ -28,8 +32,17 @@ CONNECT_TIMEOUT, READ_TIMEOUT = 5, 30
 CHECK_CONNECT_TIMEOUT, CHECK_READ_TIMEOUT = 3, 5
 """Seconds. A check has to fail before the user wonders."""
 
+DESCRIPTIONS = create_loader()
+"""What boto3 knows of S3: to read it takes most of the time of making a client, and is done once."""
+
+DEFAULT_REGION = "us-east-1"
+"""Stores of other makers do not care, and Amazon's answers where the bucket lies."""
+
 MAX_CONNECTIONS = 32
 """As many threads can use one client at once without waiting for each other."""
+
+USER_AGENT = "baotinh"
+"""Said once and for all: botocore's own is put together anew for every request, a tenth of the time it takes."""
 
 
 @contextmanager
@@ -41,10 +54,11 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
     """
     if settings.embedded:
         with EmbeddedStore(settings.data_dir).lease() as connection:
-            yield _bucket(_session(connection), connection.bucket, connection.endpoint_url, check=check)
+            session = _session(connection.access_key, connection.secret_key, region_name=connection.region)
+            yield _bucket(session, connection.bucket, connection.endpoint_url, check=check)
     else:
         try:
-            session = boto3.Session(region_name=settings.region)
+            session = _session(region_name=settings.region)
         except ProfileNotFound as error:
             raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
         yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
@@ -60,11 +74,12 @@ def s3_client(
         read_timeout=read,
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=MAX_CONNECTIONS,
+        user_agent=USER_AGENT,
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         s3={"addressing_style": "path"} if endpoint_url else {},
     )
-    region = session.region_name or "us-east-1"
+    region = session.region_name or DEFAULT_REGION
     client = session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
     client.meta.events.register("request-created.s3.PutObject", _send_at_once)
     return client
@@ -135,12 +150,57 @@ def _honours_conditions(client: "S3Client", name: str, key: str) -> bool:
     )
 
 
-def _session(connection: Connection) -> boto3.Session:
-    return boto3.Session(
-        aws_access_key_id=connection.access_key,
-        aws_secret_access_key=connection.secret_key,
-        region_name=connection.region,
-    )
+class _Deferred:
+    """An S3 client that is made when a request needs it.
+
+    To make one takes longer than to list a week's news, for which none is needed: Delta's readers have their own.
+    """
+
+    def __init__(self, session: boto3.Session, endpoint_url: str | None, attempts: int) -> None:
+        self._session = session
+        self._endpoint_url = endpoint_url
+        self._attempts = attempts
+        self._lock = threading.Lock()
+        self._made: S3Client | None = None
+        if endpoint_url:
+            self.meta = _Meta(self, endpoint_url, session.region_name or DEFAULT_REGION)
+
+    def make(self) -> "S3Client":
+        """Return the client, the same one every time. Raise ValueError or BotoCoreError."""
+        with self._lock:  # sessions are not thread-safe
+            if self._made is None:
+                self._made = s3_client(
+                    self._session,
+                    self._endpoint_url,
+                    attempts=self._attempts,
+                    connect=CONNECT_TIMEOUT,
+                    read=READ_TIMEOUT,
+                )
+            return self._made
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.make(), name)
+
+
+class _Meta:
+    """What is known of a client before it is made."""
+
+    def __init__(self, client: _Deferred, endpoint_url: str, region_name: str) -> None:
+        self._client = client
+        self.endpoint_url = endpoint_url
+        self.region_name = region_name
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client.make().meta, name)
+
+
+def _session(*access: str, region_name: str | None) -> boto3.Session:
+    """Return a session with this access, by default that of boto3's ordinary chain."""
+    inner = botocore.session.get_session()
+    inner.register_component("data_loader", DESCRIPTIONS)
+    session = boto3.Session(*access, region_name=region_name, botocore_session=inner)
+    DESCRIPTIONS.search_paths[:] = dict.fromkeys(DESCRIPTIONS.search_paths)  # every session adds its own once more
+    return session
 
 
 def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]) -> Bucket:
@@ -151,12 +211,10 @@ def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, chec
                 s3_client(session, endpoint_url, attempts=1, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT),
                 name,
             )
-        return Bucket(
-            s3_client(session, endpoint_url, attempts=4, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
-            name,
-            once=s3_client(session, endpoint_url, attempts=1, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
-            credentials=session.get_credentials(),
-        )
+        often, once = (_Deferred(session, endpoint_url, attempts) for attempts in (4, 1))
+        if not endpoint_url or not is_valid_endpoint_url(endpoint_url):
+            often.make()  # which finds the address, or tells what is wrong with it
+        return Bucket(cast("S3Client", often), name, once=cast("S3Client", once), credentials=session.get_credentials())
     except ValueError as error:  # botocore's answer to an address that is none
         raise BucketUnavailableError(
             f"{endpoint_url!r} is no address of an S3 service",
