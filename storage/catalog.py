@@ -5,7 +5,7 @@ are missing from one version of the table, and commits as the very next version 
 the `sequence` of the rows, which orders them for good, whatever files they are moved to later.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -18,14 +18,11 @@ from storage.article import Article, ChangeKind
 from storage.columns import CATALOG_ONLY, COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, STATISTICS, Signature, frame_of
 from storage.delta_table import BucketTable, next_version_or_none
 from storage.errors import BucketUnavailableError, NotFoundError
-from storage.identifiers import ArticleId
+from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.versions import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
-
-Key = tuple[ArticleId, int]
-"""Article and version: what a row is known by."""
 
 KEY = ("article_id", "version")
 
@@ -70,15 +67,17 @@ class Catalog:
         """Run a query made from `scan`."""
         return self.table.collect(query)
 
-    def versions(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, int]:
-        """Return the highest version in the catalog of each of the articles that it knows."""
-        query = (
-            self.scan()
-            .filter(pl.col("article_id").is_in(list(set(article_ids))))
-            .group_by("article_id")
-            .agg(pl.col("version").max())
-        )
-        return {ArticleId(article_id): version for article_id, version in self.collect(query).iter_rows()}
+    def versions(self, article_ids: Iterable[ArticleId], sources: Iterable[SourceSlug] = ()) -> dict[ArticleId, int]:
+        """Return the highest version in the catalog of each of the articles that it knows.
+
+        `sources`, if they are known, spare reading the rows of all others.
+        """
+        rows = self.scan()
+        if chosen := sorted(set(sources)):
+            rows = rows.filter(pl.col("source").is_in(chosen))
+        wanted = rows.filter(pl.col("article_id").is_in(sorted(set(article_ids))))
+        highest = self.collect(wanted.group_by("article_id").agg(pl.col("version").max()))
+        return {ArticleId(article_id): version for article_id, version in highest.iter_rows()}
 
     def signatures(self, since: datetime) -> pl.DataFrame:
         """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.
@@ -162,23 +161,16 @@ class Catalog:
 
         May be repeated at will. Raise ConflictError if other writers were faster all the time.
         """
-        wanted = {(article.article_id, article.version): article for article in articles}
-        if not wanted:
-            return 0
-        signatures: dict[Key, Signature | None] = {}
+        return self.add(self.rows(articles, sign))
 
-        def step() -> int:
-            table = self.table.open_or_create()
-            missing = self._missing(table, wanted)
-            if missing:
-                if sign:
-                    signatures.update({key: sign(missing[key]) for key in missing.keys() - signatures.keys()})
-                rows = frame_of((article, signatures.get(key)) for key, article in missing.items())
-                self.table.append(table, rows.with_columns(_next_sequence(table)).sort("source", "appeared"))
-                self.table.merge_where_many(table, {article.source for article in missing.values()})
-            return len(missing)
+    @staticmethod
+    def rows(articles: Iterable[Article], sign: Sign | None = None) -> pl.DataFrame:
+        """Return the rows that say of `articles` what the records say, for `add`. Without I/O."""
+        return frame_of((article, sign(article) if sign else None) for article in articles)
 
-        return self.table.until_committed(step)
+    def add(self, rows: pl.DataFrame) -> int:
+        """Do what `append` does with articles."""
+        return self.table.add(rows, stamp=_next_sequence)
 
     def restate(self, articles: Iterable[Article]) -> int:
         """Let the rows of `articles` say again what the records say; return how many were written.
@@ -225,7 +217,7 @@ class Catalog:
             for start in range(0, len(fresh), ROWS_A_FRAME):
                 chunk = fresh[start : start + ROWS_A_FRAME]
                 articles = self._read_all(chunk)
-                frames.append(frame_of((article, sign(article) if sign else None) for article in articles))
+                frames.append(self.rows(articles, sign))
                 if each:
                     each(articles)
                 read.update(chunk)
@@ -255,18 +247,6 @@ class Catalog:
         with suppress(BucketUnavailableError):
             return self.collect(self.table.scan(table).select(kept)).unique(KEY)
         return pl.DataFrame(schema={name: COLUMNS[name] for name in kept})
-
-    def _missing(self, table: DeltaTable, wanted: Mapping[Key, Article]) -> dict[Key, Article]:
-        sources = sorted({article.source for article in wanted.values()})
-        there = (
-            self.table.scan(table)
-            .filter(pl.col("source").is_in(sources))
-            .filter(pl.col("article_id").is_in(sorted({article_id for article_id, _ in wanted})))
-            .select("article_id", "version")
-            .collect()
-        )
-        known = set(there.iter_rows())
-        return {key: article for key, article in wanted.items() if key not in known}
 
 
 def _next_sequence(table: DeltaTable) -> pl.Expr:

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
@@ -17,13 +18,16 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.objects import Bucket
 
-__all__ = ["BucketTable", "Columns", "next_version_or_none", "table_id"]
+__all__ = ["KEY", "BucketTable", "Columns", "next_version_or_none", "table_id"]
 
 COLOURS = re.compile(r"\x1b\[\d+m")
 """Delta's messages are coloured as for a terminal."""
 
 ANSWER = re.compile(r"<(\w+)>.*?<Code>(\w+)</Code>.*</\1>", re.DOTALL)
 """The store's answer, which Delta's messages repeat whole: it may name the access key."""
+
+KEY = ("source", "article_id", "version")
+"""What rows are known by: a table has one of each."""
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -40,6 +44,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 
 MOST_FILES = 32
 """Files of one source from which they are merged: with a run every two hours, once in three days."""
+
+COMMITS_A_CHECKPOINT = 10
+"""Whoever opens the table reads the log from the last checkpoint on, one GET a commit."""
+
+LOG_PRECISION = timedelta(milliseconds=1)
+"""Delta cuts the times in its log to milliseconds."""
 
 ROWS_A_GROUP = 2_048
 """Rows of a file that are read or skipped together: of one source, some weeks."""
@@ -75,7 +85,10 @@ class BucketTable:
         self._prefix = prefix
         # Level 3 is Zstandard's default; half the bytes of Delta's default, Snappy.
         self.writing = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=rows_a_group)
-        self.properties = {"delta.dataSkippingStatsColumns": ",".join(statistics)}
+        self.properties = {
+            "delta.dataSkippingStatsColumns": ",".join(statistics),
+            "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
+        }
 
     def open(self) -> DeltaTable | None:
         """Return the table as it is now; None if there is none."""
@@ -118,6 +131,46 @@ class BucketTable:
         """Run a query made from `scan`."""
         with self.translated():
             return query.collect()
+
+    def add(self, rows: pl.DataFrame, *, stamp: Callable[[DeltaTable], pl.Expr] | None = None) -> int:
+        """Add those of `rows` that are not there yet; return how many this call added.
+
+        `stamp` makes a column that depends on the version of the table that they follow. May be repeated at will.
+        Raise ConflictError if other writers were faster all the time.
+        """
+        if rows.is_empty():
+            return 0
+        rows = rows.unique(KEY, keep="last", maintain_order=True)
+
+        def step() -> int:
+            table = self.open_or_create()
+            missing = rows.join(self._there(table, rows), on=KEY, how="anti", maintain_order="left")
+            if not missing.is_empty():
+                stamped = missing.with_columns(stamp(table)) if stamp else missing
+                self.append(table, stamped.sort("source", "appeared"))
+                self.merge_where_many(table, missing["source"].unique().to_list())
+            return missing.height
+
+        return self.until_committed(step)
+
+    def _there(self, table: DeltaTable, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the keys of those of `rows` that the table holds."""
+        # A version is committed to the bucket once, so that its row always tells the same time: by it nearly every file
+        # is left out, though ids are spread over all.
+        first, last = rows["committed_at"].min(), rows["committed_at"].max()
+        assert isinstance(first, datetime)
+        assert isinstance(last, datetime)
+        kind = self._columns["committed_at"]
+        return (
+            self.scan(table)
+            .filter(
+                pl.col("source").is_in(rows["source"].unique().sort().to_list()),
+                pl.col("committed_at").is_between(pl.lit(first - LOG_PRECISION, kind), pl.lit(last, kind)),
+                pl.col("article_id").is_in(rows["article_id"].unique().sort().to_list()),
+            )
+            .select(KEY)
+            .collect()
+        )
 
     def append(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Commit `rows` as the version after `table`. Raise CommitFailedError if somebody else has committed it."""

@@ -6,13 +6,13 @@ A row that is missing here costs its reader one GET and nothing else.
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, datetime
 
 import polars as pl
 
 from storage import layout
 from storage.article import SCHEMA_VERSION, Article
-from storage.delta_table import BucketTable
+from storage.delta_table import KEY, BucketTable
 from storage.objects import Bucket
 from storage.rows import Row
 from storage.versions import encode
@@ -33,8 +33,6 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 STATISTICS = ("article_id", "version", "committed_at", "appeared")
 """Columns told in the Delta log: none of them holds a word of a page."""
-
-KEY = ("source", "article_id", "version")
 
 ROWS_A_GROUP = 256
 """Rows of a file that are read or skipped together, some 1 MB: who reads news of a day should not read a year."""
@@ -66,8 +64,7 @@ class Records:
 
         May be repeated at will. Raise ConflictError if other writers were faster all the time.
         """
-        rows = _frame((article, self._stored(article)) for article in articles).unique(KEY, maintain_order=True)
-        return self._append(rows)
+        return self.table.add(_frame((article, self._stored(article)) for article in articles))
 
     def clear(self) -> None:
         """Remove every row; until they are appended again, each costs its reader a GET."""
@@ -88,46 +85,28 @@ class Records:
         `rows` has the columns source, article_id, version and appeared; all records are held in memory at once. What
         the table lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
         """
-        if rows.is_empty():
-            return pl.Series("record", dtype=pl.String)
-        first, last = rows["appeared"].min(), rows["appeared"].max()
-        found = self.table.collect(
-            self.scan()
-            .filter(pl.col("source").is_in(rows["source"].unique().sort().to_list()))
-            .filter(pl.col("appeared").is_between(pl.lit(first, INSTANT), pl.lit(last, INSTANT)))
-            .select(*KEY, "record")
-            .join(rows.lazy().select(KEY), on=KEY, how="semi")
-        ).unique(KEY)
-        told = rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
-        records = told["record"]
+        records = self.table_column(rows)
         missing = records.is_null()
         if missing.any():
             with ThreadPoolExecutor(READ_THREADS) as threads:
-                fetched = list(threads.map(self._get, _keys(told.filter(missing))))
+                fetched = list(threads.map(self._get, _keys(rows.filter(missing))))
             records = records.scatter(missing.arg_true(), pl.Series(fetched, dtype=pl.String))
         return records
 
-    def _append(self, rows: pl.DataFrame) -> int:
+    def table_column(self, rows: pl.DataFrame) -> pl.Series:
+        """Return what `column` does; null where the table lacks a row."""
         if rows.is_empty():
-            return 0
-        sources = rows["source"].unique().sort().to_list()
-        ids = rows["article_id"].unique().sort().to_list()
-
-        def step() -> int:
-            table = self.table.open_or_create()
-            there = (
-                self.table.scan(table)
-                .filter(pl.col("source").is_in(sources), pl.col("article_id").is_in(ids))
-                .select(KEY)
-                .collect()
-            )
-            missing = rows.join(there, on=KEY, how="anti", maintain_order="left").sort("source", "appeared")
-            if not missing.is_empty():
-                self.table.append(table, missing)
-                self.table.merge_where_many(table, missing["source"].unique().to_list())
-            return missing.height
-
-        return self.table.until_committed(step)
+            return pl.Series("record", dtype=pl.String)
+        spans = rows.group_by("source", maintain_order=True).agg(
+            first=pl.col("appeared").min(), last=pl.col("appeared").max()
+        )
+        found = self.table.collect(
+            self.scan()
+            .filter(pl.any_horizontal(_within(*span) for span in spans.iter_rows()))
+            .select(*KEY, "record")
+            .join(rows.lazy().select(KEY), on=KEY, how="semi")
+        ).unique(KEY)
+        return rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")["record"]
 
     def _stored(self, article: Article) -> str:
         """Return the record as it is stored, also if another release has written it."""
@@ -144,6 +123,10 @@ def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
     columns = ("source", "article_id", "version", "appeared")
     told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
     return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
+
+
+def _within(source: str, first: datetime, last: datetime) -> pl.Expr:
+    return (pl.col("source") == source) & pl.col("appeared").is_between(pl.lit(first, INSTANT), pl.lit(last, INSTANT))
 
 
 def _keys(rows: pl.DataFrame) -> list[str]:

@@ -13,8 +13,10 @@ from storage.article import Article, Decision, Relation
 from storage.catalog import Catalog, Signature
 from storage.columns import COLUMNS, RELATION_SCHEMA
 from storage.connection import open_bucket
+from storage.delta_table import COMMITS_A_CHECKPOINT
 from storage.errors import BucketUnavailableError, InvalidArticleError
 from storage.identifiers import ArticleId, SourceSlug
+from storage.maintenance import maintain
 from storage.objects import Bucket
 from storage.settings import Settings
 from storage.versions import VersionStore
@@ -293,3 +295,20 @@ def test_relations_that_were_corrected_survive_a_rebuild(bucket: Bucket) -> None
     after = catalog.collect(catalog.scan().sort("article_id"))
     assert after.head(2).equals(before)
     assert after["sequence"][2] > before["sequence"].max()
+
+
+def test_rows_are_found_again_in_files_merged_over_all_times(bucket: Bucket) -> None:
+    articles = written(bucket, 6)
+    for article in articles[:4]:
+        Catalog(bucket).append([article])
+    maintain(bucket)
+    assert Catalog(bucket).append(articles) == 2
+    assert Catalog(bucket).append(articles[::-1]) == 0
+    assert rows(bucket) == [(article_id(number), 1) for number in range(1, 7)]
+
+
+def test_the_table_opens_from_a_recent_checkpoint(bucket: Bucket) -> None:
+    for article in written(bucket, COMMITS_A_CHECKPOINT + 1):
+        Catalog(bucket).append([article])
+    checkpoints = [key for key in bucket.list_keys("catalog/_delta_log/") if key.endswith(".checkpoint.parquet")]
+    assert len(checkpoints) == 1
