@@ -4,6 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import NamedTuple
 
 from storage.article import Draft, SentenceChange, comparable
@@ -43,7 +44,7 @@ def compare(before: Draft | None, after: Draft) -> Comparison:
     if before is None:
         return Comparison((), ())
     headline = _headline_change(before.headline, after.headline)
-    text = _sentence_changes(_sentences(before), _sentences(after))
+    text = _sentence_changes(*map(_sentences, _differing(_lines(before), _lines(after))))
     return Comparison(differing_fields(before, after), (*headline, *text))
 
 
@@ -67,8 +68,22 @@ def _headline_change(before: str | None, after: str | None) -> list[SentenceChan
     return [SentenceChange(kind="edited", before=before, after=after)]
 
 
-def _sentences(draft: Draft) -> list[str]:
-    return split_sentences(draft.lead or "") + split_sentences(draft.text or "")
+def _lines(draft: Draft) -> list[str]:
+    return [*(draft.lead or "").splitlines(), *(draft.text or "").splitlines()]
+
+
+def _differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Leave out the lines that both begin and end with: most of an article that was edited."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    start = sum(1 for _ in same)
+    before, after = before[start:], after[start:]
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(before), reversed(after), strict=False))
+    end = sum(1 for _ in same)
+    return before[: len(before) - end], after[: len(after) - end]
+
+
+def _sentences(lines: list[str]) -> list[str]:
+    return split_sentences("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ def test_an_added_and_a_removed_sentence() -> None:
     assert changes(ONE, D) == [("removed", C, None)]
 
 
+def test_a_paragraph_that_is_repeated_is_added() -> None:
+    assert changes(ONE, ONE, TWO) == [("added", None, A), ("added", None, B)]
+
+
 def test_a_sentence_in_another_place_is_moved() -> None:
     assert changes(TWO, ONE)[0][0] == "moved"
     assert {kind for kind, _, _ in changes(TWO, ONE)} == {"moved"}
