@@ -15,11 +15,13 @@ from flows.reading import EXTRACTOR, Gone, Reading, capture_of, read_capture_of,
 from flows.reading_processes import Part, ReadingProcesses
 from flows.stages import Refusal, RefusalReason
 from storage import layout
+from storage.appending import append_versions
 from storage.article import Article, CaptureRef, Draft
 from storage.captures import Capture, read_capture, read_segment
 from storage.catalog import Catalog
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
+from storage.latest import Latest, latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.redaction import REMOVED
@@ -111,7 +113,9 @@ def process_segments(
             result.outcomes[reading.capture.segment].append(_refused(reading))
         else:
             work[reading.article_id].append(reading)
-    committer = _Committer(bucket, registry, store, removal_after, catalog.versions(work), purged)
+    records = Records(bucket)
+    known = latest_versions(catalog, records, ((_source_of(some[0]), article_id) for article_id, some in work.items()))
+    committer = _Committer(bucket, registry, store, removal_after, known, purged)
     latest: list[Article] = []
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
         for outcomes, article in threads.map(committer.commit, work.values()):
@@ -123,7 +127,7 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
-    latest = _catalogued(catalog, Records(bucket), store, latest, purged)
+    latest = _catalogued(catalog, records, store, latest, purged)
     _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
@@ -195,10 +199,10 @@ class _Committer:
         registry: Registry,
         store: VersionStore,
         removal_after: float,
-        catalogued: Mapping[ArticleId, int],
+        catalogued: Mapping[ArticleId, Latest],
         purged: PurgedArticles,
     ) -> None:
-        """`catalogued` holds the latest version known of each article."""
+        """`catalogued` holds what the tables know of articles."""
         self._bucket = bucket
         self._registry = registry
         self._store = store
@@ -224,7 +228,7 @@ class _Committer:
         outcomes: list[CaptureOutcome] = []
         latest: Article | None = None
         for reading in readings:
-            hint = latest.version if latest else self._catalogued.get(reading.article_id, 0)
+            hint = latest or self._hint(reading.article_id)
             if isinstance(reading, Draft):
                 commit = self._store.commit(reading, hint=hint, reread=self._reread)
             else:
@@ -233,10 +237,13 @@ class _Committer:
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
 
-    def _remove(self, gone: Gone, hint: int) -> Commit:
-        source = self._registry[layout.source_of_segment(gone.removal.capture.segment)]
+    def _hint(self, article_id: ArticleId) -> int | Article:
+        known = self._catalogued.get(article_id)
+        return known.hint if known else 0
+
+    def _remove(self, gone: Gone, hint: int | Article) -> Commit:
         return self._store.commit_removal(
-            source.slug,
+            _source_of(gone),
             gone.article_id,
             url=gone.removal.url,
             capture=gone.removal.capture,
@@ -266,6 +273,10 @@ class _Committer:
             return None
         reading = read_capture_of(capture, self._registry[capture.source], self._removal_after)
         return reading if isinstance(reading, Draft) else None
+
+
+def _source_of(reading: Draft | Gone) -> SourceSlug:
+    return layout.source_of_segment(capture_of(reading).segment)
 
 
 def _told(reading: Draft | Gone, commit: Commit, made: Article | None) -> CaptureOutcome:
@@ -315,11 +326,8 @@ def _catalogued(
 
 
 def _complete_catalog(catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article]) -> None:
-    """Append every version that the catalog does not have yet, also those of a run that died before it could.
-
-    The records come first, so that who finds a row finds its record.
-    """
-    catalogued = catalog.versions([article.article_id for article in latest])
+    """Append every version that the catalog does not have yet, also those of a run that died before it could."""
+    catalogued = catalog.versions((article.article_id for article in latest), (article.source for article in latest))
     missing = []
     for article in latest:
         known = catalogued.get(article.article_id, 0)
@@ -327,8 +335,7 @@ def _complete_catalog(catalog: Catalog, records: Records, store: VersionStore, l
         missing += [store.version(article.source, article.article_id, n) for n in range(known + 1, article.version)]
         missing += [article] if article.version > known else []
     if missing:
-        records.append(missing)
-        catalog.append(missing, sign=lambda article: sign(article.text) if article.text else None)
+        append_versions(catalog, records, missing, sign=lambda article: sign(article.text) if article.text else None)
 
 
 def _settle(catalog: Catalog, latest: Sequence[Article]) -> None:

@@ -116,13 +116,14 @@ class VersionStore:
         self,
         draft: Draft,
         *,
-        hint: int | None = None,
+        hint: int | Article | None = None,
         reread: Callable[[CaptureRef], Draft | None] | None = None,
     ) -> Commit:
         """Add the version that `draft` makes, if it makes one.
 
-        `hint` is the number of the article's latest version as far as the caller knows, 0 if it knows of none. It saves
-        listing the versions if it is right, and costs a request or two, nothing else, if it is wrong.
+        `hint` is the article's latest version as far as the caller knows, or its number, 0 if it knows of none. It
+        saves listing the versions if it is right (the version itself saves reading it, too), and costs a request or
+        two, nothing else, if it is wrong.
 
         `reread` reads an earlier capture again as `draft` was read, None if that gives no article. It is asked when the
         latest version was made by another extractor or other rules, so that their change is committed as what it is, a
@@ -159,7 +160,7 @@ class VersionStore:
         fetched_at: datetime,
         extractor: str,
         rules: str,
-        hint: int | None = None,
+        hint: int | Article | None = None,
     ) -> Commit:
         """Add a tombstone, if the article is known and not removed yet. May be repeated at will; `hint` as in `commit`.
 
@@ -192,8 +193,12 @@ class VersionStore:
                 return Commit(CommitOutcome.WRITTEN, (article,), article)
             previous, certain = self._winner(article), True
 
-    def _hinted(self, source: SourceSlug, article_id: ArticleId, hint: int | None) -> tuple[Article | None, bool]:
+    def _hinted(
+        self, source: SourceSlug, article_id: ArticleId, hint: int | Article | None
+    ) -> tuple[Article | None, bool]:
         """Return what is, by the hint, the latest version, and whether that is certain without a look after it."""
+        if isinstance(hint, Article):
+            return hint, False
         if hint == 0:
             return None, False
         if hint is not None:

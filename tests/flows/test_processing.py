@@ -13,6 +13,7 @@ from storage import layout
 from storage.captures import SegmentWriter
 from storage.identifiers import CrawlId, SourceSlug
 from storage.objects import Bucket
+from storage.records import Records
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.test_bad_input import PAGE
 
@@ -70,6 +71,7 @@ def test_a_damaged_record_fails_its_article_only_until_it_is_repaired(
     whole = bucket.get(keys[0]).body
     bucket.delete(keys[0])
     bucket.put_if_absent(keys[0], b"{}\n")
+    Records(bucket).clear()  # so that the objects have to be read
     changed = {"mot": PAGE.replace("25.000", "26.000"), "hai": PAGE.replace("25.000", "27.000").replace("mận", "đào")}
     segment = write_segment(bucket, "20260302T050000Z-bbbbbbbb", changed, FETCHED_AT + timedelta(hours=2))
 
@@ -93,6 +95,7 @@ def test_an_old_capture_that_is_lost_does_not_hinder_new_ones(bucket: Bucket, pr
     older = bucket.get(key).body.replace(b'"extractor":"', b'"extractor":"0.0-')
     bucket.delete(key)
     bucket.put_if_absent(key, older)  # so that the old capture would be read again
+    Records(bucket).clear()
     bucket.delete(first)
     changed = {"mot": PAGE.replace("25.000", "26.000")}
     second = write_segment(bucket, "20260302T050000Z-bbbbbbbb", changed, FETCHED_AT + timedelta(hours=2))

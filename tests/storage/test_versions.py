@@ -28,7 +28,7 @@ def kinds(versions: VersionStore, number: int = 1) -> list[ChangeKind]:
     return [article.change.kind for article in versions.history(SOURCE, article_id(number))]
 
 
-def remove(versions: VersionStore, hour: int, number: int = 1, hint: int | None = None) -> Commit:
+def remove(versions: VersionStore, hour: int, number: int = 1, hint: int | Article | None = None) -> Commit:
     return versions.commit_removal(
         SOURCE,
         article_id(number),
@@ -152,6 +152,19 @@ def test_whatever_the_hint_says_the_same_version_comes_of_it(versions: VersionSt
     assert kinds(versions) == ["created", "edited", "edited", "removed", "restored"]
 
 
+@pytest.mark.parametrize("known", [1, 2])
+def test_a_version_as_hint_is_as_good_as_its_number(versions: VersionStore, known: int) -> None:
+    committed(versions, draft(), draft(2, headline="Khác"))
+    hint = versions.version(SOURCE, article_id(), known)
+    assert versions.commit(draft(3, headline="Khác"), hint=hint).outcome is CommitOutcome.UNCHANGED
+    [third] = versions.commit(draft(4, headline="Khác hẳn"), hint=hint).written
+    assert third.version == 3
+    assert third.change.sentences[0].before == "Khác"
+    assert versions.commit(draft(3, headline="Cũ"), hint=hint).outcome is CommitOutcome.SUPERSEDED
+    assert remove(versions, 5, hint=hint).outcome is CommitOutcome.WRITTEN
+    assert kinds(versions) == ["created", "edited", "edited", "removed"]
+
+
 def test_a_right_hint_saves_listing(settings: Settings) -> None:
     asked: list[str] = []
     with open_bucket(settings) as bucket:
@@ -160,8 +173,11 @@ def test_a_right_hint_saves_listing(settings: Settings) -> None:
         versions = VersionStore(bucket)
         for item, hint in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
             asked.append("|")
-            versions.commit(item, hint=hint)
-    assert " ".join(asked) == "| PutObject | GetObject PutObject | GetObject HeadObject"
+            latest = versions.commit(item, hint=hint).latest
+        for item in (draft(3, headline="Khác"), draft(4)):
+            asked.append("|")
+            versions.commit(item, hint=latest)
+    assert " ".join(asked) == "| PutObject | GetObject PutObject | GetObject HeadObject | HeadObject | PutObject"
 
 
 def test_the_stored_object_is_compact_utf8_json_in_the_order_of_the_model(
