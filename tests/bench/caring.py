@@ -23,13 +23,15 @@ from storage.catalog import Catalog
 from storage.connection import open_bucket
 from storage.embedded import EmbeddedStore
 from storage.fsck import Check
-from storage.identifiers import CrawlId
+from storage.identifiers import CrawlId, SourceSlug
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
 from storage.versions import VersionStore
-from tests.bench.committing import BEGINNING, SOURCE, make_drafts
+from tests.bench.committing import BEGINNING, make_drafts
 from tests.bench.prose import Prose
+
+SOURCE = SourceSlug("baomau")
 
 NEWSPAPER = Source(
     slug=SOURCE, name="Báo Mẫu", family="none", hosts=(f"{SOURCE}.example",), province="15", province_before=("10",),
@@ -47,7 +49,7 @@ def fill(bucket: Bucket, versions: int, seed: int) -> None:
         started = BEGINNING + timedelta(minutes=first)
         writer = SegmentWriter(SOURCE, CrawlId(f"{started:%Y%m%dT%H%M%SZ}-{first:08x}"), 0, started, "bench")
         drafts = []
-        for draft in make_drafts(prose, first, CAPTURES_A_SEGMENT):
+        for draft in make_drafts(prose, first, CAPTURES_A_SEGMENT, [SOURCE]):
             ref = writer.add(draft.url, "GET", [], 200, "OK", [], (draft.html or "").encode(), started)
             told = draft.provenance.model_copy(update={"capture": ref})
             own = article_id(draft.url, NEWSPAPER)
