@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_HITS", "NEWEST", "Hits", "Postings", "entries_of"]
+__all__ = ["MOST_HITS", "NEWEST", "PLACE", "Hits", "Postings", "entries_of"]
 
 NEWEST = 24
 """Places of one key that count, newest first: a key of more texts is a template's or a stock phrase's, and what repeats
@@ -23,7 +23,7 @@ Hits = list[int]
 """Places of the texts that have a query's keys: those with most of them first, of equals the earliest."""
 
 _PLACE_BITS = np.uint64(32)
-_PLACE = np.uint64(0xFFFF_FFFF)
+PLACE = np.uint64(0xFFFF_FFFF)
 _NONE = np.empty(0, np.uint64)
 
 
@@ -56,9 +56,9 @@ class Postings:
 
     def asked(self, keys: Sequence[int]) -> Hits:
         """Return the texts that have any of `keys`."""
-        entries = entries_of(np.array(keys, np.uint32), np.full(len(keys), _PLACE, np.int64))
+        entries = entries_of(np.array(keys, np.uint32), np.full(len(keys), PLACE, np.int64))
         entries.sort()
-        return self.hits(entries).get(int(_PLACE), [])
+        return self.hits(entries).get(int(PLACE), [])
 
     def hits(self, entries: NDArray[np.uint64]) -> dict[int, Hits]:
         """Return for each place in sorted `entries` the texts before it that have any of its keys."""
@@ -72,7 +72,7 @@ class Postings:
         asking = pairs >> _PLACE_BITS
         # A stable order: of equals the earliest remains first.
         nearest = np.lexsort((-amounts, asking))
-        amounts, found = amounts[nearest], pairs[nearest] & _PLACE
+        amounts, found = amounts[nearest], pairs[nearest] & PLACE
         begins = _borders(asking)
         ends = np.append(begins[1:], len(asking))
         near_enough = amounts >= np.repeat(amounts[begins], ends - begins) * LEAST_HITS_OF_BEST
@@ -91,11 +91,11 @@ def _borders(array: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _pairs(entries: NDArray[np.uint64], array: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the places in `entries` with each place before them in `array` that has the same key, in one number."""
     ends = array.searchsorted(entries)
-    begins = np.maximum(array.searchsorted(entries & ~_PLACE), ends - NEWEST)
+    begins = np.maximum(array.searchsorted(entries & ~PLACE), ends - NEWEST)
     amounts = ends - begins
     steps = np.arange(amounts.sum()) - np.repeat(np.cumsum(amounts) - amounts, amounts)
-    found = array[np.repeat(begins, amounts) + steps] & _PLACE
-    pairs: NDArray[np.uint64] = (np.repeat(entries & _PLACE, amounts) << _PLACE_BITS) | found
+    found = array[np.repeat(begins, amounts) + steps] & PLACE
+    pairs: NDArray[np.uint64] = (np.repeat(entries & PLACE, amounts) << _PLACE_BITS) | found
     return pairs
 
 

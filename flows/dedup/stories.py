@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from flows.dedup.folding import fold_words
-from flows.dedup.postings import entries_of
+from flows.dedup.postings import PLACE, entries_of
 from flows.dedup.signatures import SCHEME, keys_of, unpack
 from flows.dedup.sketches import Sketch, draw
 from storage.columns import INSTANT
@@ -84,6 +84,9 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "headline": pl.UInt64, "credit": pl.String, "decision": pl.String, "reprint_of": pl.String,
     "similarity": pl.Float64,
 }  # fmt: skip
+PLACED_AT_ONCE = 500_000
+"""Entries that are worked on at once, 4 MB."""
+
 _NO_NUMBERS = np.empty(0, np.int64)
 
 
@@ -93,8 +96,11 @@ class KnownStories:
     def __init__(self, batches: Iterable[pl.DataFrame]) -> None:
         """Take what `Catalog.stories` yields. Signatures of another scheme say nothing, and are left out."""
         self._others: dict[str, str] = {}
-        self._sketches = bytearray()
-        read = [self._read(batch) for batch in batches]
+        # What grows with every batch is one piece of memory each: many pieces, freed, would not go back to the system.
+        self._sketches, self._entries = bytearray(), bytearray()
+        read: list[_Read] = []
+        for batch in batches:
+            read.append(self._read(batch, sum(len(before.words) for before in read)))
         rows = pl.concat([batch.rows for batch in read]) if read else pl.DataFrame(schema=_SCHEMA)
         order = rows.select(pl.arg_sort_by("moment", "source", "article_id")).to_series().to_numpy()
         self._rows = rows[order]
@@ -102,13 +108,14 @@ class KnownStories:
         words = np.concatenate([_NO_NUMBERS, *(batch.words for batch in read)])
         sizes = words + (words + 7) // 8
         self._begins, self._words = (np.cumsum(sizes) - sizes)[order], words[order]
-        self.entries = _entries(read, order)
+        self.entries = _placed(np.frombuffer(self._entries, np.uint64), order)
         """Keys and places, for postings."""
         clusters = np.fromiter(map(_hash, self._rows["cluster"]), np.uint64, len(order))
         self._by_cluster = np.argsort(clusters, kind="stable")
         self._cluster_hashes = clusters[self._by_cluster]
 
-    def _read(self, batch: pl.DataFrame) -> "_Read":
+    def _read(self, batch: pl.DataFrame, first: int) -> "_Read":
+        """Read a batch whose usable rows are numbered from `first`."""
         batch = batch.with_columns(pl.coalesce("cluster", "article_id").alias("cluster"))
         usable = (pl.col("signature_scheme") == SCHEME).fill_null(value=False)
         self._others.update(batch.filter(~usable).select("article_id", "cluster").iter_rows())
@@ -126,17 +133,11 @@ class KnownStories:
             for place, (source, headline) in enumerate(zip(batch["source"], headlines, strict=True))
             if headline
         ]
-        return _Read(
-            rows.select(*_SCHEMA),
-            signed.words,
-            np.concatenate([signed.keys, np.array([key for _, key in of_headlines], np.uint32)]),
-            np.concatenate(
-                [
-                    np.repeat(np.arange(batch.height, dtype=np.uint32), signed.key_counts),
-                    np.array([place for place, _ in of_headlines], np.uint32),
-                ]
-            ),
-        )
+        numbers = np.repeat(np.arange(batch.height), signed.key_counts)
+        self._entries += entries_of(signed.keys, first + numbers).tobytes()
+        of_rows, keys = np.array(of_headlines, np.int64).reshape(-1, 2).T
+        self._entries += entries_of(keys.astype(np.uint32), first + of_rows).tobytes()
+        return _Read(rows.select(*_SCHEMA), signed.words)
 
     def __len__(self) -> int:
         return self._rows.height
@@ -184,20 +185,14 @@ class _Read(NamedTuple):
     rows: pl.DataFrame
     words: NDArray[np.int64]
     """By row."""
-    keys: NDArray[np.uint32]
-    owners: NDArray[np.uint32]
-    """The row of each key."""
 
 
-def _entries(read: list[_Read], order: NDArray[np.integer[Any]]) -> NDArray[np.uint64]:
-    """Return the sorted entries of all batches, whose rows come in `order`; what is read is used up."""
-    places = np.empty(len(order), np.uint32)
-    places[order] = np.arange(len(order), dtype=np.uint32)
-    entries = np.empty(sum(len(batch.keys) for batch in read), np.uint64)
-    row, filled = len(order), len(entries)
-    while read:
-        batch = read.pop()
-        row, filled = row - batch.rows.height, filled - len(batch.keys)
-        entries[filled : filled + len(batch.keys)] = entries_of(batch.keys, places[row + batch.owners])
+def _placed(entries: NDArray[np.uint64], order: NDArray[np.integer[Any]]) -> NDArray[np.uint64]:
+    """Return `entries` sorted, with the places of rows, which come in `order`, instead of the rows' numbers."""
+    places = np.empty(len(order), np.uint64)
+    places[order] = np.arange(len(order), dtype=np.uint64)
+    for begin in range(0, len(entries), PLACED_AT_ONCE):
+        part = entries[begin : begin + PLACED_AT_ONCE]
+        part += places[part & PLACE] - (part & PLACE)
     entries.sort()
     return entries
