@@ -30,7 +30,7 @@ WIDEST_SLOT = 8
 FEW_FACTS = 2
 """Changed facts that a typing error, or an updated count, may explain, unless nothing else changed in a short text."""
 
-NOTICE_WORDS = 250
+NOTICE_WORDS = 150
 """Words of the longest notice. Two as long or shorter in which one number differs, and nothing else, are two notices:
 another number drawn, another day. In a report of more words it is a correction."""
 
