@@ -16,8 +16,6 @@ from tests.replica import ReplicaPress
 
 BAOTINH = Path(sys.executable).with_name("baotinh")
 
-MINUTE = 60
-
 
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -51,7 +49,7 @@ class CommandLine:
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         with self.start(*arguments, **more) as process:
-            out, err = process.communicate(timeout=10 * MINUTE)
+            out, err = process.communicate()
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
