@@ -54,11 +54,11 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
     """
     if settings.embedded:
         with EmbeddedStore(settings.data_dir).lease() as connection:
-            session = _session(connection.access_key, connection.secret_key, region_name=connection.region)
+            session = _session(connection.region, connection.access_key, connection.secret_key)
             yield _bucket(session, connection.bucket, connection.endpoint_url, check=check)
     else:
         try:
-            session = _session(region_name=settings.region)
+            session = _session(settings.region)
         except ProfileNotFound as error:
             raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
         yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
@@ -194,11 +194,11 @@ class _Meta:
         return getattr(self._client.make().meta, name)
 
 
-def _session(*access: str, region_name: str | None) -> boto3.Session:
+def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> boto3.Session:
     """Return a session with this access, by default that of boto3's ordinary chain."""
     inner = botocore.session.get_session()
     inner.register_component("data_loader", DESCRIPTIONS)
-    session = boto3.Session(*access, region_name=region_name, botocore_session=inner)
+    session = boto3.Session(access_key, secret_key, region_name=region, botocore_session=inner)
     DESCRIPTIONS.search_paths[:] = dict.fromkeys(DESCRIPTIONS.search_paths)  # every session adds its own once more
     return session
 
