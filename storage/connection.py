@@ -195,8 +195,9 @@ class _Meta:
 
 
 def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> boto3.Session:
-    """Return a session with this access, by default that of boto3's ordinary chain."""
+    """Return a session with this access, by default that of boto3's ordinary chain. Raise ProfileNotFound."""
     inner = botocore.session.get_session()
+    inner.get_scoped_config()  # tells of a profile that is not there
     inner.register_component("data_loader", DESCRIPTIONS)
     session = boto3.Session(access_key, secret_key, region_name=region, botocore_session=inner)
     DESCRIPTIONS.search_paths[:] = dict.fromkeys(DESCRIPTIONS.search_paths)  # every session adds its own once more
