@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+import hypothesis
 import pytest
 
 from storage.connection import s3_client
@@ -33,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     home = tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
     os.environ.update(HOME=home.name, AWS_EC2_METADATA_DISABLED="true")
+    # Hypothesis looks at the clock on the wall, which says nothing on a busy machine.
+    hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
