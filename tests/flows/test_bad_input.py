@@ -110,7 +110,7 @@ def test_a_page_cut_off_anywhere_is_never_half_an_article(cut: int) -> None:
     assert isinstance(read, Refusal)
 
 
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FUZZ

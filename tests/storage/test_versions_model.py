@@ -110,7 +110,5 @@ def test_versions_and_change_feed_are_those_of_the_model(bucket: Bucket) -> None
     machine = type("Machine", (Machine,), {"bucket": bucket})
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=10, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )

@@ -272,7 +272,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, max_size=40).map(" ".join) | st.text(max_size=300), st.dates(), st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated: bool) -> None:
     def once() -> Entities:
         return recognise(
