@@ -18,11 +18,12 @@ from storage.catalog import Catalog
 from storage.changes_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.columns import COLUMNS, SIGNATURE_COLUMNS
 from storage.connection import open_bucket
+from storage.delta_table import ROW_KEY
 from storage.errors import AmbiguousIdError, NotFoundError, SettingsError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.queries import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
-from storage.records import KEY, Records, keys_of
+from storage.records import Records, keys_of
 from storage.rows import Difference, FieldChange, Row, SourceCount, difference
 from storage.settings import load_settings
 from storage.versions import VersionStore, parse_article, read_article
@@ -224,7 +225,7 @@ class Archive:
         """
         rows, chosen = self._chosen(conditions, versions=True)
         return self._catalog.collect(
-            rows.join(chosen.select(KEY), on=KEY, how="semi").sort("source", "article_id", "version")
+            rows.join(chosen.select(ROW_KEY), on=ROW_KEY, how="semi").sort("source", "article_id", "version")
         )
 
     def sources(self) -> list[SourceCount]:
@@ -265,7 +266,7 @@ class Archive:
     def _windows(
         self, rows: pl.LazyFrame, chosen: pl.LazyFrame, order: Mapping[str, bool], size: int, *, removed: bool = False
     ) -> Iterator[pl.DataFrame]:
-        narrow = chosen.select(*KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
+        narrow = chosen.select(*ROW_KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
         return in_windows(self._catalog.table, rows, narrow, order=order, size=size, by="appeared")
 
     def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:

@@ -7,7 +7,6 @@ the `sequence` of the rows, which orders them for good, whatever files they are 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime
 
 import polars as pl
@@ -17,14 +16,15 @@ from storage import layout
 from storage.article import Article, ChangeKind
 from storage.columns import CATALOG_ONLY, COLUMNS, RELATION_SCHEMA, SIGNATURE_COLUMNS, STATISTICS, Signature, frame_of
 from storage.delta_table import BucketTable, next_version_or_none
-from storage.errors import BucketUnavailableError, NotFoundError
+from storage.errors import NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.versions import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
 
-KEY = ("article_id", "version")
+VERSION_KEY = ("article_id", "version")
+"""What tells versions apart, whatever their source: the ids of two sources' articles differ."""
 
 Sign = Callable[[Article], Signature | None]
 """Makes an article's signature; None for an article that is not to be related to others."""
@@ -193,7 +193,7 @@ class Catalog:
                     writer_properties=self.table.writing,
                     commit_properties=next_version_or_none(),
                 )
-                .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *KEY)})
+                .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *VERSION_KEY)})
                 .execute()
             )
             return int(merged["num_target_rows_updated"])
@@ -204,9 +204,11 @@ class Catalog:
         """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
 
         What is committed to the bucket meanwhile is in it or is appended after it. Rows that were there keep their
-        sequence and their corrected relations, as far as they can be read. `each` is given the articles as they are
-        read. Raise InvalidArticleError.
+        sequence and their corrected relations, as far as they can be read; if not all can, the change feed begins anew
+        and knows the cursors of before no more. `each` is given the articles as they are read. Raise
+        InvalidArticleError.
         """
+        self.table.remake_if_damaged()
         read: set[str] = set()
         frames = [frame_of(())]
 
@@ -221,7 +223,10 @@ class Catalog:
                 if each:
                     each(articles)
                 read.update(chunk)
-            rows = pl.concat(frames).update(self._known(table), on=KEY, how="left", include_nulls=False)
+            known, all_known = self._known(table)
+            if not all_known:
+                self.table.begin_new_feed(table)
+            rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
             # What is purged from now on makes the commit fail, or is purged from what it has written.
             purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
@@ -241,12 +246,11 @@ class Catalog:
         except NotFoundError:  # purged since it was listed
             return None
 
-    def _known(self, table: DeltaTable) -> pl.DataFrame:
-        """Return what only the catalog knows of its rows; nothing if it is damaged."""
-        kept = (*KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in KEY))
-        with suppress(BucketUnavailableError):
-            return self.collect(self.table.scan(table).select(kept)).unique(KEY)
-        return pl.DataFrame(schema={name: COLUMNS[name] for name in kept})
+    def _known(self, table: DeltaTable) -> tuple[pl.DataFrame, bool]:
+        """Return what only the catalog knows of its rows, as far as they can be read, and whether all can."""
+        kept = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
+        rows, all_of_them = self.table.read_files(table, kept)
+        return rows.unique(VERSION_KEY), all_of_them
 
 
 def _next_sequence(table: DeltaTable) -> pl.Expr:

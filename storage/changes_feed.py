@@ -15,7 +15,7 @@ import polars as pl
 from storage.article import ChangeKind
 from storage.catalog import Catalog
 from storage.columns import INSTANT, SIGNATURE_COLUMNS
-from storage.delta_table import table_id
+from storage.delta_table import feed_id
 from storage.errors import CursorError
 from storage.rows import Row
 from storage.windows import in_windows
@@ -80,7 +80,7 @@ class Place:
 def end(catalog: Catalog) -> Cursor:
     """Return the cursor behind all that has happened until now."""
     table = catalog.table.open()
-    return Cursor(str(Place(table_id(table)[:8], table.version()))) if table else START
+    return Cursor(str(Place(feed_id(table)[:8], table.version()))) if table else START
 
 
 def changes(
@@ -94,7 +94,7 @@ def changes(
         if place is None:
             return
         raise _strange(place)
-    ours = table_id(table)[:8]
+    ours = feed_id(table)[:8]
     if place and (place.table != ours or place.sequence > table.version()):
         raise _strange(place)
     rows = catalog.table.scan(table).drop(SIGNATURE_COLUMNS).filter(pl.col("kind").is_in(wanted))

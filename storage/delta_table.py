@@ -7,7 +7,8 @@ as the very next version or not at all; so what is written always follows from w
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.objects import Bucket
 
-__all__ = ["KEY", "BucketTable", "Columns", "next_version_or_none", "table_id"]
+__all__ = ["ROW_KEY", "BucketTable", "Columns", "feed_id", "next_version_or_none"]
 
 COLOURS = re.compile(r"\x1b\[\d+m")
 """Delta's messages are coloured as for a terminal."""
@@ -26,8 +27,11 @@ COLOURS = re.compile(r"\x1b\[\d+m")
 ANSWER = re.compile(r"<(\w+)>.*?<Code>(\w+)</Code>.*</\1>", re.DOTALL)
 """The store's answer, which Delta's messages repeat whole: it may name the access key."""
 
-KEY = ("source", "article_id", "version")
+ROW_KEY = ("source", "article_id", "version")
 """What rows are known by: a table has one of each."""
+
+FEED = "baotinh.feed"
+"""Property of a table whose rows' sequences were lost in part: its cursors begin with it, not with the table's id."""
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -140,11 +144,11 @@ class BucketTable:
         """
         if rows.is_empty():
             return 0
-        rows = rows.unique(KEY, keep="last", maintain_order=True)
+        rows = rows.unique(ROW_KEY, keep="last", maintain_order=True)
 
         def step() -> int:
             table = self.open_or_create()
-            missing = rows.join(self._there(table, rows), on=KEY, how="anti", maintain_order="left")
+            missing = rows.join(self._there(table, rows), on=ROW_KEY, how="anti", maintain_order="left")
             if not missing.is_empty():
                 stamped = missing.with_columns(stamp(table)) if stamp else missing
                 self.append(table, stamped.sort("source", "appeared"))
@@ -168,7 +172,7 @@ class BucketTable:
                 pl.col("committed_at").is_between(pl.lit(first - LOG_PRECISION, kind), pl.lit(last, kind)),
                 pl.col("article_id").is_in(rows["article_id"].unique().sort().to_list()),
             )
-            .select(KEY)
+            .select(ROW_KEY)
             .collect()
         )
 
@@ -176,6 +180,12 @@ class BucketTable:
         """Commit `rows` as the version after `table`. Raise CommitFailedError if somebody else has committed it."""
         write_deltalake(
             table, rows, mode="append", writer_properties=self.writing, commit_properties=next_version_or_none()
+        )
+
+    def begin_new_feed(self, table: DeltaTable) -> None:
+        """Let cursors of before be understood no more, as the version after `table`. Raise CommitFailedError."""
+        table.alter.set_table_properties(
+            {FEED: uuid.uuid4().hex}, raise_if_not_exists=False, commit_properties=next_version_or_none()
         )
 
     def overwrite(self, table: DeltaTable, rows: pl.DataFrame) -> None:
@@ -190,6 +200,44 @@ class BucketTable:
             writer_properties=self.writing,
             commit_properties=next_version_or_none(),
         )
+
+    def remake_if_damaged(self) -> None:
+        """Begin anew if the table's log is damaged: all that it held can be made from the articles.
+
+        Who writes to it meanwhile fails, as before. Raise BucketUnavailableError if it is the store that fails.
+        """
+        there = list(self._bucket.list_keys(f"{self._prefix}/"))
+        for attempt in range(FAILURES):
+            time.sleep(FIRST_PAUSE * 4**attempt if attempt else 0)
+            with suppress(BucketUnavailableError):
+                self.open()
+                return
+        for key in there:
+            if "/_delta_log/" in key:
+                self._bucket.get(key)  # it is not the store that fails
+        for key in there:
+            self._bucket.delete(key)
+
+    def read_files(self, table: DeltaTable, columns: Sequence[str]) -> tuple[pl.DataFrame, bool]:
+        """Return columns (not `source`) of all rows in files that can be read, and whether those are all."""
+        with suppress(BucketUnavailableError):
+            return self.collect(self.scan(table).select(columns)), True
+        found = [pl.DataFrame(schema={name: self._columns[name] for name in columns})]
+        for uri in table.file_uris():
+            # polars has an error for each kind of damage.
+            with suppress(OSError, pl.exceptions.PolarsError):
+                rows = pl.scan_parquet(uri, storage_options=self._bucket.storage_options).select(columns).collect()
+                found.append(rows.cast({name: self._columns[name] for name in columns}))
+        return pl.concat(found), False
+
+    def restore(self, version: int) -> None:
+        """Let the table hold again what it held in an earlier version. Raise ConflictError as above."""
+
+        def step() -> int:
+            self.open_or_create().restore(version, commit_properties=next_version_or_none())
+            return version
+
+        self.until_committed(step)
 
     def merge_where_many(self, table: DeltaTable, sources: Iterable[str]) -> None:
         """Merge the small files of those of the sources that have many; not if others commit meanwhile."""
@@ -268,9 +316,9 @@ class BucketTable:
             return table
 
 
-def table_id(table: DeltaTable) -> str:
+def feed_id(table: DeltaTable) -> str:
     """Return what tells a table from all others, also from one that was made anew in its place: 32 hexadecimals."""
-    return str(table.metadata().id).replace("-", "")
+    return table.metadata().configuration.get(FEED) or str(table.metadata().id).replace("-", "")
 
 
 def _brief(error: Exception) -> str:

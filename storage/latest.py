@@ -9,9 +9,10 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 from storage.catalog import Catalog
+from storage.delta_table import ROW_KEY
 from storage.errors import InvalidArticleError
 from storage.identifiers import ArticleId, SourceSlug
-from storage.records import KEY, Records
+from storage.records import Records
 from storage.versions import parse_article
 
 __all__ = ["Latest", "dense", "latest_versions"]
@@ -47,7 +48,7 @@ def latest_versions(
     wanted = pl.DataFrame(sorted(set(articles)), schema={"source": pl.String, "article_id": pl.String}, orient="row")
     rows = catalog.scan().filter(pl.col("source").is_in(wanted["source"].unique().sort().to_list()))
     of_wanted = rows.filter(pl.col("article_id").is_in(wanted["article_id"].unique().sort().to_list()))
-    told = catalog.collect(of_wanted.select(*KEY, "appeared"))
+    told = catalog.collect(of_wanted.select(*ROW_KEY, "appeared"))
     told = told.sort("version").unique(("source", "article_id"), keep="last", maintain_order=True)
     if told.is_empty():
         return {}
@@ -56,7 +57,7 @@ def latest_versions(
     found = dict(zip(near["article_id"], records.table_column(near), strict=True))
     return {
         ArticleId(article_id): Latest(number, layout.article_version(source, article_id, number), found.get(article_id))
-        for source, article_id, number in told.select(KEY).iter_rows()
+        for source, article_id, number in told.select(ROW_KEY).iter_rows()
     }
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from storage.article import Article
 from storage.catalog import Catalog, Sign
 from storage.delta_table import BucketTable, next_version_or_none
-from storage.errors import ConflictError
+from storage.errors import ConflictError, InvalidArticleError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.objects import Bucket
 from storage.records import Records
@@ -71,10 +71,12 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     """Make both tables anew from the JSON objects; return the number of versions.
 
     Meanwhile the old catalog is read, and whole records one by one from their objects. Sequences and corrected
-    relations that can still be read survive. Raise InvalidArticleError, ConflictError.
+    relations that can still be read survive. Raise ConflictError, or InvalidArticleError: then both tables are what
+    they were, because what they hold of a damaged object may be all that is left of it.
     """
     records = Records(bucket)
-    records.clear()
+    records.table.remake_if_damaged()
+    before = records.clear()
     written: set[str] = set()
 
     def fill(articles: Iterable[Article]) -> None:
@@ -82,7 +84,11 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
         records.append(some)
         written.update(article.article_id for article in some)
 
-    rows = Catalog(bucket).rebuild(sign=sign, each=fill)
+    try:
+        rows = Catalog(bucket).rebuild(sign=sign, each=fill)
+    except InvalidArticleError:
+        records.table.restore(before)
+        raise
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
         if article_id in written:  # it was purged between reading and writing

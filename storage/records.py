@@ -12,12 +12,12 @@ import polars as pl
 
 from storage import layout
 from storage.article import SCHEMA_VERSION, Article
-from storage.delta_table import KEY, BucketTable
+from storage.delta_table import ROW_KEY, BucketTable
 from storage.objects import Bucket
 from storage.rows import Row
 from storage.versions import encode
 
-__all__ = ["KEY", "RECORD_COLUMNS", "Records", "keys_of"]
+__all__ = ["RECORD_COLUMNS", "Records", "keys_of"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -66,14 +66,19 @@ class Records:
         """
         return self.table.add(_frame((article, self._stored(article)) for article in articles))
 
-    def clear(self) -> None:
-        """Remove every row; until they are appended again, each costs its reader a GET."""
+    def clear(self) -> int:
+        """Remove every row; until they are appended again, each costs its reader a GET.
+
+        Return the version of the table that had them, for `BucketTable.restore`.
+        """
 
         def step() -> int:
-            self.table.overwrite(self.table.open_or_create(), pl.DataFrame(schema=RECORD_COLUMNS))
-            return 0
+            table = self.table.open_or_create()
+            before = table.version()
+            self.table.overwrite(table, pl.DataFrame(schema=RECORD_COLUMNS))
+            return before
 
-        self.table.until_committed(step)
+        return self.table.until_committed(step)
 
     def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
         """Yield key of the object and record of every row, in the rows' order; otherwise as `column`."""
@@ -103,10 +108,10 @@ class Records:
         found = self.table.collect(
             self.scan()
             .filter(pl.any_horizontal(_within(*span) for span in spans.iter_rows()))
-            .select(*KEY, "record")
-            .join(rows.lazy().select(KEY), on=KEY, how="semi")
-        ).unique(KEY)
-        return rows.select(KEY).join(found, on=KEY, how="left", maintain_order="left")["record"]
+            .select(*ROW_KEY, "record")
+            .join(rows.lazy().select(ROW_KEY), on=ROW_KEY, how="semi")
+        ).unique(ROW_KEY)
+        return rows.select(ROW_KEY).join(found, on=ROW_KEY, how="left", maintain_order="left")["record"]
 
     def _stored(self, article: Article) -> str:
         """Return the record as it is stored, also if another release has written it."""
@@ -130,7 +135,7 @@ def _within(source: str, first: datetime, last: datetime) -> pl.Expr:
 
 
 def _keys(rows: pl.DataFrame) -> list[str]:
-    return [layout.article_version(*key) for key in rows.select(KEY).iter_rows()]
+    return [layout.article_version(*key) for key in rows.select(ROW_KEY).iter_rows()]
 
 
 def _frame(records: Iterable[tuple[Article, str]]) -> pl.DataFrame:

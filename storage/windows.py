@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from storage.delta_table import BucketTable
+from storage.delta_table import ROW_KEY, BucketTable
 
 __all__ = ["in_windows"]
-
-KEY = ("source", "article_id", "version")
 
 
 def in_windows(
@@ -16,13 +14,13 @@ def in_windows(
 ) -> Iterator[pl.DataFrame]:
     """Yield those of `rows` that are in `chosen`, at most `size` at once, in order of columns that descend or not.
 
-    `chosen` has the columns KEY, `by` and those of the order, and is held in memory; of all its columns its values
+    `chosen` has the columns ROW_KEY, `by` and those of the order, and is held in memory; of all its columns its values
     count, not those of `rows`. Rows of one window have close values of `by`, so that few files are read for each.
     """
     narrow = table.collect(chosen)
     # Half the memory of sorting the rows themselves.
     places = narrow.select(pl.arg_sort_by(list(order), descending=list(order.values()))).to_series()
-    wide = rows.drop([name for name in narrow.columns if name not in KEY and name != by], strict=False)
+    wide = rows.drop([name for name in narrow.columns if name not in ROW_KEY and name != by], strict=False)
     kind = narrow.schema[by]
     for start in range(0, narrow.height, size):
         window = narrow[places.slice(start, size)]
@@ -31,5 +29,5 @@ def in_windows(
             pl.col("source").is_in(window["source"].unique().sort().to_list()),
             pl.col(by).is_between(pl.lit(first, kind), pl.lit(last, kind)),
         )
-        found = table.collect(near.drop(by).join(window.lazy().select(KEY), on=KEY, how="semi"))
-        yield window.join(found, on=KEY, how="inner", maintain_order="left")
+        found = table.collect(near.drop(by).join(window.lazy().select(ROW_KEY), on=ROW_KEY, how="semi"))
+        yield window.join(found, on=ROW_KEY, how="inner", maintain_order="left")

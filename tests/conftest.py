@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("BAOTINH_", "AWS_", "PREFECT_")) or name.lower().endswith("_proxy"):
             del os.environ[name]
+    # The tests start some hundred processes; each would compile all modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Without profiles of Prefect's or of S3's.
     home = tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)

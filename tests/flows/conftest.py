@@ -67,4 +67,6 @@ def through(press: ReplicaPress) -> dict[str, str]:
         "BAOTINH_CRAWL__PROXY": press.proxy_url,
         "BAOTINH_CRAWL__DELAY": "0",
         "BAOTINH_CRAWL__CONCURRENCY": "8",
+        # A process that reads takes longer to load its libraries than to read such a press.
+        "BAOTINH_WORKERS": "1",
     }

@@ -13,6 +13,7 @@ from storage.catalog import Catalog
 from storage.changes_feed import ChangeRow, Place
 from storage.errors import CursorError
 from storage.identifiers import SourceSlug
+from storage.maintenance import rebuild
 from storage.objects import Bucket
 from storage.versions import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
@@ -113,6 +114,37 @@ def test_a_cursor_of_a_lost_catalog_is_told(archive: Archive, bucket: Bucket, ba
     with pytest.raises(CursorError, match="of another catalog") as caught:
         list(archive.changes(after=cursor))
     assert "begin without a cursor" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("damage", ["a file is lost", "a file is cut", "the log is damaged", "the log is cut off"])
+def test_a_catalog_that_lost_places_is_rebuilt_and_does_not_tell_changes_twice(
+    damage: str, archive: Archive, bucket: Bucket, batch: Batch
+) -> None:
+    for number in (1, 2):
+        batch(draft(number=number, source=SourceSlug("baothu" if number == 1 else "bavien")))
+    cursor = archive.cursor()
+    kept = [row.article_id for row in archive.changes(source="bavien")]
+    keys = list(bucket.list_keys("catalog/"))
+    data, log = next(key for key in keys if "baothu" in key), [key for key in keys if "_delta_log" in key]
+    if damage == "a file is lost":
+        bucket.delete(data)
+    elif damage == "a file is cut":
+        found = bucket.get(data)
+        bucket.compare_and_swap(data, found.body[:200], etag=found.etag)
+    elif damage == "the log is damaged":
+        bucket.compare_and_swap(log[-1], b'{"add": ', etag=bucket.get(log[-1]).etag)
+    else:
+        bucket.delete(log[0])
+    assert rebuild(bucket) == 2
+    with pytest.raises(CursorError, match="of another catalog"):
+        list(archive.changes(after=cursor))
+    again = list(archive.changes())
+    assert [row.article_id for row in again if row.source == "bavien"] == kept
+    assert len(again) == 2
+    batch(draft(number=3))
+    assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
+    assert rebuild(bucket) == 3
+    assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "0000abcd", "0000abcd-1-2", "-1", "0000abcd-1-2-3-4"])

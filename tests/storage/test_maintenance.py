@@ -7,14 +7,18 @@ import deltalake
 import polars as pl
 import pytest
 
+from storage import layout
 from storage.archive import Archive
 from storage.article import Article
 from storage.catalog import Catalog
+from storage.errors import InvalidArticleError
+from storage.findings import FindingKind
+from storage.fsck import Check
 from storage.maintenance import TableCare, maintain, rebuild
 from storage.objects import Bucket
 from storage.records import Records
 from storage.versions import VersionStore
-from tests.storage.examples import FIRST_FETCH, article_id, draft
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
 
 NOW = timedelta(0)
 
@@ -75,6 +79,9 @@ WRITER = """
 import sys
 from datetime import timedelta
 from storage.catalog import Catalog
+from storage.errors import InvalidArticleError
+from storage.findings import FindingKind
+from storage.fsck import Check
 from storage.connection import open_bucket
 from storage.records import Records
 from storage.settings import load_settings
@@ -122,6 +129,18 @@ def test_writers_go_on_meanwhile_and_lose_nothing(bucket: Bucket, care: str) -> 
     if care == "maintain":
         assert sorted(recorded["article_id"]) == expected
     assert recorded.height == recorded["article_id"].n_unique()
+
+
+def test_a_rebuild_that_meets_a_damaged_object_keeps_what_the_tables_hold_of_it(bucket: Bucket) -> None:
+    store(bucket, (1, 2))
+    key = layout.article_version(SOURCE, article_id(2), 1)
+    bucket.compare_and_swap(key, b"{", etag=bucket.get(key).etag)
+    with pytest.raises(InvalidArticleError, match=article_id(2)):
+        rebuild(bucket)
+    assert Records(bucket).scan().collect().height == 2
+    repaired = [finding.kind for finding in Check(bucket, repair=True).run() if finding.repaired]
+    assert repaired == [FindingKind.DAMAGED_OBJECT]
+    assert rebuild(bucket) == 2
 
 
 def test_a_rebuild_makes_both_tables_from_the_objects(bucket: Bucket) -> None:
