@@ -6,6 +6,7 @@ counted against those that stayed, and against the other words that changed, bec
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flows.dedup.folding import SHINGLE_WORDS, SPELLED_WORDS, fold_words
-from flows.dedup.sketches import CAPITAL, NUMBER, SPELLED, Sketch
+from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, SPELLED, Sketch
 
 __all__ = ["Comparison", "Differences", "compare"]
 
@@ -65,7 +66,7 @@ _DIGIT_OF_SPELLED = {
 }
 """Codes of what house style writes in either way."""
 
-_NUMBER = bytes([NUMBER])
+_NUMBER, _PLAIN_WORD = bytes([NUMBER]), bytes([PLAIN])
 
 
 @dataclass(slots=True)
@@ -191,6 +192,7 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
     one, other = _Words(new.codes, new.kinds), _Words(old.codes, old.kinds)
     there = old.windows
     shared = (there[np.minimum(there.searchsorted(new.runs), len(there) - 1)] == new.runs).tobytes()
+    same = _SideBySide(one.codes, other.codes)
     i = j = 0
     aligned = aligned_there = 0
     while (begin := shared.find(True, i)) >= 0:
@@ -206,31 +208,68 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
             if all(map(_is_list_of_facts, lists)):
                 _count_slot(found, *lists)
                 aligned, aligned_there = aligned + len(lists[0].codes), aligned_there + len(lists[1].codes)
-        i, j = _follow(found, one, begin, other, begin_there)
+        i, j = _follow(found, one, begin, other, begin_there, same.length)
         aligned += i - begin + back[0]
         aligned_there += j - begin_there + back[1]
     found.rest = max(len(new) - aligned, len(old) - aligned_there)
     return found
 
 
-def _follow(found: Differences, one: _Words, i: int, other: _Words, j: int) -> tuple[int, int]:
-    """Count what stays and what changes from `i` and `j` on; return where the texts part."""
+def _follow(
+    found: Differences,
+    one: _Words,
+    i: int,
+    other: _Words,
+    j: int,
+    length_from: Callable[[int, int], int] | None = None,
+) -> tuple[int, int]:
+    """Count what stays and what changes from `i` and `j` on; return where the texts part.
+
+    `length_from` says how many words are the same from two places on.
+    """
     while True:
-        length = _run(one.codes, i, other.codes, j)
+        length = length_from(i, j) if length_from else _run(one.codes, i, other.codes, j)
         _count_kept(found, one.kinds[i : i + length])
         i, j = i + length, j + length
         gap = _gap(one, i, other, j)
         if gap is None:
             return i, j
         after, after_there = i + gap[0], j + gap[1]
-        _count_slot(found, one.part(i, after), other.part(j, after_there))
+        if gap == (1, 1):
+            _count_word(found, one.part(i, after), other.part(j, after_there))
+        elif after > i and after_there > j:
+            _count_slot(found, one.part(i, after), other.part(j, after_there))
         i, j = after, after_there
+
+
+class _SideBySide:
+    """How many words of two texts are the same, from any two places on.
+
+    Two printings run side by side at a few distances only, so that each is compared as a whole once.
+    """
+
+    def __init__(self, one: bytes, other: bytes) -> None:
+        self._one, self._other = np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8)
+        self._differing: dict[int, bytes] = {}
+        """By distance: 1 where the words differ, from the first word on that both texts have there."""
+
+    def length(self, i: int, j: int) -> int:
+        """Return how many words are the same from `i` and `j` on."""
+        distance = j - i
+        begin = max(0, -distance)
+        differing = self._differing.get(distance)
+        if differing is None:
+            end = min(len(self._one), len(self._other) - distance)
+            compared = self._one[begin:end] != self._other[begin + distance : end + distance]
+            differing = self._differing[distance] = compared.tobytes()
+        found = differing.find(True, i - begin)
+        return (found if found >= 0 else len(differing)) - (i - begin)
 
 
 def _run(one: bytes, i: int, other: bytes, j: int) -> int:
     """Return how many words are the same from `i` and `j` on."""
     length, most = 0, min(len(one) - i, len(other) - j)
-    for step in (64, 8, 1):
+    for step in (8, 1):
         while length + step <= most and one[i + length : i + length + step] == other[j + length : j + length + step]:
             length += step
     return length
@@ -271,6 +310,18 @@ def _count_kept(found: Differences, kinds: bytes) -> None:
     found.words_kept += len(kinds) - numbers - kinds.count(CAPITAL)
 
 
+def _count_word(found: Differences, mine: _Words, theirs: _Words) -> None:
+    """Do what `_count_slot` does with slots of one word, which are most."""
+    if SPELLED in mine.kinds or SPELLED in theirs.kinds:
+        _count_slot(found, mine, theirs)
+    elif mine.kinds != theirs.kinds or mine.kinds == _PLAIN_WORD:
+        found.words_changed += 1
+    elif mine.kinds == _NUMBER:
+        found.numbers_changed += 1
+    else:
+        found.names_changed += 1
+
+
 def _count_slot(found: Differences, mine: _Words, theirs: _Words) -> None:
     if (changed := _numbers_changed(mine, theirs)) is not None:
         if changed:
@@ -288,12 +339,15 @@ def _count_slot(found: Differences, mine: _Words, theirs: _Words) -> None:
 
 def _numbers_changed(mine: _Words, theirs: _Words) -> int | None:
     """Return how many numbers differ; None if not both have one."""
-    figures, others = _figures(mine), _figures(theirs)
-    if not figures or not others:
+    if not (_has_figures(mine.kinds) and _has_figures(theirs.kinds)):
         return None
-    if figures == others:
+    if _figures(mine) == _figures(theirs):
         return 0
     return max(1, min(mine.kinds.count(NUMBER), theirs.kinds.count(NUMBER)))
+
+
+def _has_figures(kinds: bytes) -> bool:
+    return NUMBER in kinds or SPELLED in kinds
 
 
 def _figures(words: _Words) -> bytes:

@@ -21,10 +21,8 @@ SPELLED_WORDS = (
 _CODE_OF_SPELLED = {word: SPELLED_CODES + place for place, word in enumerate(SPELLED_WORDS)}
 
 MOST_REMEMBERED = 50_000
-"""Pieces remembered, some 15 MB: what does not fit a processor's cache is hardly faster than folding again."""
-
-MOST_NUMBERS_REMEMBERED = 10_000
-"""Pieces with digits remembered. Apart from the words, because there is no end of them."""
+"""Pieces remembered, some 10 MB; then all are forgotten, because there is no end of numbers. The press's vocabulary
+is some 7,000 syllables, soon folded again."""
 
 LONGEST_REMEMBERED = 64
 """Characters of a piece that is remembered; longer ones are addresses and broken text, and do not come again."""
@@ -47,15 +45,26 @@ _BETWEEN_DIGITS = re.compile(r"[.,:\-–]")
 _LEADING_ZEROS = re.compile(r"(?:^|(?<=[/\-–]))0+(?=\d)")
 
 
+# A folded word is remembered with its marks behind it, so that one look-up gives all: its code in two bytes that no
+# word has, one for each half, and whether it had a capital in one that no UTF-8 has.
+_LOW_HALF, _SMALL, _CAPITAL = 0x10, 0xF8, 0xF9
+_CODE_MARKS = bytes(range(2 * _LOW_HALF))
+_CAPITAL_MARKS = bytes((_SMALL, _CAPITAL))
+_NO_CODES = bytes(sorted(set(range(256)) - set(_CODE_MARKS)))
+_NO_CAPITALS = bytes(sorted(set(range(256)) - set(_CAPITAL_MARKS)))
+_HEXADECIMAL = bytes.maketrans(_CODE_MARKS, 2 * b"0123456789abcdef")
+_DIGIT = bytes.maketrans(_CAPITAL_MARKS, b"01")
+
+
 class Folded(NamedTuple):
     """Words as they count in comparisons."""
 
-    text: str
-    """The words, one space after each."""
+    text: bytes
+    """The words in UTF-8, one space after each."""
     codes: bytes
     """One byte of hash a word; NUMBER_CODES and above for numbers."""
     capitals: bytes
-    """1 for a word written with a capital, which may be part of a name; else 0."""
+    """Digit 1 for a word written with a capital, which may be part of a name; else 0."""
 
 
 def fold(text: str) -> str:
@@ -70,17 +79,17 @@ def fold_words(text: str) -> Folded:
     What stands between digits is house style (`8-1` or `8/1`), and so is what stands before them (`7h30`, `7 giờ 30`).
     """
     # No word spans a space, and no character changes its form across one.
-    pieces = list(map(_MEMORY.__getitem__, text.split()))
-    if not pieces:
-        return Folded("", b"", b"")
-    texts, marked = zip(*pieces, strict=True)
-    marks = b"".join(marked)
-    return Folded("".join(texts), marks[::2], marks[1::2])
+    marked = b"".join(map(_MEMORY.__getitem__, text.split()))
+    return Folded(
+        marked.translate(None, _CODE_MARKS + _CAPITAL_MARKS),
+        bytes.fromhex(marked.translate(_HEXADECIMAL, _NO_CODES).decode("ascii")),
+        marked.translate(_DIGIT, _NO_CAPITALS),
+    )
 
 
 def words(text: str) -> list[str]:
     """Return the words of folded `text`."""
-    return fold_words(text).text.split()
+    return fold_words(text).text.decode(errors="surrogatepass").split()
 
 
 def shingles(text: str) -> set[str]:
@@ -91,43 +100,36 @@ def shingles(text: str) -> set[str]:
     return {" ".join(found[i : i + SHINGLE_WORDS]) for i in range(len(found) - SHINGLE_WORDS + 1)}
 
 
-class _Memory(dict[str, tuple[str, bytes]]):
+class _Memory(dict[str, bytes]):
     """What stands between two spaces, as it was folded before: a press repeats itself, and folding is dear.
 
-    To each belong its words with a space after each, and two bytes a word: its code and whether it has a capital.
+    To each belong its words, each with a space and its marks after it.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._numbers: dict[str, tuple[str, bytes]] = {}
-
-    def __missing__(self, written: str) -> tuple[str, bytes]:
-        folded = self._numbers.get(written)
-        if folded is None:
-            seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", written))
-            words = [_folded(word) for word in _WORD.findall(seen)]
-            folded = "".join(word for word, _ in words), b"".join(mark for _, mark in words)
-            if len(written) <= LONGEST_REMEMBERED:
-                self._remember(written, folded)
+    def __missing__(self, written: str) -> bytes:
+        seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", written))
+        folded = b"".join(map(_folded, _WORD.findall(seen)))
+        if len(written) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[written] = folded
         return folded
 
-    def _remember(self, written: str, folded: tuple[str, bytes]) -> None:
-        numeric = any(map(str.isdigit, written))
-        memory, most = (self._numbers, MOST_NUMBERS_REMEMBERED) if numeric else (self, MOST_REMEMBERED)
-        if len(memory) >= most:
-            memory.clear()
-        memory[written] = folded
 
-
-def _folded(word: str) -> tuple[str, bytes]:
+def _folded(word: str) -> bytes:
     text = fold(word)
     if text[0].isdigit():
         text = _BETWEEN_DIGITS.sub("/", _LEADING_ZEROS.sub("", text))
-        return f"{text} ", bytes((NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES), 0))
+        return _marked(text, NUMBER_CODES + crc32(text.encode()) % (256 - NUMBER_CODES), capital=False)
     code = _CODE_OF_SPELLED.get(text)
     if code is None:
         code = crc32(text.encode(errors="surrogatepass")) % SPELLED_CODES
-    return f"{text} ", bytes((code, word[0].isupper()))
+    return _marked(text, code, capital=word[0].isupper())
+
+
+def _marked(word: str, code: int, *, capital: bool) -> bytes:
+    high, low = divmod(code, 16)
+    return word.encode(errors="surrogatepass") + bytes((0x20, high, _LOW_HALF + low, _CAPITAL if capital else _SMALL))
 
 
 _MEMORY = _Memory()

@@ -1,7 +1,6 @@
 """The stories that an article may repeat, and what it comes to: the decision of the deduplication stage."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -88,7 +87,7 @@ class StoryIndex:
         """Add the next of the stories foreseen; later ones may repeat it."""
         place = len(self)
         self._keep_ready(place, story)
-        bare = replace(story, sketch=story.sketch.bare())
+        bare = story.bare()
         self._added.append(bare)
         self._by_id.setdefault(story.id, place)
         if story.address is not None:
@@ -134,7 +133,7 @@ class StoryIndex:
             known = len(self._known)
             there = self._known[place] if place < known else self._added[place - known]
             assert there is not None
-            story = replace(there, sketch=there.sketch.bare())
+            story = there.bare()
         self._keep_ready(place, story)
         return story
 
@@ -185,11 +184,13 @@ class StoryIndex:
         compared = [(there, compare(story.sketch, there.sketch)) for there in candidates]
         similar = [(there, found) for there, found in compared if found.similar]
         similar.sort(key=lambda pair: pair[1].shared + pair[1].jaccard, reverse=True)
-        same = [
-            (there, found)
-            for there, found in similar[:MOST_ALIGNED]
-            if found.same_story and not self._is_standing(story, there, found, compared)
-        ]
+        same: list[tuple[Story, Comparison]] = []
+        for there, found in similar[:MOST_ALIGNED]:
+            # Of the cluster that it belongs to, no more need be known.
+            if not (same and there.cluster == same[0][0].cluster) and (
+                found.same_story and not self._is_standing(story, there, found, compared)
+            ):
+                same.append((there, found))
         if not same:
             return self._unlike(story, similar)
         nearest, found = same[0]
@@ -204,7 +205,8 @@ class StoryIndex:
         original = self.original_of(nearest.cluster) or nearest
         if original.id == nearest.id:
             return self._repeating(story, nearest, found, _told(found) + also)
-        first = compare(story.sketch, original.sketch)
+        found_of = {there.id: found for there, found in compared}
+        first = found_of.get(original.id) or compare(story.sketch, original.sketch)
         if first.same_story:
             return self._repeating(story, original, first, _told(first) + also)
         repeating = self._repeating(story, nearest, found, _told(found) + also)

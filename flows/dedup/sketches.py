@@ -26,8 +26,8 @@ MOST_WORDS = 20_000
 _KIND_OF_CODE = bytes(
     NUMBER if code >= NUMBER_CODES else SPELLED if code >= SPELLED_CODES else PLAIN for code in range(256)
 )
+_RUN = np.uint64((1 << 8 * SHINGLE_WORDS) - 1)
 _CAPITAL_SPELLED = bytes.maketrans(bytes([SPELLED | 1]), bytes([CAPITAL]))
-_DIGIT_OF_BIT = bytes.maketrans(b"\x00\x01", b"01")
 _BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
 
 
@@ -58,11 +58,9 @@ class Sketch:
         length = len(self.codes)
         if length <= SHINGLE_WORDS:
             return np.array([int.from_bytes(self.codes) + (length << 40)], np.uint64)
-        codes = np.frombuffer(self.codes, np.uint8).astype(np.uint64)
-        runs = codes[: length - SHINGLE_WORDS + 1].copy()
-        for step in range(1, SHINGLE_WORDS):
-            runs |= codes[step : length - SHINGLE_WORDS + 1 + step] << np.uint64(8 * step)
-        return runs
+        # Numbers of eight bytes, one from each byte on, of which five count.
+        numbers = np.ndarray(length - SHINGLE_WORDS + 1, "<u8", self.codes + bytes(8 - SHINGLE_WORDS), strides=(1,))
+        return numbers & _RUN
 
     @cached_property
     def windows(self) -> NDArray[np.uint64]:
@@ -81,10 +79,9 @@ class Sketch:
 
 def draw(text: str) -> tuple[Sketch, str]:
     """Return the sketch of `text`, and `sha256:…` of its folded words."""
-    text, codes, capitals = fold_words(text)
-    hashed = hashlib.sha256(text[:-1].encode(errors="surrogatepass")).hexdigest()
-    bits = capitals[:MOST_WORDS].translate(_DIGIT_OF_BIT)
-    return Sketch(codes[:MOST_WORDS], int(bits or b"0", 2)), f"sha256:{hashed}"
+    words, codes, capitals = fold_words(text)
+    hashed = hashlib.sha256(words[:-1]).hexdigest()
+    return Sketch(codes[:MOST_WORDS], int(capitals[:MOST_WORDS] or b"0", 2)), f"sha256:{hashed}"
 
 
 def windows(codes: bytes) -> list[bytes]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from mmap import ACCESS_READ, MADV_RANDOM, mmap
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -41,6 +43,13 @@ class Story:
     of: str | None = None
     similarity: float | None = None
 
+    def bare(self) -> "Story":
+        """Return the same with a bare sketch."""
+        return Story(  # dataclasses.replace takes four times as long
+            self.id, self.source, self.moment, self.cluster, self.hash, self.sketch.bare(), self.headline, self.credit,
+            self.address, self.decision, self.of, self.similarity,
+        )  # fmt: skip
+
     @property
     def keys(self) -> list[int]:
         """What a repetition is likely to have in common with it: those of its text, and one of headline and paper."""
@@ -57,7 +66,7 @@ class Story:
 
 def folded_headline(headline: str | None) -> int | None:
     """Return a hash of a headline's folded words; None if it has none."""
-    words = fold_words(headline).text if headline else ""
+    words = fold_words(headline).text if headline else b""
     return _hash(words) if words else None
 
 
@@ -67,8 +76,8 @@ def folded_text(text: str | None) -> tuple[Sketch, int]:
     return sketch, _beginning(hashed)
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+def _hash(text: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8).digest())
 
 
 def _beginning(text_hash: str | None) -> int:
@@ -96,11 +105,15 @@ class KnownStories:
     def __init__(self, batches: Iterable[pl.DataFrame]) -> None:
         """Take what `Catalog.stories` yields. Signatures of another scheme say nothing, and are left out."""
         self._others: dict[str, str] = {}
-        # What grows with every batch is one piece of memory each: many pieces, freed, would not go back to the system.
-        self._sketches, self._entries = bytearray(), bytearray()
+        # One piece of memory that grows with every batch: many pieces, freed, would not go back to the system.
+        self._entries = bytearray()
         read: list[_Read] = []
-        for batch in batches:
-            read.append(self._read(batch, sum(len(before.words) for before in read)))
+        # Half a kilobyte an article, of which few are ever compared with: the system may keep them on disk.
+        with TemporaryFile(prefix="baotinh-sketches-") as sketches:
+            for batch in batches:
+                read.append(self._read(batch, sum(len(before.words) for before in read), sketches))
+            sketches.flush()
+            self._sketches = _mapped(sketches)
         rows = pl.concat([batch.rows for batch in read]) if read else pl.DataFrame(schema=_SCHEMA)
         order = rows.select(pl.arg_sort_by("moment", "source", "article_id")).to_series().to_numpy()
         self._rows = rows[order]
@@ -110,12 +123,12 @@ class KnownStories:
         self._begins, self._words = (np.cumsum(sizes) - sizes)[order], words[order]
         self.entries = _placed(np.frombuffer(self._entries, np.uint64), order)
         """Keys and places, for postings."""
-        clusters = np.fromiter(map(_hash, self._rows["cluster"]), np.uint64, len(order))
+        clusters = np.fromiter(map(_hash, map(str.encode, self._rows["cluster"])), np.uint64, len(order))
         self._by_cluster = np.argsort(clusters, kind="stable")
         self._cluster_hashes = clusters[self._by_cluster]
 
-    def _read(self, batch: pl.DataFrame, first: int) -> "_Read":
-        """Read a batch whose usable rows are numbered from `first`."""
+    def _read(self, batch: pl.DataFrame, first: int, sketches: IO[bytes]) -> "_Read":
+        """Read a batch whose usable rows are numbered from `first`; write its sketches to a file."""
         batch = batch.with_columns(pl.coalesce("cluster", "article_id").alias("cluster"))
         usable = (pl.col("signature_scheme") == SCHEME).fill_null(value=False)
         self._others.update(batch.filter(~usable).select("article_id", "cluster").iter_rows())
@@ -127,7 +140,7 @@ class KnownStories:
             hash=pl.Series(map(_beginning, batch["text_hash"]), dtype=pl.UInt64),
         )
         signed = unpack(batch["signature"])
-        self._sketches += signed.sketches.tobytes()
+        sketches.write(signed.sketches.tobytes())
         of_headlines = [
             (place, _headline_key(source, headline))
             for place, (source, headline) in enumerate(zip(batch["source"], headlines, strict=True))
@@ -158,7 +171,7 @@ class KnownStories:
         """Return the sketch of the story at `place`."""
         begin, words = int(self._begins[place]), int(self._words[place])
         stored = self._sketches[begin : begin + words + (words + 7) // 8]
-        return Sketch(bytes(stored[:words]), int.from_bytes(stored[words:], "big"))
+        return Sketch(stored[:words], int.from_bytes(stored[words:], "big"))
 
     def clusters_of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Return the clusters of those of the articles that are known."""
@@ -172,7 +185,7 @@ class KnownStories:
 
     def places_in(self, cluster: str) -> list[int]:
         """Return the places of a cluster's articles, first published first."""
-        hashed = np.uint64(_hash(cluster))
+        hashed = np.uint64(_hash(cluster.encode()))
         begin = self._cluster_hashes.searchsorted(hashed)
         end = self._cluster_hashes.searchsorted(hashed, side="right")
         places: list[int] = self._by_cluster[begin:end].tolist()
@@ -185,6 +198,15 @@ class _Read(NamedTuple):
     rows: pl.DataFrame
     words: NDArray[np.int64]
     """By row."""
+
+
+def _mapped(file: IO[bytes]) -> mmap | bytes:
+    """Return the content of a file, which is read where it is looked at; it outlives the file's name and handle."""
+    if not file.tell():
+        return b""
+    content = mmap(file.fileno(), 0, access=ACCESS_READ)
+    content.madvise(MADV_RANDOM)
+    return content
 
 
 def _placed(entries: NDArray[np.uint64], order: NDArray[np.integer[Any]]) -> NDArray[np.uint64]:

@@ -33,6 +33,9 @@ BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = 455
 """Words of an article, as in the labelled streams."""
 
+ROUNDS = 3
+"""Of which the fastest counts: whatever else the machine does can only make it slower."""
+
 
 def fill(bucket: Bucket, articles: int) -> None:
     """Write a catalog of so many articles of 30 papers with signatures of texts that share nothing."""
@@ -80,7 +83,7 @@ def measure(bucket: Bucket, news: int) -> dict[str, float]:
     from tests.bench.press_stream import make_stream
 
     drafts = [_draft(number, text) for number, text in enumerate(one.text for one in make_stream(news))]
-    one, all_of_them = (_cpu(partial(relate, part, known)) for part in (drafts[:1], drafts))
+    one, all_of_them = (min(_cpu(partial(relate, part, known)) for _ in range(ROUNDS)) for part in (drafts[:1], drafts))
     return {
         "articles": len(known),
         "seconds to load": loading,
