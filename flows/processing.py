@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 from crawler.registry import Registry
@@ -18,7 +19,7 @@ from storage import layout
 from storage.appending import append_versions
 from storage.article import Article, CaptureRef, Draft
 from storage.captures import Capture, read_capture, read_segment
-from storage.catalog import Catalog
+from storage.catalog import Catalog, Signature
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.latest import Latest, latest_versions
@@ -27,7 +28,14 @@ from storage.records import Records
 from storage.redaction import REMOVED
 from storage.versions import Commit, CommitOutcome, VersionStore
 
-__all__ = ["BatchResult", "CaptureOutcome", "new_segments", "process_segments", "sources_with_segments"]
+__all__ = [
+    "BatchResult",
+    "CaptureOutcome",
+    "complete_catalog",
+    "new_segments",
+    "process_segments",
+    "sources_with_segments",
+]
 
 CAPTURES_A_PART = 25
 """Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""
@@ -106,7 +114,8 @@ def process_segments(
     readings, refused = purged.taken_out(readings)
     for reading, of in refused:
         result.outcomes[capture_of(reading).segment].append(_purged(reading, of))
-    readings = _related(readings, catalog)
+    signed: dict[str, Signature] = {}
+    readings = _related(readings, catalog, signed)
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
@@ -127,7 +136,8 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
-    latest = _catalogued(catalog, records, store, latest, purged)
+    appending = partial(append_versions, catalog, records, sign=partial(_signature, signed), bodies=committer.bodies)
+    latest = _catalogued(catalog, store, latest, purged, appending)
     _settle(catalog, latest)
     for segment in segments:
         if segment not in result.unfinished:
@@ -169,15 +179,22 @@ def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
         yield part
 
 
-def _related(readings: Sequence[Reading], catalog: Catalog) -> list[Reading]:
-    """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched."""
+def _related(readings: Sequence[Reading], catalog: Catalog, signed: dict[str, Signature]) -> list[Reading]:
+    """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched.
+
+    `signed` is given the signatures of the drafts' texts.
+    """
     drafts = [reading for reading in readings if isinstance(reading, Draft)]
     others: list[Reading] = [reading for reading in readings if not isinstance(reading, Draft)]
     if not drafts:
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
     known = KnownStories(catalog.stories(since.astimezone(UTC)))
-    return sorted([*relate(drafts, known), *others], key=_fetched_at)
+    return sorted([*relate(drafts, known, signed=signed), *others], key=_fetched_at)
+
+
+def _signature(signed: Mapping[str, Signature], article: Article) -> Signature | None:
+    return (signed.get(article.text) or sign(article.text)) if article.text else None
 
 
 def _fetched_at(reading: Reading) -> datetime:
@@ -203,6 +220,8 @@ class _Committer:
         purged: PurgedArticles,
     ) -> None:
         """`catalogued` holds what the tables know of articles."""
+        self.bodies: dict[tuple[ArticleId, int], bytes] = {}
+        """What was stored of each version that was written."""
         self._bucket = bucket
         self._registry = registry
         self._store = store
@@ -233,6 +252,8 @@ class _Committer:
                 commit = self._store.commit(reading, hint=hint, reread=self._reread)
             else:
                 commit = self._remove(reading, hint)
+            for article, body in zip(commit.written, commit.bodies, strict=True):
+                self.bodies[article.article_id, article.version] = body
             latest = commit.latest or latest
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
@@ -312,20 +333,26 @@ def _refused(refusal: Refusal) -> CaptureOutcome:
 
 
 def _catalogued(
-    catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article], purged: PurgedArticles
+    catalog: Catalog,
+    store: VersionStore,
+    latest: Sequence[Article],
+    purged: PurgedArticles,
+    append: Callable[[Sequence[Article]], None],
 ) -> list[Article]:
     """Complete the catalog, without the articles that are purged meanwhile; return the others."""
     standing = purged.standing(latest)
     try:
-        _complete_catalog(catalog, records, store, standing)
+        complete_catalog(catalog, store, standing, append)
     except NotFoundError:
         if len(purged.standing(standing)) == len(standing):
             raise
-        return _catalogued(catalog, records, store, standing, purged)
+        return _catalogued(catalog, store, standing, purged, append)
     return standing
 
 
-def _complete_catalog(catalog: Catalog, records: Records, store: VersionStore, latest: Sequence[Article]) -> None:
+def complete_catalog(
+    catalog: Catalog, store: VersionStore, latest: Sequence[Article], append: Callable[[Sequence[Article]], None]
+) -> None:
     """Append every version that the catalog does not have yet, also those of a run that died before it could."""
     catalogued = catalog.versions((article.article_id for article in latest), (article.source for article in latest))
     missing = []
@@ -335,7 +362,7 @@ def _complete_catalog(catalog: Catalog, records: Records, store: VersionStore, l
         missing += [store.version(article.source, article.article_id, n) for n in range(known + 1, article.version)]
         missing += [article] if article.version > known else []
     if missing:
-        append_versions(catalog, records, missing, sign=lambda article: sign(article.text) if article.text else None)
+        append(missing)
 
 
 def _settle(catalog: Catalog, latest: Sequence[Article]) -> None:

@@ -437,6 +437,8 @@ def comparable(value: object) -> object:
     Pictures and videos count by file name, because the same one is served from changing hosts and in changing sizes;
     moments count whatever zone they are written in.
     """
+    if isinstance(value, Paragraph):  # nine blocks in ten; a fifth of the time that model_dump takes
+        return {"type": value.type, "text": value.text}
     if isinstance(value, Image | Video):
         return {**value.model_dump(exclude={"url"}), "file": value.url.split("?")[0].rsplit("/", 1)[-1]}
     if isinstance(value, BaseModel):

@@ -75,6 +75,7 @@ def s3_client(
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=MAX_CONNECTIONS,
         user_agent=USER_AGENT,
+        parameter_validation=False,  # types are checked before anything runs, by mypy
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         s3={"addressing_style": "path"} if endpoint_url else {},

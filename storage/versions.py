@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
@@ -41,12 +41,17 @@ class Commit:
     outcome: CommitOutcome
     written: tuple[Article, ...] = ()
     """Versions that this commit wrote, oldest first: none, one, or a re-extraction and the change after it."""
+    bodies: tuple[bytes, ...] = field(default=(), repr=False)
+    """What was written of each of them, as `encode` returns it."""
     latest: Article | None = None
     """The article's latest version as this commit saw or made it; None if the article is unknown."""
 
 
-def decide(previous: Article | None, draft: Draft) -> ChangeKind | CommitOutcome:
-    """Say which kind of version `draft` makes after `previous`, or why it makes none (unchanged or superseded)."""
+def decide(previous: Article | None, draft: Draft, content_hash: str | None = None) -> ChangeKind | CommitOutcome:
+    """Say which kind of version `draft` makes after `previous`, or why it makes none (unchanged or superseded).
+
+    `content_hash` is that of the draft, where it is at hand.
+    """
     if previous is None:
         return ChangeKind.CREATED
     same_capture = draft.provenance.capture == previous.provenance.capture
@@ -54,7 +59,7 @@ def decide(previous: Article | None, draft: Draft) -> ChangeKind | CommitOutcome
         return CommitOutcome.SUPERSEDED
     if previous.is_tombstone:
         return ChangeKind.RESTORED
-    if editorial_hash(draft) != previous.content_hash:
+    if (content_hash or editorial_hash(draft)) != previous.content_hash:
         return ChangeKind.REEXTRACTED if same_capture else ChangeKind.EDITED
     if _maker(draft.provenance) != _maker(previous.provenance) and differing_fields(previous, draft):
         return ChangeKind.REEXTRACTED
@@ -132,21 +137,26 @@ class VersionStore:
         May be repeated at will, also after OutcomeUnknownError.
         """
         written: list[Article] = []
+        bodies: list[bytes] = []
+        content_hash = editorial_hash(draft)
         previous, certain = self._hinted(draft.source, draft.article_id, hint)
         while True:
-            decision, candidate = _next_step(previous, draft, reread)
+            decision, candidate = _next_step(previous, draft, content_hash, reread)
             if isinstance(decision, CommitOutcome):
                 if not certain and self._has_successor(draft.source, draft.article_id, previous):
                     previous, certain = self.latest(draft.source, draft.article_id), True
                     continue
-                return Commit(CommitOutcome.WRITTEN if written else decision, tuple(written), previous)
-            article = self._article(candidate, decision, previous)
+                outcome = CommitOutcome.WRITTEN if written else decision
+                return Commit(outcome, tuple(written), tuple(bodies), latest=previous)
+            article = self._article(candidate, decision, previous, content_hash if candidate is draft else None)
             certain = True  # the number was free, or is read anew
-            if self._put(article):
+            body = encode(article)
+            if self._put(article, body):
                 written.append(article)
+                bodies.append(body)
                 previous = article
                 if candidate is draft:
-                    return Commit(CommitOutcome.WRITTEN, tuple(written), article)
+                    return Commit(CommitOutcome.WRITTEN, tuple(written), tuple(bodies), latest=article)
             else:
                 previous = self._winner(article)
 
@@ -173,7 +183,7 @@ class VersionStore:
                 if not certain and self._has_successor(source, article_id, previous):
                     previous, certain = self.latest(source, article_id), True
                     continue
-                return Commit(CommitOutcome(decision), (), previous)
+                return Commit(CommitOutcome(decision), latest=previous)
             tombstone = Draft(
                 article_id=article_id,
                 source=source,
@@ -189,8 +199,9 @@ class VersionStore:
                 provenance=Provenance(capture=capture, extractor=extractor, rules=rules),
             )
             article = self._article(tombstone, decision, previous)
-            if self._put(article):
-                return Commit(CommitOutcome.WRITTEN, (article,), article)
+            body = encode(article)
+            if self._put(article, body):
+                return Commit(CommitOutcome.WRITTEN, (article,), (body,), latest=article)
             previous, certain = self._winner(article), True
 
     def _hinted(
@@ -210,7 +221,9 @@ class VersionStore:
         following = article.version + 1 if article else 1
         return self._bucket.exists(layout.article_version(source, article_id, following))
 
-    def _article(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Article:
+    def _article(
+        self, draft: Draft, kind: ChangeKind, previous: Article | None, content_hash: str | None = None
+    ) -> Article:
         # A capture that was read again has not been related again.
         inherited = previous.relation if previous and kind is ChangeKind.REEXTRACTED else None
         return Article.model_validate(
@@ -219,7 +232,7 @@ class VersionStore:
                 "fetched_at": draft.fetched_at.astimezone(UTC),
                 "relation": draft.relation or inherited,
                 "version": previous.version + 1 if previous else 1,
-                "content_hash": editorial_hash(draft),
+                "content_hash": content_hash or editorial_hash(draft),
                 "committed_at": self._committed_at(previous),
                 "change": self._change(draft, kind, previous),
             }
@@ -245,9 +258,9 @@ class VersionStore:
                 return earlier
         return None
 
-    def _put(self, article: Article) -> bool:
+    def _put(self, article: Article, body: bytes) -> bool:
         key = layout.article_version(article.source, article.article_id, article.version)
-        return self._bucket.put_if_absent(key, encode(article))
+        return self._bucket.put_if_absent(key, body)
 
     def _winner(self, loser: Article) -> Article:
         latest = self.latest(loser.source, loser.article_id)
@@ -264,10 +277,10 @@ class VersionStore:
 
 
 def _next_step(
-    previous: Article | None, draft: Draft, reread: Callable[[CaptureRef], Draft | None] | None
+    previous: Article | None, draft: Draft, content_hash: str, reread: Callable[[CaptureRef], Draft | None] | None
 ) -> tuple[ChangeKind | CommitOutcome, Draft]:
     """Decide what to write next, on the way to `draft` or at its end, and from which draft."""
-    decision = decide(previous, draft)
+    decision = decide(previous, draft, content_hash)
     if not (previous and reread and isinstance(decision, ChangeKind) and _made_otherwise(previous, draft)):
         return decision, draft
     again = reread(previous.provenance.capture)

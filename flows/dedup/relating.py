@@ -1,12 +1,15 @@
 """Relating drafts to the articles known before them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import datetime
 from itertools import islice
 
 from flows.dedup.index import StoryIndex
-from flows.dedup.stories import KnownStories, Story, folded_headline, folded_text
+from flows.dedup.signatures import SCHEME, keys_of, pack
+from flows.dedup.sketches import draw
+from flows.dedup.stories import KnownStories, Story, beginning, folded_headline
 from storage.article import Draft, Relation
+from storage.catalog import Signature
 
 __all__ = ["relate"]
 
@@ -14,18 +17,21 @@ AT_ONCE = 2_000
 """Drafts that are looked up together: enough that each step of it has what it needs at hand, a few megabytes."""
 
 
-def relate(drafts: Iterable[Draft], known: KnownStories | None = None) -> list[Draft]:
+def relate(
+    drafts: Iterable[Draft], known: KnownStories | None = None, *, signed: MutableMapping[str, Signature] | None = None
+) -> list[Draft]:
     """Return `drafts` in order of publication, each with its relation to the known stories and to those before it.
 
     The result does not depend on the order of the input: within a batch, an article relates only to those published
-    before it. An article that is known keeps its cluster.
+    before it. An article that is known keeps its cluster. `signed` is given the signature of every draft's text, by
+    text, so that nobody need make it again.
     """
     index = StoryIndex(known)
     in_order = iter(sorted(drafts, key=_order))
     related = []
     while part := list(islice(in_order, AT_ONCE)):
         clusters = known.clusters_of({draft.article_id for draft in part}) if known else {}
-        stories = [_story(draft) for draft in part]
+        stories = [_story(draft, signed) for draft in part]
         for draft, story, hits in zip(part, stories, index.foresee(stories), strict=True):
             cluster = clusters.get(draft.article_id) or index.cluster_of(draft.article_id)
             story.cluster = cluster or draft.article_id
@@ -46,17 +52,21 @@ def relate(drafts: Iterable[Draft], known: KnownStories | None = None) -> list[D
     return related
 
 
-def _story(draft: Draft) -> Story:
-    sketch, hashed = folded_text(draft.text)
+def _story(draft: Draft, signed: MutableMapping[str, Signature] | None) -> Story:
+    sketch, hashed = draw(draft.text or "")
+    keys = keys_of(sketch)
+    if draft.text and signed is not None:
+        signed[draft.text] = Signature(scheme=SCHEME, values=pack(sketch, keys), text_hash=hashed)
     return Story(
         id=draft.article_id,
         source=draft.source,
         moment=_moment(draft),
         cluster=draft.article_id,
-        hash=hashed,
+        hash=beginning(hashed),
         sketch=sketch,
         headline=folded_headline(draft.headline),
         credit=draft.credit,
+        text_keys=keys,
     )
 
 

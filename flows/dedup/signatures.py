@@ -6,6 +6,7 @@ byte a word) and its capitals (a bit a word).
 
 import re
 import struct
+from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -51,19 +52,20 @@ def text_hash(text: str) -> str:
 def sign(text: str) -> Signature:
     """Return the signature of `text`, as the catalog keeps it."""
     sketch, hashed = draw(text)
-    return Signature(scheme=SCHEME, values=pack(sketch), text_hash=hashed)
+    return Signature(scheme=SCHEME, values=pack(sketch, keys_of(sketch)), text_hash=hashed)
 
 
-def pack(sketch: Sketch) -> bytes:
-    """Return the bytes of a signature."""
-    keys = keys_of(sketch)
+def pack(sketch: Sketch, keys: Sequence[int]) -> bytes:
+    """Return the bytes of a signature. `keys` are those of the sketch."""
     head = _HEAD.pack(len(sketch), len(keys) - BANDS)
     return b"".join((head, struct.pack(f"<{len(keys)}I", *keys), sketch.codes, sketch.capital_bits))
 
 
 def keys_of(sketch: Sketch) -> list[int]:
-    """Return band keys and anchors: what repetitions are likely to have in common."""
+    """Return band keys and anchors: what repetitions are likely to have in common; nothing for an empty text."""
     codes = sketch.codes
+    if not codes:
+        return []
     chosen = (_DENSE if len(codes) <= SHORT else _SPARSE).findall(codes)
     return _bands(codes) + sorted({crc32(anchor, BANDS) for anchor in chosen})
 

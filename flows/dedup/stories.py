@@ -1,6 +1,6 @@
 """What the stage holds of articles: stories as they are compared, and stories known from earlier runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -19,7 +19,7 @@ from flows.dedup.signatures import SCHEME, keys_of, unpack
 from flows.dedup.sketches import Sketch, draw
 from storage.columns import INSTANT
 
-__all__ = ["KnownStories", "Story", "folded_headline", "folded_text"]
+__all__ = ["KnownStories", "Story", "beginning", "folded_headline", "folded_text"]
 
 
 @dataclass(slots=True)
@@ -42,6 +42,8 @@ class Story:
     decision: str | None = None
     of: str | None = None
     similarity: float | None = None
+    text_keys: Sequence[int] | None = None
+    """Those of its sketch, where they are at hand."""
 
     def bare(self) -> "Story":
         """Return the same with a bare sketch."""
@@ -53,7 +55,7 @@ class Story:
     @property
     def keys(self) -> list[int]:
         """What a repetition is likely to have in common with it: those of its text, and one of headline and paper."""
-        keys = keys_of(self.sketch) if len(self.sketch) else []
+        keys = list(self.text_keys if self.text_keys is not None else keys_of(self.sketch))
         if self.headline:
             keys.append(_headline_key(self.source, self.headline))
         return keys
@@ -73,14 +75,15 @@ def folded_headline(headline: str | None) -> int | None:
 def folded_text(text: str | None) -> tuple[Sketch, int]:
     """Return the sketch of a text, and the beginning of its hash."""
     sketch, hashed = draw(text or "")
-    return sketch, _beginning(hashed)
+    return sketch, beginning(hashed)
 
 
 def _hash(text: bytes) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest())
 
 
-def _beginning(text_hash: str | None) -> int:
+def beginning(text_hash: str | None) -> int:
+    """Return the beginning of a text's hash as a number, 0 for none: enough to tell texts apart."""
     return int(text_hash[7:23], 16) if text_hash else 0
 
 
@@ -137,7 +140,7 @@ class KnownStories:
         rows = batch.with_columns(
             moment=pl.coalesce("published_at", "fetched_at"),
             headline=pl.Series(headlines, dtype=pl.UInt64),
-            hash=pl.Series(map(_beginning, batch["text_hash"]), dtype=pl.UInt64),
+            hash=pl.Series(map(beginning, batch["text_hash"]), dtype=pl.UInt64),
         )
         signed = unpack(batch["signature"])
         sketches.write(signed.sketches.tobytes())

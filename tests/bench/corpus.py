@@ -16,7 +16,7 @@ import psutil
 from deltalake import DeltaTable, write_deltalake
 
 from flows.clustering import cluster_all
-from flows.dedup.signatures import SCHEME, pack
+from flows.dedup.signatures import SCHEME, keys_of, pack
 from flows.dedup.sketches import Sketch
 from storage.catalog import Catalog
 from storage.columns import COLUMNS
@@ -50,7 +50,8 @@ def rows(articles: int) -> Iterator[tuple[object, ...]]:
                 text = chance.randbytes(chance.randrange(40)) + codes[:kept]
                 at += timedelta(minutes=chance.randint(5, 600))
             article_id = f"{number:020x}"
-            signature = pack(Sketch(text, capitals >> max(0, WORDS - len(text))))
+            sketch = Sketch(text, capitals >> max(0, WORDS - len(text)))
+            signature = pack(sketch, keys_of(sketch))
             yield (
                 article_id, f"bao{chance.randrange(30):02d}x", 1, "created", f"Tin số {story} lần {printing}", at, at,
                 at, "new", article_id, f"sha256:{chance.randbytes(32).hex()}", SCHEME, signature, at,

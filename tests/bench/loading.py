@@ -17,7 +17,7 @@ from deltalake import DeltaTable, write_deltalake
 
 from flows.dedup import KnownStories, relate
 from flows.dedup.index import StoryIndex
-from flows.dedup.signatures import SCHEME, pack
+from flows.dedup.signatures import SCHEME, keys_of, pack
 from flows.dedup.sketches import Sketch
 from storage.article import CaptureRef, Draft, Provenance
 from storage.catalog import Catalog
@@ -53,6 +53,7 @@ def fill(bucket: Bucket, articles: int) -> None:
 
 def _row(number: int, chance: random.Random) -> dict[str, object]:
     codes = bytes(chance.choices(range(256), k=WORDS))
+    sketch = Sketch(codes, chance.getrandbits(WORDS))
     article_id = f"{number:020x}"
     return {
         "article_id": article_id,
@@ -67,7 +68,7 @@ def _row(number: int, chance: random.Random) -> dict[str, object]:
         "cluster": article_id,
         "text_hash": "sha256:" + chance.randbytes(32).hex(),
         "signature_scheme": SCHEME,
-        "signature": pack(Sketch(codes, chance.getrandbits(WORDS))),
+        "signature": pack(sketch, keys_of(sketch)),
     }
 
 

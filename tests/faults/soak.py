@@ -16,13 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
 import click
 
-from flows.processing import _complete_catalog
+from flows.processing import complete_catalog
+from storage.appending import append_versions
 from storage.article import Article
 from storage.catalog import Catalog
 from storage.connection import open_bucket
@@ -150,7 +152,8 @@ def _histories(bucket: Bucket) -> dict[str, list[Article]]:
 
 def _check_catalog(bucket: Bucket, histories: Mapping[str, list[Article]]) -> None:
     catalog = Catalog(bucket)
-    _complete_catalog(catalog, Records(bucket), VersionStore(bucket), [history[-1] for history in histories.values()])
+    latest = [history[-1] for history in histories.values()]
+    complete_catalog(catalog, VersionStore(bucket), latest, partial(append_versions, catalog, Records(bucket)))
     rows = catalog.collect(catalog.scan().select("article_id", "version", "content_hash")).rows()
     versions = [version for history in histories.values() for version in history]
     stored = [(version.article_id, version.version, version.content_hash) for version in versions]

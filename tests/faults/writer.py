@@ -11,11 +11,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import boto3
 
-from flows.processing import _complete_catalog
+from flows.processing import complete_catalog
+from storage.appending import append_versions
 from storage.archive import Archive
 from storage.article import Article, Draft
 from storage.catalog import Catalog
@@ -177,7 +179,8 @@ class _Writer:
     def _complete_catalog(self) -> None:
         for _ in range(PATIENCE):
             with contextlib.suppress(StorageError):
-                _complete_catalog(self._catalog, self._records, self._store, list(self._latest.values()))
+                append = partial(append_versions, self._catalog, self._records)
+                complete_catalog(self._catalog, self._store, list(self._latest.values()), append)
                 self._latest.clear()
                 return
         raise SystemExit("the catalog could not be completed")
