@@ -143,19 +143,23 @@ def emphasis(run: Run) -> tuple[float, float, float]:
     """Return which shares of the letters of `run` are bold, italic and linked."""
     total = bold = italic = linked = 0
     around = _traits_around(run[0]) if run else _PLAIN
-    if around == _PLAIN and not any(isinstance(item, Tag) for item in run):
-        return 0.0, 0.0, 0.0
     waiting: list[tuple[PageElement, _Traits]] = [(item, around) for item in run]
+    strings: list[tuple[PageElement, _Traits]] = []
     while waiting:
         item, traits = waiting.pop()
         if isinstance(item, Tag):
             traits = _PLAIN if item.name in _BOUNDARIES else _with_traits_of(item, traits)
             waiting += [(part, traits) for part in item.contents]
-        elif count := letters(str(item)):
-            total += count
-            bold += count * traits[0]
-            italic += count * traits[1]
-            linked += count * traits[2]
+        else:
+            strings.append((item, traits))
+    if all(traits == _PLAIN for _, traits in strings):  # as of most paragraphs: nobody need count
+        return 0.0, 0.0, 0.0
+    for item, traits in strings:
+        count = letters(str(item))
+        total += count
+        bold += count * traits[0]
+        italic += count * traits[1]
+        linked += count * traits[2]
     return (bold / total, italic / total, linked / total) if total else (0.0, 0.0, 0.0)
 
 

@@ -60,7 +60,8 @@ def repeats(text: str, said: Iterable[str]) -> bool:
 
 def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
-    return sum(len(token) if token.isalnum() else sum(map(str.isalnum, token)) for token in text.split())
+    printed = "".join(text.split())
+    return len(printed) if printed.isalnum() else len(_NOT_WORD.sub("", printed))
 
 
 def loose(text: str) -> str:

@@ -11,7 +11,7 @@ from flows.cleaning.opening import VIETNAM
 from flows.cleaning.surveying import Survey, survey
 from flows.metadata.credits import credit_article
 from flows.metadata.entities import recognise
-from flows.metadata.language import count_syllables, count_words, detect_language
+from flows.metadata.language import count_tokens, detect_language
 from flows.metadata.publication import date_article
 from flows.metadata.subjects import read_section, read_tags
 from flows.stages import Cleaned, Described, Entities, Page
@@ -55,6 +55,7 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
     named: Counter[str] = Counter()
     for place in entities.places if entities else ():
         named[place.province.code] += place.mentions
+    word_count, syllable_count = count_tokens(text)
     return Described(
         canonical_url=address,
         published_at=dated.published_at,
@@ -65,8 +66,8 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
         section=section,
         tags=tags,
         language=language,
-        word_count=count_words(text),
-        syllable_count=count_syllables(text),
+        word_count=word_count,
+        syllable_count=syllable_count,
         province=province_of(page.source, _day(dated.published_at, page.fetched_at), named),
         entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},

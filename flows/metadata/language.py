@@ -1,9 +1,8 @@
 """Language of a text, and its counts of words and syllables."""
 
 import re
-from collections.abc import Callable
 
-__all__ = ["count_syllables", "count_words", "detect_language"]
+__all__ = ["count_tokens", "detect_language"]
 
 SAMPLE = 2000
 """Characters looked at: the language of an article shows in its first paragraphs."""
@@ -113,21 +112,20 @@ _FUNCTION_WORDS = {
 }
 
 
-def count_words(text: str) -> int:
-    """Count the tokens between white space that hold a letter or a digit."""
-    return _count(text, str.isalnum)
+def count_tokens(text: str) -> tuple[int, int]:
+    """Count the tokens between white space that hold a letter or a digit, and those that hold a letter.
 
-
-def count_syllables(text: str) -> int:
-    """Count the tokens between white space that hold a letter: in Vietnamese, each is one syllable."""
-    return _count(text, str.isalpha)
-
-
-def _count(text: str, kind: Callable[[str], bool]) -> int:
-    """Count the tokens between white space that hold a character of `kind`."""
+    The former are the words of a text; the latter, in Vietnamese, its syllables.
+    """
     tokens = text.split()
-    mixed = [token for token in tokens if not kind(token)]  # few: words beside punctuation, and numbers
-    return len(tokens) - len([token for token in mixed if not kind(token[0]) and not any(map(kind, token))])
+    mixed = [token for token in tokens if not token.isalpha()]  # few: words beside punctuation, and numbers
+    wordless = lettered = 0
+    for token in mixed:
+        if token[0].isalpha() or any(map(str.isalpha, token)):
+            lettered += 1
+        elif not any(map(str.isalnum, token)):
+            wordless += 1
+    return len(tokens) - wordless, len(tokens) - len(mixed) + lettered
 
 
 def detect_language(text: str) -> str | None:

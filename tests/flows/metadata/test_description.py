@@ -3,7 +3,7 @@
 
 import pytest
 
-from flows.metadata.language import count_syllables, count_words, detect_language
+from flows.metadata.language import count_tokens, detect_language
 from tests.flows.pages import BODY, read
 
 HEADLINE = "Nà Pheo vào vụ mận sớm"
@@ -87,4 +87,4 @@ def test_the_language_shows_in_the_letters(text: str, language: str | None) -> N
 
 def test_words_hold_a_letter_or_digit_and_syllables_a_letter() -> None:
     text = "Năm 2026 – giá mận đạt 25.000 đồng/kg ."
-    assert (count_words(text), count_syllables(text)) == (7, 5)
+    assert count_tokens(text) == (7, 5)
