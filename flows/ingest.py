@@ -1,7 +1,7 @@
 """The flow `ingest`: crawl newspapers, process what was fetched, commit what is new, report."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -100,11 +100,20 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
             seconds={
                 "crawl": round(crawled_after, 2),
                 "process": round(time.monotonic() - clock - crawled_after, 2),
+                **_steps(results),
             },
         )
         bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
         take_out_purged(bucket, registry, purged_before)
     return report
+
+
+def _steps(results: Iterable[BatchResult]) -> dict[str, float]:
+    """Return how long each step of processing took, in all batches."""
+    steps = Counter[str]()
+    for result in results:
+        steps.update(result.seconds)
+    return {step: round(seconds, 2) for step, seconds in steps.items()}
 
 
 def take_out_purged(bucket: Bucket, registry: Registry, before: set[str]) -> None:

@@ -1,6 +1,7 @@
 """Processing: segments of raw captures become versions of articles. The I/O around the pure stages."""
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,8 @@ class BatchResult:
     """Segments of which something could not be read or stored, and why; everything else in them was processed."""
     unfinished: set[str] = field(default_factory=set)
     """Segments that the next run has to process again."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each step took: `read`, `relate`, `commit`, `catalogue`, `settle`."""
 
 
 def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
@@ -108,14 +111,17 @@ def process_segments(
     `progress` is told how many captures have been read since it was last told.
     """
     result = BatchResult(segments=list(segments))
+    took = _Stopwatch(result.seconds)
     catalog, store = Catalog(bucket), VersionStore(bucket)
     readings = list(_read(bucket, registry, segments, removal_after, processes, result, progress))
+    took("read")
     purged = PurgedArticles(bucket, registry, segments)
     readings, refused = purged.taken_out(readings)
     for reading, of in refused:
         result.outcomes[capture_of(reading).segment].append(_purged(reading, of))
     signed: dict[str, Signature] = {}
     readings = _related(readings, catalog, signed)
+    took("relate")
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
         if isinstance(reading, Refusal):
@@ -136,14 +142,31 @@ def process_segments(
                     result.damaged.setdefault(segment, outcome.detail or "")
             if article is not None:
                 latest.append(article)
+    took("commit")
     appending = partial(append_versions, catalog, records, sign=partial(_signature, signed), bodies=committer.bodies)
     latest = _catalogued(catalog, store, latest, purged, appending)
+    took("catalogue")
     _settle(catalog, latest)
+    took("settle")
     for segment in segments:
         if segment not in result.unfinished:
             _mark_done(bucket, segment, result)
     purged.purge_again()
     return result
+
+
+class _Stopwatch:
+    """Puts down how long each step of a batch took."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+        self._since = time.monotonic()
+
+    def __call__(self, step: str) -> None:
+        """Say that `step` has ended, and the next begins."""
+        now = time.monotonic()
+        self._seconds[step] = now - self._since
+        self._since = now
 
 
 def _read(

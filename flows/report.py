@@ -73,7 +73,7 @@ class RunReport(Part):
     orphaned: tuple[str, ...] = ()
     """Segments left unprocessed because the registry does not know their source."""
     seconds: dict[str, float] = {}
-    """Time spent, by step: `crawl`, `process`."""
+    """Time spent, by step: `crawl`, `process`, and of the latter `read`, `relate`, `commit`, `catalogue`, `settle`."""
 
     @property
     def failed(self) -> tuple[SourceReport, ...]:
@@ -170,6 +170,9 @@ def as_markdown(report: RunReport) -> str:
         cells = [*counts, source.versions.get("refused", 0), source.crawl.get("fetch/failed", 0)]
         row = " | ".join(str(cell) for cell in cells)
         lines.append(f"| {source.source} | {row} | {source.crawl_seconds:.1f} | {_cell(source.reason or '')} |")
+    if report.seconds:
+        steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.seconds.items())
+        lines += ["", f"Time taken: {steps}."]
     trouble = [(source.source, failure) for source in report.sources for failure in source.failures]
     if trouble:
         lines += ["", "| source | reason | address | detail |", "| --- | --- | --- | --- |"]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import ne
 from typing import NamedTuple
 
 import numpy as np
@@ -175,6 +176,8 @@ class _Words(NamedTuple):
 
     codes: bytes
     kinds: bytes
+    numbers: bytes = b""
+    """The second codes of its numbers, in order; of a part between two shared passages nobody asks for them."""
 
     def part(self, begin: int, end: int) -> "_Words":
         """Return the words from `begin` to before `end`."""
@@ -183,13 +186,19 @@ class _Words(NamedTuple):
     def before(self, end: int, most: int) -> "_Words":
         """Return up to `most` words before `end`, the last first."""
         begin = max(0, end - most)
-        return _Words(self.codes[begin:end][::-1], self.kinds[begin:end][::-1])
+        numbers = self.numbers[self.kinds.count(NUMBER, 0, begin) : self.kinds.count(NUMBER, 0, end)]
+        return _Words(self.codes[begin:end][::-1], self.kinds[begin:end][::-1], numbers[::-1])
+
+    def numbers_from(self, begin: int, amount: int) -> bytes:
+        """Return the second codes of `amount` numbers from the word at `begin` on."""
+        first = self.kinds.count(NUMBER, 0, begin)
+        return self.numbers[first : first + amount]
 
 
 def _differences(new: Sketch, old: Sketch) -> Differences:
     """Follow the shared passages through both texts, stepping over slots, and count what stays and what changes."""
     found = Differences()
-    one, other = _Words(new.codes, new.kinds), _Words(old.codes, old.kinds)
+    one, other = _Words(new.codes, new.kinds, new.numbers), _Words(old.codes, old.kinds, old.numbers)
     there = old.windows
     shared = (there[np.minimum(there.searchsorted(new.runs), len(there) - 1)] == new.runs).tobytes()
     same = _SideBySide(one.codes, other.codes)
@@ -229,7 +238,7 @@ def _follow(
     """
     while True:
         length = length_from(i, j) if length_from else _run(one.codes, i, other.codes, j)
-        _count_kept(found, one.kinds[i : i + length])
+        _count_run(found, one, i, other, j, length)
         i, j = i + length, j + length
         gap = _gap(one, i, other, j)
         if gap is None:
@@ -303,9 +312,14 @@ def _is_list_of_facts(words: _Words) -> bool:
     return len(words.kinds) <= LONGEST_LIST and facts >= max(1, LIST_FACTS * len(words.kinds))
 
 
-def _count_kept(found: Differences, kinds: bytes) -> None:
-    numbers = kinds.count(NUMBER)
-    found.numbers_kept += numbers
+def _count_run(found: Differences, one: _Words, i: int, other: _Words, j: int, length: int) -> None:
+    """Count words of the same codes; numbers among them that differ all the same have changed."""
+    kinds = one.kinds[i : i + length]
+    if numbers := kinds.count(NUMBER):
+        mine, theirs = one.numbers_from(i, numbers), other.numbers_from(j, numbers)
+        changed = sum(map(ne, mine, theirs)) if mine != theirs else 0
+        found.numbers_changed += changed
+        found.numbers_kept += numbers - changed
     found.names_kept += len(_NAME.findall(kinds))
     found.words_kept += len(kinds) - numbers - kinds.count(CAPITAL)
 
@@ -329,7 +343,9 @@ def _count_slot(found: Differences, mine: _Words, theirs: _Words) -> None:
             return
     elif CAPITAL in mine.kinds and CAPITAL in theirs.kinds:
         found.names_changed += 1
-        name, other = ({c for c, kind in zip(*words, strict=True) if kind == CAPITAL} for words in (mine, theirs))
+        name, other = (
+            {c for c, kind in zip(words.codes, words.kinds, strict=True) if kind == CAPITAL} for words in (mine, theirs)
+        )
         if min(len(name - other), len(other - name)) > 1:
             found.names_replaced += 1
         return
@@ -352,5 +368,5 @@ def _has_figures(kinds: bytes) -> bool:
 
 def _figures(words: _Words) -> bytes:
     """Return the codes of numbers; a digit that is spelled out is as good as one in figures."""
-    figures = bytes(c for c, kind in zip(*words, strict=True) if kind in (NUMBER, SPELLED))
+    figures = bytes(c for c, kind in zip(words.codes, words.kinds, strict=True) if kind in (NUMBER, SPELLED))
     return _DIGIT_OF_SPELLED.get(figures, figures)

@@ -25,7 +25,7 @@ AT_ONCE = 2_000
 """Stories that are looked up together."""
 
 ONE_DAY = timedelta(days=1)
-_NO_SKETCH = Sketch(b"", 0)
+_NO_SKETCH = Sketch(b"", 0, b"")
 
 
 @dataclass(frozen=True, slots=True)

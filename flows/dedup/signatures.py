@@ -1,7 +1,7 @@
 """Signatures: what the catalog keeps of a text, so that its repetitions are found and verified without reading it.
 
 The bytes are: number of words and of anchors (`<HH`), 24 band keys and the anchors (`<I` each), the sketch's codes (a
-byte a word) and its capitals (a bit a word).
+byte a word), its capitals (a bit a word) and its numbers (a byte a number).
 """
 
 import re
@@ -29,7 +29,7 @@ SEED = 42
 ANCHOR_WORDS = 7
 """Words of an anchor: longer than the stock phrases that all papers share."""
 
-SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f3"
+SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f4"
 """Library, algorithm, permutations, seed, words a shingle, bands, version of folding, sketch and anchors: compare only
 within one scheme."""
 
@@ -58,7 +58,7 @@ def sign(text: str) -> Signature:
 def pack(sketch: Sketch, keys: Sequence[int]) -> bytes:
     """Return the bytes of a signature. `keys` are those of the sketch."""
     head = _HEAD.pack(len(sketch), len(keys) - BANDS)
-    return b"".join((head, struct.pack(f"<{len(keys)}I", *keys), sketch.codes, sketch.capital_bits))
+    return b"".join((head, struct.pack(f"<{len(keys)}I", *keys), sketch.codes, sketch.capital_bits, sketch.numbers))
 
 
 def keys_of(sketch: Sketch) -> list[int]:
@@ -77,9 +77,11 @@ class Unpacked(NamedTuple):
     key_counts: NDArray[np.int64]
     """By signature; 0 for one that is damaged."""
     sketches: NDArray[np.uint8]
-    """Codes and capitals."""
+    """Codes, capitals and numbers."""
     words: NDArray[np.int64]
     """By signature."""
+    sizes: NDArray[np.int64]
+    """Bytes of each sketch, by signature."""
 
 
 def unpack(signatures: pl.Series) -> Unpacked:
@@ -97,13 +99,15 @@ def unpack(signatures: pl.Series) -> Unpacked:
     )
     keys = BANDS + anchors
     after_keys = starts + _HEAD.size + 4 * keys
-    whole &= after_keys + words + (words + 7) // 8 == ends
+    numbers = ends - after_keys - words - (words + 7) // 8
+    whole &= (numbers >= 0) & (numbers <= words)
     words, keys = np.where(whole, words, 0), np.where(whole, keys, 0)
     return Unpacked(
         _cut(data, starts[whole] + _HEAD.size, after_keys[whole]).view("<u4"),
         keys,
         _cut(data, after_keys[whole], ends[whole]),
         words,
+        np.where(whole, ends - after_keys, 0),
     )
 
 

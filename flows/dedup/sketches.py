@@ -8,11 +8,12 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words
+from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words, second_code
 
 __all__ = ["CAPITAL", "NUMBER", "PLAIN", "SPELLED", "Sketch", "draw", "windows"]
 
@@ -26,6 +27,7 @@ MOST_WORDS = 20_000
 _KIND_OF_CODE = bytes(
     NUMBER if code >= NUMBER_CODES else SPELLED if code >= SPELLED_CODES else PLAIN for code in range(256)
 )
+_IS_NUMBER = bytes(code >= NUMBER_CODES for code in range(256))
 _RUN = np.uint64((1 << 8 * SHINGLE_WORDS) - 1)
 _CAPITAL_SPELLED = bytes.maketrans(bytes([SPELLED | 1]), bytes([CAPITAL]))
 _BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
@@ -39,13 +41,15 @@ class Sketch:
     """Hash of each word; SPELLED_CODES and above are numbers."""
     capitals: int
     """A bit for each word, the first word's the highest: written with a capital."""
+    numbers: bytes
+    """A second byte of hash for each number, in order: whether a number is the same decides more than any word."""
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def bare(self) -> "Sketch":
         """Return the same without what was made of it, for keeping."""
-        return Sketch(self.codes, self.capitals)
+        return Sketch(self.codes, self.capitals, self.numbers)
 
     @property
     def capital_bits(self) -> bytes:
@@ -81,7 +85,9 @@ def draw(text: str) -> tuple[Sketch, str]:
     """Return the sketch of `text`, and `sha256:…` of its folded words."""
     words, codes, capitals = fold_words(text)
     hashed = hashlib.sha256(words[:-1]).hexdigest()
-    return Sketch(codes[:MOST_WORDS], int(capitals[:MOST_WORDS] or b"0", 2)), f"sha256:{hashed}"
+    codes = codes[:MOST_WORDS]
+    numbers = compress(words.split(b" "), codes.translate(_IS_NUMBER))
+    return Sketch(codes, int(capitals[:MOST_WORDS] or b"0", 2), bytes(map(second_code, numbers))), f"sha256:{hashed}"
 
 
 def windows(codes: bytes) -> list[bytes]:

@@ -122,8 +122,8 @@ class KnownStories:
         self._rows = rows[order]
         del rows
         words = np.concatenate([_NO_NUMBERS, *(batch.words for batch in read)])
-        sizes = words + (words + 7) // 8
-        self._begins, self._words = (np.cumsum(sizes) - sizes)[order], words[order]
+        sizes = np.concatenate([_NO_NUMBERS, *(batch.sizes for batch in read)])
+        self._begins, self._sizes, self._words = (np.cumsum(sizes) - sizes)[order], sizes[order], words[order]
         self.entries = _placed(np.frombuffer(self._entries, np.uint64), order)
         """Keys and places, for postings."""
         clusters = np.fromiter(map(_hash, map(str.encode, self._rows["cluster"])), np.uint64, len(order))
@@ -153,7 +153,7 @@ class KnownStories:
         self._entries += entries_of(signed.keys, first + numbers).tobytes()
         of_rows, keys = np.array(of_headlines, np.int64).reshape(-1, 2).T
         self._entries += entries_of(keys.astype(np.uint32), first + of_rows).tobytes()
-        return _Read(rows.select(*_SCHEMA), signed.words)
+        return _Read(rows.select(*_SCHEMA), signed.words, signed.sizes)
 
     def __len__(self) -> int:
         return self._rows.height
@@ -173,8 +173,9 @@ class KnownStories:
     def sketch(self, place: int) -> Sketch:
         """Return the sketch of the story at `place`."""
         begin, words = int(self._begins[place]), int(self._words[place])
-        stored = self._sketches[begin : begin + words + (words + 7) // 8]
-        return Sketch(stored[:words], int.from_bytes(stored[words:], "big"))
+        numbers = words + (words + 7) // 8
+        stored = self._sketches[begin : begin + int(self._sizes[place])]
+        return Sketch(stored[:words], int.from_bytes(stored[words:numbers], "big"), stored[numbers:])
 
     def clusters_of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Return the clusters of those of the articles that are known."""
@@ -201,6 +202,8 @@ class _Read(NamedTuple):
     rows: pl.DataFrame
     words: NDArray[np.int64]
     """By row."""
+    sizes: NDArray[np.int64]
+    """Bytes of the sketches, by row."""
 
 
 def _mapped(file: IO[bytes]) -> mmap | bytes:

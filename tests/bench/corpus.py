@@ -50,7 +50,7 @@ def rows(articles: int) -> Iterator[tuple[object, ...]]:
                 text = chance.randbytes(chance.randrange(40)) + codes[:kept]
                 at += timedelta(minutes=chance.randint(5, 600))
             article_id = f"{number:020x}"
-            sketch = Sketch(text, capitals >> max(0, WORDS - len(text)))
+            sketch = Sketch(text, capitals >> max(0, WORDS - len(text)), text[: len(text) // 4])
             signature = pack(sketch, keys_of(sketch))
             yield (
                 article_id, f"bao{chance.randrange(30):02d}x", 1, "created", f"Tin số {story} lần {printing}", at, at,

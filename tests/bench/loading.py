@@ -53,7 +53,7 @@ def fill(bucket: Bucket, articles: int) -> None:
 
 def _row(number: int, chance: random.Random) -> dict[str, object]:
     codes = bytes(chance.choices(range(256), k=WORDS))
-    sketch = Sketch(codes, chance.getrandbits(WORDS))
+    sketch = Sketch(codes, chance.getrandbits(WORDS), codes[: WORDS // 4])
     article_id = f"{number:020x}"
     return {
         "article_id": article_id,

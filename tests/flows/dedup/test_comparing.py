@@ -35,6 +35,13 @@ def test_a_notice_with_one_other_fact_is_another_notice(written: str, instead: s
     assert not same_story(NOTICE, NOTICE.replace(written, instead))
 
 
+def test_no_two_days_and_no_two_amounts_are_the_same_number() -> None:
+    days = [f"{day}/{month}" for month in range(1, 13) for day in range(1, 29)]
+    amounts = [f"1900.{number:04d}" for number in range(1, 1000)]
+    others = [("6/3", other) for other in days if other != "6/3"] + [("1900.5522", other) for other in amounts]
+    assert [other for written, other in others if same_story(NOTICE, NOTICE.replace(written, other))] == []
+
+
 @pytest.mark.parametrize(
     ("written", "instead"),
     [
