@@ -4,6 +4,7 @@ Safe beside readers and writers: a merge commits as the version after the one th
 was dropped stays for as long as `keep`, so that who reads an older version of a table can end.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -118,7 +119,8 @@ def _care(
         merged.create_checkpoint()
         merged.cleanup_metadata()
         deleted = merged.vacuum(
-            round(keep / timedelta(hours=1)),
+            # Whole hours, never fewer: with none, what others write just now would be deleted under their hands.
+            math.ceil(keep / timedelta(hours=1)),
             dry_run=False,
             enforce_retention_duration=False,
             full=True,  # also what a killed writer has left without a commit

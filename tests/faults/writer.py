@@ -8,6 +8,7 @@ import contextlib
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -177,13 +178,17 @@ class _Writer:
         return operation.commit(self._store, hint)
 
     def _complete_catalog(self) -> None:
+        append = partial(append_versions, self._catalog, self._records)
+        failures = Counter[str]()
         for _ in range(PATIENCE):
-            with contextlib.suppress(StorageError):
-                append = partial(append_versions, self._catalog, self._records)
+            try:
                 complete_catalog(self._catalog, self._store, list(self._latest.values()), append)
+            except StorageError as error:
+                failures[error.in_one_line] += 1
+            else:
                 self._latest.clear()
                 return
-        raise SystemExit("the catalog could not be completed")
+        raise SystemExit(f"the catalog could not be completed: {failures}")
 
 
 def _told(operation: Operation, commit: Commit) -> dict[str, object]:

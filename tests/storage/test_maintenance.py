@@ -131,6 +131,13 @@ def test_writers_go_on_meanwhile_and_lose_nothing(bucket: Bucket, care: str) -> 
     assert recorded.height == recorded["article_id"].n_unique()
 
 
+def test_what_was_dropped_is_kept_for_a_whole_hour_if_it_is_to_be_kept_at_all(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    before = [key for key in bucket.list_keys("") if key.endswith(".parquet")]
+    assert [care.deleted for care in maintain(bucket, keep=timedelta(minutes=10))] == [0, 0]
+    assert set(before) <= set(bucket.list_keys(""))
+
+
 def test_a_rebuild_that_meets_a_damaged_object_keeps_what_the_tables_hold_of_it(bucket: Bucket) -> None:
     store(bucket, (1, 2))
     key = layout.article_version(SOURCE, article_id(2), 1)
