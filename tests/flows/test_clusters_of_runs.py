@@ -86,7 +86,7 @@ def test_two_runs_at_once_end_with_the_clusters_of_one(bucket: Bucket, readers: 
     assert told(bucket) == ALL
 
 
-@pytest.mark.parametrize("dies_before", ["_complete_catalog", "_settle", "_mark_done"])
+@pytest.mark.parametrize("dies_before", ["complete_catalog", "_settle", "_mark_done"])
 def test_a_run_that_died_is_made_good_by_the_next(
     bucket: Bucket, readers: Sequence[ReadingProcesses], dies_before: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
