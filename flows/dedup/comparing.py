@@ -6,7 +6,6 @@ counted against those that stayed, and against the other words that changed, bec
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from operator import ne
@@ -15,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flows.dedup.folding import SHINGLE_WORDS, SPELLED_WORDS, fold_words
-from flows.dedup.sketches import CAPITAL, NUMBER, PLAIN, SPELLED, Sketch
+from flows.dedup.sketches import CAPITAL, NUMBER, SPELLED, Sketch
 
 __all__ = ["Comparison", "Differences", "compare"]
 
@@ -67,7 +66,7 @@ _DIGIT_OF_SPELLED = {
 }
 """Codes of what house style writes in either way."""
 
-_NUMBER, _PLAIN_WORD = bytes([NUMBER]), bytes([PLAIN])
+_NUMBER = bytes([NUMBER])
 
 
 @dataclass(slots=True)
@@ -195,13 +194,42 @@ class _Words(NamedTuple):
         return self.numbers[first : first + amount]
 
 
+class _Pair:
+    """Two texts side by side, and how many words of them are the same from any two places on.
+
+    Two printings run side by side at a few distances only, so that each is compared as a whole once.
+    """
+
+    def __init__(self, one: _Words, other: _Words) -> None:
+        self.one, self.other = one, other
+        self._differing: dict[int, bytes] = {}
+        """By distance: 1 where the words differ, from the first word on that both texts have there."""
+
+    def before(self, i: int, j: int, most: int, most_there: int) -> "_Pair":
+        """Return the words before `i` and `j`, the last first."""
+        return _Pair(self.one.before(i, most), self.other.before(j, most_there))
+
+    def same_from(self, i: int, j: int) -> int:
+        """Return how many words are the same from `i` and `j` on."""
+        distance = j - i
+        begin = max(0, -distance)
+        differing = self._differing.get(distance)
+        if differing is None:
+            mine, theirs = (np.frombuffer(words.codes, np.uint8) for words in (self.one, self.other))
+            end = min(len(mine), len(theirs) - distance)
+            compared = mine[begin:end] != theirs[begin + distance : end + distance]
+            differing = self._differing[distance] = compared.tobytes()
+        found = differing.find(True, i - begin)
+        return (found if found >= 0 else len(differing)) - (i - begin)
+
+
 def _differences(new: Sketch, old: Sketch) -> Differences:
     """Follow the shared passages through both texts, stepping over slots, and count what stays and what changes."""
     found = Differences()
     one, other = _Words(new.codes, new.kinds, new.numbers), _Words(old.codes, old.kinds, old.numbers)
+    pair = _Pair(one, other)
     there = old.windows
     shared = (there[np.minimum(there.searchsorted(new.runs), len(there) - 1)] == new.runs).tobytes()
-    same = _SideBySide(one.codes, other.codes)
     i = j = 0
     aligned = aligned_there = 0
     while (begin := shared.find(True, i)) >= 0:
@@ -209,79 +237,32 @@ def _differences(new: Sketch, old: Sketch) -> Differences:
         # Where a run stands twice in the other text, the next one is meant.
         ahead = other.codes.find(run, j)
         begin_there = ahead if ahead >= 0 else other.codes.find(run)
-        back = _follow(
-            found, one.before(begin, min(begin - i, LOOKED_BACK)), 0, other.before(begin_there, LOOKED_BACK), 0
-        )
+        back = _follow(found, pair.before(begin, begin_there, min(begin - i, LOOKED_BACK), LOOKED_BACK), 0, 0)
         if i and j < begin_there:
             lists = one.part(i, begin - back[0]), other.part(j, begin_there - back[1])
             if all(map(_is_list_of_facts, lists)):
                 _count_slot(found, *lists)
                 aligned, aligned_there = aligned + len(lists[0].codes), aligned_there + len(lists[1].codes)
-        i, j = _follow(found, one, begin, other, begin_there, same.length)
+        i, j = _follow(found, pair, begin, begin_there)
         aligned += i - begin + back[0]
         aligned_there += j - begin_there + back[1]
     found.rest = max(len(new) - aligned, len(old) - aligned_there)
     return found
 
 
-def _follow(
-    found: Differences,
-    one: _Words,
-    i: int,
-    other: _Words,
-    j: int,
-    length_from: Callable[[int, int], int] | None = None,
-) -> tuple[int, int]:
-    """Count what stays and what changes from `i` and `j` on; return where the texts part.
-
-    `length_from` says how many words are the same from two places on.
-    """
+def _follow(found: Differences, pair: _Pair, i: int, j: int) -> tuple[int, int]:
+    """Count what stays and what changes from `i` and `j` on; return where the texts part."""
+    one, other = pair.one, pair.other
     while True:
-        length = length_from(i, j) if length_from else _run(one.codes, i, other.codes, j)
+        length = pair.same_from(i, j)
         _count_run(found, one, i, other, j, length)
         i, j = i + length, j + length
         gap = _gap(one, i, other, j)
         if gap is None:
             return i, j
         after, after_there = i + gap[0], j + gap[1]
-        if gap == (1, 1):
-            _count_word(found, one.part(i, after), other.part(j, after_there))
-        elif after > i and after_there > j:
-            _count_slot(found, one.part(i, after), other.part(j, after_there))
+        _count_slot(found, one.part(i, after), other.part(j, after_there))
         i, j = after, after_there
-
-
-class _SideBySide:
-    """How many words of two texts are the same, from any two places on.
-
-    Two printings run side by side at a few distances only, so that each is compared as a whole once.
-    """
-
-    def __init__(self, one: bytes, other: bytes) -> None:
-        self._one, self._other = np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8)
-        self._differing: dict[int, bytes] = {}
-        """By distance: 1 where the words differ, from the first word on that both texts have there."""
-
-    def length(self, i: int, j: int) -> int:
-        """Return how many words are the same from `i` and `j` on."""
-        distance = j - i
-        begin = max(0, -distance)
-        differing = self._differing.get(distance)
-        if differing is None:
-            end = min(len(self._one), len(self._other) - distance)
-            compared = self._one[begin:end] != self._other[begin + distance : end + distance]
-            differing = self._differing[distance] = compared.tobytes()
-        found = differing.find(True, i - begin)
-        return (found if found >= 0 else len(differing)) - (i - begin)
-
-
-def _run(one: bytes, i: int, other: bytes, j: int) -> int:
-    """Return how many words are the same from `i` and `j` on."""
-    length, most = 0, min(len(one) - i, len(other) - j)
-    for step in (8, 1):
-        while length + step <= most and one[i + length : i + length + step] == other[j + length : j + length + step]:
-            length += step
-    return length
 
 
 def _gap(one: _Words, i: int, other: _Words, j: int) -> tuple[int, int] | None:
@@ -322,18 +303,6 @@ def _count_run(found: Differences, one: _Words, i: int, other: _Words, j: int, l
         found.numbers_kept += numbers - changed
     found.names_kept += len(_NAME.findall(kinds))
     found.words_kept += len(kinds) - numbers - kinds.count(CAPITAL)
-
-
-def _count_word(found: Differences, mine: _Words, theirs: _Words) -> None:
-    """Do what `_count_slot` does with slots of one word, which are most."""
-    if SPELLED in mine.kinds or SPELLED in theirs.kinds:
-        _count_slot(found, mine, theirs)
-    elif mine.kinds != theirs.kinds or mine.kinds == _PLAIN_WORD:
-        found.words_changed += 1
-    elif mine.kinds == _NUMBER:
-        found.numbers_changed += 1
-    else:
-        found.names_changed += 1
 
 
 def _count_slot(found: Differences, mine: _Words, theirs: _Words) -> None:

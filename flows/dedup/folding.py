@@ -14,6 +14,7 @@ SPELLED_CODES, NUMBER_CODES = 160, 180
 """Codes from NUMBER_CODES to 255 stand for numbers, from SPELLED_CODES on for numbers in words, others for words."""
 
 OF_NUMBERS = 256 - NUMBER_CODES
+"""How many codes stand for numbers."""
 
 SPELLED_WORDS = (
     "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "tư", "lăm", "mươi", "mốt", "linh", "trăm",

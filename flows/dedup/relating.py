@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from flows.dedup.index import StoryIndex
-from flows.dedup.signatures import SCHEME, keys_of, pack
+from flows.dedup.signatures import keys_of, signature_of
 from flows.dedup.sketches import draw
 from flows.dedup.stories import KnownStories, Story, beginning, folded_headline
 from storage.article import Draft, Relation
@@ -56,7 +56,7 @@ def _story(draft: Draft, signed: MutableMapping[str, Signature] | None) -> Story
     sketch, hashed = draw(draft.text or "")
     keys = keys_of(sketch)
     if draft.text and signed is not None:
-        signed[draft.text] = Signature(scheme=SCHEME, values=pack(sketch, keys), text_hash=hashed)
+        signed[draft.text] = signature_of(sketch, keys, hashed)
     return Story(
         id=draft.article_id,
         source=draft.source,

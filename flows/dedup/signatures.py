@@ -19,7 +19,7 @@ from flows.dedup.folding import SHINGLE_WORDS
 from flows.dedup.sketches import Sketch, draw, windows
 from storage.catalog import Signature
 
-__all__ = ["SCHEME", "Unpacked", "keys_of", "pack", "sign", "text_hash", "unpack"]
+__all__ = ["SCHEME", "Unpacked", "keys_of", "pack", "sign", "signature_of", "text_hash", "unpack"]
 
 BANDS, ROWS = 24, 5
 """A pair that shares 60 % of its shingles becomes a candidate with probability 0.86, one that shares 80 % with 0.9999.
@@ -52,7 +52,12 @@ def text_hash(text: str) -> str:
 def sign(text: str) -> Signature:
     """Return the signature of `text`, as the catalog keeps it."""
     sketch, hashed = draw(text)
-    return Signature(scheme=SCHEME, values=pack(sketch, keys_of(sketch)), text_hash=hashed)
+    return signature_of(sketch, keys_of(sketch), hashed)
+
+
+def signature_of(sketch: Sketch, keys: Sequence[int], text_hash: str) -> Signature:
+    """Return the signature of a text of which all this is at hand."""
+    return Signature(scheme=SCHEME, values=pack(sketch, keys), text_hash=text_hash)
 
 
 def pack(sketch: Sketch, keys: Sequence[int]) -> bytes:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from flows.dedup.folding import fold_words
 from flows.dedup.postings import PLACE, entries_of
 from flows.dedup.signatures import SCHEME, keys_of, unpack
-from flows.dedup.sketches import Sketch, draw
+from flows.dedup.sketches import Sketch
 from storage.columns import INSTANT
 
-__all__ = ["KnownStories", "Story", "beginning", "folded_headline", "folded_text"]
+__all__ = ["KnownStories", "Story", "beginning", "folded_headline"]
 
 
 @dataclass(slots=True)
@@ -70,12 +70,6 @@ def folded_headline(headline: str | None) -> int | None:
     """Return a hash of a headline's folded words; None if it has none."""
     words = fold_words(headline).text if headline else b""
     return _hash(words) if words else None
-
-
-def folded_text(text: str | None) -> tuple[Sketch, int]:
-    """Return the sketch of a text, and the beginning of its hash."""
-    sketch, hashed = draw(text or "")
-    return sketch, beginning(hashed)
 
 
 def _hash(text: bytes) -> int:

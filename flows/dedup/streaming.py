@@ -12,7 +12,8 @@ from flows.dedup.addresses import address_of
 from flows.dedup.agencies import credited_in
 from flows.dedup.index import UNDATED, StoryIndex
 from flows.dedup.postings import Hits
-from flows.dedup.stories import Story, folded_headline, folded_text
+from flows.dedup.sketches import draw
+from flows.dedup.stories import Story, beginning, folded_headline
 from storage.identifiers import SourceSlug
 
 __all__ = ["Arrival", "relate_lines"]
@@ -82,13 +83,13 @@ def _read(number: int, line: bytes) -> Arrival | str:
 
 
 def _story(arrival: Arrival, registry: Mapping[SourceSlug, Source]) -> Story:
-    sketch, hashed = folded_text(arrival.text)
+    sketch, hashed = draw(arrival.text or "")
     return Story(
         id=arrival.id,
         source=arrival.source,
         moment=_moment(arrival.published_at),
         cluster=arrival.id,
-        hash=hashed,
+        hash=beginning(hashed),
         sketch=sketch,
         headline=folded_headline(arrival.headline),
         credit=credited_in(arrival.text or ""),
