@@ -4,6 +4,7 @@ Delta itself lets concurrent appends all through. Whoever writes here reads from
 as the very next version or not at all; so what is written always follows from what was there.
 """
 
+import json
 import random
 import re
 import time
@@ -204,7 +205,8 @@ class BucketTable:
     def remake_if_damaged(self) -> None:
         """Begin anew if the table's log is damaged: all that it held can be made from the articles.
 
-        Who writes to it meanwhile fails, as before. Raise BucketUnavailableError if it is the store that fails.
+        Who writes to it meanwhile fails, as before. Nothing is done if the table cannot be opened for another reason,
+        such as access that Delta's client is denied. Raise BucketUnavailableError if it is the store that fails.
         """
         there = list(self._bucket.list_keys(f"{self._prefix}/"))
         for attempt in range(FAILURES):
@@ -212,11 +214,27 @@ class BucketTable:
             with suppress(BucketUnavailableError):
                 self.open()
                 return
-        for key in there:
-            if "/_delta_log/" in key:
-                self._bucket.get(key)  # it is not the store that fails
-        for key in there:
-            self._bucket.delete(key)
+        if not self._log_is_whole([key for key in there if "/_delta_log/" in key]):
+            for key in there:
+                self._bucket.delete(key)
+
+    def _log_is_whole(self, keys: Iterable[str]) -> bool:
+        """Tell whether the objects of the log can be read and follow each other without a gap."""
+        commits, checkpoints = [], [-1]
+        try:
+            for key in keys:
+                number, _, kind = key.rsplit("/", 1)[-1].partition(".")
+                body = self._bucket.get(key).body
+                if kind == "json":
+                    list(map(json.loads, body.splitlines()))
+                    commits.append(int(number))
+                elif kind.startswith("checkpoint"):
+                    pl.read_parquet(body)
+                    checkpoints.append(int(number))
+        except (ValueError, pl.exceptions.PolarsError):
+            return False
+        behind = [number for number in sorted(commits) if number > max(checkpoints)]
+        return behind == list(range(max(checkpoints) + 1, max(checkpoints) + 1 + len(behind)))
 
     def read_files(self, table: DeltaTable, columns: Sequence[str]) -> tuple[pl.DataFrame, bool]:
         """Return columns (not `source`) of all rows in files that can be read, and whether those are all."""

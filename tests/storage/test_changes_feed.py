@@ -11,7 +11,7 @@ from storage.archive import Archive
 from storage.article import Article, Draft
 from storage.catalog import Catalog
 from storage.changes_feed import ChangeRow, Place
-from storage.errors import CursorError
+from storage.errors import BucketUnavailableError, CursorError
 from storage.identifiers import SourceSlug
 from storage.maintenance import rebuild
 from storage.objects import Bucket
@@ -145,6 +145,19 @@ def test_a_catalog_that_lost_places_is_rebuilt_and_does_not_tell_changes_twice(
     assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
     assert rebuild(bucket) == 3
     assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
+
+
+def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
+    bucket: Bucket, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch(draft())
+    before = {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")}
+    monkeypatch.setattr("storage.delta_table.FIRST_PAUSE", 0.0)
+    denied = {**bucket.storage_options, "aws_secret_access_key": "mistaken"}
+    monkeypatch.setattr(Bucket, "storage_options", property(lambda _: denied))
+    with pytest.raises(BucketUnavailableError, match="SignatureDoesNotMatch"):
+        Catalog(bucket).rebuild()
+    assert {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")} == before
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "0000abcd", "0000abcd-1-2", "-1", "0000abcd-1-2-3-4"])
