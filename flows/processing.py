@@ -275,8 +275,7 @@ class _Committer:
                 commit = self._store.commit(reading, hint=hint, reread=self._reread)
             else:
                 commit = self._remove(reading, hint)
-            for article, body in zip(commit.written, commit.bodies, strict=True):
-                self.bodies[article.article_id, article.version] = body
+            self.bodies |= commit.bodies
             latest = commit.latest or latest
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from storage.article import Article
 from storage.catalog import Catalog, Sign
-from storage.records import NO_BODIES, Bodies, Records
+from storage.records import Records
+from storage.versions import Bodies
 
 __all__ = ["append_versions"]
 
@@ -16,7 +17,7 @@ def append_versions(
     versions: Sequence[Article],
     *,
     sign: Sign | None = None,
-    bodies: Bodies = NO_BODIES,
+    bodies: Bodies | None = None,
 ) -> None:
     """Append versions to the table of records and to the catalog, what is there already left out.
 

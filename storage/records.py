@@ -4,7 +4,7 @@ It stands apart from the catalog, whose rows are corrected: a correction rewrite
 A row that is missing here costs its reader one GET and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -13,12 +13,11 @@ import polars as pl
 from storage import layout
 from storage.article import SCHEMA_VERSION, Article
 from storage.delta_table import ROW_KEY, BucketTable
-from storage.identifiers import ArticleId
 from storage.objects import Bucket
 from storage.rows import Row
-from storage.versions import encode
+from storage.versions import Bodies, encode
 
-__all__ = ["NO_BODIES", "RECORD_COLUMNS", "Bodies", "Records", "keys_of"]
+__all__ = ["RECORD_COLUMNS", "Records", "keys_of"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -37,11 +36,6 @@ STATISTICS = ("article_id", "version", "committed_at", "appeared")
 
 ROWS_A_GROUP = 256
 """Rows of a file that are read or skipped together, some 1 MB: who reads news of a day should not read a year."""
-
-Bodies = Mapping[tuple[ArticleId, int], bytes]
-"""Objects as they were stored, by article and version."""
-
-NO_BODIES: Bodies = {}
 
 READ_THREADS = 16
 """GETs under way at once; each waits for the bucket most of its time."""
@@ -65,13 +59,13 @@ class Records:
         """Return all rows as they are now, to be read lazily."""
         return self.table.scan()
 
-    def append(self, articles: Iterable[Article], bodies: Bodies = NO_BODIES) -> int:
+    def append(self, articles: Iterable[Article], bodies: Bodies | None = None) -> int:
         """Add the records of `articles` that are not there yet; return how many this call added.
 
         `bodies` holds what was stored of them, where the caller knows. May be repeated at will. Raise ConflictError if
         other writers were faster all the time.
         """
-        return self.table.add(_frame((article, self._stored(article, bodies)) for article in articles))
+        return self.table.add(_frame((article, self._stored(article, bodies or {})) for article in articles))
 
     def clear(self) -> int:
         """Remove every row; until they are appended again, each costs its reader a GET.

@@ -1,7 +1,7 @@
 """Versions: the history of every article, made linearizable by put-if-absent and nothing else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,9 +17,13 @@ from storage.errors import ConflictError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
-__all__ = ["Commit", "CommitOutcome", "VersionStore", "decide", "encode", "parse_article", "read_article"]
+__all__ = ["Bodies", "Commit", "CommitOutcome", "VersionStore", "decide", "encode", "parse_article", "read_article"]
 
 VERSION_KEY = re.compile(r".*/(\d{6,})\.json")
+
+
+Bodies = Mapping[tuple[ArticleId, int], bytes]
+"""Versions as they are stored, by article and number."""
 
 
 class CommitOutcome(StrEnum):
@@ -41,8 +45,8 @@ class Commit:
     outcome: CommitOutcome
     written: tuple[Article, ...] = ()
     """Versions that this commit wrote, oldest first: none, one, or a re-extraction and the change after it."""
-    bodies: tuple[bytes, ...] = field(default=(), repr=False)
-    """What was written of each of them, as `encode` returns it."""
+    bodies: Bodies = field(default_factory=dict, repr=False)
+    """What was written of them."""
     latest: Article | None = None
     """The article's latest version as this commit saw or made it; None if the article is unknown."""
 
@@ -137,7 +141,7 @@ class VersionStore:
         May be repeated at will, also after OutcomeUnknownError.
         """
         written: list[Article] = []
-        bodies: list[bytes] = []
+        bodies: dict[tuple[ArticleId, int], bytes] = {}
         content_hash = editorial_hash(draft)
         previous, certain = self._hinted(draft.source, draft.article_id, hint)
         while True:
@@ -147,16 +151,15 @@ class VersionStore:
                     previous, certain = self.latest(draft.source, draft.article_id), True
                     continue
                 outcome = CommitOutcome.WRITTEN if written else decision
-                return Commit(outcome, tuple(written), tuple(bodies), latest=previous)
+                return Commit(outcome, tuple(written), bodies, latest=previous)
             article = self._article(candidate, decision, previous, content_hash if candidate is draft else None)
             certain = True  # the number was free, or is read anew
-            body = encode(article)
-            if self._put(article, body):
+            if body := self._put(article):
                 written.append(article)
-                bodies.append(body)
+                bodies[article.article_id, article.version] = body
                 previous = article
                 if candidate is draft:
-                    return Commit(CommitOutcome.WRITTEN, tuple(written), tuple(bodies), latest=article)
+                    return Commit(CommitOutcome.WRITTEN, tuple(written), bodies, latest=article)
             else:
                 previous = self._winner(article)
 
@@ -199,9 +202,9 @@ class VersionStore:
                 provenance=Provenance(capture=capture, extractor=extractor, rules=rules),
             )
             article = self._article(tombstone, decision, previous)
-            body = encode(article)
-            if self._put(article, body):
-                return Commit(CommitOutcome.WRITTEN, (article,), (body,), latest=article)
+            if body := self._put(article):
+                bodies = {(article.article_id, article.version): body}
+                return Commit(CommitOutcome.WRITTEN, (article,), bodies, latest=article)
             previous, certain = self._winner(article), True
 
     def _hinted(
@@ -258,9 +261,11 @@ class VersionStore:
                 return earlier
         return None
 
-    def _put(self, article: Article, body: bytes) -> bool:
+    def _put(self, article: Article) -> bytes | None:
+        """Store a version; return what was stored, None if its number is taken."""
+        body = encode(article)
         key = layout.article_version(article.source, article.article_id, article.version)
-        return self._bucket.put_if_absent(key, body)
+        return body if self._bucket.put_if_absent(key, body) else None
 
     def _winner(self, loser: Article) -> Article:
         latest = self.latest(loser.source, loser.article_id)

@@ -45,7 +45,7 @@ from storage.latest import latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
-from storage.versions import Commit, VersionStore, encode
+from storage.versions import Commit, VersionStore
 from tests.bench.prose import Prose
 
 if TYPE_CHECKING:
@@ -161,13 +161,11 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
     commits = list(pool.map(commit, work.drafts))
     put = time.perf_counter()
     written = [article for commit in commits for article in commit.written]
-    bodies = {
-        (a.article_id, a.version): b for commit in commits for a, b in zip(commit.written, commit.bodies, strict=True)
-    }
+    bodies = {version: body for commit in commits for version, body in commit.bodies.items()}
     append_versions(catalog, records, written, sign=lambda article: signed.get(article.text or ""), bodies=bodies)
     done, done_cpu = time.perf_counter(), time.process_time()
     assert len(written) == len(work.drafts)
-    same = {layout.article_version(a.source, a.article_id, a.version): encode(a) for a in written}
+    same = {layout.article_version(a.source, a.article_id, a.version): bodies[a.article_id, a.version] for a in written}
 
     def put_bare(key: str) -> None:
         plain.put_object(Bucket=bucket.name, Key=f"bare/{key}", Body=same[key], ContentType="application/json")
