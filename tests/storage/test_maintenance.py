@@ -79,9 +79,6 @@ WRITER = """
 import sys
 from datetime import timedelta
 from storage.catalog import Catalog
-from storage.errors import InvalidArticleError
-from storage.findings import FindingKind
-from storage.fsck import Check
 from storage.connection import open_bucket
 from storage.records import Records
 from storage.settings import load_settings
