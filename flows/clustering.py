@@ -89,12 +89,12 @@ def _client(scheduler: str | None) -> Iterator[Client]:
     with ExitStack() as stack:
         if scheduler is None:
             # One thread each: the work is Python's. No dashboard: nothing listens that nobody asked for.
-            cluster = LocalCluster(  # type: ignore[no-untyped-call]
+            cluster = LocalCluster(  # type: ignore[no-untyped-call]  # Dask is half typed
                 n_workers=PROCESSES, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
             )
             scheduler = stack.enter_context(cluster).scheduler_address
         try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+            client = Client(scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]  # Dask is half typed
         except (OSError, ValueError) as error:
             raise FlowError(f"no Dask scheduler answers at {scheduler}: {error}") from error
         yield stack.enter_context(client)

@@ -182,7 +182,7 @@ def main() -> None:
     server.run()
 
 
-def _end_with_parent(server: "uvicorn.Server") -> None:  # type: ignore[name-defined]  # noqa: F821
+def _end_with_parent(server: "uvicorn.Server") -> None:  # type: ignore[name-defined]  # noqa: F821 - imported in main
     # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
     while os.read(0, 4096):
         pass

@@ -241,7 +241,7 @@ def _remove_sockets(ports: dict[str, int]) -> None:
     """Their folder cannot be chosen, and SeaweedFS does not remove all of them itself."""
     for service, port in ports.items():
         with suppress(OSError):
-            Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108
+            Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108 - the name is SeaweedFS's
 
 
 def _clear_after_a_crash() -> None:

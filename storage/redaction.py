@@ -117,7 +117,7 @@ def redact_segment(
             if linking is Linking.OVERWRITTEN:
                 wanted[member.offset] = (member.length, head)
     for offset, (length, head) in sorted(wanted.items()):
-        blank = stored_member(length, lambda room, head=head: _notice(room, head))  # type: ignore[misc]
+        blank = stored_member(length, lambda room, head=head: _notice(room, head))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         if offset + length <= len(data) and bytes(pieces[offset : offset + length]) != blank:
             pieces[offset : offset + length] = blank
             redacted.overwritten.append((offset, length))

@@ -266,10 +266,7 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
 
 def _encrypted(text: str) -> bool:
     """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
-    words = text.split()
-    if max(map(len, words), default=0) < CIPHER:
-        return False
-    longest = " ".join(word for word in words if len(word) >= CIPHER)
+    longest = " ".join([word for word in text.split() if len(word) >= CIPHER])
     return sum(len(match) for match in _CIPHER.findall(longest)) > 0.5 * len(text)
 
 

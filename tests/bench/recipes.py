@@ -98,7 +98,7 @@ def minhash_lsh(threshold: float) -> Recipe:
 def library() -> str:
     """Name the library whose LSH is compared with."""
     try:
-        import datasketch  # noqa: F401
+        import datasketch  # noqa: F401 - only whether it is installed
     except ImportError:
         return "rensa"
     return "datasketch"
