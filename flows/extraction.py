@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from crawler.registry import Links, Source
 from flows.cleaning import clean, open_page, survey
-from flows.garbage import collected_afterwards
 from flows.metadata import describe, draft
 from flows.reading import EXTRACTOR
 from flows.stages import Cleaned, Page, Refusal
@@ -46,7 +45,6 @@ class Extracted:
     """False if nobody said when the page was saved."""
 
 
-@collected_afterwards()
 def extract(
     body: bytes,
     url: str,

@@ -6,7 +6,6 @@ from importlib.metadata import version
 from crawler.addresses import article_id
 from crawler.registry import Source
 from flows.cleaning import clean, open_page, survey
-from flows.garbage import collected_afterwards
 from flows.metadata import describe, draft
 from flows.stages import Refusal, RefusalReason, Removal
 from storage.article import CaptureRef, Draft
@@ -50,7 +49,6 @@ def url_of(reading: Reading) -> str:
     return reading.removal.url if isinstance(reading, Gone) else reading.url
 
 
-@collected_afterwards()
 def read_capture_of(capture: Capture, source: Source, removal_after: float) -> Reading:
     """Read one capture. `removal_after`: hours that a 404 must last before it counts as a removal.
 
