@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,9 +24,15 @@ SHORT_ID = 12
 unambiguous beginning is accepted where an id is asked for."""
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Let the command line end as for any other output whose reader has seen enough; rich calls it a failure."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return the console on standard output."""
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    return _Screen(width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
 def table(*columns: str, title: str | None = None) -> Table:

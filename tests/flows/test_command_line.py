@@ -175,7 +175,7 @@ def test_without_a_terminal_there_is_no_colour(filled: CommandLine, edited: str)
 
 
 def test_a_pipe_that_closes_early_is_no_failure(filled: CommandLine, edited: str) -> None:
-    for command in ("sources --json", f"show {edited} --raw", "articles"):
+    for command in ("sources --json", f"show {edited} --raw", f"show {edited}", "articles"):
         piped = f"set -o pipefail; {BAOTINH} {command} | head -c 1"
         run = subprocess.run(
             ["bash", "-c", piped], env=dict(filled.environment), cwd=filled.folder, capture_output=True, check=False
