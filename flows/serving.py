@@ -1,7 +1,9 @@
 """The flows `ingest` and `maintain` as Prefect deployments that run on a schedule and on request."""
 
+import asyncio
 import sys
 import warnings
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,8 +32,9 @@ def serve_ingest(settings: Settings, cron: str) -> None:
     click.echo("opening the bucket and starting Prefect")
     with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=True) as api:
         # Prefect reads its address when it is imported.
-        from prefect import serve
         from prefect.deployments.runner import RunnerDeployment
+        from prefect.exceptions import TerminationSignal
+        from prefect.runner import Runner
         from prefect.schedules import Cron
 
         from flows.cluster_all import cluster_all
@@ -47,15 +50,19 @@ def serve_ingest(settings: Settings, cron: str) -> None:
         anew = cluster_all.to_deployment(name=ON_REQUEST)
         assert isinstance(care, RunnerDeployment), "as above"
         assert isinstance(anew, RunnerDeployment), "as above"
+        # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed
+        # as running, and let nothing start after it.
+        runner = Runner(limit=1)
+        for served in (deployment, care, anew):
+            runner.add_deployment(served)  # before anybody is told to ask for it
         click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
         click.echo(f"Prefect's page: {api.removesuffix('/api')}")
         prefect = Path(sys.executable).with_name("prefect")
         click.echo(f"run it now:     PREFECT_API_URL={api} {prefect} deployment run ingest/{DEPLOYMENT}")
         # Prefect's own doing when a service manager ends it by SIGTERM; it stops in order all the same.
         warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
-        # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed
-        # as running, and let nothing start after it.
-        serve(deployment, care, anew, limit=1, print_starting_message=False)
+        with suppress(KeyboardInterrupt, TerminationSignal):
+            asyncio.run(runner.start())
 
 
 def _check_cron(cron: str) -> None:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flows.dedup.folding import SHINGLE_WORDS, SPELLED_WORDS, fold_words
 from flows.dedup.sketches import CAPITAL, NUMBER, SPELLED, Sketch
+from flows.folding import SHINGLE_WORDS, SPELLED_WORDS, fold_words
 
 __all__ = ["Comparison", "Differences", "compare"]
 

@@ -15,8 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from flows.dedup.folding import SHINGLE_WORDS
 from flows.dedup.sketches import Sketch, draw, windows
+from flows.folding import SHINGLE_WORDS
 from storage.catalog import Signature
 
 __all__ = ["SCHEME", "Unpacked", "keys_of", "pack", "sign", "signature_of", "text_hash", "unpack"]

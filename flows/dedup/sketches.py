@@ -13,7 +13,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.dedup.folding import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words, second_code
+from flows.folding import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words, second_code
 
 __all__ = ["CAPITAL", "NUMBER", "PLAIN", "SPELLED", "Sketch", "draw", "windows"]
 

@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from flows.dedup.folding import fold_words
 from flows.dedup.postings import PLACE, entries_of
 from flows.dedup.signatures import SCHEME, keys_of, unpack
 from flows.dedup.sketches import Sketch
+from flows.folding import fold_words
 from storage.columns import INSTANT
 
 __all__ = ["KnownStories", "Story", "beginning", "folded_headline"]

@@ -18,7 +18,7 @@ LIBRARIES_LOADED = 0.3
 """Share of a run's time that only loads libraries; kills are spread over what follows."""
 
 
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "1"))
 """`make soak` makes more."""
 
 

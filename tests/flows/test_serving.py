@@ -84,8 +84,9 @@ def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_qui
         paper = press.newspapers[0].slug
         with serving(tmp_path, press, screen) as (first, api):
             subprocess.run(
-                [PREFECT, "deployment", "run", "ingest/scheduled"], env={**os.environ, "PREFECT_API_URL": api}
-            )
+                [PREFECT, "deployment", "run", "ingest/scheduled"],
+                env={**os.environ, "PREFECT_API_URL": api}, check=True,
+            )  # fmt: skip
             while not press.requests:  # the run is under way
                 time.sleep(0.05)
             first.kill()

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from flows.dedup.folding import fold, shingles, words
+from flows.folding import fold, shingles, words
 
 
 @pytest.mark.parametrize(
