@@ -19,9 +19,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from crawler.registry import load_registry
 from tests.bench.readers import Reader, installed, ours
-from tests.quality.pages import MISSING, VIETNAM_PAGES, WORLD_PAGES, scorer
+from tests.quality.pages import MISSING, VIETNAM_PAGES, WORLD_PAGES, registry_of_pages, scorer
 
 __all__ = ["Saved", "bench", "main", "saved_pages"]
 
@@ -91,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not VIETNAM_PAGES.is_dir():
         print(f"skipped: {MISSING}")
         return 0
-    registry = load_registry()
+    registry = registry_of_pages()
     others = dict(installed())
     readers = {
         "baotinh": ours(registry, rules=True),

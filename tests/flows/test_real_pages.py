@@ -19,41 +19,14 @@ from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 from storage.versions import VersionStore
 from tests.flows.conftest import CommandLine
-from tests.quality.pages import MISSING, VIETNAM_PAGES, scorer
+from tests.quality.pages import MISSING, NATIONAL, VIETNAM_PAGES, scorer
 
 pytestmark = pytest.mark.skipif(not VIETNAM_PAGES.is_dir(), reason=MISSING)
 
-ARTICLE_ADDRESSES = {
-    "vnexpress.net": r"/.*-(?P<id>\d+)\.html",
-    "tuoitre.vn": r"/.*-(?P<id>\d+)\.htm",
-    "dantri.com.vn": r"/.*-(?P<id>\d+)\.htm",
-    "vietnamnet.vn": r"/.*-(?P<id>\d+)\.html",
-    "cafef.vn": r"/.*-(?P<id>\d+)\.chn",
-    "baodautu.vn": r"/.*-d(?P<id>\d+)\.html",
-}
-"""How the national papers name their articles. They are no provincial papers, so the registry does not know them."""
-
 
 def _write_registry(folder: Path) -> None:
-    shutil.copytree(BUILT_IN / "families", folder / "families")
-    for place in ("lao-cai", "ha-noi"):
-        (folder / "newspapers" / place).mkdir(parents=True)
-    shutil.copy(BUILT_IN / "newspapers/lao-cai/baolaocai.toml", folder / "newspapers/lao-cai")
-    for host, pattern in ARTICLE_ADDRESSES.items():
-        slug = host.split(".")[0]
-        facts = f"""
-            slug = "{slug}"
-            name = "{host}"
-            family = "single"
-            hosts = ["{host}"]
-            province = "01"
-            province_before = ["01"]
-            [links]
-            article = '{pattern}'
-            [discovery]
-            sections = ["https://{host}/"]
-        """
-        (folder / f"newspapers/ha-noi/{slug}.toml").write_text(facts, "utf-8")
+    shutil.copytree(NATIONAL, folder)
+    shutil.copytree(BUILT_IN / "newspapers/lao-cai", folder / "newspapers/lao-cai")
 
 
 def _write_warc(path: Path, truth: Mapping[str, dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.registry import Links, Registry, Source
+from crawler.registry import Links, Registry, Source, load_registry
 from flows.cleaning import clean, open_page
 from flows.metadata import describe
 from flows.stages import Cleaned, Described, Refusal, Removal
@@ -22,6 +22,7 @@ from storage.identifiers import SourceSlug
 
 __all__ = [
     "MISSING",
+    "NATIONAL",
     "SHARED",
     "VIETNAM_PAGES",
     "WORLD_PAGES",
@@ -30,6 +31,7 @@ __all__ = [
     "list_pages",
     "predictions",
     "read_pages",
+    "registry_of_pages",
     "scorer",
     "source_for",
 ]
@@ -38,6 +40,9 @@ SHARED = Path(__file__).parents[3] / "shared"
 VIETNAM_PAGES = SHARED / "data" / "pages" / "vietnam"
 WORLD_PAGES = SHARED / "data" / "pages" / "world"
 MISSING = "needs ../shared/data/pages, real pages that belong to their publishers and are no part of the project"
+
+NATIONAL = Path(__file__).parent / "national"
+"""Rules for the national papers among the pages: they prove the rule language, and are no part of the registry."""
 
 FETCHED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 """After the newest of the pages, before anybody reads them."""
@@ -76,6 +81,12 @@ def read_pages(folder: Path, registry: Registry | None) -> Iterator[Reading]:
             else:
                 cleaned, described = read, describe(page, read)
         yield Reading(path.stem, truth, cleaned, described, refusal, time.perf_counter() - started)
+
+
+def registry_of_pages() -> Registry:
+    """Return the registry with the national papers of the pages beside the provincial ones."""
+    provincial, national = load_registry(), load_registry(NATIONAL)
+    return Registry([*provincial.values(), *national.values()], provincial.families.values())
 
 
 def list_pages() -> dict[str, tuple[str, bytes]]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from crawler.registry import load_registry
 from flows.cleaning import clean, open_page
 from flows.stages import Page, Refusal, RefusalReason
 from tests.quality import entities
@@ -17,6 +16,7 @@ from tests.quality.pages import (
     capture_of,
     list_pages,
     read_pages,
+    registry_of_pages,
     source_for,
 )
 from tests.quality.score import measure
@@ -28,7 +28,7 @@ FLOORS: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "floor
 
 @pytest.mark.parametrize("setting", ["vietnam", "vietnam_rules_off", "world"])
 def test_no_figure_falls_below_its_floor(setting: str) -> None:
-    registry = load_registry() if setting == "vietnam" else None
+    registry = registry_of_pages() if setting == "vietnam" else None
     means = measure(list(read_pages(WORLD_PAGES if setting == "world" else VIETNAM_PAGES, registry)))
     fallen = {name: means.get(name) for name, floor in FLOORS[setting].items() if means.get(name, 0.0) < floor}
     assert not fallen
@@ -40,10 +40,13 @@ def test_places_and_persons_are_found_as_well_as_ever() -> None:
     assert not fallen
 
 
-def test_the_provincial_page_is_read_by_rules_alone() -> None:
-    reading = next(reading for reading in read_pages(VIETNAM_PAGES, load_registry()) if "baolaocai" in reading.page)
-    assert reading.cleaned is not None
-    assert all(reading.cleaned.fields[name].startswith("rule:") for name in ("headline", "lead", "blocks"))
+def test_pages_of_known_layouts_are_read_by_rules_alone() -> None:
+    for reading in read_pages(VIETNAM_PAGES, registry_of_pages()):
+        assert reading.cleaned is not None
+        assert reading.described is not None
+        fields = {**reading.cleaned.fields, **reading.described.fields}
+        ruled = [name for name in ("headline", "lead", "blocks", "published_at") if fields[name].startswith("rule:")]
+        assert len(ruled) == 4, (reading.page, fields)
 
 
 def test_a_page_is_read_within_two_seconds() -> None:
@@ -63,7 +66,7 @@ def test_a_page_is_read_within_two_seconds() -> None:
 )
 def test_a_section_front_is_no_article(name: str) -> None:
     url, body = list_pages()[name]
-    for registry in (load_registry(), None):
+    for registry in (registry_of_pages(), None):
         source = source_for(url, registry)
         page = open_page(capture_of(url, body, source), source)
         assert isinstance(page, Page)
@@ -87,7 +90,7 @@ def test_a_real_text_in_the_layout_of_its_paper_comes_out_without_its_comment_co
     )
     for given, dateline in ((html, None), (html.replace("<p>– Chiều", "<p>(LSO) – Chiều"), "LSO")):
         url = "https://baolangson.vn/tin-1234567.html"
-        source = source_for(url, load_registry())
+        source = source_for(url, registry_of_pages())
         page = open_page(capture_of(url, given.encode(), source), source)
         assert isinstance(page, Page)
         cleaned = clean(page)
