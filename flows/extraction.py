@@ -1,13 +1,13 @@
 """One saved page read by itself, without bucket, crawl or clock: its record and the scorer's view of it. No I/O."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from crawler.registry import Links, Source
+from crawler.registry import Links, Registry, Source
 from flows.cleaning import clean, open_page, survey
 from flows.metadata import describe, draft
 from flows.reading import EXTRACTOR
@@ -48,7 +48,7 @@ class Extracted:
 def extract(
     body: bytes,
     url: str,
-    registry: Mapping[SourceSlug, Source],
+    registry: Registry,
     fetched_at: datetime | None = None,
     *,
     rules: bool = True,
@@ -72,7 +72,7 @@ def extract(
 def open_saved(
     body: bytes,
     url: str,
-    registry: Mapping[SourceSlug, Source],
+    registry: Registry,
     fetched_at: datetime | None = None,
     *,
     rules: bool = True,
@@ -90,7 +90,7 @@ def open_saved(
     return page
 
 
-def source_of(url: str, registry: Mapping[SourceSlug, Source]) -> Source:
+def source_of(url: str, registry: Registry) -> Source:
     """Return the newspaper of `url`'s host, or one that stands for a newspaper without rules."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
@@ -98,9 +98,8 @@ def source_of(url: str, registry: Mapping[SourceSlug, Source]) -> Source:
         host = ""
     for device in ("www.", "m.", "amp.", "mobile.", "wap."):
         host = host.removeprefix(device)
-    for source in registry.values():
-        if host in source.hosts:
-            return source
+    if host in registry.by_host:
+        return registry.by_host[host]
     name = _NOT_SLUG.sub("", host.split(".")[0].lower()).lstrip("0123456789")
     slug = name if SLUG.fullmatch(name) and name not in registry else "unknown"
     return _stranger(host, slug)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,11 @@ class Registry(Mapping[SourceSlug, Source]):
 
     def __len__(self) -> int:
         return len(self._sources)
+
+    @cached_property
+    def by_host(self) -> Mapping[str, Source]:
+        """The newspapers by each of their hosts."""
+        return {host: source for source in reversed(self._sources.values()) for host in source.hosts}
 
     def select(self, slugs: Iterable[str] | None = None) -> list[Source]:
         """Return the newspapers named, in that order and each once; without names every active one.

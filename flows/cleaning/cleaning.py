@@ -1,6 +1,7 @@
 """Cleaning: from a page to the article's own words and pictures, or to the reason why there are none."""
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -10,7 +11,7 @@ from flows.cleaning.dateline import split_dateline, without_badge
 from flows.cleaning.evidence import declared, doubts
 from flows.cleaning.fallback import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.interpretation import Body, interpret
-from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks
+from flows.cleaning.landmarks import MAX_LEAD, MIN_LEAD, Landmarks, ancestors
 from flows.cleaning.machine import Machine
 from flows.cleaning.markup import MARK, address_among
 from flows.cleaning.pieces import Piece, take_apart
@@ -51,7 +52,6 @@ _NO_ARTICLE = re.compile(
 )
 _GATES = ("để đọc tiếp", "để đọc toàn", "để đọc đầy đủ", "để xem tiếp", "để xem toàn", "để tiếp tục đọc")
 _LOGIN = re.compile(r"đăng nhập|đăng ký|hội viên|thành viên|gói|trả phí|thanh toán|mua", re.IGNORECASE)
-_PICTURES = frozenset({"img"})
 _CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
 CIPHER = 60
 """Letters of a word that no language has."""
@@ -79,8 +79,8 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     fields = dict(marks.fields)
     lead = marks.lead
     scattered = marks.share < LEAST_SHARE
-    thin = scattered or _short(body, MIN_UNRULED)
-    if not marks.ruled_body and fields.get("blocks") == "density" and thin and body.teasers < MOST_TEASERS:
+    guessed = not marks.ruled_body and fields.get("blocks") == "density"
+    if guessed and body.teasers < MOST_TEASERS and (scattered or _short(_words(body), MIN_UNRULED)):
         body, fields["blocks"] = _fallen_back(page, found.tree, headline, lead, body)
     if not marks.ruled_body and (refusal := _unbelieved(page, machine, marks, body, fields["blocks"])):
         return refusal
@@ -141,12 +141,13 @@ def _unbelieved(page: Page, machine: Machine, marks: Landmarks, body: Body, foun
 
 def _unread(page: Page, machine: Machine, marks: Landmarks, body: Body) -> Refusal | None:
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
-    if _short(body, MIN_RULED if marks.ruled_body else MIN_UNRULED):
+    words = _words(body)
+    if _short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED):
         return _too_little(page, marks, machine, body)
-    if _gated(page, machine, body):
+    if _gated(page, machine, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
         return _refuse(page, RefusalReason.NO_BODY, detail)
-    if _encrypted(_words(body)):
+    if _encrypted(words):
         detail = "the body is encrypted or encoded text that a script turns readable"
         return _refuse(page, RefusalReason.NO_BODY, detail)
     return None
@@ -200,18 +201,23 @@ def _words(body: Body) -> str:
     return text_of_blocks(body.blocks)
 
 
-def _short(body: Body, least: int) -> bool:
-    """Tell whether `body` has fewer than `least` letters, without counting those of a long one."""
-    words = _words(body)
-    return letters(words[: 3 * least]) < least and letters(words) < least
+def _short(words: str, least: int) -> bool:
+    """Tell whether `words` have fewer than `least` letters, without counting those of a long text."""
+    found = 0
+    for word in words[: 3 * least].split():
+        if word.isalpha():
+            found += len(word)
+            if found >= least:
+                return False
+    return letters(words) < least
 
 
-def _gated(page: Page, machine: Machine, body: Body) -> bool:
+def _gated(page: Page, machine: Machine, words: str) -> bool:
     """Tell whether a page shows the beginning of an article and asks to log in or to pay for the rest."""
     free = not _not_free(machine.article.get("isAccessibleForFree"))
-    if not _short(body, 3 * MIN_UNRULED if free else MAX_BEGINNING):  # free articles' pages may hold the words too
+    if not _short(words, 3 * MIN_UNRULED if free else MAX_BEGINNING):  # free articles' pages may hold the words too
         return False
-    places = (page.html.find(words) for words in _GATES)
+    places = map(page.html.find, _GATES)
     return any(place >= 0 and _LOGIN.search(page.html[max(0, place - 120) : place]) for place in places)
 
 
@@ -266,6 +272,9 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
 
 def _encrypted(text: str) -> bool:
     """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
+    step = CIPHER // 2  # of a word so long, one piece at least lies within it
+    if all(" " in text[start : start + step] for start in range(0, len(text) - step, step)):
+        return False
     longest = " ".join([word for word in text.split() if len(word) >= CIPHER])
     return sum(len(match) for match in _CIPHER.findall(longest)) > 0.5 * len(text)
 
@@ -278,12 +287,25 @@ def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
     name = _file(preview)
     if not name or any(isinstance(block, Image) and _file(block.url) == name for block in body.blocks):
         return
-    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
-    for node in marks.outline.between(start or 0, stop, _PICTURES) if start is not None else ():
-        url = address_among(node.attributes, base)
-        if _file(url) == name:
+    for node in _between(marks.headline_node, marks.body):
+        if node.tag == "img" and _file(url := address_among(node.attributes, base)) == name:
             body.blocks.insert(0, Image(url=url))
             return
+
+
+def _between(headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
+    """Yield the nodes from `headline` to before `body`, none if `body` holds it."""
+    end = body.mem_id
+    current: LexborNode | None = headline
+    if end in ancestors(headline):
+        return
+    while current is not None and current.mem_id != end:
+        yield current
+        following = current.first_child or current.next
+        while following is None and current is not None:
+            current = current.parent
+            following = current.next if current is not None else None
+        current = following
 
 
 def _file(url: str) -> str:

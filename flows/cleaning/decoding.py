@@ -11,7 +11,7 @@ __all__ = ["Decoded", "decode", "decompress"]
 MAX_INFLATED = 32 * 1024 * 1024
 """Bytes that a compressed body may grow to: well above the crawler's limit of 20 MiB for a body."""
 
-SAMPLE = 60_000
+SAMPLE = 16_000
 """Bytes or characters in which a file that is no text shows what it is."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))

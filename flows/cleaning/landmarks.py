@@ -1,7 +1,7 @@
 """Where headline, lead and body of a page stand: by the layout's rules, else by what any news page has in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -108,18 +108,25 @@ def text_of(node: LexborNode) -> str:
         return tidy(node.text())
     if node.css_first("script, style, noscript, template") is None:
         return tidy(node.text())
-    parts: list[str] = []
+    return tidy("".join(_strings(node)))
+
+
+def _shows_text(node: LexborNode) -> bool:
+    return any(map(tidy, _strings(node)))
+
+
+def _strings(node: LexborNode) -> Iterator[str]:
+    """Yield the strings in `node` that are shown: those of scripts and styles are not."""
     waiting = [node]
     while waiting:
         current = waiting.pop()
         if current.tag == "-text":
-            parts.append(current.text() or "")
+            yield current.text() or ""
         elif current.tag not in ("script", "style", "noscript", "template"):
             child = current.last_child
             while child is not None:
                 waiting.append(child)
                 child = child.prev
-    return tidy("".join(parts))
 
 
 def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
@@ -127,32 +134,32 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
     if found:
         marks.headline, marks.headline_node = text_of(found[1]), found[1]
         marks.fields["headline"] = f"rule:{found[0]}"
-    words = ""
     for selector in layout.body:
         nodes = tree.css(selector)[:20]
         if not nodes:
             continue
-        texts = [text_of(node) for node in nodes]
-        fullest = max(range(len(nodes)), key=lambda index: len(texts[index]))  # an id may be repeated
-        if marks.body is None or texts[fullest]:
-            marks.body, marks.ruled_body, words = nodes[fullest], True, texts[fullest]
+        # An id may be repeated.
+        fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
+        shown = _shows_text(fullest)
+        if marks.body is None or shown:
+            marks.body, marks.ruled_body = fullest, True
             marks.fields["blocks"] = f"rule:{selector}"
-        if texts[fullest]:
+        if shown:
             break
     for selector in layout.lead:
         for node in tree.css(selector)[:5]:
             text = text_of(node)
-            if len(text) >= MIN_LEAD and _opens_article(node, text, words):
+            if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
                 marks.lead, marks.lead_node = text, node
                 marks.fields["lead"] = f"rule:{selector}"
                 return
 
 
-def _opens_article(node: LexborNode, text: str, body: str) -> bool:
+def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
     """Tell whether a lead that a rule names may be one: a whole line, and not amid the paragraphs of `body`."""
     if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
         return False
-    return body.find(text) < MAX_BEFORE_LEAD
+    return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD
 
 
 def _headline(machine: Machine, marks: Landmarks) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.cleaning.outline import Outline
@@ -23,8 +23,8 @@ MAX_NODES = 2000
 class Machine:
     """The page's own statements, as strings and JSON values; nothing is believed yet."""
 
-    meta: dict[str, tuple[str, ...]]
-    """By lower-case `name`, `property` or `itemprop` of the meta element, in the order of the page."""
+    meta: Mapping[str, Sequence[str]]
+    """By lower-case `name`, `property` or `itemprop` of the meta element, in the order of the page, as printed."""
     article: dict[str, object]
     """The JSON-LD object of the article; empty if there is none."""
     breadcrumb: tuple[str, ...]
@@ -35,13 +35,13 @@ class Machine:
     """Text of the title element."""
     language: str
 
+    def contents(self, key: str) -> list[str]:
+        """Return the contents of the meta elements called `key` that say anything, entities resolved."""
+        return list(filter(None, map(unescape, self.meta.get(key, ()))))
+
     def first(self, *keys: str) -> str | None:
-        """Return the first non-empty meta content under any of `keys`, in the order of the keys."""
-        for key in keys:
-            for value in self.meta.get(key, ()):
-                if value:
-                    return value
-        return None
+        """Return the first of the contents under any of `keys`, in the order of the keys."""
+        return next((contents[0] for key in keys if (contents := self.contents(key))), None)
 
     def said(self, key: str) -> str | None:
         """Return the article's JSON-LD string under `key`, entities resolved."""
@@ -68,9 +68,9 @@ def read_machine(outline: Outline) -> Machine:
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
     sites += [value for key in _SITE_KEYS for value in meta.get(key, ())]
-    titles = outline.called("title")  # pictures have titles too
+    titles = outline.declarations("title")  # pictures have titles too
     title = next((node for node in titles if node.parent is not None and node.parent.tag == "head"), None)
-    root = next(iter(outline.called("html")), None)
+    root = outline.root
     return Machine(
         meta=meta,
         article=article,
@@ -81,15 +81,15 @@ def read_machine(outline: Outline) -> Machine:
     )
 
 
-def _meta(outline: Outline) -> dict[str, tuple[str, ...]]:
+def _meta(outline: Outline) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for node in outline.called("meta"):
+    for node in outline.declarations("meta"):
         attributes = node.attributes
-        keys = [name for key in ("property", "name", "itemprop") if (name := attributes.get(key))]
-        if keys and (content := unescape(attributes.get("content"))):
-            for name in keys:
-                found.setdefault(name.strip().lower(), []).append(content)
-    return {key: tuple(values) for key, values in found.items()}
+        if content := attributes.get("content"):
+            for key in ("property", "name", "itemprop"):
+                if name := attributes.get(key):
+                    found.setdefault(name.strip().lower(), []).append(content)
+    return found
 
 
 def names(value: object) -> list[str]:
@@ -111,9 +111,7 @@ def _rank(thing: dict[str, object]) -> int:
 
 def _things(outline: Outline) -> Iterator[dict[str, object]]:
     count = 0
-    for node in outline.called("script"):
-        if "ld+json" not in (node.attributes.get("type") or ""):
-            continue
+    for node in outline.declarations("script"):
         for value in _parsed(node.text()):
             count += 1
             if count > MAX_NODES:
@@ -122,7 +120,9 @@ def _things(outline: Outline) -> Iterator[dict[str, object]]:
 
 
 def _parsed(text: str) -> Iterator[dict[str, object]]:
-    text = _WRAPPER.sub("", text)
+    text = text.strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _WRAPPER.sub("", text)
     for repair in (lambda t: t, lambda t: _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", t))):
         try:
             waiting = [json.loads(repair(text), strict=False)]

@@ -89,7 +89,7 @@ def text_of_item(item: Tag) -> str:
 
 def text_of_run(run: Run) -> str:
     """Return the tidy text of a run of inline markup."""
-    return tidy("".join("".join(_strings(item)) if isinstance(item, Tag) else str(item) for item in run))
+    return tidy("".join(["".join(_strings(item)) if isinstance(item, Tag) else item for item in run]))
 
 
 def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
@@ -143,6 +143,8 @@ def emphasis(run: Run) -> tuple[float, float, float]:
     """Return which shares of the letters of `run` are bold, italic and linked."""
     total = bold = italic = linked = 0
     around = _traits_around(run[0]) if run else _PLAIN
+    if around == _PLAIN and not any(isinstance(item, Tag) for item in run):  # as of most paragraphs
+        return 0.0, 0.0, 0.0
     waiting: list[tuple[PageElement, _Traits]] = [(item, around) for item in run]
     strings: list[tuple[PageElement, _Traits]] = []
     while waiting:
@@ -152,7 +154,7 @@ def emphasis(run: Run) -> tuple[float, float, float]:
             waiting += [(part, traits) for part in item.contents]
         else:
             strings.append((item, traits))
-    if all(traits == _PLAIN for _, traits in strings):  # as of most paragraphs: nobody need count
+    if all(traits == _PLAIN for _, traits in strings):  # nobody need count
         return 0.0, 0.0, 0.0
     for item, traits in strings:
         count = letters(str(item))

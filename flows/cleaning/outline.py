@@ -1,7 +1,8 @@
-"""The elements of a page in reading order, listed once: asking the tree anew for each question is what costs."""
+"""The elements of a page in reading order, listed once and only if somebody asks: each question to the tree costs."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,24 +14,52 @@ def tags(names: str) -> frozenset[str]:
     return frozenset(name.strip() for name in names.split(","))
 
 
+_DECLARATIONS = 'title, meta, base, link[rel~="canonical"], script[type*="ld+json"]'
+"""Where a page speaks of itself to machines."""
+
+
 class Outline:
     """Every element of a page, in the order of the page."""
 
-    __slots__ = ("_called", "_places", "_properties", "_tags", "_tree", "nodes")
-
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
-        self.nodes: list[LexborNode] = tree.css("*")
-        self._tags = [node.tag for node in self.nodes]
-        self._called: defaultdict[str | None, list[int]] = defaultdict(list)
-        for place, tag in enumerate(self._tags):
-            self._called[tag].append(place)
         self._properties: dict[str, list[LexborNode]] | None = None
         self._places: dict[int, int | None] = {}
 
+    @cached_property
+    def _nodes(self) -> list[LexborNode]:
+        return self._tree.css("*")
+
+    @cached_property
+    def _tags(self) -> list[str | None]:
+        return [node.tag for node in self._nodes]
+
+    @cached_property
+    def _called(self) -> Mapping[str | None, list[int]]:
+        called: defaultdict[str | None, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self._tags):
+            called[tag].append(place)
+        return called
+
+    @cached_property
+    def _declared(self) -> Mapping[str | None, list[LexborNode]]:
+        declared: defaultdict[str | None, list[LexborNode]] = defaultdict(list)
+        for node in self._tree.css(_DECLARATIONS):
+            declared[node.tag].append(node)
+        return declared
+
+    @property
+    def root(self) -> LexborNode | None:
+        """The outermost element."""
+        return self._tree.root
+
+    def declarations(self, tag: str) -> list[LexborNode]:
+        """Return what tells machines of the page: each `title`, `meta`, `base`, canonical `link`, JSON-LD `script`."""
+        return self._declared.get(tag, [])
+
     def called(self, tag: str) -> list[LexborNode]:
         """Return the elements called `tag`."""
-        return [self.nodes[place] for place in self._called.get(tag, ())]
+        return [self._nodes[place] for place in self._called.get(tag, ())]
 
     def properties(self, name: str) -> list[LexborNode]:
         """Return the elements that microdata calls `name`."""
@@ -47,12 +76,12 @@ class Outline:
         name, wanted = node.mem_id, node.tag
         if name not in self._places:
             alike = self._called.get(wanted, ())
-            self._places[name] = next((place for place in alike if self.nodes[place].mem_id == name), None)
+            self._places[name] = next((place for place in alike if self._nodes[place].mem_id == name), None)
         return self._places[name]
 
     def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""
-        nodes, names = self.nodes, self._tags
+        nodes, names = self._nodes, self._tags
         for index in range(max(0, start), len(nodes) if stop is None else stop):
             if names[index] in wanted:
                 yield nodes[index]
@@ -61,4 +90,4 @@ class Outline:
         """Yield the elements before place `stop` that have a tag of `wanted`, nearest first."""
         for index in range(stop - 1, -1, -1):
             if self._tags[index] in wanted:
-                yield self.nodes[index]
+                yield self._nodes[index]

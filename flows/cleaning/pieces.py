@@ -139,7 +139,7 @@ class _Walk:
 
     def paragraphs(self, run: Run, parent: Tag) -> None:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
-        for part in split_at_breaks(run):
+        for part in split_at_breaks(run) if run else ():
             text = text_of_run(part)
             if not text:
                 continue

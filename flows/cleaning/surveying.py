@@ -40,7 +40,7 @@ def survey(page: Page) -> Survey:
 
 
 def _base(outline: Outline, url: str) -> str:
-    base = next((node for node in outline.called("base") if "href" in node.attributes), None)
+    base = next((node for node in outline.declarations("base") if "href" in node.attributes), None)
     if base is None:
         return url
     try:

@@ -107,8 +107,8 @@ def _said(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]
     ]
     yield names(persons), "json-ld"
     yield [unescape(text) for text in _author_elements(marks)], "class"
-    yield [*machine.meta.get("article:author", ()), *machine.meta.get("dable:author", ())], "meta"
-    yield list(machine.meta.get("author", ())), "meta"
+    yield [*machine.contents("article:author"), *machine.contents("dable:author")], "meta"
+    yield list(machine.contents("author")), "meta"
 
 
 def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:
@@ -154,7 +154,7 @@ def _after_body(marks: Landmarks) -> list[str]:
                 lines += [text_of(part) for part in parts if not any(child.tag in _LINES for child in part.iter())]
             beside = beside.next
         current = current.parent if current is not None else None
-    return lines[:MAX_LINES_AFTER]
+    return list(dict.fromkeys(lines[:MAX_LINES_AFTER]))
 
 
 def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
@@ -174,7 +174,9 @@ def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
         if box is not None:
             outer[box.mem_id] = box
     boxes = [box for name, box in outer.items() if not (ancestors(box) - {name}) & outer.keys()]
-    for box in sorted(boxes, key=lambda box: marks.outline.index(box) or 0):
+    if len(boxes) > 1:
+        boxes.sort(key=lambda box: marks.outline.index(box) or 0)
+    for box in boxes:
         yield from (node for node in box.css(selector) if _inside(node, around))
 
 

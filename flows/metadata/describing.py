@@ -97,12 +97,9 @@ def _own_provinces(source: Source, day: date) -> set[str]:
 
 def _address(found: Survey, page: Page) -> tuple[str, str]:
     """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
-    links = (node.attributes for node in found.marks.outline.called("link"))
+    links = found.marks.outline.declarations("link")
     said = (
-        (
-            next((link.get("href") for link in links if "canonical" in (link.get("rel") or "").split()), None),
-            "canonical",
-        ),
+        (links[0].attributes.get("href") if links else None, "canonical"),
         (found.machine.first("og:url"), "og"),
     )
     for value, origin in said:

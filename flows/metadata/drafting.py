@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 
 from crawler.addresses import article_id
 from crawler.registry import Layout
@@ -53,6 +54,7 @@ def draft(page: Page, cleaned: Cleaned, described: Described, *, extractor: str)
     )
 
 
+@lru_cache(maxsize=256)
 def rules_digest(layout: Layout | None) -> str:
     """Return `sha256:…` over the rules by which a page is read; `none` if its source has none for its day."""
     if layout is None:

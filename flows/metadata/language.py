@@ -6,6 +6,8 @@ __all__ = ["count_tokens", "detect_language"]
 
 SAMPLE = 2000
 """Characters looked at: the language of an article shows in its first paragraphs."""
+GLANCE = 800
+"""Characters in which Vietnamese shows already."""
 MIN_LETTERS = 40
 """Letters below which no language is claimed."""
 
@@ -134,6 +136,9 @@ def detect_language(text: str) -> str | None:
     Vietnamese shows by its marked letters (a quarter of all, never below an eighth in prose), other scripts by
     themselves, the rest by its most frequent words.
     """
+    glance = text[:GLANCE].lower()
+    if len(_VIETNAMESE_MARKED.findall(glance)) > 0.12 * GLANCE:
+        return "vi"
     sample = text[:SAMPLE].lower()
     total = sum(map(str.isalpha, sample))
     if total < MIN_LETTERS:

@@ -13,7 +13,7 @@ Rules, in this order:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -89,12 +89,7 @@ def date_article(
 ) -> Dated:
     """Choose the dates of an article that was fetched at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
-    ruled = [candidate for candidate in _ruled(tree, selectors) if candidate.moment.at <= limit]
-    machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
-    settled = any(candidate.moment.timed for candidate in ruled)  # then nobody asks what else is printed
-    printed = [] if settled else visible_dates(marks)
-    visible = [Candidate(moment, "visible") for moment in printed if moment.at <= limit]
-    published = _choose(ruled, machined, visible)
+    published = _published(tree, marks, machine, selectors, limit)
     modified = _modified(machine, published, limit)
     return Dated(
         published.moment.at if published else None,
@@ -102,6 +97,20 @@ def date_article(
         modified.moment.at if modified else None,
         modified.origin if modified else None,
     )
+
+
+def _published(
+    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], limit: datetime
+) -> Candidate | None:
+    ruled = []
+    for candidate in _ruled(tree, selectors):
+        if candidate.moment.at <= limit:
+            if candidate.moment.timed:
+                return candidate  # nobody asks what else the page says
+            ruled.append(candidate)
+    machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
+    visible = [Candidate(moment, "visible") for moment in visible_dates(marks) if moment.at <= limit]
+    return _choose(ruled, machined, visible)
 
 
 def visible_dates(marks: Landmarks) -> list[Moment]:
@@ -149,18 +158,17 @@ def _shares(node: LexborNode, around: set[int]) -> bool:
     return False
 
 
-def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[Candidate]:
-    found = []
+def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candidate]:
     for selector in selectors:
+        origin = f"rule:{selector}"
         for node in tree.css(selector)[:3]:
             attributes = node.attributes
-            values = [
-                parse_machine_date(attributes.get(name))
-                for name in ("datetime", "content", "data-time", "data-date", "title")
-            ]
-            printed = parse_date(text_of(node)) or parse_date(text_of(node), strict=False)
-            found += [Candidate(moment, f"rule:{selector}") for moment in [*values, printed] if moment]
-    return found
+            for name in ("datetime", "content", "data-time", "data-date", "title"):
+                if moment := parse_machine_date(attributes.get(name)):
+                    yield Candidate(moment, origin)
+            text = text_of(node)
+            if moment := parse_date(text) or parse_date(text, strict=False):
+                yield Candidate(moment, origin)
 
 
 def _machined(outline: Outline, machine: Machine) -> list[Candidate]:
@@ -172,29 +180,23 @@ def _machined(outline: Outline, machine: Machine) -> list[Candidate]:
             found.append(Candidate(moment, origin))
 
     for key in _FIRST:
-        for value in machine.meta.get(key, ())[:1]:
+        for value in machine.contents(key)[:1]:
             add(value, f"meta:{key}")
     add(machine.article.get("datePublished"), "json-ld")
     for node in outline.properties("datePublished")[:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
     for key in _LATER:
-        for value in machine.meta.get(key, ())[:1]:
+        for value in machine.contents(key)[:1]:
             add(value, f"meta:{key}")
     add(machine.article.get("dateCreated"), "json-ld")
     return found
 
 
 def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
-    everything = [*ruled, *machined, *visible]
     if ruled:
-        timed = next((candidate for candidate in ruled if candidate.moment.timed), None)
-        if timed:
-            return timed
         day = ruled[0].moment.at.date()
-        return next(
-            (candidate for candidate in everything if candidate.moment.timed and candidate.moment.at.date() == day),
-            ruled[0],
-        )
+        timed = (candidate for candidate in [*machined, *visible] if candidate.moment.timed)
+        return next((candidate for candidate in timed if candidate.moment.at.date() == day), ruled[0])
     printed = next((candidate for candidate in visible if candidate.moment.timed), None)
     timed_machine = [candidate for candidate in machined if candidate.moment.timed]
     if timed_machine:
@@ -228,7 +230,7 @@ def _modified(machine: Machine, published: Candidate | None, limit: datetime) ->
     found = []
     if moment := parse_machine_date(machine.article.get("dateModified")):
         found.append(Candidate(moment, "json-ld"))
-    told = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.meta.get(key, ())[:1])
+    told = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.contents(key)[:1])
     found += [Candidate(moment, f"meta:{key}") for moment, key in told if moment]
     earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]

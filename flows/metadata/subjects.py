@@ -52,7 +52,7 @@ def read_section(
     if path := _path(said, headline):
         return path, "json-ld"
     for key in ("article:section", "articlesection", "section"):
-        if path := _path(machine.meta.get(key, ())[:1], headline):
+        if path := _path(machine.contents(key)[:1], headline):
             return path, "meta"
     if path := _path(_links_above(marks.headline_node), headline):
         return path, "above"
@@ -71,7 +71,7 @@ def read_tags(
     if tags := _tags(_printed_tags(marks)):
         return tags, "class"
     for key in ("news_keywords", "keywords", "article:tag"):
-        values = machine.meta.get(key, ())
+        values = machine.contents(key)
         parts = [part for value in values for part in re.split(r"[,;]", value)]
         if tags := _tags(parts):
             return tags, "meta"

@@ -10,10 +10,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.registry import Source
+from crawler.registry import Registry
 from flows.extraction import extract, scored_fields
 from flows.stages import Refusal
-from storage.identifiers import SourceSlug
 from tests.quality.pages import FETCHED_AT
 
 __all__ = ["OTHERS", "Reader", "installed", "ours"]
@@ -24,7 +23,7 @@ Reader = Callable[[bytes, str], Prediction]
 LAST_DAY = FETCHED_AT.date().isoformat()
 
 
-def ours(registry: Mapping[SourceSlug, Source], *, rules: bool, names: bool = True) -> Reader:
+def ours(registry: Registry, *, rules: bool, names: bool = True) -> Reader:
     """Return our own reader: a whole record, from bytes to the scorer's fields.
 
     `names=False` leaves out what the text names (places, persons, organisations, days, keywords), which no other

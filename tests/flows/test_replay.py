@@ -81,13 +81,14 @@ for module in list(sys.modules.values()):
                 setattr(module, name, Clock)
 from flows.extraction import extract, page_fields
 from tests.bench.seeds import seeds
-from crawler.registry import load_registry
+from crawler.registry import Registry, load_registry
 import json
 for url, body in seeds():
     for rules in (True, False):
         print(json.dumps(page_fields(url, extract(body, url, load_registry(), rules=rules))))
 short = "<html><body><h1>%s</h1><span>%s</span></body></html>"
-print(page_fields(1, extract((short % ("Nà Pheo", "mưa to, gió lớn. " * 30)).encode(), "https://a.example/1", {})))
+page = (short % ("Nà Pheo", "mưa to, gió lớn. " * 30)).encode()
+print(page_fields(1, extract(page, "https://a.example/1", Registry([], []))))
 """
 
 

@@ -42,23 +42,18 @@ def find_people(
     """
     full: list[Named] = []
     short: list[int] = []
-    index, count = 0, len(reading.tokens)
-    while index < count:
-        token = reading.tokens[index]
-        if not token.capital or taken(index):
-            index += 1
+    read = 0
+    for index in reading.capitals:
+        if index < read or not reading.tokens[index].capital or taken(index):
             continue
-        after = _run_end(reading, index, taken)
-        span = _person_in(reading, gazetteer, index, after)
+        read = _run_end(reading, index, taken)
+        span = _person_in(reading, gazetteer, index, read)
         if span is not None:
-            first, end = span[0], _hyphenated(reading, span[1])
-            office = _office_before(reading, first) or _office_after(reading, end, place_end)
-            full.append(Named(first, end, reading.said(first, end), office))
-            index = end
-            continue
-        if _ends_with(reading, after - 1, "kinship"):
-            short.append(after - 1)
-        index = after
+            first, read = span[0], _hyphenated(reading, span[1])
+            office = _office_before(reading, first) or _office_after(reading, read, place_end)
+            full.append(Named(first, read, reading.said(first, read), office))
+        elif _ends_with(reading, read - 1, "kinship"):
+            short.append(read - 1)
     return sorted([*full, *_short_forms(reading, full, short)], key=lambda named: named.first)
 
 

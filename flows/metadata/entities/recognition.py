@@ -3,7 +3,7 @@
 Places after a type word first, then persons, then bare places, then organisations.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def recognise(
     mentions = find_mentions("\n".join(lines), day, own_provinces)
     reading = mentions.reading
     headline_end = len(lines[0]) if lines else 0
-    headline_words = sum(token.start < headline_end for token in reading.tokens)
+    headline_words = bisect_left(reading.tokens, headline_end, key=lambda token: token.start)
     return Entities(
         places=_places(mentions, load_units(), day),
         people=_people(mentions.people),
