@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.dateline import split_dateline, without_badge
 from flows.cleaning.machine import Machine
-from flows.cleaning.outline import Outline, tags
+from flows.cleaning.outline import Outline, each, tags
 from flows.cleaning.prose import ancestors, densest
 from flows.cleaning.typography import bare, begins, repeats, tidy
 
@@ -95,7 +95,7 @@ def find_landmarks(tree: LexborHTMLParser, outline: Outline, layout: Layout | No
 def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:
     """Return the first selector that finds an element with text, and that element."""
     for selector in selectors:
-        for node in tree.css(selector):
+        for node in each(tree, selector):
             if text_of(node):
                 return selector, node
     return None
@@ -147,7 +147,7 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
         if shown:
             break
     for selector in layout.lead:
-        for node in tree.css(selector)[:5]:
+        for node in islice(each(tree, selector), 5):
             text = text_of(node)
             if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
                 marks.lead, marks.lead_node = text, node

@@ -6,12 +6,20 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["Outline", "tags"]
+__all__ = ["Outline", "each", "tags"]
 
 
 def tags(names: str) -> frozenset[str]:
     """Return the tag names in `names`, which commas part as in a selector."""
     return frozenset(name.strip() for name in names.split(","))
+
+
+def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
+    """Yield the elements that `selector` finds; what comes after the first is looked for only if asked for."""
+    first = tree.css_first(selector)
+    if first is not None:
+        yield first
+        yield from tree.css(selector)[1:]
 
 
 _DECLARATIONS = 'title, meta, base, link[rel~="canonical"], script[type*="ld+json"]'
@@ -32,7 +40,14 @@ class Outline:
 
     @cached_property
     def _tags(self) -> list[str | None]:
-        return [node.tag for node in self._nodes]
+        names: dict[int, str | None] = {}  # to ask for a number costs a quarter of asking for a name
+        tags = []
+        for node in self._nodes:
+            number = node.tag_id
+            if number not in names:
+                names[number] = node.tag
+            tags.append(names[number])
+        return tags
 
     @cached_property
     def _called(self) -> Mapping[str | None, list[int]]:

@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine
 from flows.cleaning.opening import VIETNAM
-from flows.cleaning.outline import Outline, tags
+from flows.cleaning.outline import Outline, each, tags
 from flows.cleaning.typography import tidy
 from flows.metadata.dates import Moment, parse_date, parse_machine_date
 
@@ -161,7 +161,7 @@ def _shares(node: LexborNode, around: set[int]) -> bool:
 def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candidate]:
     for selector in selectors:
         origin = f"rule:{selector}"
-        for node in tree.css(selector)[:3]:
+        for node in islice(each(tree, selector), 3):
             attributes = node.attributes
             for name in ("datetime", "content", "data-time", "data-date", "title"):
                 if moment := parse_machine_date(attributes.get(name)):
