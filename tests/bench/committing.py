@@ -55,6 +55,8 @@ SOURCES = [SourceSlug(f"bao{number:02d}x") for number in range(32)]
 """As many as a batch of the flow has segments: half the press."""
 
 BEGINNING = datetime(2026, 3, 2, tzinfo=UTC)
+APART = timedelta(seconds=20)
+"""Between two articles of the press, which prints some four thousand a day."""
 
 
 class Work(NamedTuple):
@@ -108,8 +110,8 @@ def _draft(prose: Prose, number: int, source: SourceSlug) -> Draft:
             "source": source,
             "url": f"https://{source}.example/tin-{number}.html",
             "canonical_url": f"https://{source}.example/tin-{number}.html",
-            "published_at": BEGINNING,
-            "fetched_at": BEGINNING + timedelta(hours=1),
+            "published_at": BEGINNING + number * APART,
+            "fetched_at": BEGINNING + number * APART + timedelta(hours=1),
             "headline": prose.headline(),
             "lead": prose.sentence(),
             "dateline": "LCĐT",
