@@ -97,6 +97,7 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
             segments=tuple(segment for result in results for segment in result.segments),
             damaged={segment: why for result in results for segment, why in result.damaged.items()},
             orphaned=tuple(new_segments(bucket, set(stored) - set(known))),
+            otherwise_signed=max((result.otherwise_signed for result in results), default=0),
             seconds={
                 "crawl": round(crawled_after, 2),
                 "process": round(time.monotonic() - clock - crawled_after, 2),

@@ -74,6 +74,8 @@ class BatchResult:
     """Segments of which something could not be read or stored, and why; everything else in them was processed."""
     unfinished: set[str] = field(default_factory=set)
     """Segments that the next run has to process again."""
+    otherwise_signed: int = 0
+    """Articles of the time looked at that nothing could be compared with, because another release has signed them."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took: `read`, `relate`, `commit`, `catalogue`, `settle`."""
 
@@ -120,7 +122,7 @@ def process_segments(
     for reading, of in refused:
         result.outcomes[capture_of(reading).segment].append(_purged(reading, of))
     signed: dict[str, Signature] = {}
-    readings = _related(readings, catalog, signed)
+    readings = _related(readings, catalog, signed, result)
     took("relate")
     work: dict[ArticleId, list[Draft | Gone]] = defaultdict(list)
     for reading in readings:
@@ -202,7 +204,9 @@ def _parts(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
         yield part
 
 
-def _related(readings: Sequence[Reading], catalog: Catalog, signed: dict[str, Signature]) -> list[Reading]:
+def _related(
+    readings: Sequence[Reading], catalog: Catalog, signed: dict[str, Signature], result: BatchResult
+) -> list[Reading]:
     """Return the readings with the drafts' relations, each article's readings in the order in which it was fetched.
 
     `signed` is given the signatures of the drafts' texts.
@@ -213,6 +217,7 @@ def _related(readings: Sequence[Reading], catalog: Catalog, signed: dict[str, Si
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
     known = KnownStories(catalog.stories(since.astimezone(UTC)))
+    result.otherwise_signed = known.otherwise_signed
     return sorted([*relate(drafts, known, signed=signed), *others], key=_fetched_at)
 
 

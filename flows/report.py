@@ -72,6 +72,8 @@ class RunReport(Part):
     """Segments of which something could not be read or stored, and why."""
     orphaned: tuple[str, ...] = ()
     """Segments left unprocessed because the registry does not know their source."""
+    otherwise_signed: int = 0
+    """Articles of the last weeks that another release has signed: their reprints are not found until `rebuild`."""
     seconds: dict[str, float] = {}
     """Time spent, by step: `crawl`, `process`, and of the latter `read`, `relate`, `commit`, `catalogue`, `settle`."""
 
@@ -94,6 +96,16 @@ class RunReport(Part):
     def written(self) -> int:
         """Article versions written."""
         return sum(self.totals[kind] for kind in NEWS)
+
+    @property
+    def advice(self) -> str | None:
+        """What to do before the next run, if anything."""
+        if not self.otherwise_signed:
+            return None
+        return (
+            f"{self.otherwise_signed} articles of the last weeks were signed by another release: reprints of them are "
+            "not found until `baotinh rebuild` has signed them anew"
+        )
 
     def summary(self) -> str:
         """Say in one sentence what the run did."""
@@ -179,6 +191,7 @@ def as_markdown(report: RunReport) -> str:
         lines += [f"| {slug} | {f.reason} | {_cell(f.url)} | {_cell(f.detail)} |" for slug, f in trouble]
     lines += ["", *(f"* damaged: `{segment}`: {_cell(why)}" for segment, why in report.damaged.items())]
     lines += [f"* left, the registry does not know its source: `{segment}`" for segment in report.orphaned]
+    lines += [f"* {report.advice}"] if report.advice else []
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -101,6 +101,8 @@ class KnownStories:
 
     def __init__(self, batches: Iterable[pl.DataFrame]) -> None:
         """Take what `Catalog.stories` yields. Signatures of another scheme say nothing, and are left out."""
+        self.otherwise_signed = 0
+        """Articles left out because another release has signed them."""
         self._others: dict[str, str] = {}
         # One piece of memory that grows with every batch: many pieces, freed, would not go back to the system.
         self._entries = bytearray()
@@ -129,6 +131,7 @@ class KnownStories:
         batch = batch.with_columns(pl.coalesce("cluster", "article_id").alias("cluster"))
         usable = (pl.col("signature_scheme") == SCHEME).fill_null(value=False)
         self._others.update(batch.filter(~usable).select("article_id", "cluster").iter_rows())
+        self.otherwise_signed += batch.filter(~usable)["signature_scheme"].count()
         batch = batch.filter(usable)
         headlines = [folded_headline(headline) or 0 for headline in batch["headline"]]
         rows = batch.with_columns(

@@ -80,3 +80,12 @@ def test_no_text_of_the_web_breaks_the_tables_of_prefects_page() -> None:
 def test_the_report_survives_its_json() -> None:
     told = report(BatchResult(), crawl())
     assert RunReport.model_validate_json(told.model_dump_json()) == told
+
+
+def test_articles_that_another_release_signed_are_named_with_the_way_out() -> None:
+    told = report(BatchResult(), crawl())
+    assert told.advice is None
+    told = told.model_copy(update={"otherwise_signed": 7})
+    assert "7 articles" in as_markdown(told)
+    assert "`baotinh rebuild`" in as_markdown(told)
+    assert told.ok
