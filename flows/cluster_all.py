@@ -6,6 +6,7 @@ from prefect.states import Completed, Failed
 
 from flows import clustering
 from flows.errors import FlowError
+from flows.prefect_server import end_with_server
 from flows.quiet import without_repetition
 from storage.connection import open_bucket
 from storage.errors import StorageError
@@ -21,6 +22,7 @@ def cluster_all(scheduler: str | None = None) -> State[int | str]:
     Args:
         scheduler: Address of a Dask scheduler, such as tcp://10.0.0.5:8786. Empty: two processes of this machine.
     """
+    end_with_server()
     without_repetition()
     try:
         settings = load_settings()

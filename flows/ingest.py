@@ -21,6 +21,7 @@ from crawler.purging import purge_again
 from crawler.registry import Registry, RegistryError, Source, load_registry
 from flows.choosing import choose
 from flows.errors import FlowError
+from flows.prefect_server import end_with_server
 from flows.processing import BatchResult, new_segments, process_segments, sources_with_segments
 from flows.progress import Step, tell
 from flows.quiet import without_repetition
@@ -61,6 +62,7 @@ def ingest(
         max_articles: Fetch at most so many articles of each newspaper.
         crawl: Off: only process what was fetched before and has not been processed yet.
     """
+    end_with_server()
     without_repetition()
     try:
         report = _ingest(sources or [], max_articles, crawl)

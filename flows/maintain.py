@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows.prefect_server import end_with_server
 from flows.quiet import without_repetition
 from storage.connection import open_bucket
 from storage.errors import StorageError
@@ -25,6 +26,7 @@ def maintain(keep_hours: Annotated[int, Field(ge=1)] = KEEP // timedelta(hours=1
     Args:
         keep_hours: How long dropped files stay for those who read an older version of a table.
     """
+    end_with_server()
     without_repetition()
     try:
         with open_bucket(load_settings(), check=True) as bucket:

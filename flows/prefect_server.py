@@ -23,7 +23,7 @@ from flows.prefect_environment import QUIET, prepare_prefect
 from storage.embedded import ask_directly, locked
 from storage.free_ports import HOST
 
-__all__ = ["local_prefect_server", "prefect_api"]
+__all__ = ["end_with_server", "local_prefect_server", "prefect_api"]
 
 USUAL_PORT = 4200
 
@@ -39,6 +39,12 @@ STOP_SECONDS = 3
 
 CHECK_SECONDS = 10
 
+WATCH_SECONDS = 2.0
+"""How often a run looks whether the process that serves it is still there."""
+
+OWNER = "LOCAL_PREFECT_SERVER_OF"
+"""Environment variable that tells the runs of a local server whose it is: the id of a process."""
+
 
 @contextmanager
 def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
@@ -53,11 +59,30 @@ def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
         yield configured
         return
     with local_prefect_server(data_dir / "prefect", page=page) as api:
-        os.environ["PREFECT_API_URL"] = api
+        ours = {"PREFECT_API_URL": api, OWNER: str(os.getpid())}
+        os.environ.update(ours)
         try:
             yield api
         finally:
-            del os.environ["PREFECT_API_URL"]
+            for name in ours:
+                del os.environ[name]
+
+
+def end_with_server() -> None:
+    """End this process when the one that started it, and whose Prefect server it uses, was killed.
+
+    Prefect's client would wait for that server for ever; what a run leaves undone the next one does. Any other process
+    goes on.
+    """
+    owner = os.getppid()
+    if os.environ.get(OWNER) == str(owner):
+        threading.Thread(target=_watch, args=(owner,), name="server", daemon=True).start()
+
+
+def _watch(owner: int) -> None:
+    while os.getppid() == owner:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
 
 
 def _send_the_rest() -> None:

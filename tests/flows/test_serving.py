@@ -9,12 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import pytest
 
+from flows.prefect_server import OWNER
 from storage.objects import Bucket
 from storage.settings import Settings
 from tests.flows.conftest import BAOTINH, through
@@ -77,6 +78,17 @@ def _run_one(api: str, *options: str) -> str:
     return run.stdout + run.stderr
 
 
+def _runs_of(server: subprocess.Popen[str]) -> list[Path]:
+    """Return the processes that were started to run what `server` serves."""
+    mark = f"{OWNER}={server.pid}\0".encode()
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in environment.read_bytes():
+                found.append(environment.parent)
+    return found
+
+
 def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
     settings: Settings, bucket: Bucket, tmp_path: Path
 ) -> None:
@@ -89,8 +101,9 @@ def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_qui
             )  # fmt: skip
             while not press.requests:  # the run is under way
                 time.sleep(0.05)
+            assert _runs_of(first)
             first.kill()
-        while _answers(api):  # its server ends with it
+        while _answers(api) or _runs_of(first):  # its server and its runs end with it
             time.sleep(0.1)
 
     with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "second screen").open("w") as screen:
