@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ from flows.metadata.units import Unit, load_units
 
 __all__ = ["TYPE_WORDS", "Gazetteer", "load_gazetteer"]
 
+_COMMUNES = frozenset({"xã", "phường", "thị trấn"})
 _CITY = frozenset({"thành phố", "thành phố trực thuộc trung ương"})
 
 TYPE_WORDS: Mapping[str, frozenset[str]] = {
@@ -39,6 +40,8 @@ TYPE_WORDS: Mapping[str, frozenset[str]] = {
 _HIGHLAND = frozenset({"ea", "ia", "krông", "đắk", "đăk", "cư", "chư", "kông", "plei", "hra", "ayun"})
 """Words that open names of Ê Đê, Gia Rai and Ba Na origin, whose spelling varies."""
 
+_ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v"}
+
 _TYPE_PREFIX = re.compile(r"(?:tp|tx|tt|thành phố|t\.p|thủ đô|huyện|thị xã|đặc khu|n\.?t)\b\.?\s*", re.IGNORECASE)
 _SURE_ABBREVIATIONS = frozenset({"tphcm", "tp hcm", "t p hcm", "tt huế", "t t huế", "brvt", "br vt"})
 """Abbreviations that stand for a province without a type word before them. `HN` or `TTH` could be anything."""
@@ -60,6 +63,16 @@ class Gazetteer:
     """Words of the longest name."""
     provinces: frozenset[str]
     """Names of provinces."""
+
+    def inside(self, name: str, districts: Sequence[Unit]) -> tuple[Unit, ...]:
+        """Return the communes with the folded `name` that lie in one of `districts`."""
+        codes = {unit.code for unit in districts if unit.level == "district"}
+        return tuple(unit for unit in self.typed(name, _COMMUNES) if unit.parent in codes)
+
+    def around(self, name: str, communes: Sequence[Unit]) -> tuple[Unit, ...]:
+        """Return the districts with the folded `name` in which one of `communes` lies."""
+        codes = {unit.parent for unit in communes if unit.level == "commune"}
+        return tuple(unit for unit in self.districts.get(name, ()) if unit.code in codes)
 
     def typed(self, name: str, types: frozenset[str]) -> tuple[Unit, ...]:
         """Return the units of one of `types` with the folded `name`."""
@@ -91,7 +104,8 @@ def load_gazetteer() -> Gazetteer:
         if unit not in by_type[unit.type][name]:
             by_type[unit.type][name].append(unit)
         sure = kind != "abbreviation" or folded in _SURE_ABBREVIATIONS
-        if unit.level == "province" and sure and unit not in bare[folded]:
+        known = (unit.level == "province" and sure) or (unit.level == "district" and folded in cities)
+        if known and unit not in bare[folded]:
             bare[folded].append(unit)
     return Gazetteer(
         by_type={kind: {name: tuple(units) for name, units in names.items()} for kind, names in by_type.items()},
@@ -104,8 +118,13 @@ def load_gazetteer() -> Gazetteer:
 
 
 def _spellings(name: str) -> set[str]:
-    """Return a folded name and, for names of the Central Highlands, its forms with two words in one: `eabông`."""
+    """Return the forms in which a folded name is printed.
+
+    A number at its end may be Roman (`quế xuân ii`); names of the Central Highlands have two words in one (`eabông`).
+    """
     words = name.split()
+    if len(words) > 1 and words[-1] in _ROMAN:
+        return {name, " ".join([*words[:-1], _ROMAN[words[-1]]])}
     if len(words) == 1 or words[0] not in _HIGHLAND:
         return {name}
     joined = ([*words[:place], words[place] + words[place + 1], *words[place + 2 :]] for place in range(len(words) - 1))

@@ -17,6 +17,8 @@ LONGEST_RUN = 14
 LONGEST_OFFICE = 16
 """Words of the longest office looked at."""
 
+_BIRTHS = ("sn ", "sinh năm", "sinh ngày")
+
 _OFFICES_OF_STATE = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
 """First syllables of organisations that open no name of a person."""
 
@@ -47,7 +49,7 @@ def find_people(
         if index < read or not reading.tokens[index].capital or taken(index):
             continue
         read = _run_end(reading, index, taken)
-        span = _person_in(reading, gazetteer, index, read)
+        span = _born(reading, index, read) or _person_in(reading, gazetteer, index, read)
         if span is not None:
             first, read = span[0], _hyphenated(reading, span[1])
             office = _office_before(reading, first) or _office_after(reading, read, place_end)
@@ -100,6 +102,30 @@ def _person_in(reading: Reading, gazetteer: Gazetteer, start: int, end: int) -> 
         elif titled and (span := _titled_name(reading, gazetteer, first, end)) is not None:
             return span
     return None
+
+
+def _born_after(reading: Reading, end: int) -> bool:
+    """Tell whether a birth or an age follows: `(SN 1990)`, `, sinh năm 1985`, `(45 tuổi`."""
+    following = reading.tokens[end : end + 2]
+    if len(following) < 2 or following[0].gap not in ("(", ","):
+        return False
+    words = f"{following[0].folded} {following[1].folded}"
+    return words.startswith(_BIRTHS) or (following[0].folded.isdecimal() and following[1].folded == "tuổi")
+
+
+def _born(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """Return the name at the end of the capitalised words `start` to `end` if the text goes on with birth or age.
+
+    It begins with a surname, or is all of them unless they open a sentence: `vụ án Vàng A Sình (sinh năm 1985)`.
+    """
+    if not _born_after(reading, end):
+        return None
+    surnames = words_of("surnames")
+    for first in range(start, end - 1):
+        if reading.tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
+            return first, end
+    opens = start == 0 or reading.tokens[start].gap not in ("", ",")
+    return (start, end) if not opens and 2 <= end - start <= 4 else None
 
 
 def _titled_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> tuple[int, int] | None:

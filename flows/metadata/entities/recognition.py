@@ -41,7 +41,7 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
     """Find what `text` names, read as an article of `day` by a paper that serves the provinces with these codes."""
     reading = read_text(text[:MOST_CHARACTERS])
     gazetteer = load_gazetteer()
-    typed = spot_typed(reading, gazetteer)
+    typed = spot_typed(reading, gazetteer, day)
     in_typed = _covering((spot.first, spot.after) for spot in typed)
     people = find_people(reading, gazetteer, in_typed, {spot.first: spot.after for spot in typed}.get)
     persons = _covering((named.first, named.after) for named in people)

@@ -6,6 +6,7 @@ a few cities also bare. Bare names are searched only where no person stands.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
@@ -15,9 +16,13 @@ from flows.metadata.units import Unit
 __all__ = ["Spot", "spot_bare", "spot_typed"]
 
 _LIST_GAPS = frozenset({",", ";", "", "-", "–", "/"})
+_BEFORE_DISTRICT = frozenset({",", "(", "-", "–"})
+"""What may stand between a commune and its district."""
 _SENTENCE_ENDS = frozenset({".", "!", "?", ":", "\n", "…"})
 _LETTERS = frozenset({"p", "q", "h"})
 """Type words of one letter, which need their full stop: `P. Bến Nghé`."""
+_COUNTRY = frozenset({"miền núi", "vùng cao", "biên giới", "ven biển", "đầu nguồn", "miền biển", "hải đảo", "rẻo cao"})
+"""What a district or commune is called between its type and its name."""
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in TYPE_WORDS)
 _SHORT = frozenset({"tp", "t p", "tx", "tt", *_LETTERS})
 
@@ -40,8 +45,11 @@ class Spot:
     """True if only a district of the newspaper's own province can be meant: `Nà Lúa: Mưa to`."""
 
 
-def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
-    """Return the units named after a type word, and those of the lists that it opens, in order."""
+def spot_typed(reading: Reading, gazetteer: Gazetteer, day: date) -> list[Spot]:
+    """Return the units named after a type word, and those of the lists that it opens, in order.
+
+    `day`: the day of the text, after which no district can be told by its name alone that had ended.
+    """
     spots: list[Spot] = []
     for index in reading.places_of(_FIRST_WORDS):
         if spots and index < spots[-1].after:
@@ -49,7 +57,10 @@ def spot_typed(reading: Reading, gazetteer: Gazetteer) -> list[Spot]:
         opened = _type_at(reading, index)
         if opened is not None:
             types, name_at = opened
-            spots += _listed(reading, gazetteer, index, name_at, types)
+            listed = list(_listed(reading, gazetteer, index, name_at, types, day))
+            if listed:
+                spots += _communes_before(reading, gazetteer, listed[0], spots[-1].after if spots else 0)
+            spots += listed
     return spots
 
 
@@ -107,7 +118,7 @@ def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
         types = TYPE_WORDS.get(phrase)
         if types is None or (length == 2 and tokens[index + 1].gap not in ("", ".")):
             continue
-        gap = tokens[after].gap
+        after, gap = _name_begins(reading, after, types)
         if gap == "" or (gap == "." and phrase in _SHORT) or (gap == ":" and phrase not in _SHORT):
             if phrase in _LETTERS and not (gap == "." and tokens[index].upper):
                 continue
@@ -115,11 +126,68 @@ def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
     return None
 
 
-def _listed(reading: Reading, gazetteer: Gazetteer, first: int, name_at: int, types: frozenset[str]) -> Iterator[Spot]:
+def _name_begins(reading: Reading, index: int, types: frozenset[str]) -> tuple[int, str]:
+    """Return where the name begins whose type ends before `index`, and what stands between the two.
+
+    Passes over the type's abbreviation, `thành phố (TP) Tây Ninh`, and over a kind of country, `huyện miền núi Nà Lúa`.
+    """
+    tokens = reading.tokens
+    if index + 1 < len(tokens) and tokens[index].gap == "(" and tokens[index + 1].gap == ")":
+        if TYPE_WORDS.get(tokens[index].folded, frozenset()) & types:
+            return index + 1, ""
+    elif index + 2 < len(tokens) and reading.phrase(index, index + 2) in _COUNTRY and not tokens[index].gap:
+        return index + 2, tokens[index + 2].gap
+    return index, tokens[index].gap
+
+
+def _communes_before(reading: Reading, gazetteer: Gazetteer, district: Spot, floor: int) -> list[Spot]:
+    """Return the communes without a type word that stand right before their district: `Hưng Mỹ (huyện Cái Nước)`.
+
+    None begins before word `floor`. That each lies in the district is what makes it a commune.
+    """
+    tokens = reading.tokens
+    found: list[Spot] = []
+    after, gaps = district.first, _BEFORE_DISTRICT
+    while after > floor and tokens[after].gap in gaps:
+        end = after - (tokens[after - 1].folded == "và")
+        start = end
+        while start > floor and tokens[start - 1].capital and (start == end or not tokens[start].gap):
+            start -= 1
+        if start < end and tokens[start].folded in words_of("openers"):  # `Tại Hưng Mỹ`
+            start += 1
+        units = gazetteer.inside(reading.phrase(start, end), district.units) if end - start > 1 else ()
+        if not units:
+            break
+        found.append(_spot(reading, start, end, units))
+        after, gaps = start, _LIST_GAPS
+    return found[::-1]
+
+
+def _district_after(reading: Reading, gazetteer: Gazetteer, commune: Spot, day: date) -> Spot | None:
+    """Return the district without a type word that stands right after a commune of its: `xã Phước Hưng, Tuy Phước`."""
+    tokens, start = reading.tokens, commune.after
+    if start >= len(tokens) or tokens[start].gap not in _BEFORE_DISTRICT:
+        return None
+    for after in range(min(len(tokens), start + 4), start + 1, -1):
+        around = gazetteer.around(reading.phrase(start, after), commune.units)
+        units = tuple(unit for unit in around if unit.stood_on(day))
+        goes_on = after < len(tokens) and not tokens[after].gap and tokens[after].capital
+        if units and not goes_on and reading.joined(start, after):
+            return _spot(reading, start, after, units) if all(token.capital for token in tokens[start:after]) else None
+    return None
+
+
+def _listed(
+    reading: Reading, gazetteer: Gazetteer, first: int, name_at: int, types: frozenset[str], day: date
+) -> Iterator[Spot]:
     """Yield the unit named at `name_at` and those that follow it in a list."""
     after = _name_at(reading, gazetteer, name_at, types)
     while after is not None:
-        yield _spot(reading, first, after, gazetteer.typed(reading.phrase(name_at, after), types))
+        spot = _spot(reading, first, after, gazetteer.typed(reading.phrase(name_at, after), types))
+        yield spot
+        if (district := _district_after(reading, gazetteer, spot, day)) is not None:
+            yield district
+            return
         if after >= len(reading.tokens) or reading.tokens[after].gap not in _LIST_GAPS:
             return
         following = after

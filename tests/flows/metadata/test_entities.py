@@ -47,6 +47,14 @@ def codes(text: str, day: date = BEFORE, own: tuple[str, ...] = ("20",)) -> list
         ("Vui xuân (Hữu Lũng).", ["186"]),
         ("Hữu Lũng: Vui xuân", ["186"]),
         ("Người dân Thừa Thiên – Huế khắc phục hậu quả.", ["46"]),
+        ("Người dân Tân Văn (huyện Bình Gia) phấn khởi.", ["06121", "181"]),
+        ("Tại Tân Văn, Hồng Thái và Bình La, huyện Bình Gia, mưa to.", ["06121", "06115", "06118", "181"]),
+        ("Đường về xã Tân Văn, Bình Gia, đã thông.", ["06121", "181"]),
+        ("Đường về xã Tân Văn (Bình Gia, Lạng Sơn) đã thông.", ["06121", "181", "20"]),
+        ("Đoàn đến thăm huyện miền núi Bình Gia.", ["181"]),
+        ("UBND thành phố (TP) Lạng Sơn đã họp.", ["178"]),
+        ("Khách lên Mù Cang Chải xem lúa.", ["137"]),
+        ("Lễ hội ở xã Quế Xuân II, huyện Quế Sơn.", ["20647", "509"]),
     ],
 )
 def test_places_are_named_bare_after_a_type_word_or_in_a_list(text: str, expected: list[str]) -> None:
@@ -71,6 +79,9 @@ def test_places_are_named_bare_after_a_type_word_or_in_a_list(text: str, expecte
         "Đội Mây Trắng Bình Dương thua Hà Nội FC.",
         "Trận Điện Biên Phủ đã lùi xa.",
         "Nó vui như Tết.",
+        "Bà con thôn Vĩnh Phúc, ấp Long An và bản Lào Cai góp công.",
+        "Xe dừng ở ngã tư Bình Phước và bến xe Gia Lai.",
+        "Ông Nông Tân Văn, quê ở xa, về thăm bạn.",
     ],
 )
 def test_words_persons_and_streets_are_no_places(text: str) -> None:
@@ -161,6 +172,9 @@ def test_a_place_is_listed_once_with_its_mentions() -> None:
         ("Huấn luyện viên Kim Yoo-min cười.", "Kim Yoo-min", None),
         ("Ngoại trưởng Lào Kham Souphan đến.", "Kham Souphan", "Ngoại trưởng Lào"),
         ("Trưởng thôn Lý A Sử đi từng nhà.", "Lý A Sử", "Trưởng thôn"),
+        ("Tòa xử vụ án Mùa A Dê (sinh năm 1985).", "Mùa A Dê", None),
+        ("Công an bắt Lò Thị Nhót (SN 1990) hôm ấy.", "Lò Thị Nhót", None),
+        ("Người trúng giải là Khoàng Phì, 45 tuổi.", "Khoàng Phì", None),
     ],
 )  # fmt: skip
 def test_persons_are_found_with_their_office(text: str, name: str, office: str | None) -> None:
