@@ -71,18 +71,15 @@ def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], aft
 
 def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield the runs of words between stop words, numbers and punctuation."""
-    stops, pairs = words_of("stop_words"), words_of("stop_pairs")
-    paired: set[int] = set()
+    pairs = words_of("stop_pairs")
+    stops = {*reading.places_of(words_of("stop_words")), *reading.not_lettered()}
     for index in reading.places_of(first_words_of("stop_pairs")):
         if reading.phrase(index, index + 2) in pairs:
-            paired |= {index, index + 1}
-    first: int | None = None
-    for index, (_, _, word, _, _, gap) in enumerate(reading.tokens):
-        stop = word in stops or index in paired or not word[0].isalpha()
-        if first is not None and (stop or gap):
+            stops |= {index, index + 1}
+    first = 0
+    for index in sorted(stops.union(reading.breaks)):
+        if index > first:
             yield first, index
-            first = None
-        if not stop and first is None:
-            first = index
-    if first is not None:
+        first = index + (index in stops)
+    if first < len(reading.tokens):
         yield first, len(reading.tokens)

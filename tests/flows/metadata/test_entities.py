@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flows.metadata.entities import recognise
 from flows.metadata.entities.recognition import MOST_CHARACTERS
+from flows.metadata.entities.text import read_text
 from flows.stages import Entities
 from tests.timing import least_cpu_seconds
 
@@ -86,6 +87,11 @@ def test_places_are_named_bare_after_a_type_word_or_in_a_list(text: str, expecte
 )
 def test_words_persons_and_streets_are_no_places(text: str) -> None:
     assert codes(text) == []
+
+
+def test_low_lines_part_words() -> None:
+    for text in ("bé_an, O’Hara's nhà_", "bé an, O’Hara's nhà "):
+        assert [token.folded for token in read_text(text).tokens] == ["bé", "an", "o'hara's", "nhà"]
 
 
 def test_a_unit_is_the_one_of_the_articles_day() -> None:
