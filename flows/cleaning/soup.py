@@ -9,6 +9,8 @@ __all__ = ["soup_of"]
 
 _SILENT_NAMES = "script noscript template svg canvas math map meta link base title rt rp -comment"
 _SILENT = frozenset(_SILENT_NAMES.split())
+_BOX_NAMES = "div section article p li td th tr table tbody ul ol dl blockquote figure figcaption h1 h2 h3 h4 h5 h6"
+_BOXES = frozenset(_BOX_NAMES.split())
 _BLANKS = " \n\t\f\r"
 
 
@@ -33,8 +35,11 @@ def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: lis
     if name == "-text":
         text = node.text()
         if not text.strip(_BLANKS):
+            if parent.name in _BOXES and (node.prev is None or node.next is None):
+                return previous  # shown neither at the beginning of a box nor at its end
             text = "\n" if "\n" in text else " "
-        string = NavigableString(text)
+        string = str.__new__(NavigableString, text)  # its constructor would set it up, too
+        string.hidden = False
         string.setup(parent, previous)
         parent.contents.append(string)
         return string

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -209,9 +210,13 @@ def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...])
 
 def _own_names(machine: Machine, source: Source) -> set[str]:
     """Return the names under which the paper speaks of itself, bare and without diacritics."""
-    hosts = [part for host in source.hosts for part in (host, host.removeprefix("www.").split(".")[0])]
-    said = [source.name, *hosts, *machine.sites]
-    return {loose(bare(name)) for name in said if name}
+    return {*_names_of(source.name, source.hosts), *(loose(bare(name)) for name in machine.sites)}
+
+
+@lru_cache(maxsize=256)
+def _names_of(name: str, hosts: tuple[str, ...]) -> frozenset[str]:
+    short = [part for host in hosts for part in (host, host.removeprefix("www.").split(".")[0])]
+    return frozenset(loose(bare(told)) for told in (name, *short) if told)
 
 
 def _is_paper(name: str, paper: set[str]) -> bool:
