@@ -8,6 +8,7 @@ Every stage is a function from values to values; a page that is no article leave
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from crawler.registry import Layout, Source
 from storage.article import Block, CaptureRef, EventDate, Image, Organization, Person, Place, Province, Video
@@ -60,7 +61,7 @@ class Removal:
     fetched_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A capture decoded to text, with the rules by which to read it."""
 
@@ -69,11 +70,17 @@ class Page:
     layout: Layout | None
     """Rules valid on the day of the capture; None where the source has none."""
     url: str
-    html: str
-    """Decoded, NUL-free; not yet NFC, because offsets into markup do not matter and text is folded where it is read."""
+    markup: bytes | str
+    """What parsers are given: the page in UTF-8 where the capture had it so, else its text. NUL-free."""
     fetched_at: datetime
-    utf8: bytes | None = None
-    """`html` in UTF-8, where the capture had it so: parsers need not encode it again."""
+
+    @cached_property
+    def html(self) -> str:
+        """The page as text; not yet NFC, because offsets into markup do not matter and text is folded where it is read.
+
+        Made when somebody asks for it: most pages are read without.
+        """
+        return self.markup if isinstance(self.markup, str) else self.markup.decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.cleaning.typography import tidy
 
-__all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "split_names"]
+__all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
 
 _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
@@ -25,16 +25,14 @@ _LABEL = re.compile(
 )
 _PICTURE_LABEL = re.compile(rf"(?<!\w)(?:{_PICTURES})(?!\w)", re.IGNORECASE)
 _WRITING_LABEL = re.compile(rf"(?<!\w)(?:{_WRITING})(?!\w)", re.IGNORECASE)
-_AFTER = re.compile(
-    r"\s*[(\[]?\s*\b(?P<what>tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|"
-    r"th|lược thuật|và ctv|ctv|nhóm pv|thực hiện)\b\.?\s*[)\]]?\s*$",
-    re.IGNORECASE,
+_CLOSING = (
+    r"tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|th|lược thuật|"
+    r"và ctv|ctv|nhóm pv"
 )
-_FROM = re.compile(
-    r"^\(?(?:theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?)\s*"
-    r":?\s+(?P<whom>\S.{0,80}?)\)?\.?$",
-    re.IGNORECASE,
-)
+_AFTER = re.compile(rf"\s*[(\[]?\s*\b(?P<what>{_CLOSING})\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
+_OPENING = r"theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?"
+_FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<whom>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
+_MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b\W*$", re.IGNORECASE)
 _BRACKET_FROM = re.compile(
     r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?P<said>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
     r"(?P<whom>[^()\[\]]{2,60})[)\]]\.?$",
@@ -124,6 +122,12 @@ def read_byline(line: str) -> Byline | None:
         return _of_outlet(match["who"], match["whom"], labelled=False)
     people = _people(line)
     return Byline(authors=people) if people or _NOBODY.match(line) else None
+
+
+def read_labelled(line: str) -> Byline | None:
+    """Read a line that says by its words that it is a signature; None of any other, at once of most."""
+    byline = read_byline(line) if _MAY_BE_LABELLED.search(line) else None
+    return byline if byline and byline.labelled else None
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -170,7 +170,7 @@ def _body(page: Page, marks: Landmarks, headline: str, base: str) -> tuple[Body,
             RefusalReason.NOT_AN_ARTICLE,
             f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
         )
-    markup = len(marks.body.html or "") if len(page.html) > MAX_FRAGMENT else 0  # a smaller page has no larger part
+    markup = len(marks.body.html or "") if len(page.markup) > MAX_FRAGMENT else 0  # a smaller page has no larger part
     if markup > MAX_FRAGMENT:
         return Body(), _refuse(
             page,

@@ -22,6 +22,9 @@ MANY_TAGS = 12_000
 """Tags above which their nesting is counted before the page is parsed: so few cost the parser 0.1 s even if each opens
 an element in the one before."""
 
+BEGINNING = 20_000
+"""Characters or bytes in which HTML shows that it is HTML."""
+
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream")
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE)
@@ -63,22 +66,21 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     decoded = decode(body, declared)
     if decoded is None:
         return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")
-    html = decoded.text
-    if not html or html.isspace():
+    head = decoded.part(slice(BEGINNING))
+    if not head.strip() and not decoded.text.strip():
         return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
-    if not _LOOKS_LIKE_HTML.search(html[:20_000]):
+    if not _LOOKS_LIKE_HTML.search(head):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
     return _bounded(capture, source, decoded, many_tags=body.count(b"<") > MANY_TAGS)
 
 
 def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:
-    html = decoded.text
-    if len(html) > MAX_CHARACTERS:
-        detail = f"the page has {len(html):,} characters, more than the {MAX_CHARACTERS:,} that are read"
+    if len(decoded.markup) > MAX_CHARACTERS and (characters := len(decoded.text)) > MAX_CHARACTERS:
+        detail = f"the page has {characters:,} characters, more than the {MAX_CHARACTERS:,} that are read"
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
-    if _cut_off(html):
+    if _cut_off(decoded):
         return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
-    if many_tags and _nesting(html) > MAX_NESTING:
+    if many_tags and _nesting(decoded.text) > MAX_NESTING:
         detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
     return Page(
@@ -86,9 +88,8 @@ def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: b
         source=source,
         layout=source.layout_on(capture.fetched_at.astimezone(VIETNAM).date()),
         url=capture.url,
-        html=html,
+        markup=decoded.markup,
         fetched_at=capture.fetched_at,
-        utf8=decoded.utf8,
     )
 
 
@@ -115,11 +116,12 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
     return _refuse(capture, RefusalReason.HTTP_ERROR, f"the server answered {status}")
 
 
-def _cut_off(html: str) -> bool:
+def _cut_off(decoded: Decoded) -> bool:
     """Tell whether a page opens its body or document without closing either: press systems always close them."""
-    if "</html" in html[-3000:] or "</body" in html[-3000:]:
+    end = decoded.part(slice(-3000, None))
+    if "</html" in end or "</body" in end:
         return False
-    folded = html.lower()
+    folded = decoded.text.lower()
     opened = "<html" in folded or "<body" in folded
     return opened and "</html" not in folded and "</body" not in folded
 

@@ -27,7 +27,7 @@ def rule_matches(page: Page) -> list[RuleMatch]:
     """Try every rule that is valid for `page` on it, in the order of the file."""
     if page.layout is None:
         return []
-    tree = LexborHTMLParser(page.html)
+    tree = LexborHTMLParser(page.markup)
     found = []
     for key in RULE_KEYS:
         for selector in getattr(page.layout, key):

@@ -29,12 +29,12 @@ class Survey:
 def survey(page: Page) -> Survey:
     """Parse `page` and find its landmarks; the same page always gives the same survey."""
     function = page.layout.function if page.layout else None
-    html = FUNCTIONS[function](page.html) if function else page.html
-    tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.html else html)
+    readable = FUNCTIONS[function](page.html) if function else page.markup
+    tree = LexborHTMLParser(readable)
     outline = Outline(tree)
     machine = read_machine(outline)
     marks = find_landmarks(tree, outline, page.layout, machine)
-    if html != page.html and marks.ruled_body:
+    if function and readable != page.html and marks.ruled_body:
         marks.fields["blocks"] += f" after function:{function}"
     return Survey(tree, machine, marks, _base(outline, page.url))
 

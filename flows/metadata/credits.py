@@ -8,7 +8,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
-from flows.cleaning.byline import is_outlet, looks_like_name, read_byline
+from flows.cleaning.byline import is_outlet, looks_like_name, read_byline, read_labelled
 from flows.cleaning.landmarks import Landmarks, ancestors, text_of
 from flows.cleaning.machine import Machine, names
 from flows.cleaning.typography import bare, loose, tidy, unescape
@@ -85,7 +85,7 @@ def credit_article(
         if authors:
             break
     if not authors or credit is None:
-        labelled = [byline for text in _after_body(marks) if (byline := read_byline(text)) and byline.labelled]
+        labelled = list(filter(None, map(read_labelled, _after_body(marks))))
         found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
         if found and not authors:
             authors, authors_by = found, "after"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.cleaning.byline import read_byline
+from flows.cleaning.byline import read_byline, read_labelled
 
 SIGNED = [
     ("Anh Dũng", ("Anh Dũng",), (), None),
@@ -69,3 +69,9 @@ def test_a_signature_tells_writers_photographers_and_source_apart(
 @pytest.mark.parametrize("line", UNSIGNED)
 def test_a_line_that_signs_nothing_is_none(line: str) -> None:
     assert read_byline(line) is None
+
+
+@pytest.mark.parametrize("line", [*(signed[0] for signed in SIGNED), *UNSIGNED])
+def test_a_labelled_line_is_told_by_its_words(line: str) -> None:
+    byline = read_byline(line)
+    assert read_labelled(line) == (byline if byline and byline.labelled else None)
