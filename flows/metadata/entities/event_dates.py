@@ -73,13 +73,13 @@ def find_event_dates(reading: Reading, published: date | None) -> tuple[EventDat
 def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
     """Yield days such as `ngày 8-1`, `23/9/2021`, `ngày 12, 13 và 14/9`."""
     for match in _NUMBERS.finditer(text):
+        numbers = "".join(match[0].split())
+        shape = _FULL.fullmatch(numbers) or _SHORT.fullmatch(numbers)
+        if shape is None:  # most are amounts
+            continue
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         after = text[match.end() : match.end() + LOOK_BACK]
         if _NO_DATE_BEFORE.search(before) or _NO_DATE_AFTER.match(after):
-            continue
-        numbers = re.sub(r"\s", "", match[0])
-        shape = _FULL.fullmatch(numbers) or _SHORT.fullmatch(numbers)
-        if shape is None:
             continue
         earlier = _EARLIER.search(before)
         cue = _CUE.search(before, 0, earlier.start() if earlier else len(before))
