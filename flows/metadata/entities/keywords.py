@@ -18,12 +18,13 @@ HEADLINE_WEIGHT = 3
 
 def find_keywords(reading: Reading, headline_words: int, tags: Sequence[str]) -> tuple[str, ...]:
     """Return tags and then phrases, the most telling first. The first `headline_words` of the text are its headline."""
-    found = {fold_name(tag): tag for tag in tags}
+    found = {f" {fold_name(tag)} ": tag for tag in tags}
     for phrase, said in _ranked(reading, headline_words):
         if len(found) >= max(MOST, len(tags)):
             break
-        if not any(f" {phrase} " in f" {known} " or f" {known} " in f" {phrase} " for known in found):
-            found[phrase] = said
+        words = f" {phrase} "
+        if not any(words in known or known in words for known in found):
+            found[words] = said
     return tuple(found.values())
 
 

@@ -71,7 +71,7 @@ def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], boo
     """
     spots: list[Spot] = []
     for index in reading.capitals:
-        if taken(index) or (spots and index < spots[-1].after):
+        if spots and index < spots[-1].after:
             continue
         named = reading.tokens[index].folded in gazetteer.bare_firsts
         after = _bare_at(reading, gazetteer, index, taken) if named else None
