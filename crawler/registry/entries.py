@@ -105,6 +105,7 @@ class Layout(Entry):
     section: Selectors = ()
     """Links of the section path, outermost first."""
     tags: Selectors = ()
+    """Links of the article's tags, or the meta element that lists them."""
     captions: Selectors = ()
     """Captions that stand in the body as paragraphs of their own."""
     function: Annotated[str, AfterValidator(_function)] | None = None

@@ -28,6 +28,7 @@ _TAG_BOX = re.compile(
 )
 _BOXES = frozenset({"div", "ul", "p", "section"})
 _LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
+_SEPARATOR = re.compile(r"[,;]")
 _TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
 _CRUMB_SELECTOR = (
     '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
@@ -66,13 +67,13 @@ def read_tags(
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the publisher's tags and their origin."""
     for selector in selectors:
-        if tags := _tags(text_of(node) for node in tree.css(selector)):
+        if tags := _tags(text for node in tree.css(selector) for text in _told(node)):
             return tags, f"rule:{selector}"
     if tags := _tags(_printed_tags(marks)):
         return tags, "class"
     for key in ("news_keywords", "keywords", "article:tag"):
         values = machine.contents(key)
-        parts = [part for value in values for part in re.split(r"[,;]", value)]
+        parts = [part for value in values for part in _SEPARATOR.split(value)]
         if tags := _tags(parts):
             return tags, "meta"
     said = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
@@ -80,6 +81,11 @@ def read_tags(
         return tags, "json-ld"
     tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
     return tags, "rel" if tags else None
+
+
+def _told(node: LexborNode) -> list[str]:
+    """Return the text of an element, or what the content of a meta element lists."""
+    return [text] if (text := text_of(node)) else _SEPARATOR.split(node.attributes.get("content") or "")
 
 
 def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from crawler.registry import Layout
 from flows.cleaning import clean, open_page
 from flows.cli.reading import named_in
 from flows.metadata import describe, draft
@@ -10,7 +11,8 @@ from storage.article import Article, Change, ChangeKind, Draft, editorial_hash
 from tests.quality.pages import capture_of, source_for
 
 PAGE = """<!DOCTYPE html><html><head><title>{headline}</title>
-<meta property="article:published_time" content="2024-03-05T08:00:00+07:00"></head>
+<meta property="article:published_time" content="2024-03-05T08:00:00+07:00">
+<meta name="keywords" content="mùa mận, Bình Gia; Tin nóng"></head>
 <body><article><h1>{headline}</h1>{paragraphs}</article></body></html>"""
 VIETNAMESE = (
     "Chiều nay (5/3), đồng chí Lò Văn Mận, Bí thư Huyện ủy, đến thăm xã Tân Văn, huyện Bình Gia, tỉnh Lạng Sơn.",
@@ -24,10 +26,11 @@ ENGLISH = (
 )
 
 
-def described(headline: str, paragraphs: tuple[str, ...]) -> Draft:
+def described(headline: str, paragraphs: tuple[str, ...], layout: Layout | None = None) -> Draft:
     html = PAGE.format(headline=headline, paragraphs="".join(f"<p>{text}</p>" for text in paragraphs))
     url = "https://unknown.example/tin-1.html"
-    page = open_page(capture_of(url, html.encode(), source_for(url, None)), source_for(url, None))
+    source = source_for(url, None).model_copy(update={"layout": (layout,) if layout else ()})
+    page = open_page(capture_of(url, html.encode(), source), source)
     assert isinstance(page, Page)
     cleaned = clean(page)
     assert not isinstance(cleaned, Refusal)
@@ -44,6 +47,12 @@ def test_the_record_says_what_a_vietnamese_text_names_and_how_that_is_known() ->
     assert record.organizations
     assert record.keywords is not None
     assert record.provenance.fields["places"] == "text"
+
+
+def test_a_rule_may_name_the_meta_element_that_lists_the_tags() -> None:
+    record = described("Mùa mận ở bản", VIETNAMESE, Layout(tags=('meta[name="told"]', 'meta[name="keywords"]')))
+    assert record.tags == ("mùa mận", "Bình Gia")
+    assert record.provenance.fields["tags"] == 'rule:meta[name="keywords"]'
 
 
 def test_of_a_text_in_another_language_nothing_is_claimed() -> None:
