@@ -35,7 +35,7 @@ _NESTING = re.compile(
     r"font|form|fieldset|details|object|button|strong|em|small|big|b|i|u|s|a)[\s>/]",
     re.IGNORECASE,
 )
-_RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b|<!--")
 
 
 def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) -> Page | Refusal | Removal:
@@ -129,13 +129,29 @@ def _cut_off(decoded: Decoded) -> bool:
 def _nesting(html: str) -> int:
     """Return how deep the elements are nested that must be closed, scripts left out."""
     depth = deepest = 0
-    for close in _NESTING.findall(_RAW_TEXT.sub("", html)):
+    for close in _NESTING.findall(_without_raw_text(html.lower())):
         if close:
             depth = max(0, depth - 1)
         else:
             depth += 1
             deepest = max(deepest, depth)
     return deepest
+
+
+def _without_raw_text(html: str) -> str:
+    """Return lower-case `html` without scripts, styles and comments, in linear time whatever is not closed."""
+    kept, start, position = [], 0, 0
+    unclosed: set[str] = set()
+    while match := _RAW_TEXT.search(html, position):
+        end = f"</{match[1]}" if match[1] else "-->"
+        found = -1 if end in unclosed else html.find(end, match.end())
+        if found < 0:
+            unclosed.add(end)
+            position = match.end()
+        else:
+            kept.append(html[start : match.start()])
+            start = position = found + len(end)
+    return "".join([*kept, html[start:]])
 
 
 def _refuse(capture: Capture, reason: RefusalReason, detail: str) -> Refusal:
