@@ -9,6 +9,7 @@ import pytest
 from flows.cleaning import open_page
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
+from tests.timing import least_cpu_seconds
 
 TEXT = "Chị Lò Thị Ban phấn khởi: “Vụ mận năm nay được giá”."
 HTML = f"<!DOCTYPE html><html><head><title>t</title></head><body><p>{TEXT}</p></body></html>"
@@ -136,3 +137,20 @@ def windows_1258(text: str) -> bytes:
             rest = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
             encoded += rest.encode("cp1258") + "".join(tones).encode("cp1258")
     return bytes(encoded)
+
+
+@pytest.mark.parametrize("opened", ["<script>", "<style>", "<!--"])
+def test_thousands_of_scripts_that_are_not_closed_cost_no_time(opened: str) -> None:
+    page = capture(HTML.replace("<p>", f"{opened}<br>" * 20_000).encode())
+    assert isinstance(open_page(page, NO_RULES), Page)
+    assert least_cpu_seconds(lambda: open_page(page, NO_RULES), 1) <= 1
+
+
+def test_what_a_script_or_a_comment_holds_does_not_nest() -> None:
+    deep = "<div>" * 500
+    for hidden in (f"<script>{deep}</script>", f"<!-- {deep} -->", f"<STYLE>{deep}</STYLE>"):
+        assert isinstance(
+            open_page(capture(HTML.replace("<p>", f"{hidden}<p>" + "<br>" * 13_000).encode()), NO_RULES), Page
+        )
+    shown = capture(HTML.replace("<p>", f"<p>{deep}" + "<br>" * 13_000).encode())
+    assert reason_of(open_page(shown, NO_RULES)) is RefusalReason.TOO_LARGE
