@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from typing import IO
 
 from storage.free_ports import GRPC_OFFSET, HOST, free_ports
 
-__all__ = ["main"]
+__all__ = ["last_words", "main"]
 
 SERVICES = ("master", "volume", "filer", "s3", "admin")
 
@@ -37,8 +38,11 @@ PORT_ATTEMPTS = 5
 LOG_BYTES = 4 * 1024 * 1024
 """A larger log is set aside at the next start, in place of the one set aside before."""
 
-PORT_LOST = "is not available"
-"""How SeaweedFS says that a port was taken by somebody else in the meantime."""
+PORT_LOST = re.compile("is not available|address already in use")
+"""How SeaweedFS says, before it listens or when it tries to, that a port was taken by somebody else in the meantime."""
+
+FATAL = re.compile(r"F\d{4} |panic: |fatal error: ")
+"""How a line begins by which SeaweedFS's log or Go's runtime ends the process."""
 
 
 class WeedEndedError(Exception):
@@ -88,15 +92,16 @@ class Keeper:
         for attempt in range(PORT_ATTEMPTS):
             self._ports = free_ports(SERVICES)
             _remove_state_of_other_ports(self._ports["master"])
-            log_start = Path("weed.log").stat().st_size
+            log = Path("weed.log")
+            log_start = log.stat().st_size
             self._weed = weed = self._run(binary)
             try:
                 self._wait_until_ready(bucket, region, deadline)
                 break
             except WeedEndedError as error:
-                last_line = _last_line(log_start)
-                if PORT_LOST not in last_line or attempt == PORT_ATTEMPTS - 1:
-                    raise NotReadyError(last_line or f"SeaweedFS ended with status {weed.returncode}") from error
+                last_said = last_words(log, log_start)
+                if not PORT_LOST.search(last_said) or attempt == PORT_ATTEMPTS - 1:
+                    raise NotReadyError(last_said or f"SeaweedFS ended with status {weed.returncode}") from error
         connection = {
             "endpoint_url": f"http://{HOST}:{self._ports['s3']}",
             "sockets": str(self._sockets),
@@ -261,11 +266,15 @@ def _set_large_log_aside() -> None:
     log.touch()
 
 
-def _last_line(start: int) -> str:
-    with Path("weed.log").open("rb") as log:
-        log.seek(start)
-        lines = log.read().decode(errors="replace").splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+def last_words(log: Path, start: int) -> str:
+    """Return the line that says why SeaweedFS ended, of those in its log from byte `start` on; empty if there is none.
+
+    Its other threads may still write after the one that ends the process has said why.
+    """
+    with log.open("rb") as file:
+        file.seek(start)
+        lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+    return next(filter(FATAL.match, reversed(lines)), lines[-1] if lines else "")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is Python's

@@ -12,6 +12,7 @@ import pytest
 from storage.catalog import Catalog
 from storage.connection import open_bucket
 from storage.embedded import Connection, EmbeddedStore, locked
+from storage.embedded_keeper import last_words
 from storage.errors import EmbeddedStoreError
 from storage.settings import Settings
 
@@ -214,6 +215,19 @@ def test_a_store_that_does_not_start_says_why_and_names_its_log(tmp_path: Path) 
         pass
     wait_until_stopped(tmp_path)
     assert not processes(tmp_path)
+
+
+def test_the_last_words_are_those_that_ended_the_store(tmp_path: Path) -> None:
+    log = tmp_path / "weed.log"
+    log.write_text("F1126 10:00:00.000001 filer.go:1 of the start before\n")
+    start = log.stat().st_size
+    assert last_words(log, start) == ""
+    with log.open("a") as file:
+        file.write("I1126 10:00:01.000001 volume.go:1 one thread\n  Filer        starting\n\n")
+    assert last_words(log, start) == "Filer        starting"
+    with log.open("a") as file:
+        file.write("F1126 10:00:01.000002 filer.go:1 no folder\nI1126 10:00:01.000003 master.go:1 another thread\n")
+    assert last_words(log, start) == "F1126 10:00:01.000002 filer.go:1 no folder"
 
 
 def test_a_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
