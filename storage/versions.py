@@ -229,16 +229,15 @@ class VersionStore:
     ) -> Article:
         # A capture that was read again has not been related again.
         inherited = previous.relation if previous and kind is ChangeKind.REEXTRACTED else None
-        return Article.model_validate(
-            {
-                **{name: getattr(draft, name) for name in Draft.model_fields},
-                "fetched_at": draft.fetched_at.astimezone(UTC),
-                "relation": draft.relation or inherited,
-                "version": previous.version + 1 if previous else 1,
-                "content_hash": content_hash or editorial_hash(draft),
-                "committed_at": self._committed_at(previous),
-                "change": self._change(draft, kind, previous),
-            }
+        # Not validated again: the draft has been, and the rest is made here.
+        return Article.model_construct(
+            **{name: getattr(draft, name) for name in Draft.model_fields if name not in ("fetched_at", "relation")},
+            fetched_at=draft.fetched_at.astimezone(UTC),
+            relation=draft.relation or inherited,
+            version=previous.version + 1 if previous else 1,
+            content_hash=content_hash or editorial_hash(draft),
+            committed_at=self._committed_at(previous),
+            change=self._change(draft, kind, previous),
         )
 
     def _committed_at(self, previous: Article | None) -> datetime:
