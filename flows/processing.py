@@ -12,6 +12,7 @@ from itertools import islice
 
 from crawler.registry import Registry
 from flows.dedup import WINDOW, KnownStories, relate, settled, sign
+from flows.garbage import present_objects_kept
 from flows.purged_articles import PurgedArticles
 from flows.reading import EXTRACTOR, Gone, Reading, capture_of, read_capture_of, url_of
 from flows.reading_processes import Part, ReadingProcesses
@@ -23,11 +24,11 @@ from storage.captures import Capture, read_capture, read_segment
 from storage.catalog import Catalog, Signature
 from storage.errors import DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
-from storage.latest import Latest, latest_versions
+from storage.latest import Latest, Sought, latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.redaction import REMOVED
-from storage.versions import Commit, CommitOutcome, VersionStore
+from storage.versions import Commit, CommitOutcome, Hint, VersionStore
 
 __all__ = [
     "BatchResult",
@@ -40,6 +41,10 @@ __all__ = [
 
 CAPTURES_A_PART = 25
 """Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""
+
+ARTICLES_A_ROUND = 200
+"""Articles whose versions are prepared in a row before they are committed: a version tells the time at which it was
+prepared, a second before the last of its round is stored."""
 
 COMMIT_THREADS = 8
 """Commits under way at once; each waits for the bucket most of its time."""
@@ -131,19 +136,10 @@ def process_segments(
         else:
             work[reading.article_id].append(reading)
     records = Records(bucket)
-    known = latest_versions(catalog, records, ((_source_of(some[0]), article_id) for article_id, some in work.items()))
+    known = latest_versions(catalog, records, map(_sought, work.values()))
     committer = _Committer(bucket, registry, store, removal_after, known, purged)
-    latest: list[Article] = []
-    with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
-        for outcomes, article in threads.map(committer.commit, work.values()):
-            for outcome in outcomes:
-                segment = outcome.capture.segment
-                result.outcomes[segment].append(outcome)
-                if outcome.outcome == "failed":
-                    result.unfinished.add(segment)
-                    result.damaged.setdefault(segment, outcome.detail or "")
-            if article is not None:
-                latest.append(article)
+    with present_objects_kept():
+        latest = _committed(committer, list(work.values()), result)
     took("commit")
     appending = partial(append_versions, catalog, records, sign=partial(_signature, signed), bodies=committer.bodies)
     latest = _catalogued(catalog, store, latest, purged, appending)
@@ -221,6 +217,24 @@ def _related(
     return sorted([*relate(drafts, known, signed=signed), *others], key=_fetched_at)
 
 
+def _committed(committer: "_Committer", work: Sequence[Sequence[Draft | Gone]], result: BatchResult) -> list[Article]:
+    """Commit what is said about each article, several at once; return the latest version of those that can be read."""
+    latest: list[Article] = []
+    with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
+        for start in range(0, len(work), ARTICLES_A_ROUND):
+            prepared = [(readings, committer.prepared(readings)) for readings in work[start : start + ARTICLES_A_ROUND]]
+            for outcomes, article in threads.map(committer.commit, *zip(*prepared, strict=True)):
+                for outcome in outcomes:
+                    segment = outcome.capture.segment
+                    result.outcomes[segment].append(outcome)
+                    if outcome.outcome == "failed":
+                        result.unfinished.add(segment)
+                        result.damaged.setdefault(segment, outcome.detail or "")
+                if article is not None:
+                    latest.append(article)
+    return latest
+
+
 def _signature(signed: Mapping[str, Signature], article: Article) -> Signature | None:
     return (signed.get(article.text) or sign(article.text)) if article.text else None
 
@@ -257,13 +271,20 @@ class _Committer:
         self._catalogued = catalogued
         self._purged = purged
 
-    def commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
-        """Return what became of each reading, and the article's latest version.
+    def prepared(self, readings: Sequence[Draft | Gone]) -> Hint:
+        """Return what is known of the article, with all done for its first reading that needs no bucket."""
+        first = readings[0]
+        known = self._catalogued.get(first.article_id)
+        hint = known.hint if known else 0
+        return self._store.prepare(first, hint) if isinstance(first, Draft) else hint
+
+    def commit(self, readings: Sequence[Draft | Gone], hint: Hint) -> tuple[list[CaptureOutcome], Article | None]:
+        """Return what became of each reading, and the article's latest version; `hint` as `prepared` gave it.
 
         An article whose stored versions cannot be read fails alone.
         """
         try:
-            return self._commit(readings)
+            return self._commit(readings, hint)
         except InvalidArticleError as error:
             return [_failed(reading, error) for reading in readings], None
         except NotFoundError:
@@ -271,25 +292,21 @@ class _Committer:
                 raise
             return [_purged(reading, reading.article_id) for reading in readings], None
 
-    def _commit(self, readings: Sequence[Draft | Gone]) -> tuple[list[CaptureOutcome], Article | None]:
+    def _commit(self, readings: Sequence[Draft | Gone], hint: Hint) -> tuple[list[CaptureOutcome], Article | None]:
         outcomes: list[CaptureOutcome] = []
         latest: Article | None = None
         for reading in readings:
-            hint = latest or self._hint(reading.article_id)
             if isinstance(reading, Draft):
                 commit = self._store.commit(reading, hint=hint, reread=self._reread)
             else:
                 commit = self._remove(reading, hint)
             self.bodies |= commit.bodies
             latest = commit.latest or latest
+            hint = latest or hint
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
 
-    def _hint(self, article_id: ArticleId) -> int | Article:
-        known = self._catalogued.get(article_id)
-        return known.hint if known else 0
-
-    def _remove(self, gone: Gone, hint: int | Article) -> Commit:
+    def _remove(self, gone: Gone, hint: Hint) -> Commit:
         return self._store.commit_removal(
             _source_of(gone),
             gone.article_id,
@@ -321,6 +338,11 @@ class _Committer:
             return None
         reading = read_capture_of(capture, self._registry[capture.source], self._removal_after)
         return reading if isinstance(reading, Draft) else None
+
+
+def _sought(readings: Sequence[Draft | Gone]) -> Sought:
+    first = readings[0]
+    return Sought(_source_of(first), first.article_id, first.published_at if isinstance(first, Draft) else None)
 
 
 def _source_of(reading: Draft | Gone) -> SourceSlug:

@@ -9,6 +9,7 @@ import random
 import re
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -259,12 +260,14 @@ class BucketTable:
 
     def merge_where_many(self, table: DeltaTable, sources: Iterable[str]) -> None:
         """Merge the small files of those of the sources that have many; not if others commit meanwhile."""
+        files = Counter(pl.DataFrame(table.get_add_actions(flatten=True))["partition.source"])
         with suppress(CommitFailedError):  # others' commits are worth more: next time
             for source in sources:
-                only = [("source", "=", source)]
-                if len(table.file_uris(file_pruning_predicate=only)) >= MOST_FILES:
+                if files[source] >= MOST_FILES:
                     table.optimize.compact(
-                        partition_filters=only, writer_properties=self.writing, commit_properties=next_version_or_none()
+                        partition_filters=[("source", "=", source)],
+                        writer_properties=self.writing,
+                        commit_properties=next_version_or_none(),
                     )
 
     def until_committed(self, step: Callable[[], int]) -> int:

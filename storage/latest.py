@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 import polars as pl
 
 from storage import layout
 from storage.article import Article
 from storage.catalog import Catalog
+from storage.columns import INSTANT
 from storage.delta_table import ROW_KEY
 from storage.errors import InvalidArticleError
 from storage.identifiers import ArticleId, SourceSlug
-from storage.records import Records
+from storage.records import Records, within
 from storage.versions import parse_article
 
-__all__ = ["Latest", "dense", "latest_versions"]
+__all__ = ["Latest", "Sought", "dense", "latest_versions"]
 
 RECORDS_A_GET = 50
 """Records that are read in the time of one GET, with a good margin: a GET takes a hundred times a record's."""
@@ -38,15 +41,34 @@ class Latest:
         return self.version
 
 
-def latest_versions(
-    catalog: Catalog, records: Records, articles: Iterable[tuple[SourceSlug, ArticleId]]
-) -> dict[ArticleId, Latest]:
+class Sought(NamedTuple):
+    """An article whose latest version is sought."""
+
+    source: SourceSlug
+    article_id: ArticleId
+    appeared: datetime | None
+    """When it appeared by what is known now; None if that says nothing about its earlier versions."""
+
+
+def latest_versions(catalog: Catalog, records: Records, articles: Iterable[Sought]) -> dict[ArticleId, Latest]:
     """Return what the tables know of articles, by id; nothing of those that they do not know.
 
-    What others commit meanwhile is missing. Raise BucketUnavailableError.
+    Of each source the span is looked at in which its articles appeared, all time if that is not known of one. A version
+    that says it appeared before or after is overlooked, and what others commit meanwhile is missing. Raise
+    BucketUnavailableError.
     """
-    wanted = pl.DataFrame(sorted(set(articles)), schema={"source": pl.String, "article_id": pl.String}, orient="row")
-    rows = catalog.scan().filter(pl.col("source").is_in(wanted["source"].unique().sort().to_list()))
+    wanted = pl.DataFrame(
+        list(articles), schema={"source": pl.String, "article_id": pl.String, "appeared": INSTANT}, orient="row"
+    )
+    if wanted.is_empty():
+        return {}
+    dated = pl.col("appeared").is_not_null().all()
+    spans = (
+        wanted.group_by("source")
+        .agg(first=pl.when(dated).then(pl.col("appeared").min()), last=pl.when(dated).then(pl.col("appeared").max()))
+        .sort("source")
+    )
+    rows = catalog.scan().filter(within(spans))
     of_wanted = rows.filter(pl.col("article_id").is_in(wanted["article_id"].unique().sort().to_list()))
     told = catalog.collect(of_wanted.select(*ROW_KEY, "appeared"))
     told = told.sort("version").unique(("source", "article_id"), keep="last", maintain_order=True)
@@ -64,7 +86,8 @@ def latest_versions(
 def dense(wanted: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
     """Keep of each source the latest of the wanted rows that are close enough to be read with all that lies between.
 
-    `appeared` tells of every row of those sources, from the earliest of the wanted ones on, when it appeared.
+    `appeared` tells of every row of those sources, from the earliest of the wanted ones to the latest, when it
+    appeared.
     """
     ranks = appeared.with_columns(rank=pl.col("appeared").rank("max", descending=True).over("source")).unique()
     ranked = wanted.join(ranks, on=("source", "appeared"), how="left").sort("source", "rank")

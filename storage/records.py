@@ -17,7 +17,7 @@ from storage.objects import Bucket
 from storage.rows import Row
 from storage.versions import Bodies, encode
 
-__all__ = ["RECORD_COLUMNS", "Records", "keys_of"]
+__all__ = ["RECORD_COLUMNS", "Records", "keys_of", "within"]
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -108,7 +108,7 @@ class Records:
         )
         found = self.table.collect(
             self.scan()
-            .filter(pl.any_horizontal(_within(*span) for span in spans.iter_rows()))
+            .filter(within(spans))
             .select(*ROW_KEY, "record")
             .join(rows.lazy().select(ROW_KEY), on=ROW_KEY, how="semi")
         ).unique(ROW_KEY)
@@ -133,8 +133,19 @@ def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
     return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
 
 
-def _within(source: str, first: datetime, last: datetime) -> pl.Expr:
-    return (pl.col("source") == source) & pl.col("appeared").is_between(pl.lit(first, INSTANT), pl.lit(last, INSTANT))
+def within(spans: pl.DataFrame) -> pl.Expr:
+    """Return the condition that a row appeared in the span of its source: columns source, first, last.
+
+    Inclusive; a span without `first` is all time.
+    """
+    return pl.any_horizontal(_in_span(*span) for span in spans.select("source", "first", "last").iter_rows())
+
+
+def _in_span(source: str, first: datetime | None, last: datetime | None) -> pl.Expr:
+    of_source = pl.col("source") == source
+    if first is None:
+        return of_source
+    return of_source & pl.col("appeared").is_between(pl.lit(first, INSTANT), pl.lit(last, INSTANT))
 
 
 def _keys(rows: pl.DataFrame) -> list[str]:

@@ -17,7 +17,17 @@ from storage.errors import ConflictError, InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId, SourceSlug
 from storage.objects import Bucket
 
-__all__ = ["Bodies", "Commit", "CommitOutcome", "VersionStore", "decide", "encode", "parse_article", "read_article"]
+__all__ = [
+    "Bodies",
+    "Commit",
+    "CommitOutcome",
+    "Prepared",
+    "VersionStore",
+    "decide",
+    "encode",
+    "parse_article",
+    "read_article",
+]
 
 VERSION_KEY = re.compile(r".*/(\d{6,})\.json")
 
@@ -49,6 +59,28 @@ class Commit:
     """What was written of them."""
     latest: Article | None = None
     """The article's latest version as this commit saw or made it; None if the article is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a draft makes after a version: all that can be said without a look into the bucket."""
+
+    previous: Article | None
+    content_hash: str
+    """Of the draft."""
+    outcome: CommitOutcome
+    """WRITTEN if it makes a version, or why it makes none."""
+    candidate: Draft
+    """What the next version is made of: the draft, or an earlier capture that was read again."""
+    article: Article | None
+    """The next version; None if there is none."""
+    body: bytes = field(repr=False)
+    """The version as it is stored."""
+
+
+Hint = int | Article | Prepared
+"""An article's latest version as far as somebody knows it: its number, 0 if there is none; the version itself; or what
+`VersionStore.prepare` has made of it and a draft."""
 
 
 def decide(previous: Article | None, draft: Draft, content_hash: str | None = None) -> ChangeKind | CommitOutcome:
@@ -125,14 +157,13 @@ class VersionStore:
         self,
         draft: Draft,
         *,
-        hint: int | Article | None = None,
+        hint: Hint | None = None,
         reread: Callable[[CaptureRef], Draft | None] | None = None,
     ) -> Commit:
         """Add the version that `draft` makes, if it makes one.
 
-        `hint` is the article's latest version as far as the caller knows, or its number, 0 if it knows of none. It
-        saves listing the versions if it is right (the version itself saves reading it, too), and costs a request or
-        two, nothing else, if it is wrong.
+        `hint` saves listing the versions if it is right (the version itself saves reading it, too), and costs a request
+        or two, nothing else, if it is wrong.
 
         `reread` reads an earlier capture again as `draft` was read, None if that gives no article. It is asked when the
         latest version was made by another extractor or other rules, so that their change is committed as what it is, a
@@ -142,26 +173,50 @@ class VersionStore:
         """
         written: list[Article] = []
         bodies: dict[tuple[ArticleId, int], bytes] = {}
-        content_hash = editorial_hash(draft)
         previous, certain = self._hinted(draft.source, draft.article_id, hint)
+        step = hint if isinstance(hint, Prepared) else self._step(previous, draft, editorial_hash(draft), reread)
         while True:
-            decision, candidate = _next_step(previous, draft, content_hash, reread)
-            if isinstance(decision, CommitOutcome):
-                if not certain and self._has_successor(draft.source, draft.article_id, previous):
-                    previous, certain = self.latest(draft.source, draft.article_id), True
-                    continue
-                outcome = CommitOutcome.WRITTEN if written else decision
-                return Commit(outcome, tuple(written), bodies, latest=previous)
-            article = self._article(candidate, decision, previous, content_hash if candidate is draft else None)
-            certain = True  # the number was free, or is read anew
-            if body := self._put(article):
-                written.append(article)
-                bodies[article.article_id, article.version] = body
-                previous = article
-                if candidate is draft:
-                    return Commit(CommitOutcome.WRITTEN, tuple(written), bodies, latest=article)
+            if step.article is None:
+                if certain or not self._has_successor(draft.source, draft.article_id, step.previous):
+                    outcome = CommitOutcome.WRITTEN if written else step.outcome
+                    return Commit(outcome, tuple(written), bodies, latest=step.previous)
+                previous = self.latest(draft.source, draft.article_id)
+            elif self._put(step.article, step.body):
+                previous = step.article
+                written.append(previous)
+                bodies[previous.article_id, previous.version] = step.body
+                if step.candidate is draft:
+                    return Commit(CommitOutcome.WRITTEN, tuple(written), bodies, latest=previous)
             else:
-                previous = self._winner(article)
+                previous = self._winner(step.article)
+            certain = True  # the number was free, or is read anew
+            step = self._step(previous, draft, step.content_hash, reread)
+
+    def prepare(self, draft: Draft, hint: int | Article) -> Hint:
+        """Do of `commit` what needs no bucket, and return a hint that holds it; `hint` itself if nothing can be done.
+
+        For many drafts in a row, before any of them is committed, this takes half the time that it takes between one
+        request and the next.
+        """
+        previous = hint if isinstance(hint, Article) else None
+        if previous is None and hint != 0:
+            return hint
+        if previous and (previous.is_tombstone or _made_otherwise(previous, draft)):
+            return hint
+        return self._step(previous, draft, editorial_hash(draft), None)
+
+    def _step(
+        self,
+        previous: Article | None,
+        draft: Draft,
+        content_hash: str,
+        reread: Callable[[CaptureRef], Draft | None] | None,
+    ) -> Prepared:
+        decision, candidate = _next_step(previous, draft, content_hash, reread)
+        if isinstance(decision, CommitOutcome):
+            return Prepared(previous, content_hash, decision, candidate, None, b"")
+        article = self._article(candidate, decision, previous, content_hash if candidate is draft else None)
+        return Prepared(previous, content_hash, CommitOutcome.WRITTEN, candidate, article, encode(article))
 
     def commit_removal(
         self,
@@ -173,7 +228,7 @@ class VersionStore:
         fetched_at: datetime,
         extractor: str,
         rules: str,
-        hint: int | Article | None = None,
+        hint: Hint | None = None,
     ) -> Commit:
         """Add a tombstone, if the article is known and not removed yet. May be repeated at will; `hint` as in `commit`.
 
@@ -202,15 +257,16 @@ class VersionStore:
                 provenance=Provenance(capture=capture, extractor=extractor, rules=rules),
             )
             article = self._article(tombstone, decision, previous)
-            if body := self._put(article):
+            body = encode(article)
+            if self._put(article, body):
                 bodies = {(article.article_id, article.version): body}
                 return Commit(CommitOutcome.WRITTEN, (article,), bodies, latest=article)
             previous, certain = self._winner(article), True
 
-    def _hinted(
-        self, source: SourceSlug, article_id: ArticleId, hint: int | Article | None
-    ) -> tuple[Article | None, bool]:
+    def _hinted(self, source: SourceSlug, article_id: ArticleId, hint: Hint | None) -> tuple[Article | None, bool]:
         """Return what is, by the hint, the latest version, and whether that is certain without a look after it."""
+        if isinstance(hint, Prepared):
+            return hint.previous, False
         if isinstance(hint, Article):
             return hint, False
         if hint == 0:
@@ -260,11 +316,11 @@ class VersionStore:
                 return earlier
         return None
 
-    def _put(self, article: Article) -> bytes | None:
-        """Store a version; return what was stored, None if its number is taken."""
-        body = encode(article)
-        key = layout.article_version(article.source, article.article_id, article.version)
-        return body if self._bucket.put_if_absent(key, body) else None
+    def _put(self, article: Article, body: bytes) -> bool:
+        """Store a version; False if its number is taken."""
+        return self._bucket.put_if_absent(
+            layout.article_version(article.source, article.article_id, article.version), body
+        )
 
     def _winner(self, loser: Article) -> Article:
         latest = self.latest(loser.source, loser.article_id)

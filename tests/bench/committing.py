@@ -21,6 +21,8 @@ from botocore.config import Config
 
 from flows.cli.screen import console, table
 from flows.dedup import sign
+from flows.garbage import present_objects_kept
+from flows.processing import ARTICLES_A_ROUND
 from storage import layout
 from storage.appending import append_versions
 from storage.article import (
@@ -41,7 +43,7 @@ from storage.catalog import Catalog
 from storage.connection import open_bucket
 from storage.embedded import Connection, EmbeddedStore
 from storage.identifiers import ArticleId, SourceSlug
-from storage.latest import latest_versions
+from storage.latest import Sought, latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
@@ -153,14 +155,18 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
     store, records, catalog = VersionStore(bucket), Records(bucket), Catalog(bucket)
     signed = {draft.text: sign(draft.text) for draft in work.drafts if draft.text}
     begun, cpu = time.perf_counter(), time.process_time()
-    known = latest_versions(catalog, records, ((draft.source, draft.article_id) for draft in work.drafts))
-
-    def commit(draft: Draft) -> Commit:
-        latest = known.get(draft.article_id)
-        return store.commit(draft, hint=latest.hint if latest else 0)
-
+    known = latest_versions(
+        catalog, records, (Sought(draft.source, draft.article_id, draft.published_at) for draft in work.drafts)
+    )
+    commits: list[Commit] = []
     putting = time.perf_counter()
-    commits = list(pool.map(commit, work.drafts))
+    with present_objects_kept():
+        for start in range(0, len(work.drafts), ARTICLES_A_ROUND):
+            hinted = [
+                (draft, store.prepare(draft, latest.hint if (latest := known.get(draft.article_id)) else 0))
+                for draft in work.drafts[start : start + ARTICLES_A_ROUND]
+            ]
+            commits += pool.map(lambda pair: store.commit(pair[0], hint=pair[1]), hinted)
     put = time.perf_counter()
     written = [article for commit in commits for article in commit.written]
     bodies = {version: body for commit in commits for version, body in commit.bodies.items()}

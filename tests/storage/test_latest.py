@@ -6,8 +6,8 @@ from storage.appending import append_versions
 from storage.article import Article
 from storage.catalog import Catalog
 from storage.columns import INSTANT
-from storage.identifiers import SourceSlug
-from storage.latest import RECORDS_A_GET, dense, latest_versions
+from storage.identifiers import ArticleId, SourceSlug
+from storage.latest import RECORDS_A_GET, Sought, dense, latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.versions import VersionStore
@@ -23,19 +23,45 @@ def written(bucket: Bucket) -> list[Article]:
     return [article for item in drafts for article in store.commit(item).written]
 
 
+def sought(*article_ids: ArticleId, of_other: ArticleId | None = None) -> list[Sought]:
+    found = [Sought(SOURCE, article_id, None) for article_id in article_ids]
+    return [*found, Sought(OTHER, of_other, None)] if of_other else found
+
+
 def test_the_tables_tell_the_latest_versions_with_their_records(bucket: Bucket) -> None:
     articles = written(bucket)
     append_versions(Catalog(bucket), Records(bucket), articles)
-    wanted = [(SOURCE, article_id(1)), (OTHER, article_id(3)), (SOURCE, article_id(9))]
-    found = latest_versions(Catalog(bucket), Records(bucket), wanted)
+    found = latest_versions(
+        Catalog(bucket), Records(bucket), sought(article_id(1), article_id(9), of_other=article_id(3))
+    )
     assert {of: latest.hint for of, latest in found.items()} == {article_id(1): articles[1], article_id(3): articles[3]}
+
+
+def test_only_the_span_in_which_the_articles_of_a_source_appeared_is_looked_at(bucket: Bucket) -> None:
+    day = timedelta(days=1)
+    drafts = [draft(number=number, published_at=FIRST_FETCH + number * day) for number in (1, 2, 3)]
+    drafts.append(draft(number=4, source=OTHER, published_at=FIRST_FETCH))
+    articles = [VersionStore(bucket).commit(item).written[0] for item in drafts]
+    append_versions(Catalog(bucket), Records(bucket), articles)
+
+    def known(*wanted: Sought) -> set[str]:
+        return set(latest_versions(Catalog(bucket), Records(bucket), wanted))
+
+    now = [Sought(item.source, item.article_id, item.published_at) for item in drafts]
+    assert known(*now) == {item.article_id for item in drafts}
+    moved = now[2]._replace(appeared=FIRST_FETCH + 5 * day)  # its date was corrected
+    assert known(now[0], moved) == {article_id(1), article_id(3)}
+    assert known(now[1], moved) == {article_id(2), article_id(3)}
+    assert known(moved) == set()
+    assert known(moved, now[3]) == {article_id(4)}
+    assert known(moved, now[0]._replace(appeared=None)) == {article_id(1), article_id(3)}
 
 
 def test_without_a_record_the_number_is_told(bucket: Bucket) -> None:
     articles = written(bucket)
     Catalog(bucket).append(articles)
     Records(bucket).append(articles[:1])
-    found = latest_versions(Catalog(bucket), Records(bucket), [(SOURCE, article_id(1)), (SOURCE, article_id(2))])
+    found = latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1), article_id(2)))
     assert {of: latest.hint for of, latest in found.items()} == {article_id(1): 2, article_id(2): 1}
 
 
@@ -45,12 +71,12 @@ def test_a_damaged_record_counts_as_none(bucket: Bucket) -> None:
     table = Records(bucket).table
     rows = table.collect(table.scan()).with_columns(record=pl.lit("{"))
     table.overwrite(table.open_or_create(), rows)
-    [latest] = latest_versions(Catalog(bucket), Records(bucket), [(SOURCE, article_id(1))]).values()
+    [latest] = latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1))).values()
     assert latest.hint == 2
 
 
 def test_tables_that_are_not_there_know_nothing(bucket: Bucket) -> None:
-    assert latest_versions(Catalog(bucket), Records(bucket), [(SOURCE, article_id(1))]) == {}
+    assert latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1))) == {}
     assert latest_versions(Catalog(bucket), Records(bucket), []) == {}
 
 
