@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from storage.errors import BucketUnavailableError, ConflictError
@@ -77,11 +77,13 @@ class BucketTable:
         statistics: Iterable[str],
         added: Mapping[str, str] | None = None,
         rows_a_group: int = ROWS_A_GROUP,
+        unrepeated: Iterable[str] = (),
     ) -> None:
-        """`statistics` are the columns whose smallest and largest values a file's entry in the Delta log tells.
+        """`statistics` are the columns whose smallest and largest values a file and its entry in the Delta log tell.
 
         They must hold nothing of a page: the log is kept when rows are deleted. `added` says in SQL what columns have
-        that earlier releases did not know, null if it does not name them.
+        that earlier releases did not know, null if it does not name them. In the columns `unrepeated` no value comes
+        twice in a file.
         """
         self._bucket = bucket
         self._columns = dict(columns)
@@ -90,7 +92,17 @@ class BucketTable:
         self.uri = bucket.uri(prefix)
         self._prefix = prefix
         # Level 3 is Zstandard's default; half the bytes of Delta's default, Snappy.
-        self.writing = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=rows_a_group)
+        self.writing = WriterProperties(
+            compression="ZSTD",
+            compression_level=3,
+            max_row_group_size=rows_a_group,
+            # By default every row group and every file repeats two values of each column whole.
+            default_column_properties=ColumnProperties(statistics_enabled="NONE"),
+            column_properties={
+                **{name: ColumnProperties(statistics_enabled="CHUNK") for name in statistics},
+                **{name: ColumnProperties(statistics_enabled="NONE", dictionary_enabled=False) for name in unrepeated},
+            },
+        )
         self.properties = {
             "delta.dataSkippingStatsColumns": ",".join(statistics),
             "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
