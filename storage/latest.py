@@ -1,9 +1,11 @@
 """The latest versions of many articles, as the two tables tell them: some reads of columns instead of a GET each."""
 
-from collections.abc import Iterable
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import polars as pl
@@ -11,11 +13,10 @@ import polars as pl
 from storage import layout
 from storage.article import Article
 from storage.catalog import Catalog
-from storage.columns import INSTANT
 from storage.delta_table import ROW_KEY
 from storage.errors import InvalidArticleError
 from storage.identifiers import ArticleId, SourceSlug
-from storage.records import Records, within
+from storage.records import Records, Span, within
 from storage.versions import parse_article
 
 __all__ = ["Latest", "Sought", "dense", "latest_versions"]
@@ -41,6 +42,10 @@ class Latest:
         return self.version
 
 
+ALL_TIME = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Of the span of a source when it is not known of one of its articles when it appeared."""
+
+
 class Sought(NamedTuple):
     """An article whose latest version is sought."""
 
@@ -53,23 +58,19 @@ class Sought(NamedTuple):
 def latest_versions(catalog: Catalog, records: Records, articles: Iterable[Sought]) -> dict[ArticleId, Latest]:
     """Return what the tables know of articles, by id; nothing of those that they do not know.
 
-    Of each source the span is looked at in which its articles appeared, all time if that is not known of one. A version
-    that says it appeared before or after is overlooked, and what others commit meanwhile is missing. Raise
-    BucketUnavailableError.
+    Of each source at least the span is looked at in which its articles appeared, all time if that is not known of one.
+    A version that says it appeared before or after may be overlooked, and what others commit meanwhile is missing.
+    Raise BucketUnavailableError.
     """
-    wanted = pl.DataFrame(
-        list(articles), schema={"source": pl.String, "article_id": pl.String, "appeared": INSTANT}, orient="row"
-    )
-    if wanted.is_empty():
+    moments: dict[SourceSlug, list[datetime | None]] = defaultdict(list)
+    article_ids = set()
+    for source, article_id, appeared in articles:
+        moments[source].append(appeared)
+        article_ids.add(article_id)
+    if not moments:
         return {}
-    dated = pl.col("appeared").is_not_null().all()
-    spans = (
-        wanted.group_by("source")
-        .agg(first=pl.when(dated).then(pl.col("appeared").min()), last=pl.when(dated).then(pl.col("appeared").max()))
-        .sort("source")
-    )
-    rows = catalog.scan().filter(within(spans))
-    of_wanted = rows.filter(pl.col("article_id").is_in(wanted["article_id"].unique().sort().to_list()))
+    rows = catalog.scan().filter(within(itertools.starmap(_span, moments.items())))
+    of_wanted = rows.filter(pl.col("article_id").is_in(sorted(article_ids)))
     told = catalog.collect(of_wanted.select(*ROW_KEY, "appeared"))
     told = told.sort("version").unique(("source", "article_id"), keep="last", maintain_order=True)
     if told.is_empty():
@@ -81,6 +82,11 @@ def latest_versions(catalog: Catalog, records: Records, articles: Iterable[Sough
         ArticleId(article_id): Latest(number, layout.article_version(source, article_id, number), found.get(article_id))
         for source, article_id, number in told.select(ROW_KEY).iter_rows()
     }
+
+
+def _span(source: SourceSlug, moments: Sequence[datetime | None]) -> Span:
+    known = [moment for moment in moments if moment is not None]
+    return Span(source, min(known), max(known)) if len(known) == len(moments) else Span(source, *ALL_TIME)
 
 
 def dense(wanted: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:

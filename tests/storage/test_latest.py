@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import polars as pl
 
@@ -49,7 +49,8 @@ def test_only_the_span_in_which_the_articles_of_a_source_appeared_is_looked_at(b
 
     now = [Sought(item.source, item.article_id, item.published_at) for item in drafts]
     assert known(*now) == {item.article_id for item in drafts}
-    moved = now[2]._replace(appeared=FIRST_FETCH + 5 * day)  # its date was corrected
+    vietnam = timezone(timedelta(hours=7))
+    moved = now[2]._replace(appeared=(FIRST_FETCH + 5 * day).astimezone(vietnam))  # its date was corrected
     assert known(now[0], moved) == {article_id(1), article_id(3)}
     assert known(now[1], moved) == {article_id(2), article_id(3)}
     assert known(moved) == set()

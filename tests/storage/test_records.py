@@ -1,7 +1,9 @@
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from storage import layout
@@ -96,3 +98,14 @@ def test_the_delta_logs_hold_no_word_of_a_page(bucket: Bucket) -> None:
         for word in ("Suối", "cầu", "example", "Khác"):
             assert word not in told, key
         assert "numRecords" in told or '"add"' not in told
+
+
+def test_files_repeat_no_record_as_a_smallest_or_largest_one(bucket: Bucket) -> None:
+    Records(bucket).append(written(bucket))
+    files = [key for key in bucket.list_keys("records/") if key.endswith(".parquet") and "_delta_log" not in key]
+    for key in files:
+        group = pq.ParquetFile(io.BytesIO(bucket.get(key).body)).metadata.row_group(0)
+        columns = [group.column(number) for number in range(group.num_columns)]
+        told = {column.path_in_schema for column in columns if column.statistics and column.statistics.has_min_max}
+        assert told == {"article_id", "version", "committed_at", "appeared"}
+    assert len(files) == 2

@@ -14,7 +14,7 @@ from storage.errors import InvalidArticleError, NotFoundError
 from storage.identifiers import ArticleId
 from storage.objects import Bucket
 from storage.settings import Settings
-from storage.versions import Commit, CommitOutcome, VersionStore, decide, encode, read_article
+from storage.versions import Commit, CommitOutcome, Prepared, VersionStore, decide, encode, read_article
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 LATER = FIRST_FETCH + timedelta(days=30)
@@ -163,6 +163,37 @@ def test_a_version_as_hint_is_as_good_as_its_number(versions: VersionStore, know
     assert versions.commit(draft(3, headline="Cũ"), hint=hint).outcome is CommitOutcome.SUPERSEDED
     assert remove(versions, 5, hint=hint).outcome is CommitOutcome.WRITTEN
     assert kinds(versions) == ["created", "edited", "edited", "removed"]
+
+
+@pytest.mark.parametrize("known", [0, 1, 2])
+def test_what_was_prepared_after_any_version_ends_as_if_it_had_not_been(versions: VersionStore, known: int) -> None:
+    committed(versions, draft(), draft(2, headline="Khác"))
+    hint = versions.version(SOURCE, article_id(), known) if known else 0
+    items = [draft(3, headline="Khác"), draft(4, headline="Khác hẳn"), draft(1, headline="Cũ"), draft(number=2)]
+    prepared = [versions.prepare(item, hint if item.article_id == article_id() else 0) for item in items]
+    assert all(isinstance(step, Prepared) for step in prepared)
+    commits = [versions.commit(item, hint=step) for item, step in zip(items, prepared, strict=True)]
+    assert [commit.outcome for commit in commits] == ["unchanged", "written", "superseded", "written"]
+    edited = commits[1].written[0]
+    assert (edited.version, edited.change.kind, edited.change.sentences[0].before) == (3, "edited", "Khác")
+    assert [commit.latest for commit in commits[1:3]] == [edited, edited]
+    for commit in (commits[1], commits[3]):
+        [article] = commit.written
+        stored = versions.version(article.source, article.article_id, article.version)
+        assert (article, commit.bodies[article.article_id, article.version]) == (stored, encode(stored))
+
+
+def test_what_needs_the_bucket_is_not_prepared(versions: VersionStore) -> None:
+    first = versions.commit(draft()).latest
+    tombstone = remove(versions, 1).latest
+    assert first
+    assert tombstone
+    made_otherwise = draft(2, extractor="2")
+    assert versions.prepare(draft(2), 2) == 2
+    assert versions.prepare(draft(2), tombstone) is tombstone
+    assert versions.prepare(made_otherwise, first) is first
+    assert isinstance(versions.prepare(draft(extractor="2"), first), Prepared)  # the same capture
+    assert versions.commit(draft(2), hint=versions.prepare(draft(2), first)).written[0].change.kind == "restored"
 
 
 def test_a_right_hint_saves_listing(settings: Settings) -> None:
