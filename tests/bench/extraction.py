@@ -83,7 +83,7 @@ def _quality(reader: Reader, pages: Sequence[Saved]) -> dict[str, float]:
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables; without the pages, say what is missing."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of which the fastest counts")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of which the fastest counts")
     parser.add_argument("--vietnam-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
