@@ -37,7 +37,7 @@ consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 
 		install --quiet 'pyspark>=4.2,<5' awscli deltalake pandas polars pyarrow 2>$(VENV)/pip.log || $(FAILED); }
 	@CONSUMERS=$(CURDIR)/$(VENV)/consumers $(BIN)/pytest -q tests/storage/test_documentation.py
 
-soak: $(VENV)/development  ## ten thousand writes through faults and kills, some ten minutes; SEED=… repeats a run
+soak: $(VENV)/development  ## ten thousand writes through faults and kills, some twenty minutes; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/flows/test_killed.py
 
