@@ -1,8 +1,8 @@
 """`python -m tests.bench.committing`: committing versions beside bare put_object of the same bytes, in one run.
 
 As the flow `ingest` commits a batch, from end to end: what the tables know of its articles, every version's object, and
-the rows in both tables. The signatures come from the stage before, which has related the articles by them. Every article
-is committed as new and then once more, edited; `both together` is the speed of the two rounds.
+the rows in both tables. The signatures come from the stage before, which has related the articles by them. Every
+article is committed as new and then once more, edited; `both together` is the speed of the two rounds.
 """
 
 import hashlib
