@@ -107,7 +107,7 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
             shown.add_row(
                 short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
                 relation, row.headline,
-            )  # fmt: skip
+            )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(shown, "")
     differences = [archive.diff(row.article_id) for row in edited]
     shown_one = max(differences, key=_telling, default=None)

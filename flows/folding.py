@@ -19,7 +19,7 @@ OF_NUMBERS = 256 - NUMBER_CODES
 SPELLED_WORDS = (
     "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "tư", "lăm", "mươi", "mốt", "linh", "trăm",
     "nghìn", "ngàn", "rưỡi",
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 """What numbers are written with in words; the first are 1 to 10. Each has a code of its own."""
 _CODE_OF_SPELLED = {word: SPELLED_CODES + place for place, word in enumerate(SPELLED_WORDS)}
 

@@ -60,7 +60,7 @@ class Bulk:
         batches = (
             batch for frame in self.frames()
             for batch in frame.select(self._schema.names()).to_arrow(compat_level=OLDEST).to_batches()
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         return pa.RecordBatchReader.from_batches(schema, batches)
 
     def polars(self) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from storage.article import Article
 
 __all__ = [
     "CATALOG_ONLY", "COLUMNS", "INSTANT", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of",
-]  # fmt: skip
+]  # fmt: skip  # short items: a line each would fill a screen
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -60,7 +60,7 @@ that it names, `place_names` their names of that time without their types."""
 
 STATISTICS = (
     "article_id", "version", "kind", "published_at", "fetched_at", "committed_at", "sequence", "appeared",
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 """Columns of which the Delta log tells every file's smallest and largest value: none of them holds a word of a page."""
 
 RELATION_SCHEMA = {name: COLUMNS[name] for name in ("article_id", "decision", "reprint_of", "cluster", "similarity")}

@@ -201,7 +201,7 @@ class Check:
                 yield Finding(
                     FindingKind.MISSING_OBJECT, window.source, name, f"there is no such object; {told_by} tells of it",
                     *key, repairable=window.record(key) is not None,
-                )  # fmt: skip
+                )  # fmt: skip  # short items: a line each would fill a screen
 
     def _restored(self, finding: Finding, window: Window) -> Finding:
         """Put a record back from the table of records."""
@@ -254,7 +254,7 @@ class Check:
                     yield Finding(
                         FindingKind.UNREADABLE_CAPTURE, article.source, article.provenance.capture.segment, trouble,
                         article.article_id, article.version,
-                    )  # fmt: skip
+                    )  # fmt: skip  # short items: a line each would fill a screen
 
     def _capture_trouble(self, article: Article) -> str | None:
         try:

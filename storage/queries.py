@@ -13,7 +13,7 @@ from storage.article import ChangeKind, Decision
 __all__ = [
     "RELATION", "VIETNAM", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
     "newest_first", "one_a_story",
-]  # fmt: skip
+]  # fmt: skip  # short items: a line each would fill a screen
 
 Clock = Literal["fetched", "committed"]
 """When the newspaper showed it, or when the bucket got it."""

@@ -15,14 +15,13 @@ import polars as pl
 
 from storage import layout
 from storage.article import SCHEMA_VERSION, Article
+from storage.columns import INSTANT
 from storage.delta_table import ROW_KEY, BucketTable
 from storage.objects import Bucket
 from storage.rows import Row
 from storage.versions import Bodies, encode
 
 __all__ = ["RECORD_COLUMNS", "Records", "Span", "keys_of", "within"]
-
-INSTANT = pl.Datetime("us", "UTC")
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String,

@@ -21,6 +21,7 @@ __all__ = [
     "Bodies",
     "Commit",
     "CommitOutcome",
+    "Hint",
     "Prepared",
     "VersionStore",
     "decide",

@@ -47,7 +47,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, store, maintain, rebuild, serve, fsck, purge,
-):  # fmt: skip
+):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 
 

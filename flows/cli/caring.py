@@ -89,7 +89,7 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
             rows.add_row(
                 finding.kind.words, finding.source, short(finding.article_id), str(finding.version or "-"),
                 Text(finding.key), Text(finding.detail), state,
-            )  # fmt: skip
+            )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(rows)
         if counts.findings > len(found):
             screen.print(f"… and {counts.findings - len(found)} more; --json tells all")

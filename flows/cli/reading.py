@@ -95,7 +95,7 @@ def _print_articles(found: list[Row]) -> None:
         rows.add_row(
             short(row.article_id), str(row.version), vietnam_time(row.published_at), row.source,
             " › ".join(row.section), headline,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     console().print(rows)
 
 
@@ -205,7 +205,7 @@ def history(article: str, reextracted: bool, form: str) -> None:
         rows.add_row(
             str(version.version), change.kind, vietnam_time(version.fetched_at), ", ".join(change.fields),
             str(len(change.sentences)), Text(version.headline or "-"),
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     console().print(rows)
 
 
@@ -273,7 +273,7 @@ def print_difference(difference: Difference, screen: Console | None = None) -> N
         screen.print(
             Text(f"{change.name}:"), Text(_plain(change.before), style="red"), "→",
             Text(_plain(change.after), style="green"),
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     if not fields and not difference.sentences:
         named = ", ".join(change.name for change in difference.fields)
         screen.print(f"no sentence differs; only {named}" if named else "nothing differs")

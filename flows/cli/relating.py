@@ -21,7 +21,7 @@ __all__ = ["appeared", "cluster", "cluster_all", "dedup", "lag", "original_of", 
 
 SHOWN = (
     "article_id", "source", "published_at", "headline", "decision", "reprint_of", "cluster", "similarity", "credit"
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 """Columns of the catalog that the forms for programs repeat."""
 
 TIMELINE = 48
@@ -101,7 +101,7 @@ def cluster(article: str, form: str) -> None:
         shown.add_row(
             short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
             relation, similarity, Text(row.headline or "-"),
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     screen = console()
     screen.print(shown)
     credited = sorted({row.credit for row in rows if row.credit})

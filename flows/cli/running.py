@@ -142,7 +142,7 @@ class _Watch:
         self.progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(),
             console=screen, transient=True, disable=not screen.is_terminal,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         self._title = title
         self._task: TaskID = self.progress.add_task(title, total=None)
         self._crawling: set[str] = set()

@@ -50,7 +50,7 @@ class Story:
         return Story(  # dataclasses.replace takes four times as long
             self.id, self.source, self.moment, self.cluster, self.hash, self.sketch.bare(), self.headline, self.credit,
             self.address, self.decision, self.of, self.similarity,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
 
     @property
     def keys(self) -> list[int]:
@@ -89,7 +89,7 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String, "source": pl.String, "moment": INSTANT, "cluster": pl.String, "hash": pl.UInt64,
     "headline": pl.UInt64, "credit": pl.String, "decision": pl.String, "reprint_of": pl.String,
     "similarity": pl.Float64,
-}  # fmt: skip
+}  # fmt: skip  # short items: a line each would fill a screen
 PLACED_AT_ONCE = 500_000
 """Entries that are worked on at once, 4 MB."""
 
@@ -162,7 +162,7 @@ class KnownStories:
         return Story(
             article_id, source, moment, cluster, hashed, self.sketch(place), headline or None, credit, None, decision,
             of, similarity,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
 
     def __iter__(self) -> Iterator[Story]:
         return (self[place] for place in range(len(self)))

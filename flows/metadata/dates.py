@@ -84,7 +84,7 @@ _ENGLISH = (
 )
 _FORMS = (
     _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _NAMED_MONTH, _NAMED_FIRST, _CHINESE,
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 _TIME = re.compile(

@@ -50,7 +50,7 @@ def main(articles: int, seed: int, recipes: bool, shared: bool) -> None:
         rows.add_row(
             name, f"{found.precision:.4f}", f"{found.recall:.4f}", f"{found.recall_mostly_shared:.4f}",
             f"{found.routine_merged:.2%}", f"{found.one_fact_merged:.1%}", f"{found.identity:.4f}", f"{speed:,.0f}",
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         if run is None:
             details = f"missed {dict(+found.missed)}, wrong {dict(found.wrong)}"
     console().print(rows)

@@ -17,7 +17,7 @@ BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 MIX = {
     "local": 0.23, "wire": 0.34, "routine": 0.12, "notice": 0.14, "event": 0.09, "standing": 0.02, "revision": 0.05,
     "address": 0.01,
-}  # fmt: skip
+}  # fmt: skip  # short items: a line each would fill a screen
 """Shares of the stream: stories of one paper, wire stories with their reprints, routine texts of a paper's own making,
 notices of common kinds, rivals' reports of one event, articles above the same standing text, revisions of what a paper
 had printed, and other addresses of it."""
@@ -78,7 +78,7 @@ class _Press:
     def print(
         self, kind: str, body: list[str], *, stories: frozenset[str] | None = None, source: str | None = None,
         at: datetime | None = None, headline: str | None = None, url: str | None = None,
-    ) -> Labelled:  # fmt: skip
+    ) -> Labelled:  # fmt: skip  # short items: a line each would fill a screen
         number = len(self.stream) + 100_000
         source = source or self.chance.choice(self.papers)
         article = Labelled(
@@ -183,7 +183,7 @@ class _Press:
             forms = (
                 f"https://m.{host}/{path}", f"https://{host}/amp/{path}", f"{url}?utm_source=zalo",
                 f"https://{host}/Thoi-su/{path.partition('/')[2]}", f"http://www.{host}/{path}#binh-luan", f"{url}/",
-            )  # fmt: skip
+            )  # fmt: skip  # short items: a line each would fill a screen
             url = self.chance.choice(forms)
         else:
             body = corrected(body, self.prose)

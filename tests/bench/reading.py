@@ -82,7 +82,7 @@ class Press:
                 "version": 1, "content_hash": "sha256:" + "1" * 64, "committed_at": BEGINNING,
                 "change": Change(kind=ChangeKind.CREATED),
             }
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
 
     def appeared(self, number: int) -> datetime:
         return BEGINNING + YEAR * number / self.each
@@ -104,7 +104,7 @@ class Press:
                 "blocks": tuple(Paragraph(text=paragraph) for paragraph in paragraphs),
                 "html": "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
             }
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
 
     def rows(self, paper: int, first: int, last: int) -> pl.DataFrame:
         """Rows of the catalog, without signatures."""

@@ -87,7 +87,7 @@ def _several(body: Paragraphs, prose: Prose) -> Paragraphs:
 _SINGLE: tuple[Callable[[Paragraphs, Prose], Paragraphs], ...] = (
     _as_sent, _changed_lead, _cut_end, _local_paragraph, _other_dateline, _other_tone_marks, _decomposed,
     _typing_errors, _reordered, _other_words, _a_paragraph_a_sentence,
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 
 TREATMENTS = {treat.__name__.strip("_"): treat for treat in (*_SINGLE, _several)}
 """Name and function of what a reprint goes through."""

@@ -33,7 +33,7 @@ READ = {"discovery/pages": 1, "discovery/articles": 3}
         ([], ["robots"], READ, "robots.txt forbids all articles, 1 of them (http://baothu.example/0)"),
         ([], ["http_503", "tls", "tls"], READ, "none of 3 articles could be fetched: tls (2), http_503 (1)"),
     ],
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 def test_a_source_fails_as_a_whole_with_its_reason(
     listings: list[str], articles: list[str], counts: dict[str, int], reason: str
 ) -> None:

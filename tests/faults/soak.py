@@ -177,7 +177,7 @@ def _check_feed(bucket: Bucket, log: Path, histories: Mapping[str, list[Article]
 def soak(
     bucket: Bucket, environment: Mapping[str, str], folder: Path, *, seed: int, writers: int, operations: int,
     articles: int, rate: float, kills: int,
-) -> Findings:  # fmt: skip
+) -> Findings:  # fmt: skip  # short items: a line each would fill a screen
     """Write and check. Raise AssertionError that names the seed and what is wrong."""
     plans = [
         Plan(
@@ -220,7 +220,7 @@ def main(seed: int | None, writers: int, operations: int, articles: int, rate: f
         found = soak(
             bucket, environment, Path(temporary), seed=seed, writers=writers, operations=operations,
             articles=articles, rate=rate, kills=kills,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     for what, number in {"operations": found.operations, "versions": found.versions, "kills": found.kills}.items():
         click.echo(f"{number:8,}  {what}")
     for what, number in sorted({**found.outcomes, **found.faults}.items()):

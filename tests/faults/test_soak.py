@@ -12,6 +12,6 @@ def test_writers_that_are_disturbed_and_killed_lose_and_double_nothing(bucket: B
     seed = int(os.environ.get("SOAK_SEED", time.time_ns() % 1_000_000))
     found = soak(
         bucket, {}, tmp_path, seed=seed, writers=3, operations=90, articles=8, rate=0.08, kills=3,
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     assert found.kills == 3, f"seed {seed}"
     assert found.versions > 20, f"seed {seed}"

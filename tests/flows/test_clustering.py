@@ -40,7 +40,7 @@ def catalogued(drafts: list[Draft]) -> pl.DataFrame:
                 "fetched_at": one.fetched_at, "headline": one.headline, "decision": "new", "cluster": one.article_id,
                 "text_hash": signature.text_hash, "signature_scheme": signature.scheme, "signature": signature.values,
             }
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     frame = pl.DataFrame(rows, schema_overrides={name: COLUMNS[name] for name in rows[0]})
     return frame.with_columns(
         pl.lit(None, COLUMNS[name]).alias(name) for name in ("credit", "reprint_of", "similarity")
@@ -81,7 +81,7 @@ def test_stretches_of_time_and_articles_one_by_one_come_to_the_same_clusters() -
             for one in relate(drafts) if one.relation
         ],
         schema=RELATION_SCHEMA, orient="row",
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     incremental = corrected(rows, one_by_one)
     ids = incremental["article_id"].to_list()
     incremental = corrected(incremental, settled(KnownStories([incremental]), ids))
@@ -102,7 +102,7 @@ def test_the_catalog_is_corrected_on_dask_and_only_once(bucket: Bucket, settings
     lost = pl.DataFrame(
         [(one, "new", None, one, None) for one in Catalog(bucket).signatures(LONG_AGO)["article_id"]],
         schema=RELATION_SCHEMA, orient="row",
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     Catalog(bucket).correct(LONG_AGO, lambda _: lost)
     assert cluster_all(bucket, settings, articles_a_stretch=1) == 1
     assert clusters(bucket)[2] == ("reprint", 1)

@@ -36,7 +36,7 @@ def demonstration(folder: Path, prefect_api: str) -> subprocess.CompletedProcess
     environment = {
         **os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(folder / "prefect"),
         "BAOTINH_DATA_DIR": str(folder),
-    }  # fmt: skip
+    }  # fmt: skip  # short items: a line each would fill a screen
     return CommandLine(environment, folder).run("demo")
 
 
@@ -49,7 +49,7 @@ def filled(demonstration: subprocess.CompletedProcess[str], folder: Path, prefec
             **os.environ, **store.environment(), "BAOTINH_BUCKET": store.bucket, "PREFECT_API_URL": prefect_api,
             "PREFECT_HOME": str(folder / "prefect"), "BAOTINH_DATA_DIR": str(folder / "data"),
             "BAOTINH_SOURCES_DIR": str(SOURCES),
-        }  # fmt: skip
+        }  # fmt: skip  # short items: a line each would fill a screen
         yield CommandLine(environment, folder)
 
 
@@ -164,7 +164,7 @@ def test_a_narrow_terminal_loses_no_text(filled: CommandLine, edited: str, colum
         run = subprocess.run(
             ["script", "-qec", text, os.devnull], env={**environment, "TERM": "xterm"}, cwd=filled.folder,
             stdin=subprocess.DEVNULL, capture_output=True, check=True,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", run.stdout.decode())
         assert "…" not in plain
         assert max(len(line.rstrip()) for line in plain.splitlines()) <= columns
@@ -252,7 +252,7 @@ def test_ctrl_c_ends_a_run_quietly_and_leaves_no_process(baotinh: CommandLine) -
         process = subprocess.Popen(
             [BAOTINH, "ingest"], env={**baotinh.environment, **through(press)}, cwd=baotinh.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         while len({host for host, _ in press.requests}) < 2:  # both crawls are under way
             assert process.poll() is None
             time.sleep(0.02)

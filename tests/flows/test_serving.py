@@ -32,7 +32,7 @@ def serving(folder: Path, press: ReplicaPress, screen: IO[str]) -> Iterator[tupl
     process = subprocess.Popen(
         [BAOTINH, "serve"], env={**environment, **through(press)}, cwd=folder,
         stdin=subprocess.DEVNULL, stdout=screen, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     try:
         yield process, _address(process, Path(screen.name))
     finally:
@@ -74,7 +74,7 @@ def _run_one(api: str, *options: str) -> str:
         [PREFECT, "deployment", "run", "ingest/scheduled", *options, "--watch"],
         env={**os.environ, "PREFECT_API_URL": api, "NO_COLOR": "1"},
         capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     return run.stdout + run.stderr
 
 
@@ -98,7 +98,7 @@ def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_qui
             subprocess.run(
                 [PREFECT, "deployment", "run", "ingest/scheduled"],
                 env={**os.environ, "PREFECT_API_URL": api}, check=True,
-            )  # fmt: skip
+            )  # fmt: skip  # short items: a line each would fill a screen
             while not press.requests:  # the run is under way
                 time.sleep(0.05)
             assert _runs_of(first)

@@ -25,7 +25,7 @@ FIRST = (
 SECOND = (
     "Trăng", "Lúa", "Sen", "Quế", "Mận", "Trầu", "Thông", "Dẻ", "Gạo", "Lau", "Cọ", "Lài", "Vối", "Sậy", "Hòa", "Thủy",
     "Tre", "Sim", "Mơ", "Bưởi", "Dâu", "Chàm",
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 SURNAMES = (
     "Nguyễn",
     "Trần",
@@ -48,7 +48,7 @@ MIDDLE = ("Văn", "Thị", "Hữu", "Đức", "Thu", "Minh", "Ngọc", "Xuân", 
 GIVEN = (
     "An", "Bình", "Chiến", "Duyên", "Giang", "Hà", "Hạnh", "Hòa", "Huệ", "Khánh", "Lan", "Liên", "Mạnh", "Nga", "Phong",
     "Quyên", "Sơn", "Tâm", "Thắm", "Thủy", "Tuyết", "Vinh", "Yến", "Đạt",
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 PEN_FIRST = ("Thu", "Minh", "Anh", "Hồng", "Ngọc", "Quốc", "Thanh", "Hải", "Kim", "Việt")
 PEN_SECOND = ("Hà", "Đức", "Dũng", "Vân", "Lâm", "Nhung", "Khôi", "Ngân", "Trường", "Diệp")
 

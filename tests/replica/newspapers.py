@@ -96,12 +96,12 @@ DAILY = (
         "baothanhco", "Báo Thành Cổ", "pbody", "Thanh Hóa", "38", ("38",),
         (Discovery.SECTIONS, Discovery.SITEMAPS), dateline="BTC", routine="routine_weather",
     ),
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 
 CLOSED = Newspaper(
     "baovinhxanh", "Báo Vịnh Xanh", "content_detail", "Quảng Ninh", "22", ("22",),
     (Discovery.SECTIONS,), dateline="BVX", forbids_robots=True,
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 """Its robots.txt forbids everything; it has registry files of its own, in `closed_sources`."""
 
 FURTHER_NAMES = ("Đèo Gió", "Sông Xanh", "Rừng Trám", "Cửa Biển", "Đồng Lúa", "Hồ Sen", "Đảo Yến", "Thác Bạc")

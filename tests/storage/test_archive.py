@@ -35,7 +35,7 @@ def fill(bucket: Bucket) -> Fill:
                 written += store.commit_removal(
                     SOURCE, article_id(), url="https://baomau.example/tin-1.html", capture=capture(item, number=1),
                     fetched_at=FIRST_FETCH + timedelta(hours=item), extractor="1", rules="r1",
-                ).written  # fmt: skip
+                ).written  # fmt: skip  # short items: a line each would fill a screen
         if catalogue:
             Catalog(bucket).append(written)
         return written
@@ -303,7 +303,7 @@ def test_the_page_behind_a_version(archive: Archive, bucket: Bucket) -> None:
     ref = writer.add(
         url="https://baomau.example/tin-1.html", method="GET", request_headers=[], status=200, reason="OK",
         response_headers=[("Content-Type", "text/html")], payload="<h1>Cầu</h1>".encode(), fetched_at=FIRST_FETCH,
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     bucket.put_if_absent(layout.segment(SOURCE, crawl, 0, FIRST_FETCH), writer.finish())
     provenance = draft().provenance.model_copy(update={"capture": ref})
     article = VersionStore(bucket).commit(draft(provenance=provenance)).written[0]
@@ -314,7 +314,7 @@ def test_articles_that_name_a_place(archive: Archive, fill: Fill) -> None:
     here = Place(
         code="03127", valid_from=None, type="xã", name="Suối Mơ", text="xã Suối Mơ", level="commune", now=(),
         province=YEN_BAI, resolved_by="name", mentions=2,
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     fill(draft(number=1, places=(here,)), draft(number=2))
     assert [numbers(archive, place=place) for place in ("03127", "suối mơ", "Mơ")] == [[1], [1], []]
 

@@ -42,7 +42,7 @@ def lead_to(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "BAOTINH_BUCKET": "press", "BAOTINH_ENDPOINT_URL": endpoint_url,
         "AWS_ACCESS_KEY_ID": "of-a-test", "AWS_SECRET_ACCESS_KEY": "not-to-be-told", "AWS_REGION": "us-east-1",
-    }.items():  # fmt: skip
+    }.items():  # fmt: skip  # short items: a line each would fill a screen
         monkeypatch.setenv(name, value)
 
 

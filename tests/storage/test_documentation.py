@@ -41,7 +41,7 @@ def environment(bucket: Bucket, settings: Settings) -> dict[str, str]:
             SOURCE, article_id(2), url="https://baomau.example/tin-2.html", capture=capture(3),
             fetched_at=FIRST_FETCH + timedelta(hours=3), extractor="1", rules="r1",
         )
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     written = [article for commit in commits for article in commit.written]
     Records(bucket).append(written)
     Catalog(bucket).append(written)

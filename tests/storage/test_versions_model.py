@@ -63,7 +63,7 @@ class Machine(RuleBasedStateMachine):
         commit = self.store.commit_removal(
             SOURCE, article_id(self.base + number), url="https://baomau.example/", capture=capture(hour, number=9),
             fetched_at=FIRST_FETCH + timedelta(hours=hour), extractor="1", rules="r1", hint=hint,
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
         self.keep(commit.written)
         self.expect(number, hour, GONE)
 

@@ -34,7 +34,7 @@ def test_a_source_beside_the_headline_or_behind_the_body_is_the_credit() -> None
         ('<span class="author">Minh Phong</span>', '<div class="pages"><span class="js-source-copy">Theo suoimo.vn</span><div><label>Link bài gốc</label></div></div>'),
         ("", "<div><p><strong>Tác giả bài viết: </strong>Minh Phong</p><p><strong>Nguồn tin: </strong>suoimo.vn</p></div>"),
         ("", '<div class="author">Minh Phong/suoimo.vn</div>'),
-    ):  # fmt: skip
+    ):  # fmt: skip  # short items: a line each would fill a screen
         html = f"""<html><head>{HEAD}</head><body><div class="main"><h1>{HEADLINE}</h1>{beside}<div class="text">{PROSE}</div>{after}
 </div></body></html>"""
         _, described = read(html)

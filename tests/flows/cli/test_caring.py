@@ -62,7 +62,7 @@ def test_a_check_tells_what_is_wrong_and_repairs_it(stored: Bucket, capsys: pyte
     assert {finding["kind"] for finding in found} == {"unreadable_capture"}
     assert last == {
         "checked": {"sources": 1, "versions": 2, "captures": 2, "rows": 2, "purges": 0, "findings": 2}, "left": 2,
-    }  # fmt: skip
+    }  # fmt: skip  # short items: a line each would fill a screen
     assert main(["fsck", "--source", "baosuoimo", "--repair"]) == 1
     out = capsys.readouterr().out
     assert "unreadable capture" in out

@@ -182,7 +182,7 @@ def test_a_place_is_listed_once_with_its_mentions() -> None:
         ("Công an bắt Lò Thị Nhót (SN 1990) hôm ấy.", "Lò Thị Nhót", None),
         ("Người trúng giải là Khoàng Phì, 45 tuổi.", "Khoàng Phì", None),
     ],
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 def test_persons_are_found_with_their_office(text: str, name: str, office: str | None) -> None:
     assert [(person.name, person.office) for person in read(text).people] == [(name, office)]
 

@@ -65,7 +65,7 @@ PRINTED = "<span>01/03/2026 - 18:21</span>"
         "a day is better than nothing",
         "no date is null",
     ],
-)  # fmt: skip
+)  # fmt: skip  # short items: a line each would fill a screen
 def test_the_date_of_publication(html: str, expected: datetime | None, origin: str | None) -> None:
     _, described = read(html)
     assert described.published_at == expected
