@@ -12,10 +12,10 @@ from itertools import islice
 
 from crawler.registry import Registry
 from flows.dedup import WINDOW, KnownStories, relate, settled, sign
-from flows.garbage import present_objects_kept
 from flows.purged_articles import PurgedArticles
 from flows.reading import EXTRACTOR, Gone, Reading, capture_of, read_capture_of, url_of
 from flows.reading_processes import Part, ReadingProcesses
+from flows.rounds import committed_in_rounds
 from flows.stages import Refusal, RefusalReason
 from storage import layout
 from storage.appending import append_versions
@@ -41,10 +41,6 @@ __all__ = [
 
 CAPTURES_A_PART = 25
 """Captures that a worker process reads at once: a second's work, so that the cost of passing them is small."""
-
-ARTICLES_A_ROUND = 200
-"""Articles whose versions are prepared in a row before they are committed: a version tells the time at which it was
-prepared, a second before the last of its round is stored."""
 
 COMMIT_THREADS = 8
 """Commits under way at once; each waits for the bucket most of its time."""
@@ -138,8 +134,7 @@ def process_segments(
     records = Records(bucket)
     known = latest_versions(catalog, records, map(_sought, work.values()))
     committer = _Committer(bucket, registry, store, removal_after, known, purged)
-    with present_objects_kept():
-        latest = _committed(committer, list(work.values()), result)
+    latest = _committed(committer, list(work.values()), result)
     took("commit")
     appending = partial(append_versions, catalog, records, sign=partial(_signature, signed), bodies=committer.bodies)
     latest = _catalogued(catalog, store, latest, purged, appending)
@@ -221,17 +216,15 @@ def _committed(committer: "_Committer", work: Sequence[Sequence[Draft | Gone]], 
     """Commit what is said about each article, several at once; return the latest version of those that can be read."""
     latest: list[Article] = []
     with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
-        for start in range(0, len(work), ARTICLES_A_ROUND):
-            prepared = [(readings, committer.prepared(readings)) for readings in work[start : start + ARTICLES_A_ROUND]]
-            for outcomes, article in threads.map(committer.commit, *zip(*prepared, strict=True)):
-                for outcome in outcomes:
-                    segment = outcome.capture.segment
-                    result.outcomes[segment].append(outcome)
-                    if outcome.outcome == "failed":
-                        result.unfinished.add(segment)
-                        result.damaged.setdefault(segment, outcome.detail or "")
-                if article is not None:
-                    latest.append(article)
+        for outcomes, article in committed_in_rounds(work, committer.prepared, committer.commit, threads):
+            for outcome in outcomes:
+                segment = outcome.capture.segment
+                result.outcomes[segment].append(outcome)
+                if outcome.outcome == "failed":
+                    result.unfinished.add(segment)
+                    result.damaged.setdefault(segment, outcome.detail or "")
+            if article is not None:
+                latest.append(article)
     return latest
 
 

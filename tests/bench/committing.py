@@ -22,8 +22,7 @@ from botocore.config import Config
 
 from flows.cli.screen import console, table
 from flows.dedup import sign
-from flows.garbage import present_objects_kept
-from flows.processing import ARTICLES_A_ROUND
+from flows.rounds import committed_in_rounds
 from storage import layout
 from storage.appending import append_versions
 from storage.article import (
@@ -48,7 +47,7 @@ from storage.latest import Sought, latest_versions
 from storage.objects import Bucket
 from storage.records import Records
 from storage.settings import Settings
-from storage.versions import Commit, VersionStore
+from storage.versions import Commit, Hint, VersionStore
 from tests.bench.prose import Prose
 
 if TYPE_CHECKING:
@@ -163,15 +162,16 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
     known = latest_versions(
         catalog, records, (Sought(draft.source, draft.article_id, draft.published_at) for draft in work.drafts)
     )
-    commits: list[Commit] = []
+
+    def prepared(draft: Draft) -> Hint:
+        latest = known.get(draft.article_id)
+        return store.prepare(draft, latest.hint if latest else 0)
+
+    def commit(draft: Draft, hint: Hint) -> Commit:
+        return store.commit(draft, hint=hint)
+
     putting = time.perf_counter()
-    with present_objects_kept():
-        for start in range(0, len(work.drafts), ARTICLES_A_ROUND):
-            hinted = [
-                (draft, store.prepare(draft, latest.hint if (latest := known.get(draft.article_id)) else 0))
-                for draft in work.drafts[start : start + ARTICLES_A_ROUND]
-            ]
-            commits += pool.map(lambda pair: store.commit(pair[0], hint=pair[1]), hinted)
+    commits = list(committed_in_rounds(work.drafts, prepared, commit, pool))
     put = time.perf_counter()
     written = [article for commit in commits for article in commit.written]
     bodies = {version: body for commit in commits for version, body in commit.bodies.items()}
