@@ -24,6 +24,7 @@ test: lint types pytest  ## lint, check types, run every test
 lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 types: $(VENV)/development
 	$(BIN)/mypy

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
 
 from crawler.registry import Source
-from storage.identifiers import ArticleId
+from storage.model.identifiers import ArticleId
 
 __all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article", "tidy_path"]
 

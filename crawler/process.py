@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from crawler.crawl_record import CrawlRecord, read_record
-from crawler.registry import Source, Status
-from storage.connection import open_bucket
+from crawler.archiving.crawl_record import CrawlRecord, read_record
+from crawler.registry import Source
+from crawler.registry.status import refusal
 from storage.errors import HintedError
-from storage.identifiers import CrawlId
+from storage.model.identifiers import CrawlId
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
-__all__ = ["CrawlFailedError", "refusal", "run_crawl"]
+__all__ = ["CrawlFailedError", "run_crawl"]
 
 ORDERLY_SECONDS = 75.0
 """How long a crawl that is told to stop may take: what is under way (setting crawl.timeout) and the last upload."""
@@ -27,18 +28,6 @@ LINE_LENGTH = 500
 
 class CrawlFailedError(HintedError):
     """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
-
-
-def refusal(source: Source) -> str | None:
-    """Say in one line why `source` is not to be crawled; None if it may be."""
-    if source.status is Status.ACTIVE:
-        return None
-    reasons = {
-        Status.FORBIDDEN: "its robots.txt forbids its articles",
-        Status.MERGED: f"it has ended and {source.successor or 'another paper'} carries on",
-        Status.PAUSED: "it is paused in the registry",
-    }
-    return f"{source.slug} is not crawled: {reasons[source.status]}"
 
 
 def run_crawl(source: Source, crawl_id: CrawlId, settings: Settings, *, max_articles: int | None = None) -> CrawlRecord:

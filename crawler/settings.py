@@ -45,7 +45,7 @@ RETRY_TIMES = _crawl.retries
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the crawl record names every failure
 DOWNLOAD_MAXSIZE = _crawl.max_body_bytes
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.archiving tries again, and in the end archives what came, marked
+DOWNLOAD_FAIL_ON_DATALOSS = False  # warc_archiving retries, then archives what came, marked as cut
 HTTPERROR_ALLOW_ALL = True  # the spider gives every status its own word
 METAREFRESH_ENABLED = False  # newspapers reload their pages by it
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -54,15 +54,15 @@ REMOTE_CONTROL_ENABLED = False  # a port that runs code
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.proxy.ProxyMiddleware": 740,
-    "crawler.archiving.ArchivingMiddleware": 950,  # next to the downloader: sees bodies as they were sent
+    "crawler.politeness.robots.RobotsMiddleware": 100,
+    "crawler.network.proxy.ProxyMiddleware": 740,
+    "crawler.archiving.warc_archiving.ArchivingMiddleware": 950,  # sees bodies as they were sent
 }
-EXTENSIONS = {"crawler.recording.CrawlRecorder": 500}
+EXTENSIONS = {"crawler.extensions.crawl_recorder.CrawlRecorder": 500}
 if _crawl.replay is not None:
     DOWNLOAD_HANDLERS = {
-        "http": "crawler.replay.ReplayDownloadHandler",
-        "https": "crawler.replay.ReplayDownloadHandler",
+        "http": "crawler.network.replay.ReplayDownloadHandler",
+        "https": "crawler.network.replay.ReplayDownloadHandler",
     }
 
 LOG_LEVEL = "INFO"

@@ -4,12 +4,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import clustering
 from flows.errors import FlowError
-from flows.prefect_server import end_with_server
-from flows.quiet import without_repetition
-from storage.connection import open_bucket
+from flows.orchestration.local_server import end_with_server
+from flows.orchestration.log_filters import without_repetition
+from flows.pipeline import recluster as clustering
 from storage.errors import StorageError
+from storage.s3.connection import open_bucket
 from storage.settings import load_settings
 
 __all__ = ["cluster_all"]

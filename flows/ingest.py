@@ -15,26 +15,25 @@ from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from crawler.crawl_record import CrawlRecord
+from crawler.archiving.crawl_record import CrawlRecord
+from crawler.archiving.purging import purge_again
 from crawler.process import CrawlFailedError, run_crawl
-from crawler.purging import purge_again
 from crawler.registry import Registry, RegistryError, Source, load_registry
-from flows.choosing import choose
 from flows.errors import FlowError
-from flows.prefect_server import end_with_server
-from flows.processing import BatchResult, new_segments, process_segments, sources_with_segments
-from flows.progress import Step, tell
-from flows.quiet import without_repetition
-from flows.reading import EXTRACTOR
-from flows.reading_processes import ReadingProcesses
-from flows.report import RunReport, as_markdown, source_report
+from flows.orchestration.local_server import end_with_server
+from flows.orchestration.log_filters import without_repetition
+from flows.pipeline.extract import EXTRACTOR
+from flows.pipeline.process_segments import BatchResult, new_segments, process_segments, sources_with_segments
+from flows.pipeline.progress import Step, tell
+from flows.pipeline.run_report import RunReport, as_markdown, source_report
+from flows.pipeline.worker_pool import ReadingProcesses
 from storage import layout
-from storage.connection import open_bucket
 from storage.errors import StorageError
-from storage.identifiers import ArticleId, SourceSlug, new_crawl_id, new_run_id
-from storage.objects import Bucket
-from storage.schema import publish_schema
+from storage.model.identifiers import ArticleId, SourceSlug, new_crawl_id, new_run_id
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings, load_settings
+from storage.versions.json_schema import publish_schema
 
 __all__ = ["ingest", "take_out_purged"]
 
@@ -77,7 +76,7 @@ def ingest(
 def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunReport:
     settings = load_settings()
     registry = load_registry(settings.sources_dir)
-    chosen = choose(registry, named)
+    chosen = registry.to_crawl(named)
     started_at = datetime.now(UTC)
     run_id = new_run_id(started_at)
     with open_bucket(settings, check=True) as bucket, ReadingProcesses(settings.workers) as processes:

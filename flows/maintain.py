@@ -8,13 +8,13 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from flows.prefect_server import end_with_server
-from flows.quiet import without_repetition
-from storage.connection import open_bucket
+from flows.orchestration.local_server import end_with_server
+from flows.orchestration.log_filters import without_repetition
 from storage.errors import StorageError
-from storage.maintenance import KEEP, TableCare
-from storage.maintenance import maintain as care
+from storage.s3.connection import open_bucket
 from storage.settings import load_settings
+from storage.tables.maintenance import KEEP, TableCare
+from storage.tables.maintenance import maintain as care
 
 __all__ = ["maintain"]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from crawler.registry import Layout, Source
-from storage.article import Block, CaptureRef, EventDate, Image, Organization, Person, Place, Province, Video
+from storage.model.article import Block, CaptureRef, EventDate, Image, Organization, Person, Place, Province, Video
 
 __all__ = ["Cleaned", "Described", "Entities", "Page", "Refusal", "RefusalReason", "Removal"]
 

@@ -13,11 +13,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.archive import Archive
-    from storage.article import Article, ChangeKind, Draft
-    from storage.catalog import Catalog, Signature
-    from storage.changes_feed import ChangeRow, Cursor
-    from storage.connection import open_bucket
     from storage.errors import (
         AmbiguousIdError,
         BucketUnavailableError,
@@ -30,11 +25,17 @@ if TYPE_CHECKING:
         SettingsError,
         StorageError,
     )
-    from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
-    from storage.objects import Bucket
-    from storage.rows import Difference, FieldChange, Row, SourceCount
+    from storage.model.article import Article, ChangeKind, Draft
+    from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
+    from storage.reader.archive import Archive
+    from storage.reader.change_feed import ChangeRow, Cursor
+    from storage.reader.results import Difference, FieldChange, SourceCount
+    from storage.s3.bucket import Bucket
+    from storage.s3.connection import open_bucket
     from storage.settings import Settings, load_settings
-    from storage.versions import Commit, CommitOutcome, VersionStore
+    from storage.tables.catalog import Catalog, Signature
+    from storage.tables.catalog_row import Row
+    from storage.versions.store import Commit, CommitOutcome, VersionStore
 
 __all__ = [
     "AmbiguousIdError",
@@ -73,17 +74,18 @@ __all__ = [
 ]
 
 _MODULES = {
-    "archive": ["Archive"],
-    "article": ["Article", "ChangeKind", "Draft"],
-    "catalog": ["Catalog", "Signature"],
-    "changes_feed": ["ChangeRow", "Cursor"],
-    "connection": ["open_bucket"],
+    "reader.archive": ["Archive"],
+    "model.article": ["Article", "ChangeKind", "Draft"],
+    "tables.catalog": ["Catalog", "Signature"],
+    "reader.change_feed": ["ChangeRow", "Cursor"],
+    "s3.connection": ["open_bucket"],
     "errors": [name for name in __all__ if name.endswith("Error")],
-    "identifiers": ["ArticleId", "CrawlId", "RunId", "SourceSlug"],
-    "objects": ["Bucket"],
-    "rows": ["Difference", "FieldChange", "Row", "SourceCount"],
+    "model.identifiers": ["ArticleId", "CrawlId", "RunId", "SourceSlug"],
+    "s3.bucket": ["Bucket"],
+    "reader.results": ["Difference", "FieldChange", "SourceCount"],
+    "tables.catalog_row": ["Row"],
     "settings": ["Settings", "load_settings"],
-    "versions": ["Commit", "CommitOutcome", "VersionStore"],
+    "versions.store": ["Commit", "CommitOutcome", "VersionStore"],
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from storage.identifiers import ArticleId, CrawlId, RunId, SourceSlug
+from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 
 __all__ = [
     "CATALOG",

@@ -13,9 +13,9 @@ import boto3
 import hypothesis
 import pytest
 
-from storage.connection import s3_client
-from storage.embedded import Connection, EmbeddedStore
-from storage.objects import Bucket
+from storage.embedded.store import Connection, EmbeddedStore
+from storage.s3.bucket import Bucket
+from storage.s3.connection import s3_client
 from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 import pyarrow.parquet as pq
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.article import Article
-from storage.gzip_members import Member, members
-from storage.objects import Bucket
-from storage.sentences import split_sentences
+from storage.model.article import Article
+from storage.s3.bucket import Bucket
+from storage.versions.sentences import split_sentences
+from storage.warc.gzip_members import Member, members
 
 __all__ = ["found_in", "tell_tales", "unpacked"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.registry.errors import RegistryError
 from crawler.registry.loading import load_registry
-from crawler.registry.table import sources_page
+from crawler.registry.sources_page import sources_page
 
 
 def main(directory: str | None = None) -> int:

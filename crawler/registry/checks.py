@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from crawler.provinces import line_of, present_unit
-from crawler.registry.complaints import did_you_mean
 from crawler.registry.entries import Source, Status
+from crawler.registry.problems import did_you_mean
+from crawler.registry.provinces import line_of, present_unit
 
 __all__ = ["check_registry", "check_source", "folder_of"]
 

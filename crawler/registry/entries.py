@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from crawler.registry.complaints import did_you_mean
-from crawler.registry.functions import FUNCTIONS
-from storage.identifiers import SLUG, SourceSlug
+from crawler.registry.family_functions import FUNCTIONS
+from crawler.registry.problems import did_you_mean
+from storage.model.identifiers import SLUG, SourceSlug
 
 __all__ = ["Discovery", "Family", "Layout", "Links", "Source", "Status", "Verified"]
 
@@ -109,7 +109,7 @@ class Layout(Entry):
     captions: Selectors = ()
     """Captions that stand in the body as paragraphs of their own."""
     function: Annotated[str, AfterValidator(_function)] | None = None
-    """Name of a function of `crawler.registry.functions` that makes the page readable before any selector is tried."""
+    """Name of a function in `crawler.registry.family_functions` that repairs the page before any selector is tried."""
     noise: Selectors = ()
     """What is cut out of the body: related boxes, ad slots, share and comment widgets. All of them apply."""
 

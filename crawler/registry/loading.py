@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from crawler.registry.checks import check_registry, check_source
-from crawler.registry.complaints import complaints, did_you_mean
 from crawler.registry.entries import Family, Source, Status
 from crawler.registry.errors import RegistryError, UnknownSourceError
-from crawler.registry.folding import fold
-from storage.identifiers import SourceSlug
+from crawler.registry.layout_merge import fold
+from crawler.registry.problems import complaints, did_you_mean
+from storage.model.identifiers import SourceSlug
 
 __all__ = ["BUILT_IN", "Registry", "load_registry"]
 
@@ -46,6 +46,18 @@ class Registry(Mapping[SourceSlug, Source]):
     def by_host(self) -> Mapping[str, Source]:
         """The newspapers by each of their hosts."""
         return {host: source for source in reversed(self._sources.values()) for host in source.hosts}
+
+    def to_crawl(self, slugs: Iterable[str] | None = None) -> list[Source]:
+        """Return the newspapers named, or every active one. Raise RegistryError if there is none.
+
+        Raises UnknownSourceError for a name that no newspaper has.
+        """
+        chosen = self.select(slugs)
+        if not chosen:
+            raise RegistryError(
+                "no newspaper of the registry is active", hint="name one, or give one of them the status `active`"
+            )
+        return chosen
 
     def select(self, slugs: Iterable[str] | None = None) -> list[Source]:
         """Return the newspapers named, in that order and each once; without names every active one.

@@ -1,0 +1,1 @@
+"""The Scrapy spiders. Decisions belong to pure functions in the other rooms."""

@@ -1,7 +1,7 @@
 """The one spider: every provincial newspaper is the same to it, because what differs is in the registry.
 
 A crawl has two phases. First the pages that list articles are read; when there are none left to wait for, the
-frontier plans which articles to ask for; then these are fetched, and archived by `crawler.archiving`.
+frontier plans which articles to ask for; then these are fetched, and archived by `crawler.archiving.warc_archiving`.
 """
 
 import sys
@@ -16,17 +16,17 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical, is_article
-from crawler.archiving import NotArchivedError, SegmentArchive, answers
-from crawler.crawl_record import CrawlRecord, Failure
-from crawler.discovery import Found, read_feed, read_section, read_sitemap
-from crawler.failures import FetchError, explain
-from crawler.frontier import Entry, Frontier, Visit, moved, plan, tried
-from crawler.pagination import Walk
-from crawler.process import refusal
-from crawler.redirects import target
+from crawler.archiving.crawl_record import CrawlRecord, Failure
+from crawler.archiving.warc_archiving import NotArchivedError, SegmentArchive, answers
+from crawler.discovery.listings import Found, read_feed, read_section, read_sitemap
+from crawler.discovery.pagination import Walk
+from crawler.frontier.frontier import Entry, Frontier, Visit, moved, plan, tried
+from crawler.network.failures import FetchError, explain
+from crawler.network.redirects import target
 from crawler.registry import RegistryError, Source, load_registry
+from crawler.registry.status import refusal
 from storage.errors import StorageError
-from storage.identifiers import ArticleId, CrawlId, new_crawl_id
+from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
 __all__ = ["ProvincialSpider"]

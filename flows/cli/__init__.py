@@ -13,13 +13,13 @@ from pathlib import Path
 import click
 
 from crawler.registry import RegistryError, UnknownSourceError
-from flows.cli.caring import fsck, purge
-from flows.cli.exporting import export
-from flows.cli.extracting import extract
-from flows.cli.maintaining import maintain, rebuild
-from flows.cli.reading import articles, changes, diff, history, show, sources
-from flows.cli.relating import cluster, cluster_all, dedup
-from flows.cli.running import demo, ingest, serve, store
+from flows.cli.archive.admin import fsck, purge
+from flows.cli.archive.exporting import export
+from flows.cli.archive.maintaining import maintain, rebuild
+from flows.cli.archive.reading import articles, changes, diff, history, show, sources
+from flows.cli.archive.relating import cluster, cluster_all, dedup
+from flows.cli.operate.extracting import extract
+from flows.cli.operate.running import demo, ingest, serve, store
 from flows.errors import FlowError
 from storage.errors import ExportError, SettingsError, StorageError
 

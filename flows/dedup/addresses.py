@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import identity, tidy_path
 from crawler.registry import Source
-from storage.identifiers import SourceSlug
+from storage.model.identifiers import SourceSlug
 
 __all__ = ["address_of"]
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from flows.dedup.index import WINDOW, StoryIndex, first_of
-from flows.dedup.settling import relations
-from flows.dedup.sketches import Sketch
+from flows.dedup.cluster_reconciliation import relations
+from flows.dedup.comparison.sketches import Sketch
 from flows.dedup.stories import KnownStories, Story
-from storage.article import Decision
-from storage.columns import RELATION_SCHEMA
+from flows.dedup.story_index import WINDOW, StoryIndex, first_of
+from storage.model.article import Decision
+from storage.tables.catalog_schema import RELATION_SCHEMA
 
 __all__ = ["Joint", "Stretch", "cluster_stretch", "joined", "stretches"]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, MutableMapping
 from datetime import datetime
 from itertools import islice
 
-from flows.dedup.index import StoryIndex
-from flows.dedup.signatures import keys_of, signature_of
-from flows.dedup.sketches import draw
+from flows.dedup.comparison.signatures import keys_of, signature_of
+from flows.dedup.comparison.sketches import draw
 from flows.dedup.stories import KnownStories, Story, beginning, folded_headline
-from storage.article import Draft, Relation
-from storage.catalog import Signature
+from flows.dedup.story_index import StoryIndex
+from storage.model.article import Draft, Relation
+from storage.tables.catalog import Signature
 
 __all__ = ["relate"]
 

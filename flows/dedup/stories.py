@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from flows.dedup.postings import PLACE, entries_of
-from flows.dedup.signatures import SCHEME, keys_of, unpack
-from flows.dedup.sketches import Sketch
-from flows.folding import fold_words
-from storage.columns import INSTANT
+from flows.dedup.comparison.postings import PLACE, entries_of
+from flows.dedup.comparison.signatures import SCHEME, keys_of, unpack
+from flows.dedup.comparison.sketches import Sketch
+from flows.text.normalization import fold_words
+from storage.tables.catalog_schema import INSTANT
 
 __all__ = ["KnownStories", "Story", "beginning", "folded_headline"]
 

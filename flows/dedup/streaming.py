@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWr
 
 from crawler.registry import Source
 from flows.dedup.addresses import address_of
-from flows.dedup.agencies import credited_in
-from flows.dedup.index import UNDATED, StoryIndex
-from flows.dedup.postings import Hits
-from flows.dedup.sketches import draw
+from flows.dedup.comparison.agencies import credited_in
+from flows.dedup.comparison.postings import Hits
+from flows.dedup.comparison.sketches import draw
 from flows.dedup.stories import Story, beginning, folded_headline
-from storage.identifiers import SourceSlug
+from flows.dedup.story_index import UNDATED, StoryIndex
+from storage.model.identifiers import SourceSlug
 
 __all__ = ["Arrival", "relate_lines"]
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
-from flows.cleaning.byline import is_outlet, looks_like_name, read_byline, read_labelled
-from flows.cleaning.landmarks import Landmarks, ancestors, text_of
-from flows.cleaning.machine import Machine, names
-from flows.cleaning.typography import bare, loose, tidy, unescape
+from flows.cleaning.article_locator import Landmarks, ancestors, text_of
+from flows.cleaning.content.byline import is_outlet, looks_like_name, read_byline, read_labelled
+from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.typography import bare, loose, tidy, unescape
 
 __all__ = ["Credits", "credit_article"]
 

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from flows.cleaning.opening import VIETNAM
-from flows.cleaning.typography import tidy
+from flows.cleaning.page.page_decoding import VIETNAM
+from flows.cleaning.page.typography import tidy
 
 __all__ = ["Moment", "parse_date", "parse_machine_date"]
 

@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date, datetime
 
 from crawler.addresses import canonical, identity, is_article
-from crawler.provinces import line_of, province_of
 from crawler.registry import Layout, Source
-from flows.cleaning.markup import absolute
-from flows.cleaning.opening import VIETNAM
-from flows.cleaning.surveying import Survey, survey
+from crawler.registry.provinces import line_of, province_of
+from flows.cleaning.page.markup import absolute
+from flows.cleaning.page.page_decoding import VIETNAM
+from flows.cleaning.page_analysis import Survey, survey
 from flows.metadata.credits import credit_article
 from flows.metadata.entities import recognise
 from flows.metadata.language import count_tokens, detect_language
@@ -68,7 +68,7 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
         language=language,
         word_count=word_count,
         syllable_count=syllable_count,
-        province=province_of(page.source, _day(dated.published_at, page.fetched_at), named),
+        province=province_of(page.source.province_before, _day(dated.published_at, page.fetched_at), named),
         entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )

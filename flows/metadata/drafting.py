@@ -7,7 +7,7 @@ from functools import lru_cache
 from crawler.addresses import article_id
 from crawler.registry import Layout
 from flows.stages import Cleaned, Described, Page
-from storage.article import Draft, Provenance
+from storage.model.article import Draft, Provenance
 
 __all__ = ["draft", "rules_digest"]
 

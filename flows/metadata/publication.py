@@ -20,11 +20,11 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.landmarks import Landmarks, ancestors, text_of
-from flows.cleaning.machine import Machine
-from flows.cleaning.opening import VIETNAM
-from flows.cleaning.outline import Outline, each, tags
-from flows.cleaning.typography import tidy
+from flows.cleaning.article_locator import Landmarks, ancestors, text_of
+from flows.cleaning.page.dom_index import Outline, each, tags
+from flows.cleaning.page.page_decoding import VIETNAM
+from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import Moment, parse_date, parse_machine_date
 
 __all__ = ["Dated", "date_article", "visible_dates"]

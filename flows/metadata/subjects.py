@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.landmarks import Landmarks, text_of
-from flows.cleaning.machine import Machine, names
-from flows.cleaning.outline import tags as tag_names
-from flows.cleaning.typography import bare, tidy, unescape
+from flows.cleaning.article_locator import Landmarks, text_of
+from flows.cleaning.page.dom_index import tags as tag_names
+from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.typography import bare, tidy, unescape
 
 __all__ = ["read_section", "read_tags"]
 

@@ -15,19 +15,19 @@ from typing import NamedTuple
 import click
 
 from crawler.addresses import article_id
-from crawler.purging import purge_of
+from crawler.archiving.purging import purge_of
 from crawler.registry import Links, Source
-from flows.cli.screen import console, table
-from storage.captures import SegmentWriter
-from storage.catalog import Catalog
-from storage.connection import open_bucket
-from storage.embedded import EmbeddedStore
-from storage.fsck import Check
-from storage.identifiers import CrawlId, SourceSlug
-from storage.objects import Bucket
-from storage.records import Records
+from flows.cli.output.screen import console, table
+from storage.embedded.store import EmbeddedStore
+from storage.integrity.fsck import Check
+from storage.model.identifiers import CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
-from storage.versions import VersionStore
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from storage.warc.segments import SegmentWriter
 from tests.bench.committing import BEGINNING, make_drafts
 from tests.bench.prose import Prose
 

@@ -20,12 +20,12 @@ import boto3
 import click
 from botocore.config import Config
 
-from flows.cli.screen import console, table
+from flows.cli.output.screen import console, table
 from flows.dedup import sign
-from flows.rounds import committed_in_rounds
+from flows.pipeline.commit_batches import committed_in_rounds
 from storage import layout
-from storage.appending import append_versions
-from storage.article import (
+from storage.embedded.store import Connection, EmbeddedStore
+from storage.model.article import (
     Block,
     CaptureRef,
     Decision,
@@ -39,15 +39,15 @@ from storage.article import (
     ProvinceUnit,
     Relation,
 )
-from storage.catalog import Catalog
-from storage.connection import open_bucket
-from storage.embedded import Connection, EmbeddedStore
-from storage.identifiers import ArticleId, SourceSlug
-from storage.latest import Sought, latest_versions
-from storage.objects import Bucket
-from storage.records import Records
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
-from storage.versions import Commit, Hint, VersionStore
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.latest_versions import Sought, latest_versions
+from storage.tables.records import Records
+from storage.versions.store import Commit, Hint, VersionStore
 from tests.bench.prose import Prose
 
 if TYPE_CHECKING:

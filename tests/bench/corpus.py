@@ -15,15 +15,15 @@ import polars as pl
 import psutil
 from deltalake import DeltaTable, write_deltalake
 
-from flows.clustering import cluster_all
-from flows.dedup.signatures import SCHEME, keys_of, pack
-from flows.dedup.sketches import Sketch
-from storage.catalog import Catalog
-from storage.columns import COLUMNS
-from storage.connection import open_bucket
+from flows.dedup.comparison.signatures import SCHEME, keys_of, pack
+from flows.dedup.comparison.sketches import Sketch
+from flows.pipeline.recluster import cluster_all
 from storage.layout import CATALOG
-from storage.objects import Bucket
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_schema import COLUMNS
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS = 730

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from flows.cli.screen import console, table
+from flows.cli.output.screen import console, table
 from flows.dedup.streaming import relate_lines
 from tests.bench.press_stream import Labelled, make_stream
 from tests.bench.recipes import RECIPES

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.registry import Registry, load_registry
-from flows.extraction import extract
+from flows.pipeline.saved_page import extract
 from flows.stages import Refusal
 from tests.bench.seeds import seeds
 

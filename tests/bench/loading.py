@@ -16,17 +16,17 @@ import polars as pl
 from deltalake import DeltaTable, write_deltalake
 
 from flows.dedup import KnownStories, relate, text_hash
-from flows.dedup.index import StoryIndex
-from flows.dedup.signatures import SCHEME, keys_of, pack
-from flows.dedup.sketches import Sketch
-from storage.article import CaptureRef, Draft, Provenance
-from storage.catalog import Catalog
-from storage.columns import COLUMNS
-from storage.connection import open_bucket
-from storage.identifiers import ArticleId, SourceSlug
+from flows.dedup.comparison.signatures import SCHEME, keys_of, pack
+from flows.dedup.comparison.sketches import Sketch
+from flows.dedup.story_index import StoryIndex
 from storage.layout import CATALOG
-from storage.objects import Bucket
+from storage.model.article import CaptureRef, Draft, Provenance
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_schema import COLUMNS
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 

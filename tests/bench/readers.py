@@ -11,7 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Registry
-from flows.extraction import extract, scored_fields
+from flows.pipeline.saved_page import extract, scored_fields
 from flows.stages import Refusal
 from tests.quality.pages import FETCHED_AT
 

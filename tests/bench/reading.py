@@ -26,17 +26,17 @@ import polars as pl
 from botocore.config import Config
 
 from storage import Archive, layout
-from storage.article import Article, Change, ChangeKind, Paragraph
-from storage.catalog import Catalog
-from storage.columns import COLUMNS, frame_of
-from storage.connection import open_bucket
-from storage.embedded import EmbeddedStore
-from storage.identifiers import ArticleId, SourceSlug
-from storage.maintenance import maintain
-from storage.objects import Bucket
-from storage.records import RECORD_COLUMNS, Records
+from storage.embedded.store import EmbeddedStore
+from storage.model.article import Article, Change, ChangeKind, Paragraph
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import load_settings
-from storage.versions import encode
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_schema import COLUMNS, frame_of
+from storage.tables.maintenance import maintain
+from storage.tables.records import RECORD_COLUMNS, Records
+from storage.versions.store import encode
 from tests.storage.examples import draft
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.folding import shingles
+from flows.text.normalization import shingles
 from tests.bench.press_stream import Labelled
 
 __all__ = ["Score", "score"]

@@ -1,7 +1,7 @@
 """The short version of the fuzz run."""
 
 from crawler.registry import load_registry
-from flows.extraction import Extracted, extract
+from flows.pipeline.saved_page import Extracted, extract
 from tests.bench.fuzz_extraction import LIMIT, fuzz, mutated
 from tests.bench.seeds import seeds
 

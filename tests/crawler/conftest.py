@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from crawler.crawl_record import CrawlRecord
+from crawler.archiving.crawl_record import CrawlRecord
 from crawler.process import run_crawl
 from crawler.registry import load_registry
-from storage.captures import Capture, read_segment
-from storage.identifiers import CrawlId, SourceSlug, new_crawl_id
-from storage.objects import Bucket
+from storage.model.identifiers import CrawlId, SourceSlug, new_crawl_id
+from storage.s3.bucket import Bucket
 from storage.settings import Settings
+from storage.warc.segments import Capture, read_segment
 from tests.crawler.site import SLUG, Site, served, write_registry
 
 Crawl = Callable[..., CrawlRecord]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.addresses import article_id, canonical, identity, is_article
 from crawler.registry import Discovery, Links, Source
-from storage.identifiers import ARTICLE_ID, SourceSlug
+from storage.model.identifiers import ARTICLE_ID, SourceSlug
 
 
 def paper(article: str, *, keep: tuple[str, ...] = (), scheme: str = "https", slug: str = "baosuoimo") -> Source:

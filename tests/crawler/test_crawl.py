@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from crawler.addresses import article_id
-from crawler.crawl_record import CrawlRecord, read_record
-from crawler.frontier import Entry, FrontierStore
+from crawler.archiving.crawl_record import CrawlRecord, read_record
+from crawler.frontier.frontier import Entry, FrontierStore
 from crawler.process import CrawlFailedError
 from crawler.registry import load_registry
-from storage.captures import Capture
-from storage.identifiers import CrawlId, SourceSlug
-from storage.objects import Bucket
+from storage.model.identifiers import CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.warc.segments import Capture
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import article_id, canonical, is_article
 from crawler.registry import Registry, Source, load_registry
-from storage.identifiers import SourceSlug
+from storage.model.identifiers import SourceSlug
 
 PAGES = Path(__file__).parents[3] / "shared" / "data" / "pages" / "vietnam"
 pytestmark = pytest.mark.skipif(not PAGES.exists(), reason="needs ../shared/data/pages, real pages of the press")

@@ -12,13 +12,13 @@ from pathlib import Path
 import boto3
 import pytest
 
-from crawler.crawl_record import read_record
-from crawler.frontier import FrontierStore
+from crawler.archiving.crawl_record import read_record
+from crawler.frontier.frontier import FrontierStore
 from crawler.process import CrawlFailedError
-from storage.captures import read_segment
-from storage.identifiers import CrawlId, SourceSlug
-from storage.objects import Bucket
+from storage.model.identifiers import CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
 from storage.settings import Settings
+from storage.warc.segments import read_segment
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
 

@@ -16,19 +16,19 @@ from datetime import timedelta
 import boto3
 
 from crawler.registry import Registry
-from flows.processing import new_segments, process_segments
-from flows.reading import Reading, read_capture_of
-from flows.reading_processes import Part, ReadingProcesses
-from storage.captures import SegmentWriter
-from storage.connection import s3_client
-from storage.identifiers import CrawlId
-from storage.objects import Bucket
-from storage.schema import publish_schema
+from flows.pipeline.extract import Reading, read_capture_of
+from flows.pipeline.process_segments import new_segments, process_segments
+from flows.pipeline.worker_pool import Part, ReadingProcesses
+from storage.model.identifiers import CrawlId
+from storage.s3.bucket import Bucket
+from storage.s3.connection import s3_client
 from storage.settings import load_settings
+from storage.versions.json_schema import publish_schema
+from storage.warc.segments import SegmentWriter
 from tests.faults.proxy import Fault, FaultProxy
 from tests.faults.weather import Weather
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
-from tests.flows.test_bad_input import PAGE
+from tests.flows.pipeline.test_bad_input import PAGE
 
 REMOVAL_AFTER = 24.0
 

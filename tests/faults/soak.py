@@ -23,19 +23,19 @@ from threading import Event
 
 import click
 
-from flows.processing import complete_catalog
-from storage.appending import append_versions
-from storage.article import Article
-from storage.catalog import Catalog
-from storage.connection import open_bucket
-from storage.embedded import EmbeddedStore
-from storage.findings import FindingKind
-from storage.fsck import Check
-from storage.maintenance import maintain
-from storage.objects import Bucket
-from storage.records import Records
+from flows.pipeline.process_segments import complete_catalog
+from storage.embedded.store import EmbeddedStore
+from storage.integrity.findings import FindingKind
+from storage.integrity.fsck import Check
+from storage.model.article import Article
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
-from storage.versions import VersionStore, encode, read_article
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.maintenance import maintain
+from storage.tables.records import Records
+from storage.versions.store import VersionStore, encode, read_article
 from tests.faults.writer import Plan, acknowledged, feed_log, follow
 
 __all__ = ["Findings", "check", "write_through_faults"]

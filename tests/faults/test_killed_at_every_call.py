@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 import boto3
 
-from storage.objects import Bucket
+from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from tests.flows.snapshot import snapshot
 

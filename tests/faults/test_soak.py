@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from storage.objects import Bucket
+from storage.s3.bucket import Bucket
 from tests.faults.soak import soak
 
 

@@ -17,17 +17,17 @@ from pathlib import Path
 
 import boto3
 
-from flows.processing import complete_catalog
-from storage.appending import append_versions
-from storage.archive import Archive
-from storage.article import Article, Draft
-from storage.catalog import Catalog
-from storage.connection import s3_client
+from flows.pipeline.process_segments import complete_catalog
 from storage.errors import StorageError
-from storage.objects import Bucket
-from storage.records import Records
+from storage.model.article import Article, Draft
+from storage.reader.archive import Archive
+from storage.s3.bucket import Bucket
+from storage.s3.connection import s3_client
 from storage.settings import load_settings
-from storage.versions import Commit, CommitOutcome, VersionStore
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import Commit, CommitOutcome, VersionStore
 from tests.faults.proxy import FaultProxy
 from tests.faults.weather import Weather
 from tests.storage.examples import FIRST_FETCH, SOURCE, capture, draft

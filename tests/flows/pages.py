@@ -7,9 +7,9 @@ from crawler.registry import Links, Registry, Source, load_registry
 from flows.cleaning import clean, open_page
 from flows.metadata import describe
 from flows.stages import Cleaned, Described, Page, Refusal
-from storage.article import CaptureRef
-from storage.captures import Capture
-from storage.identifiers import SourceSlug
+from storage.model.article import CaptureRef
+from storage.model.identifiers import SourceSlug
+from storage.warc.segments import Capture
 
 __all__ = ["BODY", "FETCHED_AT", "NO_RULES", "capture", "opened", "read", "refused", "source"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from storage import layout
-from storage.captures import read_segment
-from storage.objects import Bucket
+from storage.s3.bucket import Bucket
+from storage.warc.segments import read_segment
 
 __all__ = ["snapshot"]
 

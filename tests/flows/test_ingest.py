@@ -10,11 +10,11 @@ import boto3
 import polars as pl
 import pytest
 
-from storage.article import Article, ChangeKind
-from storage.identifiers import ArticleId, SourceSlug
-from storage.objects import Bucket
+from storage.model.article import Article, ChangeKind
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
 from storage.settings import Settings
-from storage.versions import VersionStore
+from storage.versions.store import VersionStore
 from tests.flows.conftest import CommandLine, through
 from tests.replica import Fault, ReplicaPress
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from storage.objects import Bucket
+from storage.s3.bucket import Bucket
 from tests.flows.conftest import CommandLine, through
 from tests.flows.snapshot import snapshot
 from tests.replica import ReplicaPress

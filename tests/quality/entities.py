@@ -18,7 +18,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.cleaning.typography import tidy
+from flows.cleaning.page.typography import tidy
 from flows.metadata.entities.recognition import find_mentions
 from tests.quality.pages import MISSING, SHARED, VIETNAM_PAGES
 

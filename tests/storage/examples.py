@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from storage.article import CaptureRef, Decision, Draft, Paragraph, Provenance, Province, ProvinceUnit, Relation
-from storage.identifiers import ArticleId, SourceSlug
+from storage.model.article import CaptureRef, Decision, Draft, Paragraph, Provenance, Province, ProvinceUnit, Relation
+from storage.model.identifiers import ArticleId, SourceSlug
 
 __all__ = ["FIRST_FETCH", "SOURCE", "article_id", "capture", "draft"]
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
-from storage.catalog import Catalog
-from storage.columns import COLUMNS
-from storage.exporting import ExportForm, FolderTarget, export_articles
-from storage.objects import Bucket
-from storage.record_page import record_page
-from storage.records import Records
-from storage.schema import publish_schema
+from storage.export.export import ExportForm, FolderTarget, export_articles
+from storage.s3.bucket import Bucket
 from storage.settings import Settings
-from storage.versions import VersionStore
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_schema import COLUMNS
+from storage.tables.records import Records
+from storage.versions.json_schema import publish_schema
+from storage.versions.schema_docs import record_page
+from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -146,7 +146,7 @@ def test_the_examples_for_the_command_line_run(environment: dict[str, str], buck
 
 
 def test_the_page_about_the_record_is_up_to_date() -> None:
-    assert (DOCS / "record.md").read_text() == record_page(), "python -m storage.record_page > docs/record.md"
+    assert (DOCS / "record.md").read_text() == record_page(), "python -m storage.versions.schema_docs > docs/record.md"
 
 
 def test_every_column_of_the_catalog_is_named() -> None:

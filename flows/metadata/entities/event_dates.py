@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from flows.metadata.entities.text import Reading
-from storage.article import EventDate
+from storage.model.article import EventDate
 
 __all__ = ["find_event_dates"]
 

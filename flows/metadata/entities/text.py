@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-from flows.folding import fold
+from flows.text.normalization import fold
 
 __all__ = ["Reading", "Token", "fold_name", "read_text"]
 

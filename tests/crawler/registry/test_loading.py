@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.registry import RegistryError, Status, UnknownSourceError, load_registry
-from storage.identifiers import SourceSlug
+from storage.model.identifiers import SourceSlug
 from tests.crawler.registry.conftest import NEWSPAPER, Folder
 
 FILE = "newspapers/lao-cai/baosuoimo.toml"

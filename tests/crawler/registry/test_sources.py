@@ -8,8 +8,8 @@ import pytest
 from crawler.addresses import is_article
 from crawler.registry import BUILT_IN, Registry, Status, load_registry
 from crawler.registry.__main__ import main
-from crawler.registry.table import sources_page
-from storage.identifiers import SourceSlug
+from crawler.registry.sources_page import sources_page
+from storage.model.identifiers import SourceSlug
 from tests.crawler.registry.conftest import Folder
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from flows.dedup import KnownStories, relate, sign
-from storage.article import CaptureRef, Decision, Draft, Provenance
-from storage.columns import COLUMNS
-from storage.identifiers import ArticleId, SourceSlug
+from storage.model.article import CaptureRef, Decision, Draft, Provenance
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.tables.catalog_schema import COLUMNS
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 

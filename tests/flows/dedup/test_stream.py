@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from flows.cli.relating import dedup
+from flows.cli.archive.relating import dedup
 from tests.flows.dedup.test_relating import story
 
 HEADLINE = "Thêm tuyến đường mới về bản vùng cao"

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 from crawler.registry import Layout
 from flows.cleaning import clean, open_page
-from flows.cli.reading import named_in
+from flows.cli.archive.reading import named_in
 from flows.metadata import describe, draft
 from flows.stages import Page, Refusal
-from storage.article import Article, Change, ChangeKind, Draft, editorial_hash
+from storage.model.article import Article, Change, ChangeKind, Draft, editorial_hash
 from tests.quality.pages import capture_of, source_for
 
 PAGE = """<!DOCTYPE html><html><head><title>{headline}</title>

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.provinces import units as province_units
+from crawler.registry.provinces import units as province_units
 from flows.metadata.units import load_units
 from flows.metadata.units import table as table_module
 from flows.metadata.units.carry import carry

@@ -1,0 +1,46 @@
+"""Purging from the crawler's side: what a purge has to know of addresses and of the frontier."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from crawler.addresses import article_id
+from crawler.frontier.frontier import FrontierStore
+from crawler.registry import Source
+from storage.model.identifiers import ArticleId
+from storage.s3.bucket import Bucket
+from storage.takedown.purge import Purge
+from storage.takedown.purge_records import read_trace
+from storage.takedown.redaction import Linking
+
+__all__ = ["purge_again", "purge_of"]
+
+
+def purge_of(
+    bucket: Bucket,
+    source: Source,
+    *,
+    linking: Linking = Linking.UNSEEN,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Purge:
+    """Return what removes articles of `source`."""
+    return Purge(
+        bucket,
+        source.slug,
+        identify=lambda url: article_id(url, source),
+        forget=FrontierStore(bucket, source.slug).forget,
+        linking=linking,
+        progress=progress,
+    )
+
+
+def purge_again(
+    bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str] | None = None
+) -> None:
+    """Remove what is stored of articles that were purged, as by a crawl or a run beside the purge.
+
+    `segments`: what that has written or read; by default all of the source's.
+    """
+    purge = purge_of(bucket, source)
+    named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]
+    for meant in {trace.led_to or trace.article_id for trace in named}:
+        trace = read_trace(bucket, source.slug, meant)
+        purge.remove(meant, why=trace.why, by=trace.by, segments=segments)

@@ -1,0 +1,1 @@
+"""How requests leave and answers come: proxy, redirects, replay, failures. No politeness, no parsing."""

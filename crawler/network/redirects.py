@@ -1,0 +1,37 @@
+"""Redirects: where an answer leads, and whether one goes along. Pure."""
+
+from urllib.parse import urljoin, urlsplit
+
+from w3lib.url import safe_url_string
+
+from crawler.network.failures import FetchError
+from crawler.registry import Source
+
+__all__ = ["MAX_HOPS", "target"]
+
+MAX_HOPS = 5
+"""Redirects followed from one address, as many as RFC 9309 asks for robots.txt; honest sites need two."""
+
+
+def target(url: str, status: int, location: bytes | None, hops: int, source: Source) -> str | None:
+    """Return the address on the same site to which the answer of `url` leads; None if it is no redirect.
+
+    `hops`: redirects followed so far. Raises FetchError for a redirect that is not to be followed.
+    """
+    if status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    try:
+        address = safe_url_string(urljoin(url, location.decode("utf-8", "replace").strip())).split("#")[0]
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise FetchError("redirect", f"it leads to an address that is none: {error}") from error
+    if hops >= MAX_HOPS:
+        raise FetchError("redirect_loop", f"more than {MAX_HOPS} redirects, the last one to {address}")
+    own = {*source.hosts, urlsplit(url).hostname or ""}
+    if parts.scheme not in ("http", "https") or not any(_within(parts.hostname or "", site) for site in own):
+        raise FetchError("off_site", f"it leads to another site: {address}")
+    return address
+
+
+def _within(host: str, site: str) -> bool:
+    return host == site or host.endswith("." + site)

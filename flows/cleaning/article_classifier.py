@@ -1,0 +1,89 @@
+"""Whether a page that no rule knows is an article at all: section fronts and players have headlines and prose too."""
+
+import re
+from itertools import islice
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.article_locator import Landmarks
+from flows.cleaning.content.interpretation import Body
+from flows.cleaning.page.dom_index import Outline, tags
+from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.typography import letters, loose
+from storage.model.article import Paragraph
+
+__all__ = ["declared", "doubts"]
+
+LONG = 250
+"""Letters of prose in whole paragraphs under a printed headline that speak for an article by themselves."""
+PARAGRAPH = 40
+"""Letters of a paragraph that counts as prose."""
+
+SLUG_WORDS = 4
+"""Words of the shortest address that names a headline; those of sections have fewer."""
+REPEATED = 0.3
+"""Share of an address's words that stand in the headline: headlines change after the address is made."""
+
+NEAR = 25
+"""Elements before and after the headline among which its date stands."""
+
+_LINES = tags("h1, h2, div, span, p, time, li")
+_APART = re.compile(r"[\W_]+")
+_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
+_LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
+
+
+def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed: bool = False) -> str | None:
+    """Say in a sentence why the page is probably no article; None if enough speaks for one.
+
+    `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
+    """
+    if declared(machine) or _addressed(machine, url, marks.headline or ""):
+        return None
+    counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
+    prose = [count for count in counted if count >= PARAGRAPH]
+    enough = LONG if marks.printed else 5 * LONG
+    if body.links >= 3 and body.links >= 0.5 * len(prose):
+        return f"it is a list: {body.links} lines of it are links to other pages"
+    if guessed and not marks.printed:
+        return "its title is printed nowhere on it, and nothing says that it is an article"
+    if (
+        sum(prose) >= enough
+        or body.bylines
+        or (marks.headline_node is not None and marks.printed and _dated(marks.outline, marks.headline_node))
+    ):
+        return None
+    return "nothing says that it is an article: no date of publication, no signature, little prose"
+
+
+def declared(machine: Machine) -> bool:
+    """Tell whether the page calls itself an article to machines, with a date: only that is missing on some fronts."""
+    kinds = set(names(machine.article.get("@type")))
+    if kinds & _LISTS:
+        return False
+    if machine.article.get("datePublished") and "WebPage" not in kinds:
+        return True
+    return machine.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
+
+
+def _addressed(machine: Machine, url: str, headline: str) -> bool:
+    """Tell whether the page calls itself an article and its own address repeats the headline, as only articles' do."""
+    if machine.first("og:type") != "article":
+        return False
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return False
+    words = [word for word in _APART.split(loose(path.rpartition("/")[2])) if word and not word.isdigit()]
+    said = set(_APART.split(loose(headline)))
+    return len(words) >= SLUG_WORDS and sum(word in said for word in words) > REPEATED * len(words)
+
+
+def _dated(outline: Outline, headline: LexborNode) -> bool:
+    """Tell whether a date stands beside the headline."""
+    here = outline.index(headline)
+    if here is None:
+        return False
+    near = [*islice(outline.before(here, _LINES), NEAR), *islice(outline.between(here, None, _LINES), NEAR)]
+    return any(len(text := node.text()) < 100 and _DATE.search(text) for node in near)

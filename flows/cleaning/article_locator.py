@@ -1,0 +1,303 @@
+"""Where headline, lead and body of a page stand: by the layout's rules, else by what any news page has in common."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.registry import Layout
+from flows.cleaning.content.dateline import split_dateline, without_badge
+from flows.cleaning.page.dom_index import Outline, each, tags
+from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.typography import bare, begins, repeats, tidy
+from flows.cleaning.prose_density import ancestors, densest
+
+__all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
+
+TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+LEAD_NAMES = (
+    "sapo",
+    "lead",
+    "chapeau",
+    "summary",
+    "description",
+    "desc",
+    "standfirst",
+    "article-intro",
+    "abstract",
+    "alead",
+    "hometext",
+    "tomtat",
+    "tom-tat",
+    "trichdan",
+    "trich-dan",
+    "sub_title",
+    "subtitle",
+    "intro",
+)
+MAX_BETWEEN = 300
+"""Elements after the headline among which the lead stands."""
+MAX_BEFORE_LEAD = 200
+"""Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
+MIN_LEAD = 30
+"""Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+_SITE = re.compile(
+    r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
+    re.IGNORECASE,
+)
+"""Names of sites begin so; those of offices are longer than those of papers."""
+MIN_TITLE_SHARE = 0.5
+"""Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
+_LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
+_PRINTED = tags("h2, h3, div, p, span, strong, td, b")
+MAX_LEAD = 1500
+"""Characters of the longest lead: longer text is the body."""
+
+
+@dataclass(slots=True)
+class Landmarks:
+    """The places of an article on its page."""
+
+    outline: Outline
+    headline: str | None = None
+    headline_node: LexborNode | None = None
+    printed: bool = True
+    """False if the headline is known from the page's head only."""
+    lead: str | None = None
+    lead_node: LexborNode | None = None
+    body: LexborNode | None = None
+    share: float = 1.0
+    """Share of the prose under the headline that `body` holds, where prose density found it."""
+    ruled_body: bool = False
+    """True if a rule names the body: then nothing else may stand for it."""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def find_landmarks(tree: LexborHTMLParser, outline: Outline, layout: Layout | None, machine: Machine) -> Landmarks:
+    """Find headline, lead and body; what is not found stays None."""
+    marks = Landmarks(outline)
+    if layout is not None:
+        _by_rules(tree, layout, marks)
+    if marks.headline is None:
+        _headline(machine, marks)
+    if marks.body is None:
+        found = densest(outline, marks.headline_node)
+        if found is not None:
+            marks.body, marks.share = found
+            marks.fields["blocks"] = "density"
+    if marks.lead is None:
+        _lead(machine, marks)
+    return marks
+
+
+def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:
+    """Return the first selector that finds an element with text, and that element."""
+    for selector in selectors:
+        for node in each(tree, selector):
+            if text_of(node):
+                return selector, node
+    return None
+
+
+def text_of(node: LexborNode) -> str:
+    """Return the tidy text of `node`, without the text of scripts and styles in it."""
+    child = node.first_child
+    if child is None or (child.tag == "-text" and child.next is None):
+        return tidy(node.text())
+    if node.css_first("script, style, noscript, template") is None:
+        return tidy(node.text())
+    return tidy("".join(_strings(node)))
+
+
+def _shows_text(node: LexborNode) -> bool:
+    return any(map(tidy, _strings(node)))
+
+
+def _strings(node: LexborNode) -> Iterator[str]:
+    """Yield the strings in `node` that are shown: those of scripts and styles are not."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.tag == "-text":
+            yield current.text() or ""
+        elif current.tag not in ("script", "style", "noscript", "template"):
+            child = current.last_child
+            while child is not None:
+                waiting.append(child)
+                child = child.prev
+
+
+def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
+    found = first_match(tree, layout.headline)
+    if found:
+        marks.headline, marks.headline_node = text_of(found[1]), found[1]
+        marks.fields["headline"] = f"rule:{found[0]}"
+    for selector in layout.body:
+        nodes = tree.css(selector)[:20]
+        if not nodes:
+            continue
+        # An id may be repeated.
+        fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
+        shown = _shows_text(fullest)
+        if marks.body is None or shown:
+            marks.body, marks.ruled_body = fullest, True
+            marks.fields["blocks"] = f"rule:{selector}"
+        if shown:
+            break
+    for selector in layout.lead:
+        for node in islice(each(tree, selector), 5):
+            text = text_of(node)
+            if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
+                marks.lead, marks.lead_node = text, node
+                marks.fields["lead"] = f"rule:{selector}"
+                return
+
+
+def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
+    """Tell whether a lead that a rule names may be one: a whole line, and not amid the paragraphs of `body`."""
+    if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
+        return False
+    return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD
+
+
+def _headline(machine: Machine, marks: Landmarks) -> None:
+    titles = _titles(machine)
+    wanted = {
+        bare(part): origin for title, origin in reversed(titles) if title for part in (*_beginnings(title), title)
+    }
+    heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
+    for node, text in heads:
+        if bare(text) in wanted:
+            marks.headline, marks.headline_node = text, node
+            marks.fields["headline"] = "h1"
+            return
+    for node, text in heads:  # the printed headline and the one for machines may differ in wording
+        if len(text) > 15 and any(_alike(bare(text), title) for title in wanted):
+            marks.headline, marks.headline_node = text, node
+            marks.fields["headline"] = "h1"
+            return
+    for node in marks.outline.between(0, None, _PRINTED):
+        text = node.text(deep=False)
+        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
+            marks.headline, marks.headline_node = text_of(node), node
+            marks.fields["headline"] = f"equals:{wanted[key]}"
+            return
+    if titles and titles[0][0] and titles[0][1] != "title":
+        marks.printed = False
+        marks.headline, marks.fields["headline"] = titles[0]
+        marks.headline_node = heads[0][0] if len(heads) == 1 else None
+    elif len(heads) == 1 or (heads and not titles):
+        marks.headline_node, marks.headline = heads[0]
+        marks.fields["headline"] = "h1"
+    elif titles:
+        marks.printed = False
+        marks.headline, marks.fields["headline"] = titles[0]
+
+
+def _titles(machine: Machine) -> list[tuple[str, str]]:
+    """Return the page's machine-readable headlines with their origin, most reliable first."""
+    found = []
+    if said := machine.said("headline") or (machine.said("name") if machine.article else None):
+        found.append((said, "json-ld"))
+    if said := machine.first("og:title"):
+        found.append((said, "og"))
+    if said := machine.first("twitter:title", "title", "headline"):
+        found.append((said, "meta"))
+    if machine.title:
+        found.append((machine.title, "title"))
+    sites = {bare(site) for site in machine.sites}
+    return [(_without_site(title, sites), origin) for title, origin in found]
+
+
+def _beginnings(title: str) -> list[str]:
+    """Return the parts of a title that end at a separator and may be the headline."""
+    heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
+    return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
+
+
+def _without_site(title: str, sites: set[str]) -> str:
+    """Cut the paper's name off a title: `Headline - Báo X`."""
+    for separator in TITLE_SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if (
+            found
+            and len(head) > 15
+            and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - "))
+        ):
+            return head.strip()
+    for separator in TITLE_SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if (
+            found
+            and len(head) > 20
+            and (match := _SITE.match(tail.strip()))
+            and len(tail) < (60 if match["long"] else 35)
+        ):
+            return head.strip()
+    return title
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one in other or other in one:
+        return min(len(one), len(other)) > 0.5 * max(len(one), len(other))
+    mine, theirs = set(one.split()), set(other.split())
+    return len(mine & theirs) >= 0.6 * len(mine | theirs)
+
+
+def _lead(machine: Machine, marks: Landmarks) -> None:
+    """Look for the lead between headline and body: what the description repeats, else what is called so."""
+    descriptions = _descriptions(machine)
+    headline = bare(marks.headline or "")
+    lines: list[tuple[LexborNode, str]] = []
+    for node in _between(marks):
+        if not (
+            MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
+            and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
+            and not repeats(text, (headline,))
+        ):
+            continue
+        lines.append((node, text))
+        line = split_dateline(text)[1]
+        unbadged = next(filter(None, (without_badge(text, said) for said in descriptions)), None)
+        if unbadged or any(repeats(line, (said,)) or _continues(line, said) for said in descriptions):
+            marks.lead, marks.lead_node = unbadged or text, node
+            marks.fields["lead"] = "description"
+            return
+    for node, text in lines:
+        label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role", "itemprop")).lower()
+        if any(name in label for name in LEAD_NAMES) and node.css_first("li, form, h1") is None:
+            marks.lead, marks.lead_node = text, node
+            marks.fields["lead"] = "class"
+            return
+
+
+def _descriptions(machine: Machine) -> list[str]:
+    sites = {bare(site) for site in machine.sites}
+    said = [
+        machine.first("og:description"),
+        machine.said("description"),
+        machine.first("description"),
+        machine.first("twitter:description"),
+    ]
+    return [bare(split_dateline(_without_site(text, sites))[1]) for text in said if text and len(text) >= MIN_LEAD]
+
+
+def _continues(text: str, said: str) -> bool:
+    """Tell whether bare `said` is the beginning of `text`, cut for length as descriptions are."""
+    if len(said) < 60 or not begins(text, said):
+        return False
+    words = bare(text)
+    return words.startswith(said) and len(said) > 0.4 * len(words)
+
+
+def _between(marks: Landmarks) -> list[LexborNode]:
+    """Return the small elements after the headline and before or around the body's first paragraph."""
+    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
+    if start is None:
+        return []
+    lines = marks.outline.between(start + 1, stop if stop is not None and stop > start else None, _LINES)
+    return list(islice(lines, MAX_BETWEEN))

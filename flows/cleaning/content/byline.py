@@ -1,0 +1,216 @@
+"""Signature lines: who wrote, who took the pictures, whom the article credits.
+
+Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo TTXVN          Bài: A. Minh - Ảnh: B. Lan
+"""
+
+import re
+from dataclasses import dataclass
+
+from flows.cleaning.page.typography import tidy
+
+__all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
+
+_UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
+_NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
+
+_WRITING = (
+    r"tin|bài|bài viết|tác giả bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|"
+    r"tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+)
+_PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
+_LABEL = re.compile(
+    rf"(?<!\w)(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*:\s*",
+    re.IGNORECASE,
+)
+_PICTURE_LABEL = re.compile(rf"(?<!\w)(?:{_PICTURES})(?!\w)", re.IGNORECASE)
+_WRITING_LABEL = re.compile(rf"(?<!\w)(?:{_WRITING})(?!\w)", re.IGNORECASE)
+_CLOSING = (
+    r"tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|th|lược thuật|"
+    r"và ctv|ctv|nhóm pv"
+)
+_AFTER = re.compile(rf"\s*[(\[]?\s*\b(?P<what>{_CLOSING})\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
+_OPENING = r"theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?"
+_FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<whom>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
+_MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b\W*$", re.IGNORECASE)
+_BRACKET_FROM = re.compile(
+    r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?P<said>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
+    r"(?P<whom>[^()\[\]]{2,60})[)\]]\.?$",
+    re.IGNORECASE,
+)
+_DASH_FROM = re.compile(r"^(?P<who>.{2,60}?)\s+[-–—]\s+(?P<whom>\S.{1,58})$")
+_TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
+"""Names that a dash without spaces joins; each must then have two words, for names hold dashes too."""
+_SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60}?)\s*/\s*(?P<whom>\S.{1,58})$")
+_ROLE = re.compile(
+    r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|"
+    r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|"
+    r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
+    r"(?:nhân vật|đơn vị|gia đình) cung cấp)\.?$",
+    re.IGNORECASE,
+)
+_OUTLET_START = re.compile(
+    r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
+    r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|"
+    r"cơ quan|viện|chi cục|phòng|trường|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|"
+    r"pháp luật|người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|"
+    r"công thương|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
+    re.IGNORECASE,
+)
+_OUTLET_NAMES = (
+    "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik vnexpress vietnamnet "
+    "vietnam+ vietnamplus zing znews vgp qđnd cand nld nlđo plo tto sggp"
+)
+_OUTLETS = frozenset(_OUTLET_NAMES.split())
+"""Agencies and papers that provincial papers credit by a name that could be a person's."""
+_OUTLET_PART = re.compile(rf"[{_UPPER}]{{3,}}(?=[-–/+ ])")
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
+_SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
+_SMALL_WORDS = frozenset(_SMALL_NAMES.split())
+_EDGES = " .,;:-–—|/()"
+MAX_LINE = 120
+"""Characters of the longest signature: four names with their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a signature line says."""
+
+    authors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    credit: str | None = None
+    labelled: bool = False
+    """True if words such as `Tin, ảnh:`, `Theo` or `(tổng hợp)` say that it is a signature."""
+
+    @property
+    def nobody(self) -> bool:
+        """True of a signature that names no one: `P.V`."""
+        return not (self.authors or self.photographers or self.credit)
+
+
+def read_byline(line: str) -> Byline | None:
+    """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
+    is for the caller to judge (`labelled` is False then)."""
+    line = tidy(line).strip(" .,;:*-–—|")
+    enclosed = line.startswith("(") and line.endswith(")")
+    if enclosed:
+        line = line[1:-1].strip()
+    if not 1 < len(line) <= MAX_LINE:
+        return None
+    if match := _FROM.match(line):
+        whom = match["whom"].strip(" .)(") + (")" if "(" in match["whom"] else "")
+        return Byline(credit=whom, labelled=True) if _creditable(whom) else None
+    if (match := _BRACKET_FROM.match(line)) and (match["said"] or is_outlet(match["whom"].strip())):
+        return _of_outlet(match["who"], match["whom"], labelled=True)
+    if labels := list(_LABEL.finditer(line)):
+        return _labelled(line, labels)
+    after = _AFTER.search(line)
+    if after and after.start() > 0:
+        before = line[: after.start()].strip(_EDGES)
+        people = _people(before)
+        return Byline(authors=people, labelled=True) if people or _NOBODY.match(before) else None
+    if is_outlet(line) and len(line.split()) <= 8:
+        return Byline(credit=line, labelled=enclosed)
+    if (match := _SLASH_FROM.match(line)) and any(map(is_outlet, map(str.strip, match["whom"].split("/")))):
+        return _of_outlet(match["who"], match["whom"], labelled=False)
+    if (match := _DASH_FROM.match(line)) and is_outlet(match["whom"]):
+        return _of_outlet(match["who"], match["whom"], labelled=False)
+    people = _people(line)
+    return Byline(authors=people) if people or _NOBODY.match(line) else None
+
+
+def read_labelled(line: str) -> Byline | None:
+    """Read a line that says by its words that it is a signature; None of any other, at once of most."""
+    byline = read_byline(line) if _MAY_BE_LABELLED.search(line) else None
+    return byline if byline and byline.labelled else None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names that `text` joins by commas, dashes, `và` and the like."""
+    parts = [name for part in _JOIN.split(text) if (name := part.strip(" .,:;*()")) or part.strip()]
+    dashed = [_TWO_NAMES.split(part) for part in parts]
+    return tuple(
+        name
+        for part, names in zip(parts, dashed, strict=True)
+        for name in (names if all(" " in name for name in names) else [part])
+    )
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell whether `text` has the form of a person's name, pen name or initials."""
+    return (
+        2 <= len(text) <= 40
+        and len(text.split()) <= 6
+        and _NAME.fullmatch(text) is not None
+        and not _OUTLET_START.match(text)
+        and text.casefold() not in _OUTLETS
+    )
+
+
+def is_outlet(text: str) -> bool:
+    """Tell whether `text` names an agency, a paper or an office rather than a person."""
+    if text.casefold() in _OUTLETS or _DOMAIN.match(text) or _OUTLET_START.match(text):
+        return True
+    first = _OUTLET_PART.match(text)  # a bureau of an agency: `VOV-Tây Bắc`, `TTXVN tại Điện Biên`, `TTXVN/Vietnam+`
+    return first is not None and first[0].casefold() in _OUTLETS
+
+
+def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
+    """Read a line of labels with names after them; before the first may stand the writers: `Minh Hà - Ảnh: Thu Lê`."""
+    before = line[: labels[0].start()].strip(_EDGES)
+    authors = list(_people(before))
+    photographers: list[str] = []
+    credit: str | None = None
+    if before and not authors:
+        return None
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        named = line[label.end() : following.start() if following else None].strip(_EDGES)
+        if (match := _SLASH_FROM.match(named)) and is_outlet(match["whom"]):
+            named, credit = match["who"], match["whom"]
+        source = _FROM.match(named)
+        if source or is_outlet(named):
+            credit = source["whom"] if source else named
+            continue
+        people = _people(_AFTER.sub("", named))
+        if not people and not _NOBODY.match(named):
+            return None
+        if _WRITING_LABEL.search(_PICTURE_LABEL.sub("", label["label"])):
+            authors += people
+        if _PICTURE_LABEL.search(label["label"]):
+            photographers += people
+    return Byline(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(photographers)), credit, labelled=True)
+
+
+def _of_outlet(who: str, whom: str, *, labelled: bool) -> Byline | None:
+    """Return the signature of people who write for an outlet: `Hải An/TTXVN`; they may be called `PV` only."""
+    people = _people(who)
+    return Byline(authors=people, credit=whom.strip(), labelled=labelled) if people or _NOBODY.match(who) else None
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """Return the names in `text`, or nothing if any part of it is no name."""
+    people = []
+    for name in split_names(_ROLE.sub("", text)):
+        name = _AFTER.sub("", name).strip(" .") if _AFTER.search(name) else name
+        if _NOBODY.match(name):
+            continue
+        if not looks_like_name(name):
+            return ()
+        people.append(name)
+    return tuple(dict.fromkeys(people))
+
+
+def _creditable(whom: str) -> bool:
+    words = whom.split()
+    if (
+        len(words) > 9
+        or (whom[-1:] in ":,")
+        or not (whom[0].isupper() or whom[0].isdigit() or is_outlet(whom) or "." in whom)
+    ):
+        return False
+    return not any(word in _SMALL_WORDS for word in words)

@@ -1,0 +1,248 @@
+"""An article's fragment taken apart into pieces in reading order, each with what its markup says about it.
+
+Nothing is interpreted here: whether a line is a caption, a signature or a paragraph is decided in `interpretation`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bs4.element import NavigableString, Tag
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.content.soup_builder import soup_of
+from flows.cleaning.content.trimming import cut_noise, write_out_styles
+from flows.cleaning.page.markup import (
+    MARK,
+    Run,
+    absolute,
+    align_of,
+    elements,
+    emphasis,
+    image_address,
+    names_of,
+    split_at_breaks,
+    text_of_item,
+    text_of_run,
+    text_of_tag,
+)
+from flows.cleaning.page.noise import without_leaks
+
+__all__ = ["Piece", "take_apart"]
+
+MAX_BESIDE = 400
+"""Characters of the longest text beside a picture that is taken for its caption."""
+MAX_AROUND = 600
+"""Characters in a table with a picture above which it is a layout and not a frame."""
+
+_BLOCK_NAMES = (
+    "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
+    "img iframe video audio hr pre center address details summary tbody tr td th amp-img"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_PICTURES = ("img", "amp-img")
+_FRAMES = ("iframe", "video")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_VIDEO_HOSTS = (
+    "youtube.",
+    "youtu.be",
+    "youtube-nocookie.",
+    "vimeo.",
+    "dailymotion.",
+    "tiktok.",
+    "facebook.com/plugins/video",
+)
+_VIDEO_WORDS = ("video", "player", "embed")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A line of text, a list, a table, a picture or a video, with the traits of its markup."""
+
+    kind: Literal["text", "heading", "quote", "list", "table", "image", "video", "caption"]
+    text: str = ""
+    level: int = 0
+    ordered: bool = False
+    items: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    url: str = ""
+    caption: str = ""
+    bold: float = 0.0
+    """Share of the letters that are bold."""
+    italic: float = 0.0
+    linked: float = 0.0
+    """Share of the letters that stand in links."""
+    align: str = ""
+    names: str = ""
+    """Class and id of the element, lower case."""
+
+
+def take_apart(node: LexborNode, base: str) -> list[Piece]:
+    """Take the element `node`, whose nesting is bounded, apart. Addresses are resolved against `base`.
+
+    An attribute `data-baotinh` marks what the layout's rules know: `caption` or `byline`.
+    """
+    soup, sheets = soup_of(node)
+    write_out_styles(soup, sheets)
+    cut_noise(soup)
+    pieces: list[Piece] = []
+    _Walk(base, pieces).container(soup)
+    return pieces
+
+
+class _Walk:
+    """Collects pieces in reading order. Recursion is bounded by the page's nesting, which was checked before."""
+
+    def __init__(self, base: str, pieces: list[Piece]) -> None:
+        self.base = base
+        self.pieces = pieces
+
+    def container(self, tag: Tag) -> None:
+        """Read the children of `tag`: blocks one by one, and runs of inline markup between them as paragraphs."""
+        run: Run = []
+        for child in list(tag.contents):
+            if isinstance(child, Tag):
+                if child.name in _BLOCKS or MARK in child.attrs or _holds_block(child):
+                    self.paragraphs(run, tag)
+                    run = []
+                    self.block(child)
+                else:
+                    run.append(child)
+            elif isinstance(child, NavigableString) and (run or not child.isspace()):
+                run.append(child)
+        self.paragraphs(run, tag)
+
+    def block(self, tag: Tag) -> None:
+        if MARK in tag.attrs:
+            self.marked(tag)
+        elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
+            self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name]), tag))
+        elif reader := _READERS.get(tag.name):
+            reader(self, tag)
+        else:
+            self.container(tag)
+
+    def marked(self, tag: Tag) -> None:
+        """Read what a rule of the layout names."""
+        if tag.attrs[MARK] == "caption":
+            for image in elements(tag, *_PICTURES):
+                self.image(image)
+            self.add(Piece("caption", text_of_tag(tag)))
+        else:
+            self.add(Piece("text", text_of_tag(tag), align="right", names="author"))
+
+    def add(self, piece: Piece) -> None:
+        piece.text = without_leaks(piece.text)
+        if piece.text:
+            self.pieces.append(piece)
+
+    def paragraphs(self, run: Run, parent: Tag) -> None:
+        """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
+        for part in split_at_breaks(run) if run else ():
+            text = text_of_run(part)
+            if not text:
+                continue
+            bold, italic, linked = emphasis(part)
+            inner = next((item for item in part if isinstance(item, Tag)), None) if len(part) == len(run) else None
+            align = align_of(parent) or (align_of(inner) if inner is not None else "")
+            names = names_of(parent).lower()
+            self.add(Piece("text", text, bold=bold, italic=italic, linked=linked, align=align, names=names))
+
+    def image(self, tag: Tag, caption: str = "") -> None:
+        if url := image_address(tag, self.base):
+            self.pieces.append(Piece("image", url=url, caption=caption))
+
+    def pictures(self, images: Sequence[Tag], caption: str) -> None:
+        """Add pictures that share a caption: it is the last one's."""
+        for image in images[:-1]:
+            self.image(image)
+        self.image(images[-1], caption)
+
+    def figure(self, tag: Tag) -> None:
+        captions = list(elements(tag, "figcaption"))
+        caption = " ".join(filter(None, map(text_of_tag, captions)))
+        images, frames = list(elements(tag, *_PICTURES)), list(elements(tag, *_FRAMES))
+        if images:
+            beside = text_of_tag(tag)  # some systems put the caption into a paragraph
+            self.pictures(images, caption or (beside if len(beside) <= MAX_BESIDE else ""))
+        for frame in frames:
+            self.video(frame, caption)
+        if not images and not frames:
+            for part in captions:
+                part.decompose()
+            self.container(tag)
+
+    def video(self, tag: Tag, caption: str = "") -> None:
+        sources = [tag, *elements(tag, "source")]
+        named = (str(part.get(name)) for part in sources for name in ("src", "data-src") if part.get(name))
+        url = absolute(next(named, ""), self.base)
+        shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
+        if url and (shows or any(word in urlsplit(url).path.lower() for word in _VIDEO_WORDS)):
+            self.pieces.append(Piece("video", url=url, caption=caption))
+
+    def bullets(self, tag: Tag) -> None:
+        items = list(elements(tag, "li"))
+        if any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_PICTURES, "table")) for item in items):
+            self.container(tag)  # a list for layout: its items are boxes
+            return
+        texts = [text for item in items if (text := without_leaks(text_of_item(item)))]
+        if texts:
+            piece = _traits(Piece("list", items=texts, ordered=tag.name == "ol"), tag)
+            self.pieces.append(piece)
+        elif not items:
+            self.container(tag)
+
+    def quote(self, tag: Tag) -> None:
+        if any(elements(tag, *_PICTURES, "table", "ul", "ol")):
+            self.container(tag)
+            return
+        for paragraph in list(elements(tag, "p")) or [tag]:
+            self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower()))
+
+    def table(self, tag: Tag) -> None:
+        images = list(elements(tag, *_PICTURES))
+        rows = [
+            [text_of_tag(cell) for cell in _own(tag, elements(row, "td", "th"))]
+            for row in _own(tag, elements(tag, "tr"))
+        ]
+        rows = [row for row in rows if any(row)]
+        if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
+            self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
+        elif images or all(len(row) == 1 for row in rows) or (len(rows) < 3 and any(elements(tag, "p", "table"))):
+            self.container(tag)  # a table for layout, not for data
+        else:
+            title = tag.find("caption")
+            self.pieces.append(Piece("table", rows=rows, caption=text_of_tag(title) if title is not None else ""))
+
+
+_READERS: dict[str, Callable[[_Walk, Tag], None]] = {
+    "img": _Walk.image,
+    "amp-img": _Walk.image,
+    "figure": _Walk.figure,
+    "figcaption": lambda walk, tag: walk.add(Piece("caption", text_of_tag(tag))),
+    "iframe": _Walk.video,
+    "video": _Walk.video,
+    "table": _Walk.table,
+    "ul": _Walk.bullets,
+    "ol": _Walk.bullets,
+    "blockquote": _Walk.quote,
+    "hr": lambda *_: None,
+    "audio": lambda *_: None,
+}
+
+
+def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
+    """Return those of `parts` that belong to `table` and not to a table inside it."""
+    return [part for part in parts if part.find_parent("table") is table]
+
+
+def _holds_block(tag: Tag) -> bool:
+    return any(inner.name in _BLOCKS or MARK in inner.attrs for inner in elements(tag))
+
+
+def _traits(piece: Piece, tag: Tag) -> Piece:
+    piece.bold, piece.italic, piece.linked = emphasis([tag])
+    piece.align = align_of(tag)
+    piece.names = names_of(tag).lower()
+    return piece

@@ -1,0 +1,251 @@
+"""Pieces become blocks: which line is a caption, a heading, a signature, a repeated lead, a widget, or a paragraph."""
+
+import re
+from dataclasses import dataclass, field
+
+from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp
+from flows.cleaning.page.typography import bare, repeats
+from storage.model.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+
+__all__ = ["Body", "interpret", "split_credit"]
+
+MAX_HEADING = 160
+"""Characters of the longest bold line taken for a heading."""
+MAX_CAPTION = 400
+"""Characters of the longest caption."""
+MIN_TEASER = 40
+"""Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
+FEW_TEASERS = 3
+"""Fewer paragraphs under links make no list."""
+SIGNED_LINES = 4
+"""Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
+
+_CREDIT = re.compile(
+    r"^(?P<caption>.*?)[\s\-–—.(\[|/]*\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*"
+    r":\s*(?P<credit>[^:]{2,80}?)[)\].\s]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CAPTION_NAME = re.compile(
+    r"caption|chu-?thich|(?:^|[\s_-])(?:image|pcenter|pic|photo-desc|img-desc|desc-img|wp-caption-text|"
+    r"media-caption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BYLINE_NAME = re.compile(
+    r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
+)
+_SENTENCE_END = (".", "!", ";", ":", ",", "…")
+
+
+@dataclass(slots=True)
+class Body:
+    """The interpreted body."""
+
+    blocks: list[Block] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    """As printed, credit included, in order."""
+    bylines: list[str] = field(default_factory=list)
+    links: int = 0
+    """Lines left out because each was one link: many of them make a list, not an article."""
+    teasers: float = 0.0
+    """Share of the paragraphs that stand right under a line or heading that is one link; 0 where these are few."""
+    first_bold: bool = False
+    """True if the first paragraph is all bold: in old layouts it is the lead."""
+
+
+def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bool = False) -> Body:
+    """Turn `pieces` into blocks. `headline` and `lead` are left out where the body repeats them.
+
+    `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
+    """
+    body = Body(links=sum(_is_link(piece) for piece in pieces), teasers=_teasers(pieces))
+    kept = _without_widgets(pieces, headline, lead)
+    if not ruled:
+        kept = [piece for piece in kept if not is_imprint(piece.text)]
+    kept, body.bylines = _without_signatures(kept)
+    texts = [piece for piece in kept if piece.kind in ("text", "quote")]
+    body.first_bold = bool(texts) and texts[0].bold > 0.9 and texts[0].kind == "text"
+    for index, piece in enumerate(kept):
+        previous = body.blocks[-1] if body.blocks else None
+        if _is_caption(piece, kept, index) and isinstance(previous, Image | Video | Table) and previous.caption is None:
+            body.blocks[-1] = _captioned(previous, piece.text)
+            body.captions.append(piece.text)
+            continue
+        if piece.kind == "caption":
+            continue  # a caption without its picture: the picture is loaded by script
+        block = _block(piece, kept, index)
+        if block is None or (type(block) is type(previous) and vars(block) == vars(previous)):  # a tenth of `==`'s time
+            continue
+        body.blocks.append(block)
+        if piece.kind in ("image", "video", "table") and piece.caption:
+            body.captions.append(piece.caption)
+    while body.blocks and isinstance(body.blocks[-1], Heading):  # the title of a box that was cut away
+        body.blocks.pop()
+    return body
+
+
+def split_credit(printed: str) -> tuple[str | None, str | None]:
+    """Part a printed caption into caption and credit: `Hội nghị. Ảnh: P.Y` gives `Hội nghị.` and `P.Y`."""
+    match = _CREDIT.match(printed)
+    if match is None:
+        return printed or None, None
+    caption = match["caption"].strip()
+    if caption and printed[len(caption) :].startswith("."):
+        caption += "."
+    return caption or None, match["credit"].strip(" .") or None
+
+
+def _teasers(pieces: list[Piece]) -> float:
+    """Return the share of paragraphs that a link introduces: in lists of articles it is most of them."""
+    introduced = paragraphs = 0
+    linked = False
+    for piece in pieces:
+        if piece.kind in ("image", "video", "caption") or is_stamp(piece.text):
+            continue
+        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and not _is_link(piece):
+            paragraphs += 1
+            introduced += linked
+        linked = _is_link(piece)
+    return introduced / paragraphs if introduced >= FEW_TEASERS else 0.0
+
+
+def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> list[Piece]:
+    title = bare(headline)
+    said = {title} | ({bare(lead)} if lead else set())
+    kept = []
+    seen_prose = 0
+    headed = False
+    for piece in pieces:
+        if piece.kind in ("text", "heading", "quote"):
+            if seen_prose < 2 and is_stamp(piece.text):
+                continue
+            if headed and seen_prose == 0 and piece.kind == "text" and _names_writer(piece):
+                piece.names = "author"
+                kept.append(piece)
+                continue
+            headed = headed or repeats(piece.text, (title,))
+            if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
+                continue
+            if seen_prose < 3 and repeats(piece.text, said):
+                continue
+            if piece.kind != "heading" and _is_link(piece):
+                continue
+            seen_prose += piece.kind != "heading"
+        elif piece.kind == "list" and piece.linked > 0.8:
+            continue
+        kept.append(piece)
+    return kept
+
+
+def _names_writer(piece: Piece) -> bool:
+    """Tell whether a line under the headline says who wrote: a signature, short or called one."""
+    byline = read_byline(piece.text)
+    return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
+
+
+def _is_link(piece: Piece) -> bool:
+    """Tell whether a line is one link: it leads to another article."""
+    return (
+        piece.kind in ("text", "heading", "quote")
+        and piece.linked > 0.95
+        and len(piece.text) > 25
+        and not piece.text.endswith(".")
+    )
+
+
+def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Take the signature lines off the end of the body."""
+    found: list[tuple[int, str]] = []
+    index = len(pieces)
+    lines = 0
+    while index > 0 and lines < SIGNED_LINES:
+        index -= 1
+        piece = pieces[index]
+        if piece.kind in ("image", "video", "caption", "table"):
+            continue
+        if piece.kind not in ("text", "quote", "heading"):
+            break
+        lines += 1
+        if _is_signature(piece, final=not found):
+            found.append((index, piece.text))
+        elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
+            continue  # a stray label after the signature
+        else:
+            break
+    named = [
+        (index, piece.text) for index, piece in enumerate(pieces) if piece.kind == "text" and piece.names == "author"
+    ]
+    found = sorted({*found, *named})
+    cut = {index for index, _ in found}
+    return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
+
+
+def _is_signature(piece: Piece, *, final: bool) -> bool:
+    byline = read_byline(piece.text)
+    if byline is None:
+        return False
+    if byline.labelled or byline.nobody:
+        return True
+    if _BYLINE_NAME.search(piece.names) or piece.align == "right":
+        return True
+    words = piece.text.split()
+    emphasised = piece.bold > 0.9 or piece.italic > 0.9
+    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else len(words) in (2, 3, 4))
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "…", '"', "”")) or len(text) > 120
+
+
+def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
+    if piece.kind == "caption":
+        return bool(piece.text)
+    if piece.kind != "text" or index == 0 or len(piece.text) > MAX_CAPTION:
+        return False
+    if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
+        return False
+    if _CAPTION_NAME.search(piece.names):
+        return True
+    if piece.align == "center" and len(piece.text) < 300:
+        return piece.bold < 0.9 or piece.italic > 0.9
+    return (piece.italic > 0.9 and len(piece.text) < 300) or (
+        len(piece.text) < 250 and split_credit(piece.text)[1] is not None
+    )
+
+
+def _captioned(block: Image | Video | Table, printed: str) -> Block:
+    if isinstance(block, Image):
+        caption, credit = split_credit(printed)
+        return block.model_copy(update={"caption": caption, "credit": credit})
+    return block.model_copy(update={"caption": printed})
+
+
+def _block(piece: Piece, pieces: list[Piece], index: int) -> Block | None:
+    if piece.kind == "image":
+        caption, credit = split_credit(piece.caption) if piece.caption else (None, None)
+        return Image(url=piece.url, caption=caption, credit=credit)
+    if piece.kind == "video":
+        return Video(url=piece.url, caption=piece.caption or None)
+    if piece.kind == "list":
+        return ListBlock(ordered=piece.ordered, items=tuple(piece.items))
+    if piece.kind == "table":
+        return Table(rows=tuple(tuple(row) for row in piece.rows), caption=piece.caption or None)
+    if piece.kind == "quote":
+        return Quote(text=piece.text)
+    if piece.kind == "heading":
+        return Heading(text=piece.text, level=piece.level)
+    if _is_heading(piece, pieces, index):
+        return Heading(text=piece.text, level=3)
+    return Paragraph(text=piece.text)
+
+
+def _is_heading(piece: Piece, pieces: list[Piece], index: int) -> bool:
+    """Tell whether a bold line of its own is a heading: short, unfinished, with text after it, not first."""
+    return (
+        index > 0
+        and piece.bold > 0.95
+        and len(piece.text) <= MAX_HEADING
+        and not piece.text.endswith(_SENTENCE_END)
+        and any(later.kind in ("text", "list", "quote") for later in pieces[index + 1 : index + 3])
+    )

@@ -1,0 +1,83 @@
+"""Blocks as plain text and as HTML that is safe to show, both made from the blocks, never from the page's markup."""
+
+from collections.abc import Iterable
+from html import escape
+
+import nh3
+
+from storage.model.article import Block
+
+__all__ = ["html_of", "text_of_blocks"]
+
+_TAGS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "tbody",
+    "tr",
+    "td",
+    "figure",
+    "img",
+    "figcaption",
+    "a",
+}
+_SANITISER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"img": {"src", "alt"}, "a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="noopener noreferrer nofollow",
+)
+
+
+def text_of_blocks(blocks: Iterable[Block]) -> str:
+    """Return the words of `blocks`, apart by blank lines. Pictures, videos and their captions have no part in them."""
+    return "\n\n".join(filter(None, map(_text, blocks)))
+
+
+def html_of(blocks: Iterable[Block]) -> str:
+    """Return `blocks` as HTML: text escaped, addresses http or https; a sanitiser is the second wall."""
+    made = "\n".join(map(_html, blocks))
+    return _SANITISER.clean(made)
+
+
+def _text(block: Block) -> str:
+    if block.type in ("paragraph", "heading", "quote"):
+        return block.text
+    if block.type == "list":
+        return "\n".join(block.items)
+    if block.type == "table":
+        return "\n".join("\t".join(row) for row in block.rows)
+    return ""
+
+
+def _html(block: Block) -> str:
+    if block.type == "paragraph":
+        return f"<p>{escape(block.text)}</p>"
+    if block.type == "heading":
+        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+    if block.type == "quote":
+        return f"<blockquote><p>{escape(block.text)}</p></blockquote>"
+    if block.type == "list":
+        kind = "ol" if block.ordered else "ul"
+        return f"<{kind}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{kind}>"
+    if block.type == "table":
+        rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+        title = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
+        return f"<table>{title}<tbody>{rows}</tbody></table>"
+    caption = block.caption or ""
+    if block.type == "image":
+        caption = " ".join(filter(None, (caption, f"({block.credit})" if block.credit else "")))
+        shown = f'<img src="{escape(block.url)}" alt="{escape(block.caption or "")}">'
+    else:
+        shown = f'<a href="{escape(block.url)}">{escape(block.caption or block.url)}</a>'
+    return f"<figure>{shown}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>"

@@ -1,0 +1,233 @@
+"""What the markup of an element says: its text, its names, its alignment, the addresses in it."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin, urlsplit
+
+from bs4.element import NavigableString, PageElement, Tag
+
+from flows.cleaning.page.typography import letters, tidy
+
+__all__ = [
+    "MARK",
+    "Run",
+    "absolute",
+    "address_among",
+    "align_of",
+    "elements",
+    "emphasis",
+    "image_address",
+    "names_of",
+    "raw_text",
+    "split_at_breaks",
+    "text_of_item",
+    "text_of_run",
+    "text_of_tag",
+]
+
+MARK = "data-baotinh"
+"""Attribute that carries a rule's knowledge into the fragment: `caption`, `byline` or `noise`."""
+
+Run = list[NavigableString | Tag]
+"""Strings and inline elements between two blocks."""
+
+MANY_BREAKS = 3
+"""Line breaks from which a run may be a whole article whose paragraphs they part."""
+LONG_LINE = 90
+"""Characters of the mean line between two breaks that makes lines paragraphs: verses and addresses are shorter."""
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-image", "data-srcset", "srcset", "src")
+_LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
+_LINES = frozenset(_LINE_NAMES.split())
+_BOUNDARIES = frozenset({"p", "div", "td", "body", "li", "section", "article"})
+
+
+def elements(tag: Tag, *wanted: str) -> Iterator[Tag]:
+    """Yield the elements inside `tag` in the order of the page, those called `wanted` if any names are given.
+
+    The tree may be changed behind the element yielded last. Does what `find_all` does, in a tenth of the time.
+    """
+    waiting = tag.contents[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag):
+            if not wanted or node.name in wanted:
+                yield node
+            waiting.extend(reversed(node.contents))
+
+
+def raw_text(tag: Tag) -> str:
+    """Return the text of `tag` as it stands in the markup."""
+    return "".join(_pieces(tag))
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    waiting = tag.contents[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag):
+            waiting.extend(reversed(node.contents))
+        else:
+            yield str(node)
+
+
+def names_of(tag: Tag) -> str:
+    """Return class and id of `tag`."""
+    attributes = tag.attrs
+    classes, name = attributes.get("class"), attributes.get("id")
+    return f"{' '.join(str(classes or '').split())} {name or ''}".strip() if classes or name else ""
+
+
+def text_of_tag(tag: Tag) -> str:
+    """Return the tidy text of `tag`; elements that end a line on the screen part words."""
+    return tidy("".join(_strings(tag)))
+
+
+def text_of_item(item: Tag) -> str:
+    """Return the text of a list item without that of the lists inside it."""
+    return tidy("".join(_strings(item, within=item)))
+
+
+def text_of_run(run: Run) -> str:
+    """Return the tidy text of a run of inline markup."""
+    return tidy("".join(["".join(_strings(item)) if isinstance(item, Tag) else item for item in run]))
+
+
+def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
+    if tag.name == "br":
+        yield " "
+    waiting = tag.contents[::-1]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Tag):
+            if part.name in _LINES:
+                yield " "
+            if within is None or part.name != "li":
+                waiting.extend(reversed(part.contents))
+        else:
+            yield str(part)
+
+
+def split_at_breaks(run: Run) -> list[Run]:
+    """Part a run where two line breaks follow each other, or at each of them where whole paragraphs stand between."""
+    parts = _split_at_double_breaks(run)
+    if len(parts) > 1 or sum(isinstance(item, Tag) and item.name == "br" for item in run) < MANY_BREAKS:
+        return parts
+    lines: list[Run] = [[]]
+    for item in run:
+        if isinstance(item, Tag) and item.name == "br":
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    lengths = [length for line in lines if (length := len(text_of_run(line)))]
+    return lines if len(lengths) > MANY_BREAKS and sum(lengths) > LONG_LINE * len(lengths) else parts
+
+
+def _split_at_double_breaks(run: Run) -> list[Run]:
+    parts: list[Run] = [[]]
+    breaks = 0
+    for item in run:
+        if isinstance(item, Tag) and item.name == "br":
+            breaks += 1
+            if breaks == 2:
+                parts.append([])
+            elif breaks == 1:
+                parts[-1].append(item)
+        else:
+            if isinstance(item, Tag) or item.strip():
+                breaks = 0
+            parts[-1].append(item)
+    return parts
+
+
+def emphasis(run: Run) -> tuple[float, float, float]:
+    """Return which shares of the letters of `run` are bold, italic and linked."""
+    total = bold = italic = linked = 0
+    around = _traits_around(run[0]) if run else _PLAIN
+    if around == _PLAIN and not any(isinstance(item, Tag) for item in run):  # as of most paragraphs
+        return 0.0, 0.0, 0.0
+    waiting: list[tuple[PageElement, _Traits]] = [(item, around) for item in run]
+    strings: list[tuple[PageElement, _Traits]] = []
+    while waiting:
+        item, traits = waiting.pop()
+        if isinstance(item, Tag):
+            traits = _PLAIN if item.name in _BOUNDARIES else _with_traits_of(item, traits)
+            waiting += [(part, traits) for part in item.contents]
+        else:
+            strings.append((item, traits))
+    if all(traits == _PLAIN for _, traits in strings):  # nobody need count
+        return 0.0, 0.0, 0.0
+    for item, traits in strings:
+        count = letters(str(item))
+        total += count
+        bold += count * traits[0]
+        italic += count * traits[1]
+        linked += count * traits[2]
+    return (bold / total, italic / total, linked / total) if total else (0.0, 0.0, 0.0)
+
+
+_Traits = tuple[bool, bool, bool]
+_PLAIN: _Traits = (False, False, False)
+
+
+def _traits_around(item: NavigableString | Tag) -> _Traits:
+    traits, current = _PLAIN, item.parent
+    while current is not None and current.name not in _BOUNDARIES:
+        traits = _with_traits_of(current, traits)
+        current = current.parent
+    return traits
+
+
+def _with_traits_of(tag: Tag, traits: _Traits) -> _Traits:
+    name = tag.name
+    bold = traits[0] or name in ("b", "strong") or "bold" in str(tag.attrs.get("style") or "")
+    return bold, traits[1] or name in ("i", "em"), traits[2] or name == "a"
+
+
+def align_of(tag: Tag | None) -> str:
+    """Return `left`, `right`, `center`, `justify` or an empty string, by style, attribute or class."""
+    if tag is None or not tag.attrs:
+        return "center" if tag is not None and tag.name == "center" else ""
+    style = str(tag.get("style") or "").replace(" ", "").lower()
+    align = str(tag.get("align") or "").lower()
+    if not align and "text-align:" in style:
+        align = style.split("text-align:", 1)[1].split(";")[0]
+    if not align and tag.name == "center":
+        align = "center"
+    names = names_of(tag).lower()
+    if not align and ("right" in names.replace("copyright", "") and ("text" in names or "align" in names)):
+        align = "right"
+    if not align and ("center" in names and ("text" in names or "align" in names)):
+        align = "center"
+    return align
+
+
+def image_address(tag: Tag, base: str) -> str:
+    """Return the absolute address of a picture, the lazily loaded one before the placeholder."""
+    return address_among(tag.attrs, base)
+
+
+def address_among(attributes: Mapping[str, object], base: str) -> str:
+    """Return the absolute address that the attributes of a picture name."""
+    for name in _SOURCES:
+        value = str(attributes.get(name) or "").strip()
+        if not value or value.startswith("data:"):
+            continue
+        if name.endswith("srcset"):
+            value = next(iter(value.split(",")[0].split()), "")
+        url = absolute(value, base)
+        if url:
+            return url
+    return ""
+
+
+def absolute(address: str, base: str) -> str:
+    """Resolve `address` against `base`; empty if the result is no http address."""
+    address = tidy(address)
+    if not address or address.lower().startswith(("data:", "javascript:", "about:", "blob:", "file:")):
+        return ""
+    try:
+        url = urljoin(base, address)
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""

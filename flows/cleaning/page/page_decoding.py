@@ -1,0 +1,158 @@
+"""From a capture to a page: what the status says, whether it is HTML, and in which charset."""
+
+import re
+from datetime import timedelta, timezone
+
+from crawler.registry import Source
+from flows.cleaning.page.charset_decoding import Decoded, decode, decompress
+from flows.stages import Page, Refusal, RefusalReason, Removal
+from storage.warc.segments import Capture
+
+__all__ = ["VIETNAM", "open_page"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh, without daylight saving."""
+
+MAX_CHARACTERS = 8_000_000
+"""Longest page read. The largest article page seen has half a million; longer ones would take over two seconds."""
+
+MAX_NESTING = 400
+"""Deepest nesting of elements read: articles of the press have 40, and parsers slow down with its square."""
+MANY_TAGS = 12_000
+"""Tags above which their nesting is counted before the page is parsed: so few cost the parser 0.1 s even if each opens
+an element in the one before."""
+
+BEGINNING = 20_000
+"""Characters or bytes in which HTML shows that it is HTML."""
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream")
+_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE)
+_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|main|aside|header|footer|nav|figure|ul|ol|dl|table|tbody|tr|td|"
+    r"blockquote|center|"
+    r"font|form|fieldset|details|object|button|strong|em|small|big|b|i|u|s|a)[\s>/]",
+    re.IGNORECASE,
+)
+_RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b|<!--")
+
+
+def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) -> Page | Refusal | Removal:
+    """Decode `capture` to a page, or say why it is none.
+
+    A 410 is a removal at once; a 404 is one when it has lasted `removal_after` hours (`capture.missing_since`).
+    """
+    answer = _by_status(capture, removal_after)
+    if answer is not None:
+        return answer
+    if capture.truncated:
+        return _refuse(
+            capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again"
+        )
+    body, whole = decompress(capture.body)
+    if not whole:
+        return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
+    if not body or body.isspace():
+        return _refuse(capture, RefusalReason.EMPTY, "the server sent an empty body")
+    declared = capture.headers.get("content-type", "")
+    kind = declared.partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES and kind not in _VAGUE_TYPES:
+        return _refuse(capture, RefusalReason.NOT_HTML, f"the server calls it {kind[:60]}")
+    if body.startswith(_MAGIC):
+        return _refuse(
+            capture, RefusalReason.NOT_HTML, "the body is a file of another kind, whatever the server calls it"
+        )
+    decoded = decode(body, declared)
+    if decoded is None:
+        return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")
+    head = decoded.part(slice(BEGINNING))
+    if not head.strip() and not decoded.text.strip():
+        return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
+    if not _LOOKS_LIKE_HTML.search(head):
+        return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
+    return _bounded(capture, source, decoded, many_tags=body.count(b"<") > MANY_TAGS)
+
+
+def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:
+    if len(decoded.markup) > MAX_CHARACTERS and (characters := len(decoded.text)) > MAX_CHARACTERS:
+        detail = f"the page has {characters:,} characters, more than the {MAX_CHARACTERS:,} that are read"
+        return _refuse(capture, RefusalReason.TOO_LARGE, detail)
+    if _cut_off(decoded):
+        return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
+    if many_tags and _nesting(decoded.text) > MAX_NESTING:
+        detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
+        return _refuse(capture, RefusalReason.TOO_LARGE, detail)
+    return Page(
+        capture=capture.ref,
+        source=source,
+        layout=source.layout_on(capture.fetched_at.astimezone(VIETNAM).date()),
+        url=capture.url,
+        markup=decoded.markup,
+        fetched_at=capture.fetched_at,
+    )
+
+
+def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | None:
+    status = capture.status
+    if status == 200:
+        return None
+    removal = Removal(capture.ref, capture.url, status, capture.fetched_at)
+    if status == 410:
+        return removal
+    if status == 404:
+        if capture.missing_since is None:
+            return _refuse(capture, RefusalReason.NOT_FOUND, "404 for an address that was no article before")
+        missing = (capture.fetched_at - capture.missing_since).total_seconds() / 3600
+        if missing >= removal_after:
+            return removal
+        detail = f"404 for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
+        return _refuse(capture, RefusalReason.MISSING, detail)
+    if 300 <= status < 400:
+        target = capture.headers.get("location", "nowhere")
+        return _refuse(capture, RefusalReason.REDIRECTED, f"{status}, leads to {target[:300]}")
+    if status == 206:
+        return _refuse(capture, RefusalReason.TRUNCATED, "206, the server sent a part of the page; fetch it again")
+    return _refuse(capture, RefusalReason.HTTP_ERROR, f"the server answered {status}")
+
+
+def _cut_off(decoded: Decoded) -> bool:
+    """Tell whether a page opens its body or document without closing either: press systems always close them."""
+    end = decoded.part(slice(-3000, None))
+    if "</html" in end or "</body" in end:
+        return False
+    folded = decoded.text.lower()
+    opened = "<html" in folded or "<body" in folded
+    return opened and "</html" not in folded and "</body" not in folded
+
+
+def _nesting(html: str) -> int:
+    """Return how deep the elements are nested that must be closed, scripts left out."""
+    depth = deepest = 0
+    for close in _NESTING.findall(_without_raw_text(html.lower())):
+        if close:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_raw_text(html: str) -> str:
+    """Return lower-case `html` without scripts, styles and comments, in linear time whatever is not closed."""
+    kept, start, position = [], 0, 0
+    unclosed: set[str] = set()
+    while match := _RAW_TEXT.search(html, position):
+        end = f"</{match[1]}" if match[1] else "-->"
+        found = -1 if end in unclosed else html.find(end, match.end())
+        if found < 0:
+            unclosed.add(end)
+            position = match.end()
+        else:
+            kept.append(html[start : match.start()])
+            start = position = found + len(end)
+    return "".join([*kept, html[start:]])
+
+
+def _refuse(capture: Capture, reason: RefusalReason, detail: str) -> Refusal:
+    return Refusal(capture.ref, capture.url, reason, detail)

@@ -1,0 +1,1 @@
+"""Commands for consumers and keepers of the archive. No crawl, no Prefect."""

@@ -1,0 +1,249 @@
+"""The commands that take care of the archive: `fsck` and `purge`."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from flows.cli.output.screen import console, print_json, short, table, vietnam_time
+from storage.errors import AmbiguousIdError, NotFoundError
+from storage.model.identifiers import ArticleId, SourceSlug
+
+if TYPE_CHECKING:
+    from crawler.registry import Registry, Source
+    from storage.integrity.findings import Finding
+    from storage.integrity.fsck import Counts
+    from storage.model.article import Article
+    from storage.reader.archive import Archive, Row
+    from storage.s3.bucket import Bucket
+    from storage.takedown.purge import Purged
+
+__all__ = ["fsck", "purge"]
+
+SHOWN = 100
+"""Findings in the table; --json tells all of them."""
+
+
+@click.command()
+@click.option("--source", "slugs", multiple=True, metavar="SOURCE", help="Check only this newspaper; may be repeated.")
+@click.option("--repair", is_flag=True, help="Rebuild what can be rebuilt from the rest of the bucket.")
+@click.option("--json", "as_json", is_flag=True, help="Write every finding as JSON, one object a line.")
+def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
+    """Check that everything in the bucket is there and whole.
+
+    Every version and its hash, numbers without gaps, the rows of both tables, the raw answer behind every version, and
+    that nothing of a purged article is left. Exit status 1 says that something is wrong and was not repaired.
+    """
+    from crawler.addresses import article_id
+    from crawler.archiving.purging import purge_again
+    from crawler.registry import load_registry
+    from flows.dedup import sign
+    from storage.integrity.fsck import Check
+    from storage.reader.archive import Archive
+    from storage.settings import load_settings
+
+    registry = load_registry(load_settings().sources_dir)
+    named = [SourceSlug(slug) for slug in slugs]
+    found: list[Finding] = []
+    left = 0
+    screen = Console(stderr=True, highlight=False)
+    with Archive.open() as archive, screen.status("checking") as status:
+        bucket = archive.bucket
+        check = Check(
+            bucket,
+            identify=lambda slug: partial(article_id, source=registry[slug]) if slug in registry else None,
+            purge_again=lambda slug, articles: purge_again(bucket, registry[slug], articles),
+            sign=lambda article: sign(article.text) if article.text else None,
+            repair=repair,
+            progress=lambda slug: status.update(f"checking {slug}"),
+        )
+        known = check.sources()
+        if unknown := sorted({*named} - known - set(registry)):
+            registry.select(unknown)  # a misspelt name is told
+        for finding in check.run(named or known):
+            left += not finding.repaired
+            if as_json:
+                print_json(asdict(finding))
+            elif len(found) < SHOWN:
+                found.append(finding)
+    if as_json:
+        print_json({"checked": asdict(check.counts), "left": left})
+    else:
+        _report(found, left, check.counts)
+    return 1 if left else 0
+
+
+def _report(found: list[Finding], left: int, counts: Counts) -> None:
+    screen = console()
+    if found:
+        rows = table("finding", "source", "article", "version>", "where", "detail", "repair")
+        for finding in found:
+            state = "[green]done[/green]" if finding.repaired else "possible" if finding.repairable else "[red]no[/red]"
+            rows.add_row(
+                finding.kind.words, finding.source, short(finding.article_id), str(finding.version or "-"),
+                Text(finding.key), Text(finding.detail), state,
+            )  # fmt: skip  # short items: a line each would fill a screen
+        screen.print(rows)
+        if counts.findings > len(found):
+            screen.print(f"… and {counts.findings - len(found)} more; --json tells all")
+        screen.print()
+    told = (
+        f"{counts.versions} versions, {counts.rows} rows and {counts.captures} raw answers of {counts.sources} "
+        f"newspapers checked, {counts.purges} purges looked after"
+    )
+    repaired = counts.findings - left
+    verdict = f"{left} findings left" if left else "all is well"
+    screen.print(f"{told}: {f'{repaired} findings repaired, ' if repaired else ''}{verdict}")
+
+
+@click.command()
+@click.argument("article")
+@click.option("--why", required=True, help="The reason. It stays in the bucket: name the request, not the content.")
+@click.option("--by", help="Who signs for it.  [default: the login name]")
+@click.option("--everywhere", is_flag=True, help="Also overwrite raw pages of other articles that link to it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
+def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, as_json: bool) -> int:
+    """Remove an article for ever, on a lawful request.
+
+    ARTICLE is its id, an unambiguous beginning of it, or its address. Its text, headline and addresses go from every
+    version, raw capture, table, record and report; a signed trace stays, and neither crawl nor replay brings the
+    article back. Printings in other newspapers are named, not touched. The same command carries on where an earlier one
+    was interrupted.
+    """
+    from crawler.archiving.purging import purge_of
+    from crawler.registry import load_registry
+    from storage.reader.archive import Archive
+    from storage.settings import load_settings
+    from storage.takedown.redaction import Linking
+
+    by = by or _login_name()
+    registry = load_registry(load_settings().sources_dir)
+    with Archive.open() as archive:
+        source, article_id = _locate(archive, registry, article)
+        versions = archive.history(article_id) if _is_known(archive, article_id) else []
+        if any(text and text in why for version in versions for text in (version.headline, version.url)):
+            raise click.UsageError("the reason stays in the bucket, so it must not repeat the headline or the address")
+        printings = _printings(archive, article_id) if versions else []
+        if not as_json:
+            _show(source, article_id, versions, printings, Console(stderr=True, highlight=False))
+        if not yes:
+            if not sys.stdin.isatty():
+                raise click.UsageError("there is no terminal to ask on; say --yes")
+            if not click.confirm("Remove it for ever?", err=True):
+                click.echo("nothing was removed", err=True)
+                return 1
+        screen = Console(stderr=True, highlight=False)
+        with screen.status("purging") as status:
+            work = purge_of(
+                archive.bucket,
+                source,
+                linking=Linking.OVERWRITTEN if everywhere else Linking.COUNTED,
+                progress=lambda step: status.update(f"purging: {step}"),
+            )
+            done = work.remove(article_id, why=why, by=by)
+    if as_json:
+        told = {**asdict(done), "trace": done.trace.model_dump(mode="json"), "printings": [p.key for p in printings]}
+        print_json(told)
+    else:
+        _tell(done, everywhere=everywhere)
+    return 0
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise click.UsageError("who you are is not known; say it with --by") from error
+
+
+def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source, ArticleId]:
+    """Find the article among what is stored, and among what was purged before."""
+    from crawler.addresses import article_id, identity
+
+    if "://" in article:
+        for source in registry.values():
+            if not identity(article, source).startswith("url:"):
+                return source, article_id(article, source)
+        raise NotFoundError(f"{article} is of no newspaper of the registry", hint="baotinh sources lists them")
+    found = _stored(archive, article) or _purged_before(archive.bucket, article)
+    if found is None:
+        raise NotFoundError(f"there is no article {article}", hint="say its id, the beginning of it, or its address")
+    if found[0] not in registry:
+        raise NotFoundError(
+            f"the registry does not know {found[0]}, so nobody can tell which addresses are the article's",
+            hint="put the newspaper's file back with status paused",
+        )
+    return registry[found[0]], found[1]
+
+
+def _stored(archive: Archive, article: str) -> tuple[SourceSlug, ArticleId] | None:
+    try:
+        versions = archive.history(article)
+    except AmbiguousIdError:
+        raise
+    except NotFoundError:
+        return None
+    return (versions[0].source, versions[0].article_id) if versions else None
+
+
+def _purged_before(bucket: Bucket, beginning: str) -> tuple[SourceSlug, ArticleId] | None:
+    from storage.takedown.purge_records import traces
+
+    found = [trace for trace in traces(bucket) if trace.article_id.startswith(beginning.strip().lower())]
+    return (found[0].source, found[0].article_id) if len(found) == 1 else None
+
+
+def _is_known(archive: Archive, article_id: ArticleId) -> bool:
+    return _stored(archive, article_id) is not None
+
+
+def _printings(archive: Archive, article_id: ArticleId) -> list[Row]:
+    try:
+        return [row for row in archive.cluster(article_id) if row.article_id != article_id]
+    except NotFoundError:
+        return []
+
+
+def _show(
+    source: Source, article_id: ArticleId, versions: list[Article], printings: list[Row], screen: Console
+) -> None:
+    """Say what is going to be removed."""
+    if versions:
+        latest = versions[-1]
+        screen.print(Text(latest.headline or "(no headline)", style="bold"))
+        seen = f"{vietnam_time(versions[0].fetched_at)} to {vietnam_time(latest.fetched_at)}"
+        screen.print(f"{source.slug}, article {article_id}, {len(versions)} versions seen {seen}")
+    else:
+        screen.print(f"{source.slug}, article {article_id}: no version is stored; what else there is will go")
+    if printings:
+        screen.print("\nthe same story elsewhere, which stays:")
+        rows = table("article", "source", "published", "headline")
+        for row in printings:
+            rows.add_row(short(row.article_id), row.source, vietnam_time(row.published_at), Text(row.headline or "-"))
+        screen.print(rows)
+        screen.print()
+
+
+def _tell(done: Purged, *, everywhere: bool) -> None:
+    trace = done.trace
+    screen = console()
+    screen.print(
+        f"{trace.source}/{trace.article_id} is removed: {done.versions} versions, {done.rows} rows, {done.answers} raw "
+        f"answers in {done.segments} segments, addresses in {done.documents} records and reports"
+    )
+    if done.derived:
+        screen.print(f"{done.derived} exports and reports were deleted; make them again")
+    if done.linking:
+        told = "were overwritten too" if everywhere else "stay as they are; --everywhere overwrites them too"
+        screen.print(f"{done.linking} raw pages of other articles that link to it {told}")
+    if done.unreadable:
+        screen.print(f"[yellow]{done.unreadable} bytes of raw data are damaged and could not be searched[/yellow]")
+    screen.print(f"signed by {trace.by}: purged/{trace.source}/{trace.article_id}.json")

@@ -1,0 +1,115 @@
+"""The options that say which articles are meant, and as of when, shared by every command that reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import reduce
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flows.cli.output.screen import VIETNAM
+from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from storage.reader.archive import Archive
+
+__all__ = ["as_of", "conditions", "reextracted", "unless_misspelt"]
+
+T = TypeVar("T")
+
+Command = Callable[..., Any]  # click calls commands with whatever their options give
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a moment, as a person types it or as it stands in JSON; Vietnam's time if no zone is named."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read what was typed."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day or moment; they look like 2026-03-01 and 2026-03-01T18:30", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+MOMENT = Moment()
+
+AS_OF = (
+    click.option("--as-of", type=MOMENT, metavar="DAY", help="As it was at the beginning of that day, or that moment."),
+    click.option(
+        "--clock",
+        type=click.Choice(["fetched", "committed"]),
+        default="fetched",
+        show_default=True,
+        help="Whose moment --as-of is: as newspapers showed it then, or as the archive held it then.",
+    ),
+)
+
+reextracted = click.option(
+    "--reextracted/--editorial",
+    default=True,
+    help="With or without versions that only read the same page better, and are no newspaper's doing.  [default: with]",
+)
+
+
+def as_of(command: Command) -> Command:
+    """Give a command `--as-of` and `--clock`."""
+    return _with(AS_OF, command)
+
+
+def conditions(*, unique: bool) -> Callable[[Command], Command]:
+    """Give a command the options that are parameters of `Archive.articles`; `unique` is the default of that one."""
+    options = (
+        click.option("--source", help="Slug of a newspaper."),
+        click.option("--province", help="Official code of a province, as it was or as it is."),
+        click.option(
+            "--borders",
+            type=click.Choice(["then", "today"]),
+            help="Only as it was on the article's day, or only as it is today.  [default: either]",
+        ),
+        click.option("--place", help="Code or name of a place that the article names.", metavar="PLACE"),
+        click.option(
+            "--since",
+            type=MOMENT,
+            metavar="DAY",
+            help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
+        ),
+        click.option("--until", type=MOMENT, metavar="DAY", help="Published before this day or moment."),
+        click.option("--section", help="Name of a section, or the beginning of it."),
+        click.option("--text", help="Words that headline or lead contain."),
+        click.option("--cluster", help="Id of a story: all its printings.", metavar="ID"),
+        *AS_OF,
+        reextracted,
+        click.option(
+            "--unique/--reprints",
+            default=None,
+            help=f"One article a story, or each reprint too.  [default: {'unique' if unique else 'reprints'}]",
+        ),
+        click.option("--removed", is_flag=True, help="Also articles that their newspaper has removed."),
+    )
+
+    def with_conditions(command: Command) -> Command:
+        return _with(options, command)
+
+    return with_conditions
+
+
+def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    return reduce(lambda made, option: option(made), reversed(options), command)
+
+
+def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
+    """Pass rows on; if there is none, raise UnknownSourceError where neither archive nor registry knows `source`."""
+    first = next(rows, None)
+    if first is not None:
+        return chain([first], rows)
+    if source and not any(known.source == source for known in archive.sources()):
+        from crawler.registry import load_registry
+
+        load_registry(load_settings().sources_dir).select([source])
+    return iter(())

@@ -1,0 +1,64 @@
+"""The commands that keep the two tables in order: `maintain` and `rebuild`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import click
+from rich.console import Console
+
+from flows.cli.output.screen import print_json
+
+__all__ = ["maintain", "rebuild"]
+
+
+@click.command()
+@click.option(
+    "--keep-hours",
+    type=click.IntRange(min=1),
+    default=7 * 24,
+    show_default=True,
+    help="How long dropped files stay for those who read an older version of a table.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
+def maintain(keep_hours: int, as_json: bool) -> int:
+    """Keep catalog and records fast.
+
+    Small files are merged, the tables' logs shortened, and files deleted that the tables have dropped. Runs may go on
+    meanwhile. Exit status 1 says that a newspaper's files could not be merged, because others wrote all the time.
+    """
+    from storage.s3.connection import open_bucket
+    from storage.settings import load_settings
+    from storage.tables.maintenance import maintain as care
+
+    screen = Console(stderr=True, highlight=False)
+    with open_bucket(load_settings(), check=True) as bucket, screen.status("opening the tables") as status:
+        told = care(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
+    if as_json:
+        print_json({"tables": [asdict(table) for table in told]})
+    else:
+        click.echo("\n".join(map(str, told)) or "there are no tables yet")
+    return 1 if any(table.skipped for table in told) else 0
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write what was done as JSON.")
+def rebuild(as_json: bool) -> None:
+    """Make catalog and records anew from the JSON objects.
+
+    Corrected relations and the order of the change feed survive, as far as the old catalog can be read. Runs may go on
+    meanwhile.
+    """
+    from flows.dedup import sign
+    from storage.s3.connection import open_bucket
+    from storage.settings import load_settings
+    from storage.tables.maintenance import rebuild as make_anew
+
+    screen = Console(stderr=True, highlight=False)
+    with open_bucket(load_settings(), check=True) as bucket, screen.status("reading every version"):
+        versions = make_anew(bucket, sign=lambda article: sign(article.text) if article.text else None)
+    if as_json:
+        print_json({"versions": versions})
+    else:
+        click.echo(f"{versions} versions are in catalog and records")

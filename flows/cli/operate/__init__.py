@@ -1,0 +1,1 @@
+"""Commands that run something: demo, ingest, serve, store, extract."""

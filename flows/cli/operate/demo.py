@@ -1,0 +1,170 @@
+"""The demonstration: the real pipeline, twice, against the replica press, with a day passing in between."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.rule import Rule
+
+from flows.cli.archive.reading import print_difference
+from flows.cli.archive.relating import appeared, lag, original_of
+from flows.cli.operate.running import run_ingest, show_report
+from flows.cli.output.screen import console, short, table, vietnam_time
+from flows.orchestration.local_server import prefect_api
+from flows.pipeline.run_report import RunReport
+from flows.stages import RefusalReason
+from storage import Archive
+from storage.model.article import ChangeKind
+from storage.reader.archive import Difference, Row
+from storage.settings import Settings, load_settings
+
+__all__ = ["run_demo"]
+
+DAYS_BETWEEN = 1
+"""Long enough for new articles, corrections, removals and a wire story; short enough for a quick second crawl."""
+
+
+def run_demo(seed: int) -> None:
+    """Show what baotinh does, in a store of its own that every demonstration starts anew."""
+    if importlib.util.find_spec("tests.replica") is None:
+        raise click.ClickException("the demonstration needs the replica press in tests/: run it in a checkout")
+    from tests.replica import ReplicaPress
+
+    screen = console()
+    folder = load_settings().data_dir / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    with ReplicaPress(seed=seed) as press, _settings_for(folder, press.proxy_url, press.sources_dir) as settings:
+        screen.print(Rule(f"A replica of the provincial press, {press.now:%d/%m/%Y}", align="left"))
+        screen.print(
+            f"{len(press.newspapers)} newspapers with invented names and articles, served on this machine.\n"
+            "Real ones are asked one request a second at most; these need no such care.\n"
+        )
+        with ExitStack() as stack:
+            with Console(stderr=True).status("starting Prefect"):
+                stack.enter_context(prefect_api(settings.data_dir))
+            first = _ingest(screen, "first run")
+            press.advance(days=DAYS_BETWEEN)
+            screen.print(Rule(f"A day later, {press.now:%d/%m/%Y}", align="left"))
+            second = _ingest(screen, "second run")
+        with Archive.open() as archive:
+            _tell(screen, archive, second, settings)
+    if not (first.ok and second.ok):
+        raise click.ClickException("a newspaper of the replica press failed, which it should not")
+
+
+@contextmanager
+def _settings_for(folder: Path, proxy: str, sources: Path) -> Iterator[Settings]:
+    """Point the settings to the demonstration's own store and press, whatever else is configured."""
+    ours = {
+        "BAOTINH_DATA_DIR": str(folder),
+        "BAOTINH_SOURCES_DIR": str(sources),
+        "BAOTINH_CRAWL__PROXY": proxy,
+        "BAOTINH_CRAWL__DELAY": "0",
+        "BAOTINH_CRAWL__CONCURRENCY": "8",
+    }
+    theirs = [name for name in os.environ if name.startswith(("BAOTINH_", "AWS_ENDPOINT_URL"))]
+    before = {name: os.environ.pop(name) for name in theirs}
+    os.environ.update(ours)
+    try:
+        yield load_settings()
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
+def _ingest(screen: Console, title: str) -> RunReport:
+    report = run_ingest([], title=title)
+    show_report(report, screen)
+    screen.print()
+    return report
+
+
+def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settings) -> None:
+    """Show what happened between the two runs."""
+    rows = list(archive.articles(removed=True, unique=False))
+    changed = [row for row in rows if row.version > 1]
+    fresh = [row for row in rows if row.version == 1 and row.committed_at >= second.started_at]
+    screen.print(Rule("What happened in that day", align="left"))
+    _list(screen, "New", fresh[:6], len(fresh))
+    edited = [row for row in changed if row.kind == ChangeKind.EDITED]
+    _list(screen, "Edited", edited[:4], len(edited))
+    _list(screen, "Removed", [row for row in changed if row.kind == ChangeKind.REMOVED])
+    _tell_what_is_missing(screen, second)
+    wire = _widest_story(archive, rows)
+    if wire:
+        screen.print(f"[bold]Syndicated[/bold]: one story in {len(wire)} newspapers")
+        first = original_of(wire)
+        shown = table("article", "published", "lag>", "source", "relation", "headline")
+        for row in wire:
+            relation = "original" if row is first else "reprint"
+            shown.add_row(
+                short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
+                relation, row.headline,
+            )  # fmt: skip  # short items: a line each would fill a screen
+        screen.print(shown, "")
+    differences = [archive.diff(row.article_id) for row in edited]
+    shown_one = max(differences, key=_telling, default=None)
+    if shown_one is not None:
+        screen.print("[bold]One article's difference[/bold], the newspaper's correction sentence by sentence")
+        print_difference(shown_one, screen)
+        screen.print()
+    article_id = shown_one.article_id if shown_one else rows[0].article_id
+    _look_further(screen, settings, article_id, wire[0].article_id if wire else article_id)
+
+
+def _tell_what_is_missing(screen: Console, run: RunReport) -> None:
+    missing = sum(source.refused.get(RefusalReason.MISSING, 0) for source in run.sources)
+    if missing:
+        screen.print(f"[bold]Not found[/bold]: {missing}. A 404 may pass; one that lasts for a day is a removal.\n")
+
+
+def _telling(difference: Difference) -> tuple[int, int]:
+    """Rank differences by how much they show: edited sentences first, then any."""
+    return sum(change.kind == "edited" for change in difference.sentences), len(difference.sentences)
+
+
+def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
+    total = len(rows) if total is None else total
+    screen.print(f"[bold]{title}[/bold]: {total}" + (f", among them {len(rows)}" if total > len(rows) else ""))
+    shown = table("article", "published", "source", "headline")
+    for row in rows:
+        shown.add_row(short(row.article_id), vietnam_time(row.published_at), row.source, row.headline or "-")
+    if rows:
+        screen.print(shown, "")
+
+
+def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
+    """Return the articles of the story that most newspapers print, in order of publication."""
+    sources: dict[str, set[str]] = {}
+    for row in rows:
+        if row.cluster:
+            sources.setdefault(row.cluster, set()).add(row.source)
+    widest = max(sources, key=lambda cluster: (len(sources[cluster]), cluster), default=None)
+    if widest is None or len(sources[widest]) < 2:
+        return []
+    return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
+
+
+def _look_further(screen: Console, settings: Settings, article_id: str, reprinted: str) -> None:
+    command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
+    if not Path(sys.argv[0]).is_absolute():
+        command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
+    screen.print(Rule("Look further", align="left"))
+    for line, meaning in (
+        ("articles --limit 10", "the newest articles"),
+        ("articles --json", "all stories, one JSON object a line"),
+        (f"show {short(article_id)}", "one article"),
+        (f"history {short(article_id)}", "its versions"),
+        (f"diff {short(article_id)}", "what changed"),
+        (f"cluster {short(reprinted)}", "a story's way through the press"),
+        ("store", "keep the store running for another S3 client"),
+    ):
+        screen.print(f"{command} {line}", soft_wrap=True, end="")
+        screen.print(f"  [dim]# {meaning}[/dim]", soft_wrap=True)

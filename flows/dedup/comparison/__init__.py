@@ -1,0 +1,1 @@
+"""Two texts compared: sketches, signatures, postings, agencies. No decision about clusters."""

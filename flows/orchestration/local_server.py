@@ -1,0 +1,220 @@
+"""A Prefect server on this machine, which ends when its user does, however that ends.
+
+Prefect can start one by itself, but leaves it running when the program that asked for it is killed.
+"""
+
+import argparse
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from flows.errors import PrefectError
+from flows.orchestration.environment import QUIET, prepare_prefect
+from storage.embedded.ports import HOST
+from storage.embedded.store import ask_directly, locked
+
+__all__ = ["end_with_server", "local_prefect_server", "prefect_api"]
+
+USUAL_PORT = 4200
+
+START_SECONDS = 600
+"""A Prefect server takes 8 to 17 seconds on two cores, twice as long while its database is created, and on a machine
+with twenty other things to do ten times as long. One that ends by itself is noticed at once."""
+
+DRAIN_SECONDS = 5
+"""Usually some hundredths."""
+
+STOP_SECONDS = 3
+"""A server to which somebody is still connected is ended after that."""
+
+CHECK_SECONDS = 10
+
+WATCH_SECONDS = 2.0
+"""How often a run looks whether the process that serves it is still there."""
+
+OWNER = "LOCAL_PREFECT_SERVER_OF"
+"""Environment variable that tells the runs of a local server whose it is: the id of a process."""
+
+
+@contextmanager
+def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
+    """Lead Prefect, which must not have been imported yet, to the configured API or to a local server of ours.
+
+    `page`: serve Prefect's page too, and what schedules need.
+    """
+    prepare_prefect(data_dir)
+    configured = _configured_api()
+    if configured:
+        _check(configured)
+        yield configured
+        return
+    with local_prefect_server(data_dir / "prefect", page=page) as api:
+        ours = {"PREFECT_API_URL": api, OWNER: str(os.getpid())}
+        os.environ.update(ours)
+        try:
+            yield api
+        finally:
+            for name in ours:
+                del os.environ[name]
+
+
+def end_with_server() -> None:
+    """End this process when the one that started it, and whose Prefect server it uses, was killed.
+
+    Prefect's client would wait for that server for ever; what a run leaves undone the next one does. Any other process
+    goes on.
+    """
+    owner = os.getppid()
+    if os.environ.get(OWNER) == str(owner):
+        threading.Thread(target=_watch, args=(owner,), name="server", daemon=True).start()
+
+
+def _watch(owner: int) -> None:
+    while os.getppid() == owner:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
+
+
+def _send_the_rest() -> None:
+    """Let Prefect's background threads in this process send what they have before their server is stopped."""
+    if "prefect" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        for worker in (EventsWorker, APILogWorker):
+            worker.drain_all(timeout=DRAIN_SECONDS)
+
+
+@contextmanager
+def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
+    """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`."""
+    ask_directly(HOST)
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "server.log"
+    # Only one at a time creates the database.
+    with log.open("ab") as sink, locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
+        port = _free_port(USUAL_PORT if page else 0)
+        server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "flows.orchestration.local_server", str(port)],
+            env={**os.environ, **QUIET, **_extent(page), "PREFECT_HOME": str(folder.resolve())},
+            stdin=subprocess.PIPE,  # its end tells the server that it is not needed any more
+            stdout=sink,
+            stderr=sink,
+            # A session of its own: Ctrl-C reaches us first, and we stop it when the last run has told its state.
+            start_new_session=True,
+        )
+        try:
+            api = f"http://{HOST}:{port}/api"
+            _wait_until_healthy(server, api, log)
+        except BaseException:
+            _stop(server)
+            raise
+    try:
+        yield api
+    finally:
+        _send_the_rest()
+        _stop(server)
+
+
+def _extent(page: bool) -> dict[str, str]:
+    # The page asks the API of the server it came from; by default it would ask port 4200, whoever listens there.
+    return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    assert server.stdin is not None
+    server.stdin.close()
+    try:
+        server.wait(3 * STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _configured_api() -> str | None:
+    """Return the address of the API that the user has set up, in the environment or in a profile of Prefect's."""
+    if os.environ.get("PREFECT_API_URL"):
+        return os.environ["PREFECT_API_URL"]
+    profiles = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect") / "profiles.toml"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = tomllib.loads(profiles.read_text("utf-8"))
+        profile = told["profiles"][os.environ.get("PREFECT_PROFILE") or told["active"]]
+        return profile.get("PREFECT_API_URL") or None
+    return None
+
+
+def _check(api: str) -> None:
+    try:
+        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=CHECK_SECONDS):  # noqa: S310 - the user's own
+            return
+    except urllib.error.HTTPError:
+        return  # it answers; whether it lets us in is Prefect's to find out
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise PrefectError(
+            f"Prefect's API at {api} does not answer: {reason}", hint="start it or unset PREFECT_API_URL"
+        ) from error
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise PrefectError(f"the local Prefect server ended with status {server.returncode}", hint=f"see {log}")
+        try:
+            with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310 - a loopback address of ours
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise PrefectError(f"the local Prefect server did not answer within {START_SECONDS} s", hint=f"see {log}")
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise PrefectError(f"no free port on {HOST}")
+
+
+def main() -> None:
+    """Serve on the port given until standard input ends."""
+    parser = argparse.ArgumentParser(prog="python -m flows.orchestration.local_server")
+    parser.add_argument("port", type=int)
+    port = parser.parse_args().port
+
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    settings = uvicorn.Config(
+        create_app(final=True), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
+    )
+    server = uvicorn.Server(settings)
+    threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
+    server.run()
+
+
+def _end_with_parent(server: "uvicorn.Server") -> None:  # type: ignore[name-defined]  # noqa: F821 - imported in main
+    # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
+    while os.read(0, 4096):
+        pass
+    server.should_exit = True
+    time.sleep(2 * STOP_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From raw segments to committed versions, without Prefect: read, relate, commit, catalogue, report."""

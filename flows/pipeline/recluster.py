@@ -1,0 +1,100 @@
+"""Clustering the whole catalog on Dask: all articles of all years, a stretch of time after the other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+
+import polars as pl
+from distributed import Client, Future, LocalCluster
+
+from flows.dedup import WINDOW, KnownStories
+from flows.dedup.corpus import Joint, Stretch, cluster_stretch, joined, stretches
+from flows.errors import FlowError
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
+from storage.tables.catalog import Catalog
+
+__all__ = ["ARTICLES_A_STRETCH", "PROCESSES", "cluster_all"]
+
+ARTICLES_A_STRETCH = 100_000
+"""Articles of a stretch, beside those of the WINDOW before it: some 3 KB each in the process that relates them."""
+
+RELATIONS_AT_ONCE = 400_000
+"""Corrections held until they are committed, some 80 MB: a commit rewrites every file that it touches."""
+
+PROCESSES = 2
+"""Of the local cluster."""
+
+CONNECT_SECONDS = 20
+
+
+def cluster_all(
+    bucket: Bucket,
+    settings: Settings,
+    *,
+    scheduler: str | None = None,
+    articles_a_stretch: int = ARTICLES_A_STRETCH,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
+    """Relate all articles of the catalog anew and correct what it says; return how many rows were corrected.
+
+    `scheduler` is the address of a Dask cluster, whose workers reach the bucket by `settings`; without it two processes
+    of this machine do the work. What was committed before an interruption stays, and a repetition corrects nothing.
+    `progress` is told how many stretches are done, and of how many. Raise FlowError, BucketUnavailableError.
+    """
+    catalog = Catalog(bucket)
+    parts = stretches(catalog.days(), articles_a_stretch)
+    if not parts:
+        return 0
+    corrected, joint = 0, Joint()
+    waiting: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    held = 0
+    with _client(scheduler) as client:
+        for done, stretch in enumerate(_in_order(client, settings, parts), 1):
+            for (source,), rows in joined(stretch, joint).group_by("source"):
+                waiting[str(source)].append(rows.drop("source"))
+                held += rows.height
+            if held >= RELATIONS_AT_ONCE or done == len(parts):
+                corrected += sum(catalog.relate(source, pl.concat(rows)) for source, rows in sorted(waiting.items()))
+                waiting.clear()
+                held = 0
+            progress(done, len(parts))
+    return corrected
+
+
+def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, datetime]]) -> Iterator[Stretch]:
+    """Yield what is found in each stretch; only so many are under way as there are workers, and one more each."""
+    ahead = 2 * max(1, len(client.scheduler_info()["workers"]))
+    rest = iter(parts)
+    running: list[Future[Stretch]] = []
+    while True:
+        while len(running) < ahead and (part := next(rest, None)):
+            running.append(client.submit(_cluster, settings, *part, pure=False))
+        if not running:
+            return
+        yield running.pop(0).result()
+
+
+def _cluster(settings: Settings, begin: datetime, end: datetime) -> Stretch:
+    """Do one stretch; runs in a worker."""
+    with open_bucket(settings) as bucket:
+        known = KnownStories(Catalog(bucket).stories(begin - WINDOW, end))
+    return cluster_stretch(known, begin, end)
+
+
+@contextmanager
+def _client(scheduler: str | None) -> Iterator[Client]:
+    with ExitStack() as stack:
+        if scheduler is None:
+            # One thread each: the work is Python's. No dashboard: nothing listens that nobody asked for.
+            cluster = LocalCluster(  # type: ignore[no-untyped-call]  # Dask is half typed
+                n_workers=PROCESSES, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
+            )
+            scheduler = stack.enter_context(cluster).scheduler_address
+        try:
+            client = Client(scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]  # Dask is half typed
+        except (OSError, ValueError) as error:
+            raise FlowError(f"no Dask scheduler answers at {scheduler}: {error}") from error
+        yield stack.enter_context(client)

@@ -1,0 +1,1 @@
+"""Text normalization for comparison. Pure functions; nothing stored passes through it."""

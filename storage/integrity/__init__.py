@@ -1,0 +1,1 @@
+"""Checks of the whole archive, and repairs. Nothing that a normal run needs."""

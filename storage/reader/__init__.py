@@ -1,0 +1,1 @@
+"""What consumers read with: the archive, its filters, the change feed. No writes."""

@@ -1,0 +1,356 @@
+"""The reader: articles, their histories and their differences, from the bucket alone."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import date, datetime
+from itertools import islice
+from typing import Self, Unpack
+
+import polars as pl
+
+from storage import layout
+from storage.errors import AmbiguousIdError, NotFoundError, SettingsError
+from storage.model.article import Article, ChangeKind
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.reader.bulk import RECORDS_AT_ONCE, ROWS_AT_ONCE, Bulk
+from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
+from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
+from storage.reader.results import Difference, FieldChange, SourceCount, difference
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
+from storage.settings import load_settings
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_row import Row
+from storage.tables.catalog_schema import COLUMNS, SIGNATURE_COLUMNS
+from storage.tables.delta_table import ROW_KEY
+from storage.tables.ordered_scan import in_windows
+from storage.tables.records import Records, keys_of
+from storage.versions.store import VersionStore, parse_article, read_article
+from storage.warc.segments import Capture, read_capture
+
+__all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
+
+PREFIX = re.compile(r"[0-9a-f]{4,20}")
+
+MOST_CANDIDATES = 5
+"""Articles named when the beginning of an id fits several: enough to see what to type next."""
+
+SOURCES_KEPT = 100_000
+"""Articles whose source is remembered to find them without a look into the catalog, some 20 MB."""
+
+
+class Archive:
+    """All that the bucket holds, to be read. Thread-safe.
+
+    Where an article's id is asked for, an unambiguous beginning of at least four digits does; what fits no article or
+    several raises NotFoundError with the candidates in its hint. Every method may raise BucketUnavailableError.
+    """
+
+    def __init__(self, bucket: Bucket, *, resources: ExitStack | None = None) -> None:
+        """Read from `bucket`. `resources` are what `close` gives back."""
+        self.bucket = bucket
+        self._resources = resources or ExitStack()
+        self._catalog = Catalog(bucket)
+        self._records = Records(bucket)
+        self._versions = VersionStore(bucket)
+        self._sources: dict[str, SourceSlug] = {}
+
+    @classmethod
+    def open(cls, url: str | None = None) -> Self:
+        """Open the archive at `url` (`s3://bucket`), by default the one that the settings name; use it in a `with`.
+
+        Endpoint and credentials come from the settings and from boto3's ordinary chain in either case. Raise
+        SettingsError, and BucketUnavailableError if the bucket cannot be listed.
+        """
+        settings = load_settings()
+        if url is not None:
+            settings = settings.model_copy(update={"bucket": _bucket_of(url)})
+        resources = ExitStack()
+        return cls(resources.enter_context(open_bucket(settings, check="reading")), resources=resources)
+
+    def close(self) -> None:
+        """Give back what `open` took: the lease on the embedded store, if that is the one."""
+        self._resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def article(
+        self,
+        article: str | Row,
+        version: int | None = None,
+        *,
+        as_of: date | datetime | None = None,
+        clock: Clock = "fetched",
+    ) -> Article:
+        """Return one version of an article, by default the latest. Of a row, by default the version it tells of.
+
+        `as_of`: the latest at that moment, by the clock of the newspaper's pages (`fetched`: what it showed then) or of
+        the bucket (`committed`: what a reader found here then). One GET for a row or a version of an article that was
+        met before; one LIST more for the latest version.
+        """
+        if as_of is not None:
+            return self._at(article, as_of, clock)
+        if isinstance(article, Row) and version is None:
+            return read_article(self.bucket, article.key)
+        source, article_id = self._locate(article)
+        if version is None:
+            found = self._versions.latest(source, article_id)
+            if found is None:
+                raise NotFoundError(f"article {article_id} is in the catalog, but has no version in the bucket")
+            return found
+        try:
+            return self._versions.version(source, article_id, version)
+        except NotFoundError as error:
+            last = self._versions.latest_number(source, article_id)
+            raise NotFoundError(
+                f"article {article_id} has no version {version}", hint=f"its latest is {last}"
+            ) from error
+
+    def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
+        """Return all versions of an article, oldest first; without `reextracted` those that the newspaper made."""
+        versions = self._versions.history(*self._locate(article))
+        return [version for version in versions if reextracted or version.change.kind is not ChangeKind.REEXTRACTED]
+
+    def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
+        """Return what changed between two versions.
+
+        By default in the last change that the publisher made; with `after` alone, in that version; with `before` alone,
+        from that version to the latest. Raise NotFoundError if there is nothing to compare with.
+        """
+        later = self.article(article, after) if after or before else self._last_edit(article)
+        if before is None:
+            before = later.version - 1
+            # What the publisher brought back is compared with what was taken away, not with the void between.
+            while (
+                before > 1 and later.change.kind is ChangeKind.RESTORED and self.article(article, before).is_tombstone
+            ):
+                before -= 1
+        if before < 1:
+            raise NotFoundError(
+                f"version {later.version} of article {later.article_id} has none before it to be compared with",
+                hint=f"its latest version is {self._versions.latest_number(later.source, later.article_id)}",
+            )
+        return difference(self.article(article, before), later)
+
+    def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
+        """Yield articles as their latest version tells them, newest first, from the catalog alone.
+
+        `source`: slug of a newspaper. `province`: official code, as it was on the article's day or as it is today;
+        `borders="then"` and `"today"` mean one of the two, for codes that belonged to another province once.
+        `place`: code or name of a place that the article names. `since`, `until`: published (or, undated, fetched) at
+        this moment or later, and before that one; without a zone they mean Vietnam's. `section`: name of a section, or
+        its beginning. `text`: words in headline or lead. `cluster`: id of a story, of which every printing is given.
+        `unique`: one article a story, of those that fulfil the conditions the original or else the earliest; `False`
+        for every reprint too. `removed`: also articles that their newspaper has removed, as tombstones.
+
+        `as_of`: as articles were at that moment, by the clock of the newspaper's pages (`clock="fetched"`) or of the
+        bucket (`committed`); their relations are today's. `reextracted=False`: the latest version that the newspaper
+        made, not a later one that only reads the same page better.
+
+        Memory is bounded whatever the number of articles: half a kilobyte for each, and some 100 MB.
+        """
+        rows, chosen = self._chosen(conditions)
+        chosen = chosen if limit is None else newest_first(chosen).head(limit)
+        order = {"appeared": True, "article_id": False}
+        for frame in self._windows(rows, chosen, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
+            yield from self._told(frame)
+
+    def read(self, rows: Iterable[Row]) -> Iterator[Article]:
+        """Yield the whole record of every row, in order: in bulk, and where that is not possible by GETs side by side.
+
+        Raise NotFoundError if a version was purged meanwhile, InvalidArticleError.
+        """
+        rest = iter(rows)
+
+        def following() -> list[tuple[str, str]]:
+            return list(self._records.read(keys_of(islice(rest, RECORDS_AT_ONCE))))
+
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(following)
+            while batch := coming.result():
+                coming = ahead.submit(following)
+                for key, record in batch:
+                    yield parse_article(record, self.bucket.uri(key))
+
+    def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> Bulk:
+        """Return articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.
+
+        `records`: with the whole record as JSON in the column `record`. `versions`: every version that fulfils the
+        conditions, not only each article's latest.
+        """
+
+        def frames(size: int) -> Iterator[pl.DataFrame]:
+            rows, chosen = self._chosen(conditions, versions=versions)
+            order = {"source": False, "appeared": True, "article_id": False, "version": False}
+            return self._windows(rows, chosen, order, size, removed=not versions and conditions.get("removed", False))
+
+        schema = pl.Schema({name: kind for name, kind in COLUMNS.items() if name not in SIGNATURE_COLUMNS})
+        return Bulk(frames, schema, self._records if records else None)
+
+    def cluster(self, article: str | Row) -> list[Row]:
+        """Return all printings of the story that an article tells, removed ones too, in order of publication."""
+        _, article_id = self._locate(article)
+        rows = latest(self._rows(), removed=True)
+        story = pl.coalesce("cluster", "article_id")
+        wanted = rows.filter(pl.col("article_id") == article_id).select(story.alias("story"))
+        return list(self._read(rows.join(wanted, left_on=story, right_on="story", how="semi").sort(WHEN, "article_id")))
+
+    def changes(
+        self,
+        *,
+        after: str | None = None,
+        kinds: Collection[ChangeKind | str] = EDITORIAL,
+        source: str | None = None,
+    ) -> Iterator[ChangeRow]:
+        """Yield what newspapers did to their articles, in the order in which it came into the catalog, until now.
+
+        Each change comes once. Keep the `cursor` of the last one that you have dealt with and give it as `after` the
+        next time, in whatever process. `kinds`: also `reextracted`, for what we did. Raise CursorError.
+        """
+        return changes(self._catalog, after=after, kinds=kinds, source=source)
+
+    def cursor(self) -> Cursor:
+        """Return the present end of the change feed: what `changes` gives after it is yet to happen."""
+        return end(self._catalog)
+
+    def table(self, **conditions: Unpack[Conditions]) -> pl.DataFrame:
+        """Return the catalog's rows, one a version, by source, article and version.
+
+        Conditions as in `articles`, but reprints are there unless `unique` leaves them out.
+        """
+        rows, chosen = self._chosen(conditions, versions=True)
+        return self._catalog.collect(
+            rows.join(chosen.select(ROW_KEY), on=ROW_KEY, how="semi").sort("source", "article_id", "version")
+        )
+
+    def sources(self) -> list[SourceCount]:
+        """Return what is held of each newspaper, by its slug."""
+        rows = self._rows()
+        is_tombstone = pl.col("kind") == ChangeKind.REMOVED.value
+        standing = (
+            latest(rows, removed=True)
+            .group_by("source")
+            .agg((~is_tombstone).sum().alias("articles"), is_tombstone.sum().alias("removed"))
+        )
+        counts = (
+            rows.group_by("source")
+            .agg(
+                pl.len().alias("versions"),
+                pl.col("fetched_at").min().alias("first_fetched_at"),
+                pl.col("fetched_at").max().alias("last_fetched_at"),
+            )
+            .join(standing, on="source")
+            .sort("source")
+        )
+        return [SourceCount.model_validate(row) for row in self._catalog.collect(counts).iter_rows(named=True)]
+
+    def raw(self, article: Article) -> Capture:
+        """Return what the server had answered when this version was read: one ranged GET. `body` holds the page."""
+        return read_capture(self.bucket, article.provenance.capture)
+
+    def _rows(self, source: str | None = None) -> pl.LazyFrame:
+        rows = self._catalog.scan().drop(SIGNATURE_COLUMNS)
+        return rows if source is None else rows.filter(pl.col("source") == source)
+
+    def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """Return the rows there are, and those of them that fulfil the conditions."""
+        check(conditions)
+        rows = self._rows(conditions.get("source"))
+        return rows, chosen(rows, conditions, versions=versions)
+
+    def _windows(
+        self, rows: pl.LazyFrame, chosen: pl.LazyFrame, order: Mapping[str, bool], size: int, *, removed: bool = False
+    ) -> Iterator[pl.DataFrame]:
+        narrow = chosen.select(*ROW_KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
+        return in_windows(self._catalog.table, rows, narrow, order=order, size=size, by="appeared")
+
+    def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:
+        return self._told(self._catalog.collect(rows))
+
+    def _told(self, frame: pl.DataFrame) -> Iterator[Row]:
+        for row in frame.iter_rows(named=True):
+            found = Row.model_validate(row)
+            if len(self._sources) < SOURCES_KEPT:
+                self._sources[found.article_id] = found.source
+            yield found
+
+    def _at(self, article: str | Row, as_of: date | datetime, clock: Clock) -> Article:
+        check({"as_of": as_of, "clock": clock})
+        source, article_id = self._locate(article)
+        moment, last = instant(as_of), self._versions.latest_number(source, article_id)
+        for number in range(last, 0, -1):
+            version = self._versions.version(source, article_id, number)
+            if (version.fetched_at if clock == "fetched" else version.committed_at) <= moment:
+                return version
+        first = f"its first version was {clock} at {version.fetched_at if clock == 'fetched' else version.committed_at}"
+        raise NotFoundError(f"article {article_id} had no version at {as_of}", hint=first)
+
+    def _last_edit(self, article: str | Row) -> Article:
+        """Return the last version in which the publisher changed something; the latest if there is none."""
+        newest = found = self.article(article) if isinstance(article, str) else self.article(article.article_id)
+        while found.change.kind is ChangeKind.REEXTRACTED and found.version > 1:
+            found = self.article(found.article_id, found.version - 1)
+        return newest if found.version == 1 else found
+
+    def _locate(self, article: str | Row) -> tuple[SourceSlug, ArticleId]:
+        if isinstance(article, Row):
+            return article.source, article.article_id
+        beginning = article.strip().lower()
+        if beginning in self._sources:
+            return self._sources[beginning], ArticleId(beginning)
+        if not PREFIX.fullmatch(beginning):
+            raise NotFoundError(
+                f"{article!r} is no article id",
+                hint="an id has 20 hexadecimal digits, of which the first four or more may stand for it",
+            )
+        found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
+        if not found:
+            for key in self.bucket.list_keys(layout.purge_traces_prefix()):
+                if layout.purged_article(key)[1].startswith(beginning):
+                    raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
+            raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
+        if len(found) > 1:
+            named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
+            more = ", …" if len(found) > MOST_CANDIDATES else ""
+            raise AmbiguousIdError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
+        self._sources[found[0][1]] = found[0][0]
+        return found[0]
+
+    def _catalogued(self, beginning: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
+        query = (
+            self._catalog.scan()
+            .filter(pl.col("article_id").str.starts_with(beginning))
+            .select("source", "article_id")
+            .unique()
+            .sort("article_id")
+            .head(MOST_CANDIDATES + 1)
+        )
+        return [
+            (SourceSlug(source), ArticleId(article_id)) for source, article_id in self._catalog.collect(query).rows()
+        ]
+
+    def _stored(self, beginning: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
+        """Find articles that no catalog knows: it may be missing, or behind by a run that was interrupted."""
+        for source in self._folders("articles/"):
+            for article_id in self._folders(f"articles/{source}/", beginning):
+                yield SourceSlug(source), ArticleId(article_id)
+
+    def _folders(self, parent: str, beginning: str = "") -> Iterator[str]:
+        after: str | None = None
+        while key := next(self.bucket.list_keys(parent + beginning, after=after), None):
+            name = key.removeprefix(parent).split("/")[0]
+            yield name
+            after = f"{parent}{name}/~"  # behind everything in that folder: no key of ours has a tilde
+
+
+def _bucket_of(url: str) -> str:
+    match = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?", url)
+    if not match:
+        raise SettingsError(f"{url!r} is no address of an archive", hint="it looks like s3://bucket")
+    return match[1]

@@ -1,0 +1,72 @@
+"""Reading very many articles at once: columns of the catalog, with the whole records if wanted, for other libraries."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyarrow as pa
+
+from storage.tables.records import Records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Bulk"]
+
+Frames = Callable[[int], Iterator[pl.DataFrame]]
+"""Gives the chosen rows, at most so many at once."""
+
+ROWS_AT_ONCE, RECORDS_AT_ONCE = 10_000, 5_000
+"""Rows of the catalog, and rows with their records, in memory at once: some 20 and 50 MB, and as much to read them."""
+
+OLDEST = pl.CompatLevel.oldest()
+"""Types of Arrow that every library knows."""
+
+
+class Bulk:
+    """Many articles, to be taken once and in one of these forms; nothing is read before.
+
+    Their columns are those of the catalog and, if they were asked for with records, `record`: the JSON of the version.
+    They come newspaper by newspaper, newest first. Reading may raise BucketUnavailableError.
+    """
+
+    def __init__(self, frames: Frames, schema: pl.Schema, records: Records | None) -> None:
+        """With `records`, read them beside the rows."""
+        self._frames = frames
+        self._schema = pl.Schema({**schema, "record": pl.String()}) if records else schema
+        self._records = records
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Yield Polars data frames of bounded size."""
+        if self._records is None:
+            yield from self._frames(ROWS_AT_ONCE)
+            return
+        records, waiting = self._records, self._frames(RECORDS_AT_ONCE)
+
+        def following() -> pl.DataFrame | None:
+            frame = next(waiting, None)
+            return None if frame is None else frame.with_columns(records.column(frame))
+
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(following)
+            while (frame := coming.result()) is not None:
+                coming = ahead.submit(following)
+                yield frame
+
+    def batches(self) -> pa.RecordBatchReader:
+        """Return a reader of Arrow record batches of bounded size."""
+        schema = pl.DataFrame(schema=self._schema).to_arrow(compat_level=OLDEST).schema
+        batches = (
+            batch for frame in self.frames()
+            for batch in frame.select(self._schema.names()).to_arrow(compat_level=OLDEST).to_batches()
+        )  # fmt: skip  # short items: a line each would fill a screen
+        return pa.RecordBatchReader.from_batches(schema, batches)
+
+    def polars(self) -> pl.DataFrame:
+        """Return everything as one Polars data frame."""
+        return pl.concat([pl.DataFrame(schema=self._schema), *(f.select(self._schema.names()) for f in self.frames())])
+
+    def pandas(self) -> "pd.DataFrame":
+        """Return everything as one pandas data frame. Needs pandas, which is not installed with baotinh."""
+        return self.batches().read_all().to_pandas()

@@ -1,0 +1,172 @@
+"""Questions to the catalog as functions from rows to rows. Lazy, without I/O."""
+
+import difflib
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Literal, TypedDict, get_args
+
+import polars as pl
+
+from storage.model.article import ChangeKind, Decision
+
+__all__ = [
+    "RELATION", "VIETNAM", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
+    "newest_first", "one_a_story",
+]  # fmt: skip  # short items: a line each would fill a screen
+
+Clock = Literal["fetched", "committed"]
+"""When the newspaper showed it, or when the bucket got it."""
+
+Borders = Literal["then", "today"]
+"""A province as it was on the article's day, or as it is."""
+
+
+class Conditions(TypedDict, total=False):
+    """Which articles are meant; described at Archive.articles."""
+
+    source: str | None
+    province: str | None
+    borders: Borders | None
+    place: str | None
+    since: date | datetime | None
+    until: date | datetime | None
+    section: str | None
+    text: str | None
+    cluster: str | None
+    unique: bool | None
+    removed: bool
+    as_of: date | datetime | None
+    clock: Clock
+    reextracted: bool
+
+
+KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("source", "province", "place", "section", "text", "cluster"), str),
+    **dict.fromkeys(("since", "until", "as_of"), date),
+    **dict.fromkeys(("unique", "removed", "reextracted"), bool),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh: no daylight saving since 1975."""
+
+RELATION = ("decision", "reprint_of", "cluster", "similarity")
+"""Columns that a tombstone has no values of its own for."""
+
+WHEN = pl.col("appeared")
+"""When an article appeared, as far as is known."""
+
+
+def check(conditions: Mapping[str, object]) -> None:
+    """Raise TypeError for a condition that there is not or of the wrong type, ValueError for a wrong choice.
+
+    A misspelt condition that was overlooked would give the whole press.
+    """
+    for name, value in conditions.items():
+        if name not in KINDS and name not in CHOICES:
+            close = difflib.get_close_matches(name, [*KINDS, *CHOICES], 1)
+            raise TypeError(f"there is no condition {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        if value is None:
+            continue
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"{name} is one of {', '.join(CHOICES[name])}, not {value!r}")
+        if name in KINDS and not isinstance(value, KINDS[name]):
+            kinds = {str: "text", date: "a date or datetime", bool: "True or False"}
+            raise TypeError(f"{name} is {kinds[KINDS[name]]}, not {value!r}")
+
+
+def instant(moment: date | datetime) -> datetime:
+    """Return the moment in UTC: a day begins at midnight in Vietnam, a time without zone is Vietnam's."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.min)
+    # Columns hold UTC, and are not compared with moments of another named zone.
+    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+
+
+def latest(versions: pl.LazyFrame, *, removed: bool) -> pl.LazyFrame:
+    """Keep each article's latest version; with `removed` also tombstones, which stay in their story's cluster."""
+    is_tombstone = pl.col("kind") == ChangeKind.REMOVED.value
+    newest = _highest(versions)
+    if not removed:
+        return newest.filter(~is_tombstone)
+    before = _highest(versions.filter(~is_tombstone)).select("article_id", *RELATION)
+    joined = newest.join(before, on="article_id", how="left", suffix="_before")
+    filled = [pl.when(is_tombstone).then(f"{name}_before").otherwise(name).alias(name) for name in RELATION]
+    return joined.with_columns(filled).drop([f"{name}_before" for name in RELATION])
+
+
+def _highest(versions: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep the highest version of each article."""
+    # Most articles have one, so this takes far less memory than comparing each row with the others of its article.
+    highest = versions.filter(pl.col("version") > 1).group_by("article_id").agg(highest=pl.col("version").max())
+    joined = versions.join(highest, on="article_id", how="left")
+    return joined.filter(pl.col("version") == pl.col("highest").fill_null(1)).drop("highest")
+
+
+def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False) -> pl.LazyFrame:
+    """Keep the rows that fulfil all conditions but the source: of each article the latest, or with `versions` all."""
+    as_of, clock = conditions.get("as_of"), conditions.get("clock") or "fetched"
+    if as_of is not None:
+        rows = rows.filter(pl.col(f"{clock}_at") <= instant(as_of))
+    if not conditions.get("reextracted", True):
+        rows = rows.filter(pl.col("kind") != ChangeKind.REEXTRACTED.value)
+    if not versions:
+        rows = latest(rows, removed=conditions.get("removed", False))
+    rows = _matching(rows, conditions)
+    unique = conditions.get("unique")
+    if unique is None:  # who asks for a story by its id, or for every version, wants to see more than one
+        unique = not versions and conditions.get("cluster") is None
+    return one_a_story(rows) if unique else rows
+
+
+def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
+    province, place, cluster = conditions.get("province"), conditions.get("place"), conditions.get("cluster")
+    columns = {"then": ("province_then",), "today": ("province_now",)}
+    borders = columns.get(conditions.get("borders") or "", ("province_then", "province_now"))
+    since, until = conditions.get("since"), conditions.get("until")
+    section, text = conditions.get("section"), conditions.get("text")
+    if province is not None:
+        rows = rows.filter(pl.any_horizontal(pl.col(name) == province for name in borders))
+    if place is not None:
+        in_names = pl.col("place_names").list.eval(pl.element().str.to_lowercase()).list.contains(_folded(place))
+        rows = rows.filter(pl.col("places").list.contains(place) | in_names)
+    if cluster is not None:
+        rows = rows.filter(pl.coalesce("cluster", "article_id") == cluster)
+    if since is not None:
+        rows = rows.filter(instant(since) <= WHEN)
+    if until is not None:
+        rows = rows.filter(instant(until) > WHEN)
+    if section is not None:
+        named = pl.element().str.to_lowercase().str.starts_with(_folded(section))
+        rows = rows.filter(pl.col("section").list.eval(named).list.any())
+    if text is not None:
+        told = pl.concat_str("headline", "lead", separator="\n", ignore_nulls=True).str.to_lowercase()
+        for word in _folded(text).split():
+            rows = rows.filter(told.str.contains(word, literal=True))
+    return rows
+
+
+def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep one row of each story: the one that repeats no other, the earliest if there are several."""
+    story = pl.coalesce("cluster", "article_id")
+    repeating = [Decision.REPRINT.value, Decision.PARTIAL.value, Decision.VERSION.value]
+    is_reprint = pl.col("decision").is_in(repeating).fill_null(value=False)
+    # Most stories are told once, and need not be sorted. Sorted hashes tell which in half the memory that counting the
+    # stories' names takes; those that share a hash by chance are only looked at more closely.
+    hashed = story.hash()
+    ordered = hashed.sort()
+    repeated = hashed.is_in(ordered.filter(ordered == ordered.shift(1)).implode())
+    rows = rows.with_columns(repeated.alias("_often"))
+    often = rows.filter("_often").sort(is_reprint, WHEN, "article_id")
+    unique = [rows.filter(~pl.col("_often")), often.unique(story, keep="first", maintain_order=True)]
+    return pl.concat(unique).drop("_often")
+
+
+def newest_first(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Sort by the moment of appearance, latest first."""
+    return rows.sort(WHEN, "article_id", descending=[True, False])
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()

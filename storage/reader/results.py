@@ -1,0 +1,67 @@
+"""What the reader hands out: rows of the catalog, differences of versions, counts of sources."""
+
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from storage.model.article import Article, ChangeKind, SentenceChange
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.tables.catalog_row import Record, Row
+from storage.versions.diff import compare
+
+__all__ = ["Difference", "FieldChange", "Row", "SourceCount", "difference"]
+
+
+class FieldChange(Record):
+    """A field that differs between two versions, with its values as they stand in JSON."""
+
+    name: str
+    before: JsonValue
+    after: JsonValue
+
+
+class Difference(Record):
+    """What sets one version of an article apart from another."""
+
+    article_id: ArticleId
+    source: SourceSlug
+    before: int
+    """Number of the earlier version."""
+    after: int
+    """Number of the later version."""
+    kind: ChangeKind
+    """Why the later version was written."""
+    fields: tuple[FieldChange, ...]
+    """By name."""
+    sentences: tuple[SentenceChange, ...]
+    """Differences of headline, lead and text, in reading order."""
+
+
+class SourceCount(Record):
+    """What the archive holds of one newspaper."""
+
+    source: SourceSlug
+    articles: int
+    """Articles that stand, removed ones not counted."""
+    removed: int
+    """Articles that the newspaper has removed."""
+    versions: int
+    first_fetched_at: datetime
+    """UTC."""
+    last_fetched_at: datetime
+    """UTC, of the latest new version; pages that had not changed do not count."""
+
+
+def difference(before: Article, after: Article) -> Difference:
+    """Compare two versions of one article."""
+    fields, sentences = compare(before, after)
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return Difference(
+        article_id=after.article_id,
+        source=after.source,
+        before=before.version,
+        after=after.version,
+        kind=after.change.kind,
+        fields=tuple(FieldChange(name=name, before=old[name], after=new[name]) for name in fields),
+        sentences=sentences,
+    )

@@ -1,0 +1,226 @@
+"""Opening the configured bucket: the embedded store, or any S3 service by boto3's ordinary chain of credentials."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Literal, cast
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+from botocore.loaders import create_loader
+from botocore.utils import is_valid_endpoint_url
+
+from storage.embedded.store import EmbeddedStore
+from storage.errors import BucketUnavailableError
+from storage.layout import PROBE_PREFIX
+from storage.s3.bucket import WRITE_ID, Bucket
+from storage.s3.error_translation import error_code, http_status, unavailable
+from storage.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+__all__ = ["check_bucket", "check_reading", "open_bucket", "s3_client"]
+
+CONNECT_TIMEOUT, READ_TIMEOUT = 5, 30
+"""Seconds without a byte. A store under load answers a large PUT after some seconds."""
+
+CHECK_CONNECT_TIMEOUT, CHECK_READ_TIMEOUT = 3, 5
+"""Seconds. A check has to fail before the user wonders."""
+
+DESCRIPTIONS = create_loader()
+"""What boto3 knows of S3: to read it takes most of the time of making a client, and is done once."""
+
+DEFAULT_REGION = "us-east-1"
+"""Stores of other makers do not care, and Amazon's answers where the bucket lies."""
+
+MAX_CONNECTIONS = 32
+"""As many threads can use one client at once without waiting for each other."""
+
+USER_AGENT = "baotinh"
+"""Said once and for all: botocore's own is put together anew for every request, a tenth of the time it takes."""
+
+
+@contextmanager
+def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False) -> Iterator[Bucket]:
+    """Open the configured bucket for as long as the context lasts; start the embedded store if it is the one.
+
+    `check` makes sure that the bucket can do its work, or only that it can be read, and raises BucketUnavailableError
+    if not. Also raises EmbeddedStoreError.
+    """
+    if settings.embedded:
+        with EmbeddedStore(settings.data_dir).lease() as connection:
+            session = _session(connection.region, connection.access_key, connection.secret_key)
+            yield _bucket(session, connection.bucket, connection.endpoint_url, check=check)
+    else:
+        try:
+            session = _session(settings.region)
+        except ProfileNotFound as error:
+            raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
+        yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
+
+
+def s3_client(
+    session: boto3.Session, endpoint_url: str | None, *, attempts: int, connect: float, read: float
+) -> "S3Client":
+    """Make a client that sends each request at most `attempts` times and waits `connect` and `read` seconds."""
+    # Other makers' stores do not know the checksums that boto3 adds by default, nor host names of buckets.
+    config = Config(
+        connect_timeout=connect,
+        read_timeout=read,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=MAX_CONNECTIONS,
+        user_agent=USER_AGENT,
+        parameter_validation=False,  # types are checked before anything runs, by mypy
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        s3={"addressing_style": "path"} if endpoint_url else {},
+    )
+    region = session.region_name or DEFAULT_REGION
+    client = session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
+    client.meta.events.register("request-created.s3.PutObject", _send_at_once)
+    return client
+
+
+def _send_at_once(request: AWSRequest, **_: object) -> None:
+    """Do not wait for the store's leave (100 Continue) to send a body: it takes a quarter of a small object's time."""
+    del request.headers["Expect"]
+
+
+def check_reading(client: "S3Client", name: str) -> None:
+    """Make sure that the bucket exists and can be listed. Raise BucketUnavailableError."""
+    try:
+        client.list_objects_v2(Bucket=name, MaxKeys=1)
+    except (ClientError, BotoCoreError) as error:
+        raise unavailable(error, name, client.meta.endpoint_url) from error
+
+
+def check_bucket(client: "S3Client", name: str) -> None:
+    """Make sure that the bucket exists, can be listed, written and read, and honours both conditional writes.
+
+    Raise BucketUnavailableError. Leaves nothing behind.
+    """
+    key = f"{PROBE_PREFIX}{secrets.token_hex(8)}"
+    try:
+        # Listing comes first, because some stores create a missing bucket when it is written to.
+        client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)
+        try:
+            if not _honours_conditions(client, name, key):
+                raise BucketUnavailableError(
+                    f"the store of bucket {name} does not honour conditional writes (If-None-Match, If-Match)",
+                    hint="use one that does, such as SeaweedFS, Amazon S3, MinIO or Ceph in a recent version",
+                )
+        finally:
+            with suppress(ClientError, BotoCoreError):
+                client.delete_object(Bucket=name, Key=key)
+    except (ClientError, BotoCoreError) as error:
+        raise unavailable(error, name, client.meta.endpoint_url) from error
+
+
+def _honours_conditions(client: "S3Client", name: str, key: str) -> bool:
+    """Try on a new key what must be accepted and what must be refused, and whether a write id can be read back."""
+    write_id = secrets.token_hex(8)
+
+    def put(**condition: str) -> str | None:
+        """Return the new ETag; None if the store refuses, or does not understand the condition."""
+        try:
+            return client.put_object(Bucket=name, Key=key, Metadata={WRITE_ID: write_id}, **condition)["ETag"]  # type: ignore[arg-type]  # by name
+        except ClientError as error:
+            # Without a condition the store would not answer 400 or 501: the request is one like any other.
+            if http_status(error) in (400, 404, 409, 412, 501) and error_code(error) not in (
+                "NoSuchBucket",
+                "RequestTimeout",
+            ):
+                return None
+            raise
+
+    first = put(IfNoneMatch="*")
+    if first is None:
+        return False
+    known = client.get_object(Bucket=name, Key=key)
+    known["Body"].read()
+    if (known["ETag"], known["Metadata"].get(WRITE_ID)) != (first, write_id) or put(IfNoneMatch="*"):
+        return False
+    spellings = (first, first.strip('"'))  # some stores know their own ETags only without quotes
+    return any(put(IfMatch=etag, Body="2") for etag in spellings) and not any(
+        put(IfMatch=etag, Body="3") for etag in spellings
+    )
+
+
+class _Deferred:
+    """An S3 client that is made when a request needs it.
+
+    To make one takes longer than to list a week's news, for which none is needed: Delta's readers have their own.
+    """
+
+    def __init__(self, session: boto3.Session, endpoint_url: str | None, attempts: int) -> None:
+        self._session = session
+        self._endpoint_url = endpoint_url
+        self._attempts = attempts
+        self._lock = threading.Lock()
+        self._made: S3Client | None = None
+        if endpoint_url:
+            self.meta = _Meta(self, endpoint_url, session.region_name or DEFAULT_REGION)
+
+    def make(self) -> "S3Client":
+        """Return the client, the same one every time. Raise ValueError or BotoCoreError."""
+        with self._lock:  # sessions are not thread-safe
+            if self._made is None:
+                self._made = s3_client(
+                    self._session,
+                    self._endpoint_url,
+                    attempts=self._attempts,
+                    connect=CONNECT_TIMEOUT,
+                    read=READ_TIMEOUT,
+                )
+            return self._made
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.make(), name)
+
+
+class _Meta:
+    """What is known of a client before it is made."""
+
+    def __init__(self, client: _Deferred, endpoint_url: str, region_name: str) -> None:
+        self._client = client
+        self.endpoint_url = endpoint_url
+        self.region_name = region_name
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client.make().meta, name)
+
+
+def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> boto3.Session:
+    """Return a session with this access, by default that of boto3's ordinary chain. Raise ProfileNotFound."""
+    inner = botocore.session.get_session()
+    inner.get_scoped_config()  # tells of a profile that is not there
+    inner.register_component("data_loader", DESCRIPTIONS)
+    session = boto3.Session(access_key, secret_key, region_name=region, botocore_session=inner)
+    DESCRIPTIONS.search_paths[:] = dict.fromkeys(DESCRIPTIONS.search_paths)  # every session adds its own once more
+    return session
+
+
+def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]) -> Bucket:
+    try:
+        if check:
+            look = check_reading if check == "reading" else check_bucket
+            look(
+                s3_client(session, endpoint_url, attempts=1, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT),
+                name,
+            )
+        often, once = (_Deferred(session, endpoint_url, attempts) for attempts in (4, 1))
+        if not endpoint_url or not is_valid_endpoint_url(endpoint_url):
+            often.make()  # which finds the address, or tells what is wrong with it
+        return Bucket(cast("S3Client", often), name, once=cast("S3Client", once), credentials=session.get_credentials())
+    except ValueError as error:  # botocore's answer to an address that is none
+        raise BucketUnavailableError(
+            f"{endpoint_url!r} is no address of an S3 service",
+            hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
+        ) from error
+    except BotoCoreError as error:
+        raise unavailable(error, name, endpoint_url or "Amazon S3") from error

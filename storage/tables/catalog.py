@@ -1,0 +1,280 @@
+"""The catalog: a Delta table with one row an article version, derived from the JSON objects.
+
+Rows are unique by article and version though many processes append the same ones at once: an append reads which rows
+are missing from one version of the table, and commits as the very next version or not at all. That version's number is
+the `sequence` of the rows, which orders them for good, whatever files they are moved to later.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import polars as pl
+from deltalake import DeltaTable
+
+from storage import layout
+from storage.errors import NotFoundError
+from storage.model.article import Article, ChangeKind
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.tables.catalog_schema import (
+    CATALOG_ONLY,
+    COLUMNS,
+    RELATION_SCHEMA,
+    SIGNATURE_COLUMNS,
+    STATISTICS,
+    Signature,
+    frame_of,
+)
+from storage.tables.delta_table import BucketTable, next_version_or_none
+from storage.versions.store import read_article
+
+__all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
+
+VERSION_KEY = ("article_id", "version")
+"""What tells versions apart, whatever their source: the ids of two sources' articles differ."""
+
+Sign = Callable[[Article], Signature | None]
+"""Makes an article's signature; None for an article that is not to be related to others."""
+
+Correction = Callable[[Iterable[pl.DataFrame]], pl.DataFrame]
+"""Makes rows of RELATION_SCHEMA from rows of signatures."""
+
+ROWS_A_FRAME = 2_000
+"""Records held at once during a rebuild, some 20 MB."""
+
+READ_THREADS = 16
+"""GETs under way at once during a rebuild; each waits for the bucket most of its time."""
+
+RELATED_COLUMNS = (*RELATION_SCHEMA, "source", "published_at", "fetched_at", "headline", "credit")
+"""Columns that deduplication reads beside the signatures."""
+
+
+class Catalog:
+    """The catalog of one bucket. A catalog that does not exist reads as empty and is made by the first append.
+
+    Every method may raise BucketUnavailableError.
+    """
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self.table = BucketTable(
+            bucket,
+            layout.CATALOG,
+            COLUMNS,
+            about="One row an article version, derived from the objects under articles/",
+            statistics=STATISTICS,
+            added={"sequence": "0", "appeared": "coalesce(published_at, fetched_at)"},
+        )
+
+    def scan(self) -> pl.LazyFrame:
+        """Return all rows as they are now, to be read lazily; see storage.tables.catalog_schema.COLUMNS."""
+        return self.table.scan()
+
+    def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """Run a query made from `scan`."""
+        return self.table.collect(query)
+
+    def versions(self, article_ids: Iterable[ArticleId], sources: Iterable[SourceSlug] = ()) -> dict[ArticleId, int]:
+        """Return the highest version in the catalog of each of the articles that it knows.
+
+        `sources`, if they are known, spare reading the rows of all others.
+        """
+        rows = self.scan()
+        if chosen := sorted(set(sources)):
+            rows = rows.filter(pl.col("source").is_in(chosen))
+        wanted = rows.filter(pl.col("article_id").is_in(sorted(set(article_ids))))
+        highest = self.collect(wanted.group_by("article_id").agg(pl.col("version").max()))
+        return {ArticleId(article_id): version for article_id, version in highest.iter_rows()}
+
+    def signatures(self, since: datetime) -> pl.DataFrame:
+        """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.
+
+        Columns: RELATED_COLUMNS and SIGNATURE_COLUMNS. Of an article that was removed the last content counts: its text
+        may still be reprinted.
+        """
+        return self.collect(_signatures(self.scan(), since))
+
+    def stories(self, since: datetime, until: datetime | None = None) -> Iterator[pl.DataFrame]:
+        """Yield what `signatures` returns, of one source after the other, so that not all is held at once.
+
+        With `until` only versions published before it count.
+        """
+        if table := self.table.open():
+            yield from self._stories(table, since, until)
+
+    def _stories(self, table: DeltaTable, since: datetime, until: datetime | None = None) -> Iterator[pl.DataFrame]:
+        rows = self.table.scan(table)
+        if until is not None:
+            rows = rows.filter(pl.col("appeared") < until, pl.col("appeared") >= since)
+        for partition in sorted(table.partitions(), key=lambda partition: partition["source"]):
+            yield self.collect(_signatures(rows.filter(pl.col("source") == partition["source"]), since))
+
+    def correct(self, since: datetime, correction: Correction) -> int:
+        """Correct how articles stand to each other; return how many rows differ now.
+
+        `correction` is given what `stories` returns and returns rows of RELATION_SCHEMA, of articles among them; it
+        is asked again if others commit meanwhile, so that what is committed always follows from what was there. Raise
+        ConflictError if other writers were faster all the time.
+        """
+
+        def step() -> int:
+            table = self.table.open()
+            return self._merge(table, correction(self._stories(table, since))) if table else 0
+
+        return self.table.until_committed(step)
+
+    def relate(self, source: str, relations: pl.DataFrame) -> int:
+        """Put down how articles of one source stand to others, as rows of RELATION_SCHEMA; return how many there were.
+
+        The latest content of each has it. Raise ConflictError.
+        """
+
+        def step() -> int:
+            table = self.table.open()
+            return self._merge(table, relations, source) if table else 0
+
+        return self.table.until_committed(step)
+
+    def _merge(self, table: DeltaTable, relations: pl.DataFrame, source: str | None = None) -> int:
+        if relations.is_empty():
+            return 0
+        rows = self.table.scan(table)
+        if source is not None:
+            rows = rows.filter(pl.col("source") == source)
+        latest = self.collect(_latest_content(rows).select("article_id", "source", "version"))
+        only = f"t.source = '{source}' AND " if source is not None else ""  # so that no other's files are read
+        merged = (
+            table.merge(
+                relations.join(latest, on="article_id"),
+                f"{only}t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
+                source_alias="s",
+                target_alias="t",
+                writer_properties=self.table.writing,
+                commit_properties=next_version_or_none(),
+            )
+            .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
+            .execute()
+        )
+        return int(merged["num_target_rows_updated"])
+
+    def days(self) -> list[tuple[datetime, int]]:
+        """Return how many articles were published (or, undated, fetched) on each day that has any, UTC."""
+        day = pl.coalesce("published_at", "fetched_at").dt.truncate("1d").alias("day")
+        counted = self.collect(self.scan().select(day).group_by("day").len().sort("day"))
+        return list(counted.iter_rows())
+
+    def append(self, articles: Iterable[Article], *, sign: Sign | None = None) -> int:
+        """Add the rows of `articles` that are not there yet; return how many this call added.
+
+        May be repeated at will. Raise ConflictError if other writers were faster all the time.
+        """
+        return self.add(self.rows(articles, sign))
+
+    @staticmethod
+    def rows(articles: Iterable[Article], sign: Sign | None = None) -> pl.DataFrame:
+        """Return the rows that say of `articles` what the records say, for `add`. Without I/O."""
+        return frame_of((article, sign(article) if sign else None) for article in articles)
+
+    def add(self, rows: pl.DataFrame) -> int:
+        """Do what `append` does with articles."""
+        return self.table.add(rows, stamp=_next_sequence)
+
+    def restate(self, articles: Iterable[Article]) -> int:
+        """Let the rows of `articles` say again what the records say; return how many were written.
+
+        What only the catalog knows stays: sequence, corrected relations, signatures. Raise ConflictError as above.
+        """
+        names = [name for name in COLUMNS if name not in CATALOG_ONLY]
+        rows = frame_of((article, None) for article in articles).select(names)
+
+        def step() -> int:
+            table = self.table.open()
+            if table is None or rows.is_empty():
+                return 0
+            merged = (
+                table.merge(
+                    rows,
+                    "t.source = s.source AND t.article_id = s.article_id AND t.version = s.version",
+                    source_alias="s",
+                    target_alias="t",
+                    writer_properties=self.table.writing,
+                    commit_properties=next_version_or_none(),
+                )
+                .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *VERSION_KEY)})
+                .execute()
+            )
+            return int(merged["num_target_rows_updated"])
+
+        return self.table.until_committed(step)
+
+    def rebuild(self, *, sign: Sign | None = None, each: Callable[[Sequence[Article]], None] | None = None) -> int:
+        """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
+
+        What is committed to the bucket meanwhile is in it or is appended after it. Rows that were there keep their
+        sequence and their corrected relations, as far as they can be read; if not all can, the change feed begins anew
+        and knows the cursors of before no more. `each` is given the articles as they are read. Raise
+        InvalidArticleError.
+        """
+        self.table.remake_if_damaged()
+        read: set[str] = set()
+        frames = [frame_of(())]
+
+        def step() -> int:
+            table = self.table.open_or_create()
+            # Listed after the table was opened: rows that are appended from then on make the commit fail.
+            fresh = [key for key in self._bucket.list_keys("articles/") if key.endswith(".json") and key not in read]
+            for start in range(0, len(fresh), ROWS_A_FRAME):
+                chunk = fresh[start : start + ROWS_A_FRAME]
+                articles = self._read_all(chunk)
+                frames.append(self.rows(articles, sign))
+                if each:
+                    each(articles)
+                read.update(chunk)
+            known, all_known = self._known(table)
+            if not all_known:
+                self.table.begin_new_feed(table)
+            rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
+            rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
+            # What is purged from now on makes the commit fail, or is purged from what it has written.
+            purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
+            rows = rows.filter(~pl.col("article_id").is_in(purged))
+            self.table.overwrite(table, rows.sort("source", "appeared"))
+            return rows.height
+
+        return self.table.until_committed(step)
+
+    def _read_all(self, keys: Sequence[str]) -> list[Article]:
+        with ThreadPoolExecutor(READ_THREADS) as threads:
+            return [article for article in threads.map(self._read, keys) if article]
+
+    def _read(self, key: str) -> Article | None:
+        try:
+            return read_article(self._bucket, key)
+        except NotFoundError:  # purged since it was listed
+            return None
+
+    def _known(self, table: DeltaTable) -> tuple[pl.DataFrame, bool]:
+        """Return what only the catalog knows of its rows, as far as they can be read, and whether all can."""
+        kept = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
+        rows, all_of_them = self.table.read_files(table, kept)
+        return rows.unique(VERSION_KEY), all_of_them
+
+
+def _next_sequence(table: DeltaTable) -> pl.Expr:
+    return pl.lit(table.version() + 1, pl.Int64).alias("sequence")
+
+
+def _latest_content(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep of every article the latest version that is no tombstone."""
+    content = rows.filter(pl.col("kind") != ChangeKind.REMOVED.value)
+    return content.filter(pl.col("version") == pl.col("version").max().over("article_id"))
+
+
+def _signatures(rows: pl.LazyFrame, since: datetime) -> pl.LazyFrame:
+    return (
+        _latest_content(rows)
+        .filter(pl.coalesce("published_at", "fetched_at") >= since)
+        .select(*RELATED_COLUMNS, *SIGNATURE_COLUMNS)
+        .sort("article_id")
+    )

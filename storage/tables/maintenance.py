@@ -1,0 +1,162 @@
+"""Care of the two Delta tables: few, sorted files and a short log, so that they open fast however long they are kept.
+
+Safe beside readers and writers: a merge commits as the version after the one that it has read, or not at all, and what
+was dropped stays for as long as `keep`, so that who reads an older version of a table can end.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import polars as pl
+
+from storage.errors import ConflictError, InvalidArticleError
+from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
+from storage.model.article import Article
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog, Sign
+from storage.tables.delta_table import BucketTable, next_version_or_none
+from storage.tables.records import Records
+from storage.tables.row_deletion import delete_rows
+
+__all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
+
+Progress = Callable[[str], None]
+"""Is told what is being done."""
+
+KEEP = timedelta(days=7)
+"""How long files that a table has dropped are kept; Delta's own default."""
+
+FULL = 100_000_000
+"""Bytes of a file that is not merged any further."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCare:
+    """What the care of one table came to."""
+
+    table: Literal["catalog", "records"]
+    files_before: int
+    files_after: int
+    deleted: int
+    """Files that the table had dropped, or that a killed writer had left."""
+    skipped: tuple[str, ...] = ()
+    """Sources whose files could not be merged, because others wrote all the time: next time."""
+
+    def __str__(self) -> str:
+        skipped = f", {', '.join(self.skipped)} left for the next time" if self.skipped else ""
+        return (
+            f"{self.table}: {self.files_before} files are {self.files_after}, {self.deleted} old ones deleted{skipped}"
+        )
+
+
+def maintain(
+    bucket: Bucket, *, keep: timedelta = KEEP, progress: Callable[[str], None] = lambda _: None
+) -> list[TableCare]:
+    """Merge small files, write a checkpoint, shorten the log and delete files that were dropped longer than `keep` ago.
+
+    `keep` must be longer than the longest commit and the longest reading take. May be repeated and interrupted at will.
+    """
+    catalog, records = Catalog(bucket).table, Records(bucket).table
+    told = [
+        _care("catalog", catalog, keep, progress, sort=True),
+        # Their bodies are too many to be sorted anew each time; they came sorted, run by run.
+        _care("records", records, keep, progress, sort=False),
+    ]
+    return [care for care in told if care]
+
+
+def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
+    """Make both tables anew from the JSON objects; return the number of versions.
+
+    Meanwhile the old catalog is read, and whole records one by one from their objects. Sequences and corrected
+    relations that can still be read survive. Raise ConflictError, or InvalidArticleError: then both tables are what
+    they were, because what they hold of a damaged object may be all that is left of it.
+    """
+    records = Records(bucket)
+    records.table.remake_if_damaged()
+    before = records.clear()
+    written: set[str] = set()
+
+    def fill(articles: Iterable[Article]) -> None:
+        some = list(articles)
+        records.append(some)
+        written.update(article.article_id for article in some)
+
+    try:
+        rows = Catalog(bucket).rebuild(sign=sign, each=fill)
+    except InvalidArticleError:
+        records.table.restore(before)
+        raise
+    for trace in bucket.list_keys(purge_traces_prefix()):
+        source, article_id = purged_article(trace)
+        if article_id in written:  # it was purged between reading and writing
+            for table in (CATALOG, RECORDS):
+                delete_rows(bucket, table, source, [article_id])
+    return rows
+
+
+def _care(
+    name: Literal["catalog", "records"], table: BucketTable, keep: timedelta, progress: Progress, *, sort: bool
+) -> TableCare | None:
+    opened = table.open()
+    if opened is None:
+        return None
+    files = _files(table)
+    few = files.filter(pl.col("size") < FULL).group_by("source").len().filter(pl.col("len") > 1)
+    skipped = []
+    for source in few["source"].sort():
+        progress(f"merging files of {name}, {source}")
+        try:
+            _merge(table, source, sort=sort)
+        except ConflictError:
+            skipped.append(source)
+    progress(f"deleting what {name} has dropped")
+    with table.translated():
+        merged = table.open() or opened
+        merged.create_checkpoint()
+        merged.cleanup_metadata()
+        deleted = merged.vacuum(
+            # Whole hours, never fewer: with none, what others write just now would be deleted under their hands.
+            math.ceil(keep / timedelta(hours=1)),
+            dry_run=False,
+            enforce_retention_duration=False,
+            full=True,  # also what a killed writer has left without a commit
+        )
+    return TableCare(name, files.height, _files(table).height, len(deleted), tuple(skipped))
+
+
+def _files(table: BucketTable) -> pl.DataFrame:
+    with table.translated():
+        opened = table.open()
+        assert opened is not None, "nobody deletes a table"
+        actions = pl.DataFrame(opened.get_add_actions(flatten=True))
+    return actions.select(size="size_bytes", source="partition.source")
+
+
+def _merge(table: BucketTable, source: str, *, sort: bool) -> None:
+    def step() -> int:
+        opened = table.open()
+        if opened is None:
+            return 0
+        only = [("source", "=", source)]
+        if sort:
+            opened.optimize.z_order(
+                ["appeared"],
+                partition_filters=only,
+                target_size=FULL,
+                writer_properties=table.writing,
+                commit_properties=next_version_or_none(),
+            )
+        else:
+            opened.optimize.compact(
+                partition_filters=only,
+                target_size=FULL,
+                writer_properties=table.writing,
+                commit_properties=next_version_or_none(),
+            )
+        return 1
+
+    table.until_committed(step)

@@ -1,0 +1,186 @@
+"""The records: a Delta table with the whole record of every article version, for reading many without a GET each.
+
+It stands apart from the catalog, whose rows are corrected: a correction rewrites files, and must not rewrite bodies.
+A row that is missing here costs its reader one GET and nothing else.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
+
+import polars as pl
+
+from storage import layout
+from storage.model.article import SCHEMA_VERSION, Article
+from storage.s3.bucket import Bucket
+from storage.tables.catalog_row import Row
+from storage.tables.catalog_schema import INSTANT
+from storage.tables.delta_table import ROW_KEY, BucketTable
+from storage.versions.store import Bodies, encode
+
+__all__ = ["RECORD_COLUMNS", "Records", "Span", "keys_of", "within"]
+
+RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String,
+    "source": pl.String,
+    "version": pl.Int64,
+    "committed_at": INSTANT,
+    "appeared": INSTANT,
+    "record": pl.String,
+}
+"""`appeared` is when the article was published or, undated, fetched; `record` the JSON as stored, without newline."""
+
+STATISTICS = ("article_id", "version", "committed_at", "appeared")
+"""Columns told in the Delta log: none of them holds a word of a page."""
+
+ROWS_A_GROUP = 256
+"""Rows of a file that are read or skipped together, some 1 MB: who reads news of a day should not read a year."""
+
+READ_THREADS = 16
+"""GETs under way at once; each waits for the bucket most of its time."""
+
+
+class Span(NamedTuple):
+    """A time, both ends included, of one source."""
+
+    source: str
+    first: datetime
+    last: datetime
+
+
+class Records:
+    """The records of one bucket. Every method may raise BucketUnavailableError."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self.table = BucketTable(
+            bucket,
+            layout.RECORDS,
+            RECORD_COLUMNS,
+            about="The record of every article version, derived from the objects under articles/",
+            statistics=STATISTICS,
+            rows_a_group=ROWS_A_GROUP,
+            unrepeated=("record",),
+        )
+
+    def scan(self) -> pl.LazyFrame:
+        """Return all rows as they are now, to be read lazily."""
+        return self.table.scan()
+
+    def append(self, articles: Iterable[Article], bodies: Bodies | None = None) -> int:
+        """Add the records of `articles` that are not there yet; return how many this call added.
+
+        `bodies` holds what was stored of them, where the caller knows. May be repeated at will. Raise ConflictError if
+        other writers were faster all the time.
+        """
+        return self.table.add(_frame((article, self._stored(article, bodies or {})) for article in articles))
+
+    def clear(self) -> int:
+        """Remove every row; until they are appended again, each costs its reader a GET.
+
+        Return the version of the table that had them, for `BucketTable.restore`.
+        """
+
+        def step() -> int:
+            table = self.table.open_or_create()
+            before = table.version()
+            self.table.overwrite(table, pl.DataFrame(schema=RECORD_COLUMNS))
+            return before
+
+        return self.table.until_committed(step)
+
+    def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
+        """Yield key of the object and record of every row, in the rows' order; otherwise as `column`."""
+        yield from zip(_keys(rows), self.column(rows), strict=True)
+
+    def column(self, rows: pl.DataFrame) -> pl.Series:
+        """Return the record of every row as a column `record`.
+
+        `rows` has the columns source, article_id, version and appeared; all records are held in memory at once. What
+        the table lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
+        """
+        records = self.table_column(rows)
+        missing = records.is_null()
+        if missing.any():
+            with ThreadPoolExecutor(READ_THREADS) as threads:
+                fetched = list(threads.map(self._get, _keys(rows.filter(missing))))
+            records = records.scatter(missing.arg_true(), pl.Series(fetched, dtype=pl.String))
+        return records
+
+    def table_column(self, rows: pl.DataFrame) -> pl.Series:
+        """Return what `column` does; null where the table lacks a row."""
+        if rows.is_empty():
+            return pl.Series("record", dtype=pl.String)
+        spans = rows.group_by("source", maintain_order=True).agg(
+            first=pl.col("appeared").min(), last=pl.col("appeared").max()
+        )
+        found = self.table.collect(
+            self.scan()
+            .filter(within(itertools.starmap(Span, spans.iter_rows())))
+            .select(*ROW_KEY, "record")
+            .join(rows.lazy().select(ROW_KEY), on=ROW_KEY, how="semi")
+        ).unique(ROW_KEY)
+        return rows.select(ROW_KEY).join(found, on=ROW_KEY, how="left", maintain_order="left")["record"]
+
+    def _stored(self, article: Article, bodies: Bodies) -> str:
+        """Return the record as it is stored, also if another release has written it."""
+        if body := bodies.get((article.article_id, article.version)):
+            return body.decode().removesuffix("\n")
+        if article.schema_version == SCHEMA_VERSION:
+            return encode(article).decode().removesuffix("\n")
+        return self._get(layout.article_version(article.source, article.article_id, article.version))
+
+    def _get(self, key: str) -> str:
+        return self._bucket.get(key).body.decode().removesuffix("\n")
+
+
+def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
+    """Return what `Records.read` wants to know of rows."""
+    columns = ("source", "article_id", "version", "appeared")
+    told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
+    return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
+
+
+def within(spans: Iterable[Span]) -> pl.Expr:
+    """Return a condition that holds of all rows that appeared in the span of their source, and of few others.
+
+    A condition for each source would be exact, and takes longer to look at than the rows that it leaves out.
+    """
+    spans = sorted(spans, key=attrgetter("first", "last", "source"))
+    two = ((spans[:place], spans[place:]) for place in range(len(spans)))
+    groups = min(two, key=lambda pair: sum(map(_looked_at, pair), timedelta()))
+    return pl.any_horizontal(_of_group(group) for group in groups if group)
+
+
+def _looked_at(group: Sequence[Span]) -> timedelta:
+    """Return the time that is looked at, of all sources together."""
+    return len(group) * (max(span.last for span in group) - group[0].first) if group else timedelta()
+
+
+def _of_group(group: Sequence[Span]) -> pl.Expr:
+    moments = group[0].first, max(span.last for span in group)
+    first, last = (pl.lit(moment.astimezone(UTC), INSTANT) for moment in moments)
+    of_sources = pl.col("source").is_in(sorted(span.source for span in group))
+    return of_sources & pl.col("appeared").is_between(first, last)
+
+
+def _keys(rows: pl.DataFrame) -> list[str]:
+    return [layout.article_version(*key) for key in rows.select(ROW_KEY).iter_rows()]
+
+
+def _frame(records: Iterable[tuple[Article, str]]) -> pl.DataFrame:
+    rows = [
+        (
+            article.article_id,
+            article.source,
+            article.version,
+            article.committed_at.astimezone(UTC),
+            (article.published_at or article.fetched_at).astimezone(UTC),
+            record,
+        )
+        for article, record in records
+    ]
+    return pl.DataFrame(rows, schema=RECORD_COLUMNS, orient="row")

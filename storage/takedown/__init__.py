@@ -1,0 +1,1 @@
+"""Removal of articles on request: purge, its records, redaction of raw segments. Nothing for consumers."""

@@ -1,0 +1,257 @@
+"""Purge: an article is removed on request, from every place of the bucket, and does not come back.
+
+The trace is written first. Whoever stores something looks at the traces afterwards, and a purge deletes after its trace
+is written: so of a purge and a run beside it one always sees what the other did, and removes it. Every step may be
+repeated, and a purge that was interrupted is carried on by the same call.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from storage import layout
+from storage.errors import ConflictError, InvalidArticleError, NotFoundError, OutcomeUnknownError
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket, StoredObject
+from storage.tables.row_deletion import delete_rows
+from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
+from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
+from storage.versions.store import read_article
+from storage.warc.segments import CONTENT_TYPE
+
+__all__ = ["Purge", "Purged"]
+
+SWAPS = 20
+"""Attempts to replace an object; each loses only to somebody else who writes the same one."""
+
+THREADS = 8
+"""Documents read at once; each waits for the bucket most of its time."""
+
+ADDRESSES_KEPT = 100_000
+"""Addresses whose article is remembered, some 20 MB: listings name the same ones crawl after crawl."""
+
+TABLES = (layout.RECORDS, layout.CATALOG)
+"""Delta tables that have rows of articles."""
+
+
+@dataclass(slots=True)
+class Purged:
+    """What a purge came to."""
+
+    trace: Trace
+    versions: int = 0
+    """Versions deleted."""
+    rows: int = 0
+    """Rows deleted from the catalog and its like."""
+    answers: int = 0
+    """Raw answers of the server overwritten, in how many segments, and the requests for them beside."""
+    segments: int = 0
+    documents: int = 0
+    """Outcomes, records of crawls and reports of runs from which addresses were taken out."""
+    linking: int = 0
+    """Raw pages of other articles that link to it; overwritten too if that was asked for."""
+    derived: int = 0
+    """Exports and reports deleted; they are made again on demand."""
+    unreadable: int = 0
+    """Bytes of segments that are damaged, and could not be searched."""
+
+
+class Purge:
+    """Removes articles of one source. `Purge(...).remove(article_id, …)` does everything; the steps are its story."""
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        source: SourceSlug,
+        *,
+        identify: Identify,
+        forget: Callable[[Collection[ArticleId]], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        linking: Linking = Linking.UNSEEN,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`identify` tells to which article an address leads, `forget` takes articles out of the frontier; `progress`
+        is told what is being done."""
+        self._bucket = bucket
+        self._source = source
+        self._identify = lru_cache(ADDRESSES_KEPT)(identify)
+        self._forget = forget
+        self._now = now
+        self._linking = linking
+        self._progress = progress
+
+    def remove(self, article_id: ArticleId, *, why: str, by: str, segments: Collection[str] | None = None) -> Purged:
+        """Remove an article. An earlier purge's signature stays; what that one has left, or has come since, goes.
+
+        `segments`: look only through these and the segments that the trace names, instead of all of the source.
+        """
+        self._progress("signing")
+        trace = self._signed(article_id, why, by)
+        done = Purged(trace)
+        self._progress("deleting versions")
+        ids = self._ids(article_id)
+        done.versions = sum(self._delete_all(layout.article_prefix(self._source, each)) for each in ids)
+        self._progress("looking through raw data")
+        self._overwrite(done, ids, segments)
+        ids = self._ids(article_id)
+        self._progress("deleting rows")
+        done.rows = sum(delete_rows(self._bucket, table, self._source, ids) for table in TABLES)
+        self._progress("taking out addresses")
+        self._forget(ids)
+        self._bucket.delete_past(layout.frontier(self._source))
+        done.documents = self._redact_documents(ids, segments)
+        for prefix in layout.DERIVED:
+            done.derived += self._delete_all(prefix)
+        done.trace = self._update(done.trace, done_at=self._now().astimezone(UTC))
+        return done
+
+    def _signed(self, article_id: ArticleId, why: str, by: str) -> Trace:
+        """Write the trace, unless there is one, with the places of the captures: later nothing else may tell them."""
+        key = layout.purge_trace(self._source, article_id)
+        trace = Trace(article_id=article_id, source=self._source, why=why, by=by, at=self._now().astimezone(UTC))
+        self._bucket.put_if_absent(key, encode_trace(trace))
+        keys = list(self._bucket.list_keys(layout.article_prefix(self._source, article_id)))
+        return self._update(trace, versions=len(keys), captures=tuple(self._captures_of(keys)))
+
+    def _captures_of(self, keys: Iterable[str]) -> Iterator[Overwritten]:
+        for key in keys:
+            try:
+                capture = read_article(self._bucket, key).provenance.capture
+            except (InvalidArticleError, NotFoundError):  # damaged, or deleted by another purge: its address remains
+                continue
+            yield Overwritten(segment=capture.segment, offset=capture.offset, length=capture.length)
+
+    def _update(
+        self,
+        trace: Trace,
+        *,
+        versions: int = 0,
+        captures: Iterable[Overwritten] = (),
+        done_at: datetime | None = None,
+    ) -> Trace:
+        """Add to the trace in the bucket, where others may be purging the same article; return it."""
+        key = layout.purge_trace(trace.source, trace.article_id)
+
+        def change(body: bytes) -> bytes:
+            known = decode_trace(self._bucket, key, body)
+            added = {
+                "versions": max(known.versions, versions),
+                "captures": tuple(dict.fromkeys((*known.captures, *captures))),
+                "done_at": done_at or known.done_at,
+            }
+            return encode_trace(known.model_copy(update=added))
+
+        return decode_trace(self._bucket, key, self._replace(key, change))
+
+    def _delete_all(self, prefix: str) -> int:
+        keys = list(self._bucket.list_keys(prefix))
+        for key in keys:
+            self._bucket.delete(key)
+        self._bucket.delete_past(prefix)
+        return len(keys)
+
+    def _overwrite(self, done: Purged, ids: Collection[ArticleId], segments: Collection[str] | None) -> None:
+        """Overwrite the article's captures. Addresses that only led to it are noted in the trace before they go."""
+        places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for capture in done.trace.captures:
+            places[capture.segment].add((capture.offset, capture.length))
+        listed = self._bucket.list_keys(layout.segments_prefix(self._source)) if segments is None else segments
+        for key in sorted({*listed, *places}):
+            answers = self._overwrite_in(done, ids, key, places[key])
+            done.answers += answers
+            done.segments += answers > 0
+
+    def _overwrite_in(self, done: Purged, ids: Collection[ArticleId], key: str, places: set[tuple[int, int]]) -> int:
+        found = RedactedSegment(b"")
+        leads_to = self._leads_to(ids)
+
+        def redact(body: bytes) -> bytes:
+            nonlocal found
+            found = redact_segment(body, leads_to, places, linking=self._linking)
+            if found.overwritten:
+                captures = [Overwritten(segment=key, offset=at, length=length) for at, length in found.overwritten]
+                done.trace = self._update(done.trace, captures=captures)
+                self._sign_for_addresses(done.trace, found.led_here)
+            return found.data
+
+        try:
+            self._replace(key, redact, content_type=CONTENT_TYPE)
+        except NotFoundError:  # a segment that is lost has nothing to be overwritten
+            return 0
+        done.unreadable += found.unreadable
+        done.linking += found.linking
+        return found.answers
+
+    def _sign_for_addresses(self, trace: Trace, addresses: Iterable[str]) -> None:
+        """Write traces for addresses that only led to the article, unless they are another article's."""
+        for address in sorted(addresses):
+            alias = self._identify(address)
+            if not self._has_versions(alias):
+                led = Trace(
+                    article_id=alias,
+                    source=trace.source,
+                    why=trace.why,
+                    by=trace.by,
+                    at=trace.at,
+                    led_to=trace.article_id,
+                )
+                self._bucket.put_if_absent(layout.purge_trace(self._source, alias), encode_trace(led))
+
+    def _ids(self, article_id: ArticleId) -> set[ArticleId]:
+        """Return the article's id and those of addresses that only led to it."""
+        led = (trace.article_id for trace in traces(self._bucket, self._source) if trace.led_to == article_id)
+        return {article_id, *led}
+
+    def _has_versions(self, article_id: ArticleId) -> bool:
+        return any(True for _ in self._bucket.list_keys(layout.article_prefix(self._source, article_id)))
+
+    def _leads_to(self, ids: Collection[ArticleId]) -> Callable[[str], bool]:
+        return lambda address: self._identify(address) in ids
+
+    def _redact_documents(self, ids: Collection[ArticleId], segments: Collection[str] | None) -> int:
+        outcomes: Iterable[str] = (
+            self._bucket.list_keys(f"outcomes/{self._source}/") if segments is None else map(layout.outcome, segments)
+        )
+        keys = [*outcomes, *self._bucket.list_keys(f"crawls/{self._source}/"), *self._bucket.list_keys("runs/")]
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="redact") as threads:
+            return sum(threads.map(lambda key: self._redact_document(key, ids), keys))
+
+    def _redact_document(self, key: str, ids: Collection[ArticleId]) -> bool:
+        changed = False
+
+        def redact(body: bytes) -> bytes:
+            nonlocal changed
+            try:
+                document = json.loads(body)
+            except ValueError:
+                return body
+            redacted = redact_json(document, self._leads_to(ids), ids)
+            changed = redacted != document
+            return json.dumps(redacted, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" if changed else body
+
+        try:
+            self._replace(key, redact)
+        except NotFoundError:
+            return False
+        return changed
+
+    def _replace(self, key: str, change: Callable[[bytes], bytes], *, content_type: str = "application/json") -> bytes:
+        """Replace an object by what `change` makes of it, again if others are faster; return what is there then."""
+        for attempt in range(SWAPS):
+            stored: StoredObject = self._bucket.get(key)
+            after = change(stored.body)
+            if after == stored.body:
+                break
+            try:
+                self._bucket.compare_and_swap(key, after, etag=stored.etag, content_type=content_type)
+            except (ConflictError, OutcomeUnknownError):  # what is redacted twice is redacted once
+                if attempt == SWAPS - 1:
+                    raise
+            else:
+                break
+        self._bucket.delete_past(key)
+        return after

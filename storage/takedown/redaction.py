@@ -1,0 +1,217 @@
+"""Redaction: taking one article out of raw segments and out of documents that name addresses. Pure functions."""
+
+import io
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html import unescape
+from urllib.parse import urljoin
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from storage.model.identifiers import ArticleId
+from storage.warc.content_encoding import decode
+from storage.warc.gzip_members import Member, members, stored_member
+from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD
+
+__all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "redact_json", "redact_segment"]
+
+Identify = Callable[[str], ArticleId]
+"""Tells to which article of the source an address leads."""
+
+REMOVED = "[removed]"
+"""Stands in documents where an address of a purged article was."""
+
+LINK = re.compile(rb"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+AFTER_ADDRESS = ".,;:!?)]}"
+"""What may stand right behind an address in a sentence, and is not part of it."""
+
+
+@dataclass(slots=True)
+class RedactedSegment:
+    """A segment without an article."""
+
+    data: bytes
+    """As long as before, every other record in its place, to the byte as it was."""
+    overwritten: list[tuple[int, int]] = field(default_factory=list)
+    """Offset and length of what held something of the article."""
+    answers: int = 0
+    """How many of those were answers of the server."""
+    led_here: set[str] = field(default_factory=set)
+    """Addresses of other articles, or of none, that were redirected to the article."""
+    linking: int = 0
+    """Answers for other addresses whose page links to the article."""
+    unreadable: int = 0
+    """Bytes that are damaged, and could not be searched."""
+
+
+class Linking(StrEnum):
+    """What becomes of pages of other articles that link to the article, as in lists of further reading."""
+
+    UNSEEN = "unseen"
+    """They are not looked for."""
+    COUNTED = "counted"
+    OVERWRITTEN = "overwritten"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a WARC record says of itself."""
+
+    kind: str
+    record_id: str
+    date: str
+    url: str
+    concurrent_to: str | None
+    named: str | None
+    """The address that an answer redirects to, or from which a request came."""
+    page: bytes
+    """What an answer shows, decoded."""
+
+
+def redact_segment(
+    data: bytes,
+    leads_to: Callable[[str], bool],
+    places: Collection[tuple[int, int]] = (),
+    *,
+    linking: Linking = Linking.UNSEEN,
+) -> RedactedSegment:
+    """Overwrite every record of an article: answers and requests for its addresses, and redirects to them.
+
+    `leads_to` tells the article's addresses. `places`, offset and length, are overwritten whatever lies there.
+    """
+    redacted = RedactedSegment(data)
+    pieces = bytearray(data)
+    offsets = {offset for offset, _ in places}
+    gone: set[str] = set()
+    """Ids of answers that were overwritten: what they answer is in the request beside them."""
+    wanted: dict[int, tuple[int, _Head | None]] = {offset: (length, None) for offset, length in places}
+    for member in members(data, begins=RECORD):
+        if not isinstance(member, Member):
+            redacted.unreadable += member.length
+            continue
+        head = _head(member.content, with_page=linking is not Linking.UNSEEN)
+        if head is None:
+            redacted.unreadable += member.length
+            continue
+        redirected = head.kind == "response" and head.named is not None and leads_to(head.named)
+        if (
+            member.offset in offsets
+            or leads_to(head.url)
+            or (head.named is not None and leads_to(head.named))
+            or (head.concurrent_to is not None and head.concurrent_to in gone)
+        ):
+            wanted[member.offset] = (member.length, head)
+            gone.add(head.record_id)
+            redacted.answers += head.kind == "response"
+            if redirected and not leads_to(head.url):
+                redacted.led_here.add(head.url)
+        elif linking is not Linking.UNSEEN and any(map(leads_to, _links(head))):
+            redacted.linking += 1
+            if linking is Linking.OVERWRITTEN:
+                wanted[member.offset] = (member.length, head)
+    for offset, (length, head) in sorted(wanted.items()):
+        blank = stored_member(length, lambda room, head=head: _notice(room, head))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        if offset + length <= len(data) and bytes(pieces[offset : offset + length]) != blank:
+            pieces[offset : offset + length] = blank
+            redacted.overwritten.append((offset, length))
+    redacted.data = bytes(pieces)
+    return redacted
+
+
+def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[ArticleId]) -> object:
+    """Return a document without the article's addresses; what is told of one of them in particular goes with it."""
+    if isinstance(value, str):
+        return ADDRESS.sub(lambda match: _without(match[0], leads_to), value) if "://" in value else value
+    if isinstance(value, list):
+        return [redact_json(item, leads_to, ids) for item in value]
+    if not isinstance(value, dict):
+        return value
+    url = value.get("url")
+    of_article = isinstance(url, str) and (value.get("article_id") in ids or leads_to(url))
+    return {
+        name: (REMOVED if item else item)
+        if of_article and name in ("url", "detail")
+        else redact_json(item, leads_to, ids)
+        for name, item in value.items()
+    }
+
+
+def _without(address: str, leads_to: Callable[[str], bool]) -> str:
+    """Return what stands for `address` in a sentence, where marks may follow it that are no part of it."""
+    for candidate in _readings(address):
+        if leads_to(candidate):
+            return REMOVED + address[len(candidate) :]
+    return address
+
+
+def _readings(address: str) -> Iterator[str]:
+    yield address
+    trimmed = address.rstrip(AFTER_ADDRESS)
+    if trimmed != address:
+        yield trimmed
+    for mark in AFTER_ADDRESS:
+        if mark in trimmed:
+            yield trimmed[: trimmed.index(mark)]
+
+
+def _head(content: bytes, *, with_page: bool) -> _Head | None:
+    """Read the head of a record; None if it is none."""
+    try:
+        record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(content), known_format="warc")
+    except (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException):
+        return None
+    about, http = record.rec_headers, record.http_headers
+    url = str(about.get_header("WARC-Target-URI") or "")
+    named = http.get_header("Location" if record.rec_type == "response" else "Referer") if http else None
+    return _Head(
+        kind=record.rec_type,
+        record_id=str(about.get_header("WARC-Record-ID")),
+        date=str(about.get_header("WARC-Date")),
+        url=url,
+        concurrent_to=about.get_header("WARC-Concurrent-To"),
+        named=_joined(url, named) if named else None,
+        page=_page(record) if with_page and record.rec_type == "response" else b"",
+    )
+
+
+def _page(record: ArcWarcRecord) -> bytes:
+    encoding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
+    return decode(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
+
+
+def _links(head: _Head) -> Iterator[str]:
+    """Yield the addresses to which a page links, each once."""
+    for link in dict.fromkeys(LINK.findall(head.page)):
+        yield _joined(head.url, unescape(link.decode("utf-8", "replace")))
+
+
+def _joined(url: str, named: str) -> str:
+    try:
+        return urljoin(url, named)
+    except ValueError:
+        return named
+
+
+def _notice(room: int, head: _Head | None) -> bytes:
+    """Return a record of exactly `room` bytes that says that something was removed. It keeps only id and date."""
+    identity = head.record_id if head else "<urn:uuid:00000000-0000-0000-0000-000000000000>"
+    lines = (
+        "WARC/1.1",
+        "WARC-Type: metadata",
+        f"WARC-Record-ID: {identity}",
+        f"WARC-Date: {head.date if head else '1970-01-01T00:00:00Z'}",
+        "Content-Type: text/plain",
+    )
+    begin = "\r\n".join(lines).encode()
+    # As wide as any number of it may be, so that the record's length does not depend on its own digits.
+    size = room - len(begin) - len(b"\r\nContent-Length: %10d\r\n\r\n\r\n\r\n" % 0)
+    if size < len(NOTICE):
+        raise ValueError(f"{room} bytes are too few to say that something was removed")
+    return begin + b"\r\nContent-Length: %10d\r\n\r\n" % size + NOTICE.ljust(size) + b"\r\n\r\n"

@@ -1,0 +1,1 @@
+"""Captures in WARC segments: write, read, decode. No tables, no versions."""

@@ -1,0 +1,265 @@
+"""Captures: what servers answered, kept as WARC 1.1 segments in the bucket, one gzip member a record.
+
+So every capture is a byte range of its segment, readable by one ranged GET and by every WARC tool.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
+from warcio.warcwriter import WARCWriter
+
+from storage import layout
+from storage.errors import DamagedSegmentError
+from storage.model.article import CaptureRef
+from storage.model.identifiers import CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.warc.content_encoding import decode
+from storage.warc.gzip_members import Damage, Member, first_member, members
+
+__all__ = ["CONTENT_TYPE", "Capture", "SegmentWriter", "read_capture", "read_segment"]
+
+CONTENT_TYPE = "application/warc"
+"""Of a segment in the bucket."""
+
+MISSING_SINCE = "WARC-Baotinh-Missing-Since"
+"""On a 404 for an address that was there before: when the first 404 in a row came."""
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""No decoded body is longer: a hundred times the largest article page seen on the press, and no memory bomb."""
+
+RECORD = b"WARC/1.1\r\n"
+
+NOTICE = b"removed on request"
+"""Content of the record that stands where a purge has overwritten another."""
+
+ASCII = bytes(range(0x20, 0x7F)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One answer of a server, read back from a segment, transfer and content encodings undone."""
+
+    ref: CaptureRef
+    source: SourceSlug
+    url: str
+    """As requested."""
+    status: int
+    headers: dict[str, str]
+    """By lower-case name; a repeated header's values are joined by a comma."""
+    body: bytes
+    """Content encoding undone, as far as it goes."""
+    fetched_at: datetime
+    """UTC."""
+    missing_since: datetime | None
+    """UTC; on a 404 for an address that was there before, the time of the first 404 in a row."""
+    truncated: str | None
+    """Why the body is not whole: `length`, `time`, `disconnect`, `unspecified` as WARC says, or `encoding` if its
+    content encoding breaks off, is damaged or unknown. None for a whole body."""
+
+
+class SegmentWriter:
+    """Builds one segment in memory. Not thread-safe.
+
+    `software` says in the segment who wrote it; `started_at` is when the crawl started.
+    """
+
+    def __init__(self, source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime, software: str) -> None:
+        self.key = layout.segment(source, crawl_id, number, started_at)
+        """Where the segment is to be stored."""
+        self.captures = 0
+        """How many captures it holds."""
+        self._buffer = io.BytesIO()
+        self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
+        about = {
+            "software": software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "isPartOf": crawl_id,
+        }
+        record = self._writer.create_warcinfo_record(self.key.rsplit("/", 1)[-1], about)
+        record.rec_headers.replace_header("WARC-Date", _stamp(started_at))
+        self._writer.write_record(record)
+
+    @property
+    def size(self) -> int:
+        """Length of the segment so far, in bytes."""
+        return self._buffer.tell()
+
+    def add(
+        self,
+        url: str,
+        method: str,
+        request_headers: Iterable[tuple[str, str]],
+        status: int,
+        reason: str,
+        response_headers: Iterable[tuple[str, str]],
+        payload: bytes,
+        fetched_at: datetime,
+        *,
+        ip: str | None = None,
+        missing_since: datetime | None = None,
+        truncated: str | None = None,
+    ) -> CaptureRef:
+        """Add a request and its answer; return where the answer will lie.
+
+        `payload` is the body as sent, still content-encoded, but with the transfer encoding undone. `truncated` is one
+        of WARC's words: `length`, `time`, `disconnect`, `unspecified`. Times must bear a zone.
+        """
+        digest = "sha256:" + hashlib.sha256(payload).hexdigest()
+        about = {"WARC-Date": _stamp(fetched_at), "WARC-Payload-Digest": digest}
+        if ip:
+            about["WARC-IP-Address"] = ip
+        if truncated:
+            about["WARC-Truncated"] = truncated
+        if missing_since:
+            about[MISSING_SINCE] = _stamp(missing_since)
+        url = re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
+        response = self._writer.create_warc_record(
+            url,
+            "response",
+            payload=io.BytesIO(payload),
+            length=len(payload),
+            http_headers=_http(f"{status} {reason}", response_headers, "HTTP/1.1"),
+            warc_headers_dict=about,
+        )
+        path = "/" + "/".join(url.split("/", 3)[3:])
+        request = self._writer.create_warc_record(
+            url,
+            "request",
+            http_headers=_http(f"{path} HTTP/1.1", request_headers, method),
+            warc_headers_dict={
+                "WARC-Date": about["WARC-Date"],
+                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+            },
+        )
+        offset = self.size
+        self._writer.write_record(response)
+        length = self.size - offset
+        self._writer.write_record(request)
+        self.captures += 1
+        return CaptureRef(segment=self.key, offset=offset, length=length, digest=digest)
+
+    def finish(self) -> bytes:
+        """Return the segment, to be stored under `key`."""
+        return self._buffer.getvalue()
+
+
+def read_segment(key: str, data: bytes) -> Iterator[Capture]:
+    """Yield the captures of the segment `key`, whose bytes are `data`.
+
+    Damage costs only what it touches: after everything that is whole, before and behind it, DamagedSegmentError names
+    the bytes that are lost.
+    """
+    losses: list[Damage] = []
+    for part in members(data, begins=RECORD):
+        read = _read_record(key, part) if isinstance(part, Member) else part
+        if isinstance(read, Capture):
+            yield read
+        elif isinstance(read, Damage):
+            losses.append(read)
+    if not data:
+        losses.append(Damage(0, 0, "it is empty"))
+    if losses:
+        where = "; ".join(f"{loss.length} bytes from {loss.offset} on: {loss.reason}" for loss in losses[:3])
+        more = f"; and {len(losses) - 3} more places" if len(losses) > 3 else ""
+        raise DamagedSegmentError(
+            f"segment {key} is damaged ({where}{more})", hint="everything else in it was read; crawl again for the rest"
+        )
+
+
+def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
+    """Read one capture by one ranged GET. Raise NotFoundError without its segment, DamagedSegmentError if damaged."""
+    found = first_member(bucket.get_range(ref.segment, ref.offset, ref.length))
+    read = (
+        found if isinstance(found, Damage) else _read_record(ref.segment, Member(ref.offset, ref.length, found.content))
+    )
+    if isinstance(read, Capture) and read.ref.digest == ref.digest:
+        return read
+    reason = read.reason if isinstance(read, Damage) else "there is another record"
+    if isinstance(found, Member) and NOTICE in found.content and read is None:
+        reason = NOTICE.decode()
+    raise DamagedSegmentError(
+        f"segment {ref.segment} is damaged ({ref.length} bytes from {ref.offset} on: {reason})",
+        hint="other captures of the segment may be whole",
+    )
+
+
+def _read_record(key: str, member: Member) -> Capture | Damage | None:
+    """Read a record; None if it is whole, but no answer of a server."""
+    try:
+        record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(member.content), known_format="warc")
+        if record.rec_type != "response":
+            return None
+        return _capture(key, member, record)
+    except (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+        return Damage(member.offset, member.length, str(error) or "the record breaks off")
+
+
+def _capture(key: str, member: Member, record: ArcWarcRecord) -> Capture:
+    payload = record.raw_stream.read()
+    digest = "sha256:" + hashlib.sha256(payload).hexdigest()
+    about = record.rec_headers
+    if digest != about.get_header("WARC-Payload-Digest"):
+        raise ValueError("the payload does not have its digest")
+    if record.http_headers is None:
+        raise ValueError("the record holds no answer")
+    headers: dict[str, str] = {}
+    for name, value in record.http_headers.headers:
+        known = headers.get(name.lower())
+        headers[name.lower()] = value if known is None else f"{known}, {value}"
+    body, undecoded = decode(payload, headers.get("content-encoding", ""), MAX_BODY_BYTES)
+    missing_since = about.get_header(MISSING_SINCE)
+    return Capture(
+        ref=CaptureRef(segment=key, offset=member.offset, length=member.length, digest=digest),
+        source=layout.source_of_segment(key),
+        url=str(about.get_header("WARC-Target-URI")),
+        status=int(record.http_headers.get_statuscode()),
+        headers=headers,
+        body=body,
+        fetched_at=datetime.fromisoformat(str(about.get_header("WARC-Date"))),
+        missing_since=datetime.fromisoformat(missing_since) if missing_since else None,
+        truncated=about.get_header("WARC-Truncated") or undecoded,
+    )
+
+
+def _http(status_line: str, headers: Iterable[tuple[str, str]], protocol: str) -> StatusAndHeaders:
+    kept = []
+    for name, value in headers:
+        # The payload is no longer in chunks; a reader that believed the header would look for them.
+        if name.lower() == "transfer-encoding":
+            name = "X-Archive-Orig-Transfer-Encoding"
+        kept.append((_ascii(name), _percent_encoded(value)))
+    return StatusAndHeaders(_ascii(status_line), kept, protocol=protocol)
+
+
+def _ascii(text: str) -> str:
+    return _in_one_line(text, " ").encode("ascii", "replace").decode()
+
+
+def _percent_encoded(value: str) -> str:
+    """warcio fails on some values outside of ASCII; those that came off the wire are bytes read as Latin-1."""
+    value = _in_one_line(value, " ")
+    if value.isascii():
+        return value
+    try:
+        return quote(value.encode("latin-1"), safe=ASCII)
+    except UnicodeEncodeError:
+        return quote(value, safe=ASCII, errors="replace")
+
+
+def _in_one_line(text: str, instead: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]+", instead, text)
+
+
+def _stamp(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

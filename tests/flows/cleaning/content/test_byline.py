@@ -1,0 +1,77 @@
+"""Signature lines: a table of spellings, and of lines that sign nothing."""
+
+import pytest
+
+from flows.cleaning.content.byline import read_byline, read_labelled
+
+SIGNED = [
+    ("Anh Dũng", ("Anh Dũng",), (), None),
+    ("P.Y", ("P.Y",), (), None),
+    ("NHẬT XUÂN - NGHI VŨ", ("NHẬT XUÂN", "NGHI VŨ"), (), None),
+    ("Minh Hà và Thu Lê", ("Minh Hà", "Thu Lê"), (), None),
+    ("Hà Thu (tổng hợp)", ("Hà Thu",), (), None),
+    ("Hà Thu (thực hiện)", ("Hà Thu",), (), None),
+    ("Tin, ảnh: P.Y", ("P.Y",), ("P.Y",), None),
+    ("Tin và ảnh: Vi Mai", ("Vi Mai",), ("Vi Mai",), None),
+    ("Bài, ảnh: Lò Văn Sơn", ("Lò Văn Sơn",), ("Lò Văn Sơn",), None),
+    ("Bài: Minh Hà - Ảnh: Thu Lê", ("Minh Hà",), ("Thu Lê",), None),
+    ("Bài: Minh Hà; ảnh: Thu Lê, P.Y", ("Minh Hà",), ("Thu Lê", "P.Y"), None),
+    ("Minh Hà - Ảnh: Thu Lê", ("Minh Hà",), ("Thu Lê",), None),
+    ("Ảnh: Thu Lê", (), ("Thu Lê",), None),
+    ("Theo TTXVN", (), (), "TTXVN"),
+    ("(Theo TTXVN)", (), (), "TTXVN"),
+    ("Theo Hồ Hương", (), (), "Hồ Hương"),
+    ("Nguồn: Báo Suối Mơ", (), (), "Báo Suối Mơ"),
+    ("Minh Hà (Theo TTXVN)", ("Minh Hà",), (), "TTXVN"),
+    ("Minh Hà/VOV", ("Minh Hà",), (), "VOV"),
+    ("TTXVN", (), (), "TTXVN"),
+    ("TTXVN/Vietnam+", (), (), "TTXVN/Vietnam+"),
+    ("(VOV-Suối Mơ)", (), (), "VOV-Suối Mơ"),
+    ("Minh Hà/VOV-Suối Mơ", ("Minh Hà",), (), "VOV-Suối Mơ"),
+    ("Minh Hà/Suối Mơ/suoimo.vn", ("Minh Hà",), (), "Suối Mơ/suoimo.vn"),
+    ("Minh Hà (Báo Suối Mơ)", ("Minh Hà",), (), "Báo Suối Mơ"),
+    ("Minh Hà (tổng hợp từ Suối Mơ, TTXVN)", ("Minh Hà",), (), "Suối Mơ, TTXVN"),
+    ("Minh Hà - Đài PT-TH tỉnh", ("Minh Hà",), (), "Đài PT-TH tỉnh"),
+    ("Minh Hà – CTV", ("Minh Hà",), (), None),
+    ("Minh Hà-Thu Lê", ("Minh Hà", "Thu Lê"), (), None),
+    ("Ảnh: Thu Lê/TTXVN", (), ("Thu Lê",), "TTXVN"),
+    ("Tác giả bài viết: Minh Hà", ("Minh Hà",), (), None),
+    ("Theo Minh Hà (VOV)", (), (), "Minh Hà (VOV)"),
+    ("PV/TTXVN", (), (), "TTXVN"),
+    ("PV", (), (), None),
+    ("Nhóm PV (tổng hợp)", (), (), None),
+    ("Ảnh: tư liệu", (), (), None),
+]
+
+UNSIGNED = [
+    "",
+    "-",
+    "Theo đó, các đơn vị tiếp tục triển khai nhiệm vụ.",
+    "Theo ông Lò Văn Sơn, vụ mận năm nay được mùa lớn nhất trong mười năm trở lại đây",
+    "Hội nghị đã cho ý kiến về một số nội dung quan trọng khác.",
+    "Ý kiến ()",
+    "Giá mận tăng",
+    "vườn mận bên suối",
+    "25.000 đồng",
+    "Lò Thị Ban (bản Nà Pheo)",
+]
+
+
+@pytest.mark.parametrize(("line", "authors", "photographers", "credit"), SIGNED)
+def test_a_signature_tells_writers_photographers_and_source_apart(
+    line: str, authors: tuple[str, ...], photographers: tuple[str, ...], credit: str | None
+) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert (byline.authors, byline.photographers, byline.credit) == (authors, photographers, credit)
+
+
+@pytest.mark.parametrize("line", UNSIGNED)
+def test_a_line_that_signs_nothing_is_none(line: str) -> None:
+    assert read_byline(line) is None
+
+
+@pytest.mark.parametrize("line", [*(signed[0] for signed in SIGNED), *UNSIGNED])
+def test_a_labelled_line_is_told_by_its_words(line: str) -> None:
+    byline = read_byline(line)
+    assert read_labelled(line) == (byline if byline and byline.labelled else None)

@@ -1,0 +1,57 @@
+import gzip
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.s3.bucket import Bucket
+from storage.settings import Settings
+from storage.tables.catalog import Catalog
+from storage.versions.store import VersionStore
+from tests.flows.conftest import CommandLine
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
+
+
+@pytest.fixture
+def command_line(bucket: Bucket, settings: Settings, tmp_path: Path) -> CommandLine:
+    """The command line over an archive of two articles, of which the second was removed."""
+    store = VersionStore(bucket)
+    written = [*store.commit(draft()).written, *store.commit(draft(number=2)).written]
+    written += store.commit_removal(
+        SOURCE, article_id(2), url="https://baomau.example/tin-2.html", capture=capture(3),
+        fetched_at=FIRST_FETCH + timedelta(hours=3), extractor="1", rules="r1",
+    ).written  # fmt: skip  # short items: a line each would fill a screen
+    Catalog(bucket).append(written)
+    return CommandLine(dict(os.environ), tmp_path)
+
+
+def test_what_is_asked_for_is_exported(command_line: CommandLine, bucket: Bucket) -> None:
+    run = command_line.run("export", "--format", "ninjs", "--removed", "--since", "2026-03-01", "--json")
+    manifest = json.loads(run.stdout)
+    assert manifest["conditions"] == {"since": "2026-03-01 00:00:00+07:00", "removed": True}
+    part, told = sorted(bucket.list_keys("exports/"), reverse=True)
+    assert manifest["target"] + told.rsplit("/")[-1] == bucket.uri(told)
+    items = [json.loads(line) for line in gzip.decompress(bucket.get(part).body).splitlines()]
+    assert {item["pubStatus"] for item in items} == {"usable", "canceled"}
+
+    run = command_line.run("export", "--to", "out")
+    assert run.stdout == "1 articles, 0.0 MB in 1 files: out\n"
+    assert sorted(path.name for path in (command_line.folder / "out").iterdir()) == [
+        "manifest.json",
+        "part-00000.jsonl.gz",
+    ]
+
+
+def test_mistakes_leave_nothing_behind(command_line: CommandLine) -> None:
+    for arguments, told in (
+        (["--source", "baolaocay"], "did you mean baolaocai"),
+        (["--since", "yesterday"], "--since"),
+        (["--to", str(Path(__file__).parent)], "is not an empty folder"),
+    ):
+        run = command_line.run("export", "--to", "out", *arguments)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert told in run.stderr
+        assert len(run.stderr.splitlines()) == 1
+    assert not (command_line.folder / "out").exists()

@@ -1,0 +1,95 @@
+"""Which differences make another article of a text that is the same in all its other words."""
+
+import pytest
+
+from flows.dedup.comparison.sketches import draw
+from flows.dedup.comparison.text_comparison import compare
+from tests.flows.dedup.test_relating import story
+
+NOTICE = (
+    "Điện lực khu vực thông báo tạm ngừng cấp điện để sửa chữa đường dây tại xã Hạ Phiêng từ 8h30 đến 15h ngày 6/3, "
+    "một phần các thôn dọc bờ sông và trường học. Người phụ trách Lương Thế Quyền, máy 1900.5522, mong khách hàng "
+    "thông cảm và chủ động bố trí việc nhà trong ba giờ đầu buổi sáng."
+)
+TABLE = "Bảng giá nông sản tại chợ đầu mối sáng nay, đồng một cân, chưa kể công bốc xếp:\n" + "\n".join(
+    f"{name} | {11_000 + 700 * place} | {13_500 + 900 * place}"
+    for place, name in enumerate("Mận Chuối Cam Bưởi Gừng Khoai Sắn Ngô Lạc Đỗ".split())
+)
+
+
+def same_story(one: str, other: str) -> bool:
+    return compare(draw(other)[0], draw(one)[0]).same_story
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("6/3", "9/3"),
+        ("Lương Thế Quyền", "Sầm Văn Khuê"),
+        ("Hạ Phiêng", "Nậm Cuổi"),
+        ("1900.5522", "1900.7134"),
+        ("ba giờ", "bốn giờ"),
+    ],
+)
+def test_a_notice_with_one_other_fact_is_another_notice(written: str, instead: str) -> None:
+    assert not same_story(NOTICE, NOTICE.replace(written, instead))
+
+
+def test_no_two_days_and_no_two_amounts_are_the_same_number() -> None:
+    days = [f"{day}/{month}" for month in range(1, 13) for day in range(1, 29)]
+    amounts = [f"1900.{number:04d}" for number in range(1, 1000)]
+    others = [("6/3", other) for other in days if other != "6/3"] + [("1900.5522", other) for other in amounts]
+    assert [other for written, other in others if same_story(NOTICE, NOTICE.replace(written, other))] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("6/3", "06-03"),
+        ("8h30", "8 giờ 30"),
+        ("ba giờ", "3 giờ"),
+        ("Hạ Phiêng", "Hạ Phiên"),
+        ("Người phụ trách", "Ngời phụ trach"),
+        ("Điện lực khu vực", "(BM) – Điện lực khu vực"),
+        ("buổi sáng.", "buổi sáng. Tin, ảnh: Sầm Văn Khuê"),
+    ],
+)
+def test_house_style_typing_errors_and_a_byline_leave_a_notice_what_it_is(written: str, instead: str) -> None:
+    assert same_story(NOTICE, NOTICE.replace(written, instead))
+
+
+def test_a_table_with_other_numbers_is_another_table() -> None:
+    assert not same_story(TABLE, TABLE.translate(str.maketrans("1357", "2468")))
+    assert same_story(TABLE, "Theo phóng viên tại chợ. " + TABLE)
+
+
+def test_a_list_of_names_and_dates_between_the_same_words_counts() -> None:
+    above, below = story(8, 20), story(9, 25)
+    monday, friday = (
+        "Hạ Phiêng 6/3 8h Bản Lầu 7/3 9h Nà Cáy 8/3 7h",
+        "Nậm Cuổi 10/3 14h Khe Mo 11/3 15h Sín Chải 12/3 16h",
+    )
+    assert not same_story(f"{above} xã {monday} {below}", f"{above} xã {friday} {below}")
+
+
+def test_the_last_number_of_a_notice_counts() -> None:
+    notice = NOTICE + " Lần ngừng điện tới là ngày 16/4."
+    assert not same_story(notice, notice.replace("16/4", "21/5"))
+
+
+def test_a_long_report_with_one_corrected_number_is_the_same_report() -> None:
+    report = f"{story(1, 300)} tổng cộng 1.250 hộ {story(2, 60)}"
+    assert same_story(report, report.replace("1.250", "1.520"))
+
+
+def test_facts_told_in_words_and_most_numbers_changed_make_another_forecast() -> None:
+    def forecast(sky: str, sea: str, *degrees: int) -> str:
+        low, high, wind, wave = degrees
+        return (
+            f"Hôm nay các xã vùng cao {sky}, nhiệt độ thấp nhất {low} độ, cao nhất {high} độ. Ngoài khơi {sea}, gió "
+            f"cấp {wind}, sóng cao {wave} mét, tàu thuyền nhỏ nên vào bờ sớm và giữ liên lạc với đất liền suốt đêm."
+        )
+
+    assert not same_story(
+        forecast("nắng ráo cả ngày", "biển lặng", 17, 29, 4, 1), forecast("mưa rào và dông", "biển động", 14, 22, 7, 3)
+    )

@@ -1,0 +1,127 @@
+"""`baotinh serve`, with the Prefect server that it starts by itself."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from flows.orchestration.local_server import OWNER
+from storage.s3.bucket import Bucket
+from storage.settings import Settings
+from tests.flows.conftest import BAOTINH, through
+from tests.replica import ReplicaPress
+
+PREFECT = Path(sys.executable).with_name("prefect")
+
+
+@contextmanager
+def serving(folder: Path, press: ReplicaPress, screen: IO[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve as from a terminal; give the process and the address of its Prefect API."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
+    environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # seconds; ten by default
+    process = subprocess.Popen(
+        [BAOTINH, "serve"], env={**environment, **through(press)}, cwd=folder,
+        stdin=subprocess.DEVNULL, stdout=screen, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    try:
+        yield process, _address(process, Path(screen.name))
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def _address(process: subprocess.Popen[str], screen: Path) -> str:
+    while process.poll() is None:
+        found = re.search(r"PREFECT_API_URL=(\S+)", screen.read_text("utf-8"))
+        if found:
+            return found[1]
+        time.sleep(0.05)
+    raise AssertionError(screen.read_text("utf-8"))
+
+
+def _answers(api: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{api}/health", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _api_of_page(api: str) -> str:
+    with urllib.request.urlopen(f"{api.removesuffix('/api')}/ui-settings", timeout=5) as answer:
+        return str(json.load(answer)["api_url"])
+
+
+def _is_scheduled(api: str) -> bool:
+    request = urllib.request.Request(f"{api}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return any(run["auto_scheduled"] for run in json.load(answer))
+
+
+def _run_one(api: str, *options: str) -> str:
+    run = subprocess.run(
+        [PREFECT, "deployment", "run", "ingest/scheduled", *options, "--watch"],
+        env={**os.environ, "PREFECT_API_URL": api, "NO_COLOR": "1"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    return run.stdout + run.stderr
+
+
+def _runs_of(server: subprocess.Popen[str]) -> list[Path]:
+    """Return the processes that were started to run what `server` serves."""
+    mark = f"{OWNER}={server.pid}\0".encode()
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in environment.read_bytes():
+                found.append(environment.parent)
+    return found
+
+
+def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
+    settings: Settings, bucket: Bucket, tmp_path: Path
+) -> None:
+    with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "screen").open("w") as screen:
+        paper = press.newspapers[0].slug
+        with serving(tmp_path, press, screen) as (first, api):
+            subprocess.run(
+                [PREFECT, "deployment", "run", "ingest/scheduled"],
+                env={**os.environ, "PREFECT_API_URL": api}, check=True,
+            )  # fmt: skip  # short items: a line each would fill a screen
+            while not press.requests:  # the run is under way
+                time.sleep(0.05)
+            assert _runs_of(first)
+            first.kill()
+        while _answers(api) or _runs_of(first):  # its server and its runs end with it
+            time.sleep(0.1)
+
+    with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "second screen").open("w") as screen:
+        with serving(tmp_path, press, screen) as (second, api):
+            assert _api_of_page(api) == "/api"  # its own server's, whatever the port
+            while not _is_scheduled(api):  # the server plans runs some seconds after the schedule is known to it
+                assert second.poll() is None
+                time.sleep(0.1)
+            told = _run_one(api, "-p", f'sources=["{paper}"]')
+            assert "'Completed'" in told, told
+            assert list(bucket.list_keys("articles/"))
+            told = _run_one(api, "-p", 'sources=["nope"]')
+            assert "'Failed'" in told, told
+            os.killpg(second.pid, signal.SIGINT)
+            assert second.wait(60) == 0
+        seen = (tmp_path / "second screen").read_text("utf-8")
+        assert "no source is called 'nope'" in seen
+        assert "Traceback" not in seen
+        assert not _answers(api)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(second.pid, 0)

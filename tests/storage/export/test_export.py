@@ -1,0 +1,152 @@
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from storage import Archive, layout
+from storage.errors import ConflictError, ExportError
+from storage.export import export as exporting
+from storage.export import parquet
+from storage.export.arrow_schema import record_columns
+from storage.export.export import BucketTarget, ExportForm, FolderTarget, Manifest, Target, export, export_articles
+from storage.model.article import Article, Heading, Image, ListBlock, Table
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore, encode
+from tests.storage.examples import SOURCE, article_id, draft
+
+Write = Callable[..., Manifest]
+
+
+@pytest.fixture
+def records(bucket: Bucket) -> list[bytes]:
+    """Five articles, as they are stored."""
+    store = VersionStore(bucket)
+    return [encode(article) for number in range(1, 6) for article in store.commit(draft(number=number)).written]
+
+
+def lines(path: Path) -> list[bytes]:
+    return gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+
+
+def test_lines_are_the_records_as_they_are_stored(records: list[bytes], tmp_path: Path) -> None:
+    manifest = export(records, ExportForm.JSONL, FolderTarget(tmp_path / "out"))
+    assert lines(tmp_path / "out/part-00000.jsonl.gz") == records
+    assert (manifest.articles, len(manifest.files)) == (5, 1)
+
+
+def test_columns_are_the_fields_of_the_record(records: list[bytes], tmp_path: Path) -> None:
+    blocks = (Heading(text="Mục", level=3), ListBlock(items=("a", "b")), Table(rows=(("x", "1"),)), Image(url="u"))
+    values = json.loads(records[0]) | {"blocks": [block.model_dump() for block in blocks], "field_of_1.9": 1}
+    export([json.dumps(values).encode(), *records[1:]], ExportForm.PARQUET, FolderTarget(tmp_path))
+    frame = pl.read_parquet(tmp_path / "part-00000.parquet")
+    assert set(frame.columns) == set(Article.model_fields)
+    row = frame.row(0, named=True)
+    assert row["published_at"] == datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    assert [block["type"] for block in row["blocks"]] == ["heading", "list", "table", "image"]
+    assert (row["blocks"][1]["items"], row["blocks"][2]["rows"]) == (["a", "b"], [["x", "1"]])
+    assert row["change"] == {"kind": "created", "fields": [], "sentences": []}
+    assert row["province"]["then"] == {"code": "15", "name": "Lào Cai"}
+
+
+def test_no_field_of_the_record_is_left_out_of_the_columns_but_the_one_that_is_said() -> None:
+    assert list(record_columns()) == list(Article.model_fields)
+    provenance = record_columns()["provenance"]
+    assert isinstance(provenance, pl.Struct)
+    assert [field.name for field in provenance.fields] == ["capture", "extractor", "rules"]
+
+
+def test_items_of_ninjs_come_one_a_line(records: list[bytes], tmp_path: Path) -> None:
+    export(records, ExportForm.NINJS, FolderTarget(tmp_path))
+    items = [json.loads(line) for line in lines(tmp_path / "part-00000.jsonl.gz")]
+    assert [item["standard"]["version"] for item in items] == ["3.1"] * 5
+
+
+@pytest.mark.parametrize("form", ExportForm)
+def test_files_are_bounded(
+    form: ExportForm, records: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "SHARD_SIZE", 2 * len(records[0]))
+    monkeypatch.setattr(parquet, "GROUP_SIZE", len(records[0]))
+    manifest = export(records, form, FolderTarget(tmp_path))
+    assert [file.articles for file in manifest.files] == [2, 2, 1]
+    for file in manifest.files:
+        body = (tmp_path / file.name).read_bytes()
+        assert (len(body), hashlib.sha256(body).hexdigest()) == (file.bytes, file.sha256)
+
+
+def test_the_same_articles_give_the_same_files(records: list[bytes], tmp_path: Path) -> None:
+    for form in ExportForm:
+        first, second = (export(records, form, FolderTarget(tmp_path / form / folder)) for folder in "ab")
+        assert first.files == second.files
+
+
+def test_an_export_into_the_bucket_is_complete_once_it_has_a_manifest(bucket: Bucket, records: list[bytes]) -> None:
+    target = BucketTarget(bucket, "first")
+    manifest = export(records, ExportForm.PARQUET, target, conditions={"province": "15"})
+    assert list(bucket.list_keys("exports/")) == ["exports/first/manifest.json", "exports/first/part-00000.parquet"]
+    assert Manifest.model_validate_json(bucket.get("exports/first/manifest.json").body) == manifest
+    assert pl.read_parquet(BytesIO(bucket.get("exports/first/part-00000.parquet").body)).height == 5
+    with pytest.raises(ConflictError):
+        export(records, ExportForm.PARQUET, BucketTarget(bucket, "first"))
+    assert len(list(bucket.list_keys("exports/"))) == 2
+
+
+def test_an_export_of_nothing_is_a_manifest(tmp_path: Path) -> None:
+    assert export([], ExportForm.PARQUET, FolderTarget(tmp_path)).articles == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+def test_exports_never_mix(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").touch()
+    for taken in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(ExportError, match="is not an empty folder"):
+            FolderTarget(taken)
+
+
+def test_every_article_that_fulfils_the_conditions_is_exported(bucket: Bucket, tmp_path: Path) -> None:
+    store = VersionStore(bucket)
+    written = [article for number in range(50) for article in store.commit(draft(number=number)).written]
+    Records(bucket).append(written[::2])  # the others are read from their objects
+    Catalog(bucket).append(written)
+    export_articles(Archive(bucket), ExportForm.JSONL, FolderTarget(tmp_path / "all"), since=date(2026, 3, 1))
+    assert sorted(lines(tmp_path / "all/part-00000.jsonl.gz")) == sorted(encode(article) for article in written)
+    manifest = export_articles(Archive(bucket), ExportForm.JSONL, FolderTarget(tmp_path / "none"), place="Mường")
+    assert (manifest.articles, manifest.conditions) == (0, {"place": "Mường"})
+
+
+def test_nothing_is_left_of_an_export_in_which_a_purged_article_may_be(bucket: Bucket, tmp_path: Path) -> None:
+    written = [article for number in (1, 2) for article in VersionStore(bucket).commit(draft(number=number)).written]
+    Catalog(bucket).append(written)
+
+    (tmp_path / "out").mkdir()
+    trace = layout.purge_trace(SOURCE, article_id(1))
+    for target in (FolderTarget(tmp_path / "out"), BucketTarget(bucket, "out")):
+        meanwhile = Meanwhile(target, lambda: bucket.put_if_absent(trace, b"{}"))
+        with pytest.raises(ConflictError, match="purged"):
+            export_articles(Archive(bucket), ExportForm.JSONL, meanwhile)
+        bucket.delete(trace)
+    assert [*bucket.list_keys("exports/"), *(tmp_path / "out").iterdir()] == []
+
+
+@dataclass
+class Meanwhile:
+    """A target beside whose writing something happens."""
+
+    target: Target
+    happens: Callable[[], object]
+
+    def put(self, name: str, body: bytes) -> None:
+        self.target.put(name, body)
+        self.happens()
+
+    def discard(self) -> None:
+        self.target.discard()

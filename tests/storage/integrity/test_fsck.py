@@ -1,0 +1,193 @@
+"""What a check finds in a damaged archive, and what it can put right."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from storage import layout
+from storage.integrity.findings import Finding, FindingKind, gaps, version_at
+from storage.integrity.fsck import Check
+from storage.model.article import Article, CaptureRef, Provenance
+from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from storage.warc.segments import SegmentWriter
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
+
+ARTICLES = 5
+EDITED = article_id(2)
+
+
+def capture(bucket: Bucket, hour: int, number: int) -> CaptureRef:
+    started = FIRST_FETCH + timedelta(hours=hour)
+    crawl = CrawlId(f"{started:%Y%m%dT%H%M%SZ}-0000000{number}")
+    writer = SegmentWriter(SOURCE, crawl, 0, started, "test")
+    ref = writer.add(f"https://baomau.example/tin-{number}.html", "GET", [], 200, "OK", [], b"page", started)
+    bucket.put_if_absent(writer.key, writer.finish())
+    return ref
+
+
+@pytest.fixture
+def archive(bucket: Bucket) -> Bucket:
+    """Five articles in whole, of which the second was edited."""
+    store = VersionStore(bucket, now=lambda: FIRST_FETCH)
+    written: list[Article] = []
+    for hour, number in [(0, number) for number in range(1, ARTICLES + 1)] + [(1, 2)]:
+        origin = Provenance(capture=capture(bucket, hour, number), extractor="1", rules="r1")
+        paragraphs = ("Cầu đã thông xe.", f"Giờ thứ {hour}.")
+        written += store.commit(draft(hour, number=number, paragraphs=paragraphs, provenance=origin)).written
+    Records(bucket).append(written)
+    Catalog(bucket).append(written)
+    return bucket
+
+
+def check(bucket: Bucket, *, repair: bool = False) -> list[Finding]:
+    return list(Check(bucket, repair=repair).run())
+
+
+def key_of(number: int, version: int = 1) -> str:
+    return layout.article_version(SOURCE, article_id(number), version)
+
+
+def replace(bucket: Bucket, key: str, change: Callable[[bytes], bytes]) -> None:
+    stored = bucket.get(key)
+    bucket.compare_and_swap(key, change(stored.body), etag=stored.etag)
+
+
+def with_field(name: str, value: object) -> Callable[[bytes], bytes]:
+    return lambda body: json.dumps({**json.loads(body), name: value}, ensure_ascii=False).encode() + b"\n"
+
+
+def row(number: int) -> str:
+    return f"source = '{SOURCE}' AND article_id = '{article_id(number)}' AND version = 1"
+
+
+def damage_row(bucket: Bucket, **values: str) -> None:
+    table = Catalog(bucket).table.open()
+    assert table is not None
+    table.update(predicate=row(3), new_values={**values})
+
+
+def repeat_row(bucket: Bucket) -> None:
+    catalog = Catalog(bucket)
+    table = catalog.table.open()
+    assert table is not None
+    rows = catalog.collect(catalog.scan().filter(pl.col("article_id") == article_id(3)))
+    catalog.table.append(table, rows)
+
+
+def damage_record_row(bucket: Bucket) -> None:
+    table = Records(bucket).table.open()
+    assert table is not None
+    table.update(predicate=row(3), new_values={"record": "{}"})
+
+
+DAMAGES: dict[str, tuple[FindingKind, Callable[[Bucket], object]]] = {
+    "a lost object": (FindingKind.MISSING_OBJECT, lambda bucket: bucket.delete(key_of(3))),
+    "a lost version between two": (FindingKind.MISSING_OBJECT, lambda bucket: bucket.delete(key_of(2))),
+    "a lost last version": (FindingKind.MISSING_OBJECT, lambda bucket: bucket.delete(key_of(2, 2))),
+    "an object cut short": (FindingKind.DAMAGED_OBJECT, lambda b: replace(b, key_of(3), lambda body: body[:100])),
+    "another article's record": (
+        FindingKind.DAMAGED_OBJECT,
+        lambda b: replace(b, key_of(3), lambda _: b.get(key_of(4)).body),
+    ),
+    "changed content": (FindingKind.WRONG_HASH, lambda b: replace(b, key_of(3), with_field("headline", "Khác"))),
+    "a lost row": (FindingKind.MISSING_ROW, lambda bucket: Catalog(bucket).table.delete(row(3))),
+    "a row that says something else": (
+        FindingKind.DIFFERENT_ROW,
+        lambda bucket: damage_row(bucket, headline="'Khác'", kind="'edited'"),
+    ),
+    "a row twice": (FindingKind.DUPLICATE_ROW, repeat_row),
+    "a lost row of the records": (FindingKind.MISSING_RECORD_ROW, lambda bucket: Records(bucket).table.delete(row(3))),
+    "a damaged row of the records": (FindingKind.DIFFERENT_RECORD_ROW, damage_record_row),
+}
+
+
+def test_a_whole_archive_has_no_findings(archive: Bucket) -> None:
+    check = Check(archive)
+    assert list(check.run()) == []
+    counts = check.counts
+    assert (counts.sources, counts.versions, counts.captures, counts.rows) == (1, 6, 6, 12)
+    assert list(Check(archive).run([SourceSlug("baokhac")])) == []
+
+
+def test_what_can_be_rebuilt_is_rebuilt(archive: Bucket) -> None:
+    before = {key: archive.get(key).body for key in archive.list_keys("articles/")}
+    for name, (kind, damage) in DAMAGES.items():
+        damage(archive)
+        [found] = check(archive)
+        assert (found.kind, found.source, found.repairable, found.repaired) == (kind, SOURCE, True, False), name
+        assert [f.kind for f in check(archive, repair=True) if f.repaired] == [kind], name
+        assert check(archive) == [], name
+    assert {key: archive.get(key).body for key in archive.list_keys("articles/")} == before
+
+
+def test_a_row_that_is_put_right_keeps_its_place_in_the_change_feed(archive: Bucket) -> None:
+    def sequences() -> pl.DataFrame:
+        catalog = Catalog(archive)
+        return catalog.collect(catalog.scan().sort("article_id", "version").select("article_id", "sequence"))
+
+    before = sequences()
+    damage_row(archive, headline="'Khác'")
+    check(archive, repair=True)
+    assert sequences().equals(before)
+
+
+def test_what_cannot_be_rebuilt_is_listed(archive: Bucket) -> None:
+    Records(archive).table.delete("version > 0")
+    [lost] = [key for key in archive.list_keys("raw/") if "00000004" in key]
+    archive.delete(key_of(3))
+    archive.delete(lost)
+    archive.put_if_absent(f"articles/{SOURCE}/notes.txt", b"?")
+    archive.put_if_absent("articles/anotes.txt", b"?")
+    left = [finding for finding in check(archive, repair=True) if not finding.repaired]
+    assert [(f.kind, f.key, f.repairable) for f in left] == [
+        (FindingKind.STRAY_OBJECT, "articles/anotes.txt", False),
+        (FindingKind.STRAY_OBJECT, f"articles/{SOURCE}/notes.txt", False),
+        (FindingKind.MISSING_OBJECT, key_of(3), False),
+        (FindingKind.UNREADABLE_CAPTURE, lost, False),
+    ]
+    assert [finding.kind for finding in check(archive)] == [finding.kind for finding in left]
+
+
+def test_a_version_that_has_just_been_committed_may_lack_its_rows(archive: Bucket) -> None:
+    origin = Provenance(capture=capture(archive, 2, 6), extractor="1", rules="r1")
+    VersionStore(archive).commit(draft(2, number=6, provenance=origin))
+    assert check(archive) == []
+    late = Check(archive, settled_before=datetime.now(UTC) + timedelta(minutes=1))
+    assert {finding.kind for finding in late.run()} == {FindingKind.MISSING_ROW, FindingKind.MISSING_RECORD_ROW}
+
+
+def test_windows_leave_nothing_out(archive: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.integrity.fsck.WINDOW", 2)
+    whole = Check(archive)
+    assert list(whole.run()) == []
+    assert (whole.counts.versions, whole.counts.rows) == (6, 12)
+    for number in range(1, ARTICLES + 1):
+        archive.delete(key_of(number))
+    assert [finding.key for finding in check(archive)] == [key_of(number) for number in range(1, ARTICLES + 1)]
+
+
+def test_gaps_are_told() -> None:
+    assert gaps([]) == []
+    assert gaps([1, 2, 3]) == []
+    assert gaps([2, 5]) == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        (f"articles/baomau/{'a' * 20}/000012.json", (ArticleId("a" * 20), 12)),
+        (f"articles/baomau/{'a' * 20}/000000.json", None),
+        (f"articles/baomau/{'a' * 20}/12.json", None),
+        (f"articles/baomau/{'x' * 20}/000001.json", None),
+        ("articles/baomau/notes.txt", None),
+    ],
+)
+def test_keys_of_versions_are_known(key: str, found: object) -> None:
+    assert version_at(key) == found

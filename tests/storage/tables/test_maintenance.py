@@ -1,0 +1,157 @@
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+
+import deltalake
+import polars as pl
+import pytest
+
+from storage import layout
+from storage.errors import InvalidArticleError
+from storage.integrity.findings import FindingKind
+from storage.integrity.fsck import Check
+from storage.model.article import Article
+from storage.reader.archive import Archive
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.maintenance import TableCare, maintain, rebuild
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
+
+NOW = timedelta(0)
+
+
+def store(bucket: Bucket, numbers: Sequence[int]) -> None:
+    """Commit and catalogue one article at a time, so that each makes a file in both tables."""
+    for number in numbers:
+        appeared = FIRST_FETCH + timedelta(days=number * 7 % 5)
+        written = VersionStore(bucket).commit(draft(number=number, published_at=appeared)).written
+        Records(bucket).append(written)
+        Catalog(bucket).append(written)
+
+
+def test_nothing_is_done_where_nothing_is(bucket: Bucket) -> None:
+    assert maintain(bucket) == []
+    assert list(bucket.list_keys("")) == []
+
+
+def test_afterwards_a_source_is_one_sorted_file_in_each_table(bucket: Bucket) -> None:
+    store(bucket, range(1, 7))
+    before = list(Archive(bucket).articles())
+    assert maintain(bucket, keep=NOW) == [TableCare("catalog", 6, 1, 6), TableCare("records", 6, 1, 6)]
+    assert [key for key in bucket.list_keys("") if key.endswith(".parquet") and "checkpoint" not in key] == [
+        uri.removeprefix(bucket.uri(""))
+        for table in ("catalog", "records")
+        for uri in deltalake.DeltaTable(bucket.uri(table), storage_options=bucket.storage_options).file_uris()
+    ]
+    rows = Catalog(bucket).scan().collect()
+    assert rows["appeared"].is_sorted()
+    assert sorted(rows["sequence"]) == list(range(1, 7))
+    assert list(Archive(bucket).articles()) == before
+    assert len(list(Archive(bucket).read(before))) == 6
+    assert [care.files_after for care in maintain(bucket, keep=NOW)] == [1, 1]
+
+
+def test_what_was_dropped_is_kept_for_readers(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    rows = Catalog(bucket).scan()
+    assert [care.deleted for care in maintain(bucket)] == [0, 0]
+    assert rows.collect().height == 3
+
+
+def test_after_care_the_logs_hold_no_word_of_a_page(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    maintain(bucket)
+    checkpoints = 0
+    for key in bucket.list_keys(""):
+        if "/_delta_log/" in key and key.endswith(".parquet"):
+            checkpoints += 1
+            told = pl.read_parquet(bucket.get(key).body)["add"].to_list()
+            assert not any(word in str(told) for word in ("Suối", "cầu", "example"))
+        elif "/_delta_log/" in key:
+            assert "Suối" not in bucket.get(key).body.decode()
+    assert checkpoints == 2
+
+
+WRITER = """
+import sys
+from datetime import timedelta
+from storage.tables.catalog import Catalog
+from storage.s3.connection import open_bucket
+from storage.tables.records import Records
+from storage.settings import load_settings
+from tests.storage.tables.test_maintenance import store
+
+with open_bucket(load_settings()) as bucket:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    store(bucket, range(int(sys.argv[1]), int(sys.argv[1]) + 8))
+"""
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("care", ["maintain", "rebuild"])
+def test_writers_go_on_meanwhile_and_lose_nothing(bucket: Bucket, care: str) -> None:
+    store(bucket, range(1, 5))
+    cursor = Archive(bucket).cursor()
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(start)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for start in (100, 200)
+    ]
+    for writer in writers:
+        assert writer.stdin
+        assert writer.stdout
+        assert writer.stdout.readline() == "ready\n"
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    rounds = 0
+    while rounds < 2 or any(writer.poll() is None for writer in writers):
+        if care == "maintain":
+            maintain(bucket, keep=timedelta(hours=1))
+        else:
+            rebuild(bucket)
+        rounds += 1
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    expected = [article_id(number) for number in (*range(1, 5), *range(100, 108), *range(200, 208))]
+    rows = list(Archive(bucket).articles())
+    assert sorted(row.article_id for row in rows) == expected
+    told = sorted(change.article_id for change in Archive(bucket).changes(after=cursor))
+    assert told == expected[4:]
+    assert len(list(Archive(bucket).read(rows))) == 20
+    recorded = Records(bucket).table.collect(Records(bucket).scan())
+    if care == "maintain":
+        assert sorted(recorded["article_id"]) == expected
+    assert recorded.height == recorded["article_id"].n_unique()
+
+
+def test_what_was_dropped_is_kept_for_a_whole_hour_if_it_is_to_be_kept_at_all(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    before = [key for key in bucket.list_keys("") if key.endswith(".parquet")]
+    assert [care.deleted for care in maintain(bucket, keep=timedelta(minutes=10))] == [0, 0]
+    assert set(before) <= set(bucket.list_keys(""))
+
+
+def test_a_rebuild_that_meets_a_damaged_object_keeps_what_the_tables_hold_of_it(bucket: Bucket) -> None:
+    store(bucket, (1, 2))
+    key = layout.article_version(SOURCE, article_id(2), 1)
+    bucket.compare_and_swap(key, b"{", etag=bucket.get(key).etag)
+    with pytest.raises(InvalidArticleError, match=article_id(2)):
+        rebuild(bucket)
+    assert Records(bucket).scan().collect().height == 2
+    repaired = [finding.kind for finding in Check(bucket, repair=True).run() if finding.repaired]
+    assert repaired == [FindingKind.DAMAGED_OBJECT]
+    assert rebuild(bucket) == 2
+
+
+def test_a_rebuild_makes_both_tables_from_the_objects(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    late: list[Article] = list(VersionStore(bucket).commit(draft(number=9)).written)
+    before = {row.article_id: row for row in Archive(bucket).articles()}
+    assert rebuild(bucket) == 4
+    after = list(Archive(bucket).articles())
+    assert {row.article_id: row for row in after if row.article_id != late[0].article_id} == before
+    assert Records(bucket).table.collect(Records(bucket).scan()).height == 4

@@ -1,0 +1,67 @@
+"""Rows that are deleted for ever, also from files that no table knows, beside others who write and read."""
+
+import polars as pl
+
+from storage.layout import CATALOG
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.row_deletion import delete_rows
+from storage.versions.store import VersionStore
+from tests.searching import found_in
+from tests.storage.examples import SOURCE, article_id, draft
+
+SECRET = "Đừng để ai thấy tiêu đề này"
+
+
+def fill(bucket: Bucket) -> Catalog:
+    store, catalog = VersionStore(bucket), Catalog(bucket)
+    written = [
+        store.commit(draft(number=number, headline=SECRET if number == 1 else "Tin")).written[0] for number in (1, 2)
+    ]
+    catalog.append(written)
+    for key in list(bucket.list_keys("articles/")):
+        bucket.delete(key)
+    return catalog
+
+
+def test_every_file_that_held_a_row_goes_with_it(bucket: Bucket) -> None:
+    catalog = fill(bucket)
+    assert delete_rows(bucket, CATALOG, SOURCE, [article_id(1)]) == 1
+    assert found_in(bucket, [SECRET]) == []
+    assert catalog.versions([article_id(1), article_id(2)]) == {article_id(2): 1}
+    assert delete_rows(bucket, CATALOG, SOURCE, [article_id(1)]) == 0
+
+
+def test_a_file_that_a_failed_commit_has_left_goes_too(bucket: Bucket) -> None:
+    catalog = fill(bucket)
+    rows = catalog.collect(catalog.scan())
+    delete_rows(bucket, CATALOG, SOURCE, [article_id(1)])
+    # What a writer leaves who has written his file and then lost against another commit.
+    key = f"{CATALOG}/source={SOURCE}/part-lost.parquet"
+    rows.filter(pl.col("article_id") == article_id(1)).drop("source").write_parquet(
+        bucket.uri(key), storage_options=bucket.storage_options
+    )
+    assert found_in(bucket, [SECRET]) != []
+    before = catalog.table.open()
+    assert before is not None
+    assert delete_rows(bucket, CATALOG, SOURCE, [article_id(1)]) == 0
+    assert found_in(bucket, [SECRET]) == []
+    after = catalog.table.open()
+    assert after is not None
+    assert after.version() > before.version()  # so whoever has written that file can no longer commit it
+
+
+def test_a_writer_whose_files_are_deleted_under_him_reads_again(bucket: Bucket) -> None:
+    catalog = fill(bucket)
+    stale = catalog.table.open()
+    seen: list[int] = []
+
+    def step() -> int:
+        table = stale if not seen else catalog.table.open()
+        seen.append(1)
+        if len(seen) == 1:
+            delete_rows(bucket, CATALOG, SOURCE, [article_id(1)])
+        return catalog.collect(catalog.table.scan(table).select("headline")).height
+
+    assert catalog.table.until_committed(step) == 1
+    assert len(seen) == 2

@@ -1,0 +1,84 @@
+import gzip
+import zlib
+from functools import partial
+
+import brotli  # type: ignore[import-untyped]  # publishes no types
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.warc.content_encoding import decode
+
+PAGE = "<h1>Sương mù dày đặc ở miền núi</h1>".encode() * 20
+LIMIT = 1_000_000
+
+packed = partial(gzip.compress, mtime=0)  # a clock in it would be a clock in the names of the tests
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("", PAGE),
+        ("identity", PAGE),
+        ("gzip", packed(PAGE)),
+        ("x-gzip", packed(PAGE)),
+        ("GZIP ", packed(PAGE)),
+        ("gzip", packed(PAGE[:100]) + packed(PAGE[100:])),
+        ("gzip", packed(PAGE) + b"\0\0\0"),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", zlib.compress(PAGE)[2:-4]),
+        ("br", brotli.compress(PAGE)),
+        ("gzip, br", brotli.compress(packed(PAGE))),
+    ],
+)
+def test_encodings_are_undone(encoding: str, body: bytes) -> None:
+    assert decode(body, encoding, LIMIT) == (PAGE, None)
+
+
+def test_a_body_that_was_never_encoded_is_left_alone() -> None:
+    assert decode(PAGE, "gzip", LIMIT) == (PAGE, None)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+def test_an_empty_body_stays_empty(encoding: str) -> None:
+    assert decode(b"", encoding, LIMIT) == (b"", None)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", packed(PAGE)[:-9]),
+        ("gzip", packed(PAGE)[:12]),
+        ("deflate", zlib.compress(PAGE)[:-6]),
+        ("deflate", b"x"),
+        ("br", brotli.compress(PAGE)[:-1]),
+        ("br", b"\xff" * 9),
+        ("zstd", PAGE),
+    ],
+)
+def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
+    decoded, reason = decode(body, encoding, LIMIT)
+    assert reason == "encoding"
+    assert PAGE.startswith(decoded)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bomb"),
+    [
+        ("gzip", packed(bytes(10**8))),
+        ("deflate", zlib.compress(bytes(10**8))),
+        ("br", brotli.compress(bytes(10**8))),
+    ],
+)
+def test_a_body_that_swells_without_end_is_cut_off(encoding: str, bomb: bytes) -> None:
+    assert decode(bomb, encoding, LIMIT) == (bytes(LIMIT), "length")
+
+
+@given(
+    body=st.binary(),
+    encodings=st.lists(st.sampled_from(["gzip", "deflate", "br", "", "x"])).map(", ".join),
+    head=st.sampled_from([b"", b"\x1f\x8b\x08", b"\x78\x9c"]),
+)
+def test_rubbish_never_fails(body: bytes, encodings: str, head: bytes) -> None:
+    decoded, _ = decode(head + body, encodings, LIMIT)
+    assert len(decoded) <= LIMIT
