@@ -29,7 +29,7 @@ from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from storage.warc.segments import SegmentWriter
 from tests.bench.committing import BEGINNING, make_drafts
-from tests.bench.prose import Prose
+from tests.bench.press.prose import Prose
 
 SOURCE = SourceSlug("baomau")
 

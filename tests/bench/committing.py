@@ -48,7 +48,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.latest_versions import Sought, latest_versions
 from storage.tables.records import Records
 from storage.versions.store import Commit, Hint, VersionStore
-from tests.bench.prose import Prose
+from tests.bench.press.prose import Prose
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -8,9 +8,9 @@ import click
 
 from flows.cli.output.screen import console, table
 from flows.dedup.streaming import relate_lines
-from tests.bench.press_stream import Labelled, make_stream
-from tests.bench.recipes import RECIPES
-from tests.bench.scoring import Score, score
+from tests.bench.baselines.recipes import RECIPES
+from tests.bench.press.press_stream import Labelled, make_stream
+from tests.bench.press.scoring import Score, score
 
 __all__ = ["ours"]
 

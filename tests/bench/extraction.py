@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.readers import Reader, installed, ours
+from tests.bench.baselines.readers import Reader, installed, ours
 from tests.quality.pages import MISSING, VIETNAM_PAGES, WORLD_PAGES, registry_of_pages, scorer
 
 __all__ = ["Saved", "bench", "main", "saved_pages"]

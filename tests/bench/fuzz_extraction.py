@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from crawler.registry import Registry, load_registry
 from flows.pipeline.saved_page import extract
 from flows.stages import Refusal
-from tests.bench.seeds import seeds
+from tests.bench.press.seeds import seeds
 
 __all__ = ["LIMIT", "Outcome", "fuzz", "main", "mutated"]
 

@@ -81,7 +81,7 @@ def measure(bucket: Bucket, news: int) -> dict[str, float]:
     loading = time.perf_counter() - begun
     loaded = _peak()
     # Imported only now: what makes the stream is larger than what is measured.
-    from tests.bench.press_stream import make_stream
+    from tests.bench.press.press_stream import make_stream
 
     drafts = [_draft(number, text) for number, text in enumerate(one.text for one in make_stream(news))]
     one, all_of_them = (min(_cpu(partial(relate, part, known)) for _ in range(ROUNDS)) for part in (drafts[:1], drafts))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.dedup import ours
-from tests.bench.press_stream import make_stream
+from tests.bench.press.press_stream import make_stream
 
 
 @pytest.mark.parametrize(("seed", "shared"), [(5, True), (17, False)], ids=["with real texts, if any", "invented"])

@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
+from tests.bench.baselines.readers import installed
 from tests.bench.extraction import Saved, bench, main
-from tests.bench.readers import installed
 from tests.quality.pages import MISSING, VIETNAM_PAGES
 
 pytestmark = pytest.mark.skipif(not VIETNAM_PAGES.is_dir(), reason=MISSING)

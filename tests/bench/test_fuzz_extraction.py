@@ -3,7 +3,7 @@
 from crawler.registry import load_registry
 from flows.pipeline.saved_page import Extracted, extract
 from tests.bench.fuzz_extraction import LIMIT, fuzz, mutated
-from tests.bench.seeds import seeds
+from tests.bench.press.seeds import seeds
 
 PAGES = 300
 SEED = 20260302

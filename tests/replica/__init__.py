@@ -1,6 +1,6 @@
 """The replica: a small provincial press of invented newspapers, for tests and for the demo."""
 
-from tests.replica.faults import Fault
-from tests.replica.press import ReplicaPress
+from .press import ReplicaPress
+from .website.faults import Fault
 
 __all__ = ["Fault", "ReplicaPress"]

@@ -5,9 +5,9 @@ import contextlib
 import sys
 from threading import Event
 
-from tests.replica.newspapers import CLOSED, DAILY
-from tests.replica.press import ReplicaPress
-from tests.replica.registry_files import CLOSED_SOURCES, SOURCES, write_registry
+from .newsroom.newspapers import CLOSED, DAILY
+from .press import ReplicaPress
+from .registry_files import CLOSED_SOURCES, SOURCES, write_registry
 
 
 def main() -> None:

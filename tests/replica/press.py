@@ -10,18 +10,18 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
-from tests.replica.addresses import canonical
-from tests.replica.answers import Answer
-from tests.replica.articles import Article
-from tests.replica.chronicle import Chronicle
-from tests.replica.faults import Fault, Switch
-from tests.replica.issue import START, Volume
-from tests.replica.manuscript import article_from
-from tests.replica.newspapers import CLOSED, DAILY, Newspaper, newspapers
-from tests.replica.registry_files import CLOSED_SOURCES, SOURCES, write_registry
-from tests.replica.server import PressServer
-from tests.replica.site import Site
-from tests.replica.truth import truth_of
+from .newsroom.articles import Article
+from .newsroom.chronicle import Chronicle
+from .newsroom.issue import START, Volume
+from .newsroom.manuscript import article_from
+from .newsroom.newspapers import CLOSED, DAILY, Newspaper, newspapers
+from .registry_files import CLOSED_SOURCES, SOURCES, write_registry
+from .truth import truth_of
+from .website.addresses import canonical
+from .website.answers import Answer
+from .website.faults import Fault, Switch
+from .website.server import PressServer
+from .website.site import Site
 
 __all__ = ["ReplicaPress"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.replica.newspapers import Discovery, Newspaper
-from tests.replica.pages import section_path
-from tests.replica.spelling import ascii_slug
+from .newsroom.newspapers import Discovery, Newspaper
+from .text.spelling import ascii_slug
+from .website.pages import section_path
 
 __all__ = ["CLOSED_SOURCES", "SOURCES", "registry_file", "write_registry"]
 

@@ -13,9 +13,9 @@ import pytest
 from crawler.addresses import article_id, is_article
 from crawler.registry import load_registry
 from tests.replica import Fault, ReplicaPress
-from tests.replica.newspapers import CLOSED, DAILY, SECTIONS
+from tests.replica.newsroom.newspapers import CLOSED, DAILY, SECTIONS
 from tests.replica.registry_files import CLOSED_SOURCES, SOURCES, registry_file
-from tests.replica.spelling import ascii_slug
+from tests.replica.text.spelling import ascii_slug
 
 
 @pytest.fixture

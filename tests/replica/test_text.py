@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.replica import ReplicaPress
-from tests.replica.answers import windows_1258
-from tests.replica.spelling import ascii_slug, broken_slug, old_tone_marks
+from tests.replica.text.spelling import ascii_slug, broken_slug, old_tone_marks
+from tests.replica.website.answers import windows_1258
 
 
 def shingles(article: dict[str, Any]) -> set[tuple[str, ...]]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from tests.replica.addresses import aliases, canonical
-from tests.replica.articles import Article, Trait
-from tests.replica.illustrations import picture_url
+from .newsroom.articles import Article, Trait
+from .website.addresses import aliases, canonical
+from .website.illustrations import picture_url
 
 __all__ = ["truth_of"]
 

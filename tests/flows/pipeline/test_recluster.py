@@ -16,7 +16,7 @@ from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_schema import COLUMNS, RELATION_SCHEMA
-from tests.bench.press_stream import make_stream
+from tests.bench.press.press_stream import make_stream
 from tests.flows.dedup.test_cluster_reconciliation import LONG_AGO, clusters, run, wire
 from tests.flows.dedup.test_relating import draft, story
 

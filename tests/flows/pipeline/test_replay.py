@@ -80,7 +80,7 @@ for module in list(sys.modules.values()):
             if value is real:
                 setattr(module, name, Clock)
 from flows.pipeline.saved_page import extract, page_fields
-from tests.bench.seeds import seeds
+from tests.bench.press.seeds import seeds
 from crawler.registry import Registry, load_registry
 import json
 for url, body in seeds():

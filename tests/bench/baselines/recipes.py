@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from tests.bench.press_stream import Labelled
+from tests.bench.press.press_stream import Labelled
 
 __all__ = ["RECIPES", "exact_hash", "minhash_lsh", "simhash"]
 

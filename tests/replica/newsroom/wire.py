@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tests.replica.articles import Signature, Trait
-from tests.replica.grammar import expand, load_topic
-from tests.replica.newspapers import Newspaper
-from tests.replica.reporting import Text, expand_fact, facts_of
-from tests.replica.spelling import old_tone_marks
+from ..text.grammar import expand, load_topic
+from ..text.spelling import old_tone_marks
+from .articles import Signature, Trait
+from .newspapers import Newspaper
+from .reporting import Text, expand_fact, facts_of
 
 __all__ = ["AGENCY", "Printing", "Treatment", "print_story", "treatment"]
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from tests.replica.articles import Article
-from tests.replica.dates import Spellings
+from ..newsroom.articles import Article
+from .dates import Spellings
 
 __all__ = ["json_ld"]
 

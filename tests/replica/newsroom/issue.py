@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from tests.replica.articles import Article, Edition, Kind, Signature, Trait
-from tests.replica.newspapers import Newspaper
-from tests.replica.reporting import LOCAL_TOPICS, Text, pictures, report, routine, signature
-from tests.replica.spelling import VIETNAM
-from tests.replica.wire import Treatment, print_story, treatment
+from ..text.spelling import VIETNAM
+from .articles import Article, Edition, Kind, Signature, Trait
+from .newspapers import Newspaper
+from .reporting import LOCAL_TOPICS, Text, pictures, report, routine, signature
+from .wire import Treatment, print_story, treatment
 
 __all__ = ["START", "Volume", "day_number", "issue"]
 

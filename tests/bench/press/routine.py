@@ -1,6 +1,6 @@
 """Routine texts: templates that papers fill in day by day, with other facts each time."""
 
-from tests.bench.prose import Prose
+from tests.bench.press.prose import Prose
 
 __all__ = ["template"]
 

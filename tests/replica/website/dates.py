@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from tests.replica.spelling import VIETNAM, weekday
+from ..text.spelling import VIETNAM, weekday
 
 __all__ = ["Spellings"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import cycle, islice
 
-from tests.replica.spelling import ascii_slug
+from ..text.spelling import ascii_slug
 
 __all__ = ["CLOSED", "DAILY", "SECTIONS", "Discovery", "Newspaper", "Section", "newspapers"]
 

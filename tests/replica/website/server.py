@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.replica.answers import Answer
+from .answers import Answer
 
 __all__ = ["Control", "PressServer", "Respond"]
 

@@ -7,14 +7,14 @@ from email.utils import format_datetime
 from functools import cached_property
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.replica.addresses import canonical, key, key_in, path
-from tests.replica.answers import Answer, compressed, entity_tag, html, redirect, spoilt
-from tests.replica.articles import Article
-from tests.replica.faults import Fault, Switch
-from tests.replica.illustrations import png
-from tests.replica.newspapers import Newspaper, Section
-from tests.replica.pages import article_page, error_page, feed, list_page, section_path, stylesheet
-from tests.replica.sitemaps import sitemaps
+from ..newsroom.articles import Article
+from ..newsroom.newspapers import Newspaper, Section
+from .addresses import canonical, key, key_in, path
+from .answers import Answer, compressed, entity_tag, html, redirect, spoilt
+from .faults import Fault, Switch
+from .illustrations import png
+from .pages import article_page, error_page, feed, list_page, section_path, stylesheet
+from .sitemaps import sitemaps
 
 __all__ = ["PAGE_SIZE", "Site"]
 

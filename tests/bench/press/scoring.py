@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.text.normalization import shingles
-from tests.bench.press_stream import Labelled
+from tests.bench.press.press_stream import Labelled
 
 __all__ = ["Score", "score"]
 

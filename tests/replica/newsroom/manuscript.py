@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from tests.replica.articles import Article, Edition, Kind, Picture
-from tests.replica.newspapers import Newspaper
+from .articles import Article, Edition, Kind, Picture
+from .newspapers import Newspaper
 
 __all__ = ["article_from"]
 

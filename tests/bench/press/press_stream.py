@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tests.bench.notices import Notice, notice
-from tests.bench.prose import Prose
-from tests.bench.routine import Template
-from tests.bench.treatments import NOTICE_TREATMENTS, TREATMENTS, corrected, merged
+from tests.bench.press.notices import Notice, notice
+from tests.bench.press.prose import Prose
+from tests.bench.press.routine import Template
+from tests.bench.press.treatments import NOTICE_TREATMENTS, TREATMENTS, corrected, merged
 
 __all__ = ["Labelled", "make_stream"]
 

@@ -5,7 +5,7 @@ import struct
 import zlib
 from functools import lru_cache
 
-from tests.replica.articles import Article, Picture
+from ..newsroom.articles import Article, Picture
 
 __all__ = ["cover", "picture_url", "png"]
 

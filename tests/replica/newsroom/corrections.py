@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from tests.replica.articles import Article, Edition
+from .articles import Article, Edition
 
 __all__ = ["CORRECTIONS", "Correction", "add_paragraph", "change_headline", "change_number"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tests.replica.newspapers import Newspaper, Section
+from .newspapers import Newspaper, Section
 
 __all__ = ["Absence", "Article", "Edition", "Kind", "Picture", "Signature", "Trait"]
 

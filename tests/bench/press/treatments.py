@@ -5,8 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from tests.bench.prose import Prose
-from tests.replica.spelling import old_tone_marks
+from tests.bench.press.prose import Prose
+from tests.replica.text.spelling import old_tone_marks
 
 __all__ = ["NOTICE_TREATMENTS", "TREATMENTS", "corrected", "merged"]
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from tests.replica.faults import Fault, Switch
-from tests.replica.spelling import TONES
+from ..text.spelling import TONES
+from .faults import Fault, Switch
 
 __all__ = ["Answer", "compressed", "entity_tag", "html", "redirect", "spoilt", "windows_1258"]
 

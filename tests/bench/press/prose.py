@@ -11,7 +11,7 @@ from tests.quality.pages import SHARED, VIETNAM_PAGES
 
 __all__ = ["Prose"]
 
-TOPICS = Path(__file__).parents[1] / "replica" / "topics"
+TOPICS = Path(__file__).parents[2] / "replica" / "text" / "topics"
 PLAIN_TOPICS = ("agriculture", "culture", "health", "party", "police", "schools", "sport", "wire")
 
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()

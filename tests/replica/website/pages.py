@@ -10,13 +10,13 @@ from zlib import crc32
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from tests.replica.addresses import aliases, canonical, path
-from tests.replica.articles import Article, Kind, Picture, Trait
-from tests.replica.dates import Spellings
-from tests.replica.illustrations import cover, picture_url
-from tests.replica.newspapers import Newspaper, Section
-from tests.replica.spelling import ascii_slug
-from tests.replica.structured import json_ld
+from ..newsroom.articles import Article, Kind, Picture, Trait
+from ..newsroom.newspapers import Newspaper, Section
+from ..text.spelling import ascii_slug
+from .addresses import aliases, canonical, path
+from .dates import Spellings
+from .illustrations import cover, picture_url
+from .structured import json_ld
 
 __all__ = [
     "Block",

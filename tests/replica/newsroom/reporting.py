@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.replica.articles import Picture, Signature
-from tests.replica.grammar import Facts, Topic, expand, load_topic
-from tests.replica.lexicon import pen_name, person, place_names
-from tests.replica.newspapers import Newspaper
-from tests.replica.spelling import day_month
+from ..text.grammar import Facts, Topic, expand, load_topic
+from ..text.lexicon import pen_name, person, place_names
+from ..text.spelling import day_month
+from .articles import Picture, Signature
+from .newspapers import Newspaper
 
 __all__ = ["LOCAL_TOPICS", "Text", "facts_of", "pictures", "report", "routine", "signature"]
 

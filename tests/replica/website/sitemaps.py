@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from tests.replica.addresses import aliases, canonical
-from tests.replica.articles import Article
-from tests.replica.newspapers import Newspaper
-from tests.replica.pages import section_path, sitemap
+from ..newsroom.articles import Article
+from ..newsroom.newspapers import Newspaper
+from .addresses import aliases, canonical
+from .pages import section_path, sitemap
 
 __all__ = ["sitemaps"]
 

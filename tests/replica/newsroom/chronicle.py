@@ -4,11 +4,11 @@ import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from tests.replica.articles import Absence, Article, Kind
-from tests.replica.corrections import CORRECTIONS
-from tests.replica.issue import START, Volume, day_number, issue
-from tests.replica.newspapers import Newspaper
-from tests.replica.spelling import VIETNAM
+from ..text.spelling import VIETNAM
+from .articles import Absence, Article, Kind
+from .corrections import CORRECTIONS
+from .issue import START, Volume, day_number, issue
+from .newspapers import Newspaper
 
 __all__ = ["Chronicle"]
 

@@ -4,8 +4,8 @@ import hashlib
 import re
 from datetime import datetime
 
-from tests.replica.articles import Article, Edition, Trait
-from tests.replica.spelling import ascii_slug, broken_slug
+from ..newsroom.articles import Article, Edition, Trait
+from ..text.spelling import ascii_slug, broken_slug
 
 __all__ = ["aliases", "canonical", "key", "key_in", "path"]
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.prose import Prose
+from tests.bench.press.prose import Prose
 
 __all__ = ["Notice", "notice"]
 

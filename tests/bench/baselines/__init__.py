@@ -1,0 +1,1 @@
+"""What people use instead of baotinh, given the same input as baotinh."""

@@ -1,0 +1,1 @@
+"""What newspapers serve: addresses, pages, feeds, sitemaps, faults, and the HTTP server."""
