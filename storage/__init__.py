@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from storage.settings import Settings, load_settings
     from storage.tables.catalog import Catalog, Signature
     from storage.tables.catalog_row import Row
-    from storage.versions.store import Commit, CommitOutcome, VersionStore
+    from storage.versions.decisions import CommitOutcome
+    from storage.versions.known_version import KnownVersion
+    from storage.versions.store import Commit, VersionStore
 
 __all__ = [
     "AmbiguousIdError",
@@ -58,6 +60,7 @@ __all__ = [
     "EmbeddedStoreError",
     "FieldChange",
     "InvalidArticleError",
+    "KnownVersion",
     "NotFoundError",
     "OutcomeUnknownError",
     "Row",
@@ -85,7 +88,9 @@ _MODULES = {
     "reader.results": ["Difference", "FieldChange", "SourceCount"],
     "tables.catalog_row": ["Row"],
     "settings": ["Settings", "load_settings"],
-    "versions.store": ["Commit", "CommitOutcome", "VersionStore"],
+    "versions.decisions": ["CommitOutcome"],
+    "versions.known_version": ["KnownVersion"],
+    "versions.store": ["Commit", "VersionStore"],
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from crawler.registry import Registry
 from flows.dedup import WINDOW, KnownStories, relate, settled, sign
@@ -24,10 +25,12 @@ from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog, Signature
-from storage.tables.latest_versions import Latest, Sought, latest_versions
+from storage.tables.latest_versions import WantedArticle, latest_versions
 from storage.tables.records import Records
 from storage.takedown.redaction import REMOVED
-from storage.versions.store import Commit, CommitOutcome, Hint, VersionStore
+from storage.versions.decisions import CommitOutcome
+from storage.versions.known_version import NO_VERSION, KnownVersion
+from storage.versions.store import Commit, NextVersion, VersionStore
 from storage.warc.segments import Capture, read_capture, read_segment
 
 __all__ = [
@@ -132,7 +135,7 @@ def process_segments(
         else:
             work[reading.article_id].append(reading)
     records = Records(bucket)
-    known = latest_versions(catalog, records, map(_sought, work.values()))
+    known = latest_versions(catalog, records, map(_wanted, work.values()))
     committer = _Committer(bucket, registry, store, removal_after, known, purged)
     latest = _committed(committer, list(work.values()), result)
     took("commit")
@@ -242,6 +245,14 @@ def _fetched_at(reading: Reading) -> datetime:
             return datetime.min.replace(tzinfo=UTC)
 
 
+class _Prepared(NamedTuple):
+    """What is ready for the commit of an article's first reading."""
+
+    known: KnownVersion
+    next_version: NextVersion | None
+    """None if only the bucket can tell."""
+
+
 class _Committer:
     """Commits all that a batch says about one article, in the order in which it was fetched."""
 
@@ -251,33 +262,34 @@ class _Committer:
         registry: Registry,
         store: VersionStore,
         removal_after: float,
-        catalogued: Mapping[ArticleId, Latest],
+        known: Mapping[ArticleId, KnownVersion],
         purged: PurgedArticles,
     ) -> None:
-        """`catalogued` holds what the tables know of articles."""
+        """`known` holds the latest version of each article that the tables know."""
         self.bodies: dict[tuple[ArticleId, int], bytes] = {}
         """What was stored of each version that was written."""
         self._bucket = bucket
         self._registry = registry
         self._store = store
         self._removal_after = removal_after
-        self._catalogued = catalogued
+        self._known = known
         self._purged = purged
 
-    def prepared(self, readings: Sequence[Draft | Gone]) -> Hint:
-        """Return what is known of the article, with all done for its first reading that needs no bucket."""
+    def prepared(self, readings: Sequence[Draft | Gone]) -> "_Prepared":
+        """Do the part of committing the first reading that needs no bucket."""
         first = readings[0]
-        known = self._catalogued.get(first.article_id)
-        hint = known.hint if known else 0
-        return self._store.prepare(first, hint) if isinstance(first, Draft) else hint
+        known = self._known.get(first.article_id, NO_VERSION).parsed()
+        return _Prepared(known, self._store.prepare(first, known) if isinstance(first, Draft) else None)
 
-    def commit(self, readings: Sequence[Draft | Gone], hint: Hint) -> tuple[list[CaptureOutcome], Article | None]:
-        """Return what became of each reading, and the article's latest version; `hint` as `prepared` gave it.
+    def commit(
+        self, readings: Sequence[Draft | Gone], prepared: "_Prepared"
+    ) -> tuple[list[CaptureOutcome], Article | None]:
+        """Return what became of each reading, and the article's latest version; `prepared` is from `prepared`.
 
         An article whose stored versions cannot be read fails alone.
         """
         try:
-            return self._commit(readings, hint)
+            return self._commit(readings, prepared)
         except InvalidArticleError as error:
             return [_failed(reading, error) for reading in readings], None
         except NotFoundError:
@@ -285,21 +297,25 @@ class _Committer:
                 raise
             return [_purged(reading, reading.article_id) for reading in readings], None
 
-    def _commit(self, readings: Sequence[Draft | Gone], hint: Hint) -> tuple[list[CaptureOutcome], Article | None]:
+    def _commit(
+        self, readings: Sequence[Draft | Gone], prepared: "_Prepared"
+    ) -> tuple[list[CaptureOutcome], Article | None]:
         outcomes: list[CaptureOutcome] = []
         latest: Article | None = None
+        known, next_version = prepared
         for reading in readings:
             if isinstance(reading, Draft):
-                commit = self._store.commit(reading, hint=hint, reread=self._reread)
+                commit = self._store.commit(reading, known=known, prepared=next_version, reread=self._reread)
             else:
-                commit = self._remove(reading, hint)
+                commit = self._remove(reading, known)
+            next_version = None
             self.bodies |= commit.bodies
             latest = commit.latest or latest
-            hint = latest or hint
+            known = KnownVersion.of(latest) if latest else known
             outcomes.append(_told(reading, commit, self._made_by(reading, commit)))
         return outcomes, latest
 
-    def _remove(self, gone: Gone, hint: Hint) -> Commit:
+    def _remove(self, gone: Gone, known: KnownVersion) -> Commit:
         return self._store.commit_removal(
             _source_of(gone),
             gone.article_id,
@@ -308,7 +324,7 @@ class _Committer:
             fetched_at=gone.removal.fetched_at,
             extractor=EXTRACTOR,
             rules="none",  # a status code needs none
-            hint=hint,
+            known=known,
         )
 
     def _made_by(self, reading: Draft | Gone, commit: Commit) -> Article | None:
@@ -333,9 +349,9 @@ class _Committer:
         return reading if isinstance(reading, Draft) else None
 
 
-def _sought(readings: Sequence[Draft | Gone]) -> Sought:
+def _wanted(readings: Sequence[Draft | Gone]) -> WantedArticle:
     first = readings[0]
-    return Sought(_source_of(first), first.article_id, first.published_at if isinstance(first, Draft) else None)
+    return WantedArticle(_source_of(first), first.article_id, first.published_at if isinstance(first, Draft) else None)
 
 
 def _source_of(reading: Draft | Gone) -> SourceSlug:

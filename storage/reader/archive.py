@@ -27,7 +27,8 @@ from storage.tables.catalog_schema import COLUMNS, SIGNATURE_COLUMNS
 from storage.tables.delta_table import ROW_KEY
 from storage.tables.ordered_scan import in_windows
 from storage.tables.records import Records, keys_of
-from storage.versions.store import VersionStore, parse_article, read_article
+from storage.versions.record_json import parse_article, read_article
+from storage.versions.store import VersionStore
 from storage.warc.segments import Capture, read_capture
 
 __all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from storage.model.article import Article
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
-from storage.versions.store import Bodies
+from storage.versions.record_json import Bodies
 
 __all__ = ["append_versions"]
 

@@ -27,7 +27,7 @@ from storage.tables.catalog_schema import (
     frame_of,
 )
 from storage.tables.delta_table import BucketTable, next_version_or_none
-from storage.versions.store import read_article
+from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
 

@@ -1,99 +1,77 @@
-"""The latest versions of many articles, as the two tables tell them: some reads of columns instead of a GET each."""
+"""The latest versions of many articles, read from the two tables: a few column reads instead of one GET an article."""
 
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import polars as pl
 
-from storage import layout
-from storage.errors import InvalidArticleError
-from storage.model.article import Article
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog import Catalog
 from storage.tables.delta_table import ROW_KEY
 from storage.tables.records import Records, Span, within
-from storage.versions.store import parse_article
+from storage.versions.known_version import KnownVersion
 
-__all__ = ["Latest", "Sought", "dense", "latest_versions"]
+__all__ = ["WantedArticle", "dense", "latest_versions"]
 
 RECORDS_A_GET = 50
-"""Records that are read in the time of one GET, with a good margin: a GET takes a hundred times a record's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """An article's latest version as far as the tables know it."""
-
-    version: int
-    place: str
-    record: str | None = None
-    """Its JSON; None where a GET is the cheaper way to it."""
-
-    @property
-    def hint(self) -> int | Article:
-        """What to tell VersionStore.commit: the version itself, or its number."""
-        with suppress(InvalidArticleError):  # a damaged row; the object tells
-            return self.version if self.record is None else parse_article(self.record, self.place)
-        return self.version
-
+"""Records that can be read in the time of one GET, with a good margin: a GET takes a hundred times as long as one."""
 
 ALL_TIME = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""Of the span of a source when it is not known of one of its articles when it appeared."""
+"""The time range to scan of a source if we do not know when one of its articles appeared."""
 
 
-class Sought(NamedTuple):
-    """An article whose latest version is sought."""
+class WantedArticle(NamedTuple):
+    """An article whose latest version is wanted."""
 
     source: SourceSlug
     article_id: ArticleId
     appeared: datetime | None
-    """When it appeared by what is known now; None if that says nothing about its earlier versions."""
+    """When the article appeared, as its present page says; None if unknown."""
 
 
-def latest_versions(catalog: Catalog, records: Records, articles: Iterable[Sought]) -> dict[ArticleId, Latest]:
-    """Return what the tables know of articles, by id; nothing of those that they do not know.
+def latest_versions(
+    catalog: Catalog, records: Records, articles: Iterable[WantedArticle]
+) -> dict[ArticleId, KnownVersion]:
+    """Return the latest version of each article that the tables know.
 
-    Of each source at least the span is looked at in which its articles appeared, all time if that is not known of one.
-    A version that says it appeared before or after may be overlooked, and what others commit meanwhile is missing.
-    Raise BucketUnavailableError.
+    For each source, scan at least the time range in which the wanted articles appeared; if any of these times is
+    unknown, scan everything. The result may be out of date: it misses versions that say they appeared at another time,
+    and versions that others commit meanwhile. Raise BucketUnavailableError.
     """
-    moments: dict[SourceSlug, list[datetime | None]] = defaultdict(list)
+    times: dict[SourceSlug, list[datetime | None]] = defaultdict(list)
     article_ids = set()
     for source, article_id, appeared in articles:
-        moments[source].append(appeared)
+        times[source].append(appeared)
         article_ids.add(article_id)
-    if not moments:
+    if not times:
         return {}
-    rows = catalog.scan().filter(within(itertools.starmap(_span, moments.items())))
-    of_wanted = rows.filter(pl.col("article_id").is_in(sorted(article_ids)))
-    told = catalog.collect(of_wanted.select(*ROW_KEY, "appeared"))
-    told = told.sort("version").unique(("source", "article_id"), keep="last", maintain_order=True)
-    if told.is_empty():
+    rows = catalog.scan().filter(within(itertools.starmap(_span, times.items())))
+    wanted = rows.filter(pl.col("article_id").is_in(sorted(article_ids)))
+    latest = catalog.collect(wanted.select(*ROW_KEY, "appeared"))
+    latest = latest.sort("version").unique(("source", "article_id"), keep="last", maintain_order=True)
+    if latest.is_empty():
         return {}
-    since = pl.col("appeared") >= pl.lit(told["appeared"].min(), told.schema["appeared"])
-    near = dense(told, catalog.collect(rows.filter(since).select("source", "appeared")))
-    found = dict(zip(near["article_id"], records.table_column(near), strict=True))
+    since = pl.col("appeared") >= pl.lit(latest["appeared"].min(), latest.schema["appeared"])
+    near = dense(latest, catalog.collect(rows.filter(since).select("source", "appeared")))
+    bodies = dict(zip(near["article_id"], records.table_column(near), strict=True))
     return {
-        ArticleId(article_id): Latest(number, layout.article_version(source, article_id, number), found.get(article_id))
-        for source, article_id, number in told.select(ROW_KEY).iter_rows()
+        ArticleId(article_id): KnownVersion(number, record=bodies.get(article_id))
+        for article_id, number in latest.select("article_id", "version").iter_rows()
     }
 
 
-def _span(source: SourceSlug, moments: Sequence[datetime | None]) -> Span:
-    known = [moment for moment in moments if moment is not None]
-    return Span(source, min(known), max(known)) if len(known) == len(moments) else Span(source, *ALL_TIME)
+def _span(source: SourceSlug, times: Sequence[datetime | None]) -> Span:
+    known = [time for time in times if time is not None]
+    return Span(source, min(known), max(known)) if len(known) == len(times) else Span(source, *ALL_TIME)
 
 
 def dense(wanted: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:
-    """Keep of each source the latest of the wanted rows that are close enough to be read with all that lies between.
+    """Keep the newest wanted rows of each source as long as reading them with all rows in between beats a GET for each.
 
-    `appeared` tells of every row of those sources, from the earliest of the wanted ones to the latest, when it
-    appeared.
+    `appeared` has the time of every row of those sources, from the earliest wanted row to the latest row.
     """
     ranks = appeared.with_columns(rank=pl.col("appeared").rank("max", descending=True).over("source")).unique()
     ranked = wanted.join(ranks, on=("source", "appeared"), how="left").sort("source", "rank")

@@ -26,6 +26,7 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
+from storage.versions.known_version import NO_VERSION
 from storage.versions.store import VersionStore
 from storage.warc.segments import SegmentWriter
 from tests.bench.committing import BEGINNING, make_drafts
@@ -56,7 +57,7 @@ def fill(bucket: Bucket, versions: int, seed: int) -> None:
             drafts.append(draft.model_copy(update={"provenance": told, "article_id": own}))
         bucket.put_if_absent(writer.key, writer.finish())
         with ThreadPoolExecutor(8) as threads:
-            written = [commit.written[0] for commit in threads.map(partial(store.commit, hint=0), drafts)]
+            written = [commit.written[0] for commit in threads.map(partial(store.commit, known=NO_VERSION), drafts)]
         Records(bucket).append(written)
         Catalog(bucket).append(written)
 

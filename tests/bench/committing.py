@@ -45,9 +45,10 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
-from storage.tables.latest_versions import Sought, latest_versions
+from storage.tables.latest_versions import WantedArticle, latest_versions
 from storage.tables.records import Records
-from storage.versions.store import Commit, Hint, VersionStore
+from storage.versions.known_version import NO_VERSION, KnownVersion
+from storage.versions.store import Commit, NextVersion, VersionStore
 from tests.bench.press.prose import Prose
 
 if TYPE_CHECKING:
@@ -160,15 +161,15 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
     signed = {draft.text: sign(draft.text) for draft in work.drafts if draft.text}
     begun, cpu = time.perf_counter(), time.process_time()
     known = latest_versions(
-        catalog, records, (Sought(draft.source, draft.article_id, draft.published_at) for draft in work.drafts)
+        catalog, records, (WantedArticle(draft.source, draft.article_id, draft.published_at) for draft in work.drafts)
     )
 
-    def prepared(draft: Draft) -> Hint:
-        latest = known.get(draft.article_id)
-        return store.prepare(draft, latest.hint if latest else 0)
+    def prepared(draft: Draft) -> tuple[KnownVersion, NextVersion | None]:
+        latest = known.get(draft.article_id, NO_VERSION).parsed()
+        return latest, store.prepare(draft, latest)
 
-    def commit(draft: Draft, hint: Hint) -> Commit:
-        return store.commit(draft, hint=hint)
+    def commit(draft: Draft, prepared: tuple[KnownVersion, NextVersion | None]) -> Commit:
+        return store.commit(draft, known=prepared[0], prepared=prepared[1])
 
     putting = time.perf_counter()
     commits = list(committed_in_rounds(work.drafts, prepared, commit, pool))

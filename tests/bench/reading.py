@@ -36,7 +36,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.catalog_schema import COLUMNS, frame_of
 from storage.tables.maintenance import maintain
 from storage.tables.records import RECORD_COLUMNS, Records
-from storage.versions.store import encode
+from storage.versions.record_json import encode
 from tests.storage.examples import draft
 
 if TYPE_CHECKING:

@@ -35,7 +35,8 @@ from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
 from storage.tables.maintenance import maintain
 from storage.tables.records import Records
-from storage.versions.store import VersionStore, encode, read_article
+from storage.versions.record_json import encode, read_article
+from storage.versions.store import VersionStore
 from tests.faults.writer import Plan, acknowledged, feed_log, follow
 
 __all__ = ["Findings", "check", "write_through_faults"]

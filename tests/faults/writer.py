@@ -27,7 +27,9 @@ from storage.settings import load_settings
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
-from storage.versions.store import Commit, CommitOutcome, VersionStore
+from storage.versions.decisions import CommitOutcome
+from storage.versions.known_version import NO_VERSION, KnownVersion
+from storage.versions.store import Commit, VersionStore
 from tests.faults.proxy import FaultProxy
 from tests.faults.weather import Weather
 from tests.storage.examples import FIRST_FETCH, SOURCE, capture, draft
@@ -93,7 +95,7 @@ class Operation:
     article: int
     removal: bool
     guess: int
-    """What the hint is wrong by: 0 nothing, 1 one too few, 2 there is none."""
+    """How the known version is wrong: 0 it is not given, 1 it is one too low, 2 it says that there is none."""
 
     @property
     def draft(self) -> Draft:
@@ -103,14 +105,14 @@ class Operation:
         fetched_at = FIRST_FETCH + timedelta(minutes=self.minute)
         return values.model_copy(update={"fetched_at": fetched_at, "provenance": provenance})
 
-    def commit(self, store: VersionStore, hint: int | None) -> Commit:
+    def commit(self, store: VersionStore, known: KnownVersion | None) -> Commit:
         """Do it."""
         shown = self.draft
         if not self.removal:
-            return store.commit(shown, hint=hint)
+            return store.commit(shown, known=known)
         return store.commit_removal(
             SOURCE, shown.article_id, url=shown.url, capture=shown.provenance.capture, fetched_at=shown.fetched_at,
-            extractor="1", rules="r1", hint=hint,
+            extractor="1", rules="r1", known=known,
         )  # fmt: skip  # short items: a line each would fill a screen
 
 
@@ -170,12 +172,13 @@ class _Writer:
                         follow(self._bucket, feed_log(self._log))
 
     def _patiently(self, operation: Operation) -> Commit:
-        known = self._latest.get(operation.article)
-        hint = (None, max((known.version if known else 0) - 1, 0), 0)[operation.guess]
+        latest = self._latest.get(operation.article)
+        lower = max((latest.version if latest else 0) - 1, 0)
+        known = (None, KnownVersion(lower), NO_VERSION)[operation.guess]
         for _ in range(PATIENCE):
             with contextlib.suppress(StorageError):
-                return operation.commit(self._store, hint)
-        return operation.commit(self._store, hint)
+                return operation.commit(self._store, known)
+        return operation.commit(self._store, known)
 
     def _complete_catalog(self) -> None:
         append = partial(append_versions, self._catalog, self._records)

@@ -29,8 +29,9 @@ from storage.tables.maintenance import maintain, rebuild
 from storage.tables.records import Records
 from storage.takedown.purge_records import Trace, encode_trace, traces
 from storage.takedown.redaction import Linking
+from storage.versions.record_json import encode
 from storage.versions.sentences import split_sentences
-from storage.versions.store import VersionStore, encode
+from storage.versions.store import VersionStore
 from storage.warc.segments import SegmentWriter, read_capture
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.searching import found_in, tell_tales, unpacked

@@ -20,7 +20,8 @@ from storage.model.article import Article, Heading, Image, ListBlock, Table
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
-from storage.versions.store import VersionStore, encode
+from storage.versions.record_json import encode
+from storage.versions.store import VersionStore
 from tests.storage.examples import SOURCE, article_id, draft
 
 Write = Callable[..., Manifest]

@@ -12,6 +12,7 @@ from storage.errors import BucketUnavailableError, ConflictError, OutcomeUnknown
 from storage.s3.bucket import Bucket
 from storage.s3.connection import s3_client
 from storage.tables.catalog import Catalog
+from storage.versions.known_version import NO_VERSION
 from storage.versions.store import VersionStore
 from tests.faults.messages import Message
 from tests.faults.proxy import Fault, FaultProxy
@@ -136,7 +137,7 @@ def test_the_catalog_lives_through_one_fault(method: str, bucket: Bucket, faulty
     versions = VersionStore(bucket)
     catalog = Catalog(faulty)
     for number, fault in enumerate(LIVED_THROUGH):
-        [article] = versions.commit(draft(number=number), hint=0).written
+        [article] = versions.commit(draft(number=number), known=NO_VERSION).written
         once.expect(method, fault)
         catalog.append([article])
         assert once.has_come, fault

@@ -122,7 +122,7 @@ import sys
 from storage.tables.catalog import Catalog
 from storage.s3.connection import open_bucket
 from storage.settings import load_settings
-from storage.versions.store import read_article
+from storage.versions.record_json import read_article
 
 with open_bucket(load_settings()) as bucket:
     articles = [read_article(bucket, key) for key in bucket.list_keys("articles/")]

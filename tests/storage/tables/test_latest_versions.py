@@ -8,8 +8,9 @@ from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_schema import INSTANT
-from storage.tables.latest_versions import RECORDS_A_GET, Sought, dense, latest_versions
+from storage.tables.latest_versions import RECORDS_A_GET, WantedArticle, dense, latest_versions
 from storage.tables.records import Records
+from storage.versions.known_version import KnownVersion
 from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
 
@@ -23,18 +24,21 @@ def written(bucket: Bucket) -> list[Article]:
     return [article for item in drafts for article in store.commit(item).written]
 
 
-def sought(*article_ids: ArticleId, of_other: ArticleId | None = None) -> list[Sought]:
-    found = [Sought(SOURCE, article_id, None) for article_id in article_ids]
-    return [*found, Sought(OTHER, of_other, None)] if of_other else found
+def wanting(*article_ids: ArticleId, of_other: ArticleId | None = None) -> list[WantedArticle]:
+    found = [WantedArticle(SOURCE, article_id, None) for article_id in article_ids]
+    return [*found, WantedArticle(OTHER, of_other, None)] if of_other else found
 
 
 def test_the_tables_tell_the_latest_versions_with_their_records(bucket: Bucket) -> None:
     articles = written(bucket)
     append_versions(Catalog(bucket), Records(bucket), articles)
     found = latest_versions(
-        Catalog(bucket), Records(bucket), sought(article_id(1), article_id(9), of_other=article_id(3))
+        Catalog(bucket), Records(bucket), wanting(article_id(1), article_id(9), of_other=article_id(3))
     )
-    assert {of: latest.hint for of, latest in found.items()} == {article_id(1): articles[1], article_id(3): articles[3]}
+    assert {of: known.parsed() for of, known in found.items()} == {
+        article_id(1): KnownVersion.of(articles[1]),
+        article_id(3): KnownVersion.of(articles[3]),
+    }
 
 
 def test_only_the_span_in_which_the_articles_of_a_source_appeared_is_looked_at(bucket: Bucket) -> None:
@@ -44,10 +48,10 @@ def test_only_the_span_in_which_the_articles_of_a_source_appeared_is_looked_at(b
     articles = [VersionStore(bucket).commit(item).written[0] for item in drafts]
     append_versions(Catalog(bucket), Records(bucket), articles)
 
-    def known(*wanted: Sought) -> set[str]:
+    def known(*wanted: WantedArticle) -> set[str]:
         return set(latest_versions(Catalog(bucket), Records(bucket), wanted))
 
-    now = [Sought(item.source, item.article_id, item.published_at) for item in drafts]
+    now = [WantedArticle(item.source, item.article_id, item.published_at) for item in drafts]
     assert known(*now) == {item.article_id for item in drafts}
     vietnam = timezone(timedelta(hours=7))
     moved = now[2]._replace(appeared=(FIRST_FETCH + 5 * day).astimezone(vietnam))  # its date was corrected
@@ -62,8 +66,8 @@ def test_without_a_record_the_number_is_told(bucket: Bucket) -> None:
     articles = written(bucket)
     Catalog(bucket).append(articles)
     Records(bucket).append(articles[:1])
-    found = latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1), article_id(2)))
-    assert {of: latest.hint for of, latest in found.items()} == {article_id(1): 2, article_id(2): 1}
+    found = latest_versions(Catalog(bucket), Records(bucket), wanting(article_id(1), article_id(2)))
+    assert found == {article_id(1): KnownVersion(2), article_id(2): KnownVersion(1)}
 
 
 def test_a_damaged_record_counts_as_none(bucket: Bucket) -> None:
@@ -72,12 +76,12 @@ def test_a_damaged_record_counts_as_none(bucket: Bucket) -> None:
     table = Records(bucket).table
     rows = table.collect(table.scan()).with_columns(record=pl.lit("{"))
     table.overwrite(table.open_or_create(), rows)
-    [latest] = latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1))).values()
-    assert latest.hint == 2
+    [latest] = latest_versions(Catalog(bucket), Records(bucket), wanting(article_id(1))).values()
+    assert latest.parsed() == KnownVersion(2)
 
 
 def test_tables_that_are_not_there_know_nothing(bucket: Bucket) -> None:
-    assert latest_versions(Catalog(bucket), Records(bucket), sought(article_id(1))) == {}
+    assert latest_versions(Catalog(bucket), Records(bucket), wanting(article_id(1))) == {}
     assert latest_versions(Catalog(bucket), Records(bucket), []) == {}
 
 

@@ -8,7 +8,8 @@ import pytest
 from storage.model.article import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.s3.bucket import Bucket
 from storage.versions.json_schema import article_schema, publish_schema
-from storage.versions.store import VersionStore, encode
+from storage.versions.record_json import encode
+from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 BLOCKS = (

@@ -14,7 +14,7 @@ import pytest
 
 from storage.model.article import SCHEMA_VERSION, Article
 from storage.versions.json_schema import article_schema
-from storage.versions.store import encode
+from storage.versions.record_json import encode
 
 RECORDS = sorted(Path(__file__).with_name("records").glob("*.json"))
 

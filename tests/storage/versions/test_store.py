@@ -14,7 +14,10 @@ from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
-from storage.versions.store import Commit, CommitOutcome, Prepared, VersionStore, decide, encode, read_article
+from storage.versions.decisions import CommitOutcome, decide
+from storage.versions.known_version import NO_VERSION, KnownVersion
+from storage.versions.record_json import encode, read_article
+from storage.versions.store import Commit, NextVersion, VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 LATER = FIRST_FETCH + timedelta(days=30)
@@ -28,7 +31,7 @@ def kinds(versions: VersionStore, number: int = 1) -> list[ChangeKind]:
     return [article.change.kind for article in versions.history(SOURCE, article_id(number))]
 
 
-def remove(versions: VersionStore, hour: int, number: int = 1, hint: int | Article | None = None) -> Commit:
+def remove(versions: VersionStore, hour: int, number: int = 1, known: KnownVersion | None = None) -> Commit:
     return versions.commit_removal(
         SOURCE,
         article_id(number),
@@ -37,7 +40,7 @@ def remove(versions: VersionStore, hour: int, number: int = 1, hint: int | Artic
         fetched_at=FIRST_FETCH + timedelta(hours=hour),
         extractor="1",
         rules="r1",
-        hint=hint,
+        known=known,
     )
 
 
@@ -134,45 +137,53 @@ def test_two_captures_of_one_moment_are_ordered_by_their_place() -> None:
     assert decide(version_of(second), first) is CommitOutcome.SUPERSEDED
 
 
-@pytest.mark.parametrize("hint", [None, 0, 1, 2, 3, 9])
-def test_whatever_the_hint_says_the_same_version_comes_of_it(versions: VersionStore, hint: int | None) -> None:
+@pytest.mark.parametrize("number", [None, 0, 1, 2, 3, 9])
+def test_a_wrong_known_version_does_not_change_what_is_written(versions: VersionStore, number: int | None) -> None:
     committed(versions, draft(), draft(2, headline="Khác"))
-    superseded = versions.commit(draft(1, headline="Khác nữa"), hint=hint)
+    known = None if number is None else KnownVersion(number)
+    superseded = versions.commit(draft(1, headline="Khác nữa"), known=known)
     assert superseded.outcome is CommitOutcome.SUPERSEDED
     assert superseded.latest
     assert superseded.latest.version == 2
-    assert versions.commit(draft(3, headline="Khác"), hint=hint).outcome is CommitOutcome.UNCHANGED
-    assert versions.commit(draft(4), hint=hint).outcome is CommitOutcome.WRITTEN
-    assert remove(versions, 5, hint=hint).outcome is CommitOutcome.WRITTEN
-    assert remove(versions, 6, hint=hint).outcome is CommitOutcome.UNCHANGED
-    assert versions.commit(draft(7), hint=hint).outcome is CommitOutcome.WRITTEN
-    assert remove(versions, 8, number=2, hint=hint).outcome is CommitOutcome.UNKNOWN_ARTICLE
+    assert versions.commit(draft(3, headline="Khác"), known=known).outcome is CommitOutcome.UNCHANGED
+    assert versions.commit(draft(4), known=known).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 5, known=known).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 6, known=known).outcome is CommitOutcome.UNCHANGED
+    assert versions.commit(draft(7), known=known).outcome is CommitOutcome.WRITTEN
+    assert remove(versions, 8, number=2, known=known).outcome is CommitOutcome.UNKNOWN_ARTICLE
     history = versions.history(SOURCE, article_id())
     assert [article.version for article in history] == [1, 2, 3, 4, 5]
     assert kinds(versions) == ["created", "edited", "edited", "removed", "restored"]
 
 
-@pytest.mark.parametrize("known", [1, 2])
-def test_a_version_as_hint_is_as_good_as_its_number(versions: VersionStore, known: int) -> None:
+@pytest.mark.parametrize("how", ["number", "article", "record", "damaged record"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_known_version_is_as_good_as_its_number(versions: VersionStore, number: int, how: str) -> None:
     committed(versions, draft(), draft(2, headline="Khác"))
-    hint = versions.version(SOURCE, article_id(), known)
-    assert versions.commit(draft(3, headline="Khác"), hint=hint).outcome is CommitOutcome.UNCHANGED
-    [third] = versions.commit(draft(4, headline="Khác hẳn"), hint=hint).written
+    article = versions.version(SOURCE, article_id(), number)
+    known = {
+        "number": KnownVersion(number),
+        "article": KnownVersion.of(article),
+        "record": KnownVersion(number, record=encode(article).decode()),
+        "damaged record": KnownVersion(number, record=encode(article).decode()[:-9]),
+    }[how]
+    assert versions.commit(draft(3, headline="Khác"), known=known).outcome is CommitOutcome.UNCHANGED
+    [third] = versions.commit(draft(4, headline="Khác hẳn"), known=known).written
     assert third.version == 3
     assert third.change.sentences[0].before == "Khác"
-    assert versions.commit(draft(3, headline="Cũ"), hint=hint).outcome is CommitOutcome.SUPERSEDED
-    assert remove(versions, 5, hint=hint).outcome is CommitOutcome.WRITTEN
+    assert versions.commit(draft(3, headline="Cũ"), known=known).outcome is CommitOutcome.SUPERSEDED
+    assert remove(versions, 5, known=known).outcome is CommitOutcome.WRITTEN
     assert kinds(versions) == ["created", "edited", "edited", "removed"]
 
 
-@pytest.mark.parametrize("known", [0, 1, 2])
-def test_what_was_prepared_after_any_version_ends_as_if_it_had_not_been(versions: VersionStore, known: int) -> None:
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_preparing_after_any_version_does_not_change_what_is_written(versions: VersionStore, number: int) -> None:
     committed(versions, draft(), draft(2, headline="Khác"))
-    hint = versions.version(SOURCE, article_id(), known) if known else 0
+    known = KnownVersion.of(versions.version(SOURCE, article_id(), number) if number else None)
     items = [draft(3, headline="Khác"), draft(4, headline="Khác hẳn"), draft(1, headline="Cũ"), draft(number=2)]
-    prepared = [versions.prepare(item, hint if item.article_id == article_id() else 0) for item in items]
-    assert all(isinstance(step, Prepared) for step in prepared)
-    commits = [versions.commit(item, hint=step) for item, step in zip(items, prepared, strict=True)]
+    prepared = [versions.prepare(item, known if item.article_id == article_id() else NO_VERSION) for item in items]
+    assert all(isinstance(step, NextVersion) for step in prepared)
+    commits = [versions.commit(item, prepared=step) for item, step in zip(items, prepared, strict=True)]
     assert [commit.outcome for commit in commits] == ["unchanged", "written", "superseded", "written"]
     edited = commits[1].written[0]
     assert (edited.version, edited.change.kind, edited.change.sentences[0].before) == (3, "edited", "Khác")
@@ -189,25 +200,26 @@ def test_what_needs_the_bucket_is_not_prepared(versions: VersionStore) -> None:
     assert first
     assert tombstone
     made_otherwise = draft(2, extractor="2")
-    assert versions.prepare(draft(2), 2) == 2
-    assert versions.prepare(draft(2), tombstone) is tombstone
-    assert versions.prepare(made_otherwise, first) is first
-    assert isinstance(versions.prepare(draft(extractor="2"), first), Prepared)  # the same capture
-    assert versions.commit(draft(2), hint=versions.prepare(draft(2), first)).written[0].change.kind == "restored"
+    assert versions.prepare(draft(2), KnownVersion(2)) is None
+    assert versions.prepare(draft(2), KnownVersion.of(tombstone)) is None
+    assert versions.prepare(made_otherwise, KnownVersion.of(first)) is None
+    assert versions.prepare(draft(extractor="2"), KnownVersion.of(first))  # the same capture
+    prepared = versions.prepare(draft(2), KnownVersion.of(first))
+    assert versions.commit(draft(2), prepared=prepared).written[0].change.kind == "restored"
 
 
-def test_a_right_hint_saves_listing(settings: Settings) -> None:
+def test_a_right_known_version_saves_listing(settings: Settings) -> None:
     asked: list[str] = []
     with open_bucket(settings) as bucket:
         for client in (bucket._client, bucket._once):
             client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
         versions = VersionStore(bucket)
-        for item, hint in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
+        for item, number in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
             asked.append("|")
-            latest = versions.commit(item, hint=hint).latest
+            latest = versions.commit(item, known=KnownVersion(number)).latest
         for item in (draft(3, headline="Khác"), draft(4)):
             asked.append("|")
-            versions.commit(item, hint=latest)
+            versions.commit(item, known=KnownVersion.of(latest))
     assert " ".join(asked) == "| PutObject | GetObject PutObject | GetObject HeadObject | HeadObject | PutObject"
 
 

@@ -12,12 +12,13 @@ from storage.model.article import Article
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
+from storage.versions.known_version import KnownVersion
 from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 ARTICLES = st.integers(1, 2)
 HOURS = st.integers(0, 6)
-HINTS = st.sampled_from([None, 0, 1, 2, 3, 9])
+KNOWN = st.sampled_from([None, *map(KnownVersion, (0, 1, 2, 3, 9))])
 GONE = "gone"
 
 
@@ -49,20 +50,20 @@ class Machine(RuleBasedStateMachine):
         self.feed: list[tuple[str, int]] = []
         self.cursor = str(Archive(self.bucket).cursor())
 
-    @rule(number=ARTICLES, hour=HOURS, headline=st.sampled_from("ABC"), hint=HINTS)
-    def show(self, number: int, hour: int, headline: str, hint: int | None) -> None:
+    @rule(number=ARTICLES, hour=HOURS, headline=st.sampled_from("ABC"), known=KNOWN)
+    def show(self, number: int, hour: int, headline: str, known: KnownVersion | None) -> None:
         # One capture an hour, whose place says what it shows: two of one hour are ordered by it.
         place = capture(hour, number="ABC".index(headline))
         item = draft(hour, number=self.base + number, headline=headline)
         provenance = item.provenance.model_copy(update={"capture": place})
-        self.keep(self.store.commit(item.model_copy(update={"provenance": provenance}), hint=hint).written)
+        self.keep(self.store.commit(item.model_copy(update={"provenance": provenance}), known=known).written)
         self.expect(number, hour, headline)
 
-    @rule(number=ARTICLES, hour=HOURS, hint=HINTS)
-    def remove(self, number: int, hour: int, hint: int | None) -> None:
+    @rule(number=ARTICLES, hour=HOURS, known=KNOWN)
+    def remove(self, number: int, hour: int, known: KnownVersion | None) -> None:
         commit = self.store.commit_removal(
             SOURCE, article_id(self.base + number), url="https://baomau.example/", capture=capture(hour, number=9),
-            fetched_at=FIRST_FETCH + timedelta(hours=hour), extractor="1", rules="r1", hint=hint,
+            fetched_at=FIRST_FETCH + timedelta(hours=hour), extractor="1", rules="r1", known=known,
         )  # fmt: skip  # short items: a line each would fill a screen
         self.keep(commit.written)
         self.expect(number, hour, GONE)
