@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from crawler.registry.entries import Source, Status
 from crawler.registry.problems import did_you_mean
-from crawler.registry.provinces import line_of, present_unit
+from crawler.units.provinces import lineage_of, present_province
 
 __all__ = ["check_registry", "check_source", "folder_of"]
 
@@ -23,19 +23,19 @@ def check_source(file: str, source: Source) -> Iterator[str]:
     place = PurePosixPath(file)
     if source.slug != place.stem:
         yield f"{file}: slug: {source.slug!r} is not the file's name"
-    unit = present_unit(source.province)
+    unit = present_province(source.province)
     if unit is None:
         yield f"{file}: province: no province has the code {source.province!r} today"
     elif place.parent.name != (folder := folder_of(unit.name)):
         yield f"{file}: province: {unit.name} ({unit.code}) belongs into the folder {folder}"
     for number, code in enumerate(source.province_before):
-        line = line_of(code)
-        if not line:
+        lineage = lineage_of(code)
+        if not lineage:
             yield f"{file}: province_before[{number}]: no province had the code {code!r} before July 2025"
-        elif unit is not None and line[-1] != unit:
+        elif unit is not None and lineage[-1] != unit:
             yield (
-                f"{file}: province_before[{number}]: {line[0].name} ({code}) is now {line[-1].name} "
-                f"({line[-1].code}), not {unit.name} ({unit.code})"
+                f"{file}: province_before[{number}]: {lineage[0].name} ({code}) is now {lineage[-1].name} "
+                f"({lineage[-1].code}), not {unit.name} ({unit.code})"
             )
     if source.status is Status.MERGED and source.successor is None:
         yield f"{file}: successor: is missing, but status is merged"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.registry.entries import Source, Status, Verified
 from crawler.registry.loading import Registry
-from crawler.registry.provinces import line_of, present_unit
+from crawler.units.provinces import lineage_of, present_province
 
 __all__ = ["sources_page"]
 
@@ -44,10 +44,10 @@ def _lines(registry: Registry) -> Iterator[str]:
 
 
 def _newspaper(source: Source) -> tuple[str, ...]:
-    unit = present_unit(source.province)
+    unit = present_province(source.province)
     return (
         f"{unit.name if unit else '?'} ({source.province})",
-        ", ".join(f"{line_of(code)[0].name} ({code})" for code in source.province_before),
+        ", ".join(f"{lineage_of(code)[0].name} ({code})" for code in source.province_before),
         source.name,
         f"`{source.slug}`",
         source.hosts[0],

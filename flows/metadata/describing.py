@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from crawler.addresses import canonical, identity, is_article
 from crawler.registry import Layout, Source
-from crawler.registry.provinces import line_of, province_of
+from crawler.units.provinces import lineage_of, province_of
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page_analysis import Survey, survey
@@ -92,7 +92,7 @@ def _entities(page: Page, cleaned: Cleaned, published_at: datetime | None, tags:
 
 def _own_provinces(source: Source, day: date) -> set[str]:
     """Return the codes, on `day`, of all provinces that a newspaper served before or after the reform."""
-    return {unit.code for code in source.province_before for unit in line_of(code) if unit.stood_on(day)}
+    return {unit.code for code in source.province_before for unit in lineage_of(code) if unit.stood_on(day)}
 
 
 def _address(found: Survey, page: Page) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from crawler.units import Unit, load_units
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
-from flows.metadata.units import Unit, load_units
 
 __all__ = ["TYPE_WORDS", "Gazetteer", "load_gazetteer"]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from crawler.units import Unit, UnitTable
 from flows.metadata.entities.spotting import Spot
 from flows.metadata.entities.text import Reading
-from flows.metadata.units import Unit, UnitTable
 
 __all__ = ["Placed", "place_spots"]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.units import Unit, UnitTable, load_units
 from flows.metadata.entities.event_dates import find_event_dates
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.keywords import find_keywords
@@ -17,7 +18,6 @@ from flows.metadata.entities.people import Named, find_people
 from flows.metadata.entities.placing import Placed, place_spots
 from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
 from flows.metadata.entities.text import Reading, fold_name, read_text
-from flows.metadata.units import Unit, UnitTable, load_units
 from flows.stages import Entities
 from storage.model.article import Organization, Person, Place, PlaceUnit, ProvinceUnit
 

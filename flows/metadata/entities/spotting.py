@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.units import Unit
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import Reading
-from flows.metadata.units import Unit
 
 __all__ = ["Spot", "spot_bare", "spot_typed"]
 

@@ -1,7 +1,7 @@
-"""Carry the facts about administrative units into the project: `python -m flows.metadata.units.carry FOLDER`.
+"""Import newer facts about administrative units: `python -m crawler.units.facts_import FOLDER`.
 
-FOLDER holds `units.tsv`, `successors.tsv` and `aliases.tsv`, as docs/units.md describes them. Their columns about
-sources are left behind. The same facts give the same bytes.
+FOLDER holds `units.tsv`, `successors.tsv` and `aliases.tsv`, as docs/units.md describes them. Columns that say where a
+fact comes from are left out. Equal facts give equal bytes.
 """
 
 import csv
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["COLUMNS", "carry", "main"]
+__all__ = ["COLUMNS", "import_facts", "main"]
 
 HERE = Path(__file__).parent
 
@@ -19,11 +19,11 @@ COLUMNS = {
     "successors": ("old_code", "old_valid_to", "new_code", "new_valid_from"),
     "aliases": ("code", "valid_from", "alias", "kind"),
 }
-"""What is kept of each table. A unit's level shows by the length of its code."""
+"""The columns that each table keeps. The length of a code gives the level of its unit."""
 
 
-def carry(source: Path, target: Path = HERE) -> None:
-    """Write the three tables of `source` into `target`, gzipped, without a head row."""
+def import_facts(source: Path, target: Path = HERE) -> None:
+    """Write the three tables of `source` into `target`, gzipped and without a header row."""
     for table, columns in COLUMNS.items():
         with (source / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
             rows = [[row[column] for column in columns] for row in csv.DictReader(file, delimiter="\t")]
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or not (Path(arguments[0]) / "units.tsv").is_file():
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    carry(Path(arguments[0]))
+    import_facts(Path(arguments[0]))
     return 0
 
 

@@ -3,10 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.registry.provinces import units as province_units
-from flows.metadata.units import load_units
-from flows.metadata.units import table as table_module
-from flows.metadata.units.carry import carry
+from crawler.units import load_provinces, load_units
+from crawler.units import table as table_module
+from crawler.units.facts_import import import_facts
 from tests.quality.pages import SHARED
 from tests.timing import least_cpu_seconds
 
@@ -71,22 +70,22 @@ def test_only_the_communes_that_the_documentation_names_have_no_successor() -> N
     assert {unit.level for unit in lost} == {"commune"}
 
 
-def test_the_provinces_are_those_of_the_registry() -> None:
-    for province in province_units():
-        for day in (province.valid_from or date(2021, 11, 1), date(2025, 1, 1), REFORM, date(2026, 9, 20)):
-            if province.stood_on(day):
-                unit = TABLE.on(province.code, day)
-                assert unit is not None
-                assert unit.name == province.name
+def test_the_provinces_alone_are_those_of_the_whole_table() -> None:
+    provinces = load_provinces()
+    assert provinces.units == tuple(unit for unit in TABLE.units if unit.level == "province")
+    for unit in provinces.units:
+        assert list(provinces.successors(unit)) == list(TABLE.successors(unit))
+        assert provinces.present(unit) == TABLE.present(unit)
 
 
 def test_the_table_is_small_and_soon_loaded() -> None:
     assert sum(path.stat().st_size for path in Path(table_module.__file__).parent.glob("*.gz")) < 600_000
     assert least_cpu_seconds(load_units.__wrapped__, 0.3) <= 0.3
+    assert least_cpu_seconds(load_provinces.__wrapped__, 0.05) <= 0.05
 
 
-@pytest.mark.skipif(not (SHARED / "data" / "units").is_dir(), reason="needs ../shared/data/units, the facts carried")
-def test_carrying_the_same_facts_again_changes_nothing(tmp_path: Path) -> None:
-    carry(SHARED / "data" / "units", tmp_path)
+@pytest.mark.skipif(not (SHARED / "data" / "units").is_dir(), reason="needs ../shared/data/units, the facts imported")
+def test_importing_the_same_facts_again_changes_nothing(tmp_path: Path) -> None:
+    import_facts(SHARED / "data" / "units", tmp_path)
     for path in tmp_path.glob("*.gz"):
         assert path.read_bytes() == (Path(table_module.__file__).parent / path.name).read_bytes()

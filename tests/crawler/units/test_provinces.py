@@ -1,6 +1,7 @@
 """Provinces as they were on a day and as they are today."""
 
 import csv
+import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -8,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from crawler.registry import Links, Source
-from crawler.registry.provinces import line_of, present_unit, province_of, unit_on, units
+from crawler.units import load_provinces
+from crawler.units.provinces import lineage_of, present_province, province_of
 from storage.model.identifiers import SourceSlug
 
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "units.md"
+PROVINCES = load_provinces()
 UNITS = Path(__file__).parents[4] / "shared" / "data" / "units" / "units.tsv"
 
 
@@ -27,27 +31,40 @@ def paper(*before: str, province: str) -> Source:
 
 
 def test_there_were_63_units_and_are_34() -> None:
-    assert sum(unit.stood_on(date(2025, 6, 30)) for unit in units()) == 63
-    assert sum(unit.stood_on(date(2025, 7, 1)) for unit in units()) == 34
-    assert sum(unit.valid_until is None for unit in units()) == 34
+    assert sum(unit.stood_on(date(2025, 6, 30)) for unit in PROVINCES.units) == 63
+    assert sum(unit.stood_on(date(2025, 7, 1)) for unit in PROVINCES.units) == 34
+    assert sum(unit.valid_until is None for unit in PROVINCES.units) == 34
 
 
 def test_every_old_unit_leads_to_a_present_one() -> None:
-    for unit in units():
-        line = line_of(unit.code)
-        if line:
-            assert line[0].valid_from is None
-            assert line[-1].valid_until is None
-            assert all(before.valid_until == after.valid_from for before, after in pairwise(line))
-            assert line[-1] == present_unit(line[-1].code)
+    for unit in PROVINCES.units:
+        lineage = lineage_of(unit.code)
+        if lineage:
+            assert lineage[0].valid_from is None
+            assert lineage[-1].valid_until is None
+            assert all(before.valid_until == after.valid_from for before, after in pairwise(lineage))
+            assert lineage[-1] == present_province(lineage[-1].code)
+
+
+def test_the_provinces_of_the_documentation_are_those_of_the_table() -> None:
+    """The page was written from resolution 202/2025/QH15, independently of the table."""
+    rows = re.findall(r"^\| (\d\d) \| ([^|]+) \| ([^|]+) \|$", DOCUMENTATION.read_text(encoding="utf-8"), flags=re.M)
+    assert len(rows) == 34
+    before = 0
+    for code, name, merged in rows:
+        for old_name, old_code in re.findall(r"([^,( ][^,(]*) \((\d\d)\)", merged):
+            lineage = lineage_of(old_code)
+            assert (lineage[0].name, lineage[-1].code, lineage[-1].name) == (old_name, code, name)
+            before += 1
+    assert before == 63
 
 
 def test_one_code_names_different_units_at_different_times() -> None:
-    before, after = unit_on("15", date(2025, 6, 30)), unit_on("15", date(2025, 7, 1))
+    before, after = PROVINCES.on("15", date(2025, 6, 30)), PROVINCES.on("15", date(2025, 7, 1))
     assert before is not None
     assert after is not None
     assert (before.name, after.name) == ("Yên Bái", "Lào Cai")
-    assert unit_on("10", date(2025, 7, 1)) is None
+    assert PROVINCES.on("10", date(2025, 7, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -89,4 +106,6 @@ def test_the_table_agrees_with_the_official_units() -> None:
             for row in official
             if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])
         }
-        assert {(unit.code, unit.name) for unit in units() if unit.stood_on(date.fromisoformat(day))} == expected
+        assert {
+            (unit.code, unit.name) for unit in PROVINCES.units if unit.stood_on(date.fromisoformat(day))
+        } == expected
