@@ -11,7 +11,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest consumers soak bench lock clean
+.PHONY: help demo test lint types pytest consumers soak bench readers lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ soak: $(VENV)/development  ## ten thousand writes through faults and kills, some
 
 bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
 	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done
+
+readers: $(VENV)/development  ## install the readers of news pages that the bench of extraction compares with; 170 MB
+	@$(PIP) install --quiet --target $(VENV)/readers --upgrade newspaper4k news-please readability-lxml resiliparse \
+		2>$(VENV)/pip.log || $(FAILED)
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.
 # The mark is taken off before anything is installed: an environment without it is half made, and is made anew.

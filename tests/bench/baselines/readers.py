@@ -1,11 +1,16 @@
 """Readers of news pages beside ours, each a function from a page to the scorer's fields.
 
-Only trafilatura is in the lock. To see the others: `pip install readability-lxml newspaper4k news-please resiliparse`.
+Only trafilatura is in the lock. `make readers` installs the others into `.venv/readers`, apart from the project's own
+packages, which win where both have one.
 """
 
 import importlib
 import logging
+import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -13,14 +18,18 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.registry import Registry
 from flows.pipeline.saved_page import extract, scored_fields
 from flows.stages import Refusal
-from tests.quality.pages import FETCHED_AT
 
 __all__ = ["OTHERS", "Reader", "installed", "ours"]
 
 Prediction = Mapping[str, Any]
 Reader = Callable[[bytes, str], Prediction]
 
+FETCHED_AT = datetime(2026, 11, 27, tzinfo=UTC)
+"""After the newest of the pages."""
 LAST_DAY = FETCHED_AT.date().isoformat()
+
+APART = Path(sys.prefix) / "readers"
+"""Where `make readers` puts what only this comparison needs."""
 
 
 def ours(registry: Registry, *, rules: bool, names: bool = True) -> Reader:
@@ -39,6 +48,9 @@ def ours(registry: Registry, *, rules: bool, names: bool = True) -> Reader:
 
 def installed() -> Iterator[tuple[str, Reader | None]]:
     """Yield every other reader by its name; None for one that is not installed."""
+    if str(APART) not in sys.path:
+        sys.path.append(str(APART))
+    warnings.filterwarnings("ignore", module=r"newspaper|newsplease")
     for name, (module, make) in OTHERS.items():
         try:
             found = importlib.import_module(module)

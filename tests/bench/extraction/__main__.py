@@ -1,0 +1,108 @@
+"""Our reading of news pages beside other readers', quality and CPU time in one run: `python -m tests.bench.extraction`.
+
+Every reader gets the same pages in the same process, on one core. CPU time a page is the fastest of some rounds after
+one that is not counted; readers take turns, so that other work of the machine slows all of them alike. A reader that
+raises has not read the page. The publishers are split by a hash of their names: two thirds may be looked at while the
+reader is built, the pages of the rest are only measured.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.baselines.readers import Reader, installed, ours
+from tests.bench.extraction.measuring import FIGURES, bench
+from tests.bench.extraction.page_sets import PAGE_SETS, load
+from tests.bench.extraction.synthetic import cases, failures_of_others, our_failures
+from tests.quality.pages import MISSING, VIETNAM_PAGES, registry_of_pages
+
+__all__ = ["main"]
+
+TIMED = ("rules off", "no names", "trafilatura")
+"""Readers whose time is taken in every set; the others', much slower, with `--time-all`."""
+WORLD_FIGURES = ("body_f1", "body_p", "body_r", "half", "not read", "ms")
+"""What the public benchmark has truth for."""
+PUBLISHER_FIGURES = (
+    "body_f1", "body_p", "body_r", "half", "not read", "headline", "authors", "published_minute", "published_day", "ms"
+)  # fmt: skip  # short items: a line each would fill a screen
+"""What the publishers' truth is good for."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables; without the pages, say what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of which the fastest counts; 0 takes no time")
+    parser.add_argument("--set", action="append", dest="sets", help="a set of pages, by the first word of its name")
+    parser.add_argument("--only", action="append", help="a reader by its name; all that are installed without it")
+    parser.add_argument("--time-all", action="store_true", help="take the time of the slow readers, too")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    if not VIETNAM_PAGES.is_dir():
+        print(f"skipped: {MISSING}")
+        return 0
+    others = dict(installed())
+    registry = registry_of_pages()
+    readers: dict[str, Reader] = {
+        "rules off": ours(registry, rules=False),
+        "no names": ours(registry, rules=False, names=False),
+        **{name: reader for name, reader in others.items() if reader is not None},
+    }
+    readers = {name: reader for name, reader in readers.items() if not options.only or name in options.only}
+    results = {}
+    for pages in PAGE_SETS:
+        if options.sets and pages.name.partition(",")[0] not in options.sets:
+            continue
+        asked = {"rules on": ours(registry, rules=True), **readers} if pages.name == "vietnam" else readers
+        timed = [name for name in asked if options.time_all or name in TIMED]
+        if saved := load(pages):
+            results[pages.name] = bench(asked, saved, options.rounds, timed=timed)
+    held = {} if options.sets and "synthetic" not in options.sets else _synthetic(readers)
+    if options.json:
+        print(json.dumps({**results, "synthetic": held}))
+        return 0
+    for name, figures in results.items():
+        _print(name, figures)
+    if held:
+        print(f"synthetic pages of which the text holds, of {sum(1 for _ in cases())}: {_listed(held)}")
+        failed = our_failures(registry)
+        print(f"synthetic pages of which everything holds, baotinh: {sum(1 for _ in cases()) - len(failed)}")
+        for case, wrong in failed.items():
+            print(f"  {case}: {'; '.join(wrong)}")
+    absent = [name for name, reader in others.items() if reader is None]
+    if absent:
+        print(f"not installed, so not compared: {', '.join(absent)}; `make readers` installs them")
+    return 0
+
+
+def _synthetic(readers: Mapping[str, Reader]) -> dict[str, int]:
+    total = sum(1 for _ in cases())
+    return {name: total - len(failures_of_others(reader)) for name, reader in readers.items() if total}
+
+
+def _listed(held: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in held.items())
+
+
+def _print(name: str, results: Mapping[str, Mapping[str, float]]) -> None:
+    pages = next(iter(results.values()))["pages"]
+    table = Table(title=f"{name}: {pages:.0f} pages", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for reader in results:
+        table.add_column(reader, justify="right")
+    sets = {"world": WORLD_FIGURES, "vietnam": FIGURES}
+    for figure in sets.get(name, PUBLISHER_FIGURES):
+        form = "{:.1f}" if figure == "ms" else "{:.0f}" if figure in ("not read", "half") else "{:.3f}"
+        table.add_row(figure, *(form.format(means[figure]) if figure in means else "-" for means in results.values()))
+    yardstick = results.get("trafilatura", {}).get("ms")
+    if yardstick:
+        shares = (f"{means['ms'] / yardstick:.2f}" if "ms" in means else "-" for means in results.values())
+        table.add_row("of trafilatura's ms", *shares)
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
