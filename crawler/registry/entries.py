@@ -45,11 +45,16 @@ def _pattern(text: str) -> str:
 
 def _address(text: str) -> str:
     scheme, separator, rest = text.partition("://")
-    if scheme not in ("http", "https") or not separator or not _HOST.fullmatch(rest.partition("/")[0]):
+    host, _, port = rest.partition("/")[0].partition(":")
+    if scheme not in ("http", "https") or not separator or not _HOST.fullmatch(host) or not _is_port(port):
         raise ValueError(f"not an http or https address: {text!r}")
     if re.search(r"[\s#]", text):
         raise ValueError(f"white space or a fragment in the address: {text!r}")
     return text
+
+
+def _is_port(text: str) -> bool:
+    return not text or (text.isdecimal() and text.isascii() and 0 < int(text) < 65_536)
 
 
 def _host(text: str) -> str:
@@ -230,6 +235,8 @@ class Source(Entry):
     verified: Verified = Verified()
     notes: str | None = None
     """What one should know before trusting this file."""
+    ports: tuple[Annotated[int, Field(gt=0, lt=65_536)], ...] = ()
+    """Ports other than 80 and 443 on which the paper answers."""
     delay: Annotated[float, Field(ge=0)] | None = None
     """Least seconds between two requests, where the site needs more than the general setting."""
     discovery: Discovery = Discovery()

@@ -25,7 +25,8 @@ from crawler.network.failures import FetchError, explain
 from crawler.network.redirects import target
 from crawler.registry import RegistryError, Source, load_registry
 from crawler.registry.status import refusal
-from storage.errors import StorageError
+from crawler.safety.contact import check_contact
+from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
@@ -75,7 +76,8 @@ class ProvincialSpider(Spider):
         try:
             (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
             refused = refusal(spider.source)
-        except RegistryError as error:
+            check_contact(spider.source, settings.crawl)
+        except (RegistryError, SettingsError) as error:
             refused = error.in_one_line
         if refused is not None:
             # An Exception would be a traceback, and a spider that merely closes a success to `scrapy crawl`.
