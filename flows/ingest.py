@@ -23,6 +23,7 @@ from flows.errors import FlowError
 from flows.orchestration.local_server import end_with_server
 from flows.orchestration.log_filters import without_repetition
 from flows.pipeline.extract import EXTRACTOR
+from flows.pipeline.monitors import with_findings
 from flows.pipeline.process_segments import BatchResult, new_segments, process_segments, sources_with_segments
 from flows.pipeline.progress import Step, tell
 from flows.pipeline.run_report import RunReport, as_markdown, source_report
@@ -105,6 +106,7 @@ def _ingest(named: list[str], max_articles: int | None, crawl: bool) -> RunRepor
                 **_steps(results),
             },
         )
+        report = with_findings(report)
         bucket.put_if_absent(layout.run_report(run_id), report.model_dump_json().encode() + b"\n")
         take_out_purged(bucket, registry, purged_before)
     return report

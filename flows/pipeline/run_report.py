@@ -12,7 +12,7 @@ from flows.stages import RefusalReason
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
-__all__ = ["Failure", "RunReport", "SourceReport", "as_markdown", "source_report"]
+__all__ = ["Failure", "Finding", "RunReport", "SourceReport", "as_markdown", "source_report"]
 
 KEPT_FAILURES = 200
 """Failures listed one by one for a source; the counts are always complete."""
@@ -58,6 +58,30 @@ class SourceReport(Part):
     crawl_seconds: float = 0.0
 
 
+class Finding(Part):
+    """Something that a monitor found out about a run."""
+
+    message: str
+    """One sentence for an operator: what, and what to do."""
+    source: SourceSlug | None = None
+    """The newspaper that it is about; None if it is about the whole run."""
+    url: str | None = None
+    """The address that it is about; `message` needs not repeat it."""
+    fails_run: bool = False
+    """True if the run counts as failed because of it."""
+    monitor: str = ""
+    """Name of the monitor, filled in by baotinh."""
+
+    @property
+    def text(self) -> str:
+        """Source, message and address in one line."""
+        return " ".join(filter(None, (self.source and f"{self.source}:", self.message, self.url)))
+
+    def of(self, monitor: str) -> "Finding":
+        """Return the finding with the name of its monitor."""
+        return self.model_copy(update={"monitor": monitor})
+
+
 class RunReport(Part):
     """What a run did."""
 
@@ -74,6 +98,8 @@ class RunReport(Part):
     """Segments left unprocessed because the registry does not know their source."""
     otherwise_signed: int = 0
     """Articles of the last weeks that another release has signed: their reprints are not found until `rebuild`."""
+    findings: tuple[Finding, ...] = ()
+    """What the installed monitors found."""
     seconds: dict[str, float] = {}
     """Time spent, by step: `crawl`, `process`, and of the latter `read`, `relate`, `commit`, `catalogue`, `settle`."""
 
@@ -84,8 +110,8 @@ class RunReport(Part):
 
     @property
     def ok(self) -> bool:
-        """True if no source failed and no segment was damaged."""
-        return not self.failed and not self.damaged
+        """True if no source failed, no segment was damaged and no finding fails the run."""
+        return not self.failed and not self.damaged and not any(finding.fails_run for finding in self.findings)
 
     @property
     def totals(self) -> Counter[str]:
@@ -117,6 +143,8 @@ class RunReport(Part):
             told += f"; {len(self.failed)} of {len(self.sources)} sources failed"
         if self.damaged:
             told += f"; {len(self.damaged)} segments damaged"
+        if self.findings:
+            told += f"; {len(self.findings)} findings of monitors"
         if self.orphaned:
             told += f"; {len(self.orphaned)} segments of unknown sources left"
         return told
@@ -191,6 +219,7 @@ def as_markdown(report: RunReport) -> str:
         lines += [f"| {slug} | {f.reason} | {_cell(f.url)} | {_cell(f.detail)} |" for slug, f in trouble]
     lines += ["", *(f"* damaged: `{segment}`: {_cell(why)}" for segment, why in report.damaged.items())]
     lines += [f"* left, the registry does not know its source: `{segment}`" for segment in report.orphaned]
+    lines += [f"* {finding.monitor}: {_cell(finding.text)}" for finding in report.findings]
     lines += [f"* {report.advice}"] if report.advice else []
     return "\n".join(lines).rstrip() + "\n"
 
