@@ -5,14 +5,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
 from crawler.archiving.crawl_record import CrawlRecord, read_record
 from crawler.registry import Source
 from crawler.registry.status import refusal
-from crawler.safety.contact import check_contact
 from storage.errors import HintedError
 from storage.model.identifiers import CrawlId
 from storage.s3.connection import open_bucket
@@ -23,6 +22,9 @@ __all__ = ["CrawlFailedError", "run_crawl"]
 ORDERLY_SECONDS = 75.0
 """How long a crawl that is told to stop may take: what is under way (setting crawl.timeout) and the last upload."""
 
+CHECK_SECONDS = 0.2
+"""How often it is asked whether the crawl should stop."""
+
 LINE_LENGTH = 500
 """Characters of the crawl's last words that are passed on."""
 
@@ -31,28 +33,49 @@ class CrawlFailedError(HintedError):
     """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
 
 
-def run_crawl(source: Source, crawl_id: CrawlId, settings: Settings, *, max_articles: int | None = None) -> CrawlRecord:
+def run_crawl(
+    source: Source,
+    crawl_id: CrawlId,
+    settings: Settings,
+    *,
+    max_articles: int | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> CrawlRecord:
     """Crawl `source` in a child process and return its record, read back from the bucket.
 
+    When `should_stop` returns True, the child is told to stop: it uploads what it has and writes its record.
     The record tells failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no
-    record; SettingsError without `crawl.contact`; StorageError if the bucket cannot be read.
+    record; StorageError if the bucket cannot be read.
     """
     refused = refusal(source)
     if refused is not None:
         raise CrawlFailedError(refused)
-    check_contact(source, settings.crawl)
     command = [sys.executable, "-P", "-m", "crawler", source.slug, "--crawl-id", crawl_id, "--with-parent"]
     if max_articles is not None:
         command += ["--max-articles", str(max_articles)]
     with tempfile.TemporaryFile() as errors:
         # A file instead of a pipe: an embedded store that the child starts would keep a pipe open.
         with _child(command, settings, errors) as child:
-            code = child.wait()
+            code = _wait(child, should_stop)
         with open_bucket(settings) as bucket:
             record = read_record(bucket, source.slug, crawl_id)
         if record is None:
             raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}{_last_words(errors)}")
     return record
+
+
+def _wait(child: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> int:
+    while not should_stop():
+        try:
+            return child.wait(CHECK_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+    child.terminate()
+    try:
+        return child.wait(ORDERLY_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
 
 
 @contextmanager

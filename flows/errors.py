@@ -1,8 +1,8 @@
-"""What can go wrong in a run besides the bucket and the registry, named after what failed."""
+"""What can go wrong in a run besides the bucket and the registry. Each error is named after what failed."""
 
 from storage.errors import HintedError
 
-__all__ = ["FlowError", "PrefectError", "ReadingProcessesError", "RunFailedError"]
+__all__ = ["ExtractionPoolError", "FlowError", "PrefectError", "RunFailedError", "RunStoppedError"]
 
 
 class FlowError(HintedError):
@@ -13,9 +13,13 @@ class PrefectError(FlowError):
     """Prefect's API does not answer, or the local server did not start. The message names the address or the log."""
 
 
-class ReadingProcessesError(FlowError):
-    """No process that reads pages can be kept alive. Look for what ends them, such as a lack of memory."""
+class ExtractionPoolError(FlowError):
+    """No process that extracts pages stays alive. Look for what ends them, such as a lack of memory."""
 
 
 class RunFailedError(FlowError):
-    """The run as a whole has failed, and has no report: the bucket was lost, or the registry is wrong."""
+    """The run as a whole failed and has no report: the bucket was lost, or the registry is wrong."""
+
+
+class RunStoppedError(FlowError):
+    """Somebody stopped the run: a signal, or Prefect's cancel. The next run goes on where it stopped."""

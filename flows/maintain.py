@@ -1,20 +1,18 @@
-"""The flow `maintain`: merge the small files of both tables, and delete what they have dropped."""
+"""The flow `maintain`: merge the small files of both tables, and delete the files that the tables have dropped."""
 
 from datetime import timedelta
 from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 from pydantic import Field
 
-from flows.orchestration.local_server import end_with_server
-from flows.orchestration.log_filters import without_repetition
-from storage.errors import StorageError
+from flows.orchestration.flow_run import state_of
 from storage.s3.connection import open_bucket
-from storage.settings import load_settings
+from storage.settings import Settings
 from storage.tables.maintenance import KEEP, TableCare
-from storage.tables.maintenance import maintain as care
+from storage.tables.maintenance import maintain as maintain_tables
 
 __all__ = ["maintain"]
 
@@ -26,11 +24,10 @@ def maintain(keep_hours: Annotated[int, Field(ge=1)] = KEEP // timedelta(hours=1
     Args:
         keep_hours: How long dropped files stay for those who read an older version of a table.
     """
-    end_with_server()
-    without_repetition()
-    try:
-        with open_bucket(load_settings(), check=True) as bucket:
-            told = care(bucket, keep=timedelta(hours=keep_hours))
-    except StorageError as error:
-        return Failed(message=error.in_one_line, data=error.in_one_line)
-    return Completed(message="; ".join(map(str, told)) or "there are no tables yet", data=told)
+
+    def work(settings: Settings) -> State[list[TableCare] | str]:
+        with open_bucket(settings, check=True) as bucket:
+            tables = maintain_tables(bucket, keep=timedelta(hours=keep_hours))
+        return Completed(message="; ".join(map(str, tables)) or "there are no tables yet", data=tables)
+
+    return state_of("maintain", work)

@@ -49,6 +49,8 @@ class Refusal:
     url: str
     reason: RefusalReason
     detail: str
+    traceback: str | None = None
+    """Where our own code failed, for the reason `broken`."""
 
 
 @dataclass(frozen=True, slots=True)

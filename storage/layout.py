@@ -11,9 +11,11 @@ __all__ = [
     "article_prefix",
     "article_version",
     "crawl_record",
+    "crawl_records_prefix",
     "export",
     "frontier",
     "outcome",
+    "outcomes_prefix",
     "purge_trace",
     "purge_traces_prefix",
     "purged_article",
@@ -57,9 +59,19 @@ def outcome(segment_key: str) -> str:
     return "outcomes/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + ".json"
 
 
+def outcomes_prefix(source: SourceSlug) -> str:
+    """Prefix of the outcomes of one source's segments."""
+    return f"outcomes/{source}/"
+
+
 def crawl_record(source: SourceSlug, crawl_id: CrawlId) -> str:
     """What one crawl of a source saw."""
     return f"crawls/{source}/{crawl_id}.json"
+
+
+def crawl_records_prefix(source: SourceSlug) -> str:
+    """Prefix of the records of one source's crawls. Keys below it sort by the start of the crawl."""
+    return f"crawls/{source}/"
 
 
 def frontier(source: SourceSlug) -> str:

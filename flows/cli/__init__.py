@@ -20,7 +20,8 @@ from flows.cli.archive.reading import articles, changes, diff, history, show, so
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.running import demo, ingest, serve, store
-from flows.errors import FlowError
+from flows.errors import FlowError, RunStoppedError
+from flows.orchestration.signals import terminate_like_interrupt
 from storage.errors import ExportError, SettingsError, StorageError
 
 __all__ = ["main"]
@@ -54,12 +55,15 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. A user's mistake is one line on standard error."""
     _write_utf8()
+    terminate_like_interrupt()
     try:
         return _run(arguments)
     except RegistryError as error:
         for problem in error.problems[:-1]:
             _complain(problem, None, 1)
         return _complain(error.problems[-1], error.hint, 2 if isinstance(error, MISUSE) else 1)
+    except RunStoppedError as error:
+        return _complain(str(error), "what was committed stays; the same command carries on", 130)
     except (StorageError, FlowError) as error:
         return _complain(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1)
     except (click.Abort, KeyboardInterrupt):

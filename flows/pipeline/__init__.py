@@ -1,1 +1,1 @@
-"""From raw segments to committed versions, without Prefect: read, relate, commit, catalogue, report."""
+"""A run of the pipeline, without Prefect: crawl, process what was fetched, report. Flows and tests call this room."""

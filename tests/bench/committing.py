@@ -22,7 +22,7 @@ from botocore.config import Config
 
 from flows.cli.output.screen import console, table
 from flows.dedup import sign
-from flows.pipeline.commit_batches import committed_in_rounds
+from flows.pipeline.processing.commit_batches import commit_in_batches
 from storage import layout
 from storage.embedded.store import Connection, EmbeddedStore
 from storage.model.article import (
@@ -172,7 +172,7 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
         return store.commit(draft, known=prepared[0], prepared=prepared[1])
 
     putting = time.perf_counter()
-    commits = list(committed_in_rounds(work.drafts, prepared, commit, pool))
+    commits = list(commit_in_batches(work.drafts, prepared, commit, pool))
     put = time.perf_counter()
     written = [article for commit in commits for article in commit.written]
     bodies = {version: body for commit in commits for version, body in commit.bodies.items()}

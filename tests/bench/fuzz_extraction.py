@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.registry import Registry, load_registry
-from flows.pipeline.saved_page import extract
+from flows.pipeline.extraction.saved_page import extract_saved_page
 from flows.stages import Refusal
 from tests.bench.press.seeds import seeds
 
@@ -60,7 +60,7 @@ def fuzz(numbers: range, seed: int, registry: Registry, pages: Sequence[tuple[st
         url, body = mutated(number, seed, pages)
         started = time.process_time()
         try:
-            read = extract(body, url, registry, rules=number % 2 == 0)
+            read = extract_saved_page(body, url, registry, rules=number % 2 == 0)
         except Exception as error:  # noqa: BLE001 - what is looked for
             outcome.failures.append(f"page {number}: {type(error).__name__}: {error}")
             continue

@@ -1,7 +1,8 @@
 """The short version of the fuzz run."""
 
 from crawler.registry import load_registry
-from flows.pipeline.saved_page import Extracted, extract
+from flows.pipeline.extraction.extract import ExtractedPage
+from flows.pipeline.extraction.saved_page import extract_saved_page
 from tests.bench.fuzz_extraction import LIMIT, fuzz, mutated
 from tests.bench.press.seeds import seeds
 
@@ -24,4 +25,4 @@ def test_a_mutated_page_can_be_made_again() -> None:
 
 def test_every_page_that_mutations_start_from_is_an_article() -> None:
     registry = load_registry()
-    assert all(isinstance(extract(body, url, registry), Extracted) for url, body in seeds())
+    assert all(isinstance(extract_saved_page(body, url, registry), ExtractedPage) for url, body in seeds())

@@ -16,9 +16,10 @@ from datetime import timedelta
 import boto3
 
 from crawler.registry import Registry
-from flows.pipeline.extract import Reading, read_capture_of
-from flows.pipeline.process_segments import new_segments, process_segments
-from flows.pipeline.worker_pool import Part, ReadingProcesses
+from flows.pipeline.extraction.extract import ExtractionResult, extract_capture
+from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
+from flows.pipeline.processing.process_segments import process_segments
+from flows.pipeline.processing.segment_queue import new_segments
 from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
 from storage.s3.connection import s3_client
@@ -28,20 +29,20 @@ from storage.warc.segments import SegmentWriter
 from tests.faults.proxy import Fault, FaultProxy
 from tests.faults.weather import Weather
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
-from tests.flows.pipeline.test_bad_input import PAGE
+from tests.flows.pipeline.extraction.test_bad_input import PAGE
 
 REMOVAL_AFTER = 24.0
 
 
-class ReadingHere(ReadingProcesses):
+class ExtractingHere(ExtractionPool):
     """Reads in this process: what is to be killed is the writer."""
 
     def __init__(self) -> None:
         pass
 
-    def read(self, parts: Iterable[Part]) -> Iterator[list[Reading]]:
-        for part in parts:
-            yield [read_capture_of(capture, part.source, part.removal_after) for capture in part.captures]
+    def extract(self, tasks: Iterable[ExtractionTask]) -> Iterator[list[ExtractionResult]]:
+        for task in tasks:
+            yield [extract_capture(capture, task.source, task.removal_after) for capture in task.captures]
 
 
 def run(bucket: Bucket) -> None:
@@ -52,7 +53,7 @@ def run(bucket: Bucket) -> None:
     _archive(bucket, "bbbbbbbb", 2, {"mot": PAGE.replace("25.000", "26.000"), "hai": None, "bon": other})
     segments = new_segments(bucket, [NO_RULES.slug])
     registry = Registry([NO_RULES], [])
-    process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, processes=ReadingHere())
+    process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, pool=ExtractingHere())
 
 
 def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None]) -> None:
@@ -61,7 +62,7 @@ def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None
     for number, (name, html) in enumerate(pages.items()):
         url = f"https://baovidu.example/{name}.html"
         body = (html or "").replace("https://baovidu.example/bai-viet-1234567.html", url).encode()
-        status, reason = (200, "OK") if html else (410, "Gone")
+        status, reason = (200, "OK") if html else (410, "RemovedArticle")
         headers = [("Content-Type", "text/html; charset=utf-8")]
         writer.add(url, "GET", [], status, reason, headers, body, at + timedelta(seconds=number))
     bucket.put_if_absent(writer.key, writer.finish())
@@ -82,7 +83,7 @@ def main() -> None:
     session, endpoint_url = boto3.Session(), load_settings().endpoint_url or ""
     # What each process would load for itself; nothing here starts a thread, which would not survive a fork.
     s3_client(session, endpoint_url, attempts=1, connect=5, read=30)
-    read_capture_of(capture(PAGE), NO_RULES, REMOVAL_AFTER)
+    extract_capture(capture(PAGE), NO_RULES, REMOVAL_AFTER)
     for line in sys.stdin:
         bucket_name, dies_at = json.loads(line)
         child = os.fork()

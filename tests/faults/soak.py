@@ -23,7 +23,7 @@ from threading import Event
 
 import click
 
-from flows.pipeline.process_segments import complete_catalog
+from flows.pipeline.processing.catalog_update import complete_catalog
 from storage.embedded.store import EmbeddedStore
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import boto3
 
-from flows.pipeline.process_segments import complete_catalog
+from flows.pipeline.processing.catalog_update import complete_catalog
 from storage.errors import StorageError
 from storage.model.article import Article, Draft
 from storage.reader.archive import Archive

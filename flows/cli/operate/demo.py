@@ -14,7 +14,8 @@ from rich.rule import Rule
 
 from flows.cli.archive.reading import print_difference
 from flows.cli.archive.relating import appeared, lag, original_of
-from flows.cli.operate.running import run_ingest, show_report
+from flows.cli.operate.report_screen import show_report
+from flows.cli.operate.run_ingest import run_ingest
 from flows.cli.output.screen import console, short, table, vietnam_time
 from flows.orchestration.local_server import prefect_api
 from flows.pipeline.run_report import RunReport

@@ -17,7 +17,7 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from crawler.registry import Registry
     from flows.cleaning.rule_matches import RuleMatch
-    from flows.pipeline.saved_page import Extracted
+    from flows.pipeline.extraction.extract import ExtractedPage
     from flows.stages import Page
 
 __all__ = ["extract"]
@@ -78,7 +78,7 @@ def answers(
     lines: Iterable[bytes], registry: Registry, fetched_at: datetime | None, *, rules: bool
 ) -> Iterator[dict[str, object]]:
     """Yield an answer for each line: the page as read, its refusal, or an `error` that names the `line`."""
-    from flows.pipeline.saved_page import extract, page_fields
+    from flows.pipeline.extraction.saved_page import extract_saved_page, page_fields
 
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -91,7 +91,7 @@ def answers(
             page_id, url, html = (asked.get(name) for name in ("id", "url", "html"))
             if not isinstance(url, str) or not isinstance(html, str):
                 raise TypeError('"url" and "html" must be strings')
-            read = extract(html.encode("utf-8", "replace"), url, registry, fetched_at, rules=rules)
+            read = extract_saved_page(html.encode("utf-8", "replace"), url, registry, fetched_at, rules=rules)
             yield page_fields(page_id, read)
         except Exception as error:  # noqa: BLE001 - one line, whatever is wrong with it, must not end the others
             page_id = asked.get("id") if isinstance(asked, dict) else None
@@ -108,15 +108,15 @@ def _one_page(
     show_rules: bool,
     as_json: bool,
 ) -> int:
-    from flows.pipeline.saved_page import extract, open_saved, page_fields
+    from flows.pipeline.extraction.saved_page import extract_saved_page, open_saved_page, page_fields
     from flows.stages import Refusal
 
     if show_rules:
-        page = open_saved(body, url, registry, fetched_at, rules=rules)
+        page = open_saved_page(body, url, registry, fetched_at, rules=rules)
         if not isinstance(page, Refusal):
             _show_rules(page)
             click.echo("")
-    read = extract(body, url, registry, fetched_at, rules=rules)
+    read = extract_saved_page(body, url, registry, fetched_at, rules=rules)
     if as_json:
         print_json(page_fields(url, read))
     elif isinstance(read, Refusal):
@@ -151,7 +151,7 @@ def _count(match: RuleMatch) -> Text:
     return Text(str(match.elements), style="" if match.elements else "red")
 
 
-def _show(read: Extracted) -> None:
+def _show(read: ExtractedPage) -> None:
     made, by = read.draft, read.draft.provenance.fields
     values = {
         "headline": made.headline,

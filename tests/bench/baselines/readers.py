@@ -16,7 +16,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Registry
-from flows.pipeline.saved_page import extract, scored_fields
+from flows.pipeline.extraction.saved_page import extract_saved_page, scored_fields
 from flows.stages import Refusal
 
 __all__ = ["OTHERS", "Reader", "installed", "ours"]
@@ -40,7 +40,7 @@ def ours(registry: Registry, *, rules: bool, names: bool = True) -> Reader:
     """
 
     def read(body: bytes, url: str) -> Prediction:
-        found = extract(body, url, registry, FETCHED_AT, rules=rules, names=names)
+        found = extract_saved_page(body, url, registry, FETCHED_AT, rules=rules, names=names)
         return {} if isinstance(found, Refusal) else scored_fields(found)
 
     return read

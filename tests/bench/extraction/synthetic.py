@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from crawler.registry import Registry
-from flows.pipeline.saved_page import extract, page_fields
+from flows.pipeline.extraction.saved_page import extract_saved_page, page_fields
 from tests.bench.baselines.readers import Reader
 from tests.quality.pages import SHARED
 
@@ -43,7 +43,7 @@ def our_failures(registry: Registry) -> dict[str, list[str]]:
     failed = {}
     judge = _checker().judge
     for case in cases():
-        record = page_fields(case.name, extract(case.body, case.url, registry))
+        record = page_fields(case.name, extract_saved_page(case.body, case.url, registry))
         if wrong := judge(json.loads(json.dumps(record, default=str)), case.expect):
             failed[case.name] = wrong
     return failed

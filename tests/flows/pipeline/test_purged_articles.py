@@ -15,9 +15,11 @@ from crawler.archiving.crawl_record import CrawlRecord, Failure, write_record
 from crawler.archiving.purging import purge_again, purge_of
 from crawler.frontier.frontier import Entry, FrontierStore
 from crawler.registry import Registry
-from flows.ingest import take_out_purged
-from flows.pipeline.process_segments import BatchResult, new_segments, process_segments
-from flows.pipeline.worker_pool import ReadingProcesses
+from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.processing.outcomes import BatchResult
+from flows.pipeline.processing.process_segments import process_segments
+from flows.pipeline.processing.segment_queue import new_segments
+from flows.pipeline.run_pipeline import forget_purged
 from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.integrity.fsck import Check
@@ -73,8 +75,8 @@ GONE_ID, STAYING_ID = (article_id(url_of(name), NO_RULES) for name in (GONE, STA
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[ReadingProcesses]:
-    with ReadingProcesses(1) as started:
+def processes() -> Iterator[ExtractionPool]:
+    with ExtractionPool(1) as started:
         yield started
 
 
@@ -87,11 +89,11 @@ def write_segment(bucket: Bucket, crawl: str, pages: dict[str, str], at: datetim
     return writer.key
 
 
-def process(bucket: Bucket, processes: ReadingProcesses) -> BatchResult:
-    return process_segments(bucket, REGISTRY, new_segments(bucket, [SOURCE]), removal_after=24.0, processes=processes)
+def process(bucket: Bucket, processes: ExtractionPool) -> BatchResult:
+    return process_segments(bucket, REGISTRY, new_segments(bucket, [SOURCE]), removal_after=24.0, pool=processes)
 
 
-def fill(bucket: Bucket, processes: ReadingProcesses) -> list[Article]:
+def fill(bucket: Bucket, processes: ExtractionPool) -> list[Article]:
     """Let a day of the newspaper be stored, with all that a crawl leaves; return the versions of what is to go."""
     first = write_segment(bucket, "20260302T030000Z-aaaaaaaa", {GONE: page(*CUC), STAYING: page(*CAU)})
     process(bucket, processes)
@@ -134,7 +136,7 @@ def check_the_rest(bucket: Bucket) -> None:
         assert kinds[0] == "warcinfo"
 
 
-def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, processes: ExtractionPool) -> None:
     versions = fill(bucket, processes)
     assert [version.version for version in versions] == [1, 2]
     secret = tales(versions)
@@ -152,7 +154,7 @@ def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, p
     assert len(trace.captures) == 4  # two answers and the requests for them
 
 
-def test_what_comes_after_a_purge_holds_nothing_of_it_either(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_what_comes_after_a_purge_holds_nothing_of_it_either(bucket: Bucket, processes: ExtractionPool) -> None:
     secret = tales(fill(bucket, processes))
     purge(bucket)
     maintain(bucket)
@@ -161,7 +163,7 @@ def test_what_comes_after_a_purge_holds_nothing_of_it_either(bucket: Bucket, pro
     check_the_rest(bucket)
 
 
-def test_an_address_that_only_led_to_it_is_refused_too(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_an_address_that_only_led_to_it_is_refused_too(bucket: Bucket, processes: ExtractionPool) -> None:
     secret = tales(fill(bucket, processes)) | {url_of("lang-cuc-cu")}
     writer = SegmentWriter(SOURCE, CrawlId("20260302T070000Z-eeeeeeee"), 0, FETCHED_AT, "test")
     led = [("Location", f"/{GONE}.html")]
@@ -178,17 +180,17 @@ def test_an_address_that_only_led_to_it_is_refused_too(bucket: Bucket, processes
     check_the_rest(bucket)
 
 
-def test_the_report_of_a_run_forgets_what_was_purged_while_it_ran(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_the_report_of_a_run_forgets_what_was_purged_while_it_ran(bucket: Bucket, processes: ExtractionPool) -> None:
     secret = tales(fill(bucket, processes))
     before = set(bucket.list_keys(layout.purge_traces_prefix()))
     purge(bucket)
     report = {"sources": [{"failures": [{"url": url_of(GONE), "reason": "timeout", "detail": "no answer"}]}]}
     bucket.put_if_absent("runs/20260302T090000Z-ffffffff.json", json.dumps(report).encode())
-    take_out_purged(bucket, REGISTRY, before)
+    forget_purged(bucket, REGISTRY, before)
     assert found_in(bucket, secret) == []
 
 
-def test_a_replay_does_not_bring_it_back(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_a_replay_does_not_bring_it_back(bucket: Bucket, processes: ExtractionPool) -> None:
     secret = tales(fill(bucket, processes))
     purge(bucket)
     again = write_segment(bucket, "20260303T030000Z-dddddddd", {GONE: page(*CUC), STAYING: page(*CAU)})
@@ -203,7 +205,7 @@ def test_a_replay_does_not_bring_it_back(bucket: Bucket, processes: ReadingProce
     check_the_rest(bucket)
 
 
-def test_a_second_purge_keeps_the_first_signature(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_a_second_purge_keeps_the_first_signature(bucket: Bucket, processes: ExtractionPool) -> None:
     fill(bucket, processes)
     first = purge(bucket)
     second = purge_of(bucket, NO_RULES).remove(GONE_ID, why="other", by="Other")
@@ -239,7 +241,7 @@ def before_each_call(patch: pytest.MonkeyPatch, methods: tuple[str, ...], action
 
 
 def test_a_purge_that_dies_at_every_write_in_turn_is_completed_by_another(
-    bucket: Bucket, processes: ReadingProcesses
+    bucket: Bucket, processes: ExtractionPool
 ) -> None:
     secret = tales(fill(bucket, processes))
     left, deaths = 0, 0
@@ -266,7 +268,7 @@ def test_a_purge_that_dies_at_every_write_in_turn_is_completed_by_another(
 
 
 def test_an_article_that_is_purged_at_any_moment_of_a_run_is_gone_after_it(
-    bucket: Bucket, processes: ReadingProcesses
+    bucket: Bucket, processes: ExtractionPool
 ) -> None:
     write_segment(bucket, "20260302T020000Z-eeeeeeee", {STAYING: page(*CAU)}, FETCHED_AT - timedelta(hours=1))
     process(bucket, processes)
@@ -308,7 +310,7 @@ def findings(bucket: Bucket, *, repair: bool = False) -> list[tuple[str, bool]]:
     return [(finding.key, finding.repaired) for finding in check.run()]
 
 
-def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, processes: ExtractionPool) -> None:
     versions = fill(bucket, processes)
     purge(bucket)
     assert findings(bucket) == []
@@ -326,7 +328,7 @@ def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, pr
     check_the_rest(bucket)
 
 
-def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processes: ReadingProcesses) -> None:
+def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processes: ExtractionPool) -> None:
     secret = tales(fill(bucket, processes))
     trace = Trace(article_id=GONE_ID, source=SOURCE, why="a letter", by="Vi Mai", at=FETCHED_AT)
     bucket.put_if_absent(layout.purge_trace(SOURCE, GONE_ID), encode_trace(trace))
@@ -337,7 +339,7 @@ def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processe
 
 
 def test_a_versioned_bucket_keeps_no_past_of_it(
-    bucket: Bucket, processes: ReadingProcesses, clients: tuple["S3Client", "S3Client"]
+    bucket: Bucket, processes: ExtractionPool, clients: tuple["S3Client", "S3Client"]
 ) -> None:
     client = clients[0]
     client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
@@ -355,7 +357,7 @@ def test_a_versioned_bucket_keeps_no_past_of_it(
 
 
 def test_pages_that_link_to_it_are_counted_and_overwritten_only_on_demand(
-    bucket: Bucket, processes: ReadingProcesses
+    bucket: Bucket, processes: ExtractionPool
 ) -> None:
     secret = tales(fill(bucket, processes))
     listing = f'<ul class="related"><li><a href="/{GONE}.html?utm_source=x">{CUC[0]}</a></li></ul></body>'

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from crawler.archiving.crawl_record import CrawlRecord, Failure
-from flows.pipeline.process_segments import BatchResult, CaptureOutcome
-from flows.pipeline.run_report import RunReport, as_markdown, source_report
+from flows.pipeline.crawl_history import CrawlHistory
+from flows.pipeline.crawls import CrawlResult
+from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
+from flows.pipeline.report_table import as_markdown
+from flows.pipeline.run_report import RunReport, source_report
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, RunId, SourceSlug
@@ -36,7 +39,10 @@ def crawl(outcome: str = "finished") -> CrawlRecord:
 
 
 def report(batch: BatchResult, record: CrawlRecord | str | None) -> RunReport:
-    sources = (source_report(PAPER, record, [batch]),)
+    crawled = CrawlResult(PAPER, failure=record) if isinstance(record, str) else None
+    if isinstance(record, CrawlRecord):
+        crawled = CrawlResult(PAPER, record, record.reason)
+    sources = (source_report(PAPER, crawled, [batch], CrawlHistory(), AT),)
     return RunReport(run_id=RunId("r1"), started_at=AT, finished_at=AT, extractor="test", sources=sources)
 
 
@@ -74,7 +80,7 @@ def test_damage_makes_the_run_fail_and_what_waits_for_its_source_does_not() -> N
 def test_no_text_of_the_web_breaks_the_tables_of_prefects_page() -> None:
     lines = as_markdown(report(BatchResult(), crawl("failed"))).splitlines()
     assert "| baovidu | timeout | https://baovidu.example/b | took \\| too long |" in lines
-    assert any(line.endswith("| robots.txt forbids all |") for line in lines)
+    assert any(line.endswith("| **failed**: robots.txt forbids all |") for line in lines)
 
 
 def test_the_report_survives_its_json() -> None:
@@ -85,7 +91,7 @@ def test_the_report_survives_its_json() -> None:
 def test_articles_that_another_release_signed_are_named_with_the_way_out() -> None:
     told = report(BatchResult(), crawl())
     assert told.advice is None
-    told = told.model_copy(update={"otherwise_signed": 7})
+    told = told.model_copy(update={"incompatible_signatures": 7})
     assert "7 articles" in as_markdown(told)
     assert "`baotinh rebuild`" in as_markdown(told)
     assert told.ok

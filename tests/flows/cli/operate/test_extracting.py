@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli.operate.extracting import extract
-from tests.flows.pipeline.test_saved_page import HEADLINE, PAGE, URL
+from tests.flows.pipeline.extraction.test_saved_page import HEADLINE, PAGE, URL
 
 
 @pytest.fixture

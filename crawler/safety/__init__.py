@@ -1,1 +1,0 @@
-"""What the crawler may connect to, and under which name: decided before a byte is sent."""

@@ -1,0 +1,55 @@
+"""Running the flow `ingest` in this process, with its progress on standard error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Console
+
+from flows.cli.operate.run_progress import RunProgress
+from flows.errors import PrefectError, RunFailedError, RunStoppedError
+from flows.orchestration.local_server import prefect_api
+from flows.pipeline.events import listening
+from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from flows.pipeline.run_report import RunReport
+
+__all__ = ["run_ingest"]
+
+
+def run_ingest(
+    sources: list[str], *, max_articles: int | None = None, crawl: bool = True, title: str = "ingest"
+) -> RunReport:
+    """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none."""
+    from crawler.registry import load_registry
+    from flows.pipeline.run_report import RunReport
+    from storage.s3.connection import open_bucket
+
+    settings = load_settings()
+    load_registry(settings.sources_dir).to_crawl(sources)  # a misspelt name is an error before anything starts
+    watch = RunProgress(Console(stderr=True, highlight=False), title)
+    with watch.progress:
+        watch.say("opening the bucket")
+        with open_bucket(settings, check=True):
+            watch.say("starting Prefect")
+            with prefect_api(settings.data_dir):
+                from httpx import HTTPError
+                from prefect.exceptions import PrefectException
+
+                from flows.ingest import ingest as flow
+                from flows.orchestration.prefect_logging import only_grave_messages
+
+                only_grave_messages()
+                try:
+                    with listening(watch.hear):
+                        state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
+                    result = cast(object, state.result(raise_on_failure=False))
+                    if isinstance(result, Exception):  # the flow itself broke
+                        raise result
+                except (HTTPError, PrefectException) as error:
+                    raise PrefectError(f"Prefect has failed the run: {type(error).__name__}: {error}") from error
+    if isinstance(result, str):
+        raise RunStoppedError(result) if state.is_cancelled() else RunFailedError(result)
+    assert isinstance(result, RunReport)
+    return result

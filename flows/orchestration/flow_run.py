@@ -1,0 +1,69 @@
+"""What all our flows share around their work: signals, logs, the watch over the server, errors as states."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled, Failed
+
+from crawler.registry import RegistryError
+from flows.errors import FlowError, RunStoppedError
+from flows.orchestration.local_server import end_with_server
+from flows.orchestration.log_files import log_to_file
+from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
+from flows.orchestration.signals import stop_on_signals
+from flows.pipeline.stopping import StopRequest
+from storage.errors import StorageError
+from storage.settings import Settings, load_settings
+
+__all__ = ["show_on_page", "state_of"]
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def state_of(
+    name: str, work: Callable[[Settings], State[T | str]], *, stop: StopRequest | None = None
+) -> State[T | str]:
+    """Do the work of the flow `name` and return its state.
+
+    A signal asks `stop`, which the work looks at; work without one is ended at once. Both give a Cancelled state.
+
+    An error that is meant for people becomes the message of a Failed state: Prefect would print an exception with its
+    traceback. Any other error is ours; it is logged with its traceback and raised.
+    """
+    end_with_server()
+    without_repetition()
+    try:
+        settings = load_settings()
+        with stop_on_signals(stop or StopRequest(), raising=stop is None), _logged(settings, name):
+            try:
+                return work(settings)
+            except (StorageError, RegistryError, FlowError) as error:
+                logger.error("%s", error.in_one_line)
+                raise
+            except Exception:
+                logger.exception("our code failed")
+                raise
+    except RunStoppedError as error:
+        return Cancelled(message=error.in_one_line, data=error.in_one_line)
+    except (StorageError, RegistryError, FlowError) as error:
+        return Failed(message=error.in_one_line, data=error.in_one_line)
+
+
+@contextmanager
+def _logged(settings: Settings, name: str) -> Iterator[None]:
+    with log_to_file(settings.data_dir, name), log_to_prefect():
+        yield
+
+
+def show_on_page(key: str, markdown: str, description: str) -> None:
+    """Show a text on Prefect's page. If Prefect does not take it, that is logged and changes nothing else."""
+    try:
+        create_markdown_artifact(markdown, key=key, description=description)
+    except Exception as error:  # noqa: BLE001 - whatever happens to Prefect, the data are stored
+        logger.warning("Prefect did not take the artifact %s: %s: %s", key, type(error).__name__, error)

@@ -1,0 +1,59 @@
+"""Signals: SIGINT and SIGTERM ask a run to stop in order, instead of ending it in the middle."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from flows.pipeline.stopping import StopRequest
+
+__all__ = ["STOPPED_BY", "stop_on_signals", "terminate_like_interrupt"]
+
+IMPATIENT_SECONDS = 1.0
+"""A second Ctrl-C after this time is meant; one keystroke may arrive twice."""
+
+STOPPED_BY = {"SIGINT": signal.SIGINT, "SIGTERM": signal.SIGTERM}
+"""Signals by the reason that a StopRequest gets."""
+
+
+@contextmanager
+def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[None]:
+    """Pass SIGINT and SIGTERM on to `stop`. A second Ctrl-C raises KeyboardInterrupt: the user will not wait.
+
+    `raising`: raise RunStoppedError at once, for work that may end anywhere and does not look at `stop`.
+
+    Outside of the main thread, where Python lets nobody handle signals, it does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked_at: float | None = None
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked_at
+        now = time.monotonic()
+        if asked_at is None:
+            asked_at = now
+            stop.ask(signal.Signals(number).name)
+            if raising:
+                stop.check()
+        elif number == signal.SIGINT and now - asked_at > IMPATIENT_SECONDS:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def terminate_like_interrupt() -> None:
+    """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does, so that a command cleans up.
+
+    As a container's first process Python would not even hear it.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,0 +1,67 @@
+"""The last crawls of each source: what its next crawl is compared with."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+
+from crawler.archiving.crawl_record import CrawlRecord
+from storage import layout
+from storage.model.identifiers import SourceSlug
+from storage.s3.bucket import Bucket
+
+__all__ = ["CrawlHistory", "read_histories"]
+
+logger = logging.getLogger(__name__)
+
+DAYS = 14
+"""Older crawls say little about what to expect of a site today."""
+
+RECORDS = 8
+"""Records read of each source: enough for a median that one bad crawl does not move."""
+
+THREADS = 16
+"""Requests under way at once; each waits for the bucket most of its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlHistory:
+    """The recent crawls of one source."""
+
+    records: tuple[CrawlRecord, ...] = ()
+    """Oldest first."""
+
+    @property
+    def last_success(self) -> datetime | None:
+        """End of the last crawl that did not fail, UTC; None if there was none."""
+        return max((record.finished_at for record in self.records if record.outcome == "finished"), default=None)
+
+    def usual(self, counter: str) -> int | None:
+        """Return the median of a counter over the crawls that did not fail; None if there are fewer than three."""
+        counts = sorted(record.counts.get(counter, 0) for record in self.records if record.outcome == "finished")
+        return counts[len(counts) // 2] if len(counts) >= 3 else None
+
+
+def read_histories(bucket: Bucket, sources: Iterable[SourceSlug], now: datetime) -> Mapping[SourceSlug, CrawlHistory]:
+    """Read the last crawls of `sources` up to `now`. Raise BucketUnavailableError."""
+    sources = list(sources)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="history") as threads:
+        histories = threads.map(lambda source: _history(bucket, source, now), sources)
+        return dict(zip(sources, histories, strict=True))
+
+
+def _history(bucket: Bucket, source: SourceSlug, now: datetime) -> CrawlHistory:
+    prefix = layout.crawl_records_prefix(source)
+    # A crawl's id begins with its start in UTC, so keys sort by time.
+    first = f"{prefix}{(now - timedelta(days=DAYS)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    keys = list(bucket.list_keys(prefix, after=first))[-RECORDS:]
+    records = []
+    for key in keys:
+        try:
+            records.append(CrawlRecord.model_validate_json(bucket.get(key).body))
+        except ValidationError as error:  # of another release; it only serves to compare with
+            logger.warning("%s cannot be read: %s", key, error.errors(include_url=False, include_input=False)[0]["msg"])
+    return CrawlHistory(tuple(records))

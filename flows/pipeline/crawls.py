@@ -1,0 +1,160 @@
+"""Crawling many sources at once. Each crawl is handed over when it ends, so that a slow one delays nobody else."""
+
+import logging
+import queue
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawler.archiving.crawl_record import CrawlRecord
+from crawler.process import CrawlFailedError, run_crawl
+from crawler.registry import Source
+from flows.pipeline.events import Event, Listener
+from flows.pipeline.stopping import StopRequest
+from storage.errors import StorageError
+from storage.log_context import log_context
+from storage.model.identifiers import CrawlId, SourceSlug, new_crawl_id
+from storage.settings import Settings
+
+__all__ = ["CrawlResult", "CrawlStep", "Crawls", "run_here", "start_crawls"]
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 0.5
+"""How often a waiting run looks whether it should stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """A crawl that has ended."""
+
+    source: SourceSlug
+    record: CrawlRecord | None = None
+    """Its record; None if it left none."""
+    failure: str | None = None
+    """Why it failed, in one line; None if it did not."""
+    traceback: str | None = None
+    """Where our own code failed, if it did."""
+
+
+CrawlStep = Callable[[SourceSlug, Callable[[], CrawlResult]], CrawlResult]
+"""Runs the crawl of a source as a step of whatever orchestrates the run, such as a task of Prefect's."""
+
+
+def run_here(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> CrawlResult:  # noqa: ARG001 - a CrawlStep
+    """Run a crawl as a step of nothing in particular."""
+    return crawl()
+
+
+class Crawls:
+    """Crawls under way."""
+
+    def __init__(self, count: int, stop: StopRequest) -> None:
+        self._left = count
+        self._ended: queue.SimpleQueue[CrawlResult] = queue.SimpleQueue()
+        self._stop = stop
+
+    def ended(self, linger: float) -> Iterator[list[CrawlResult]]:
+        """Yield crawls as they end, until all have; those that end within `linger` seconds of each other together.
+
+        Raise RunStoppedError.
+        """
+        while self._left:
+            group: list[CrawlResult] = []
+            deadline: float | None = None
+            while self._left and (deadline is None or time.monotonic() < deadline):
+                self._stop.check()
+                # In short waits: a thread that waits without end sleeps through signals given to another thread.
+                wait = CHECK_SECONDS if deadline is None else min(CHECK_SECONDS, deadline - time.monotonic())
+                try:
+                    group.append(self._ended.get(timeout=max(wait, 0.01)))
+                except queue.Empty:
+                    continue
+                self._left -= 1
+                deadline = deadline or time.monotonic() + linger
+            yield group
+
+    def rest(self) -> list[CrawlResult]:
+        """Return the crawls that have ended and were not yielded yet."""
+        found = []
+        while not self._ended.empty():
+            found.append(self._ended.get())
+        return found
+
+    def end(self, result: CrawlResult) -> None:
+        """Hand over a crawl that has ended."""
+        self._ended.put(result)
+
+
+@contextmanager
+def start_crawls(
+    sources: Iterable[Source],
+    settings: Settings,
+    *,
+    max_articles: int | None,
+    listener: Listener,
+    stop: StopRequest,
+    step: CrawlStep = run_here,
+) -> Iterator[Crawls]:
+    """Crawl `sources`, as many at once as the settings say. The crawls are stopped when the context is left early."""
+    sources = list(sources)
+    crawls = Crawls(len(sources), stop)
+    leaving = StopRequest()
+
+    def crawl(source: Source) -> None:
+        if not (stop.asked or leaving.asked):
+            crawls.end(step(source.slug, lambda: _crawl(source, settings, max_articles, listener, stop, leaving)))
+
+    threads = ThreadPoolExecutor(settings.crawl.at_once, thread_name_prefix="crawl")
+    try:
+        for source in sources:
+            threads.submit(copy_context().run, crawl, source)
+        yield crawls
+    finally:
+        leaving.ask("the end of the run")
+        threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _crawl(
+    source: Source,
+    settings: Settings,
+    max_articles: int | None,
+    listener: Listener,
+    stop: StopRequest,
+    leaving: StopRequest,
+) -> CrawlResult:
+    crawl_id = new_crawl_id(datetime.now(UTC))
+    with log_context(source=source.slug, crawl=crawl_id):
+        listener(Event("crawl_started", source.slug))
+        result = _result(source, crawl_id, settings, max_articles, lambda: stop.asked or leaving.asked)
+        archived = result.record.counts.get("fetch/archived", 0) if result.record else 0
+        if result.failure is None:
+            logger.info("crawl ended, %s answers archived", archived)
+            listener(Event("crawl_ended", source.slug, archived))
+        else:
+            logger.warning("crawl failed: %s", result.failure)
+            listener(Event("crawl_failed", source.slug, archived, result.failure))
+    return result
+
+
+def _result(
+    source: Source,
+    crawl_id: CrawlId,
+    settings: Settings,
+    max_articles: int | None,
+    should_stop: Callable[[], bool],
+) -> CrawlResult:
+    try:
+        record = run_crawl(source, crawl_id, settings, max_articles=max_articles, should_stop=should_stop)
+    except (CrawlFailedError, StorageError) as error:
+        return CrawlResult(source.slug, failure=error.in_one_line)
+    except Exception as error:
+        logger.exception("our code failed while crawling")
+        return CrawlResult(source.slug, failure=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+    failure = (record.reason or "it gives no reason") if record.outcome == "failed" else None
+    return CrawlResult(source.slug, record, failure)

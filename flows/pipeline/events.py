@@ -1,0 +1,59 @@
+"""What a run tells while it works, for whoever watches: a progress bar, Prefect, a notebook, a test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.model.identifiers import SourceSlug
+
+__all__ = ["Event", "EventKind", "Listener", "current_listener", "ignore", "listening"]
+
+EventKind = Literal["crawl_started", "crawl_ended", "crawl_failed", "batch_started", "captures_extracted", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run.
+
+    | kind | source | count | message |
+    | --- | --- | --- | --- |
+    | `crawl_started` | yes | | |
+    | `crawl_ended` | yes | answers archived | |
+    | `crawl_failed` | yes | answers archived | why |
+    | `batch_started` | | segments in the batch | |
+    | `captures_extracted` | | captures since the last such event | |
+    | `waiting` | | | what is waited for, such as a bucket that does not answer |
+    """
+
+    kind: EventKind
+    source: SourceSlug | None = None
+    count: int = 0
+    message: str = ""
+
+
+Listener = Callable[[Event], None]
+"""Is called from several threads. It must not raise, and should return at once."""
+
+
+def ignore(event: Event) -> None:
+    """Do nothing: the listener of a run that nobody watches."""
+
+
+_listener: ContextVar[Listener] = ContextVar("event_listener", default=ignore)
+
+
+def current_listener() -> Listener:
+    """Return the listener that `listening` has set."""
+    return _listener.get()
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Set the listener for a run that is started through somebody else, such as Prefect, who cannot pass it on."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)

@@ -1,0 +1,1 @@
+"""From one capture to one draft: the order of the pure stages, and the processes that run them. No bucket here."""

@@ -1,0 +1,1 @@
+"""From segments of captures to committed versions in the tables: extract, relate, commit, catalogue. No Prefect."""

@@ -1,0 +1,41 @@
+"""Committing many articles: prepare some in a row, then commit them several at once."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import TypeVar
+
+__all__ = ["commit_in_batches", "garbage_collection_frozen"]
+
+T = TypeVar("T")
+Prepared = TypeVar("Prepared")
+Result = TypeVar("Result")
+
+ARTICLES_PER_BATCH = 200
+"""Articles prepared in a row before they are committed. A version carries the time of its preparation, which is a
+second before the last version of the batch is stored."""
+
+
+def commit_in_batches(
+    articles: Sequence[T], prepare: Callable[[T], Prepared], commit: Callable[[T, Prepared], Result], threads: Executor
+) -> Iterator[Result]:
+    """Yield the result for each article, in order. `prepare` runs in this thread, `commit` in `threads`."""
+    with garbage_collection_frozen():
+        for start in range(0, len(articles), ARTICLES_PER_BATCH):
+            batch = articles[start : start + ARTICLES_PER_BATCH]
+            yield from threads.map(commit, batch, [prepare(article) for article in batch])
+
+
+@contextmanager
+def garbage_collection_frozen() -> Iterator[None]:
+    """Keep Python's garbage collector from searching the objects that exist now, while the context lasts.
+
+    Committing a batch makes hundreds of thousands of objects. Because of them Python would search all that exist, again
+    and again: libraries, the batch, the known stories. None of these is garbage before the batch is done.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

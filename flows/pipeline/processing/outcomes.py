@@ -1,0 +1,135 @@
+"""What became of every capture of a batch, and the object in the bucket that says so for each segment."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
+from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.stages import Refusal, RefusalReason
+from storage import layout
+from storage.errors import InvalidArticleError
+from storage.model.article import Article, CaptureRef, Draft
+from storage.model.identifiers import ArticleId
+from storage.s3.bucket import Bucket
+from storage.takedown.redaction import REMOVED
+from storage.versions.decisions import CommitOutcome
+from storage.versions.store import Commit
+
+__all__ = [
+    "BatchResult",
+    "CaptureOutcome",
+    "committed",
+    "failed",
+    "purged",
+    "refused",
+    "write_outcomes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOutcome:
+    """What became of one capture."""
+
+    capture: CaptureRef
+    url: str
+    outcome: str
+    """The kind of the version that this capture made (`created`, `edited`, `removed`, `restored`, `reextracted`), also
+    if an earlier, interrupted run wrote it; else `unchanged`, `superseded`, `refused`, `failed`, or `purged` for an
+    article that was removed on request."""
+    article_id: str | None = None
+    version: int | None = None
+    reason: str | None = None
+    detail: str | None = None
+    reprint: bool = False
+    """True for a new article that repeats a story known before."""
+    traceback: str | None = None
+    """Where our own code failed, for the reason `broken`."""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of a batch of segments."""
+
+    segments: list[str] = field(default_factory=list)
+    outcomes: dict[str, list[CaptureOutcome]] = field(default_factory=lambda: defaultdict(list))
+    """By segment."""
+    damaged: dict[str, str] = field(default_factory=dict)
+    """Segments of which something could not be read or stored, and why; everything else in them was processed."""
+    unfinished: set[str] = field(default_factory=set)
+    """Segments that the next run has to process again."""
+    incompatible_signatures: int = 0
+    """Recent articles that nothing could be compared with, because another release made their signatures."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each step took: `extract`, `relate`, `commit`, `catalogue`, `reconcile`."""
+
+    def add(self, outcome: CaptureOutcome) -> None:
+        """Add what became of one capture."""
+        segment = outcome.capture.segment
+        self.outcomes[segment].append(outcome)
+        if outcome.outcome == "failed":
+            self.unfinished.add(segment)
+            self.damaged.setdefault(segment, outcome.detail or "")
+
+
+def committed(result: Draft | RemovedArticle, commit: Commit, version: Article | None) -> CaptureOutcome:
+    """Return the outcome of a capture that was committed. `version`: the version that it made, if any."""
+    capture, url = capture_of(result), url_of(result)
+    if commit.outcome is CommitOutcome.UNKNOWN_ARTICLE:
+        detail = "the page is gone, and what it showed before was no article"
+        return CaptureOutcome(capture, url, "refused", reason=RefusalReason.NOT_FOUND, detail=detail)
+    relation = version.relation if version and version.version == 1 else None
+    return CaptureOutcome(
+        capture,
+        url,
+        version.change.kind if version else commit.outcome,
+        result.article_id,
+        version.version if version else None,
+        reprint=relation is not None and relation.is_repetition,
+    )
+
+
+def failed(result: Draft | RemovedArticle, error: InvalidArticleError) -> CaptureOutcome:
+    """Return the outcome of a capture whose article has a stored version that cannot be read."""
+    return CaptureOutcome(
+        capture_of(result), url_of(result), "failed", result.article_id,
+        reason="invalid_article", detail=error.in_one_line,
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def purged(result: ExtractionResult, article_id: ArticleId) -> CaptureOutcome:
+    """Return the outcome of a capture of an article that was removed on request: nothing of it is kept."""
+    return CaptureOutcome(capture_of(result), REMOVED, "purged", article_id)
+
+
+def refused(refusal: Refusal) -> CaptureOutcome:
+    """Return the outcome of a capture that gives no article."""
+    return CaptureOutcome(
+        refusal.capture, refusal.url, "refused",
+        reason=refusal.reason, detail=refusal.detail, traceback=refusal.traceback,
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def write_outcomes(bucket: Bucket, segment: str, result: BatchResult) -> None:
+    """Write what became of a segment's captures, unless that exists. Its existence says that the segment is done."""
+    captures = []
+    for outcome in sorted(result.outcomes[segment], key=lambda outcome: outcome.capture.offset):
+        capture: dict[str, object] = {
+            "offset": outcome.capture.offset,
+            "url": outcome.url,
+            "outcome": outcome.outcome,
+            "article_id": outcome.article_id,
+            "version": outcome.version,
+            "reason": outcome.reason,
+            "detail": outcome.detail,
+        }
+        if outcome.traceback:
+            capture["traceback"] = outcome.traceback
+        captures.append(capture)
+    document = {
+        "segment": segment,
+        "extractor": EXTRACTOR_VERSION,
+        "damaged": result.damaged.get(segment),
+        "captures": captures,
+    }
+    bucket.put_if_absent(layout.outcome(segment), json.dumps(document, ensure_ascii=False).encode() + b"\n")

@@ -1,0 +1,209 @@
+"""Processing a batch of segments: their captures become versions of articles."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+
+from crawler.registry import Registry
+from flows.dedup import WINDOW, KnownStories, relate, sign
+from flows.pipeline.events import Event, Listener, ignore
+from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, url_of
+from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
+from flows.pipeline.processing import outcomes
+from flows.pipeline.processing.catalog_update import complete_catalog_without_purged, reconcile_clusters
+from flows.pipeline.processing.commit_batches import commit_in_batches
+from flows.pipeline.processing.committer import Committer, PreparedCommit, source_of
+from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, write_outcomes
+from flows.pipeline.processing.purged_articles import PurgedArticles
+from flows.pipeline.processing.stopwatch import Stopwatch
+from flows.pipeline.stopping import StopRequest
+from flows.stages import Refusal
+from storage import layout
+from storage.errors import DamagedSegmentError
+from storage.log_context import log_context
+from storage.model.article import Article, Draft
+from storage.model.identifiers import ArticleId
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog, Signature
+from storage.tables.latest_versions import WantedArticle, latest_versions
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from storage.warc.segments import Capture, read_segment
+
+__all__ = ["process_segments"]
+
+logger = logging.getLogger(__name__)
+
+CAPTURES_PER_TASK = 25
+"""Captures that a worker process extracts in one go: a second's work, so that the cost of passing them is small."""
+
+COMMIT_THREADS = 8
+"""Commits under way at once; each waits for the bucket most of its time."""
+
+
+def process_segments(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Sequence[str],
+    *,
+    removal_after: float,
+    pool: ExtractionPool,
+    listener: Listener = ignore,
+    stop: StopRequest | None = None,
+) -> BatchResult:
+    """Extract, relate and commit every capture of `segments`; then mark the segments as done.
+
+    Safe to repeat and to run in two places at once: versions, table rows and marks are all idempotent. Raise
+    RunStoppedError when `stop` asks for it; the next run then processes the batch again.
+    """
+    stop = stop or StopRequest()
+    batch = BatchResult(segments=list(segments))
+    watch = Stopwatch()
+    catalog, records, store = Catalog(bucket), Records(bucket), VersionStore(bucket)
+
+    results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
+    watch.lap("extract")
+
+    purged = PurgedArticles(bucket, registry, segments)
+    results, of_purged = purged.split(results)
+    for result, article_id in of_purged:
+        batch.add(outcomes.purged(result, article_id))
+    signatures: dict[str, Signature] = {}
+    results = _relate(results, catalog, signatures, batch)
+    watch.lap("relate")
+
+    articles: dict[ArticleId, list[Draft | RemovedArticle]] = defaultdict(list)
+    for result in results:
+        if isinstance(result, Refusal):
+            batch.add(outcomes.refused(result))
+        else:
+            articles[result.article_id].append(result)
+    stop.check()
+    known = latest_versions(catalog, records, map(_wanted, articles.values()))
+    committer = Committer(bucket, registry, store, removal_after, known, purged)
+    latest = _commit(committer, list(articles.values()), batch, stop)
+    watch.lap("commit")
+
+    sign_article = partial(_signature, signatures)
+    append = partial(append_versions, catalog, records, sign=sign_article, bodies=committer.bodies)
+    latest = complete_catalog_without_purged(catalog, store, latest, purged, append)
+    watch.lap("catalogue")
+
+    reconcile_clusters(catalog, latest)
+    watch.lap("reconcile")
+
+    for segment in segments:
+        if segment not in batch.unfinished:
+            write_outcomes(bucket, segment, batch)
+    purged.purge_again()
+    batch.seconds = watch.seconds
+    return batch
+
+
+def _extract(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Sequence[str],
+    removal_after: float,
+    pool: ExtractionPool,
+    batch: BatchResult,
+    listener: Listener,
+    stop: StopRequest,
+) -> Iterator[ExtractionResult]:
+    """Extract the captures of `segments`, in order."""
+    tasks = (
+        ExtractionTask(captures, registry[layout.source_of_segment(segment)], removal_after)
+        for segment in segments
+        for captures in _chunks(_captures(bucket, segment, batch))
+    )
+    for results in pool.extract(tasks):
+        stop.check()
+        listener(Event("captures_extracted", count=len(results)))
+        for result in results:
+            if isinstance(result, Refusal) and result.traceback:
+                _log_broken(result)
+            yield result
+
+
+def _log_broken(refusal: Refusal) -> None:
+    with log_context(source=source_of(refusal), url=url_of(refusal)):
+        where = f"{refusal.capture.segment} at byte {refusal.capture.offset}"
+        logger.error("page refused, %s (capture: %s)\n%s", refusal.detail, where, refusal.traceback)
+
+
+def _captures(bucket: Bucket, segment: str, batch: BatchResult) -> Iterator[Capture]:
+    try:
+        yield from read_segment(segment, bucket.get(segment).body)
+    except DamagedSegmentError as error:
+        logger.error("damaged segment %s: %s", segment, error.in_one_line)
+        batch.damaged[segment] = str(error)
+
+
+def _chunks(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
+    rest = iter(captures)
+    while chunk := list(islice(rest, CAPTURES_PER_TASK)):
+        yield chunk
+
+
+def _relate(
+    results: Sequence[ExtractionResult], catalog: Catalog, signatures: dict[str, Signature], batch: BatchResult
+) -> list[ExtractionResult]:
+    """Return the results, the drafts with their relations, in the order in which the captures were fetched.
+
+    The signature of each draft's text is added to `signatures`.
+    """
+    drafts = [result for result in results if isinstance(result, Draft)]
+    others: list[ExtractionResult] = [result for result in results if not isinstance(result, Draft)]
+    if not drafts:
+        return others
+    since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
+    known = KnownStories(catalog.stories(since.astimezone(UTC)))
+    batch.incompatible_signatures = known.otherwise_signed
+    return sorted([*relate(drafts, known, signed=signatures), *others], key=_fetched_at)
+
+
+def _commit(
+    committer: Committer, articles: Sequence[Sequence[Draft | RemovedArticle]], batch: BatchResult, stop: StopRequest
+) -> list[Article]:
+    """Commit the results of each article, several articles at once; return the latest versions."""
+
+    def commit(
+        results: Sequence[Draft | RemovedArticle], prepared: PreparedCommit
+    ) -> tuple[list[CaptureOutcome], Article | None]:
+        stop.check()
+        return context.copy().run(committer.commit, results, prepared)
+
+    latest: list[Article] = []
+    context = copy_context()
+    with ThreadPoolExecutor(COMMIT_THREADS, thread_name_prefix="commit") as threads:
+        for found, article in commit_in_batches(articles, committer.prepare, commit, threads):
+            for outcome in found:
+                batch.add(outcome)
+            if article is not None:
+                latest.append(article)
+    return latest
+
+
+def _signature(signatures: Mapping[str, Signature], article: Article) -> Signature | None:
+    return (signatures.get(article.text) or sign(article.text)) if article.text else None
+
+
+def _fetched_at(result: ExtractionResult) -> datetime:
+    match result:
+        case Draft():
+            return result.fetched_at
+        case RemovedArticle():
+            return result.removal.fetched_at
+        case _:
+            return datetime.min.replace(tzinfo=UTC)
+
+
+def _wanted(results: Sequence[Draft | RemovedArticle]) -> WantedArticle:
+    first = results[0]
+    return WantedArticle(source_of(first), first.article_id, first.published_at if isinstance(first, Draft) else None)

@@ -1,0 +1,260 @@
+"""A whole run, without Prefect: crawl sources, process and commit what each crawl fetched as it ends, report.
+
+    report = run_pipeline(load_settings(), sources=["baolaocai"], listener=print)
+
+The flow `ingest` calls it. Another orchestrator, a notebook or a test calls it the same way.
+"""
+
+import logging
+import time
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from crawler.archiving.purging import purge_again
+from crawler.registry import Registry, Source, load_registry
+from flows.errors import RunStoppedError
+from flows.pipeline.crawl_history import CrawlHistory, read_histories
+from flows.pipeline.crawls import CrawlResult, CrawlStep, run_here, start_crawls
+from flows.pipeline.events import Event, Listener, ignore
+from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.processing.outcomes import BatchResult
+from flows.pipeline.processing.process_segments import process_segments
+from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
+from flows.pipeline.run_report import RunReport, source_report
+from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from storage import layout
+from storage.errors import BucketUnavailableError, StorageError
+from storage.log_context import log_context
+from storage.model.identifiers import ArticleId, RunId, SourceSlug, new_run_id
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
+from storage.versions.json_schema import publish_schema
+
+__all__ = ["forget_purged", "run_pipeline"]
+
+logger = logging.getLogger(__name__)
+
+SEGMENTS_PER_BATCH = 32
+"""Articles of one batch are related to each other in order of publication and held in memory, 20 KB each."""
+
+LINGER_SECONDS = 10.0
+"""Crawls that end within this time of each other are processed as one batch: every batch writes to both tables, so
+63 batches of one newspaper would cost much more than a few of several."""
+
+
+def run_pipeline(
+    settings: Settings,
+    *,
+    sources: Sequence[str] = (),
+    max_articles: int | None = None,
+    crawl: bool = True,
+    listener: Listener = ignore,
+    stop: StopRequest | None = None,
+    step: CrawlStep = run_here,
+) -> RunReport:
+    """Crawl newspapers, write every new version of every article to the bucket, and return the report.
+
+    A source that fails, or never ends, stops no other. The report also lies in the bucket under `runs/`.
+
+    `sources`: slugs of the newspapers to crawl; by default every active one. `max_articles`: most articles to fetch of
+    each. `crawl=False`: only process what was fetched before. `listener` is told of progress. When `stop` asks, crawls
+    upload what they have, and the report says so; the next run goes on. `step` wraps each crawl, for an orchestrator
+    that shows it as a step of its own.
+
+    Raise RegistryError, StorageError or FlowError if the run as a whole failed; it has no report then.
+    """
+    started_at = datetime.now(UTC)
+    run_id = new_run_id(started_at)
+    with log_context(run=run_id):
+        logger.info("run %s begins", run_id)
+        registry = load_registry(settings.sources_dir)
+        chosen = registry.to_crawl(sources)
+        run = _Run(run_id, started_at, settings, registry, listener, stop or StopRequest())
+        report = run.execute(chosen, by_name=bool(sources), max_articles=max_articles, crawl=crawl, step=step)
+        logger.info("run %s: %s", run_id, report.summary())
+        return report
+
+
+class _Run:
+    """One run: what its steps share."""
+
+    def __init__(
+        self,
+        run_id: RunId,
+        started_at: datetime,
+        settings: Settings,
+        registry: Registry,
+        listener: Listener,
+        stop: StopRequest,
+    ) -> None:
+        self._run_id = run_id
+        self._started_at = started_at
+        self._settings = settings
+        self._registry = registry
+        self._listener = listener
+        self._stop = stop
+        self._clock = time.monotonic()
+        self._seconds = {"crawl": 0.0, "process": 0.0}
+        self._crawls: dict[SourceSlug, CrawlResult] = {}
+        self._results: list[BatchResult] = []
+        self._errors: dict[SourceSlug, tuple[str, str]] = {}
+        """Sources whose segments could not be processed: why, and the traceback."""
+        self._processed: set[str] = set()
+
+    def execute(
+        self, chosen: Sequence[Source], *, by_name: bool, max_articles: int | None, crawl: bool, step: CrawlStep
+    ) -> RunReport:
+        """Do everything. `by_name`: the sources were named, so leave what lies in the bucket of others alone."""
+        slugs = [source.slug for source in chosen]
+        with open_bucket(self._settings, check=True) as bucket, ExtractionPool(self._settings.workers) as pool:
+            publish_schema(bucket)
+            purged_before = set(bucket.list_keys(layout.purge_traces_prefix()))
+            histories = read_histories(bucket, slugs, self._started_at) if crawl else {}
+            stored = slugs if by_name else list(sources_with_segments(bucket))
+            known = [slug for slug in stored if slug in self._registry]
+            with suppress(RunStoppedError):
+                if crawl:
+                    self._crawl_and_process(bucket, pool, chosen, known, max_articles, step)
+                else:
+                    self._process(bucket, pool, new_segments(bucket, known))
+            orphaned = new_segments(bucket, set(stored) - set(known))
+            report = self._report(slugs, histories, orphaned)
+            self._store(bucket, report)
+            forget_purged(bucket, self._registry, purged_before)
+        return report
+
+    def _crawl_and_process(
+        self,
+        bucket: Bucket,
+        pool: ExtractionPool,
+        chosen: Sequence[Source],
+        known: Sequence[SourceSlug],
+        max_articles: int | None,
+        step: CrawlStep,
+    ) -> None:
+        """Crawl; process first what earlier runs left, then the segments of each crawl as it ends."""
+        with start_crawls(
+            chosen, self._settings, max_articles=max_articles, listener=self._listener, stop=self._stop, step=step
+        ) as crawls:
+            self._process(bucket, pool, wait_for_bucket(lambda: new_segments(bucket, known), self._stop))
+            for ended in crawls.ended(LINGER_SECONDS):
+                self._crawls |= {crawl.source: crawl for crawl in ended}
+                self._seconds["crawl"] = time.monotonic() - self._clock
+                self._process(bucket, pool, self._segments_of(bucket, ended))
+        self._crawls |= {crawl.source: crawl for crawl in crawls.rest()}
+
+    def _segments_of(self, bucket: Bucket, ended: Iterable[CrawlResult]) -> list[str]:
+        """Return what is to be processed of crawls that have ended."""
+        segments: list[str] = []
+        for crawl in ended:
+            if crawl.record is not None:
+                segments += crawl.record.segments
+            else:  # it may have stored some before it died
+                segments += wait_for_bucket(lambda crawl=crawl: new_segments(bucket, [crawl.source]), self._stop)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        return sorted(set(segments) - self._processed)
+
+    def _process(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+        """Process segments batch by batch. A source on which our code fails does not stop the others."""
+        started = time.monotonic()
+        for start in range(0, len(segments), SEGMENTS_PER_BATCH):
+            batch = segments[start : start + SEGMENTS_PER_BATCH]
+            self._listener(Event("batch_started", count=len(batch)))
+            try:
+                self._process_batch(bucket, pool, batch)
+            except (StorageError, RunStoppedError):
+                raise
+            except Exception:
+                logger.exception("our code failed on a batch; its sources are processed one by one")
+                self._process_apart(bucket, pool, batch)
+        self._seconds["process"] += time.monotonic() - started
+
+    def _process_apart(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+        by_source: dict[SourceSlug, list[str]] = defaultdict(list)
+        for segment in segments:
+            by_source[layout.source_of_segment(segment)].append(segment)
+        for source, its_segments in by_source.items():
+            with log_context(source=source):
+                try:
+                    self._process_batch(bucket, pool, its_segments)
+                except (StorageError, RunStoppedError):
+                    raise
+                except Exception as error:
+                    logger.exception("our code failed on the segments of one source")
+                    self._processed |= set(its_segments)
+                    why = " ".join(f"processing its pages failed: {type(error).__name__}: {error}".split())
+                    self._errors[source] = why, traceback.format_exc()
+
+    def _process_batch(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+        def process() -> BatchResult:
+            return process_segments(
+                bucket,
+                self._registry,
+                segments,
+                removal_after=self._settings.crawl.removal_after,
+                pool=pool,
+                listener=self._listener,
+                stop=self._stop,
+            )
+
+        self._results.append(wait_for_bucket(process, self._stop, waiting=self._waiting))
+        self._processed |= set(segments)
+
+    def _waiting(self, error: BucketUnavailableError) -> None:
+        logger.warning("waiting for the bucket: %s", error.in_one_line)
+        self._listener(Event("waiting", message=str(error)))
+
+    def _report(
+        self, chosen: Sequence[SourceSlug], histories: Mapping[SourceSlug, CrawlHistory], orphaned: Sequence[str]
+    ) -> RunReport:
+        processed = [layout.source_of_segment(segment) for result in self._results for segment in result.segments]
+        now = datetime.now(UTC)
+        sources = []
+        for slug in dict.fromkeys([*chosen, *processed, *self._errors]):
+            error, trace = self._errors.get(slug, (None, None))
+            history = histories.get(slug, CrawlHistory())
+            sources.append(
+                source_report(slug, self._crawls.get(slug), self._results, history, now, error=error, traceback=trace)
+            )
+        steps = Counter[str]()
+        for result in self._results:
+            steps.update(result.seconds)
+        seconds = {"run": time.monotonic() - self._clock, **self._seconds, **steps}
+        return RunReport(
+            run_id=self._run_id,
+            started_at=self._started_at,
+            finished_at=now,
+            extractor=EXTRACTOR_VERSION,
+            sources=tuple(sources),
+            segments=tuple(segment for result in self._results for segment in result.segments),
+            damaged={segment: why for result in self._results for segment, why in result.damaged.items()},
+            orphaned=tuple(orphaned),
+            incompatible_signatures=max((result.incompatible_signatures for result in self._results), default=0),
+            stopped=f"stopped by {self._stop.reason}" if self._stop.asked else None,
+            seconds={name: round(value, 2) for name, value in seconds.items()},
+        )
+
+    def _store(self, bucket: Bucket, report: RunReport) -> None:
+        key, body = layout.run_report(report.run_id), report.model_dump_json().encode() + b"\n"
+        if self._stop.asked:  # there are seconds left, not minutes
+            bucket.put_if_absent(key, body)
+        else:
+            wait_for_bucket(lambda: bucket.put_if_absent(key, body), self._stop, waiting=self._waiting)
+
+
+def forget_purged(bucket: Bucket, registry: Registry, purged_before: set[str]) -> None:
+    """Remove from the run's report what it names of articles that were purged while the run worked.
+
+    `purged_before`: keys of the purge markers when the run began.
+    """
+    since: dict[SourceSlug, list[ArticleId]] = defaultdict(list)
+    for key in set(bucket.list_keys(layout.purge_traces_prefix())) - purged_before:
+        source, article_id = layout.purged_article(key)
+        since[source].append(article_id)
+    for source, article_ids in since.items():
+        if source in registry:
+            purge_again(bucket, registry[source], article_ids, segments=())

@@ -1,0 +1,71 @@
+"""Stopping a run in order: somebody asks, the run looks between steps and leaves the rest to the next run."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from flows.errors import RunStoppedError
+from storage.errors import BucketUnavailableError
+
+__all__ = ["StopRequest", "wait_for_bucket"]
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 900.0
+"""How long a bucket that does not answer is waited for: what was fetched is not fetched again, so waiting is cheap."""
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+
+
+class StopRequest:
+    """Whether somebody has asked the run to stop. Thread-safe; a signal handler may call it."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self.reason = ""
+        """Who asked, in a few words, such as `SIGTERM`."""
+
+    def ask(self, reason: str) -> None:
+        """Ask the run to stop."""
+        self.reason = self.reason or reason
+        self._asked.set()
+
+    @property
+    def asked(self) -> bool:
+        """True if the run should stop."""
+        return self._asked.is_set()
+
+    def check(self) -> None:
+        """Raise RunStoppedError if the run should stop."""
+        if self.asked:
+            raise RunStoppedError(f"stopped by {self.reason}")
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; return True at once when the run should stop."""
+        return self._asked.wait(seconds)
+
+
+def wait_for_bucket(
+    call: Callable[[], T],
+    stop: StopRequest,
+    *,
+    waiting: Callable[[BucketUnavailableError], None] = lambda _: None,
+    patience: float = PATIENCE_SECONDS,
+) -> T:
+    """Call until the bucket answers, with growing pauses. `call` must be safe to repeat.
+
+    `waiting` is told of every failure. Raise BucketUnavailableError after `patience` seconds of pauses, and
+    RunStoppedError.
+    """
+    waited, pause = 0.0, FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return call()
+        except BucketUnavailableError as error:
+            if waited >= patience:
+                raise
+            waiting(error)
+        stop.wait(pause)
+        stop.check()
+        waited += pause
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)

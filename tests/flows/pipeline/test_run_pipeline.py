@@ -1,0 +1,152 @@
+"""The whole pipeline without Prefect: as another orchestrator, a notebook or a test would call it."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from flows.errors import RunStoppedError
+from flows.pipeline.crawls import CrawlResult
+from flows.pipeline.events import Event
+from flows.pipeline.processing.process_segments import process_segments
+from flows.pipeline.run_pipeline import run_pipeline
+from flows.pipeline.run_report import RunReport
+from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from storage.errors import BucketUnavailableError
+from storage.model.identifiers import SourceSlug
+from storage.s3.bucket import Bucket
+from storage.settings import Settings, load_settings
+from tests.flows.conftest import through
+from tests.replica import Fault, ReplicaPress
+
+
+@pytest.fixture
+def press() -> Iterator[ReplicaPress]:
+    with ReplicaPress(seed=5, papers=2, history_days=2, articles_a_day=2) as press:
+        yield press
+
+
+@pytest.fixture
+def crawling(settings: Settings, press: ReplicaPress, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that lead the crawler to the press."""
+    for name, value in through(press).items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+def test_a_run_crawls_commits_and_reports_and_tells_what_it_does(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress
+) -> None:
+    events: list[Event] = []
+    report = run_pipeline(crawling, listener=events.append)
+    live = [article for article in press.truth() if article["status"] == "live" and article["readable"]]
+    assert report.state == "completed"
+    assert report.totals["created"] == len(live) == len(list(bucket.list_keys("articles/")))
+    assert RunReport.model_validate_json(bucket.get(f"runs/{report.run_id}.json").body) == report
+    kinds = Counter(event.kind for event in events)
+    assert (kinds["crawl_started"], kinds["crawl_ended"], kinds["crawl_failed"]) == (2, 2, 0)
+    extracted = sum(event.count for event in events if event.kind == "captures_extracted")
+    assert extracted == sum(source.captures for source in report.sources) >= len(live)
+
+
+def test_what_is_fetched_already_is_processed_without_a_crawl(crawling: Settings, bucket: Bucket) -> None:
+    run_pipeline(crawling)
+    for key in list(bucket.list_keys("outcomes/")):
+        bucket.delete(key)
+    report = run_pipeline(crawling, crawl=False)
+    assert report.state == "completed"
+    assert set(report.totals) <= {"created", "refused"}  # made by the run before
+    assert all(source.crawl == {} for source in report.sources)
+
+
+def test_a_slow_newspaper_delays_no_other(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.pipeline.run_pipeline.LINGER_SECONDS", 0.1)
+    slow, other = (paper.slug for paper in press.newspapers)
+    committed_before_the_end: list[str] = []
+
+    def wait_for_the_other(source: str, crawl: object) -> CrawlResult:
+        result: CrawlResult = crawl()  # type: ignore[operator]  # a CrawlStep
+        while source == slow and not committed_before_the_end:
+            committed_before_the_end.extend(bucket.list_keys(f"articles/{other}/"))
+        return result
+
+    report = run_pipeline(crawling, step=wait_for_the_other)
+    assert report.ok
+    assert committed_before_the_end
+
+
+def test_a_run_that_is_stopped_says_so_and_the_next_goes_on(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress
+) -> None:
+    press.break_down(press.newspapers[0].slug, Fault.SLOW, seconds=3)
+    stop = StopRequest()
+
+    def stop_it(event: Event) -> None:
+        if event.kind == "crawl_ended":
+            stop.ask("the test")
+
+    report = run_pipeline(crawling, listener=stop_it, stop=stop)
+    assert (report.state, report.stopped) == ("cancelled", "stopped by the test")
+    assert bucket.exists(f"runs/{report.run_id}.json")
+    press.repair(press.newspapers[0].slug)
+    run_pipeline(crawling)
+    live = [article for article in press.truth() if article["status"] == "live" and article["readable"]]
+    assert len(list(bucket.list_keys("articles/"))) == len(live)
+
+
+def test_a_bug_that_only_one_newspaper_meets_costs_only_that_newspaper(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlucky, other = (SourceSlug(paper.slug) for paper in press.newspapers)
+
+    def process(bucket: Bucket, registry: object, segments: list[str], **rest: object) -> object:
+        if any(f"/{unlucky}/" in segment for segment in segments):
+            raise ZeroDivisionError("no such luck")
+        return process_segments(bucket, registry, segments, **rest)  # type: ignore[arg-type]  # passed on as given
+
+    monkeypatch.setattr("flows.pipeline.run_pipeline.process_segments", process)
+    report = run_pipeline(crawling)
+    assert report.state == "failed"
+    by_source = {source.source: source for source in report.sources}
+    assert by_source[other].ok
+    assert by_source[other].versions["created"] > 0
+    assert "ZeroDivisionError: no such luck" in (by_source[unlucky].reason or "")
+    assert "in process" in (by_source[unlucky].traceback or "")
+
+
+def test_a_bucket_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.pipeline.stopping.FIRST_PAUSE_SECONDS", 0.001)
+    told: list[str] = []
+    answers = iter([BucketUnavailableError("away"), BucketUnavailableError("still away"), None])
+
+    def call() -> str:
+        error = next(answers)
+        if error is not None:
+            raise error
+        return "back"
+
+    assert wait_for_bucket(call, StopRequest(), waiting=lambda error: told.append(str(error))) == "back"
+    assert told == ["away", "still away"]
+
+
+def test_waiting_ends_when_patience_does_or_when_the_run_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.pipeline.stopping.FIRST_PAUSE_SECONDS", 0.001)
+
+    def call() -> None:
+        raise BucketUnavailableError("away")
+
+    with pytest.raises(BucketUnavailableError):
+        wait_for_bucket(call, StopRequest(), patience=0.01)
+    stop = StopRequest()
+    stop.ask("SIGTERM")
+    with pytest.raises(RunStoppedError, match="SIGTERM"):
+        wait_for_bucket(call, stop)
+
+
+def test_the_core_loads_without_prefect() -> None:
+    code = "import sys, flows.pipeline.run_pipeline; sys.exit('prefect' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
