@@ -28,10 +28,14 @@ _FORMS = ("amp", "m", "mobile", "print")
 
 _TRACKING = re.compile(
     r"utm_\w*|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid|_ga|_gl"
-    r"|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype|print|mobile",
+    r"|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype|print|mobile"
+    r"|phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|session_?id",
     re.IGNORECASE,
 )
-"""Query parameters that say how a reader came or on what he reads, never what."""
+"""Query parameters that say who reads, how he came or on what device, never what."""
+
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*|/\([A-Z]\([a-z0-9]{8,}\)\)(?=/)", re.IGNORECASE)
+"""Session ids that Java and ASP.NET write into the path of every link, another for every visitor."""
 
 _TO_SPELL = re.compile(rb"%[0-9A-Fa-f]{2}|[^A-Za-z0-9!$&'()*+,;=:@._~/?\x80-\xff-]")
 """Octets that may be spelt in more than one way: escapes, and what may not stand unescaped (RFC 3986, pchar)."""
@@ -98,11 +102,13 @@ def is_article(url: str, source: Source) -> bool:
 
 
 def _read(url: str, source: Source) -> _Address | None:
-    return _parsed(url, source.hosts, source.links.article, source.links.keep_query)
+    return _parsed(url, source.hosts, source.ports, source.links.article, source.links.keep_query)
 
 
 @lru_cache(maxsize=4)  # an article's own address and the one it was fetched from are asked for again and again
-def _parsed(url: str, hosts: tuple[str, ...], rule: str, keep_query: tuple[str, ...]) -> _Address | None:
+def _parsed(
+    url: str, hosts: tuple[str, ...], ports: tuple[int, ...], rule: str, keep_query: tuple[str, ...]
+) -> _Address | None:
     if len(url) > MAX_ADDRESS:
         return None
     try:
@@ -113,11 +119,12 @@ def _parsed(url: str, hosts: tuple[str, ...], rule: str, keep_query: tuple[str, 
     if parts.scheme not in ("http", "https") or not host.strip("."):
         return None
     host = f"[{host}]" if ":" in host else host.rstrip(".")
-    if port not in _DEFAULT_PORTS:
-        host = f"{host}:{port}"
+    suffix = f":{port}" if port not in _DEFAULT_PORTS else ""
+    own = _is_own(host, hosts) and (not suffix or port in ports)
+    host += suffix
     path = tidy_path(parts.path)
     query = _tidy_query(parts.query, lambda name: not _TRACKING.fullmatch(name))
-    if not _is_own(host, hosts):
+    if not own:
         return _Address(parts.scheme, host, path, query, own=False, article=None)
     kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in keep_query})
 
@@ -127,7 +134,7 @@ def _parsed(url: str, hosts: tuple[str, ...], rule: str, keep_query: tuple[str, 
     while shorter := next(filter(match, _without_form(path)), None):
         path = shorter
     article = match(path)
-    return _Address(parts.scheme, hosts[0], path, kept if article else query, own=True, article=article)
+    return _Address(parts.scheme, hosts[0] + suffix, path, kept if article else query, own=True, article=article)
 
 
 def _is_own(host: str, hosts: tuple[str, ...]) -> bool:
@@ -148,7 +155,7 @@ def _scheme(source: Source) -> str:
 def tidy_path(path: str) -> str:
     """Escape alike, compose letters, and take out empty words and steps up and down."""
     words: list[str] = []
-    for word in path.split("/"):
+    for word in _SESSION.sub("", path).split("/"):
         match _spelt_alike(word):
             case "" | ".":
                 pass

@@ -12,6 +12,7 @@ from typing import IO
 from crawler.archiving.crawl_record import CrawlRecord, read_record
 from crawler.registry import Source
 from crawler.registry.status import refusal
+from crawler.safety.contact import check_contact
 from storage.errors import HintedError
 from storage.model.identifiers import CrawlId
 from storage.s3.connection import open_bucket
@@ -45,11 +46,12 @@ def run_crawl(
 
     When `should_stop` returns True, the child is told to stop: it uploads what it has and writes its record.
     The record tells failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no
-    record; StorageError if the bucket cannot be read.
+    record; SettingsError without `crawl.contact`; StorageError if the bucket cannot be read.
     """
     refused = refusal(source)
     if refused is not None:
         raise CrawlFailedError(refused)
+    check_contact(source, settings.crawl)
     command = [sys.executable, "-P", "-m", "crawler", source.slug, "--crawl-id", crawl_id, "--with-parent"]
     if max_articles is not None:
         command += ["--max-articles", str(max_articles)]

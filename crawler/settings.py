@@ -2,11 +2,14 @@
 
 import sys
 
+from crawler.safety.contact import user_agent
+from crawler.safety.destinations import Destinations
 from storage.errors import SettingsError
 from storage.settings import load_settings
 
 try:
     BAOTINH = load_settings()
+    Destinations.parse(BAOTINH.crawl.allow_private)
 except SettingsError as error:
     # Only Scrapy's commands and the crawl process import this module: for them a wrong setting is one line.
     sys.exit(error.in_one_line)
@@ -18,7 +21,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
 # Who we are, and how we behave
-USER_AGENT = _crawl.user_agent
+USER_AGENT = user_agent(_crawl)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = _crawl.user_agent.split("/")[0].split(" ")[0]
 DEFAULT_REQUEST_HEADERS = {
@@ -58,12 +61,20 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.network.proxy.ProxyMiddleware": 740,
     "crawler.archiving.warc_archiving.ArchivingMiddleware": 950,  # sees bodies as they were sent
 }
+# What may be connected to
+TWISTED_DNS_RESOLVER = "crawler.safety.guarded_resolver.GuardedResolver"
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.safety.guarded_download.GuardedDownloadHandler",
+    "https": "crawler.safety.guarded_download.GuardedDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
 EXTENSIONS = {"crawler.extensions.crawl_recorder.CrawlRecorder": 500}
 if _crawl.replay is not None:
-    DOWNLOAD_HANDLERS = {
-        "http": "crawler.network.replay.ReplayDownloadHandler",
-        "https": "crawler.network.replay.ReplayDownloadHandler",
-    }
+    DOWNLOAD_HANDLERS |= dict.fromkeys(("http", "https"), "crawler.network.replay.ReplayDownloadHandler")
 
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []

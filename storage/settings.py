@@ -39,7 +39,9 @@ class CrawlSettings(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
     user_agent: str = "baotinh/0.1 (archive of the provincial press of Vietnam)"
-    """Who we say we are. Put an address of yours in it before you crawl real sites."""
+    """Who the crawler says it is. robots.txt is read for the name before the first `/`."""
+    contact: str | None = None
+    """Mail address or web page of yours, added to the User-Agent. No public site is crawled without."""
     delay: Annotated[float, Field(ge=0)] = 1.0
     """Least seconds between two requests to one site; AutoThrottle may wait longer, a source may ask for more."""
     concurrency: Annotated[int, Field(ge=1)] = 2
@@ -60,6 +62,9 @@ class CrawlSettings(BaseModel):
     """Hours that a 404 must last before it counts as a removal; a 410 counts at once."""
     segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
     """A WARC segment is closed and uploaded when it has grown to this size."""
+    allow_private: str | None = None
+    """Hosts, addresses or networks outside of the public Internet that may be asked, separated by commas:
+    `lab.example, 10.1.0.0/16`. Nothing else but public addresses is ever connected to."""
     proxy: str | None = None
     """HTTP proxy that the crawler, and nothing else, goes through."""
     replay: Path | None = None

@@ -52,6 +52,8 @@ class CrawlRecord(Entry):
     `spider_exceptions/count` errors of the crawler itself."""
     failures: tuple[Failure, ...] = ()
     """One for each address that failed, with its final reason."""
+    notes: tuple[str, ...] = ()
+    """What an operator should know although the crawl went on: listings that moved, links of a new form, gaps."""
     segments: tuple[str, ...] = ()
     """Keys of the WARC objects that hold the answers."""
     warnings: tuple[str, ...] = ()

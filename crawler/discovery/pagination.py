@@ -1,11 +1,60 @@
-"""Pagination: how far the pages of one section are followed. Pure."""
+"""Pagination: which link leads to the next page of a section, and how far its pages are followed. Pure."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Walk"]
+__all__ = ["Walk", "next_page", "numbered"]
+
+_PARAMETER = re.compile(r"page|p|pg|trang|paged|pageno|pagenumber|pageindex|page_?id|start|offset", re.IGNORECASE)
+"""Query parameters that number the pages of a list."""
+
+_IN_PATH = re.compile(r"[/_.-](?:trang|page|pg|p)[/_.=-]?(\d{1,6})(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
+"""`/trang-2`, `/page/2/`, `-p2`, `/trang2.html` at the end of a path."""
+
+_LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
+"""`/chuyen-muc/chinh-tri/2`."""
+
+
+def numbered(url: str) -> tuple[str, int | None]:
+    """Split the address of a page of a list into the list's own part and the page's number, if there is one."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    query, number = [], None
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if number is None and _PARAMETER.fullmatch(name) and value.isdigit():
+            number = int(value[:9])
+        else:
+            query.append((name, value))
+    path = parts.path
+    for form in (_IN_PATH, _LAST_WORD):
+        match = form.search(path) if number is None else None
+        if match is not None:
+            number = int(match[1])
+            path = path[: match.start()] + path[match.end() :]
+    path = re.sub(r"\.\w{2,5}$", "", path).rstrip("/")
+    return f"{host}{path}?{urlencode(query)}", number
+
+
+def next_page(here: str, links: Iterable[tuple[str, str]]) -> str | None:
+    """Return the address among `links` that is the next page of the list at `here`; None if there is none.
+
+    `links`: pairs of address and link text. The next page has the same address but for the page's number, and of those
+    with a greater number the least. Whether a site counts from zero or one does not matter: a link with the text `1`
+    leads to the first page.
+    """
+    own, number = numbered(here)
+    after: dict[int, str] = {}
+    for link, text in links:
+        its_own, its_number = numbered(link)
+        if its_own != own or its_number is None or (number is None and text.strip() in ("1", "0", "01")):
+            continue
+        if its_number > (number if number is not None else 0):
+            after.setdefault(its_number, link)
+    return after[min(after)] if after else None
 
 
 @dataclass(frozen=True, slots=True)

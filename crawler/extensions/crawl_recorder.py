@@ -122,6 +122,7 @@ class CrawlRecorder:
             reason=why,
             counts=counts,
             failures=listings + articles,
+            notes=tuple(spider.notes),
             segments=tuple(spider.archive.segments),
             warnings=tuple(self._warnings.kept),
             rules=rules_digest(spider.source),

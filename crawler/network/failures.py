@@ -8,6 +8,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    NotSupported,
 )
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError
@@ -27,6 +28,7 @@ KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, s
     (TunnelError, "proxy", None),
     (ConnectError, "unreachable", None),
     (IgnoreRequest, "ignored", None),
+    (NotSupported, "not_public", "only http and https are fetched"),
     (ConnectionError, "connection", None),
     ((OSError, EOFError), "undecodable", "the content encoding cannot be undone"),
 )
@@ -49,7 +51,7 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
     causes = list(_causes(error))
     if any(isinstance(cause, TLSError | VerificationError) for cause in causes):
         return "tls", _tls_detail(causes)
-    if isinstance(error, DownloadCancelledError):
+    if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "MAXSIZE" in str(error)):
         return "too_large", f"the answer is larger than {max_body_bytes:,} bytes (setting crawl.max_body_bytes)"
     told = next((" ".join(str(cause).split()) for cause in causes if str(cause)), type(error).__name__)[:DETAIL_LENGTH]
     for kinds, reason, sentence in KINDS:

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from crawler.registry.family_functions import FUNCTIONS
+from crawler.plugins import PluginError
+from crawler.registry.family_functions import family_function, function_names
 from crawler.registry.problems import did_you_mean
 from storage.model.identifiers import SLUG, SourceSlug
 
@@ -27,12 +28,15 @@ def _selector(text: str) -> str:
 
 
 def _function(name: str) -> str:
-    if name not in FUNCTIONS:
-        raise ValueError(f"no function is called {name!r}{did_you_mean(name, FUNCTIONS) or f'; there are {_named}'}")
+    try:
+        family_function(name)
+    except PluginError as error:
+        raise ValueError(error.in_one_line) from error
+    except KeyError as error:
+        names = function_names()
+        known = did_you_mean(name, names) or f"; the functions are {', '.join(names)}"
+        raise ValueError(f"no function is called {name!r}{known}") from error
     return name
-
-
-_named = " and ".join(sorted(FUNCTIONS))
 
 
 def _pattern(text: str) -> str:
@@ -45,11 +49,16 @@ def _pattern(text: str) -> str:
 
 def _address(text: str) -> str:
     scheme, separator, rest = text.partition("://")
-    if scheme not in ("http", "https") or not separator or not _HOST.fullmatch(rest.partition("/")[0]):
+    host, _, port = rest.partition("/")[0].partition(":")
+    if scheme not in ("http", "https") or not separator or not _HOST.fullmatch(host) or not _is_port(port):
         raise ValueError(f"not an http or https address: {text!r}")
     if re.search(r"[\s#]", text):
         raise ValueError(f"white space or a fragment in the address: {text!r}")
     return text
+
+
+def _is_port(text: str) -> bool:
+    return not text or (text.isdecimal() and text.isascii() and 0 < int(text) < 65_536)
 
 
 def _host(text: str) -> str:
@@ -109,7 +118,7 @@ class Layout(Entry):
     captions: Selectors = ()
     """Captions that stand in the body as paragraphs of their own."""
     function: Annotated[str, AfterValidator(_function)] | None = None
-    """Name of a function in `crawler.registry.family_functions` that repairs the page before any selector is tried."""
+    """Name of a function that repairs the page before any selector reads it: `crawler.registry.family_functions`."""
     noise: Selectors = ()
     """What is cut out of the body: related boxes, ad slots, share and comment widgets. All of them apply."""
 
@@ -230,6 +239,8 @@ class Source(Entry):
     verified: Verified = Verified()
     notes: str | None = None
     """What one should know before trusting this file."""
+    ports: tuple[Annotated[int, Field(gt=0, lt=65_536)], ...] = ()
+    """Ports other than 80 and 443 on which the paper answers."""
     delay: Annotated[float, Field(ge=0)] | None = None
     """Least seconds between two requests, where the site needs more than the general setting."""
     discovery: Discovery = Discovery()

@@ -1,16 +1,23 @@
-"""What a family's pages need before selectors can read them: pure functions from markup to markup, named in its file.
+"""Functions that repair a page's HTML before any selector reads it. A layout names the one that its pages need.
 
-Each is for one way of building pages and returns any other page as it is. None runs anything that a page holds.
+Each function handles one way of building pages and returns every other page unchanged. None runs a script of a page.
+Other packages can add functions by the entry points of the group `baotinh.family_functions`: docs/extending.md.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import unescape
 
-__all__ = ["FUNCTIONS"]
+from crawler.plugins import FAMILY_FUNCTIONS, PluginError, announced
+
+__all__ = ["BUILT_IN_FUNCTIONS", "FamilyFunction", "family_function", "function_names"]
+
+FamilyFunction = Callable[[str], str]
+"""From the HTML of a page to its repaired HTML."""
 
 MAX_PASSES = 4
-"""How deep leaked elements may stand in each other."""
+"""How deep elements with template code may be nested in each other."""
 
 _LITERAL = r"(?P<{0}>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"
 _ASSIGNED = re.compile(r"\boutputData\s*=\s*" + _LITERAL.format("body"), re.DOTALL)
@@ -26,7 +33,7 @@ _LEAKED = re.compile(
 
 
 def output_data(html: str) -> str:
-    """Put the body that a script writes into `#content` where it belongs: `outputData = "<escaped html>"`."""
+    """Put the body that a script would write into the element `#content`: `outputData = "<escaped html>"`."""
     found = _ASSIGNED.search(html) or _FILLED.search(html)
     if found is None:
         return html
@@ -42,7 +49,7 @@ def output_data(html: str) -> str:
 
 
 def unleaked(html: str) -> str:
-    """Cut out the lines that are template code which the site failed to fill in: `<p>{{ item.title }}</p>`."""
+    """Cut out lines of template code that the site did not fill in: `<p>{{ item.title }}</p>`."""
     for _ in range(MAX_PASSES if "{{" in html or "{%" in html else 0):
         less = _LEAKED.sub("", html)
         if less == html:
@@ -65,5 +72,35 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else ""
 
 
-FUNCTIONS: Mapping[str, Callable[[str], str]] = {"output_data": output_data, "unleaked": unleaked}
-"""By the name that a layout's `function` gives."""
+BUILT_IN_FUNCTIONS: Mapping[str, FamilyFunction] = {"output_data": output_data, "unleaked": unleaked}
+"""The functions that come with baotinh, by the name that a layout's `function` gives."""
+
+
+@cache
+def family_function(name: str) -> FamilyFunction:
+    """Return the function called `name`, a built-in one or an installed package's.
+
+    Raise KeyError if there is none, and PluginError if the package that announces it cannot be used.
+    """
+    if name in BUILT_IN_FUNCTIONS:
+        return BUILT_IN_FUNCTIONS[name]
+    plugin = announced(FAMILY_FUNCTIONS)[name]
+    function = plugin.load()
+    if not callable(function):
+        raise PluginError(f"{plugin}: is not a function", hint=f"correct or uninstall {plugin.package}")
+
+    def repair(html: str) -> str:
+        repaired = function(html)
+        if not isinstance(repaired, str):
+            raise PluginError(
+                f"{plugin}: returned {type(repaired).__name__}, not the HTML of the page",
+                hint=f"correct or uninstall {plugin.package}",
+            )
+        return repaired
+
+    return repair
+
+
+def function_names() -> list[str]:
+    """Return the names of all functions, the built-in ones and those of installed packages."""
+    return sorted({*BUILT_IN_FUNCTIONS, *announced(FAMILY_FUNCTIONS)})

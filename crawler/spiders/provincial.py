@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -18,18 +19,33 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.addresses import article_id, canonical, is_article
 from crawler.archiving.crawl_record import CrawlRecord, Failure
 from crawler.archiving.warc_archiving import NotArchivedError, SegmentArchive, answers
-from crawler.discovery.listings import Found, read_feed, read_section, read_sitemap
+from crawler.discovery import (
+    Found,
+    UnreadableListingError,
+    read_feed,
+    read_offers,
+    read_section,
+    read_sitemap,
+    sitemaps_of_robots,
+)
 from crawler.discovery.pagination import Walk
 from crawler.frontier.frontier import Entry, Frontier, Visit, moved, plan, tried
 from crawler.network.failures import FetchError, explain
 from crawler.network.redirects import target
 from crawler.registry import RegistryError, Source, load_registry
 from crawler.registry.status import refusal
-from storage.errors import StorageError
+from crawler.safety.contact import check_contact
+from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
 __all__ = ["ProvincialSpider"]
+
+MAX_SITEMAPS = 12
+"""Sitemaps followed from one index in one crawl: papers keep one a month or one a day."""
+
+MAX_INDEX_DEPTH = 5
+"""Indexes within indexes; real ones have two levels."""
 
 
 class ProvincialSpider(Spider):
@@ -65,6 +81,11 @@ class ProvincialSpider(Spider):
         """Entries of the articles asked for, as they are now."""
         self.failed_listings: dict[str, Failure] = {}
         self.failed_articles: dict[str, Failure] = {}
+        self.notes: list[str] = []
+        """What an operator should know although the crawl went on, one sentence each."""
+        self._feeds_of_sections: dict[str, tuple[str, ...]] = {}
+        self._hosts_that_answer: dict[str, None] = {}
+        self._asked_for_offers = False
         self._planned: set[ArticleId] | None = None
 
     @classmethod
@@ -75,7 +96,8 @@ class ProvincialSpider(Spider):
         try:
             (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
             refused = refusal(spider.source)
-        except RegistryError as error:
+            check_contact(spider.source, settings.crawl)
+        except (RegistryError, SettingsError) as error:
             refused = error.in_one_line
         if refused is not None:
             # An Exception would be a traceback, and a spider that merely closes a success to `scrapy crawl`.
@@ -109,6 +131,8 @@ class ProvincialSpider(Spider):
 
         found = yield from self._read(response, read, self.parse_section, walk=walk)
         if found is not None:
+            if found.feeds:
+                self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
             for url in found.pages:
                 if after.goes_on(walk, self.frontier, url, self._baotinh.crawl.max_pages):
@@ -118,16 +142,27 @@ class ProvincialSpider(Spider):
         """Take the articles of a feed."""
         yield from self._read(response, lambda r: read_feed(r.body, r.url, self.source), self.parse_feed)
 
-    def parse_sitemap(self, response: Response, nested: bool = False) -> Iterator[Request]:
+    def parse_sitemap(self, response: Response, depth: int = 0) -> Iterator[Request]:
         """Take the articles of a sitemap; of an index, go on to its sitemaps."""
 
         def read(response: Response) -> Found:
-            return read_sitemap(response.body, response.url, self.source)
+            return read_sitemap(response.body, response.url, self.source, cut="dataloss" in response.flags)
 
-        found = yield from self._read(response, read, self.parse_sitemap, nested=nested)
-        if found is not None and not nested:
-            for url in found.pages:
-                yield self._listing(url, self.parse_sitemap, nested=True)
+        found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
+        if found is not None and depth < MAX_INDEX_DEPTH:
+            for url in found.pages[:MAX_SITEMAPS]:
+                yield self._listing(url, self.parse_sitemap, depth=depth + 1)
+
+    def parse_robots(self, response: Response) -> Iterator[Request]:
+        """Go on to the sitemaps that robots.txt names."""
+        if response.status == 200 and isinstance(response, TextResponse):
+            for url in sitemaps_of_robots(response.text, response.url, self.source):
+                yield self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
+
+    def _offered(self, url: str, callback: Callable[..., Any], how: str) -> Request:
+        self._count("discovery/offered")
+        self.notes.append(f"no listing of the registry was enough: {how} {url}")
+        return self._listing(url, callback)
 
     def _listing(self, url: str, callback: Callable[..., Any], hops: int = 0, **kwargs: Any) -> Request:
         return Request(
@@ -143,6 +178,7 @@ class ProvincialSpider(Spider):
         self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
     ) -> Generator[Request, None, Found | None]:
         """Return what the listing names; None if it cannot be read, or is a redirect, which is followed."""
+        self._hosts_that_answer[urljoin(response.url, "/")] = None
         try:
             url = self._target(response)
             if url is not None:
@@ -153,6 +189,16 @@ class ProvincialSpider(Spider):
             found = read(response)
         except FetchError as error:
             self._note_listing(response.url, error.reason, error.detail)
+            return None
+        except UnreadableListingError as error:
+            offers = (
+                read_offers(response.text, response.url, self.source) if isinstance(response, TextResponse) else None
+            )
+            named = [*offers.feeds, *offers.sitemaps] if offers else []
+            detail = f"{error.detail}; the page offers {', '.join(named[:3])}" if named else error.detail
+            self._note_listing(response.url, error.reason, detail)
+            for url in offers.feeds if offers else ():
+                yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
             return None
         self._count("discovery/pages")
         for url in found.articles:
@@ -175,7 +221,12 @@ class ProvincialSpider(Spider):
 
     def _idle(self) -> None:
         """Begin the second phase when the first is over. A source whose listings cannot be read is left alone."""
-        if self._planned is not None or not self.crawler.stats.get_value("discovery/pages"):
+        if self._planned is not None:
+            return
+        if not self.found and not self._asked_for_offers:
+            self._ask_for_offers()
+            raise DontCloseSpider
+        if not self.crawler.stats.get_value("discovery/pages"):
             return
         crawl = self._baotinh.crawl
         chosen = plan(
@@ -194,6 +245,17 @@ class ProvincialSpider(Spider):
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
+
+    def _ask_for_offers(self) -> None:
+        """Look for what the site itself offers, when no listing of the registry named an article."""
+        self._asked_for_offers = True
+        for url, feeds in self._feeds_of_sections.items():
+            for feed in feeds:
+                self.crawler.engine.crawl(self._offered(feed, self.parse_feed, f"{url} offers the feed"))
+        for home in self._hosts_that_answer:
+            url = urljoin(home, "/robots.txt")
+            request = self._listing(url, self.parse_robots).replace(errback=lambda _: None)
+            self.crawler.engine.crawl(request)
 
     def _moved(self) -> Frontier:
         """Known articles that the listings name by a new address, as after a corrected headline."""

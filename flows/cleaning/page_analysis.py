@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.registry.family_functions import FUNCTIONS
+from crawler.registry.family_functions import family_function
 from flows.cleaning.article_locator import Landmarks, find_landmarks
 from flows.cleaning.page.dom_index import Outline
 from flows.cleaning.page.structured_metadata import Machine, read_machine
@@ -29,7 +29,7 @@ class Survey:
 def survey(page: Page) -> Survey:
     """Parse `page` and find its landmarks; the same page always gives the same survey."""
     function = page.layout.function if page.layout else None
-    readable = FUNCTIONS[function](page.html) if function else page.markup
+    readable = family_function(function)(page.html) if function else page.markup
     tree = LexborHTMLParser(readable)
     outline = Outline(tree)
     machine = read_machine(outline)

@@ -93,6 +93,7 @@ def as_markdown(report: RunReport) -> str:
         lines.append(f"| {slug} | {failure.reason} | {_cell(failure.url)} | {_cell(failure.detail)}{trace} |")
     lines += ["", *(f"* damaged: `{segment}`: {_cell(why)}" for segment, why in report.damaged.items())]
     lines += [f"* left, the registry does not know its source: `{segment}`" for segment in report.orphaned]
+    lines += [f"* {finding.monitor}: {_cell(finding.text)}" for finding in report.findings]
     lines += [f"* {report.advice}"] if report.advice else []
     return "\n".join(lines).rstrip() + "\n"
 

@@ -21,6 +21,7 @@ from flows.pipeline.crawls import CrawlResult, CrawlStep, run_here, start_crawls
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.monitors import with_findings
 from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
@@ -123,7 +124,7 @@ class _Run:
                 else:
                     self._process(bucket, pool, new_segments(bucket, known))
             orphaned = new_segments(bucket, set(stored) - set(known))
-            report = self._report(slugs, histories, orphaned)
+            report = with_findings(self._report(slugs, histories, orphaned))
             self._store(bucket, report)
             forget_purged(bucket, self._registry, purged_before)
         return report

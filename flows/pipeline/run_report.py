@@ -14,7 +14,7 @@ from flows.pipeline.verdicts import HARMLESS, judge_source
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
-__all__ = ["Failure", "RunReport", "RunState", "SourceReport", "source_report"]
+__all__ = ["Failure", "Finding", "RunReport", "RunState", "SourceReport", "source_report"]
 
 KEPT_FAILURES = 200
 """Failures listed one by one for a source; the counts are always complete."""
@@ -66,6 +66,30 @@ class SourceReport(ReportPart):
     crawl_seconds: float = 0.0
 
 
+class Finding(ReportPart):
+    """Something that a monitor found out about a run."""
+
+    message: str
+    """One sentence for an operator: what, and what to do."""
+    source: SourceSlug | None = None
+    """The newspaper that it is about; None if it is about the whole run."""
+    url: str | None = None
+    """The address that it is about; `message` needs not repeat it."""
+    fails_run: bool = False
+    """True if the run counts as failed because of it."""
+    monitor: str = ""
+    """Name of the monitor, filled in by baotinh."""
+
+    @property
+    def text(self) -> str:
+        """Source, message and address in one line."""
+        return " ".join(filter(None, (self.source and f"{self.source}:", self.message, self.url)))
+
+    def of(self, monitor: str) -> "Finding":
+        """Return the finding with the name of its monitor."""
+        return self.model_copy(update={"monitor": monitor})
+
+
 class RunReport(ReportPart):
     """What a run did."""
 
@@ -83,6 +107,8 @@ class RunReport(ReportPart):
     """Segments left unprocessed because the registry does not know their source."""
     incompatible_signatures: int = 0
     """Recent articles whose signatures another release made: their reprints are not found until `rebuild`."""
+    findings: tuple[Finding, ...] = ()
+    """What the installed monitors found."""
     stopped: str | None = None
     """What stopped the run before its end, such as a signal; None if it ended by itself."""
     seconds: dict[str, float] = {}
@@ -96,7 +122,7 @@ class RunReport(ReportPart):
 
     @property
     def ok(self) -> bool:
-        """True if no source failed, no segment was damaged and nobody stopped the run."""
+        """True if nobody stopped the run, no source failed, no segment was damaged and no finding fails the run."""
         return self.state == "completed"
 
     @property
@@ -104,7 +130,8 @@ class RunReport(ReportPart):
         """The state of the run, by the rules in `flows.pipeline.verdicts`."""
         if self.stopped is not None:
             return "cancelled"
-        return "failed" if self.failed or self.damaged else "completed"
+        bad = self.failed or self.damaged or any(finding.fails_run for finding in self.findings)
+        return "failed" if bad else "completed"
 
     @property
     def totals(self) -> Counter[str]:
@@ -138,6 +165,8 @@ class RunReport(ReportPart):
             parts.append(f"{len(self.failed)} of {len(self.sources)} sources failed")
         if self.damaged:
             parts.append(f"{len(self.damaged)} segments damaged")
+        if self.findings:
+            parts.append(f"{len(self.findings)} findings of monitors")
         if self.orphaned:
             parts.append(f"{len(self.orphaned)} segments of unknown sources left")
         return "; ".join(parts)

@@ -10,7 +10,7 @@ A newspaper has **failed**, and so has its run, if
 
 It gets a **note**, and has not failed, if its site is down since a shorter time, if our code failed on single pages, or
 if many pages were refused. A run is Cancelled if it was stopped, else Failed if a newspaper failed or a segment was
-damaged, else Completed. Nothing that happens to Prefect changes a verdict.
+damaged or a monitor says so, else Completed. Nothing that happens to Prefect changes a verdict.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -50,6 +50,15 @@ class Answer:
     """Close the connection after so many bytes of the body, although all of it was promised."""
     seconds: float = 0.0
     """Wait before answering."""
+    drip: float = 0.0
+    """Send the body in pieces of eight bytes, and wait so many seconds before each."""
+
+    @property
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it is sent."""
+        body = self.body[: self.broken_after]
+        step = 8 if self.drip else len(body) or 1
+        return (body[start : start + step] for start in range(0, len(body), step))
 
 
 @dataclass(frozen=True)
@@ -118,8 +127,7 @@ def served() -> Iterator[Site]:
 
         def do_GET(self) -> None:
             answer = site.answer(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
-            if answer.seconds:
-                stopped.wait(answer.seconds)
+            stopped.wait(answer.seconds)
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -127,7 +135,9 @@ def served() -> Iterator[Site]:
                 self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             if answer.status != 304:
-                self.wfile.write(answer.body[: answer.broken_after])
+                for piece in answer.pieces:
+                    stopped.wait(answer.drip)
+                    self.wfile.write(piece)
             if answer.broken_after is not None:
                 self.close_connection = True
 

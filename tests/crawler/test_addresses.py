@@ -32,6 +32,9 @@ QUERIED = paper(r"/viewer\.aspx\?(?:.*&)?mabb=(?P<id>\d+)(?:&.*)?", keep=("macm"
 PAPERS = (NUMBERED, SLUGGED, MONTHLY, QUERIED)
 
 FORMS = [
+    "https://baosuoimo.example/mua-ngo-som-post1001.html;jsessionid=8F3A.node1",
+    "https://baosuoimo.example/(S(lit3py55t21z5v55vlm25s55))/mua-ngo-som-post1001.html",
+    "https://baosuoimo.example/mua-ngo-som-post1001.html?PHPSESSID=0a1b2c",
     "https://baosuoimo.example/mua-ngo-som-post1001.html",
     "http://baosuoimo.example/mua-ngo-som-post1001.html",
     "HTTPS://BaoSuoiMo.example/mua-ngo-som-post1001.html",
@@ -232,3 +235,11 @@ def test_articles_without_a_number_are_one_only_if_their_paths_are(one: str, oth
     assume(one.lower() != other.lower())
     left, right = (f"https://baosuoimo.example/tin-bai/kinh-te/{slug}" for slug in (one, other))
     assert article_id(left, SLUGGED) != article_id(right, SLUGGED)
+
+
+def test_another_port_is_the_papers_only_if_the_registry_names_it() -> None:
+    url = "https://baosuoimo.example:8443/mua-ngo-som-post1001.html"
+    assert not is_article(url, NUMBERED)
+    named = NUMBERED.model_copy(update={"ports": (8443,)})
+    assert canonical(url, named) == url
+    assert article_id(url, named) == article_id(FORMS[0], NUMBERED)

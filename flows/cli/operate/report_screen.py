@@ -33,6 +33,9 @@ def show_report(report: RunReport, screen: Console) -> None:
         screen.print(f"[red]damaged segment[/red] {segment}: {escape(why)}")
     for slug, number in Counter(segment.split("/")[1] for segment in report.orphaned).items():
         screen.print(f"[yellow]{slug}[/yellow] {number} segments are left: the registry does not know this source")
+    for finding in report.findings:
+        colour = "red" if finding.fails_run else "yellow"
+        screen.print(f"[{colour}]{escape(finding.monitor)}[/{colour}] {escape(finding.text)}", soft_wrap=True)
     if report.advice:
         screen.print(f"[yellow]{report.advice}[/yellow]")
     screen.print(f"\n{report.summary()}. Report: runs/{report.run_id}.json")

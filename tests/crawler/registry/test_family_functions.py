@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.plugins import PluginError
 from crawler.registry import RegistryError, load_registry
-from crawler.registry.family_functions import FUNCTIONS, output_data, unleaked
+from crawler.registry.family_functions import BUILT_IN_FUNCTIONS, family_function, output_data, unleaked
+from tests.packages import install
 from tests.timing import least_cpu_seconds
 
 BODY = '<p>Bản Nậm Đôn có "điện".</p><p>Ai cũng mừng.</p>'
@@ -42,7 +44,7 @@ def test_lines_of_template_code_are_cut_out() -> None:
     assert unleaked(page) == "<div><p>Một.</p><p>Hai {2}.</p></div>"
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", BUILT_IN_FUNCTIONS)
 @pytest.mark.parametrize(
     "page",
     [
@@ -56,13 +58,13 @@ def test_lines_of_template_code_are_cut_out() -> None:
     ],
 )
 def test_any_other_page_comes_back_as_it_is(name: str, page: str) -> None:
-    assert FUNCTIONS[name](page) == page
+    assert family_function(name)(page) == page
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", BUILT_IN_FUNCTIONS)
 @pytest.mark.parametrize("part", ["<p>{{", "outputData = '", "<div id=content ", "<p>{{<br>", "<span {{ >", '\\"'])
 def test_a_function_takes_its_time_by_the_length_of_the_page(name: str, part: str) -> None:
-    assert least_cpu_seconds(lambda: FUNCTIONS[name](part * 20_000), 1) <= 1
+    assert least_cpu_seconds(lambda: family_function(name)(part * 20_000), 1) <= 1
 
 
 def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path) -> None:
@@ -76,3 +78,51 @@ def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path
     assert caught.value.problems == (
         "families/odd.toml: layout[0].function: no function is called 'output_date'; did you mean output_data?",
     )
+
+
+FAMILY = 'name = "odd"\ndescription = "odd"\n[links]\narticle = "x"\n[[layout]]\nfunction = "joined"\n'
+ANNOUNCED = {"baotinh.family_functions": {"joined": "tiny_papers:joined"}}
+
+
+@pytest.fixture
+def odd_family(tmp_path: Path) -> Path:
+    """A registry with a family whose layout names the function `joined`, which is not built in."""
+    registry = tmp_path / "registry"
+    for folder in ("newspapers", "families"):
+        (registry / folder).mkdir(parents=True)
+    (registry / "families" / "odd.toml").write_text(FAMILY)
+    return registry
+
+
+def test_an_installed_package_adds_a_function(odd_family: Path, tmp_path: Path) -> None:
+    with install(tmp_path, "tiny_papers", "def joined(html):\n    return html.replace('<br>', ' ')\n", ANNOUNCED):
+        [layout] = load_registry(odd_family).families["odd"].layout
+        assert layout.function == "joined"
+        assert family_function("joined")("Một<br>hai") == "Một hai"
+
+
+@pytest.mark.parametrize(
+    ("code", "complaint"),
+    [
+        ("joined = 7\n", "joined of tiny-papers 1.0: is not a function (correct or uninstall tiny-papers 1.0)"),
+        ("import no_such_module\n", "joined of tiny-papers 1.0: cannot be imported from tiny_papers:joined: "),
+    ],
+)
+def test_a_package_that_cannot_be_used_is_named_with_file_and_key(
+    code: str, complaint: str, odd_family: Path, tmp_path: Path
+) -> None:
+    with install(tmp_path, "tiny_papers", code, ANNOUNCED), pytest.raises(RegistryError) as caught:
+        load_registry(odd_family)
+    assert str(caught.value).startswith(f"families/odd.toml: layout[0].function: {complaint}")
+
+
+def test_a_function_that_returns_no_html_is_named(tmp_path: Path) -> None:
+    code = "def joined(html):\n    return None\n"
+    with install(tmp_path, "tiny_papers", code, ANNOUNCED), pytest.raises(PluginError, match="returned NoneType"):
+        family_function("joined")("<p>")
+
+
+def test_a_built_in_function_wins_over_a_package(tmp_path: Path) -> None:
+    taken = {"baotinh.family_functions": {"unleaked": "tiny_papers:joined"}}
+    with install(tmp_path, "tiny_papers", "def joined(html):\n    return ''\n", taken):
+        assert family_function("unleaked") is BUILT_IN_FUNCTIONS["unleaked"]

@@ -1,0 +1,94 @@
+"""Dates of listings in every spelling that feeds and sitemaps use."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+__all__ = ["month_first", "read_date"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The zone of a time without one; Vietnam has no daylight saving."""
+
+_YEAR_FIRST = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T\s]+(?P<rest>\d.*))?$", re.IGNORECASE
+)
+_YEAR_LAST = re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})(?:[T,\s]+(?P<rest>\d.*))?$", re.IGNORECASE)
+_TIME_FIRST = re.compile(r"(?P<rest>\d{1,2}:\d{2}\S*)[\s,]+(?P<date>\d.*)$")
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2}))?(?:[.,:]\d+)?\s*(?P<half>am|pm|sa|ch)?\s*"
+    r"(?P<zone>z|utc|gmt|ict|(?:gmt|utc)?[+-]\d{1,2}:?(?:\d\d)?)?$",
+    re.IGNORECASE,
+)
+_JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (\S+) (\d{4})$")
+"""`Tue Mar 05 08:30:00 ICT 2024`, as java.util.Date writes itself."""
+
+EARLIEST = datetime(1997, 1, 1, tzinfo=UTC)
+"""Vietnam came to the internet in 1997; an earlier date, as 1970 or 0001, is a field that nobody filled."""
+
+
+def month_first(texts: Iterable[str]) -> bool:
+    """Tell whether the dates of one file have the month first; one that cannot be otherwise (`3/20/2026`) decides."""
+    found = [match for text in texts if (match := _YEAR_LAST.match(text.strip()))]
+    return any(int(match["m"]) > 12 for match in found) and not any(int(match["d"]) > 12 for match in found)
+
+
+def read_date(text: str | None, *, months_first: bool = False) -> datetime | None:
+    """Return the moment in UTC that `text` names; None if it names none.
+
+    A date without time is its first moment in Vietnam. `05/03/2026` is 5 March unless `months_first`.
+    """
+    text = " ".join((text or "").split())
+    if not text or len(text) > 60:
+        return None
+    try:
+        moment = _read(text, months_first)
+        moment = moment.astimezone(UTC) if moment is not None else None
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return moment if moment is not None and moment >= EARLIEST else None
+
+
+def _read(text: str, months_first: bool) -> datetime | None:
+    if turned := _TIME_FIRST.match(text):
+        text = f"{turned['date']} {turned['rest']}"
+    if match := _YEAR_FIRST.match(text):
+        return _dated(match["y"], match["m"], match["d"] or "1", match["rest"])
+    if match := _YEAR_LAST.match(text):
+        day, month = (match["m"], match["d"]) if months_first else (match["d"], match["m"])
+        return _dated(match["y"], month, day, match["rest"])
+    if text.isdigit() and len(text) in (10, 13) and not text.startswith("20"):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
+    if match := _DIGITS.match(text):
+        year, month, day, hour, minute, second, zone = match.groups()
+        return _dated(year, month, day, f"{hour or '0'}:{minute or '0'}:{second or '0'}{zone or ''}")
+    if match := _JAVA.match(text):
+        month, day, clock, zone, year = match.groups()
+        text = f"{day} {month} {year} {clock} {'+0700' if zone == 'ICT' else zone}"
+    moment = parsedate_to_datetime(re.sub(r"([+-]\d\d):(\d\d)$", r"\1\2", re.sub(r"\bICT$", "+0700", text)))
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _dated(year: str, month: str, day: str, rest: str | None) -> datetime | None:
+    date = datetime(int(year), int(month), int(day), tzinfo=VIETNAM)
+    time = _TIME.match(rest.strip()) if rest else None
+    if time is None:
+        return date
+    hour = int(time["h"])
+    match (time["half"] or "").lower():
+        case "pm" | "ch" if hour < 12:
+            hour += 12
+        case "am" | "sa" if hour == 12:
+            hour = 0
+    return date.replace(hour=hour, minute=int(time["min"]), second=int(time["s"] or 0), tzinfo=_zone(time["zone"]))
+
+
+def _zone(text: str | None) -> timezone:
+    if not text or text.lower() == "ict":
+        return VIETNAM
+    offset = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
+    if offset is None:
+        return UTC
+    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+    return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))

@@ -1,0 +1,109 @@
+"""Feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
+
+import calendar
+import io
+import json
+import re
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING, cast
+
+import feedparser
+
+from crawler.discovery.dates import read_date
+from crawler.discovery.links import absolute, articles
+from crawler.discovery.listing import Found, Listed, UnreadableListingError
+from crawler.discovery.xml_text import decoded, mended, unpacked, without_stump
+from crawler.registry import Source
+
+if TYPE_CHECKING:
+    Fields = Mapping[str, object]
+
+__all__ = ["read_feed"]
+
+MAX_LINKS = 2_000
+"""Articles taken from one feed; real ones name twenty to two hundred."""
+
+MAX_FEED_BYTES = 4 * 1024 * 1024
+"""Of a feed that are read: thousands of entries."""
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|html)\b", re.IGNORECASE)
+
+_LINK_FIELDS = ("feedburner_origlink", "pheedo_origlink", "link", "id", "guid")
+"""What names the article, the most direct first: a proxy's `link` leads to where the original link points."""
+
+
+def read_feed(body: bytes, url: str, source: Source) -> Found:
+    """Find the articles of the feed that was answered for `url`. A broken feed gives what can be read of it.
+
+    Raises UnreadableListingError if it is no feed at all.
+    """
+    try:
+        text = decoded(unpacked(body)[:MAX_FEED_BYTES])
+    except zlib.error as error:
+        raise UnreadableListingError("not_a_feed", "the answer is packed and cannot be unpacked") from error
+    listed = _json_items(text, url) if text.startswith("{") else _xml_items(text, url)
+    return Found(articles(listed, source, MAX_LINKS))
+
+
+def _xml_items(text: str, url: str) -> Iterator[Listed]:
+    root = _ROOT.search(text[:5_000])
+    if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
+        raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
+    # As a stream: feedparser would fetch or open a text that is an address or a file name.
+    stream = io.BytesIO(mended(without_stump(text)).encode())
+    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
+    return (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), url))
+
+
+def _entry_items(entry: "Fields", url: str) -> Iterator[Listed]:
+    headline = _text(entry.get("title"))
+    published, updated = _moment(entry, "published"), _moment(entry, "updated")
+    links = [entry.get(name) for name in _LINK_FIELDS]
+    others = entry.get("links")
+    if isinstance(others, list):
+        links += [link.get("href") for link in others if link.get("rel") in ("alternate", None)]
+    for link in links:
+        # Some escape twice: `&amp;amp;` is one ampersand.
+        address = absolute(unescape(link), url) if isinstance(link, str) else None
+        if address is not None:
+            yield Listed(address, headline, published or updated, updated)
+
+
+def _moment(entry: "Fields", name: str) -> datetime | None:
+    if name not in entry:  # feedparser would take `published` for a missing `updated`
+        return None
+    parsed = entry.get(f"{name}_parsed")
+    text = entry.get(name)
+    own = read_date(text) if isinstance(text, str) else None
+    if own is not None or not isinstance(parsed, time.struct_time):
+        return own
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _json_items(text: str, url: str) -> Iterator[Listed]:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableListingError("not_a_feed", "the answer begins as JSON and is none") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise UnreadableListingError("not_a_feed", "the answer is JSON without `items`, not a JSON Feed")
+    for item in feed["items"]:
+        if not isinstance(item, dict):
+            continue
+        published, modified = (read_date(_text(item.get(f"date_{word}"))) for word in ("published", "modified"))
+        for link in (item.get("url"), item.get("external_url"), item.get("id")):
+            address = absolute(link, url) if isinstance(link, str) else None
+            if address is not None:
+                yield Listed(address, _text(item.get("title")), published or modified, modified)
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None

@@ -1,0 +1,45 @@
+"""What a listing names: a listing is a section page, a feed or a sitemap."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["Found", "Listed", "UnreadableListingError"]
+
+
+class UnreadableListingError(Exception):
+    """An answer is not the kind of listing it was asked for as, or would take too long to read."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        """`reason`: one word for the crawl record, as `not_a_feed`; `detail`: one sentence."""
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One article as a listing names it. Times are UTC; None where the listing does not say."""
+
+    url: str
+    headline: str | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one listing names."""
+
+    items: tuple[Listed, ...] = ()
+    """Articles in the listing's order, each address once."""
+    pages: tuple[str, ...] = ()
+    """Listings to read next: the next page of a section, or the sitemaps of an index, the most promising first."""
+    feeds: tuple[str, ...] = ()
+    """Feeds of the same site that a section page offers (`<link rel="alternate">`)."""
+    unmatched: tuple[str, ...] = ()
+    """Addresses of the site that look like articles but do not match the source's rule for articles."""
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The addresses of the articles."""
+        return tuple(item.url for item in self.items)

@@ -1,0 +1,111 @@
+"""Section pages: the articles they link, and their next page."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.addresses import is_article
+from crawler.discovery.links import absolute, articles, first, looks_like_an_article, own_sites, site_of
+from crawler.discovery.listing import Found, Listed, UnreadableListingError
+from crawler.discovery.offers import read_offers
+from crawler.discovery.pagination import next_page
+from crawler.registry import Source
+
+__all__ = ["read_section"]
+
+MAX_LINKS = 2_000
+"""Articles taken from one section page; real ones name twenty to two hundred."""
+
+MAX_LINKS_SEEN = 20_000
+"""Links of one page that are looked at; a page with more is no newspaper's."""
+
+MAX_UNMATCHED = 200
+"""Links that look like articles and match no rule, kept of one page."""
+
+MAX_DEPTH = 10_000
+"""Elements within each other; real pages have fifty. Parsing takes time with its square, here a tenth of a second."""
+
+NEXT_PAGE = ('link[rel~="next"]', 'a[rel~="next"]')
+"""What HTML itself knows of next pages, tried after the rules of the source."""
+
+PAGE_LINKS = "a, option, [data-url], [data-href], [data-next-url]"
+"""Elements that lead to other pages of a list: links, a menu of pages, a button that a script serves."""
+
+LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value")
+
+
+def read_section(html: str, url: str, source: Source) -> Found:
+    """Find the articles and the next page of the section page `html`, which was answered for `url`.
+
+    Links that the source's rules call cards come first; any other link to an article counts too, because a page whose
+    markup has changed still links its articles. Raises UnreadableListingError for a page too deep to be parsed.
+    """
+    if _depth(html) > MAX_DEPTH:
+        raise UnreadableListingError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
+    tree = LexborHTMLParser(html)
+    base = _base(tree, url)
+    cards = (node for selector in (*source.links.cards, "a") for node in tree.css(selector))
+    listed = list(_listed(islice(cards, MAX_LINKS_SEEN), base))
+    own = own_sites(source, url)
+    others = (item.url for item in listed if not is_article(item.url, source) and site_of(item.url) in own)
+    return Found(
+        items=articles(listed, source, MAX_LINKS),
+        pages=_next(tree, url, base, source),
+        feeds=read_offers(html, base, source).feeds,
+        unmatched=first((link for link in others if looks_like_an_article(link)), MAX_UNMATCHED),
+    )
+
+
+def _listed(nodes: Iterator[LexborNode], base: str) -> Iterator[Listed]:
+    for node in nodes:
+        address = absolute(node.attributes.get("href"), base)
+        if address is not None:
+            text = " ".join((node.text() or node.attributes.get("title") or "").split())
+            yield Listed(address, text or None)
+
+
+def _next(tree: LexborHTMLParser, url: str, base: str, source: Source) -> tuple[str, ...]:
+    own = own_sites(source, url)
+    here = url.split("#")[0]
+
+    def is_listing(page: str | None) -> bool:
+        return page is not None and site_of(page) in own and page != here and not is_article(page, source)
+
+    named = (
+        absolute(node.attributes.get("href"), base)
+        for selector in (*source.links.next_page, *NEXT_PAGE)
+        for node in tree.css(selector)
+    )
+    found = first((page for page in named if is_listing(page)), 1)
+    if found:
+        return found
+    nodes = islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN)
+    links = [(_link(node), node.text(strip=True) if node.tag == "a" else "") for node in nodes]
+    pages = [(page, text) for link, text in links if (page := absolute(link, base)) and is_listing(page)]
+    following = next_page(here, pages)
+    return (following,) if following else ()
+
+
+def _link(node: LexborNode) -> str | None:
+    for name in LINK_ATTRIBUTES:
+        value = node.attributes.get(name)
+        if value and (name != "value" or "/" in value or "?" in value):
+            return value
+    return None
+
+
+def _depth(html: str) -> int:
+    """Return how many elements at most are open at once; elements that need no end count as open for ever."""
+    depth = deepest = 0
+    for tag in re.finditer(r"<(/?)[A-Za-z]", html):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """The address that relative links are resolved against, as HTML defines it: the first `<base>` with `href`."""
+    node = tree.css_first("base[href]")
+    return absolute(node.attributes.get("href"), url) or url if node is not None else url

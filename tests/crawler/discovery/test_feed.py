@@ -1,0 +1,175 @@
+import gzip
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery import UnreadableListingError, read_feed
+from crawler.registry import Source
+from tests.crawler.discovery.conftest import article
+from tests.crawler.site import HOST
+
+URL = f"http://{HOST}/home.rss"
+OTHER = "http://chuyentiep.example"
+
+RSS = (
+    "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Báo Thử</title>"
+    f"<item><title>Một</title><link>{article(1)}</link></item>"
+    f"<item><title>Hai</title><guid isPermaLink='true'>{article(2)}</guid></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        RSS,
+        "\n\n  " + RSS,
+        RSS.replace("Một", "Ngô & khoai &nbsp; <b>"),
+        RSS.replace("Một", "\x0bMột"),
+        RSS.replace("</channel></rss>", ""),
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/tin-post1.html'/></entry>"
+        f"<entry><id>tag:1</id><link rel='alternate' href='{article(2)}'/></entry></feed>",
+    ],
+    ids=["whole", "blank lines first", "bare ampersands", "control character", "cut off", "atom"],
+)
+def test_feeds_are_read_even_if_broken(source: Source, feed: str) -> None:
+    assert read_feed(feed.encode(), f"http://{HOST}/home.rss", source).articles == (article(1), article(2))
+
+
+def test_a_feed_without_entries_is_no_failure(source: Source) -> None:
+    feed = b"<rss version='2.0'><channel><title>B</title></channel></rss>"
+
+    assert read_feed(feed, f"http://{HOST}/home.rss", source).articles == ()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html><body>Trang</body></html>", b"http://127.0.0.1/home.rss", b"/etc/passwd"]
+)
+def test_what_is_no_feed_is_refused(source: Source, body: bytes) -> None:
+    with pytest.raises(UnreadableListingError) as caught:
+        read_feed(body, f"http://{HOST}/home.rss", source)
+
+    assert caught.value.reason == "not_a_feed"
+
+
+def rss(*items: str, head: str = "<?xml version='1.0' encoding='utf-8'?>") -> str:
+    return f"{head}<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
+
+
+def item(number: int, title: str = "Tin") -> str:
+    return f"<item><title>{title}</title><link>{article(number)}</link></item>"
+
+
+ONE, TWO = article(1), article(2)
+
+RDF = (
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+    f"<channel rdf:about='http://{HOST}/'><title>Báo</title></channel>"
+    f"<item rdf:about='{ONE}'><title>Một</title></item><item rdf:about='{TWO}'><title>Hai</title></item></rdf:RDF>"
+)
+
+ATOM = (
+    f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://{HOST}/'><entry xml:base='kinh-te/'>"
+    "<link href='tin-post1.html'/></entry><entry><link rel='enclosure' href='tin-post9.jpg'/>"
+    "<link rel='alternate' href='van-hoa/tin-post2.html'/></entry></feed>"
+)
+
+ORIGINAL = (
+    f"<item><link>{OTHER}/~r/bao/1</link><feedburner:origLink xmlns:feedburner="
+    f"'http://rssnamespace.org/feedburner/ext/1.0'>{ONE}</feedburner:origLink><guid isPermaLink='false'>1</guid></item>"
+)
+
+KINDS = {
+    "json feed": (
+        json.dumps({"version": "1.1", "items": [{"id": "1", "url": article(1)}, 7, {"id": article(2)}]}),
+        [1, 2],
+    ),
+    "rdf about": (RDF, [1, 2]),
+    "original link behind a proxy": (rss(ORIGINAL, item(2)), [1, 2]),
+    "rss without a channel": (f"<rss version='0.91'>{item(1)}{item(2)}</rss>", [1, 2]),
+    "upper case": (rss(item(1)).replace("item>", "ITEM>").replace("link>", "LINK>"), [1]),
+    "cdata": (rss(f"<item><link>\n <![CDATA[ {article(1)} ]]>\n</link></item>"), [1]),
+    "prefix": (
+        f"<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:link href='{article(1)}'/></a:entry></a:feed>",
+        [1],
+    ),
+    "cut in an address": (rss(item(1), item(23))[:-30], [1]),
+    "cut in an attribute": (
+        f"<feed><entry><link href='{article(1)}'/></entry><entry><link href='{article(2)[:-5]}",
+        [1],
+    ),
+    "a doctype with entities": ("<!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + rss(item(1, "&a;")), [1]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_feeds_of_every_kind_name_their_articles(source: Source, kind: str) -> None:
+    feed, expected = KINDS[kind]
+
+    found = read_feed(feed.encode(), URL, source).articles
+
+    assert [url.rpartition("/")[2] for url in found] == [f"tin-post{number}.html" for number in expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(rss(item(1)).encode()),
+        rss(item(1, "Lúa"), head="<?xml version='1.0' encoding='utf-16'?>").encode("utf-16"),
+        rss(item(1, "Lúa"), head="<?xml version='1.0' encoding='utf-16'?>").encode(),
+        rss(item(1, "X\xe1\xe2")).encode("latin-1"),
+        rss(item(1, "Lúa"), head="<?xml version='1.0' encoding='windows-1258'?>").encode("cp1258"),
+        b"\xef\xbb\xbf\n" + rss(item(1)).encode(),
+    ],
+    ids=["gzip without header", "utf-16", "utf-8 that says utf-16", "latin-1 that says utf-8", "cp1258", "bom"],
+)
+def test_the_encoding_is_what_the_bytes_are(source: Source, body: bytes) -> None:
+    assert read_feed(body, URL, source).articles == (article(1),)
+
+
+def test_an_ampersand_is_itself_however_often_it_was_escaped(
+    tmp_path_factory: pytest.TempPathFactory, source: Source
+) -> None:
+    rules = source.links.model_copy(update={"article": r"/tin\?id=\d+&muc=\d", "keep_query": ("id", "muc")})
+    other = source.model_copy(update={"links": rules})
+    links = ("?id=1&amp;muc=2", "?id=2&muc=2", "?id=3&amp;amp;muc=2", "<![CDATA[?id=4&muc=2]]>")
+    feed = rss(*(f"<item><link>{link.replace('?', f'http://{HOST}/tin?')}</link></item>" for link in links))
+
+    assert [url[-10:] for url in read_feed(feed.encode(), URL, other).articles] == [
+        f"id={n}&muc=2"[-10:] for n in (1, 2, 3, 4)
+    ]
+
+
+def test_an_entry_bears_its_headline_and_its_dates(source: Source) -> None:
+    feed = rss(f"<item><title>Lúa &amp; ngô</title><link>{article(1)}</link><pubDate>05/03/2026 08:30</pubDate></item>")
+    atom = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>Lúa</title><link href='{article(1)}'/>"
+        "<published>2026-03-05T08:30:00+07:00</published><updated>2026-03-06T00:00:00Z</updated></entry></feed>"
+    )
+
+    (one,) = read_feed(feed.encode(), URL, source).items
+    (two,) = read_feed(atom.encode(), URL, source).items
+
+    assert (one.headline, str(one.published_at), one.modified_at) == ("Lúa & ngô", "2026-03-05 01:30:00+00:00", None)
+    assert (str(two.published_at), str(two.modified_at)) == ("2026-03-05 01:30:00+00:00", "2026-03-06 00:00:00+00:00")
+
+
+@given(body=st.binary(max_size=300), cut=st.integers(0, len(RSS)))
+def test_any_bytes_end_in_addresses_or_a_refusal(source: Source, body: bytes, cut: int) -> None:
+    whole = RSS.encode()
+    for damaged in (body, whole[:cut] + body, body + whole[cut:], gzip.compress(whole)[:cut] + body):
+        try:
+            found = read_feed(damaged, URL, source)
+        except UnreadableListingError:
+            continue
+        assert set(found.articles) <= {article(1), article(2)} or body
+
+
+@given(cut=st.integers(0, len(RSS)))
+def test_a_cut_feed_names_no_stump(source: Source, cut: int) -> None:
+    try:
+        found = read_feed(RSS.encode()[:cut], URL, source)
+    except UnreadableListingError:
+        return
+    assert found.articles == (article(1), article(2))[: len(found.articles)]

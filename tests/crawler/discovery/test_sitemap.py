@@ -1,0 +1,187 @@
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery import UnreadableListingError, read_sitemap
+from crawler.registry import Source
+from tests.crawler.discovery.conftest import article
+from tests.crawler.site import HOST
+
+URL = f"http://{HOST}/sitemap.xml"
+
+SITEMAP = (
+    "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+    "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
+    f"<url><loc>{article(1)}</loc><lastmod>2026-01-02</lastmod>"
+    f"<image:image><image:loc>{article(9)}</image:loc></image:image></url>"
+    f"<url><loc> {article(2)} </loc><lastmod>2026-01-03T07:00:00+07:00</lastmod></url>"
+    f"<url><loc>http://{HOST}/chu-de/</loc></url></urlset>"
+)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_sitemap_gives_its_articles_newest_first(source: Source, packed: bool) -> None:
+    body = gzip.compress(SITEMAP.encode()) if packed else SITEMAP.encode()
+
+    assert read_sitemap(body, f"http://{HOST}/sitemap.xml", source).articles == (article(2), article(1))
+
+
+def test_a_sitemap_cut_off_gives_what_is_there(source: Source) -> None:
+    body = gzip.compress(SITEMAP.encode())
+
+    found = read_sitemap(SITEMAP[:-60].encode(), f"http://{HOST}/sitemap.xml", source)
+
+    assert found.articles == (article(2), article(1))
+    assert read_sitemap(body[:-9], f"http://{HOST}/sitemap.xml", source).articles == (article(2), article(1))
+
+
+def test_an_index_gives_its_newest_sitemaps_on_the_site(source: Source) -> None:
+    entries = "".join(
+        f"<sitemap><loc>http://{HOST}/bai-{n:02}.xml</loc><lastmod>2025-{n:02}-01</lastmod></sitemap>"
+        for n in range(1, 13)
+    )
+    other = "<sitemap><loc>http://quangcao.example/a.xml</loc><lastmod>2026-01-01</lastmod></sitemap>" * 3
+
+    found = read_sitemap(f"<sitemapindex>{entries}{other}</sitemapindex>".encode(), f"http://{HOST}/s.xml", source)
+
+    assert found.pages[0] == f"http://{HOST}/bai-12.xml"
+    assert len(found.pages) == 12
+    assert not any("quangcao" in page for page in found.pages)
+
+
+@pytest.mark.parametrize("body", [b"", b"chu", b"<html><a>b</a></html>", b"\x1f\x8b\x08", b"\x1f\x8bxyz"])
+def test_what_is_no_sitemap_is_refused(source: Source, body: bytes) -> None:
+    with pytest.raises(UnreadableListingError) as caught:
+        read_sitemap(body, f"http://{HOST}/sitemap.xml", source)
+
+    assert caught.value.reason == "not_a_sitemap"
+
+
+def urlset(*entries: str) -> bytes:
+    return f"<urlset>{''.join(f'<url>{entry}</url>' for entry in entries)}</urlset>".encode()
+
+
+def index(*children: tuple[str, str | None]) -> bytes:
+    entries = (
+        f"<sitemap><loc>http://{HOST}/{name}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</sitemap>"
+        for name, date in children
+    )
+    return f"<sitemapindex>{''.join(entries)}</sitemapindex>".encode()
+
+
+def test_a_list_of_addresses_is_a_sitemap(source: Source) -> None:
+    body = f"\ufeff{article(1)}\r\n\n  {article(2)}\nhttp://{HOST}/chu-de/\n{article(34)}".encode()
+
+    assert read_sitemap(body, URL, source).articles == (article(1), article(2), article(34))
+    # `…/tin-post3` of `…/tin-post34.html` is no article here, elsewhere it may look like one.
+    assert read_sitemap(body, URL, source, cut=True).articles == (article(1), article(2))
+
+
+@pytest.mark.parametrize("kind", ["rss", "feed"])
+def test_a_feed_may_serve_as_a_sitemap(source: Source, kind: str) -> None:
+    entry = (
+        f"<item><link>{article(1)}</link></item>" if kind == "rss" else f"<entry><link href='{article(1)}'/></entry>"
+    )
+
+    assert read_sitemap(f"<{kind}>{entry}</{kind}>".encode(), URL, source).articles == (article(1),)
+
+
+def test_an_address_in_cdata_or_with_a_bare_ampersand_is_whole(source: Source) -> None:
+    body = (
+        f"<sitemapindex><sitemap><loc><![CDATA[http://{HOST}/s?nam=2026&thang=3]]></loc></sitemap>"
+        f"<sitemap><loc>http://{HOST}/s?nam=2026&amp;thang=2</loc></sitemap>"
+        f"<sitemap><loc>http://{HOST}/s?nam=2026&thang=1</loc></sitemap></sitemapindex>"
+    )
+
+    assert set(read_sitemap(body.encode(), URL, source).pages) == {
+        f"http://{HOST}/s?nam=2026&thang={n}" for n in (1, 2, 3)
+    }
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["", "<br />\n<b>Fatal error</b>: Allowed memory size exhausted", "</lo", "<", "</loc", "\n<html><p>503</p>"],
+)
+def test_a_sitemap_that_breaks_off_in_an_address_gives_no_stump(source: Source, tail: str) -> None:
+    whole = source.model_copy(update={"links": source.links.model_copy(update={"article": r"/.*-post\d+"})})
+    body = f"<urlset><url><loc>{article(1)[:-5]}</loc></url><url><loc>http://{HOST}/tin-post2{tail}".encode()
+
+    assert read_sitemap(body, URL, whole).articles == (article(1)[:-5],)
+
+
+def test_entities_are_not_resolved(source: Source) -> None:
+    body = (
+        "<!DOCTYPE u [<!ENTITY a SYSTEM 'file:///etc/hostname'><!ENTITY b '/tin-post7.html'>]>"
+        f"<urlset><url><loc>http://{HOST}&b;</loc></url><url><loc>http://{HOST}/tin-post2.html?&a;</loc></url>"
+        f"<url><loc>{article(3)}</loc></url></urlset>"
+    )
+
+    found = read_sitemap(body.encode(), URL, source).articles
+
+    assert article(3) in found
+    assert article(7) not in found
+    assert not any("localhost" in url or len(url) > 60 for url in found)
+
+
+def test_a_packed_file_of_blanks_is_read_within_bounds(source: Source) -> None:
+    assert read_sitemap(gzip.compress(b"<urlset>" + b" " * 60_000_000 + b"</urlset>", 1), URL, source).articles == ()
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_file_may_be_packed_more_than_once(source: Source, layers: int) -> None:
+    body = urlset(f"<loc>{article(1)}</loc>")
+    for _ in range(layers):
+        body = gzip.compress(body)
+
+    assert read_sitemap(body, URL, source).articles == (article(1),)
+
+
+NEWEST_FIRST: dict[str, list[tuple[str, str | None]]] = {
+    "day first": [("a", "28/02/2026"), ("b", "01/04/2026"), ("c", "15/03/2026")],
+    "month first": [("a", "2/28/2026"), ("b", "4/1/2026 7:00:00 AM"), ("c", "3/15/2026")],
+    "offsets": [("a", "2026-03-31T23:00:00Z"), ("b", "2026-04-01T08:00:00+07:00"), ("c", "2026-04-01T07:30:00+0700")],
+    "mail": [("a", "Sat, 28 Feb 2026 00:00:00 GMT"), ("b", "Wed, 01 Apr 2026 08:00:00 +0700"), ("c", "2026-03-15")],
+    "months in the name": [("s-2026-02.xml", None), ("s-2026-04.xml", None), ("s-2026-03.xml", None)],
+    "a rebuild's date": [(f"s-{y}.xml", "2026-04-02") for y in (2024, 2026, 2025)],
+}
+
+
+@pytest.mark.parametrize("case", NEWEST_FIRST)
+def test_the_newest_sitemap_of_an_index_is_read_first(source: Source, case: str) -> None:
+    children = NEWEST_FIRST[case]
+
+    assert read_sitemap(index(*children), URL, source).pages[0] == f"http://{HOST}/{children[1][0]}"
+
+
+def test_an_index_without_dates_is_read_from_both_ends(source: Source) -> None:
+    pages = read_sitemap(index(*((f"s{name}.xml", None) for name in "abcdefghij")), URL, source).pages
+
+    assert {page[-5] for page in pages[:4]} == set("abij")
+    assert len(pages) == 10
+
+
+def test_an_article_bears_what_the_sitemap_says_of_it(source: Source) -> None:
+    news = (
+        "<news:news xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><news:title>Lúa</news:title>"
+        "<news:publication_date>2026-03-05T08:30:00+07:00</news:publication_date></news:news>"
+    )
+
+    (item,) = read_sitemap(urlset(f"<loc>{article(1)}</loc><lastmod>2026-03-06</lastmod>{news}"), URL, source).items
+
+    assert item.headline == "Lúa"
+    assert item.published_at == datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
+    assert item.modified_at == datetime(2026, 3, 5, 17, tzinfo=UTC)
+
+
+@given(body=st.binary(max_size=300), cut=st.integers(0, len(SITEMAP)))
+def test_any_bytes_end_in_addresses_or_a_refusal(source: Source, body: bytes, cut: int) -> None:
+    whole = SITEMAP.encode()
+    for damaged in (body, whole[:cut] + body, body + whole[cut:], gzip.compress(whole)[:cut] + body):
+        try:
+            found = read_sitemap(damaged, URL, source)
+        except UnreadableListingError:
+            continue
+        assert all(url.startswith("http") for url in found.articles)
