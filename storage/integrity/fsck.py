@@ -232,10 +232,10 @@ class Check:
         def articles(*kinds: FindingKind) -> list[Article]:
             return [window.articles[key] for kind in kinds for key in keys[kind]]
 
-        self._catalog.restate(articles(FindingKind.DIFFERENT_ROW))
-        for key in keys[FindingKind.DUPLICATE_ROW]:
-            self._catalog.table.delete(_is(window.source, key))
-        self._catalog.append(articles(FindingKind.MISSING_ROW, FindingKind.DUPLICATE_ROW), sign=self._sign)
+        # The row that came first keeps its sequence, so that the change feed does not repeat the change.
+        self._catalog.table.remove_duplicates(window.source, keys[FindingKind.DUPLICATE_ROW])
+        self._catalog.restate(articles(FindingKind.DIFFERENT_ROW, FindingKind.DUPLICATE_ROW))
+        self._catalog.append(articles(FindingKind.MISSING_ROW), sign=self._sign)
         for key in keys[FindingKind.DIFFERENT_RECORD_ROW]:
             self._records.table.delete(_is(window.source, key))
         self._records.append(articles(FindingKind.MISSING_RECORD_ROW, FindingKind.DIFFERENT_RECORD_ROW))

@@ -26,7 +26,8 @@ from storage.tables.catalog_schema import (
     Signature,
     frame_of,
 )
-from storage.tables.delta_table import BucketTable, next_version_or_none
+from storage.tables.commits import only_next_version
+from storage.tables.delta_table import BucketTable
 from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
@@ -42,6 +43,9 @@ Correction = Callable[[Iterable[pl.DataFrame]], pl.DataFrame]
 
 ROWS_A_FRAME = 2_000
 """Records held at once during a rebuild, some 20 MB."""
+
+MOST_LOST_COMMITS = 1_000
+"""Commits that the log may have lost at its end while the change feed can go on: each is replaced by an empty one."""
 
 READ_THREADS = 16
 """GETs under way at once during a rebuild; each waits for the bucket most of its time."""
@@ -151,7 +155,7 @@ class Catalog:
                 source_alias="s",
                 target_alias="t",
                 writer_properties=self.table.writing,
-                commit_properties=next_version_or_none(),
+                commit_properties=only_next_version(),
             )
             .when_matched_update({name: f"s.{name}" for name in RELATION_SCHEMA if name != "article_id"})
             .execute()
@@ -199,7 +203,7 @@ class Catalog:
                     source_alias="s",
                     target_alias="t",
                     writer_properties=self.table.writing,
-                    commit_properties=next_version_or_none(),
+                    commit_properties=only_next_version(),
                 )
                 .when_matched_update({name: f"s.{name}" for name in names if name not in ("source", *VERSION_KEY)})
                 .execute()
@@ -211,12 +215,12 @@ class Catalog:
     def rebuild(self, *, sign: Sign | None = None, each: Callable[[Sequence[Article]], None] | None = None) -> int:
         """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
 
-        What is committed to the bucket meanwhile is in it or is appended after it. Rows that were there keep their
-        sequence and their corrected relations, as far as they can be read; if not all can, the change feed begins anew
-        and knows the cursors of before no more. `each` is given the articles as they are read. Raise
+        What others commit to the bucket meanwhile is in it or is appended after it. Rows keep their sequence and their
+        corrected relations as far as the old table can be read; if it cannot be read whole, the change feed begins anew
+        and earlier cursors become invalid. `each` is called with the articles as they are read. Raise
         InvalidArticleError.
         """
-        self.table.remake_if_damaged()
+        was_usable = self.table.make_usable()
         read: set[str] = set()
         frames = [frame_of(())]
 
@@ -231,9 +235,15 @@ class Catalog:
                 if each:
                     each(articles)
                 read.update(chunk)
-            known, all_known = self._known(table)
-            if not all_known:
+            known, whole = self._known(table)
+            # Commits that are lost from the log have been read by consumers: their numbers are not given again.
+            latest = max([table.version(), *known["sequence"].drop_nulls()])
+            if not was_usable or latest > table.version() + MOST_LOST_COMMITS:
+                known = known.drop("sequence")
+            elif not whole:
                 self.table.begin_new_feed(table)
+            else:
+                self.table.skip_versions(table, latest)
             rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
             # What is purged from now on makes the commit fail, or is purged from what it has written.
@@ -257,8 +267,8 @@ class Catalog:
     def _known(self, table: DeltaTable) -> tuple[pl.DataFrame, bool]:
         """Return what only the catalog knows of its rows, as far as they can be read, and whether all can."""
         kept = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
-        rows, all_of_them = self.table.read_files(table, kept)
-        return rows.unique(VERSION_KEY), all_of_them
+        rows, whole = self.table.readable_rows(table, kept)
+        return rows.unique(VERSION_KEY, keep="first", maintain_order=True), whole
 
 
 def _next_sequence(table: DeltaTable) -> pl.Expr:

@@ -5,19 +5,19 @@ was dropped stays for as long as `keep`, so that who reads an older version of a
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
-
-import polars as pl
 
 from storage.errors import ConflictError, InvalidArticleError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
-from storage.tables.delta_table import BucketTable, next_version_or_none
+from storage.tables.compaction import FULL, DataFile, live_files
+from storage.tables.delta_table import BucketTable
 from storage.tables.records import Records
 from storage.tables.row_deletion import delete_rows
 
@@ -28,9 +28,6 @@ Progress = Callable[[str], None]
 
 KEEP = timedelta(days=7)
 """How long files that a table has dropped are kept; Delta's own default."""
-
-FULL = 100_000_000
-"""Bytes of a file that is not merged any further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     they were, because what they hold of a damaged object may be all that is left of it.
     """
     records = Records(bucket)
-    records.table.remake_if_damaged()
+    records.table.make_usable()
     before = records.clear()
     written: set[str] = set()
 
@@ -105,16 +102,16 @@ def _care(
     if opened is None:
         return None
     files = _files(table)
-    few = files.filter(pl.col("size") < FULL).group_by("source").len().filter(pl.col("len") > 1)
+    small = Counter(file.source for file in files if file.size < FULL)
     skipped = []
-    for source in few["source"].sort():
+    for source in sorted(source for source, number in small.items() if number > 1):
         progress(f"merging files of {name}, {source}")
         try:
-            _merge(table, source, sort=sort)
+            table.compact(source, sort=sort)
         except ConflictError:
             skipped.append(source)
     progress(f"deleting what {name} has dropped")
-    with table.translated():
+    with table.delta_errors():
         merged = table.open() or opened
         merged.create_checkpoint()
         merged.cleanup_metadata()
@@ -125,38 +122,10 @@ def _care(
             enforce_retention_duration=False,
             full=True,  # also what a killed writer has left without a commit
         )
-    return TableCare(name, files.height, _files(table).height, len(deleted), tuple(skipped))
+    return TableCare(name, len(files), len(_files(table)), len(deleted), tuple(skipped))
 
 
-def _files(table: BucketTable) -> pl.DataFrame:
-    with table.translated():
+def _files(table: BucketTable) -> list[DataFile]:
+    with table.delta_errors():
         opened = table.open()
-        assert opened is not None, "nobody deletes a table"
-        actions = pl.DataFrame(opened.get_add_actions(flatten=True))
-    return actions.select(size="size_bytes", source="partition.source")
-
-
-def _merge(table: BucketTable, source: str, *, sort: bool) -> None:
-    def step() -> int:
-        opened = table.open()
-        if opened is None:
-            return 0
-        only = [("source", "=", source)]
-        if sort:
-            opened.optimize.z_order(
-                ["appeared"],
-                partition_filters=only,
-                target_size=FULL,
-                writer_properties=table.writing,
-                commit_properties=next_version_or_none(),
-            )
-        else:
-            opened.optimize.compact(
-                partition_filters=only,
-                target_size=FULL,
-                writer_properties=table.writing,
-                commit_properties=next_version_or_none(),
-            )
-        return 1
-
-    table.until_committed(step)
+        return live_files(opened) if opened else []

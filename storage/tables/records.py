@@ -63,7 +63,7 @@ class Records:
             about="The record of every article version, derived from the objects under articles/",
             statistics=STATISTICS,
             rows_a_group=ROWS_A_GROUP,
-            unrepeated=("record",),
+            no_dictionary=("record",),
         )
 
     def scan(self) -> pl.LazyFrame:

@@ -1,68 +1,51 @@
-"""Deleting an article's rows from a Delta table, with every file that ever held them."""
+"""Deleting the rows of articles from a Delta table, together with every file that ever held them."""
 
-import random
-import time
 from collections.abc import Collection
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
 
-from storage.errors import BucketUnavailableError, ConflictError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.tables.commits import only_next_version, until_committed
 
 __all__ = ["delete_rows"]
-
-ATTEMPTS = 60
-LONGEST_PAUSE = 2.0
-"""Of one deletion, and seconds between two: about a minute among writers that never rest."""
 
 
 def delete_rows(bucket: Bucket, table: str, source: SourceSlug, article_ids: Collection[ArticleId]) -> int:
     """Delete the rows of articles from the table under the prefix `table`; return how many there were.
 
-    Files that the table has dropped go too if they hold such a row, also those that a failed commit has left. Safe
-    beside writers who commit as the version after the one they have read, or not at all: a file that was there before
-    a commit and is not in the table after it can never come into it. Readers of an older version of the table have to
-    read again. Raise ConflictError, BucketUnavailableError.
+    Files that are no longer part of the table are deleted too if they hold such a row, also those of a refused commit.
+    Safe beside other writers, who commit only as the version right after the one that they read: a file that existed
+    before our commit, and is not in the table after it, can never become part of it. Whoever reads an older version of
+    the table has to read again. Raise ConflictError, BucketUnavailableError.
     """
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            time.sleep(random.uniform(0.02, min(0.02 * 2**attempt, LONGEST_PAUSE)))  # noqa: S311 - no secret
-        try:
-            return _delete(bucket, table, source, sorted(article_ids))
-        except CommitFailedError:
-            continue
-        except (OSError, DeltaError, pl.exceptions.ComputeError) as error:
-            raise BucketUnavailableError(
-                f"rows of {bucket.uri(table)} cannot be deleted: {str(error).splitlines()[0]}",
-                hint="do it again; if the table is damaged, make it anew from the articles first",
-            ) from error
-    raise ConflictError(f"the table {bucket.uri(table)} is being written by many at once", hint="try again later")
+    ids = sorted(article_ids)
+    return until_committed(bucket, table, lambda: _delete(bucket, table, source, ids))
 
 
 def _delete(bucket: Bucket, table: str, source: SourceSlug, article_ids: list[ArticleId]) -> int:
     folder = f"{table}/source={source}/"
-    files = set(bucket.list_keys(folder))  # before the commit, which shuts out whoever has written one of them
+    files = set(bucket.list_keys(folder))  # before our commit, which makes their writers' commits fail
     rows = _open(bucket, table)
     if rows is None:
         return 0
     named = ", ".join(f"'{article_id}'" for article_id in article_ids)
-    told = rows.delete(f"source = '{source}' AND article_id IN ({named})", commit_properties=_next_or_none())
+    result = rows.delete(f"source = '{source}' AND article_id IN ({named})", commit_properties=only_next_version())
     if not _holding(bucket, files - _live(bucket, table), article_ids):
-        return int(told["num_deleted_rows"])
-    if not told["num_deleted_rows"]:
+        return int(result["num_deleted_rows"])
+    if not result["num_deleted_rows"]:  # then nothing was committed yet
         nothing = pl.scan_delta(rows).head(0).collect()
-        write_deltalake(rows, nothing, mode="append", commit_properties=_next_or_none())
+        write_deltalake(rows, nothing, mode="append", commit_properties=only_next_version())
     for key in _holding(bucket, files - _live(bucket, table), article_ids):
         bucket.delete(key)
         bucket.delete_past(key)
-    return int(told["num_deleted_rows"])
+    return int(result["num_deleted_rows"])
 
 
 def _live(bucket: Bucket, table: str) -> set[str]:
-    """Return the keys of the files that the table consists of now."""
+    """Return the keys of the files of which the table consists now."""
     rows = _open(bucket, table)
     return {uri.removeprefix(bucket.uri("")) for uri in rows.file_uris()} if rows else set()
 
@@ -78,7 +61,7 @@ def _holds(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> bool:
         return (
             not file.filter(pl.col("article_id").is_in(article_ids)).head(1).select("article_id").collect().is_empty()
         )
-    except FileNotFoundError:  # somebody else has deleted it
+    except FileNotFoundError:  # somebody else deleted it
         return False
 
 
@@ -87,7 +70,3 @@ def _open(bucket: Bucket, table: str) -> DeltaTable | None:
         return DeltaTable(bucket.uri(table), storage_options=bucket.storage_options)
     except TableNotFoundError:
         return None
-
-
-def _next_or_none() -> CommitProperties:
-    return CommitProperties(max_commit_retries=0)

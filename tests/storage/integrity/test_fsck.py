@@ -12,6 +12,7 @@ from storage.integrity.findings import Finding, FindingKind, gaps, version_at
 from storage.integrity.fsck import Check
 from storage.model.article import Article, CaptureRef, Provenance
 from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
+from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
@@ -136,6 +137,31 @@ def test_a_row_that_is_put_right_keeps_its_place_in_the_change_feed(archive: Buc
     damage_row(archive, headline="'Khác'")
     check(archive, repair=True)
     assert sequences().equals(before)
+
+
+@pytest.mark.parametrize("later", [0, 5])
+def test_doubled_rows_are_put_right_without_telling_any_reader_of_the_feed_again(archive: Bucket, later: int) -> None:
+    reader = Archive(archive)
+    before = [(change.article_id, change.version, change.cursor) for change in reader.changes()]
+    half = len(before) // 2
+    for table in (Catalog(archive).table, Records(archive).table):
+        rows = table.collect(table.scan())
+        if later and "sequence" in rows.columns:
+            rows = rows.with_columns(pl.col("sequence") + later)
+        opened = table.open()
+        assert opened
+        table.append(opened, rows)
+    end = reader.cursor()
+    found = check(archive, repair=True)
+    assert {(f.kind, f.repaired) for f in found} == {
+        (FindingKind.DUPLICATE_ROW, True),
+        (FindingKind.DIFFERENT_RECORD_ROW, True),
+    }
+    assert check(archive) == []
+    assert [(change.article_id, change.version, change.cursor) for change in reader.changes()] == before
+    rest = reader.changes(after=before[half][2])
+    assert [(change.article_id, change.version, change.cursor) for change in rest] == before[half + 1 :]
+    assert list(reader.changes(after=end)) == []
 
 
 def test_what_cannot_be_rebuilt_is_listed(archive: Bucket) -> None:

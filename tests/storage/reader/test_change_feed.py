@@ -152,7 +152,7 @@ def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
 ) -> None:
     batch(draft())
     before = {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")}
-    monkeypatch.setattr("storage.tables.delta_table.FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("storage.tables.damage.FIRST_PAUSE", 0.0)
     denied = {**bucket.storage_options, "aws_secret_access_key": "mistaken"}
     monkeypatch.setattr(Bucket, "storage_options", property(lambda _: denied))
     with pytest.raises(BucketUnavailableError, match="SignatureDoesNotMatch"):

@@ -1,0 +1,302 @@
+"""Compaction: the small files of one source become few large ones, sorted by time, in one commit of our own.
+
+Delta's own `optimize` commits again, over the commits of others, when its version is taken: two compactions at once
+double every row. So the files are read and written here, and committed with `create_write_transaction`, which keeps to
+the next version.
+"""
+
+import io
+import json
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+from deltalake.transaction import AddAction, RemoveAction
+
+from storage.errors import BucketUnavailableError
+from storage.s3.bucket import Bucket
+from storage.tables.commits import only_next_version
+
+__all__ = ["FULL", "DataFile", "FileFormat", "compact", "live_files", "remove_duplicates"]
+
+FULL = 100_000_000
+"""Bytes from which a file counts as large and is not merged any further."""
+
+ROWS_AT_ONCE = 32_768
+"""Rows held in memory while a file is written: of the table of records, some 100 MB."""
+
+MILLISECOND = timedelta(milliseconds=1)
+"""The precision of times in the Delta log."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """How a table's Parquet files are written."""
+
+    rows_a_group: int
+    statistics: frozenset[str]
+    """Columns whose smallest and largest value are told, in the file and in the Delta log."""
+    no_dictionary: frozenset[str]
+    """Columns whose values do not repeat."""
+    compression_level: int
+    """Of Zstandard."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One Parquet file of a version of a table."""
+
+    path: str
+    """Relative to the table."""
+    source: str
+    size: int
+    """Bytes."""
+    rows: int
+    first: datetime | None
+    """The smallest `appeared` in it, UTC; None if the Delta log does not tell."""
+
+
+def live_files(table: DeltaTable) -> list[DataFile]:
+    """Return the files of which this version of a table consists."""
+    actions = pl.DataFrame(table.get_add_actions(flatten=True))
+    first = actions["min.appeared"] if "min.appeared" in actions.columns else pl.Series([None] * actions.height)
+    columns = [actions[name] for name in ("path", "partition.source", "size_bytes", "num_records")]
+    return [DataFile(*values) for values in zip(*columns, first, strict=True)]
+
+
+def compact(bucket: Bucket, table: DeltaTable, source: str, form: FileFormat, *, sort: bool) -> int:
+    """Merge the files of one source that are not FULL, as the version after `table`; return how many files went.
+
+    `sort`: order all their rows by `appeared`; else only the files are in order, and their rows stay as they are.
+    Raise CommitFailedError if someone else committed in between.
+    """
+    chosen = [file for file in live_files(table) if file.source == source and file.size < FULL]
+    if len(chosen) < 2:
+        return 0
+    rewriting = _Rewriting(bucket, table, source, form)
+    rewriting.replace(chosen, rewriting.sorted_rows(chosen) if sort else rewriting.rows(chosen))
+    return len(chosen)
+
+
+def remove_duplicates(
+    bucket: Bucket, table: DeltaTable, source: str, form: FileFormat, keys: Collection[tuple[str, int]]
+) -> int:
+    """Keep one row of each of the versions `keys` (article id, version); return how many rows went.
+
+    Of rows with different sequences the one that came first stays, so that the change feed repeats nothing. One commit,
+    as the version after `table`. Raise CommitFailedError if someone else committed in between.
+    """
+    if not keys:
+        return 0
+    rewriting = _Rewriting(bucket, table, source, form)
+    wanted = pl.DataFrame(list(keys), schema={"article_id": pl.String, "version": pl.Int64}, orient="row")
+    sequence = pl.col("sequence") if "sequence" in rewriting.schema.names else pl.lit(0)
+    kept: dict[tuple[str, int], tuple[int, str, int]] = {}
+    """Sequence, file and index in the file of the row that stays of each version."""
+    found: dict[str, list[int]] = defaultdict(list)
+    """Indices of all rows of these versions, by file."""
+    for file in live_files(table):
+        if file.source == source:
+            rows = rewriting.scan([file]).with_row_index().join(wanted.lazy(), on=wanted.columns, how="semi")
+            narrow = rows.select(*wanted.columns, sequence.fill_null(0).alias("sequence"), "index").collect()
+            for article_id, version, number, index in narrow.iter_rows():
+                found[file.path].append(index)
+                place = (number, file.path, index)
+                kept[article_id, version] = min(kept.get((article_id, version), place), place)
+    stay = {place[1:] for place in kept.values()}
+    drop = {path: sorted(index for index in indices if (path, index) not in stay) for path, indices in found.items()}
+    affected = [file for file in live_files(table) if drop.get(file.path)]
+
+    def remaining() -> Iterator[pl.DataFrame]:
+        for file in affected:
+            rows = rewriting.scan([file]).with_row_index().filter(~pl.col("index").is_in(drop[file.path]))
+            yield rows.drop("index").collect()
+
+    if not affected:
+        return 0
+    return sum(file.rows for file in affected) - rewriting.replace(affected, remaining(), fewer=True)
+
+
+class _Rewriting:
+    """Replaces files of one source in one version of a table."""
+
+    def __init__(self, bucket: Bucket, table: DeltaTable, source: str, form: FileFormat) -> None:
+        self._bucket = bucket
+        self._table = table
+        self._source = source
+        self._form = form
+        self._root = table.table_uri.rstrip("/")
+        self._prefix = self._root.removeprefix(bucket.uri("").rstrip("/")).strip("/")
+        schema = pa.schema(table.schema().to_arrow())
+        self.schema = pa.schema([field for field in schema if field.name != "source"])
+        """Of the files: the partition column is not in them."""
+
+    def scan(self, files: Iterable[DataFile]) -> pl.LazyFrame:
+        """Return the rows of files lazily; older files may lack columns, which are null then."""
+        empty = pl.DataFrame(pa.Table.from_batches([], schema=self.schema))
+        return pl.scan_parquet(
+            [f"{self._root}/{file.path}" for file in files],
+            schema=empty.schema,
+            missing_columns="insert",
+            extra_columns="ignore",
+            hive_partitioning=False,
+            storage_options=self._bucket.storage_options,
+        )
+
+    def rows(self, files: Iterable[DataFile]) -> Iterator[pl.DataFrame]:
+        """Yield the rows of files, file by file in the order of time."""
+        early = datetime.min.replace(tzinfo=UTC)
+        for file in sorted(files, key=lambda file: (file.first or early, file.path)):
+            for start in range(0, file.rows, ROWS_AT_ONCE):
+                yield self.scan([file]).slice(start, ROWS_AT_ONCE).collect()
+
+    def sorted_rows(self, files: Collection[DataFile]) -> Iterator[pl.DataFrame]:
+        """Yield the rows of files in the order of `appeared`, a limited number at once."""
+        rows = self.scan(files)
+        times = rows.select("appeared").collect()["appeared"].sort(nulls_last=False)
+        starts = times.drop_nulls().gather_every(ROWS_AT_ONCE).unique(maintain_order=True).to_list()
+        if times.null_count():
+            yield rows.filter(pl.col("appeared").is_null()).collect()
+        for start, end in zip(starts, [*starts[1:], None], strict=True):
+            kind = times.dtype
+            chosen = pl.col("appeared") >= pl.lit(start, kind)
+            if end is not None:
+                chosen &= pl.col("appeared") < pl.lit(end, kind)
+            yield rows.filter(chosen).sort("appeared", "article_id", "version").collect()
+
+    def replace(self, files: Collection[DataFile], frames: Iterator[pl.DataFrame], *, fewer: bool = False) -> int:
+        """Commit `frames` in place of `files`; return the number of rows. `fewer`: rows may be missing on purpose."""
+        now = time.time_ns() // 1_000_000
+        added = list(self._written(frames, now))
+        rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
+        expected = sum(file.rows for file in files)
+        if rows != expected and not (fewer and rows < expected):
+            raise BucketUnavailableError(
+                f"files of {self._root} have {rows} rows, not the {expected} that its log tells of",
+                hint="run `baotinh rebuild`, which makes the table anew from the articles",
+            )
+        of_source: dict[str, str | None] = {"source": self._source}
+        removed = [RemoveAction(file.path, False, now, file.size, of_source) for file in files]
+        # The files of a refused commit stay where they are until `baotinh maintain`: an answer may have been lost, and
+        # then the commit that seems refused is our own.
+        self._table.create_write_transaction(
+            [*added, *removed],
+            "append",
+            self._table.schema(),
+            ["source"],
+            commit_properties=only_next_version(),
+        )
+        return rows
+
+    def _written(self, frames: Iterator[pl.DataFrame], now: int) -> Iterator[AddAction]:
+        """Store rows in files of at most about FULL bytes; yield what the Delta log is to say about each."""
+        file = _File(self.schema, self._form)
+        for frame in _whole_groups(frames, self._form.rows_a_group):
+            file.write(frame)
+            if file.size >= FULL:
+                yield self._stored(file, now)
+                file = _File(self.schema, self._form)
+        if file.count:
+            yield self._stored(file, now)
+
+    def _stored(self, file: "_File", now: int) -> AddAction:
+        body = file.finish()
+        path = f"source={self._source}/part-00000-{uuid.uuid4()}-c000.zstd.parquet"
+        self._bucket.put_if_absent(f"{self._prefix}/{path}", body, content_type="application/vnd.apache.parquet")
+        return AddAction(path, len(body), {"source": self._source}, now, False, json.dumps(file.statistics()))
+
+
+def _whole_groups(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """Yield the rows of `frames` in frames of multiples of `size` rows, but for the last."""
+    rest: pl.DataFrame | None = None
+    for frame in frames:
+        rest = frame if rest is None else rest.vstack(frame)
+        whole = rest.height - rest.height % size
+        if whole:
+            yield rest[:whole]
+            rest = rest[whole:]
+    if rest is not None and rest.height:
+        yield rest
+
+
+class _File:
+    """A Parquet file that is being written."""
+
+    def __init__(self, schema: pa.Schema, form: FileFormat) -> None:
+        self._schema = schema
+        self._form = form
+        self._buffer = io.BytesIO()
+        self._writer = pq.ParquetWriter(
+            self._buffer,
+            schema,
+            compression="zstd",
+            compression_level=form.compression_level,
+            use_dictionary=[name for name in _leaves(schema) if name not in form.no_dictionary],
+            write_statistics=sorted(form.statistics & set(schema.names)),
+            store_schema=False,
+        )
+        self.count = 0
+        """Rows written so far."""
+        self._smallest: list[pl.DataFrame] = []
+        self._largest: list[pl.DataFrame] = []
+        self._nulls: list[pl.DataFrame] = []
+        """Of the columns with statistics, one row for each frame written."""
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._buffer.tell()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append rows."""
+        table = frame.to_arrow().select(self._schema.names).cast(self._schema)
+        self._writer.write_table(table, row_group_size=self._form.rows_a_group)
+        self.count += frame.height
+        told = frame.select(sorted(self._form.statistics & set(frame.columns)))
+        self._smallest.append(told.select(pl.all().min()))
+        self._largest.append(told.select(pl.all().max()))
+        self._nulls.append(told.null_count())
+
+    def finish(self) -> bytes:
+        """Return the whole file."""
+        self._writer.close()
+        return self._buffer.getvalue()
+
+    def statistics(self) -> dict[str, object]:
+        """Return the file's statistics as the Delta log has them."""
+        smallest = pl.concat(self._smallest).select(pl.all().min()).row(0, named=True)
+        largest = pl.concat(self._largest).select(pl.all().max()).row(0, named=True)
+        return {
+            "numRecords": self.count,
+            "minValues": {name: _logged(value, up=False) for name, value in smallest.items() if value is not None},
+            "maxValues": {name: _logged(value, up=True) for name, value in largest.items() if value is not None},
+            "nullCount": pl.concat(self._nulls).sum().row(0, named=True),
+        }
+
+
+def _leaves(schema: pa.Schema) -> Iterator[str]:
+    """Yield the paths of the columns that a Parquet file of this schema has."""
+    for field in schema:
+        yield f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+
+
+def _logged(value: object, *, up: bool) -> object:
+    """Return a value as the Delta log has it: times in whole milliseconds, rounded so that they still are a bound."""
+    if not isinstance(value, datetime):
+        return value
+    value = value.astimezone(UTC)
+    rest = timedelta(microseconds=value.microsecond % 1000)
+    if rest and up:
+        rest -= MILLISECOND
+    with suppress(OverflowError):  # the last moment of the year 9999
+        value -= rest
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat().replace("+00:00", "Z")
