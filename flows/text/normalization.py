@@ -5,13 +5,16 @@ import unicodedata
 from typing import NamedTuple
 from zlib import crc32
 
+from flows.text.syllables import is_syllable
+
 __all__ = ["SPELLED_WORDS", "Folded", "fold", "fold_words", "second_code", "shingles", "words"]
 
 SHINGLE_WORDS = 5
 """Five syllables are about three Vietnamese words: short enough to survive editing, long enough not to be chance."""
 
-SPELLED_CODES, NUMBER_CODES = 160, 180
-"""Codes from NUMBER_CODES to 255 stand for numbers, from SPELLED_CODES on for numbers in words, others for words."""
+FOREIGN_CODES, SPELLED_CODES, NUMBER_CODES = 144, 160, 180
+"""Where the codes of each kind of word begin: Vietnamese syllables from 0, other words (foreign, abbreviated,
+misspelled) from FOREIGN_CODES, numbers in words from SPELLED_CODES, numbers in figures from NUMBER_CODES to 255."""
 
 OF_NUMBERS = 256 - NUMBER_CODES
 """How many codes stand for numbers."""
@@ -131,7 +134,11 @@ def _folded(word: str) -> bytes:
         return _marked(text, NUMBER_CODES + crc32(text.encode()) % OF_NUMBERS, capital=False)
     code = _CODE_OF_SPELLED.get(text)
     if code is None:
-        code = crc32(text.encode(errors="surrogatepass")) % SPELLED_CODES
+        code = crc32(text.encode(errors="surrogatepass"))
+        if is_syllable(text):
+            code %= FOREIGN_CODES
+        else:
+            code = FOREIGN_CODES + code % (SPELLED_CODES - FOREIGN_CODES)
     return _marked(text, code, capital=word[0].isupper())
 
 

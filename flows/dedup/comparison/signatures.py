@@ -29,7 +29,7 @@ SEED = 42
 ANCHOR_WORDS = 7
 """Words of an anchor: longer than the stock phrases that all papers share."""
 
-SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f4"
+SCHEME = f"rensa-rminhash{RMinHash.ALGORITHM_VERSION}-p{BANDS * ROWS}-s{SEED}-w{SHINGLE_WORDS}-b{BANDS}-f5"
 """Library, algorithm, permutations, seed, words a shingle, bands, version of folding, sketch and anchors: compare only
 within one scheme."""
 
@@ -38,8 +38,8 @@ SHORT = 160
 
 # An anchor begins at one word in 12 (one in 4 in short texts), chosen by the word itself, so that the same passage has
 # the same anchors in every text. The words chosen for long texts are among those for short ones.
-_SPARSE = re.compile(rb"(?=([\x00-\x0f].{%d}))" % (ANCHOR_WORDS - 1), re.DOTALL)
-_DENSE = re.compile(rb"(?=([\x00-\x2f].{%d}))" % (ANCHOR_WORDS - 1), re.DOTALL)
+_SPARSE = re.compile(rb"(?=([\x00-\x0d].{%d}))" % (ANCHOR_WORDS - 1), re.DOTALL)
+_DENSE = re.compile(rb"(?=([\x00-\x2a].{%d}))" % (ANCHOR_WORDS - 1), re.DOTALL)
 _HEAD = struct.Struct("<HH")
 _BAND = struct.Struct(f"<{BANDS * ROWS}I")
 

@@ -13,11 +13,11 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.text.normalization import NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words, second_code
+from flows.text.normalization import FOREIGN_CODES, NUMBER_CODES, SHINGLE_WORDS, SPELLED_CODES, fold_words, second_code
 
-__all__ = ["CAPITAL", "NUMBER", "PLAIN", "SPELLED", "Sketch", "draw", "windows"]
+__all__ = ["CAPITAL", "FOREIGN", "NUMBER", "PLAIN", "SPELLED", "Sketch", "draw", "windows"]
 
-PLAIN, CAPITAL, NUMBER, SPELLED = b"@ABD"
+PLAIN, CAPITAL, NUMBER, SPELLED, FOREIGN = b"@ABDH"
 """Kinds of words, as `Sketch.kinds` tells them: SPELLED is a number in words. A capital is PLAIN with its lowest bit
 set."""
 
@@ -25,11 +25,18 @@ MOST_WORDS = 20_000
 """Words that count: ten times the longest reports of the press, so that a broken page costs no more."""
 
 _KIND_OF_CODE = bytes(
-    NUMBER if code >= NUMBER_CODES else SPELLED if code >= SPELLED_CODES else PLAIN for code in range(256)
+    NUMBER
+    if code >= NUMBER_CODES
+    else SPELLED
+    if code >= SPELLED_CODES
+    else FOREIGN
+    if code >= FOREIGN_CODES
+    else PLAIN
+    for code in range(256)
 )
 _IS_NUMBER = bytes(code >= NUMBER_CODES for code in range(256))
 _RUN = np.uint64((1 << 8 * SHINGLE_WORDS) - 1)
-_CAPITAL_SPELLED = bytes.maketrans(bytes([SPELLED | 1]), bytes([CAPITAL]))
+_CAPITAL_SPELLED = bytes.maketrans(bytes([SPELLED | 1, FOREIGN | 1]), bytes([CAPITAL, CAPITAL]))
 _BIT_OF_DIGIT = bytes(CAPITAL - PLAIN if character == ord("1") else 0 for character in range(256))
 
 

@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 from tests.bench.press.notices import Notice, notice
 from tests.bench.press.prose import Prose
+from tests.bench.press.refilled import HELD_OUT, MAKES, SEEN, price_table, templates
 from tests.bench.press.routine import Template
-from tests.bench.press.treatments import NOTICE_TREATMENTS, TREATMENTS, corrected, merged
+from tests.bench.press.treatments import NOTICE_TREATMENTS, REFILLED_TREATMENTS, TREATMENTS, corrected, merged
 
 __all__ = ["Labelled", "make_stream"]
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 
 MIX = {
-    "local": 0.23, "wire": 0.34, "routine": 0.12, "notice": 0.14, "event": 0.09, "standing": 0.02, "revision": 0.05,
-    "address": 0.01,
+    "local": 0.20, "wire": 0.34, "routine": 0.09, "notice": 0.12, "refilled": 0.08, "tables": 0.01, "event": 0.08,
+    "standing": 0.02, "revision": 0.05, "address": 0.01,
 }  # fmt: skip  # short items: a line each would fill a screen
 """Shares of the stream: stories of one paper, wire stories with their reprints, routine texts of a paper's own making,
-notices of common kinds, rivals' reports of one event, articles above the same standing text, revisions of what a paper
+notices of common kinds, bulletins whose words and numbers vary together, price tables above the same words, rivals'
+reports of one event, articles above the same standing text, revisions of what a paper
 had printed, and other addresses of it."""
 
 NO_TIMES = (None, "hôm qua", "2026-13-40", "1970-01-01T00:00:00Z")
@@ -58,13 +60,16 @@ class Labelled:
 
 
 class _Press:
-    def __init__(self, seed: int, papers: int, days: int, *, shared: bool) -> None:
+    def __init__(self, seed: int, papers: int, days: int, *, shared: bool, held_out: bool) -> None:
         self.chance = random.Random(seed)
         self.prose = Prose(self.chance, shared=shared)
         self.papers = [f"bao{number:02d}x" for number in range(papers)]
         self.days = days
         self.stream: list[Labelled] = []
+        self.printed_again: set[str] = set()
+        """Articles that a revision or another address follows."""
         self._templates = [Template(self.prose) for _ in range(papers)]
+        self._refilled = templates(HELD_OUT if held_out else SEEN)
 
     def body(self) -> list[str]:
         """Return a report, or in one of four cases a bulletin of 40 words or more."""
@@ -153,6 +158,36 @@ class _Press:
             case _:
                 return 1
 
+    def refilled(self) -> int:
+        """Print what several papers make of one template on two days, and now and then a reprint of one of them."""
+        template, first = self.chance.choice(self._refilled), self.moment()
+        printed = 0
+        for at in (first, first + timedelta(days=1)):
+            for paper in self.chance.sample(self.papers, 5):
+                moment = at + timedelta(minutes=self.chance.randint(0, 300))
+                body = [template.fill(self.prose, f"{at.day}/{at.month}")]
+                bulletin = self.print("refilled", body, source=paper, at=moment, headline=template.headline)
+                printed += 1
+                if self.chance.random() < 0.3:
+                    later = moment + timedelta(minutes=self.chance.randint(5, 600))
+                    other = self.chance.choice([one for one in self.papers if one != paper])
+                    for way in self.chance.sample(REFILLED_TREATMENTS, self.chance.randint(0, 2)):
+                        body = TREATMENTS[way](body, self.prose)
+                    self.print(
+                        "refilled reprinted", body, stories=bulletin.stories, source=other, at=later,
+                        headline=template.headline,
+                    )  # fmt: skip  # short items: a line each would fill a screen
+                    printed += 1
+        return printed
+
+    def tables(self) -> int:
+        """Print price tables of different goods above the same words."""
+        below, at = " ".join(self.prose.phrase(self.chance.randint(35, 60))).capitalize() + ".", self.moment()
+        for makes in self.chance.sample(range(len(MAKES)), 3):
+            later = at + timedelta(minutes=self.chance.randint(0, 600))
+            self.print("refilled", [price_table(self.prose, makes, below)], at=later, headline="Bảng giá hôm nay")
+        return 3
+
     def standing(self) -> int:
         """Print articles of one paper that have nothing in common but what stands below them."""
         source, below = self.chance.choice(self.papers), self.prose.paragraph()
@@ -173,7 +208,15 @@ class _Press:
 
     def again(self, kind: str) -> int:
         before = self.chance.choice(self.stream)
-        if before.kind in ("routine", "one other fact", "notice reprinted", "revision", "address"):
+        if before.kind in (
+            "routine",
+            "one other fact",
+            "notice reprinted",
+            "refilled",
+            "refilled reprinted",
+            "revision",
+            "address",
+        ):
             return 0
         later = before.published_at + timedelta(minutes=self.chance.randint(5, 600))
         body = before.text.split("\n\n")
@@ -187,6 +230,7 @@ class _Press:
             url = self.chance.choice(forms)
         else:
             body = corrected(body, self.prose)
+        self.printed_again.add(before.id)
         self.print(
             kind, body, stories=before.stories, source=before.source, at=later, headline=before.headline, url=url
         )
@@ -194,15 +238,26 @@ class _Press:
 
 
 def make_stream(
-    articles: int, *, seed: int = 5, papers: int = 30, days: int = 60, shared: bool = True
+    articles: int,
+    *,
+    seed: int = 5,
+    papers: int = 30,
+    days: int = 60,
+    shared: bool = True,
+    held_out: bool = False,
 ) -> list[Labelled]:
-    """Return about so many labelled articles in order of arrival: mostly by publication, one in twenty late."""
-    press = _Press(seed, papers, days, shared=shared)
+    """Return about so many labelled articles in order of arrival: mostly by publication, one in twenty late.
+
+    With `held_out`, bulletins come from the templates that the rules were not tuned to.
+    """
+    press = _Press(seed, papers, days, shared=shared, held_out=held_out)
     makers: tuple[tuple[str, Callable[[], int]], ...] = (
         ("local", press.local),
         ("wire", press.wire),
         ("routine", press.routine),
         ("notice", press.notice),
+        ("refilled", press.refilled),
+        ("tables", press.tables),
         ("event", press.event),
         ("standing", press.standing),
         ("revision", lambda: press.again("revision")),
@@ -214,7 +269,11 @@ def make_stream(
             wanted -= make()
 
     def arrival(article: Labelled) -> datetime:
-        late = press.chance.random() < 0.05 and article.kind not in ("revision", "address")
+        late = (
+            press.chance.random() < 0.05
+            and article.kind not in ("revision", "address")
+            and article.id not in press.printed_again
+        )
         return article.published_at + timedelta(minutes=press.chance.randint(60, 600) if late else 0)
 
     for article in press.chance.sample(press.stream, articles // 50):

@@ -26,6 +26,8 @@ class Score:
     """Of the routine texts, those said to repeat another with other facts."""
     one_fact_merged: float
     """The same, of notices that differ from an earlier one in one number or one name."""
+    refilled_merged: float
+    """The same, of bulletins whose words and numbers vary together."""
     identity: float
     """Of the articles met again under another form of their address or corrected, those related to themselves."""
     missed: Counter[str] = field(default_factory=Counter)
@@ -78,6 +80,7 @@ def score(
         recall_mostly_shared=mostly_found / max(1, mostly),
         routine_merged=merged("routine"),
         one_fact_merged=merged("one other fact"),
+        refilled_merged=merged("refilled"),
         identity=again_right / max(1, again),
         missed=missed,
         wrong=wrong,

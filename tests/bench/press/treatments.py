@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tests.bench.press.prose import Prose
 from tests.replica.text.spelling import old_tone_marks
 
-__all__ = ["NOTICE_TREATMENTS", "TREATMENTS", "corrected", "merged"]
+__all__ = ["NOTICE_TREATMENTS", "REFILLED_TREATMENTS", "TREATMENTS", "corrected", "merged"]
 
 Paragraphs = list[str]
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -95,6 +95,9 @@ TREATMENTS = {treat.__name__.strip("_"): treat for treat in (*_SINGLE, _several)
 
 NOTICE_TREATMENTS = ("other_dateline", "other_tone_marks", "decomposed", "typing_errors", "a_paragraph_a_sentence")
 """What a notice goes through when another paper prints it with the same facts."""
+
+REFILLED_TREATMENTS = (*NOTICE_TREATMENTS, "other_words", "local_paragraph")
+"""The same for bulletins, which are longer, so that one more sentence does not hide them."""
 
 
 def merged(one: Paragraphs, other: Paragraphs, chance: random.Random) -> Paragraphs:
