@@ -56,9 +56,9 @@ class Differences:
     names_replaced: int = 0
     """Of the names changed, those of which more than a syllable did: no typing error."""
     facts_added: int = 0
-    """Numbers and names between two passages that stand next to each other in the old text."""
+    """Numbers and names of the new text where the old one has none."""
     facts_dropped: int = 0
-    """The same, of the old text."""
+    """Numbers and names of the old text where the new one has none."""
     words_kept: int = 0
     words_changed: int = 0
     phrases_changed: int = 0
@@ -260,8 +260,13 @@ def _count_facts(found: Differences, mine: _Words, theirs: _Words) -> bool:
     """Count numbers and names that differ; return whether any do."""
     numbers = _numbers_changed(mine, theirs)
     found.numbers_changed += numbers
-    if numbers or not (CAPITAL in mine.kinds and CAPITAL in theirs.kinds):
-        return bool(numbers)
+    if numbers:
+        return True
+    if not (CAPITAL in mine.kinds and CAPITAL in theirs.kinds):
+        added = _facts(mine) - _facts(theirs)
+        found.facts_added += max(0, added)
+        found.facts_dropped += max(0, -added)
+        return False
     name, other = (
         {c for c, kind in zip(words.codes, words.kinds, strict=True) if kind == CAPITAL} for words in (mine, theirs)
     )

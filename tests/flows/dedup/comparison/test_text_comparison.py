@@ -93,3 +93,42 @@ def test_facts_told_in_words_and_most_numbers_changed_make_another_forecast() ->
     assert not same_story(
         forecast("nắng ráo cả ngày", "biển lặng", 17, 29, 4, 1), forecast("mưa rào và dông", "biển động", 14, 22, 7, 3)
     )
+
+
+def power_cut(places: str, hours: str, work: str) -> str:
+    return (
+        f"Điện lực khu vực ven hồ cho biết ngừng cấp điện {hours} tại {places} để {work}. Lịch có thể đổi nếu "
+        "trời mưa to. Khách hàng cần hỗ trợ xin gọi số máy trực ban hoặc nhắn tin, nhớ tắt thiết bị trước giờ ngừng."
+    )
+
+
+@pytest.mark.parametrize(
+    ("places", "hours", "work"),
+    [
+        ("bản Nậm Cuổi và bản Khe Sặt", "từ 7 giờ đến 11 giờ", "dời cột điện ven đường"),
+        ("bản Lũng Phìn và một phần bản Tả Van", "từ 7 giờ đến 16 giờ", "thay sứ vỡ"),
+        ("bản Tả Van và bản Khe Sặt", "từ 7 giờ đến 16 giờ", "dời cột điện ven đường"),
+    ],
+    ids=["places, an hour and the work", "places and the work", "a place more, a place less"],
+)
+def test_in_a_notice_facts_decide_however_many_words_change_with_them(places: str, hours: str, work: str) -> None:
+    notice = power_cut("bản Khe Sặt và bản Lũng Phìn", "từ 7 giờ đến 16 giờ", "dời cột điện ven đường")
+    assert not same_story(notice, power_cut(places, hours, work))
+
+
+def test_typing_errors_in_words_and_numbers_leave_a_notice_what_it_is() -> None:
+    notice = power_cut("bản Khe Sặt và bản Lũng Phìn", "từ 7 giờ đến 16 giờ", "dời cột điện ven đường")
+    typed = notice.replace("16 giờ", "1x giờ").replace("ngừng cấp", "ngừng cqp").replace("trực ban", "trưc ban")
+    assert same_story(notice, typed)
+
+
+def test_the_same_words_below_two_price_tables_are_no_reprint() -> None:
+    below = story(12, 45)
+    fruit = "\n".join(
+        f"{name} | {30 + place}.400 | {31 + place}.900" for place, name in enumerate(("Cam", "Bưởi", "Ổi"))
+    )
+    metal = "\n".join(
+        f"{name} | {81 + place}.700 | {83 + place}.200" for place, name in enumerate(("SJC", "PNJ", "DOJI"))
+    )
+    assert not same_story(f"{fruit}\n{below}", f"{metal}\n{below}")
+    assert same_story(f"{fruit}\n{below}", f"{fruit}\n{below}\n{story(13, 15)}")
