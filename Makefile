@@ -11,7 +11,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest consumers soak bench readers lock clean
+.PHONY: help golden demo test lint types pytest consumers soak bench readers lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	@echo "Adding the tools of the tests to $(VENV) (once)"
 	@$(INSTALL) --require-hashes --requirement requirements-dev.lock || $(FAILED)
 	@touch $(VENV)/runtime $@
+
+golden: $(VENV)/development  ## record what extraction makes of fixed pages; raises its version if that has changed
+	@$(BIN)/python -m tests.golden.extraction
 
 lock:  ## choose exact versions anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.plugins import announced
 from crawler.registry.family_functions import family_function
+from crawler.registry.rules_digest import layout_digest
 
 __all__ = ["install"]
 
@@ -40,3 +41,4 @@ def install(folder: Path, module: str, code: str, announces: Mapping[str, Mappin
 def _forget() -> None:
     announced.cache_clear()
     family_function.cache_clear()
+    layout_digest.cache_clear()

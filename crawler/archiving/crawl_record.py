@@ -1,19 +1,17 @@
 """The record of one crawl of one source: what it saw, what failed and why, which segments it filled."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from crawler.registry import Source
 from storage import layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["CrawlRecord", "Failure", "Outcome", "judge", "read_record", "rules_digest", "write_record"]
+__all__ = ["CrawlRecord", "Failure", "Outcome", "judge", "read_record", "write_record"]
 
 Outcome = Literal["finished", "failed"]
 
@@ -60,11 +58,6 @@ class CrawlRecord(Entry):
     """The first warnings and errors that the crawler logged, with tracebacks."""
     rules: str
     """Digest of the registry's facts about the source during the crawl."""
-
-
-def rules_digest(source: Source) -> str:
-    """Return `sha256:…` over all that the registry says about `source`."""
-    return "sha256:" + hashlib.sha256(source.model_dump_json().encode()).hexdigest()
 
 
 def judge(

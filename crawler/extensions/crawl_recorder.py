@@ -14,10 +14,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 
-from crawler.archiving.crawl_record import CrawlRecord, judge, read_record, rules_digest, write_record
+from crawler.archiving.crawl_record import CrawlRecord, judge, read_record, write_record
 from crawler.archiving.purging import purge_again
 from crawler.archiving.warc_archiving import SegmentArchive
 from crawler.frontier.frontier import FrontierStore
+from crawler.registry.rules_digest import source_digest
 from crawler.spiders.provincial import ProvincialSpider
 from storage.errors import StorageError
 from storage.s3.bucket import Bucket
@@ -125,7 +126,7 @@ class CrawlRecorder:
             notes=tuple(spider.notes),
             segments=tuple(spider.archive.segments),
             warnings=tuple(self._warnings.kept),
-            rules=rules_digest(spider.source),
+            rules=source_digest(spider.source),
         )
         write_record(bucket, record)
         spider.record = record

@@ -6,7 +6,7 @@ Other packages can add functions by the entry points of the group `baotinh.famil
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, wraps
 from html import unescape
 
 from crawler.plugins import FAMILY_FUNCTIONS, PluginError, announced
@@ -89,6 +89,7 @@ def family_function(name: str) -> FamilyFunction:
     if not callable(function):
         raise PluginError(f"{plugin}: is not a function", hint=f"correct or uninstall {plugin.package}")
 
+    @wraps(function)  # so that its own code can be found
     def repair(html: str) -> str:
         repaired = function(html)
         if not isinstance(repaired, str):

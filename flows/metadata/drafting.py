@@ -1,15 +1,11 @@
 """Drafting: all that one capture says about an article, put together as the record's draft."""
 
-import hashlib
-import json
-from functools import lru_cache
-
 from crawler.addresses import article_id
-from crawler.registry import Layout
+from crawler.registry.rules_digest import layout_digest
 from flows.stages import Cleaned, Described, Page
 from storage.model.article import Draft, Provenance
 
-__all__ = ["draft", "rules_digest"]
+__all__ = ["draft"]
 
 
 def draft(page: Page, cleaned: Cleaned, described: Described, *, extractor: str) -> Draft:
@@ -48,16 +44,7 @@ def draft(page: Page, cleaned: Cleaned, described: Described, *, extractor: str)
         provenance=Provenance(
             capture=page.capture,
             extractor=extractor,
-            rules=rules_digest(page.layout),
+            rules=layout_digest(page.layout),
             fields=dict(sorted({**cleaned.fields, **described.fields}.items())),
         ),
     )
-
-
-@lru_cache(maxsize=256)
-def rules_digest(layout: Layout | None) -> str:
-    """Return `sha256:…` over the rules by which a page is read; `none` if its source has none for its day."""
-    if layout is None:
-        return "none"
-    rules = json.dumps(layout.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
-    return "sha256:" + hashlib.sha256(rules.encode()).hexdigest()

@@ -137,7 +137,7 @@ def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[
     of_article = isinstance(url, str) and (value.get("article_id") in ids or leads_to(url))
     return {
         name: (REMOVED if item else item)
-        if of_article and name in ("url", "detail")
+        if of_article and name in ("url", "detail", "traceback")
         else redact_json(item, leads_to, ids)
         for name, item in value.items()
     }

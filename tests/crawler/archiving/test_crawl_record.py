@@ -1,13 +1,11 @@
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from crawler.archiving.crawl_record import CrawlRecord, Failure, judge, read_record, rules_digest, write_record
-from crawler.registry import load_registry
+from crawler.archiving.crawl_record import CrawlRecord, Failure, judge, read_record, write_record
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
-from tests.crawler.site import SLUG, write_registry
+from tests.crawler.site import SLUG
 
 
 def failures(*reasons: str) -> list[Failure]:
@@ -76,11 +74,3 @@ def test_the_first_record_of_a_crawl_stays(bucket: Bucket) -> None:
     assert write_record(bucket, first)
     assert not write_record(bucket, first.model_copy(update={"outcome": "failed"}))
     assert read_record(bucket, first.source, crawl_id) == first
-
-
-def test_the_digest_tells_changed_rules_apart(tmp_path: Path) -> None:
-    one = load_registry(write_registry(tmp_path / "a", sections=["/"]))[SourceSlug(SLUG)]
-    same = load_registry(write_registry(tmp_path / "b", sections=["/"]))[SourceSlug(SLUG)]
-    other = load_registry(write_registry(tmp_path / "c", sections=["/tin/"]))[SourceSlug(SLUG)]
-
-    assert rules_digest(one) == rules_digest(same) != rules_digest(other)

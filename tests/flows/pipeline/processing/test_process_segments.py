@@ -1,20 +1,27 @@
 """What processing leaves in the bucket when it is interrupted, or when something in the bucket is damaged."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler.registry import Registry
-from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.crawl_history import CrawlHistory
+from flows.pipeline.extraction.extract import ExtractionResult, extract_capture
+from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
 from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
+from flows.pipeline.run_report import source_report
 from storage import layout
+from storage.model.article import Article, ChangeKind, editorial_hash
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.records import Records
+from storage.versions.record_json import encode
+from storage.versions.store import VersionStore
 from storage.warc.segments import SegmentWriter
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
@@ -107,3 +114,80 @@ def test_every_source_with_segments_is_found(bucket: Bucket) -> None:
         writer = SegmentWriter(SourceSlug(slug), CrawlId("20260302T030000Z-aaaaaaaa"), 0, datetime.now(UTC), "test")
         bucket.put_if_absent(writer.key, writer.finish())
     assert list(sources_with_segments(bucket)) == ["baomot", "baomothai", "baovidu"]
+
+
+def as_read_by_older_code(bucket: Bucket) -> Article:
+    """Store the one article as a version of extraction that did not find its writers had left it."""
+    [key] = bucket.list_keys("articles/")
+    article = Article.model_validate_json(bucket.get(key).body)
+    older = article.model_copy(
+        update={"authors": (), "provenance": article.provenance.model_copy(update={"extractor": "0.1.0"})}
+    )
+    older = older.model_copy(update={"content_hash": editorial_hash(older)})
+    bucket.delete(key)
+    bucket.put_if_absent(key, encode(older))
+    Records(bucket).clear()
+    return article
+
+
+def test_what_newer_code_finds_in_an_unchanged_page_is_not_called_the_publishers_edit(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    write_segment(bucket, "20260302T030000Z-aaaaaaaa", {"mot": PAGE})
+    process(bucket, processes)
+    article = as_read_by_older_code(bucket)
+    write_segment(bucket, "20260302T050000Z-bbbbbbbb", {"mot": PAGE}, FETCHED_AT + timedelta(hours=2))
+    process(bucket, processes)
+    history = VersionStore(bucket).history(article.source, article.article_id)
+    assert [version.change.kind for version in history] == [ChangeKind.CREATED, ChangeKind.REEXTRACTED]
+    assert (history[0].authors, history[1].authors) == ((), article.authors)
+    assert history[1].provenance.extractor == EXTRACTOR_VERSION
+
+
+def test_an_edit_that_newer_code_meets_is_told_apart_from_what_the_code_changed(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    write_segment(bucket, "20260302T030000Z-aaaaaaaa", {"mot": PAGE})
+    process(bucket, processes)
+    article = as_read_by_older_code(bucket)
+    edited = {"mot": PAGE.replace("25.000", "26.000")}
+    write_segment(bucket, "20260302T050000Z-bbbbbbbb", edited, FETCHED_AT + timedelta(hours=2))
+    process(bucket, processes)
+    history = VersionStore(bucket).history(article.source, article.article_id)
+    kinds = [version.change.kind for version in history]
+    assert kinds == [ChangeKind.CREATED, ChangeKind.REEXTRACTED, ChangeKind.EDITED]
+    assert "authors" in history[1].change.fields
+    assert "authors" not in history[2].change.fields
+
+
+class Poisonous(ExtractionPool):
+    """Extracts in this process, where a test can break a stage."""
+
+    def __init__(self) -> None:
+        pass
+
+    def extract(self, tasks: Iterable[ExtractionTask]) -> Iterator[list[ExtractionResult]]:
+        for task in tasks:
+            yield [extract_capture(capture, task.source, task.removal_after) for capture in task.captures]
+
+
+def test_a_page_that_breaks_our_code_leaves_its_traceback_where_an_operator_finds_it(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def bug(_page: object, _found: object) -> None:
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr("flows.pipeline.extraction.extract.clean", bug)
+    segment = write_segment(bucket, "20260302T030000Z-aaaaaaaa", {"mot": PAGE})
+    with caplog.at_level("INFO"):
+        batch = process_segments(bucket, REGISTRY, [segment], removal_after=24.0, pool=Poisonous())
+    [capture] = json.loads(bucket.get(layout.outcome(segment)).body)["captures"]
+    assert (capture["outcome"], capture["reason"]) == ("refused", "broken")
+    assert "in bug" in capture["traceback"]
+    [record] = [record for record in caplog.records if "no such luck" in record.getMessage()]
+    assert (record.name, record.levelname) == ("flows.pipeline.processing.process_segments", "ERROR")
+    assert "in bug" in record.getMessage()
+
+    report = source_report(NO_RULES.slug, None, [batch], CrawlHistory(), FETCHED_AT)
+    assert [failure.trace for failure in report.failures] == [layout.outcome(segment)]
+    assert "our own code failed on 1 of its pages" in report.notes[0]
