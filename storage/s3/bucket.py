@@ -15,7 +15,14 @@ from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
+    from mypy_boto3_s3.type_defs import (
+        GetObjectOutputTypeDef,
+        HeadObjectOutputTypeDef,
+        ListObjectVersionsOutputTypeDef,
+        PutObjectOutputTypeDef,
+    )
+
+    _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef | PutObjectOutputTypeDef
 
 __all__ = ["WRITE_ID", "Bucket", "StoredObject"]
 
@@ -57,7 +64,8 @@ class Bucket:
     def __init__(self, client: "S3Client | S3Requests", name: str, *, credentials: Credentials | None = None) -> None:
         """`client` must never repeat a request by itself, because a conditional write would be refused by itself."""
         self.name = name
-        self._requests = client if isinstance(client, S3Requests) else S3Requests(client)
+        self.requests = client if isinstance(client, S3Requests) else S3Requests(client)
+        """What sends this bucket's requests."""
         self._credentials = credentials
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
@@ -73,7 +81,7 @@ class Bucket:
     def storage_options(self) -> dict[str, str]:
         """Access to this bucket as deltalake and polars understand it. Holds secrets: pass it on, never print it."""
         endpoint = self._endpoint
-        options = {"aws_region": self._requests.client.meta.region_name, "aws_conditional_put": "etag"}
+        options = {"aws_region": self.requests.client.meta.region_name, "aws_conditional_put": "etag"}
         if ".amazonaws.com" not in endpoint:
             options["aws_endpoint_url"] = endpoint
             options["aws_virtual_hosted_style_request"] = "false"
@@ -95,7 +103,7 @@ class Bucket:
 
         def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key)
-            return StoredObject(answer["Body"].read(), answer["ETag"])
+            return StoredObject(_body(answer), _etag(answer))
 
         return self._send(read, key)
 
@@ -106,11 +114,11 @@ class Bucket:
 
         def read(client: "S3Client") -> bytes:
             answer = client.get_object(Bucket=self.name, Key=key, Range=f"bytes={offset}-{offset + length - 1}")
-            body = answer["Body"].read()
+            body = _body(answer)
             return body if "ContentRange" in answer else body[offset : offset + length]
 
         try:
-            return self._requests.send(read)
+            return self.requests.send(read)
         except RequestFailedError as failure:
             if failure.status == 416:  # the object ends before `offset`
                 return b""
@@ -119,7 +127,7 @@ class Bucket:
     def exists(self, key: str) -> bool:
         """Say whether there is an object under `key`."""
         try:
-            self._requests.send(lambda client: client.head_object(Bucket=self.name, Key=key))
+            self.requests.send(lambda client: client.head_object(Bucket=self.name, Key=key))
         except RequestFailedError as failure:
             if failure.status == 404:
                 return False
@@ -198,7 +206,7 @@ class Bucket:
     def _write(self, key: str, body: bytes, content_type: str, *, expected: str | None, immutable: bool) -> str | None:
         """Write conditionally; return the new ETag, or None if another object is there."""
         write_id = uuid.uuid4().hex
-        attempts = self._requests.attempts()
+        attempts = self.requests.attempts()
         sent_before = False
         while True:
             etag, present, failure = "", None, None
@@ -245,21 +253,29 @@ class Bucket:
 
         def put(client: "S3Client") -> str:
             metadata = {WRITE_ID: write_id}
-            return client.put_object(
-                Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
-            )["ETag"]
+            return _etag(
+                client.put_object(
+                    Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
+                )
+            )
 
-        return self._requests.send_once(put)
+        return self.requests.send_once(put)
 
     def _read_back(self, key: str, write_id: str, expected: str | None) -> tuple[Present, str]:
         """Say what is under `key` now, and its ETag."""
 
         def read(client: "S3Client") -> tuple[str | None, str]:
             head = client.head_object(Bucket=self.name, Key=key)
-            return head["Metadata"].get(WRITE_ID), head["ETag"]
+            if WRITE_ID in head["Metadata"]:
+                return head["Metadata"][WRITE_ID], _etag(head)
+            # Other programs write no id. But an answer that ends within its headers looks the same, and of an answer
+            # with a body one can tell.
+            whole = client.get_object(Bucket=self.name, Key=key)
+            _body(whole)
+            return whole["Metadata"].get(WRITE_ID), _etag(whole)
 
         try:
-            found, etag = self._requests.send(read)
+            found, etag = self.requests.send(read)
         except RequestFailedError as failure:
             return (Present.NOTHING if failure.status == 404 else Present.UNREADABLE), ""
         if found == write_id:
@@ -268,7 +284,7 @@ class Bucket:
 
     def _send(self, request: Callable[["S3Client"], T], key: str) -> T:
         try:
-            return self._requests.send(request)
+            return self.requests.send(request)
         except RequestFailedError as failure:
             raise self._translated(failure, key) from failure.error
 
@@ -279,4 +295,21 @@ class Bucket:
 
     @property
     def _endpoint(self) -> str:
-        return self._requests.client.meta.endpoint_url
+        return self.requests.client.meta.endpoint_url
+
+
+def _body(answer: "GetObjectOutputTypeDef") -> bytes:
+    """Read the whole body of an answer. Raise ValueError if the answer breaks off, besides what boto3 raises."""
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    if not {"content-length", "transfer-encoding"} & headers.keys():
+        # Python takes the end of the connection for the end of the headers, and then of an empty body.
+        raise ValueError("the answer breaks off within its headers")
+    return answer["Body"].read()
+
+
+def _etag(answer: "_Tagged") -> str:
+    """Return the ETag of an answer. Raise KeyError or ValueError if it is missing or broken off."""
+    etag = answer["ETag"]
+    if not etag or etag.count('"') == 1:
+        raise ValueError("the answer breaks off within its headers")
+    return etag

@@ -13,7 +13,7 @@ from storage.embedded.store import Connection
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.s3.connection import check_bucket, open_bucket, s3_client
-from storage.s3.requests import S3Requests
+from storage.s3.requests import RetryPolicy, S3Requests
 from storage.settings import Settings
 from tests.faults.proxy import black_hole
 
@@ -51,6 +51,7 @@ def test_an_endpoint_where_nothing_listens_is_named(settings: Settings) -> None:
 
 def test_an_endpoint_that_never_answers_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.s3.connection.CHECK_READ_TIMEOUT", 0.5)
+    monkeypatch.setattr("storage.s3.connection.CHECK_POLICY", RetryPolicy(attempts=2))
     with black_hole() as endpoint_url:
         silent = settings.model_copy(update={"endpoint_url": endpoint_url})
         assert f"{endpoint_url} does not answer" in str(refusal(silent))
