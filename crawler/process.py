@@ -21,7 +21,7 @@ from storage.settings import Settings
 __all__ = ["CrawlFailedError", "run_crawl"]
 
 ORDERLY_SECONDS = 75.0
-"""How long a crawl that is told to stop may take: what is under way (setting crawl.timeout) and the last upload."""
+"""How long a crawl that is told to stop may take at most: the last upload waits for a store that does not answer."""
 
 CHECK_SECONDS = 0.2
 """How often it is asked whether the crawl should stop."""

@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.robots.RobotsMiddleware": 100,
     "crawler.network.proxy.ProxyMiddleware": 740,
+    "crawler.politeness.host_gate.HostGate": 900,  # sees refusals before they are repeated
     "crawler.archiving.warc_archiving.ArchivingMiddleware": 950,  # sees bodies as they were sent
 }
 # What may be connected to

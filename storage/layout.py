@@ -7,7 +7,6 @@ from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 __all__ = [
     "CATALOG",
     "DERIVED",
-    "LAST_GOOD_REGISTRY",
     "RECORDS",
     "article_prefix",
     "article_version",
@@ -15,6 +14,7 @@ __all__ = [
     "crawl_records_prefix",
     "export",
     "frontier",
+    "host_state",
     "outcome",
     "outcomes_prefix",
     "purge_trace",
@@ -35,9 +35,6 @@ DERIVED = ("exports/", "reports/")
 
 RECORDS = "records"
 """Prefix of the Delta table with the whole record of every version, for reading many at once."""
-
-LAST_GOOD_REGISTRY = "registry/last-good.json"
-"""Key of the registry's files as they were when they were last all right; a run falls back on them."""
 
 PROBE_PREFIX = "probe/"
 """Short-lived objects that find out what the store can do; safe to delete."""
@@ -81,6 +78,11 @@ def crawl_records_prefix(source: SourceSlug) -> str:
 def frontier(source: SourceSlug) -> str:
     """A source's seen addresses with their validators and the time of the next visit."""
     return f"frontier/{source}/addresses.json.gz"
+
+
+def host_state(host: str) -> str:
+    """What is remembered of a host between crawls: until when it wants to be left alone, its robots.txt over time."""
+    return f"politeness/{host.replace(':', '_').replace('/', '_')}.json"
 
 
 def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:

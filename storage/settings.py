@@ -49,7 +49,16 @@ class CrawlSettings(BaseModel):
     at_once: Annotated[int, Field(ge=1)] = 8
     """Sources crawled at once, each in a process of its own that mostly waits for its site."""
     timeout: Annotated[float, Field(gt=0)] = 30.0
-    """Seconds until a request is given up."""
+    """Seconds until a request is given up, its whole answer included."""
+    patience: Annotated[float, Field(ge=0)] = 60.0
+    """Seconds: a pause that a site asks for (Retry-After) is waited for if it is no longer; after a longer one the
+    rest is left to later crawls."""
+    max_minutes: Annotated[float, Field(gt=0)] = 100.0
+    """Minutes after which a crawl asks for nothing more; the rest has its turn in the next one."""
+    requests_a_day: Annotated[int, Field(ge=1)] = 20_000
+    """Most requests to one host in one UTC day, all crawls together."""
+    robots_minutes: Annotated[float, Field(ge=0)] = 15.0
+    """Minutes after which a crawl that goes on reads robots.txt again. Every crawl begins with reading it."""
     retries: Annotated[int, Field(ge=0)] = 2
     """How often a failed request is repeated."""
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024
@@ -61,7 +70,9 @@ class CrawlSettings(BaseModel):
     removal_after: Annotated[float, Field(ge=0)] = 24.0
     """Hours that a 404 must last before it counts as a removal; a 410 counts at once."""
     segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
-    """A WARC segment is closed and uploaded when it has grown to this size."""
+    """A WARC segment is closed and uploaded when it has grown to this size, or after `segment_seconds`."""
+    segment_seconds: Annotated[float, Field(gt=0)] = 40.0
+    """Seconds after which a WARC segment is closed and uploaded, and the frontier written: what a kill costs."""
     allow_private: str | None = None
     """Hosts, addresses or networks outside of the public Internet that may be asked, separated by commas:
     `lab.example, 10.1.0.0/16`. Nothing else but public addresses is ever connected to."""

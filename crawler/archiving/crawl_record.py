@@ -1,19 +1,22 @@
 """The record of one crawl of one source: what it saw, what failed and why, which segments it filled."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from datetime import UTC, datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from crawler.archiving.address_ledger import AddressLedger
+from crawler.archiving.crawl_outcome import Outcome
 from storage import layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["CrawlRecord", "Failure", "Outcome", "judge", "read_record", "write_record"]
+__all__ = ["CrawlRecord", "Failure", "failures_in", "last_record", "read_record", "write_record"]
 
-Outcome = Literal["finished", "failed"]
+LOOKED_BACK = timedelta(days=30)
+
+RECORDS_TRIED = 5
+"""Crawls of which the last that has read a section is looked for."""
 
 
 class Entry(BaseModel):
@@ -21,12 +24,13 @@ class Entry(BaseModel):
 
 
 class Failure(Entry):
-    """One address that could not be fetched, or whose listing could not be read."""
+    """One address that could not be fetched or was refused, or a listing that could not be read."""
 
     url: str
     reason: str
-    """A word: `dns`, `refused`, `unreachable`, `timeout`, `tls`, `connection`, `proxy`, `robots`, `too_large`,
-    `undecodable`, `http_503`, `redirect_loop`, `off_site`, `not_html`, `not_a_feed`, `not_a_sitemap`, `ignored`."""
+    """A word: `dns`, `refused`, `unreachable`, `timeout`, `tls`, `connection`, `proxy`, `robots`, `not_public`,
+    `too_large`, `undecodable`, `http_503`, `redirect_loop`, `off_site`, `challenge`, `login`, `not_html`,
+    `not_a_feed`, `not_a_sitemap`, `ignored`."""
     detail: str = ""
     """The reason in a sentence."""
 
@@ -39,19 +43,31 @@ class CrawlRecord(Entry):
     started_at: AwareDatetime
     finished_at: AwareDatetime
     outcome: Outcome
-    """`failed` if the source as a whole gave nothing or the crawl was stopped; single failures do not count."""
+    """`failed` if the source as a whole gave nothing or the crawl was stopped; `paused` if it asked nothing because
+    the site wants to be left alone for a while; single failures do not count."""
     reason: str | None = None
-    """Why the crawl failed, in one sentence."""
+    """Why the crawl failed or paused, in one sentence."""
     counts: dict[str, int] = {}
     """`discovery/pages` read and `discovery/failed`; `discovery/articles` found; of these and of those due for a
     visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
     `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated`), `fetch/failed`;
-    `archive/bytes` and `archive/segments` written; `retry/count` requests repeated;
-    `spider_exceptions/count` errors of the crawler itself."""
+    `articles/…` and `listings/…`, addresses by final status; `archive/bytes` and `archive/segments` written;
+    `retry/count` requests repeated; `spider_exceptions/count` errors of the crawler itself."""
+    articles: dict[str, tuple[str, ...]] = {}
+    """Every article address of the crawl under its final status, with the reason where there is one: `stored`,
+    `unchanged`, `missing`, `redirected`, `robots`, `refused/…`, `failed/…`, `deferred/…` (`not_due`, `over_limit`,
+    `retry_after`, `host_down`, `paused`, `time_budget`, `day_ceiling`, `stopped`)."""
+    listings: dict[str, tuple[str, ...]] = {}
+    """The same of sections, feeds and sitemaps."""
+    article_links: dict[str, int] = {}
+    """Links to articles on the first page of each section."""
+    other_shapes: dict[str, int] = {}
+    """Forms of addresses that sections link with a headline and `links.article` does not match, with their number."""
     failures: tuple[Failure, ...] = ()
     """One for each address that failed, with its final reason."""
     notes: tuple[str, ...] = ()
-    """What an operator should know although the crawl went on: listings that moved, links of a new form, gaps."""
+    """What an operator should know although the crawl went on: listings that moved, links of a new form, sections
+    that lost their links, one body at many addresses, gaps."""
     segments: tuple[str, ...] = ()
     """Keys of the WARC objects that hold the answers."""
     warnings: tuple[str, ...] = ()
@@ -60,42 +76,27 @@ class CrawlRecord(Entry):
     """Digest of the registry's facts about the source during the crawl."""
 
 
-def judge(
-    listings: Sequence[Failure], articles: Sequence[Failure], counts: Mapping[str, int], *, stopped: bool
-) -> tuple[Outcome, str | None]:
-    """Say whether the source as a whole failed, and why.
-
-    `listings`: failures of sections, feeds and sitemaps; `articles`: of articles.
-    """
-    if stopped:
-        return "failed", "stopped before its end"
-    if counts.get("spider_exceptions/count"):
-        return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
-    if not counts.get("discovery/pages"):
-        if not listings:
-            return "failed", "the registry names no section, feed or sitemap"
-        if all(failure.reason == "robots" for failure in listings):
-            return "failed", f"robots.txt forbids every page that lists articles ({_some(listings)})"
-        return "failed", f"no page that lists articles could be read: {_summed_up(listings)}"
-    if not counts.get("discovery/articles"):
-        return "failed", "no page that lists articles has a link to an article; do the rules of the source still hold?"
-    if articles and not counts.get("fetch/archived") and not counts.get("frontier/unchanged"):
-        if all(failure.reason == "robots" for failure in articles):
-            return "failed", f"robots.txt forbids all articles, {len(articles)} of them ({_some(articles)})"
-        return "failed", f"none of {len(articles)} articles could be fetched: {_summed_up(articles)}"
-    return "finished", None
+def failures_in(*ledgers: AddressLedger) -> tuple[Failure, ...]:
+    """Return the addresses that failed, or were refused or forbidden."""
+    return tuple(
+        Failure(url=url, reason=fate.reason or str(fate.status), detail=fate.detail)
+        for ledger in ledgers
+        for url, fate in ledger.troubles()
+    )
 
 
-def _some(failures: Sequence[Failure]) -> str:
-    return failures[0].url + (", …" if len(failures) > 1 else "")
-
-
-def _summed_up(failures: Sequence[Failure]) -> str:
-    """`timeout (3), http_503 (2)`, or the sentence itself if there is only one kind."""
-    reasons = Counter(failure.reason for failure in failures)
-    if len(reasons) == 1:
-        return f"{failures[0].reason}, {failures[0].detail}" if failures[0].detail else failures[0].reason
-    return ", ".join(f"{reason} ({number})" for reason, number in reasons.most_common())
+def last_record(bucket: Bucket, source: SourceSlug, before: CrawlId, now: datetime) -> CrawlRecord | None:
+    """Read the record of the last crawl of `source`, before `before`, that read a section; None if all are too old."""
+    oldest = CrawlId(f"{now.astimezone(UTC) - LOOKED_BACK:%Y%m%dT}")
+    after = layout.crawl_record(source, oldest).removesuffix(".json")
+    keys = [
+        key for key in bucket.list_keys(f"crawls/{source}/", after=after) if key < layout.crawl_record(source, before)
+    ]
+    for key in reversed(keys[-RECORDS_TRIED:]):
+        record = CrawlRecord.model_validate_json(bucket.get(key).body)
+        if record.article_links:
+            return record
+    return None
 
 
 def write_record(bucket: Bucket, record: CrawlRecord) -> bool:

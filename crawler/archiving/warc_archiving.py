@@ -1,14 +1,12 @@
-"""Archiving: every answer for an article goes into a WARC segment, as it was sent, before anything reads it.
+"""Archiving: every answer goes into a WARC segment as it was sent, before anything reads it.
 
 Nothing in the crawl process parses an article: behind this middleware its answer has no body any more.
 """
 
 import asyncio
-import http.client
-import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -17,26 +15,28 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
-from crawler.frontier.frontier import Visit, answered
-from storage import layout
+from crawler.archiving.layout_drift import body_digest
+from crawler.archiving.segment_archive import SegmentArchive
+from crawler.frontier.frontier import Entry, Visit, answered, tried
+from crawler.network.failures import FetchError, explain
+from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
-from storage.model.identifiers import CrawlId, SourceSlug
-from storage.s3.bucket import Bucket
-from storage.warc.segments import CONTENT_TYPE, SegmentWriter
+from storage.takedown.redaction import addresses_in
+from storage.warc.content_encoding import decode
 
-__all__ = ["ArchivingMiddleware", "NotArchivedError", "SegmentArchive", "answers"]
-
-SOFTWARE = f"baotinh/{version('baotinh')}"
-
-SECRET = {b"proxy-authorization", b"authorization", b"cookie"}
-"""Request headers that are between us and the proxy or the site, and are not archived."""
+__all__ = ["Answer", "ArchivingMiddleware", "NotArchivedError", "answers"]
 
 MAX_VALIDATOR = 512
 """Characters. An ETag is some ten long; a longer validator would only fatten the frontier."""
 
+MAX_LISTING = 64 * 1024 * 1024
+"""Bytes of a listing that are looked through for purged articles."""
+
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
 
 def answers(status: int) -> bool:
-    """Say whether an answer with `status` tells something of the article itself, and so is archived.
+    """Say whether an answer with `status` tells something of the article itself.
 
     Pages, redirects and removals do; refusals and errors of the server (403, 429, 503) do not, nor does 304, by which
     there is nothing new.
@@ -48,83 +48,28 @@ class NotArchivedError(IgnoreRequest):
     """An answer could not be stored, its cause says why. Stop the crawl: what is not stored must not be passed on."""
 
 
-class SegmentArchive:
-    """The segments of one crawl. Thread-safe; calls wait for the bucket."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer for an article came to, left for the spider in the meta of its request as `answer`."""
 
-    def __init__(
-        self, bucket: Bucket, source: SourceSlug, crawl_id: CrawlId, started_at: datetime, segment_bytes: int
-    ) -> None:
-        """`segment_bytes`: a segment that has grown to this size is uploaded."""
-        self.segments: list[str] = []
-        """Keys of the segments in the bucket."""
-        self.bytes = 0
-        """Their total length."""
-        self._bucket = bucket
-        self._source = source
-        self._crawl_id = crawl_id
-        self._started_at = started_at
-        self._limit = segment_bytes
-        self._number = 0
-        self._writer: SegmentWriter | None = None
-        self._lock = threading.Lock()
-
-    def add(
-        self,
-        request: Request,
-        response: Response,
-        fetched_at: datetime,
-        *,
-        missing_since: datetime | None = None,
-        truncated: str | None = None,
-    ) -> None:
-        """Add an answer with its request. Raises StorageError if a full segment cannot be stored."""
-        with self._lock:
-            if self._writer is None:
-                self._writer = SegmentWriter(
-                    self._source, self._crawl_id, self._number, self._started_at, software=SOFTWARE
-                )
-            self._writer.add(
-                request.url,
-                request.method,
-                _pairs(request.headers),
-                response.status,
-                http.client.responses.get(response.status, ""),
-                _pairs(response.headers),
-                response.body,
-                fetched_at,
-                ip=str(response.ip_address) if response.ip_address else None,
-                missing_since=missing_since,
-                truncated=truncated,
-            )
-            if self._writer.size >= self._limit:
-                self._store(self._writer)
-
-    def close(self) -> None:
-        """Store what has not been stored yet."""
-        with self._lock:
-            if self._writer is not None:
-                self._store(self._writer)
-
-    def _store(self, writer: SegmentWriter) -> None:
-        segment = writer.finish()
-        key = writer.key
-        # An earlier attempt at the same crawl may have stored segments: they stay, and count on.
-        while not self._bucket.put_if_absent(key, segment, content_type=CONTENT_TYPE):
-            self._number += 1
-            key = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
-        self.segments.append(key)
-        self.bytes += len(segment)
-        self._number += 1
-        self._writer = None
+    entry: Entry
+    """The article's new entry of the frontier."""
+    verdict: FalseAnswer | None
+    """What the answer really says, if its status does not tell."""
+    digest: str = ""
+    """Of the body, decoded; empty for any answer but a page."""
+    suspect: Response | None = None
+    """An answer by which an article may be gone, not archived yet: whether that is to be believed depends on others."""
 
 
 class ArchivingMiddleware:
-    """Hands the answers of requests that bear `visit` and `archive` in their meta over to that SegmentArchive.
+    """Hands answers over to the SegmentArchive in the meta of their request.
 
-    `is_purged` in their meta tells addresses of articles that were removed on request: no redirect to one is archived.
+    Of an article: meta `visit`; of a section, feed, sitemap or robots.txt: meta `role`. `is_purged` tells addresses of
+    articles that were removed on request: no redirect to one is archived, and no listing that names one.
 
-    It does so off the reactor's thread, and leaves the article's new frontier entry in the meta as `entry`.
-    An answer that broke off is asked for again, and archived as truncated if it breaks off every time.
+    It works off the reactor's thread. An answer that broke off is asked for again, and archived as truncated if it
+    breaks off every time.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -135,17 +80,53 @@ class ArchivingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Archive the answer; return it without its body. Raises NotArchivedError."""
+        """Archive the answer; return an article's without its body. Raises NotArchivedError."""
         truncated = "dataloss" in response.flags
         if truncated and self._crawler.spider is not None:
             again = get_retry_request(request, spider=self._crawler.spider, reason="truncated")
             if again is not None:
                 return again
-        visit: Visit | None = request.meta.get("visit")
-        if visit is None:
+        archive: SegmentArchive | None = getattr(self._crawler.spider, "archive", None)
+        if archive is None or not ("visit" in request.meta or "role" in request.meta):
             return response
-        whole = not truncated and response.status == 200
+        handle = self._article if "visit" in request.meta else self._listing
+        try:
+            await asyncio.to_thread(handle, archive, request, response, "disconnect" if truncated else None)
+        except StorageError as error:
+            raise NotArchivedError from error
+        if "visit" not in request.meta:
+            return response
+        headers = response.headers.copy()
+        headers.pop("Content-Encoding", None)
+        return Response(response.url, status=response.status, headers=headers, flags=response.flags, request=request)
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        """Archive a request that was sent and got no answer."""
+        archive: SegmentArchive | None = getattr(self._crawler.spider, "archive", None)
+        if archive is not None and not isinstance(exception, FetchError):
+            reason, _ = explain(exception, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+            await asyncio.to_thread(archive.add_failure, request, reason)
+
+    def _article(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
+        visit: Visit = request.meta["visit"]
+        verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
+        request.meta["verdict"] = verdict
         now = datetime.now(UTC)
+        kept_out = verdict is not None and verdict.kind in ("challenge", "login")
+        request.meta["request"] = request
+        request.meta["conditional"] = any(name in request.headers for name in CONDITIONS)
+        unasked = response.status == 304 and not request.meta["conditional"]
+        if verdict is not None and verdict.kind == "gone":
+            request.meta["answer"] = Answer(tried(visit.entry, now), verdict, suspect=response)
+            return
+        if kept_out or unasked or not (answers(response.status) or response.status == 304):
+            entry = (
+                answered(visit.entry, response.status, now) if not (kept_out or unasked) else tried(visit.entry, now)
+            )
+            archive.add(request, response, now, role="error", truncated=truncated)
+            request.meta["answer"] = Answer(entry, verdict)
+            return
+        whole = not truncated and response.status == 200
         entry = answered(
             visit.entry,
             response.status,
@@ -153,22 +134,17 @@ class ArchivingMiddleware:
             etag=_validator(response, "ETag") if whole else None,
             last_modified=_validator(response, "Last-Modified") if whole else None,
         )
-        if answers(response.status) and not _leads_to_purged(request, response):
-            try:
-                await asyncio.to_thread(
-                    request.meta["archive"].add,
-                    request,
-                    response,
-                    now,
-                    missing_since=entry.missing_since,
-                    truncated="disconnect" if truncated else None,
-                )
-            except StorageError as error:
-                raise NotArchivedError from error
-        request.meta["entry"] = entry
-        headers = response.headers.copy()
-        headers.pop("Content-Encoding", None)
-        return Response(response.url, status=response.status, headers=headers, flags=response.flags, request=request)
+        if not _leads_to_purged(request, response):
+            archive.add(request, response, now, missing_since=entry.missing_since, truncated=truncated)
+        digest = body_digest(response.body) if whole else ""
+        request.meta["answer"] = Answer(entry, verdict, digest)
+
+    def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
+        verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
+        # A listing may well be the front page, or move there.
+        request.meta["verdict"] = verdict if verdict is not None and verdict.kind in ("challenge", "login") else None
+        if not _names_purged(request, response):
+            archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 
 
 def _leads_to_purged(request: Request, response: Response) -> bool:
@@ -183,13 +159,18 @@ def _leads_to_purged(request: Request, response: Response) -> bool:
         return False
 
 
-def _pairs(headers: Headers) -> list[tuple[str, str]]:
-    return [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        if name.lower() not in SECRET
-        for value in values
-    ]
+def _names_purged(request: Request, response: Response) -> bool:
+    is_purged: Callable[[str], bool] | None = request.meta.get("is_purged")
+    if is_purged is None:
+        return False
+    encodings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    body = decode(response.body, encodings, MAX_LISTING)[0]
+    body = decode(body, "gzip", MAX_LISTING)[0] if body.startswith(b"\x1f\x8b") else body
+    return any(map(is_purged, addresses_in(body, response.url)))
+
+
+def _by_lower_case(headers: Headers) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values}
 
 
 def _validator(response: Response, name: str) -> str | None:

@@ -1,11 +1,12 @@
-"""Recording: what a crawl needs from the bucket when it begins, and what it leaves there when it ends.
+"""Recording: what a crawl needs from the bucket when it begins, and what it leaves there while it goes on and ends.
 
-The order of the end is the safety of the whole: segments first, then the frontier that counts their articles as seen,
+The order of writing is the safety of the whole: segments first, then the frontier that counts their articles as seen,
 then the record. A crawl that dies in between has only to be repeated. Last it removes what was purged meanwhile.
 """
 
 import asyncio
 import logging
+import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self
@@ -14,10 +15,13 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 
-from crawler.archiving.crawl_record import CrawlRecord, judge, read_record, write_record
+from crawler.archiving.crawl_outcome import judge
+from crawler.archiving.crawl_record import CrawlRecord, failures_in, last_record, read_record, write_record
 from crawler.archiving.purging import purge_again
-from crawler.archiving.warc_archiving import SegmentArchive
+from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.frontier import FrontierStore
+from crawler.politeness.host_gate import HostGate
+from crawler.politeness.host_state import HostStore
 from crawler.registry.rules_digest import source_digest
 from crawler.spiders.provincial import ProvincialSpider
 from storage.errors import StorageError
@@ -28,7 +32,9 @@ from storage.takedown.purge_records import purged_ids
 
 __all__ = ["CrawlRecorder", "WarningKeeper"]
 
-COUNTED = ("discovery/", "frontier/", "fetch/", "archive/", "retry/count", "spider_exceptions/count")
+COUNTED = (
+    "discovery/", "frontier/", "fetch/", "articles/", "listings/", "archive/", "retry/count", "spider_exceptions/count"
+)  # fmt: skip  # short items: a line each would fill a screen
 """The part of Scrapy's statistics that belongs to the record."""
 
 MOST_WARNINGS, WARNING_LENGTH = 20, 2_000
@@ -56,7 +62,7 @@ class WarningKeeper(logging.Handler):
 
 
 class CrawlRecorder:
-    """Opens the bucket for a crawl of the provincial spider, and writes its frontier and its record."""
+    """Opens the bucket for a crawl of the provincial spider, and writes its segments, its frontier and its record."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -64,6 +70,9 @@ class CrawlRecorder:
         self._resources = ExitStack()
         self._bucket: Bucket | None = None
         self._warnings = WarningKeeper()
+        self._writing = threading.Lock()
+        self._ticking: asyncio.Task[None] | None = None
+        self._ended = False
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -91,12 +100,33 @@ class CrawlRecorder:
         if spider.record is not None:
             raise CloseSpider("done_before")
         spider.archive = SegmentArchive(
-            bucket, spider.source.slug, spider.crawl_id, spider.filed_under, self._settings.crawl.segment_bytes
+            bucket,
+            spider.source.slug,
+            spider.crawl_id,
+            spider.filed_under,
+            segment_bytes=self._settings.crawl.segment_bytes,
         )
+        gate = self._gate()
+        if gate is not None:
+            gate.store = HostStore(bucket)
         self._bucket = bucket
+        self._ticking = asyncio.ensure_future(self._tick(spider))
+
+    async def flush(self, spider: ProvincialSpider) -> None:
+        """Write now what the crawl has so far, as when the process may be killed soon."""
+        if self._bucket is not None and spider.trouble is None:
+            try:
+                await asyncio.to_thread(self._flush, self._bucket, spider)
+            except StorageError as error:
+                spider.fail(error)
 
     async def closed(self, spider: ProvincialSpider, reason: str) -> None:
-        """Write segments, frontier and record, in this order."""
+        """Write segments, frontier and record, in this order. A second call does nothing."""
+        if self._ended:
+            return
+        self._ended = True
+        if self._ticking is not None:
+            self._ticking.cancel()
         try:
             if self._bucket is not None and spider.trouble is None:
                 await asyncio.to_thread(self._write, self._bucket, spider, reason)
@@ -105,15 +135,48 @@ class CrawlRecorder:
         finally:
             self._resources.close()
 
+    async def _tick(self, spider: ProvincialSpider) -> None:
+        """Write every `crawl.segment_seconds` what has come since."""
+        while spider.trouble is None:
+            await asyncio.sleep(self._settings.crawl.segment_seconds)
+            await self.flush(spider)
+        if self._crawler.engine is not None:
+            await self._crawler.engine.close_spider_async(reason="no_bucket")
+
+    def _flush(self, bucket: Bucket, spider: ProvincialSpider) -> None:
+        with self._writing:
+            # Taken before the upload: of what is in the segments afterwards it may lack something, never the reverse.
+            changes = spider.changes()
+            spider.archive.flush()
+            FrontierStore(bucket, spider.source.slug).update(changes)
+            spider.changes_written(changes)
+            gate = self._gate()
+            if gate is not None:
+                gate.save()
+
     def _write(self, bucket: Bucket, spider: ProvincialSpider, reason: str) -> None:
-        spider.archive.close()
-        FrontierStore(bucket, spider.source.slug).update(spider.changes())
+        stopped = reason != "finished"
+        spider.settle_suspects()
+        self._flush(bucket, spider)
+        if stopped:
+            spider.articles.replace_reason("pending", "stopped")
         stats = self._crawler.stats
         stats.set_value("archive/segments", len(spider.archive.segments))
         stats.set_value("archive/bytes", spider.archive.bytes)
+        for name, ledger in (("articles", spider.articles), ("listings", spider.listings)):
+            for status, number in ledger.counts().items():
+                stats.set_value(f"{name}/{status}", number)
         counts = {name: value for name, value in sorted(stats.get_stats().items()) if name.startswith(COUNTED)}
-        listings, articles = tuple(spider.failed_listings.values()), tuple(spider.failed_articles.values())
-        outcome, why = judge(listings, articles, counts, stopped=reason != "finished")
+        known = any(entry.shown_at is not None for entry in spider.frontier.values())
+        outcome, why = judge(spider.listings, spider.articles, counts, stopped=stopped, known=known)
+        before = last_record(bucket, spider.source.slug, spider.crawl_id, spider.filed_under)
+        signs = tuple(
+            spider.drift.signs(before.article_links if before else {}, before.other_shapes if before else None)
+        )
+        if outcome == "finished" and spider.drift.all_alike:
+            outcome, why = "failed", f"every article has the same body: {signs[-1]}"
+        if outcome == "failed" and signs and why:
+            why = f"{why} ({signs[0]})"
         record = CrawlRecord(
             crawl_id=spider.crawl_id,
             source=spider.source.slug,
@@ -122,14 +185,22 @@ class CrawlRecorder:
             outcome=outcome,
             reason=why,
             counts=counts,
-            failures=listings + articles,
-            notes=tuple(spider.notes),
+            failures=failures_in(spider.listings, spider.articles),
+            articles=spider.articles.by_status(),
+            listings=spider.listings.by_status(),
+            notes=(*spider.notes, *signs),
+            article_links=spider.drift.article_links,
+            other_shapes=spider.drift.kept_shapes(),
             segments=tuple(spider.archive.segments),
             warnings=tuple(self._warnings.kept),
             rules=source_digest(spider.source),
         )
         write_record(bucket, record)
         spider.record = record
-        # Who purges deletes after having signed, and here is looked after having written: one of the two sees it.
+        # A purge writes its trace before it deletes; here traces are read after writing: one side always notices.
         since = purged_ids(bucket, spider.source.slug) - spider.purged
         purge_again(bucket, spider.source, since, segments=spider.archive.segments)
+
+    def _gate(self) -> HostGate | None:
+        gate = getattr(self._crawler, "host_gate", None)
+        return gate if isinstance(gate, HostGate) else None

@@ -1,66 +1,62 @@
-"""robots.txt, obeyed as RFC 9309 says: what answers 4xx allows everything, what does not answer allows nothing.
+"""robots.txt, obeyed as RFC 9309 says: what answers 404 allows everything, what does not answer allows nothing.
 
-Scrapy's own middleware takes an unreachable robots.txt for a permission and does not heed Crawl-delay.
+Scrapy's own middleware takes an unreachable robots.txt for a permission, never reads it again, and does not heed
+Crawl-delay.
 """
 
 import asyncio
+import hashlib
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from w3lib.url import safe_url_string
 
+from crawler.network.deferrals import DEFERRALS
 from crawler.network.failures import FetchError, explain
+from crawler.network.redirects import MAX_HOPS
+from crawler.politeness.host_gate import HostGate
+from crawler.politeness.host_state import RobotsSeen
+from crawler.politeness.robots_text import Rules, read_rules
 
-__all__ = ["RobotsMiddleware", "Rules", "read_rules"]
+__all__ = ["RobotsMiddleware"]
 
-MAX_BYTES = 512 * 1024
-"""Of robots.txt that are read: RFC 9309 asks for at least 500 KiB."""
+SECOND_LOOKS = (401, 403, 429, 451)
+"""Statuses of a page by which a site may show that its mind has changed: robots.txt is read again."""
 
-MAX_DELAY = 60.0
-"""Seconds. A longer Crawl-delay means a site that no crawl gets through; it counts as this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a robots.txt allows one crawler."""
-
-    address: str
-    agent: str
-    parsed: Protego
-
-    @property
-    def delay(self) -> float:
-        """Least seconds between two requests that the site asks for; 0 if it does not."""
-        return min(float(self.parsed.crawl_delay(self.agent) or 0.0), MAX_DELAY)
-
-    def check(self, url: str) -> None:
-        """Raise FetchError if `url` must not be fetched."""
-        if not self.parsed.can_fetch(url, self.agent):
-            raise FetchError("robots", f"{self.address} forbids it")
+SECOND_LOOK_AFTER = 30.0
+"""Seconds. Not more often than that, however many pages are refused."""
 
 
-def read_rules(address: str, status: int, body: bytes, agent: str) -> Rules:
-    """Read the answer for robots.txt. Raise FetchError if the answer is a server's error."""
-    if status >= 500:
-        raise FetchError(f"http_{status}", f"{address} answers {status}, so nothing may be fetched")
-    text = body[:MAX_BYTES].decode("utf-8-sig", errors="ignore") if status < 300 else ""
-    return Rules(address, agent, Protego.parse(text))
+@dataclass(slots=True)
+class Site:
+    """The robots.txt of one scheme, host and port in this crawl."""
+
+    rules: asyncio.Future[Rules]
+    read_at: float
+    """On the clock time.monotonic()."""
 
 
 class RobotsMiddleware:
-    """Lets only those requests pass that the site's robots.txt allows, and slows down to its Crawl-delay."""
+    """Lets only those requests pass that the site's robots.txt allows, and slows down to its Crawl-delay.
+
+    It is read when a crawl begins, again after `crawl.robots_minutes`, and when pages are suddenly refused.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._fresh = 60.0 * crawler.settings["BAOTINH"].crawl.robots_minutes
+        self._sites: dict[str, Site] = {}
+        crawler.robots = self  # type: ignore[attr-defined]  # how the spider finds it
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -71,38 +67,91 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raise FetchError if the request is not allowed, or if that cannot be known."""
-        parts = urlsplit(request.url)
-        if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
+        if request.meta.get("dont_obey_robotstxt"):
             return
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._rules:
-            self._rules[site] = asyncio.ensure_future(self._fetch(f"{site}/robots.txt", request))
-        rules = await asyncio.shield(self._rules[site])
+        site = _site(request.url)
+        known = self._sites.get(site)
+        if known is None or (known.rules.done() and time.monotonic() - known.read_at > self._fresh):
+            future = asyncio.ensure_future(self._read(f"{site}/robots.txt", request))
+            known = self._sites[site] = Site(future, time.monotonic())
+        rules = await asyncio.shield(known.rules)
         rules.check(request.url)
 
-    async def _fetch(self, address: str, asking: Request) -> Rules:
-        request = Request(
-            address,
-            callback=NO_CALLBACK,
-            meta={
-                "dont_obey_robotstxt": True,
-                "allow_offsite": True,
-                **{key: asking.meta[key] for key in ("download_slot",) if key in asking.meta},
-            },
-        )
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Read robots.txt again before the next request if this page was refused."""
+        site = self._sites.get(_site(request.url))
+        asked_long_ago = site is not None and time.monotonic() - site.read_at > SECOND_LOOK_AFTER
+        if asked_long_ago and response.status in SECOND_LOOKS and not request.meta.get("dont_obey_robotstxt"):
+            del self._sites[_site(request.url)]
+        return response
+
+    def sitemaps(self) -> tuple[str, ...]:
+        """Return the sitemaps that the files read so far name."""
+        found: list[str] = []
+        for site in self._sites.values():
+            if site.rules.done() and not site.rules.cancelled() and site.rules.exception() is None:
+                found += site.rules.result().sitemaps
+        return tuple(dict.fromkeys(found))
+
+    async def _read(self, address: str, asking: Request) -> Rules:
         try:
-            response: Response = await self._crawler.engine.download_async(request)
-        except Exception as error:
-            reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-            raise FetchError(reason, f"{address} does not answer: {detail}") from error
-        rules = read_rules(address, response.status, response.body, self._agent)
-        if rules.delay:
-            self._slow_down(rules.delay)
+            response = await self._fetch(address, asking)
+        except FetchError as error:
+            if error.reason not in DEFERRALS:
+                self._remember(address, RobotsSeen(at=datetime.now(UTC), status=0, digest=error.reason))
+            raise
+        digest = hashlib.sha256(response.body).hexdigest()[:16]
+        seen = RobotsSeen(at=datetime.now(UTC), status=response.status, digest=digest)
+        try:
+            rules = read_rules(address, response.status, response.body, self._agent)
+        except FetchError:
+            self._remember(address, seen)
+            raise
+        about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
+        self._remember(address, seen.model_copy(update=about))
+        self._slow_down(address, rules.delay)
         return rules
 
-    def _slow_down(self, delay: float) -> None:
+    async def _fetch(self, address: str, asking: Request) -> Response:
+        """Return the answer for robots.txt, redirects followed, as RFC 9309 asks (2.3.1.2)."""
+        url = address
+        for _ in range(MAX_HOPS + 1):
+            meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "role": "robots"}
+            meta |= {key: asking.meta[key] for key in ("download_slot",) if key in asking.meta}
+            request = Request(url, callback=NO_CALLBACK, meta=meta)
+            try:
+                response: Response = await self._crawler.engine.download_async(request)
+            except Exception as error:
+                reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+                raise FetchError(reason, f"{address} does not answer: {detail}") from error
+            location = response.headers.get("Location")
+            if response.status not in (301, 302, 303, 307, 308) or not location:
+                return response
+            try:
+                url = safe_url_string(urljoin(url, location.decode("utf-8", "replace").strip()))
+            except ValueError:
+                break
+        # More redirects than that, or to nowhere: as if there were none (RFC 9309, 2.3.1.2).
+        return Response(address, status=404)
+
+    def _remember(self, address: str, seen: RobotsSeen) -> None:
+        gate = getattr(self._crawler, "host_gate", None)
+        if isinstance(gate, HostGate):
+            gate.note_robots(address, seen)
+
+    def _slow_down(self, address: str, delay: float) -> None:
+        gate = getattr(self._crawler, "host_gate", None)
+        if isinstance(gate, HostGate):
+            gate.slow_down(address, delay)
+        if not delay:
+            return
         for slot in self._crawler.engine.downloader.slots.values():
             slot.delay = max(slot.delay, delay)
         throttle = self._crawler.get_extension(AutoThrottle)
         if throttle is not None:
             throttle.mindelay = max(throttle.mindelay, delay)
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

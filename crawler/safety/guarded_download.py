@@ -1,5 +1,6 @@
 """The download handler of every request: articles, listings, robots.txt and redirects alike go through it."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -29,6 +30,9 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         refused = self._destinations.refuse_url(request.url, self._ports)
         if refused is not None:
             raise FetchError("not_public", refused)
+        before_sending: Callable[[Request], Awaitable[None]] | None = request.meta.get("before_sending")
+        if before_sending is not None:
+            await before_sending(request)
         try:
             return await super().download_request(request)
         except CannotResolveHostError as error:

@@ -74,8 +74,12 @@ def judge_source(
             notes.append(f"{crawl.failure}; its last good crawl ended {_ago(now - last)} ago")
         else:
             failures.append(crawl.failure + _since(last, now))
+    elif crawl is not None and crawl.record is not None and crawl.record.outcome == "paused":
+        notes.append(f"left alone: {crawl.record.reason}")
     elif crawl is not None and crawl.record is not None:
         failures += _fallen_links(crawl.record, history)
+    if crawl is not None and crawl.record is not None:
+        notes += crawl.record.notes
     judged = [outcome for outcome in outcomes if outcome.outcome != "purged" and outcome.reason not in HARMLESS]
     refused = [outcome for outcome in judged if outcome.outcome == "refused"]
     if len(judged) >= FEWEST_PAGES and len(refused) >= REFUSED_FAILS * len(judged):

@@ -69,5 +69,4 @@ class Bulk:
 
     def pandas(self) -> "pd.DataFrame":
         """Return everything as one pandas data frame. Needs pandas, which is not installed with baotinh."""
-        frame: pd.DataFrame = self.batches().read_all().to_pandas()
-        return frame
+        return self.batches().read_all().to_pandas()

@@ -15,9 +15,9 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from storage.model.identifiers import ArticleId
 from storage.warc.content_encoding import decode
 from storage.warc.gzip_members import Member, members, stored_member
-from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD
+from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD, ROLE
 
-__all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "redact_json", "redact_segment"]
+__all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "addresses_in", "redact_json", "redact_segment"]
 
 Identify = Callable[[str], ArticleId]
 """Tells to which article of the source an address leads."""
@@ -71,6 +71,8 @@ class _Head:
     concurrent_to: str | None
     named: str | None
     """The address that an answer redirects to, or from which a request came."""
+    role: str | None
+    """What an answer is if it is no article's: a section page, a feed, …"""
     page: bytes
     """What an answer shows, decoded."""
 
@@ -82,8 +84,9 @@ def redact_segment(
     *,
     linking: Linking = Linking.UNSEEN,
 ) -> RedactedSegment:
-    """Overwrite every record of an article: answers and requests for its addresses, and redirects to them.
+    """Overwrite every record of an article: answers and requests for its addresses, redirects to them, listings.
 
+    A section page, feed or sitemap that names the article goes as a whole: no article's version rests on it.
     `leads_to` tells the article's addresses. `places`, offset and length, are overwritten whatever lies there.
     """
     redacted = RedactedSegment(data)
@@ -106,13 +109,14 @@ def redact_segment(
             or leads_to(head.url)
             or (head.named is not None and leads_to(head.named))
             or (head.concurrent_to is not None and head.concurrent_to in gone)
+            or (head.role is not None and any(map(leads_to, addresses_in(head.page, head.url))))
         ):
             wanted[member.offset] = (member.length, head)
             gone.add(head.record_id)
             redacted.answers += head.kind == "response"
             if redirected and not leads_to(head.url):
                 redacted.led_here.add(head.url)
-        elif linking is not Linking.UNSEEN and any(map(leads_to, _links(head))):
+        elif linking is not Linking.UNSEEN and any(map(leads_to, _links(head.page, head.url))):
             redacted.linking += 1
             if linking is Linking.OVERWRITTEN:
                 wanted[member.offset] = (member.length, head)
@@ -170,6 +174,7 @@ def _head(content: bytes, *, with_page: bool) -> _Head | None:
     about, http = record.rec_headers, record.http_headers
     url = str(about.get_header("WARC-Target-URI") or "")
     named = http.get_header("Location" if record.rec_type == "response" else "Referer") if http else None
+    role = about.get_header(ROLE)
     return _Head(
         kind=record.rec_type,
         record_id=str(about.get_header("WARC-Record-ID")),
@@ -177,19 +182,30 @@ def _head(content: bytes, *, with_page: bool) -> _Head | None:
         url=url,
         concurrent_to=about.get_header("WARC-Concurrent-To"),
         named=_joined(url, named) if named else None,
-        page=_page(record) if with_page and record.rec_type == "response" else b"",
+        role=role,
+        page=_page(record) if (with_page or role) and record.rec_type == "response" else b"",
     )
 
 
 def _page(record: ArcWarcRecord) -> bytes:
     encoding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
-    return decode(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
+    page = decode(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
+    # A sitemap may be a gzip file of its own.
+    return decode(page, "gzip", MAX_BODY_BYTES)[0] if page.startswith(b"\x1f\x8b") else page
 
 
-def _links(head: _Head) -> Iterator[str]:
+def addresses_in(page: bytes, url: str) -> Iterator[str]:
+    """Yield every address that a page, feed or sitemap at `url` names, in links, text and scripts."""
+    yield from _links(page, url)
+    text = unescape(page.decode("utf-8", "replace").replace("\x00", "").replace("\\/", "/"))
+    for address in dict.fromkeys(ADDRESS.findall(text)):
+        yield from _readings(address)
+
+
+def _links(page: bytes, url: str) -> Iterator[str]:
     """Yield the addresses to which a page links, each once."""
-    for link in dict.fromkeys(LINK.findall(head.page)):
-        yield _joined(head.url, unescape(link.decode("utf-8", "replace")))
+    for link in dict.fromkeys(LINK.findall(page)):
+        yield _joined(url, unescape(link.decode("utf-8", "replace")))
 
 
 def _joined(url: str, named: str) -> str:

@@ -24,13 +24,26 @@ from storage.s3.bucket import Bucket
 from storage.warc.content_encoding import decode
 from storage.warc.gzip_members import Damage, Member, first_member, members
 
-__all__ = ["CONTENT_TYPE", "Capture", "SegmentWriter", "read_capture", "read_segment"]
+__all__ = ["CONTENT_TYPE", "FAILURE", "ROLE", "Capture", "SegmentWriter", "read_capture", "read_segment"]
 
 CONTENT_TYPE = "application/warc"
 """Of a segment in the bucket."""
 
 MISSING_SINCE = "WARC-Baotinh-Missing-Since"
 """On a 404 for an address that was there before: when the first 404 in a row came."""
+
+GONE = "WARC-Baotinh-Gone"
+"""On an answer that says in another way than by 404 that the article is gone: by which, in a sentence."""
+
+ROLE = "WARC-Baotinh-Role"
+"""On an answer that is no article's: `section`, `feed`, `sitemap`, `robots`, or `error` for an article's refusal."""
+
+FAILURE = "WARC-Baotinh-Failure"
+"""On a request that got no answer: a word for the reason, such as `timeout`."""
+
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+"""Profiles of revisit records: the server says that nothing has changed, or the body is the same as before."""
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """No decoded body is longer: a hundred times the largest article page seen on the press, and no memory bomb."""
@@ -59,10 +72,16 @@ class Capture:
     fetched_at: datetime
     """UTC."""
     missing_since: datetime | None
-    """UTC; on a 404 for an address that was there before, the time of the first 404 in a row."""
+    """UTC; on a 404 for an address that was there before, the time of the first 404 in a row. The same on an answer
+    that says it in another way (`gone`)."""
     truncated: str | None
     """Why the body is not whole: `length`, `time`, `disconnect`, `unspecified` as WARC says, or `encoding` if its
     content encoding breaks off, is damaged or unknown. None for a whole body."""
+    gone: str | None = None
+    """Why an answer other than 404 and 410 says that the article is gone: a redirect to the front page, an error page
+    with status 200. None for any other answer."""
+    role: str | None = None
+    """What the answer is if it is no article's: `section`, `feed`, `sitemap`, `robots` or `error`."""
 
 
 class SegmentWriter:
@@ -104,56 +123,80 @@ class SegmentWriter:
         payload: bytes,
         fetched_at: datetime,
         *,
+        sent_at: datetime | None = None,
         ip: str | None = None,
         missing_since: datetime | None = None,
+        gone: str | None = None,
+        role: str | None = None,
         truncated: str | None = None,
     ) -> CaptureRef:
         """Add a request and its answer; return where the answer will lie.
 
         `payload` is the body as sent, still content-encoded, but with the transfer encoding undone. `truncated` is one
-        of WARC's words: `length`, `time`, `disconnect`, `unspecified`. Times must bear a zone.
+        of WARC's words: `length`, `time`, `disconnect`, `unspecified`. Times must bear a zone; `sent_at` is when the
+        request was sent. An answer 304 becomes a revisit record.
         """
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
-        about = {"WARC-Date": _stamp(fetched_at), "WARC-Payload-Digest": digest}
-        if ip:
-            about["WARC-IP-Address"] = ip
-        if truncated:
-            about["WARC-Truncated"] = truncated
-        if missing_since:
-            about[MISSING_SINCE] = _stamp(missing_since)
-        url = re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
+        about = {"WARC-Date": _stamp(fetched_at)}
+        if status == 304:
+            about["WARC-Profile"] = NOT_MODIFIED
+        else:
+            about["WARC-Payload-Digest"] = digest
+        optional = {
+            "WARC-IP-Address": ip,
+            "WARC-Truncated": truncated,
+            MISSING_SINCE: _stamp(missing_since) if missing_since else None,
+            GONE: _ascii(gone) if gone else None,
+            ROLE: role,
+        }
+        about |= {name: value for name, value in optional.items() if value}
+        url = _as_target(url)
         response = self._writer.create_warc_record(
             url,
-            "response",
+            "revisit" if status == 304 else "response",
             payload=io.BytesIO(payload),
             length=len(payload),
             http_headers=_http(f"{status} {reason}", response_headers, "HTTP/1.1"),
             warc_headers_dict=about,
         )
+        offset = self.size
+        self._writer.write_record(response)
+        length = self.size - offset
+        beside = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+        self._add_request(url, method, request_headers, sent_at or fetched_at, beside)
+        self.captures += 1
+        return CaptureRef(segment=self.key, offset=offset, length=length, digest=digest)
+
+    def add_failure(
+        self, url: str, method: str, request_headers: Iterable[tuple[str, str]], sent_at: datetime, failure: str
+    ) -> None:
+        """Add a request that got no answer; `failure` is a word for the reason."""
+        self._add_request(_as_target(url), method, request_headers, sent_at, {FAILURE: failure})
+
+    def _add_request(
+        self,
+        url: str,
+        method: str,
+        headers: Iterable[tuple[str, str]],
+        sent_at: datetime,
+        about: dict[str, str],
+    ) -> None:
         path = "/" + "/".join(url.split("/", 3)[3:])
         request = self._writer.create_warc_record(
             url,
             "request",
-            http_headers=_http(f"{path} HTTP/1.1", request_headers, method),
-            warc_headers_dict={
-                "WARC-Date": about["WARC-Date"],
-                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
-            },
+            http_headers=_http(f"{path} HTTP/1.1", headers, method),
+            warc_headers_dict={"WARC-Date": _stamp(sent_at), **about},
         )
-        offset = self.size
-        self._writer.write_record(response)
-        length = self.size - offset
         self._writer.write_record(request)
-        self.captures += 1
-        return CaptureRef(segment=self.key, offset=offset, length=length, digest=digest)
 
     def finish(self) -> bytes:
         """Return the segment, to be stored under `key`."""
         return self._buffer.getvalue()
 
 
-def read_segment(key: str, data: bytes) -> Iterator[Capture]:
-    """Yield the captures of the segment `key`, whose bytes are `data`.
+def read_segment(key: str, data: bytes, *, every_role: bool = False) -> Iterator[Capture]:
+    """Yield the captures of the segment `key`, whose bytes are `data`: those of articles, or of `every_role`.
 
     Damage costs only what it touches: after everything that is whole, before and behind it, DamagedSegmentError names
     the bytes that are lost.
@@ -162,7 +205,8 @@ def read_segment(key: str, data: bytes) -> Iterator[Capture]:
     for part in members(data, begins=RECORD):
         read = _read_record(key, part) if isinstance(part, Member) else part
         if isinstance(read, Capture):
-            yield read
+            if read.role is None or every_role:
+                yield read
         elif isinstance(read, Damage):
             losses.append(read)
     if not data:
@@ -227,7 +271,13 @@ def _capture(key: str, member: Member, record: ArcWarcRecord) -> Capture:
         fetched_at=datetime.fromisoformat(str(about.get_header("WARC-Date"))),
         missing_since=datetime.fromisoformat(missing_since) if missing_since else None,
         truncated=about.get_header("WARC-Truncated") or undecoded,
+        gone=about.get_header(GONE),
+        role=about.get_header(ROLE),
     )
+
+
+def _as_target(url: str) -> str:
+    return re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
 
 
 def _http(status_line: str, headers: Iterable[tuple[str, str]], protocol: str) -> StatusAndHeaders:

@@ -107,15 +107,63 @@ def _catches(process: subprocess.Popen[str], number: signal.Signals) -> bool:
     return bool(int(caught, 16) >> number - 1 & 1)
 
 
-def test_it_ends_with_its_parent(site: Site, start: Start, bucket: Bucket) -> None:
+def test_it_ends_with_its_parent_and_loses_nothing(site: Site, start: Start, bucket: Bucket) -> None:
     a_long_crawl(site)
     process = start("crawler", SLUG, "--crawl-id", CRAWL, "--with-parent")
-    site.wait_for_pages(3)
+    site.wait_for_pages(4)
     assert process.stdin is not None
     process.stdin.close()
 
     assert process.wait(PATIENCE) == 1
-    assert list(bucket.list_keys("")) == []
+    record = read_record(bucket, SourceSlug(SLUG), CRAWL)
+    assert record is not None
+    assert record.reason == "stopped before its end"
+    assert record.articles["stored"]
+    assert len(record.articles["stored"]) + len(record.articles["deferred/stopped"]) == 29
+
+
+def test_slow_answers_do_not_hold_up_the_end(site: Site, start: Start, bucket: Bucket) -> None:
+    site.put("/", listing(1, 2, 3))
+    site.put("/tin-post1.html", article_page(1))
+    for number in (2, 3):
+        site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=60))
+    process = start("crawler", SLUG, "--crawl-id", CRAWL)
+    site.wait_for_pages(4)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=PATIENCE)
+
+    assert time.monotonic() - asked < 30
+    record = read_record(bucket, SourceSlug(SLUG), CRAWL)
+    assert record is not None
+    assert record.articles["stored"] == (f"http://{HOST}/tin-post1.html",)
+    assert len(record.articles["deferred/stopped"]) == 2
+
+
+def test_a_kill_costs_only_what_came_since_the_last_upload(
+    site: Site, start: Start, bucket: Bucket, settings: Settings
+) -> None:
+    site.put("/", listing(*range(1, 60)))
+    for number in range(1, 60):
+        site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=0.2))
+    process = start("crawler", SLUG, "--crawl-id", CRAWL, BAOTINH_CRAWL__SEGMENT_SECONDS="1")
+    site.wait_for_pages(25)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+    segments = list(bucket.list_keys(f"raw/{SLUG}/"))
+    stored = [capture.url for key in segments for capture in read_segment(key, bucket.get(key).body)]
+    assert len(segments) >= 2
+    assert len(stored) >= 5
+    tried = [entry for entry in FrontierStore(bucket, SourceSlug(SLUG)).read().values() if entry.tried_at is not None]
+    assert len(tried) >= 5
+    again = start("crawler", SLUG, "--crawl-id", CRAWL)
+    again.communicate(timeout=PATIENCE)
+    assert again.returncode == 0
+    archived = {
+        capture.url for key in bucket.list_keys(f"raw/{SLUG}/") for capture in read_segment(key, bucket.get(key).body)
+    }
+    assert len(archived) == 59
 
 
 @pytest.mark.parametrize(

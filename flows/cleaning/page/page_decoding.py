@@ -41,7 +41,8 @@ _RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b|<!--")
 def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) -> Page | Refusal | Removal:
     """Decode `capture` to a page, or say why it is none.
 
-    A 410 is a removal at once; a 404 is one when it has lasted `removal_after` hours (`capture.missing_since`).
+    A 410 is a removal at once; a 404, or another answer by which the article is gone (`capture.gone`), is one when it
+    has lasted `removal_after` hours (`capture.missing_since`).
     """
     answer = _by_status(capture, removal_after)
     if answer is not None:
@@ -95,18 +96,19 @@ def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: b
 
 def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | None:
     status = capture.status
-    if status == 200:
+    if status == 200 and capture.gone is None:
         return None
     removal = Removal(capture.ref, capture.url, status, capture.fetched_at)
     if status == 410:
         return removal
-    if status == 404:
+    if status == 404 or capture.gone is not None:
+        said = capture.gone or "404"
         if capture.missing_since is None:
-            return _refuse(capture, RefusalReason.NOT_FOUND, "404 for an address that was no article before")
+            return _refuse(capture, RefusalReason.NOT_FOUND, f"{said}, for an address that was no article before")
         missing = (capture.fetched_at - capture.missing_since).total_seconds() / 3600
         if missing >= removal_after:
             return removal
-        detail = f"404 for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
+        detail = f"{said} for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
         return _refuse(capture, RefusalReason.MISSING, detail)
     if 300 <= status < 400:
         target = capture.headers.get("location", "nowhere")

@@ -1,23 +1,24 @@
 import pytest
 
 from crawler.network.failures import FetchError
-from crawler.politeness.robots import MAX_DELAY, read_rules
+from crawler.politeness.robots_text import MAX_DELAY, read_rules
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import HOST, Site, article_page, listing
+from tests.crawler.site import HOST, Answer, Site, article_page, listing
 
 ROBOTS = f"http://{HOST}/robots.txt"
 
 
-@pytest.mark.parametrize("status", [301, 400, 403, 404, 429])
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 410])
 def test_a_site_without_robots_txt_allows_everything(status: int) -> None:
     read_rules(ROBOTS, status, b"User-agent: *\nDisallow: /", "baotinh").check(f"http://{HOST}/tin-post1.html")
 
 
-def test_a_server_error_allows_nothing() -> None:
-    with pytest.raises(FetchError, match="answers 503, so nothing may be fetched") as caught:
-        read_rules(ROBOTS, 503, b"", "baotinh")
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_error_of_the_server_and_429_allow_nothing(status: int) -> None:
+    with pytest.raises(FetchError, match=f"answers {status}, so nothing may be fetched") as caught:
+        read_rules(ROBOTS, status, b"", "baotinh")
 
-    assert caught.value.reason == "http_503"
+    assert caught.value.reason == f"http_{status}"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,23 @@ def test_a_server_error_allows_nothing() -> None:
         (b"\xef\xbb\xbfUser-agent: baotinh\r\nDisallow: /*.html$", "/tin-post1.html", False),
         (b"User-agent: *\nDisallow:", "/tin-post1.html", True),
         (b"<html>\xff\x00", "/tin-post1.html", True),
+        (b"User-agent: baotinh/1.0\nDisallow: /", "/", False),
+        (b"User-agent: other, baotinh\nDisallow: /", "/", False),
+        (b"User-agent: baotinh-news\nDisallow: /", "/", True),
+        (b"User-agent: bao\nDisallow: /", "/", True),
+        (b"User-agent: tinh\nDisallow: /", "/", True),
+        (b"User-agent: baotinh\nCrawl-delay: 3\n\nUser-agent: *\nDisallow: /", "/", False),
+        (b"User-agent: baotinh\nHost: bao.vn\nSitemap: /s.xml\nX: y\nUser-agent: other\nDisallow: /tin", "/tin", False),
+        (b"User-agent: a\nDisallow: /\nUser-agent: baotinh\nAllow: /", "/", True),
+        (b"User-agent: baotinh # us\rDisallow: /\r", "/", False),
+        (b"User-agent:\nDisallow: /", "/", True),
+        (b"Disallow: /", "/", True),
+        ("\ufeffUser-agent: *\nDisallow: /".encode("utf-16-le"), "/", False),
+        ("\ufeffUser-agent: *\r\nDisallow: /".encode("utf-16-be"), "/", False),
+        ("User-agent: *\nDisallow: /".encode("utf-16-le"), "/", False),
+        ("User-agent: *\nDisallow: /tin-bài".encode(), "/tin-b%C3%A0i-post1.html", False),
+        (b"User-agent: *\nDisalow /tin", "/tin", False),
+        (b"User agent *\nDisallow: /tin", "/tin", False),
     ],
 )
 def test_rules_are_those_for_this_crawler(body: bytes, path: str, allowed: bool) -> None:
@@ -60,3 +78,32 @@ def test_a_crawl_slows_down_to_the_crawl_delay(site: Site, crawl: Crawl) -> None
     assert len(site.paths) == 3
     # Without it they would come within some milliseconds; the first may be late on its way, the last never early.
     assert last.at - first.at > 0.9 * 2 * 0.4
+
+
+def test_a_delay_between_two_names_counts_for_both_and_sitemaps_are_told() -> None:
+    body = b"Sitemap: https://bao.vn/s.xml\nUser-agent: baotinh\nCrawl-delay: 3\n\nUser-agent: *\nDisallow: /"
+    rules = read_rules(ROBOTS, 200, body, "baotinh")
+    assert rules.delay == 3.0
+    assert rules.sitemaps == ("https://bao.vn/s.xml",)
+
+
+def test_robots_txt_is_followed_to_where_it_has_moved(site: Site, crawl: Crawl) -> None:
+    site.put("/robots.txt", Answer(status=301, headers={"Location": "/r1.txt"}))
+    site.put("/r1.txt", Answer(status=302, headers={"Location": "http://khac.example/r2.txt"}))
+    site.put("/r2.txt", "User-agent: *\nDisallow: /tin-post1", host="khac.example")
+    site.put("/", listing(1, 2))
+    site.put("/tin-post2.html", article_page(2))
+    record = crawl()
+    assert record.articles == {
+        "robots": (f"http://{HOST}/tin-post1.html",),
+        "stored": (f"http://{HOST}/tin-post2.html",),
+    }
+
+
+def test_a_robots_txt_that_changes_during_the_crawl_is_heeded(site: Site, crawl: Crawl) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow:\n", "User-agent: *\nDisallow: /tin\n")
+    site.put("/", listing(*range(1, 9)))
+    for number in range(1, 9):
+        site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=0.1))
+    record = crawl(robots_minutes=0.005, concurrency=1)
+    assert len(record.articles["robots"]) >= 4

@@ -1,0 +1,197 @@
+"""The segments of one crawl: filled by requests and answers, and uploaded while the crawl goes on."""
+
+import http.client
+import threading
+import time
+from collections import deque
+from datetime import datetime
+from importlib.metadata import version
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as StoreConnectionError
+from scrapy import Request
+from scrapy.http import Headers, Response
+
+from storage import layout
+from storage.errors import StorageError
+from storage.model.identifiers import CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.s3.error_translation import http_status
+from storage.warc.segments import CONTENT_TYPE, SegmentWriter
+
+__all__ = ["SegmentArchive"]
+
+SOFTWARE = f"baotinh/{version('baotinh')}"
+
+SECRET = {b"proxy-authorization", b"authorization", b"cookie"}
+"""Request headers that are between us and the proxy or the site, and are not archived."""
+
+PATIENCE = 300.0
+"""Seconds for which an upload is tried again while the store does not answer: the crawl has nothing better to do, and
+what it holds was hard to get."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+"""Seconds between two attempts; each pause is twice the last one."""
+
+MOST_WAITING = 4
+"""Full segments that may wait for their upload. While there are more, nothing further is archived, nor fetched."""
+
+
+class SegmentArchive:
+    """The segments of one crawl. Thread-safe; calls wait for the bucket.
+
+    A segment ends when it has grown to `segment_bytes`, or is `segment_seconds` old when `flush` is called.
+    """
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        source: SourceSlug,
+        crawl_id: CrawlId,
+        started_at: datetime,
+        *,
+        segment_bytes: int,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.segments: list[str] = []
+        """Keys of the segments in the bucket."""
+        self.bytes = 0
+        """Their total length."""
+        self._bucket = bucket
+        self._source = source
+        self._crawl_id = crawl_id
+        self._started_at = started_at
+        self._limit = segment_bytes
+        self._patience = patience
+        self._number = 0
+        self._writer: SegmentWriter | None = None
+        self._begun = 0.0
+        self._lock = threading.Lock()
+        """For the segment that is being written."""
+        self._finished: deque[SegmentWriter] = deque()
+        self._uploading = threading.Lock()
+        """For the segments that wait for their upload; never taken while `_lock` is held."""
+        self._hurry = threading.Event()
+
+    def add(
+        self,
+        request: Request,
+        response: Response,
+        fetched_at: datetime,
+        *,
+        missing_since: datetime | None = None,
+        gone: str | None = None,
+        role: str | None = None,
+        truncated: str | None = None,
+    ) -> None:
+        """Add an answer with its request. Raises StorageError if a full segment cannot be stored."""
+        with self._lock:
+            writer = self._current()
+            writer.add(
+                request.url,
+                request.method,
+                _pairs(request.headers),
+                response.status,
+                http.client.responses.get(response.status, ""),
+                _pairs(response.headers),
+                response.body,
+                fetched_at,
+                sent_at=request.meta.get("sent_at"),
+                ip=str(response.ip_address) if response.ip_address else None,
+                missing_since=missing_since,
+                gone=gone,
+                role=role,
+                truncated=truncated,
+            )
+            full = writer.size >= self._limit
+            if full:
+                self._end_segment()
+        if full and (len(self._finished) > MOST_WAITING or not self._uploading.locked()):
+            self._upload()
+
+    def add_failure(self, request: Request, failure: str) -> None:
+        """Add a request that got no answer."""
+        sent_at = request.meta.get("sent_at")
+        if sent_at is not None:
+            with self._lock:
+                self._current().add_failure(request.url, request.method, _pairs(request.headers), sent_at, failure)
+
+    def flush(self, older_than: float = 0.0) -> bool:
+        """Upload what is finished, and the current segment if it is `older_than` so many seconds.
+
+        Return whether everything that was added before this call is in the bucket now.
+        """
+        with self._lock:
+            young = self._writer is not None and time.monotonic() - self._begun < older_than
+            if not young:
+                self._end_segment()
+        self._upload()
+        return not young
+
+    def close(self, *, hurry: bool = False) -> None:
+        """Store what has not been stored yet. `hurry`: give up at the first failure, as when the process must end."""
+        if hurry:
+            self._hurry.set()
+        self.flush()
+
+    def _current(self) -> SegmentWriter:
+        if self._writer is None:
+            self._writer = SegmentWriter(
+                self._source, self._crawl_id, self._number, self._started_at, software=SOFTWARE
+            )
+            self._number += 1
+            self._begun = time.monotonic()
+        return self._writer
+
+    def _end_segment(self) -> None:
+        if self._writer is not None:
+            self._finished.append(self._writer)
+            self._writer = None
+
+    def _upload(self) -> None:
+        with self._uploading:
+            while self._finished:
+                # It stays in the queue until it is stored, so that a later call can try again.
+                self._store(self._finished[0])
+                self._finished.popleft()
+
+    def _store(self, writer: SegmentWriter) -> None:
+        segment = writer.finish()
+        deadline = time.monotonic() + self._patience
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                key = self._put(writer.key, segment)
+                break
+            except StorageError as error:
+                if not _may_pass(error) or self._hurry.is_set() or time.monotonic() + pause > deadline:
+                    raise
+            self._hurry.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        self.segments.append(key)
+        self.bytes += len(segment)
+
+    def _put(self, key: str, segment: bytes) -> str:
+        # An earlier attempt at the same crawl may have stored segments: they stay, and count on.
+        while not self._bucket.put_if_absent(key, segment, content_type=CONTENT_TYPE):
+            with self._lock:
+                key = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
+                self._number += 1
+        return key
+
+
+def _may_pass(error: StorageError) -> bool:
+    """Tell whether the store was not reached or broke down, so that it may answer in a minute."""
+    cause = error.__cause__
+    return isinstance(cause, HTTPClientError | StoreConnectionError) or (
+        isinstance(cause, ClientError) and http_status(cause) >= 500
+    )
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        if name.lower() not in SECRET
+        for value in values
+    ]

@@ -1,0 +1,5 @@
+"""Reasons for which a request is not sent in this crawl, and has its turn in a later one."""
+
+__all__ = ["DEFERRALS"]
+
+DEFERRALS = frozenset({"retry_after", "host_down", "paused", "time_budget", "day_ceiling", "stopped"})

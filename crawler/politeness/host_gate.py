@@ -1,0 +1,217 @@
+"""The last check before a request is sent: may this host be asked now, and how long after the last request?
+
+It sees every request, robots.txt and repeated ones too, at the moment of sending. What it learns from answers (429,
+503, time-outs, challenges) holds for the whole host, and through `HostStore` for the crawls after this one.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.network.failures import FetchError
+from crawler.network.false_answers import FalseAnswer
+from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of
+from crawler.politeness.retry_after import pause_after, read_retry_after
+from storage.settings import CrawlSettings
+
+__all__ = ["HostGate"]
+
+MAX_WAITS = 3
+"""Pauses that one crawl waits for at one host; a host that asks for more is left to later crawls."""
+
+FAILURES = 5
+"""Requests in a row without a proper answer (time-out, no connection, 5xx) after which a host counts as down."""
+
+DOWN = timedelta(minutes=10)
+LONGEST_DOWN = timedelta(hours=6)
+"""How long a host that is down is left alone, first and at most; each time twice as long."""
+
+CHALLENGES = 3
+"""Challenges or login pages in a row after which the host is left alone: more requests would only annoy."""
+
+CHALLENGED = timedelta(hours=1)
+LONGEST_CHALLENGED = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Host:
+    """One host in this crawl."""
+
+    state: HostState
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last_sent: float | None = None
+    """On the clock time.monotonic()."""
+    delay: float = 0.0
+    """Least seconds between two requests that its robots.txt asks for."""
+    sent: int = 0
+    """Requests that the stored state does not know yet."""
+    robots: list[RobotsSeen] = field(default_factory=list)
+    waits: int = 0
+    failures: int = 0
+    challenges: int = 0
+
+
+class HostGate:
+    """A downloader middleware, and the hook `before_sending` that the download handler waits for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl: CrawlSettings = crawler.settings["BAOTINH"].crawl
+        self._deadline = time.monotonic() + 60 * self._crawl.max_minutes
+        self._hosts: dict[str, Host] = {}
+        self._loading = asyncio.Lock()
+        self.store: HostStore | None = None
+        """Given by the crawl's recorder; without it nothing is remembered."""
+        self.stopped = False
+        """Set to stop all requests at once."""
+        crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Have the download handler call `before_sending`."""
+        request.meta["before_sending"] = self.before_sending
+
+    async def before_sending(self, request: Request) -> None:
+        """Wait until the request may be sent. Raises FetchError if that is not in this crawl."""
+        host = await self._host(request.url)
+        async with host.lock:
+            while (wait := self._seconds_to_wait(host_of(request.url), host)) > 0:
+                await asyncio.sleep(wait)
+            host.last_sent = time.monotonic()
+            host.sent += 1
+        request.meta["sent_at"] = datetime.now(UTC)
+
+    def _seconds_to_wait(self, name: str, host: Host) -> float:
+        if self.stopped:
+            raise FetchError("stopped", "the crawl was told to stop")
+        if time.monotonic() > self._deadline:
+            raise FetchError("time_budget", f"the crawl has taken {self._crawl.max_minutes:g} minutes")
+        now = datetime.now(UTC)
+        if host.state.sent_on(_day(now)) + host.sent >= self._crawl.requests_a_day:
+            raise FetchError("day_ceiling", f"{name} was asked {self._crawl.requests_a_day:,} times today")
+        if host.state.blocked(now):
+            assert host.state.not_before is not None
+            pause = (host.state.not_before - now).total_seconds()
+            if pause > self._crawl.patience or host.waits > MAX_WAITS:
+                raise FetchError(host.state.reason or "retry_after", _sentence(name, host.state))
+            return pause
+        if host.last_sent is None:
+            return 0.0
+        return host.last_sent + max(self._crawl.delay, host.delay) - time.monotonic()
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Learn from the answer; repeat the request if the host asks for a short pause.
+
+        Raises FetchError if it asks for a longer one.
+        """
+        host = await self._host(request.url)
+        now = datetime.now(UTC)
+        verdict: FalseAnswer | None = request.meta.get("verdict")
+        header = response.headers.get("Retry-After")
+        wait = read_retry_after(header.decode("latin-1") if header else None, now)
+        if verdict is not None and verdict.kind in ("challenge", "login"):
+            self._note_challenge(host, now, verdict.evidence)
+        elif response.status == 429 or (response.status == 503 and wait is not None):
+            host.challenges = 0
+            return self._pause(request, host, wait, response.status, now)
+        elif response.status >= 500 or response.status == 408:
+            self._note_failure(host, now, f"it answers {response.status}")
+        else:
+            host.failures = host.challenges = 0
+            host.state = host.state.model_copy(update={"strikes": 0})
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count requests without an answer."""
+        if not isinstance(exception, FetchError):
+            host = await self._host(request.url)
+            self._note_failure(host, datetime.now(UTC), f"requests end with {type(exception).__name__}")
+
+    def slow_down(self, url: str, delay: float) -> None:
+        """Keep the Crawl-delay that a robots.txt asks for, from now on."""
+        host = self._hosts.get(host_of(url))
+        if host is not None:
+            host.delay = delay
+
+    def note_robots(self, url: str, seen: RobotsSeen) -> None:
+        """Remember what a host's robots.txt says now."""
+        host = self._hosts.get(host_of(url))
+        if host is not None:
+            host.robots.append(seen)
+
+    def save(self) -> None:
+        """Write what was learnt to the bucket. Waits for the bucket; may be called from any thread.
+
+        Raises StorageError.
+        """
+        if self.store is None:
+            return
+        for name, host in list(self._hosts.items()):
+            sent, robots = host.sent, tuple(host.robots)
+            ours = host.state.model_copy(update={"day": _day(datetime.now(UTC))})
+            stored = self.store.update(name, ours, sent, robots)
+            host.sent -= sent
+            del host.robots[: len(robots)]
+            host.state = host.state.model_copy(update={"day": stored.day, "requests": stored.requests})
+
+    async def _host(self, url: str) -> Host:
+        name = host_of(url)
+        if name not in self._hosts:
+            async with self._loading:
+                if name not in self._hosts:
+                    store = self.store
+                    state = await asyncio.to_thread(store.read, name) if store else HostState()
+                    self._hosts[name] = Host(state)
+        return self._hosts[name]
+
+    def _pause(self, request: Request, host: Host, wait: timedelta | None, status: int, now: datetime) -> Request:
+        strikes = host.state.strikes + 1
+        pause = pause_after(wait, strikes)
+        asked = f"answered {status} and asked to wait" if wait is not None else f"answered {status}"
+        until = now + pause
+        # Answers to requests that were under way together are one refusal; the longest pause counts.
+        if not host.state.blocked(now) or (host.state.not_before or now) < until:
+            host.state = host.state.model_copy(
+                update={"not_before": until, "reason": "retry_after", "why": asked, "strikes": strikes}
+            )
+            host.waits += 1
+        if pause.total_seconds() > self._crawl.patience or host.waits > MAX_WAITS:
+            raise FetchError("retry_after", _sentence(host_of(request.url), host.state))
+        return request.replace(dont_filter=True)
+
+    def _note_failure(self, host: Host, now: datetime, why: str) -> None:
+        host.failures += 1
+        if host.failures >= FAILURES and not host.state.blocked(now):
+            told = f"{host.failures} requests in a row failed: {why}"
+            self._block(host, now, "host_down", told, DOWN, LONGEST_DOWN)
+
+    def _note_challenge(self, host: Host, now: datetime, evidence: str) -> None:
+        host.challenges += 1
+        if host.challenges >= CHALLENGES and not host.state.blocked(now):
+            self._block(host, now, "paused", f"keeps crawlers out: {evidence}", CHALLENGED, LONGEST_CHALLENGED)
+
+    def _block(self, host: Host, now: datetime, reason: str, why: str, first: timedelta, longest: timedelta) -> None:
+        pause = min(first * 2 ** min(host.state.strikes, 20), longest)
+        news: Mapping[str, object] = {
+            "not_before": now + pause, "reason": reason, "why": why, "strikes": host.state.strikes + 1
+        }  # fmt: skip
+        host.state = host.state.model_copy(update=news)
+
+
+def _sentence(name: str, state: HostState) -> str:
+    until = f", so it is left alone until {state.not_before:%Y-%m-%d %H:%M:%S} UTC" if state.not_before else ""
+    return f"{name}: {state.why}{until}"
+
+
+def _day(now: datetime) -> str:
+    return f"{now.astimezone(UTC):%Y-%m-%d}"

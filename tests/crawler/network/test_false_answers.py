@@ -1,0 +1,100 @@
+"""Answers that are not what their status says, and honest pages that look a little like them."""
+
+import gzip
+import time
+
+import pytest
+
+from crawler.network.false_answers import read_answer
+
+URL = "http://baothu.example/tin-post1.html"
+PARAGRAPH = "<p>" + "Bà con xã vùng cao thu hoạch ngô sớm hơn mọi năm vì mưa về muộn. " * 6 + "</p>"
+MENU = "".join(f"<a href=/muc-{n}/>Chuyên mục số {n}</a>" for n in range(12))
+
+
+def page(body: str, *, title: str = "Báo Thử", head: str = "") -> bytes:
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+
+
+def kind(status: int = 200, body: bytes = b"", **headers: str) -> str | None:
+    found = read_answer(URL, status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+    return found.kind if found else None
+
+
+@pytest.mark.parametrize("body", [
+    page("<script>document.cookie='k=1';location.reload()</script>"),
+    page("<script>document.cookie = \"D1N=8f;path=/\"; window.location.href = window.location.href;</script>loading"),
+    page("<noscript>Enable JavaScript and cookies to continue</noscript>", title="Just a moment..."),
+    page("<script src='/cdn-cgi/challenge-platform/h/g/x.js'></script><p>Xin chờ…</p>"),
+    page("<h1>Checking your browser before accessing bao.vn</h1>"),
+    page("<form><div class=g-recaptcha></div><p>Vui lòng xác nhận bạn không phải robot</p></form>"),
+])  # fmt: skip
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_page_for_browsers_is_a_challenge(body: bytes, status: int) -> None:
+    assert kind(status, body) == "challenge"
+    packed = gzip.compress(body)
+    assert kind(status, packed, content_encoding="gzip") == "challenge"
+
+
+def test_headers_and_cookie_walls_are_challenges() -> None:
+    assert kind(403, b"x", cf_mitigated="challenge") == "challenge"
+    assert kind(302, location="/tin-post1.html", set_cookie="ok=1") == "challenge"
+    assert kind(302, location="/tin-moi-post1.html", set_cookie="ok=1") is None
+
+
+@pytest.mark.parametrize(("location", "verdict"), [
+    ("/dang-nhap?next=/tin", "login"), ("https://sso.baothu.example/login", "login"),
+    ("/tai-khoan/dang-nhap/", "login"),
+    ("/", "gone"), ("http://baothu.example", "gone"), ("/index.html", "gone"), ("/trang-chu", "gone"),
+    ("/404.html", "gone"), ("/404", "gone"), ("/error/404", "gone"), ("/khong-tim-thay.html", "gone"),
+    ("/tin-moi-post1.html", None), ("/muc/kinh-te/", None), ("/?p=12", None), ("/m/tin-post1.html", None),
+    ("/trieu-dang-nhap-ngu-post4.html", None), ("", None), ("http://[bad", None), ("/loi-hua-post9.html", None),
+])  # fmt: skip
+def test_redirects_are_read_by_where_they_lead(location: str, verdict: str | None) -> None:
+    assert kind(302, location=location) == verdict
+
+
+@pytest.mark.parametrize("body", [
+    page("<h1>Không tìm thấy trang</h1><p>Trang bạn yêu cầu không tồn tại hoặc đã bị xóa.</p>", title="Không tìm thấy"),
+    page(f"{MENU}<h1>Không tìm thấy nội dung bạn yêu cầu</h1><p>Bài viết có thể đã bị xóa, đổi tên. Mời quay lại.</p>"),
+    page("<p>Xin lỗi</p>", title="404 - Báo Thử"),
+    page("<h2>Bài viết này không tồn tại hoặc đã bị gỡ bỏ</h2>"),
+    page("<h1>Kh&ocirc;ng t&igrave;m thấy b&agrave;i viết</h1>"),
+    page("<h1>Page not found</h1>"),
+    page("<div>Nội dung này không còn tồn tại</div>"),
+])  # fmt: skip
+def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes) -> None:
+    assert kind(200, body) == "gone"
+
+
+@pytest.mark.parametrize("body", [
+    page("<h1>Không tìm thấy nạn nhân sau hai ngày tìm kiếm</h1>" + PARAGRAPH * 2),
+    page("<h1>Không tìm thấy nạn nhân</h1><p>Tin ngắn.</p>"),
+    page("<h1>Trang web lừa đảo đã bị gỡ bỏ</h1>" + PARAGRAPH * 4),
+    page("<h1>Nhiều bài viết sai sự thật bị gỡ</h1>" + PARAGRAPH * 4 + "<p>Trang này không tồn tại, ông nói.</p>"),
+    page("<h1>Quốc lộ 404 thông xe</h1>" + PARAGRAPH),
+    page("<h1>Tin</h1>" + PARAGRAPH * 4 + "<form><input type=password><div class=g-recaptcha></div></form>"),
+    page("<h1>Tin</h1>" + PARAGRAPH + "<script>document.cookie='seen=1';function go(){location.href='/'}</script>"),
+    page(PARAGRAPH, head="<meta http-equiv=refresh content='900;url=/khac'>"),
+    page(PARAGRAPH, head="<meta http-equiv=refresh content='0;url=/khac'>"),
+    page("<p>Ảnh</p>", head="<meta http-equiv=refresh content=1800>"),
+    page("<p>Ảnh</p>", head="<meta http-equiv=refresh content='0;url=/tin-post1.html'>"),
+    b"", b"\xff\xfe\x00", b"\x89PNG\r\n",
+])  # fmt: skip
+def test_honest_pages_pass(body: bytes) -> None:
+    assert kind(200, body) is None
+
+
+def test_an_empty_page_that_sends_its_reader_on_is_a_forward() -> None:
+    body = page("", head="<meta http-equiv=refresh content='0;url=/moi/tin-post1.html?a=1&amp;b=2'>")
+    found = read_answer(URL, 200, {}, body)
+    assert found is not None
+    assert (found.kind, found.target) == ("forward", "http://baothu.example/moi/tin-post1.html?a=1&b=2")
+
+
+@pytest.mark.parametrize("piece", ["<script>", "<!--", "<h1>", "<meta http-equiv=", "<input ", "<", "không ", "&#"])
+def test_no_page_takes_long(piece: str) -> None:
+    body = (piece * 600_000)[:600_000].encode() + b"http-equiv password document.cookie="
+    before = time.process_time()
+    read_answer(URL, 200, {}, body)
+    assert time.process_time() - before < 2

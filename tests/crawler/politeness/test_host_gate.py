@@ -1,0 +1,94 @@
+"""A host that asks to be left alone, or does not answer, is left alone: in this crawl and in the next ones."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged
+from storage.s3.bucket import Bucket
+from tests.crawler.conftest import Crawl
+from tests.crawler.site import HOST, Answer, Site, article_page, listing
+
+BUSY = Answer(b"", status=429, headers={"Retry-After": "3"})
+
+
+def publish(site: Site, *numbers: int) -> None:
+    site.put("/", listing(*numbers))
+    for number in numbers:
+        site.put(f"/tin-post{number}.html", article_page(number))
+
+
+def test_a_short_pause_is_waited_for(site: Site, crawl: Crawl) -> None:
+    publish(site, *range(1, 6))
+    site.put("/tin-post2.html", BUSY, article_page(2))
+
+    record = crawl(concurrency=1)
+
+    assert len(record.articles["stored"]) == 5
+    times = [asked.at for asked in site.asked]
+    assert max(later - sooner for sooner, later in pairwise(times)) >= 2.9
+    assert len(site.requests("/tin-post2.html")) == 2
+
+
+def test_a_long_pause_ends_the_crawl_and_holds_for_the_next(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, *range(1, 6))
+    until = datetime.now(UTC) + timedelta(hours=1)
+    date = until.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    site.put("/tin-post2.html", Answer(b"", status=503, headers={"Retry-After": date}))
+
+    record = crawl(concurrency=1)
+
+    assert record.outcome == "finished"
+    assert len(record.articles["stored"]) == 1
+    assert len(record.articles["deferred/retry_after"]) == 4
+    assert len(site.paths) == 3
+    again = crawl()
+    assert again.outcome == "paused"
+    assert again.reason is not None
+    assert f"answered 503 and asked to wait, so it is left alone until {until:%Y-%m-%d}" in again.reason
+    assert len(site.paths) == 3
+    state = HostStore(bucket).read(HOST)
+    assert state.requests == len(site.asked)
+    assert [(seen.status, seen.forbids_all) for seen in state.robots] == [(404, False)]
+    # When the time has come, it is asked again.
+    HostStore(bucket).update(HOST, state.model_copy(update={"not_before": datetime.now(UTC) + timedelta(days=9)}), 0)
+    publish(site, *range(1, 6))
+    assert len(crawl().articles["stored"]) == 5
+
+
+def test_a_host_that_is_down_is_not_asked_on_and_on(site: Site, crawl: Crawl) -> None:
+    publish(site, *range(1, 20))
+    for number in range(3, 20):
+        site.put(f"/tin-post{number}.html", Answer(b"", seconds=60))
+
+    record = crawl(concurrency=1, timeout=0.5, retries=2)
+
+    assert len(record.articles["deferred/host_down"]) >= 15
+    assert len(site.paths) <= 9
+    assert record.outcome == "finished"
+
+
+def test_the_day_ceiling_and_the_time_budget_defer_the_rest(site: Site, crawl: Crawl) -> None:
+    publish(site, *range(1, 9))
+    record = crawl(requests_a_day=5, concurrency=1)
+    assert len(site.asked) == 5
+    assert len(record.articles["deferred/day_ceiling"]) == 5
+    short = crawl(max_minutes=0.00001)
+    assert short.outcome == "paused"
+    assert len(site.asked) == 5
+
+
+def test_what_two_crawls_know_of_a_host_is_merged() -> None:
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    ours = HostState(day="2026-03-02", not_before=now, reason="retry_after", strikes=1)
+    stored = HostState(day="2026-03-02", requests=7, not_before=now + timedelta(hours=1), strikes=4)
+    seen = RobotsSeen(at=now, status=200, digest="a")
+    after = merged(stored, ours, 3, (seen, seen, RobotsSeen(at=now, status=404)))
+    assert (after.requests, after.not_before, after.strikes) == (10, stored.not_before, 4)
+    assert [each.status for each in after.robots] == [200, 404]
+    later = merged(stored, ours.model_copy(update={"day": "2026-03-03", "not_before": None}), 3, ())
+    assert (later.requests, later.day) == (3, "2026-03-03")
+
+
+def test_hosts_are_told_apart_by_port_and_not_by_www() -> None:
+    assert host_of("https://www.bao.vn/a") == host_of("http://bao.vn:80/") == "bao.vn"
+    assert host_of("http://bao.vn:8080/") == "bao.vn:8080"
