@@ -1,13 +1,15 @@
 """Event dates: the calendar days that a text speaks of, `chiều nay (23/9)`, `ngày 8-1`, `hôm qua`.
 
-A day without a year is taken in the year that brings it nearest to the publication; words such as `hôm qua` count
-from it. Months, quarters and years are no days, and a fraction (`1/3 diện tích`) is no date.
+A day without a year is taken in the year that brings it nearest to the publication, unless the words around it put it
+far on the other side: `được khởi công sáng 26/4` in an article of December lies in the past. Words such as `hôm qua`
+count from the publication, but not inside a quotation, which may be of any day. Months, quarters and years are no days,
+nor are lunar days and days of every year; a fraction (`1/3 diện tích`) is no date.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from flows.metadata.entities.text import Reading
 from storage.model.article import EventDate
@@ -23,8 +25,8 @@ _SHORT = re.compile(
     r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/-])(?P<month>\d{1,2})"
 )
 _CUE = re.compile(
-    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|quốc khánh|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
+    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|hồi|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|"
+    r"quốc khánh|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
     re.IGNORECASE,
 )
 """What makes two numbers a date when it stands right before them."""
@@ -40,12 +42,31 @@ _NO_DATE_BEFORE = re.compile(
 _NO_DATE_AFTER = re.compile(
     r"(?:[\w%/]|[.,-]\d|-[^\W\d]|\s+(?:diện tích|số|tổng|dân số|quãng|đồng|giá|cử tri|đại biểu|chặng))"
 )
-_LUNAR = re.compile(r"\s*\(?âm lịch")
-_YEAR_AFTER = re.compile(r"\s*,?\s*(?:năm\s+(?P<year>\d{4})|(?P<last>năm ngoái)|(?P<this>năm nay))")
+_NO_DAY_OF_A_YEAR = re.compile(
+    r"[\s,(]*(?:năm \w+ )?(?:âm lịch|(?:hằng|hàng|mỗi|mọi|các) năm|năm (?:tiếp theo|kế tiếp|một|liền kề))",
+    re.IGNORECASE,
+)
+"""A lunar day, or one of every year: `10/3 âm lịch`, `31-1 năm tiếp theo`."""
+_YEAR_AFTER = re.compile(
+    r"\s*,?\s*(?:năm\s+(?P<year>\d{4})|(?P<last>năm ngoái|năm trước)|(?P<this>năm nay)|"
+    r"(?P<next>năm sau|năm tới|sang năm))"
+)
+_CLAUSE_BEFORE = re.compile(r"[^.;!?\n]*$")
+_CLAUSE_AFTER = re.compile(r"[^.,;!?\n]*")
+_TENSE = re.compile(
+    r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|bị|xảy ra|trước đó|"
+    r"đến nay)|(?P<ahead>sẽ|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that say on which side of the publication the day lies."""
+FAR = timedelta(days=30)
+"""A day that is nearer than this to the publication lies there, whatever the verb says."""
 _EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?\d")
 
 _HALVES = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "khuya"})
 _SHIFTS = {"nay": 0, "qua": -1, "mai": 1, "kia": -2}
+CLAUSE = 80
+"""Characters before and after a day that are looked at for its verb."""
 LOOK_BACK = 40
 """Characters before a number that may make it a date."""
 
@@ -81,6 +102,8 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         after = text[match.end() : match.end() + LOOK_BACK]
         if _NO_DATE_BEFORE.search(before) or _NO_DATE_AFTER.match(after):
             continue
+        if _NO_DAY_OF_A_YEAR.match(after):
+            continue
         earlier = _EARLIER.search(before)
         cue = _CUE.search(before, 0, earlier.start() if earlier else len(before))
         if cue is None and earlier:
@@ -94,8 +117,9 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         days = [(int(day), month) for day in earlier["days"].split(",")] if earlier else []
         if first := groups.get("first"):
             days.append((int(first), int(groups.get("first_month") or month)))
+        side = _side(text, match.start(), match.end()) if published and not year else None
         for day, its_month in [*days, (int(shape["day"]), month)]:
-            if resolved := _resolve(day, its_month, year, published):
+            if resolved := _resolve(day, its_month, year, published, side):
                 yield _Dated(match.start(), EventDate(day=resolved, text=said))
 
 
@@ -113,11 +137,12 @@ def _worded(text: str, published: date | None) -> Iterator[_Dated]:
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         cue = _CUE.search(before)
         after = text[match.end() : match.end() + LOOK_BACK]
-        if not (cue or match["year"]) or before[-1:].isdecimal() or _LUNAR.match(after):
+        if not (cue or match["year"]) or before[-1:].isdecimal() or _NO_DAY_OF_A_YEAR.match(after):
             continue
         start = match.start() - len(before) + cue.start() if cue else match.start()
         year, end = _year(match["year"], after, published)
-        if resolved := _resolve(int(match["day"]), int(match["month"]), year, published):
+        side = _side(text, match.start(), match.end()) if published and not year else None
+        if resolved := _resolve(int(match["day"]), int(match["month"]), year, published, side):
             yield _Dated(match.start(), EventDate(day=resolved, text=text[start : match.end() + end].strip(" ,(")))
 
 
@@ -139,6 +164,7 @@ def _told(reading: Reading, published: date) -> Iterator[_Dated]:
             shift is not None
             and not token.capital
             and not _EXPLICIT.match(reading.text[token.end : token.end + LOOK_BACK])
+            and not _is_quoted(reading.text, before.start)
         ):
             day = published + timedelta(days=shift)
             yield _Dated(before.start, EventDate(day=day, text=reading.text[before.start : token.end]))
@@ -154,16 +180,40 @@ def _year(printed: str | None, after: str, published: date | None) -> tuple[int 
     if match["year"]:
         return int(match["year"]), match.end()
     assert published is not None
-    return published.year - bool(match["last"]), match.end()
+    return published.year - bool(match["last"]) + bool(match["next"]), match.end()
 
 
-def _resolve(day: int, month: int, year: int | None, published: date | None) -> date | None:
+def _is_quoted(text: str, at: int) -> bool:
+    """Tell whether a quotation that its paragraph opened is still open at `at`."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _side(text: str, start: int, end: int) -> Literal["past", "ahead"] | None:
+    """Return on which side of the publication a day lies, as the nearest verb of its clause says; None if none does."""
+    before = _CLAUSE_BEFORE.search(text, max(0, start - CLAUSE), start)
+    cues = list(_TENSE.finditer(before[0])) if before else []
+    after = _CLAUSE_AFTER.match(text, end, end + CLAUSE)
+    cue = cues[-1] if cues else _TENSE.search(after[0]) if after else None
+    if cue is None:
+        return None
+    return "past" if cue["past"] else "ahead"
+
+
+def _resolve(
+    day: int, month: int, year: int | None, published: date | None, side: Literal["past", "ahead"] | None
+) -> date | None:
     if year is not None:
         return _date(year, month, day) if 1000 <= year <= 2100 else None
     if published is None:
         return None
-    around = (_date(published.year + shift, month, day) for shift in (0, -1, 1))
-    return min((one for one in around if one), key=lambda one: abs(one - published), default=None)
+    around = [one for shift in (0, -1, 1) if (one := _date(published.year + shift, month, day))]
+    nearest = min(around, key=lambda one: abs(one - published), default=None)
+    if nearest is None or side is None or abs(nearest - published) < FAR or (nearest > published) == (side == "ahead"):
+        return nearest
+    if side == "past":
+        return max((one for one in around if one <= published), default=nearest)
+    return min((one for one in around if one >= published), default=nearest)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -10,9 +10,10 @@ from crawler.units import Unit, load_units
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
 
-__all__ = ["TYPE_WORDS", "Gazetteer", "load_gazetteer"]
+__all__ = ["COMMUNES", "TYPE_WORDS", "Gazetteer", "load_gazetteer"]
 
-_COMMUNES = frozenset({"xã", "phường", "thị trấn"})
+COMMUNES = frozenset({"xã", "phường", "thị trấn"})
+"""Types of communes."""
 _CITY = frozenset({"thành phố", "thành phố trực thuộc trung ương"})
 
 TYPE_WORDS: Mapping[str, frozenset[str]] = {
@@ -67,7 +68,7 @@ class Gazetteer:
     def inside(self, name: str, districts: Sequence[Unit]) -> tuple[Unit, ...]:
         """Return the communes with the folded `name` that lie in one of `districts`."""
         codes = {unit.code for unit in districts if unit.level == "district"}
-        return tuple(unit for unit in self.typed(name, _COMMUNES) if unit.parent in codes)
+        return tuple(unit for unit in self.typed(name, COMMUNES) if unit.parent in codes)
 
     def around(self, name: str, communes: Sequence[Unit]) -> tuple[Unit, ...]:
         """Return the districts with the folded `name` in which one of `communes` lies."""

@@ -1,16 +1,23 @@
-"""Organisations: a head word (`Sở`, `Ban Thường vụ`, `UBND`) and the words of the name that follow it."""
+"""Organisations: a head word (`Sở`, `Ban Thường vụ`, `UBND`) and the words of the name that follow it.
+
+A name is printed with a capital at the first syllable of each word: `Sở Giáo dục và Đào tạo`. Between such words stand
+nouns in lower case (`Trung tâm Dự báo khí tượng thủy văn quốc gia`). It closes with an area (`UBND tỉnh`, `Công an xã
+Nà Lúa`), with a proper name (`Công ty cổ phần Vận tải biển Sao Bắc`), or with the body that it belongs to (`Ban Nội
+chính Tỉnh ủy`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
-from flows.metadata.entities.text import Reading
+from flows.metadata.entities.text import Reading, Token
 
-__all__ = ["Organized", "find_organizations", "name_end"]
+__all__ = ["Organized", "find_organizations", "head_end", "name_end", "organization_end"]
 
-LONGEST_NAME = 14
+LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
-_LONGEST_HEAD = 4
+_LONGEST_HEAD = 6
+_LONGEST_COMPOUND = 7
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
 """Words that close a name with its area: `UBND tỉnh`, `Công an thành phố`."""
 _ACRONYMS = frozenset(
@@ -20,6 +27,13 @@ _WIDE_AREAS = frozenset({"thành phố", "thị xã", "thị trấn"})
 _CONNECTORS = frozenset(
     {"và", "tại", "ở", "của", "các", "do", "về", "với", "cho", "từ", "đến", "là", "có", "được", "cùng"}
 )
+_NUMBERED = frozenset({"số", "khu vực"})
+"""Words in lower case before the number of a body."""
+_PARTS_GAPS = frozenset({",", "-", "–", ""})
+"""What stands between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
+
+PersonAt = Callable[[int], bool]
+PlaceEnd = Callable[[int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +45,7 @@ class Organized:
     name: str
 
 
-def find_organizations(
-    reading: Reading, person_at: Callable[[int], bool], place_end: Callable[[int], int | None]
-) -> list[Organized]:
+def find_organizations(reading: Reading, person_at: PersonAt, place_end: PlaceEnd) -> list[Organized]:
     """Return the organisations named in the text, in order.
 
     `person_at` tells the words of persons' names, which end a name. `place_end` gives the end of the place that begins
@@ -43,72 +55,196 @@ def find_organizations(
     for index in reading.capitals:
         if found and index < found[-1].after:
             continue
-        after = _organization_at(reading, index, person_at, place_end)
+        after = organization_end(reading, index, person_at, place_end)
         if after is not None:
             found.append(Organized(index, after, reading.said(index, after)))
     return found
 
 
-def _organization_at(
-    reading: Reading, index: int, person_at: Callable[[int], bool], place_end: Callable[[int], int | None]
+def organization_end(
+    reading: Reading, index: int, person_at: PersonAt, place_end: PlaceEnd, limit: int | None = None
 ) -> int | None:
-    tokens = reading.tokens
-    if tokens[index].folded not in first_words_of("organization_heads"):
+    """Return the end of the organisation whose name begins at word `index`, up to `limit`; None if none does."""
+    after = head_end(reading, index)
+    if after is None:
         return None
+    end = name_end(reading, after, min(index + LONGEST_NAME, limit or len(reading.tokens)), person_at, place_end)
+    if end == after:
+        return after if reading.phrase(index, after) in words_of("whole_organizations") else None
+    # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
+    named = after - index > 1 or reading.tokens[end - 1].folded in _AREAS | {"phố"}
+    return end if named or any(map(_is_proper, reading.tokens[after:end])) else None
+
+
+def _is_proper(token: Token) -> bool:
+    return token.capital or token.upper or token.folded.isdecimal()
+
+
+def head_end(reading: Reading, index: int) -> int | None:
+    """Return the end of the head word at `index`: `Sở`, `Ban Thường vụ`."""
+    tokens = reading.tokens
     token = tokens[index]
+    if token.folded not in first_words_of("organization_heads"):
+        return None
     if not (token.capital or (token.upper and token.folded in _ACRONYMS)):
         return None  # a headline in capitals shows no names
+    if index and not token.gap and reading.tokens[index - 1].folded == "luật":
+        return None  # `Luật Chứng khoán`
     heads = words_of("organization_heads")
     for length in range(min(_LONGEST_HEAD, len(tokens) - index), 0, -1):
         after = index + length
-        if reading.phrase(index, after) in heads and reading.joined(index, after):
-            end = name_end(reading, after, index + LONGEST_NAME, person_at, place_end)
-            alone = reading.phrase(index, after) in words_of("whole_organizations")
-            return end if end > after or alone else None
+        phrase = reading.phrase(index, after)
+        if phrase in words_of("offices") and reading.joined(index, after):
+            return None  # `Bộ trưởng`
+        if phrase in heads and reading.joined(index, after):
+            return None if phrase == "thường trực" and _closes_office(reading, index) else after
     return None
 
 
-def name_end(
-    reading: Reading,
-    start: int,
-    limit: int,
-    person_at: Callable[[int], bool],
-    place_end: Callable[[int], int | None],
-) -> int:
-    """Return the end of the name whose head ends at `start`; no later than `limit`."""
-    tokens, inside = reading.tokens, words_of("inside_organizations")
-    end = index = start
-    while index < min(len(tokens), limit) and not tokens[index].gap and not person_at(index):
-        placed = place_end(index)
-        if placed is not None:
-            return placed
-        token, pair = tokens[index], reading.phrase(index, index + 2)
-        head = pair in words_of("organization_heads")
-        if pair in words_of("offices") or (head and tokens[index - 1].folded == "và"):
-            break
-        known = pair in inside or head if token.capital else pair in words_of("lower_organizations")
-        if known and " " in pair and reading.joined(index, index + 2):
-            end = index = index + 2
-        elif token.capital or token.upper or token.folded.isdecimal():
-            end = index = index + 1
-            if _second_syllable(reading, index):
-                index += 1
-        elif token.folded in _AREAS:
-            return index + 1 + (pair in _WIDE_AREAS)
-        elif token.folded == "và" and index > start and _capital(reading, index + 1):
-            index += 1
-        else:
-            break
-    return end
+def _closes_office(reading: Reading, index: int) -> bool:
+    """Tell whether an office ends right before word `index`: `Phó Chủ tịch` before `Thường trực UBND tỉnh`."""
+    starts = range(max(0, index - 4), index)
+    return not reading.tokens[index].gap and any(
+        reading.phrase(start, index) in words_of("offices") for start in starts
+    )
 
 
-def _second_syllable(reading: Reading, index: int) -> bool:
-    """Tell whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
-    token = reading.tokens[index] if index < len(reading.tokens) else None
-    if token is None or token.gap or token.capital or token.upper or token.folded in _AREAS | _CONNECTORS:
-        return False
-    return _capital(reading, index + 1)
+def name_end(reading: Reading, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> int:
+    """Return the end of the name whose head ends at `start`, no later than `limit`; `start` if it goes no further."""
+    return _Name(reading, start, min(limit, len(reading.tokens)), person_at, place_end).read()
 
 
-def _capital(reading: Reading, index: int) -> bool:
-    return index < len(reading.tokens) and reading.tokens[index].capital and not reading.tokens[index].gap
+class _Name:
+    """Reads the words of one name after its head."""
+
+    def __init__(self, reading: Reading, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> None:
+        self._reading = reading
+        self._tokens = reading.tokens
+        self._start = start
+        self._limit = limit
+        self._person_at = person_at
+        self._place_end = place_end
+        self._index = start
+        self._end = start
+        """End of what is sure to be part of the name."""
+        self._proper = False
+        """True once the proper name has begun: after it, a noun in lower case goes on with the sentence."""
+
+    def read(self) -> int:
+        """Return the end of the name."""
+        while self._index < self._limit and not self._person_at(self._index) and self._step():
+            pass
+        return self._end
+
+    def _take(self, after: int) -> bool:
+        self._end = self._index = min(after, self._limit)
+        return True
+
+    def _step(self) -> bool:
+        """Take the next word; return whether the name may go on."""
+        compound = self._compound_end()
+        if compound is not None:
+            return self._take(compound)
+        token = self._tokens[self._index]
+        if token.gap:
+            return False
+        placed = self._place_end(self._index)
+        if placed is not None and placed <= self._limit:
+            return not self._take(placed)
+        if _is_proper(token):
+            return self._take_capitalised()
+        return self._take_lower()
+
+    def _take_capitalised(self) -> bool:
+        reading, index = self._reading, self._index
+        if _opens_office(reading, index):
+            return False
+        pair = reading.phrase(index, index + 2)
+        word = " " in pair and pair in words_of("inside_organizations") and reading.joined(index, index + 2)
+        body = head_end(reading, index)
+        if body is not None and not (word and body == index + 1):
+            own = index > self._start and reading.phrase(index, body) in words_of("own_bodies")
+            return not own and self._tokens[index - 1].folded != "và" and self._take(body)
+        if word:
+            return self._take(index + 2)
+        self._take(index + 1)
+        if not self._proper and self._is_second_syllable():
+            self._index += 1
+        self._proper = self._proper or self._tokens[index].capital
+        return True
+
+    def _take_lower(self) -> bool:
+        reading, index = self._reading, self._index
+        noun = self._noun_end(index)
+        if noun is not None and (not self._proper or reading.phrase(index, noun) in _NUMBERED):
+            return self._take(noun)
+        if self._tokens[index].folded in _AREAS:
+            return not self._take(index + 1 + (reading.phrase(index, index + 2) in _WIDE_AREAS))
+        if not self._proper and (name := self._name_ahead()) is not None:
+            self._index = name
+            return True
+        self._index += 1
+        return self._tokens[index].folded == "và" and self._is_name_at(self._index)
+
+    def _compound_end(self) -> int | None:
+        """Return the end of sectors that have commas, dashes or `và` between: `Kinh tế - Ngân sách`."""
+        index, tokens = self._index, self._tokens
+        if tokens[index].gap or tokens[index].folded not in first_words_of("compound_sectors"):
+            return None
+        compounds = words_of("compound_sectors")
+        for after in range(min(index + _LONGEST_COMPOUND, self._limit), index + 2, -1):
+            if self._reading.phrase(index, after) in compounds:
+                fits = all(token.gap in _PARTS_GAPS for token in tokens[index + 1 : after])
+                return after if fits else None
+        return None
+
+    def _noun_end(self, index: int) -> int | None:
+        """Return the end of the noun in lower case at `index` that may stand inside a name: `quốc gia`."""
+        nouns = words_of("lower_organizations")
+        for after in range(min(index + 3, self._limit), index, -1):
+            phrase = self._reading.phrase(index, after)
+            if phrase in nouns and self._reading.joined(index, after):
+                return after
+            if phrase in _NUMBERED and after < self._limit and self._tokens[after].folded.isdecimal():
+                return after  # `Đội Quản lý thị trường số 4`
+        return None
+
+    def _name_ahead(self) -> int | None:
+        """Return where the name goes on after words in lower case: `Chế biến nông sản Yên Lập`.
+
+        Without what follows they may as well be the verb of the sentence: `Sở Xây dựng kiểm tra 12 công trình`.
+        """
+        reading, tokens, inside, after = self._reading, self._tokens, words_of("inside_organizations"), self._index
+        while after + 2 <= self._limit and reading.phrase(after, after + 2) in inside:
+            if tokens[after].capital or tokens[after].gap or tokens[after + 1].gap:
+                break
+            after += 2
+            while after < self._limit and (noun := self._noun_end(after)) is not None:
+                after = noun
+        if not self._index < after < self._limit or tokens[after].gap:
+            return None
+        if tokens[after].folded in _AREAS:
+            return after if after + 1 < len(tokens) and tokens[after + 1].capital else None
+        return after if self._is_name_at(after) else None
+
+    def _is_second_syllable(self) -> bool:
+        """Tell whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
+        token = self._tokens[self._index] if self._index < self._limit else None
+        if token is None or token.gap or token.capital or token.upper or token.folded in _AREAS | _CONNECTORS:
+            return False
+        return self._is_name_at(self._index + 1)
+
+    def _is_name_at(self, index: int) -> bool:
+        """Tell whether a capitalised word goes on with the name, rather than opens another body or an office."""
+        if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
+            return False
+        return head_end(self._reading, index) is None and not _opens_office(self._reading, index)
+
+
+def _opens_office(reading: Reading, index: int) -> bool:
+    offices = words_of("offices")
+    return any(
+        reading.phrase(index, index + length) in offices and reading.joined(index, index + length)
+        for length in (1, 2, 3)
+        if index + length <= len(reading.tokens)
+    )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
-from flows.metadata.entities.organizations import name_end
+from flows.metadata.entities.offices import Offices
+from flows.metadata.entities.organizations import head_end
 from flows.metadata.entities.text import Reading
+from flows.text.syllables import is_syllable
 
 __all__ = ["Named", "find_people"]
 
@@ -14,8 +16,8 @@ MOST_SYLLABLES = 5
 """Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
 LONGEST_RUN = 14
 """Capitalised words looked at together: an organisation's name and a person's."""
-LONGEST_OFFICE = 16
-"""Words of the longest office looked at."""
+SHORTEST_FOREIGN_WORD = 3
+"""Letters of the words by which a name from abroad is told."""
 
 _BIRTHS = ("sn ", "sinh năm", "sinh ngày")
 
@@ -42,17 +44,20 @@ def find_people(
 
     `place_end` gives the end of the place that begins at a word: an office may close with one.
     """
+    search = _PersonSearch(reading, gazetteer, Offices(reading, place_end))
     full: list[Named] = []
     short: list[int] = []
-    read = 0
+    read = office_end = 0
     for index in reading.capitals:
         if index < read or not reading.tokens[index].capital or taken(index):
             continue
         read = _run_end(reading, index, taken)
-        span = _born(reading, index, read) or _person_in(reading, gazetteer, index, read)
-        if span is not None:
+        span = search.person_in(index, read)
+        if span is not None and (span[0] >= office_end or search.is_sure_name(*span)):
             first, read = span[0], _hyphenated(reading, span[1])
-            office = _office_before(reading, first) or _office_after(reading, read, place_end)
+            office = search.offices.before(first)
+            if office is None:
+                office, office_end = search.offices.after(read)
             full.append(Named(first, read, reading.said(first, read), office))
         elif _ends_with(reading, read - 1, "kinship"):
             short.append(read - 1)
@@ -63,6 +68,8 @@ def _hyphenated(reading: Reading, end: int) -> int:
     """Return the end of a name whose last syllables hang on hyphens: `Kim Sang-sik`."""
     tokens = reading.tokens
     while end < len(tokens) and tokens[end].gap == "-" and tokens[end].start == tokens[end - 1].end + 1:
+        if tokens[end].capital and is_syllable(tokens[end].folded):
+            break  # `Nguyễn Văn An-Ủy viên`
         end += 1
     return end
 
@@ -75,33 +82,139 @@ def _run_end(reading: Reading, index: int, taken: Callable[[int], bool]) -> int:
     return end
 
 
-def _person_in(reading: Reading, gazetteer: Gazetteer, start: int, end: int) -> tuple[int, int] | None:
-    """Return the person in the run of capitalised words `start` to `end`."""
-    tokens = reading.tokens
-    surnames = words_of("surnames")
-    if (abroad := _foreigner_at(reading, start, end)) is not None:
-        # `Bộ trưởng Ngoại giao Trung Quốc Vương …`
-        certain = _office_start(reading, abroad) is not None or _sure_name(reading, gazetteer, abroad, end)
-        return (abroad, end) if certain else None
-    for first in range(start, end - 1):
-        length = end - first
-        titled = _ends_with(reading, first, "titles") or _office_start(reading, first) is not None
-        place = _leading_place(reading, gazetteer, first, end)
-        if place is not None and not _ends_with(reading, first, "titles"):
-            return _person_in(reading, gazetteer, place, end) if place < end - 1 else None
-        known = surnames if first == start else words_of("sure_surnames")
-        if tokens[first].folded in known and length <= MOST_SYLLABLES:
-            if first > start and _next_is_surname(reading, first, end):
-                continue
-            if titled and reading.phrase(first, end) not in words_of("countries"):
-                return first, end
-            if first == start and _barred(reading, first):
+class _PersonSearch:
+    """Finds the person in a run of capitalised words."""
+
+    def __init__(self, reading: Reading, gazetteer: Gazetteer, offices: Offices) -> None:
+        self._reading = reading
+        self._gazetteer = gazetteer
+        self.offices = offices
+
+    def person_in(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first word of the person in the run `start` to `end`, and the word after the last."""
+        if _is_half_of_a_word(self._reading, end):
+            end -= 1
+            if end - start < 2:
                 return None
-            if _sure_name(reading, gazetteer, first, end):
+        return _born(self._reading, start, end) or self._by_name(start, end) or self._before_office(start, end)
+
+    def _before_office(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the name at the end of the run if an office follows: `Rơ Lan Quý-Ủy viên Ban Thường vụ Tỉnh ủy`."""
+        tokens = self._reading.tokens
+        if end >= len(tokens) or tokens[end].gap not in ("-", "–", ",") or not self.offices.begins_at(end):
+            return None
+        surnames = words_of("surnames")
+        for first in range(start, end - 1):
+            if tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
+                place = self._is_place(first, end) or (first == start and _barred(self._reading, first))
+                return None if place or self._is_organization(start, end) else (first, end)
+        hangs = tokens[end].gap != "," and tokens[end].start == tokens[end - 1].end + 1
+        lonely = 2 <= end - start <= 4 and not self._is_place(start, end) and not self._is_organization(start, end)
+        return (start, end) if hangs and lonely and not _barred(self._reading, start) else None
+
+    def _by_name(self, start: int, end: int) -> tuple[int, int] | None:  # noqa: C901 - one question after the other
+        reading, tokens = self._reading, self._reading.tokens
+        surnames = words_of("surnames")
+        if (abroad := _foreigner_at(reading, start, end)) is not None:
+            # `Bộ trưởng Ngoại giao Trung Quốc Vương …`
+            certain = self._has_office(abroad) or self.is_sure_name(abroad, end)
+            return (abroad, end) if certain else None
+        for first in range(start, end - 1):
+            titled = _ends_with(reading, first, "titles")
+            place = None if titled else _leading_place(reading, self._gazetteer, first, end)
+            if place is not None:
+                return self._by_name(place, end) if place < end - 1 else self._highland_name(end)
+            if self._is_foreign_name(first, end):
                 return first, end
-        elif titled and (span := _titled_name(reading, gazetteer, first, end)) is not None:
-            return span
-    return None
+            titled = titled or self._has_office(first)
+            known = surnames if first == start else words_of("sure_surnames")
+            if tokens[first].folded in known and end - first <= MOST_SYLLABLES:
+                if first > start and _next_is_surname(reading, first, end):
+                    continue
+                if titled and reading.phrase(first, end) not in words_of("countries"):
+                    return first, end
+                if first == start and _barred(reading, first):
+                    return None
+                if self.is_sure_name(first, end) or self._has_specialty(first, end):
+                    return first, end
+            elif (titled or _ends_with_specialty(reading, first)) and (span := self._titled_name(first, end)):
+                return span
+        return self._highland_name(end)
+
+    def _has_specialty(self, first: int, end: int) -> bool:
+        """Tell whether three words or more follow a title and its specialty: `chuyên gia kinh tế Đỗ Thiên Anh Tú`."""
+        return end - first >= 3 and _ends_with_specialty(self._reading, first)
+
+    def _has_office(self, first: int) -> bool:
+        return self.offices.start_before(first) is not None
+
+    def _titled_name(self, first: int, end: int) -> tuple[int, int] | None:
+        """Return the name right after a title that begins with no known surname: `Ông John Mayfield`."""
+        reading = self._reading
+        if end - first > 4 or self._is_organization(first, end):
+            return None
+        first = _after_country(reading, first, end)
+        phrase = reading.phrase(first, end)
+        named = end - first >= 2 and phrase not in words_of("countries") and phrase not in self._gazetteer.bare
+        return (first, end) if named else None
+
+    def _is_foreign_name(self, first: int, end: int) -> bool:
+        """Tell whether the words are a name from abroad that needs no title: `Maria Castellani`."""
+        words = self._reading.tokens[first:end]
+        if words[0].folded not in words_of("foreign_given_names") or not 2 <= len(words) <= 4 or words[0].upper:
+            return False
+        foreign = all(len(word.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(word.folded) for word in words[1:])
+        return foreign and not _barred(self._reading, first)
+
+    def _highland_name(self, end: int) -> tuple[int, int] | None:
+        """Return a name of one word that ends at `end`, as in the Central Highlands, after an office: `K'Brốp`."""
+        last = end - 1
+        if "'" not in self._reading.tokens[last].folded:
+            return None
+        return (last, end) if _ends_with(self._reading, last, "titles") or self._has_office(last) else None
+
+    def _is_place(self, first: int, end: int) -> bool:
+        phrase = self._reading.phrase(first, end)
+        gazetteer = self._gazetteer
+        return (
+            phrase in gazetteer.bare
+            or phrase in words_of("countries")
+            or any(phrase in names for names in gazetteer.by_type.values())
+        )
+
+    def _is_organization(self, first: int, end: int) -> bool:
+        """Tell whether the run is the capitalised beginning of an organisation: `Bộ Quốc` of `Bộ Quốc phòng`."""
+        tokens = self._reading.tokens
+        if tokens[first].folded in _OFFICES_OF_STATE:
+            return True
+        return any(head_end(self._reading, index) is not None for index in range(first, end))
+
+    def is_sure_name(self, first: int, end: int) -> bool:
+        """Tell whether three or four capitalised words are a person without any title."""
+        reading, tokens = self._reading, self._reading.tokens
+        phrase = reading.phrase(first, end)
+        return (
+            3 <= end - first <= 4
+            and tokens[first].folded in words_of("sure_surnames")
+            and (
+                tokens[first + 1].folded in words_of("middle_names")
+                or first == 0
+                or bool(tokens[first].gap)
+                or (end - first == 4 and tokens[first + 1].folded in words_of("sure_surnames"))
+            )
+            and phrase not in words_of("blocked")
+            and reading.phrase(end - 2, end) not in self._gazetteer.bare
+            and not any(phrase in names for names in self._gazetteer.by_type.values())
+        )
+
+
+def _is_half_of_a_word(reading: Reading, end: int) -> bool:
+    """Tell whether the last word of a run is the first syllable of an office or a body: `Tổng Tham mưu trưởng`."""
+    tokens = reading.tokens
+    if end >= len(tokens) or tokens[end].gap or tokens[end].capital:
+        return False
+    pair = reading.phrase(end - 1, end + 1)
+    return pair in words_of("inside_organizations") or pair in words_of("offices")
 
 
 def _born_after(reading: Reading, end: int) -> bool:
@@ -128,16 +241,6 @@ def _born(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if not opens and 2 <= end - start <= 4 else None
 
 
-def _titled_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> tuple[int, int] | None:
-    """Return the name right after a title that begins with no known surname: `Ông John Mayfield`, `Chị Thanh Vân`."""
-    if end - first > 4 or not _ends_with_any_title(reading, first) or _opens_organization(reading, first, end):
-        return None
-    first = _after_country(reading, first, end)
-    phrase = reading.phrase(first, end)
-    named = end - first >= 2 and phrase not in words_of("countries") and phrase not in gazetteer.bare
-    return (first, end) if named else None
-
-
 def _foreigner_at(reading: Reading, start: int, end: int) -> int | None:
     """Return where the name begins in a run that opens with a country."""
     abroad = _after_country(reading, start, end)
@@ -154,32 +257,14 @@ def _next_is_surname(reading: Reading, first: int, end: int) -> bool:
     )
 
 
-def _sure_name(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> bool:
-    """Tell whether three or four capitalised words are a person without any title."""
-    tokens = reading.tokens
-    phrase = reading.phrase(first, end)
-    return (
-        3 <= end - first <= 4
-        and tokens[first].folded in words_of("sure_surnames")
-        and (
-            tokens[first + 1].folded in words_of("middle_names")
-            or first == 0
-            or bool(tokens[first].gap)
-            or (end - first == 4 and tokens[first + 1].folded in words_of("sure_surnames"))
-        )
-        and phrase not in words_of("blocked")
-        and reading.phrase(end - 2, end) not in gazetteer.bare
-        and not any(phrase in names for names in gazetteer.by_type.values())
-    )
-
-
 def _leading_place(reading: Reading, gazetteer: Gazetteer, first: int, end: int) -> int | None:
     """Return the end of a bare place that stands before a person's name or alone: `Lạng Sơn Nguyễn Văn An`."""
     for after in range(min(end, first + 4), first + 1, -1):
         if reading.phrase(first, after) in gazetteer.bare:
             if after == end:
                 return after
-            return after if reading.tokens[after].folded in words_of("surnames") and end - after >= 2 else None
+            named = reading.tokens[after].folded in words_of("surnames") and end - after >= 2
+            return after if named or "'" in reading.tokens[after].folded else None
     return None
 
 
@@ -208,20 +293,23 @@ def _ends_with(reading: Reading, index: int, words: str) -> bool:
     )
 
 
+def _ends_with_specialty(reading: Reading, index: int) -> bool:
+    """Tell whether a title and its specialty stand right before word `index`: `nghệ sĩ violin`."""
+    tokens, specialties = reading.tokens, words_of("specialties")
+    if index < 2 or tokens[index].gap:
+        return False
+    for start in range(index - 1, max(0, index - 4), -1):
+        if tokens[start].gap:
+            return False
+        phrase = reading.phrase(start, index)
+        foreign = start == index - 1 and not tokens[start].capital and not is_syllable(phrase)
+        if (foreign or phrase in specialties) and _ends_with(reading, start, "titles"):
+            return True
+    return False
+
+
 def _unbroken(reading: Reading, start: int, index: int) -> bool:
     return all(token.gap in ("", ".") for token in reading.tokens[start + 1 : index])
-
-
-def _ends_with_any_title(reading: Reading, first: int) -> bool:
-    return _ends_with(reading, first, "titles") or _ends_with(reading, first, "offices")
-
-
-def _opens_organization(reading: Reading, first: int, end: int) -> bool:
-    """Tell whether the run is the capitalised beginning of an organisation: `Bộ Quốc` of `Bộ Quốc phòng`."""
-    if reading.tokens[first].folded in _OFFICES_OF_STATE:
-        return True
-    heads = words_of("organization_heads")
-    return any(reading.phrase(first, first + length) in heads for length in (1, 2, 3) if first + length <= end + 1)
 
 
 def _after_country(reading: Reading, first: int, end: int) -> int:
@@ -229,63 +317,6 @@ def _after_country(reading: Reading, first: int, end: int) -> int:
         if reading.phrase(first, after) in words_of("countries"):
             return after
     return first
-
-
-def _office_start(reading: Reading, first: int) -> int | None:
-    """Return where the office begins that ends right before the name at `first`."""
-    tokens = reading.tokens
-    offices, inside = words_of("offices"), words_of("inside_names")
-    if first == 0 or tokens[first].gap:
-        return None
-    found = None
-    for start in range(first - 1, max(-1, first - LONGEST_OFFICE), -1):
-        token = tokens[start]
-        for length in (4, 3, 2, 1):
-            if (
-                start + length <= first
-                and token.capital | token.upper | (length > 1)
-                and (reading.phrase(start, start + length) in offices and reading.joined(start, start + length))
-            ):
-                found = start
-                break
-        if token.gap or not (token.capital or token.upper or token.folded in inside or token.folded.isdecimal()):
-            break
-    return found
-
-
-def _office_before(reading: Reading, first: int) -> str | None:
-    start = _office_start(reading, first)
-    if start is None:
-        return None
-    office = reading.said(start, first)
-    return office if office[0].isupper() else office[0].upper() + office[1:]
-
-
-def _office_after(reading: Reading, end: int, place_end: Callable[[int], int | None]) -> str | None:
-    """Return the office printed after the name: `Nguyễn Văn An, Ủy viên Trung ương Đảng, Bí thư Tỉnh ủy`."""
-    tokens = reading.tokens
-    parts: list[str] = []
-    start = end
-    while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < 4:
-        after = _office_head_end(reading, start) if tokens[start].capital else None
-        if after is None:
-            break
-        if reading.phrase(after, after + 2) in words_of("inside_organizations") and reading.joined(
-            after - 1, after + 2
-        ):
-            after += 2  # `Giám đốc kỹ thuật`
-        after = name_end(reading, after, start + LONGEST_OFFICE, lambda _: False, place_end)
-        parts.append(reading.said(start, after))
-        start = after
-    return ", ".join(parts) or None
-
-
-def _office_head_end(reading: Reading, start: int) -> int | None:
-    """Return the end of the words at `start` that open an office: `Phó Chủ tịch`."""
-    for after in range(min(start + 4, len(reading.tokens)), start, -1):
-        if reading.phrase(start, after) in words_of("offices") and reading.joined(start, after):
-            return after
-    return None
 
 
 def _short_forms(reading: Reading, full: Sequence[Named], short: Sequence[int]) -> list[Named]:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.units import Unit
-from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
+from flows.metadata.entities.gazetteer import COMMUNES, TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import Reading
 
 __all__ = ["Spot", "spot_bare", "spot_typed"]
 
 _LIST_GAPS = frozenset({",", ";", "", "-", "–", "/"})
+_COUNT_GAPS = frozenset({",", ";"})
+LONGEST_COUNT = 4
+"""Words of a count behind a name in a list: `12 ngôi nhà`."""
 _BEFORE_DISTRICT = frozenset({",", "(", "-", "–"})
 """What may stand between a commune and its district."""
 _SENTENCE_ENDS = frozenset({".", "!", "?", ":", "\n", "…"})
@@ -188,9 +191,11 @@ def _listed(
         if (district := _district_after(reading, gazetteer, spot, day)) is not None:
             yield district
             return
-        if after >= len(reading.tokens) or reading.tokens[after].gap not in _LIST_GAPS:
+        following = _after_count(reading, after)
+        if following >= len(reading.tokens) or reading.tokens[following].gap not in _LIST_GAPS:
             return
-        following = after
+        if following > after:  # a list of counts may name communes of every type
+            types |= COMMUNES if types & COMMUNES else frozenset()
         if reading.tokens[following].folded in ("và", "cùng", "với"):
             following += 1
         elif not reading.tokens[following].gap:
@@ -201,6 +206,19 @@ def _listed(
         after = _name_at(reading, gazetteer, name_at, types)
         if after is not None and _province_at(reading, gazetteer, name_at, after):
             return  # `xã Nà Lúa, Lạng Sơn`: found by its bare name
+
+
+def _after_count(reading: Reading, index: int) -> int:
+    """Return where a list goes on after a count: `(xã Nà Lúa 7 nhà; Khe Mo 6 nhà)`."""
+    tokens = reading.tokens
+    if index >= len(tokens) or tokens[index].gap not in ("", ":") or not tokens[index].folded[0].isdecimal():
+        return index
+    for after in range(index + 1, min(index + 1 + LONGEST_COUNT, len(tokens))):
+        if tokens[after].gap:
+            return after if tokens[after].gap in _COUNT_GAPS else index
+        if tokens[after].capital:
+            return index
+    return index
 
 
 def _province_at(reading: Reading, gazetteer: Gazetteer, index: int, least: int) -> bool:
@@ -253,7 +271,7 @@ def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool])
         return True
     barred = words_of("not_a_place_after")
     if any(reading.phrase(start, index) in barred for start in (index - 1, index - 2) if start >= 0):
-        return False
+        return reading.phrase(max(0, index - 2), index) == "điểm cầu"
     before = reading.tokens[index - 1]
     if not before.capital:
         return True

@@ -1,0 +1,136 @@
+"""Offices: the words of an office (`Phó Chủ tịch Thường trực`) and the body in which it is held (`UBND tỉnh`)."""
+
+from collections.abc import Sequence
+
+from flows.metadata.entities.lexicon import first_words_of, words_of
+from flows.metadata.entities.organizations import PlaceEnd, head_end, name_end, organization_end
+from flows.metadata.entities.text import Reading
+
+__all__ = ["Offices"]
+
+LONGEST_OFFICE = 24
+"""Words of the longest office looked at."""
+MOST_OFFICES = 4
+"""Offices printed after one name."""
+_LONGEST_TITLE = 6
+
+
+class Offices:
+    """The offices of a text."""
+
+    def __init__(self, reading: Reading, place_end: PlaceEnd) -> None:
+        """Find where offices begin. `place_end` gives the end of the place that begins at a word."""
+        self._reading = reading
+        self._place_end = place_end
+        self._titles: dict[int, int] = {}
+        """Where the words of an office begin, and where they end."""
+        for index in reading.places_of(first_words_of("offices")):
+            after = self._title_at(index)
+            if after is not None:
+                self._titles[index] = after
+
+    def begins_at(self, index: int) -> bool:
+        """Tell whether an office begins at a word, with a capital."""
+        return index in self._titles and self._reading.tokens[index].capital
+
+    def start_before(self, first: int) -> int | None:
+        """Return where the offices begin that end right before the word `first`; None if there are none."""
+        if first == 0 or self._reading.tokens[first].gap not in ("", ")"):
+            return None
+        floor = max(0, first - LONGEST_OFFICE)
+        for start in range(floor, first):
+            if start in self._titles and self._fits(start, first):
+                return start
+        return None
+
+    def before(self, first: int) -> str | None:
+        """Return the offices printed before the name at `first`: `Chủ tịch UBND tỉnh Nguyễn Văn An`."""
+        start = self.start_before(first)
+        if start is None:
+            return None
+        if start and self._reading.tokens[start - 1].folded == "nguyên" and not self._reading.tokens[start].gap:
+            start -= 1
+        office = self._reading.said(start, first)
+        if "(" in office:
+            # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
+            office = f"{office})" if self._reading.tokens[first - 1].upper else office.partition(" (")[0]
+        return office if office[0].isupper() else office[0].upper() + office[1:]
+
+    def after(self, end: int) -> tuple[str | None, int]:
+        """Return the offices printed after the name that ends at `end`, and where they end.
+
+        `Nguyễn Văn An, Ủy viên Trung ương Đảng, Bí thư Tỉnh ủy`; None and `end` if there are none.
+        """
+        tokens = self._reading.tokens
+        parts: list[str] = []
+        start = end
+        while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
+            first = start + (tokens[start].folded == "nguyên")
+            if first not in self._titles or not (tokens[first].capital or tokens[start].gap == ","):
+                break
+            after = self._end(first, min(len(tokens), first + LONGEST_OFFICE))
+            if after is None:
+                break
+            parts.append(self._reading.said(start, after))
+            start = after
+        return ", ".join(parts) or None, start
+
+    def _title_at(self, index: int) -> int | None:
+        """Return the end of the words at `index` that say an office: `Phó Chủ tịch`."""
+        reading, offices = self._reading, words_of("offices")
+        for after in range(min(index + _LONGEST_TITLE, len(reading.tokens)), index, -1):
+            if reading.phrase(index, after) in offices and reading.joined(index, after):
+                token = reading.tokens[index]
+                return after if token.capital or token.upper or after - index > 1 else None
+        return None
+
+    def _fits(self, start: int, first: int) -> bool:
+        """Tell whether what begins at `start` is one office or several up to the word `first`."""
+        tokens = self._reading.tokens
+        while True:
+            end = self._end(start, first)
+            if end is None:
+                return False
+            if end == first:
+                return True
+            if tokens[end].gap == "(" and tokens[first].gap == ")":
+                return all(token.gap in ("", "(") for token in tokens[end:first]) and first - end <= 4
+            start = end + (tokens[end].folded == "và")
+            if tokens[end].gap not in (",", "") or start not in self._titles:
+                return False
+
+    def _end(self, start: int, limit: int) -> int | None:
+        """Return the end of the office that begins at `start`; None if its body lacks a name."""
+        reading, tokens = self._reading, self._reading.tokens
+        end = self._titles[start]
+        while end < limit and not tokens[end].gap and (more := self._modified(end)) is not None:
+            end = more
+        if end > limit:
+            return None
+        if end == limit or tokens[end].gap or (end in self._titles and not tokens[end].capital):
+            return end
+        if (general := self._general_body(end, limit)) is not None:
+            return general
+        if head_end(reading, end) is None:
+            end = name_end(reading, end, limit, _nobody, self._place_end)
+        while end < limit and not tokens[end].gap and head_end(reading, end) is not None:
+            after = organization_end(reading, end, _nobody, self._place_end, limit)
+            if after is None:
+                return None
+            end = after
+        return end
+
+    def _general_body(self, index: int, limit: int) -> int | None:
+        """Return the end of a country at `index`, or of a body in lower case: `Hiệu trưởng nhà trường`."""
+        bodies = words_of("countries" if self._reading.tokens[index].capital else "lower_bodies")
+        ends = range(min(index + 3, limit), index, -1)
+        return next((after for after in ends if self._reading.phrase(index, after) in bodies), None)
+
+    def _modified(self, index: int) -> int | None:
+        """Return the end of a word at `index` that says more of an office: `Thường trực`, `chuyên trách`."""
+        modifiers: Sequence[int] = (index + 2, index + 1)
+        return next((after for after in modifiers if self._reading.phrase(index, after) in words_of("modifiers")), None)
+
+
+def _nobody(_: int) -> bool:
+    return False
