@@ -11,7 +11,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help golden demo test lint types pytest consumers soak bench readers lock clean
+.PHONY: browser help golden demo test lint types pytest consumers soak bench readers lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -29,8 +29,15 @@ lint: $(VENV)/development
 types: $(VENV)/development
 	$(BIN)/mypy
 
-pytest: $(VENV)/development
+pytest: $(VENV)/development browser
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+# The tests of the web view skip themselves, and say so, where there is no Chromium and nobody may install one.
+browser:
+	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+		echo "Installing Debian's Chromium for the tests of the web view (once)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium fonts-noto-core >/dev/null; }
 
 consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 17) and aws too; 700 MB of downloads
 	@test -e $(VENV)/consumers/bin/spark-submit || { $(PYTHON) -m venv --without-pip $(VENV)/consumers && \
@@ -40,7 +47,8 @@ consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 
 
 soak: $(VENV)/development  ## ten thousand writes through faults and kills, some twenty minutes; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
-	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/flows/test_killed.py
+	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
+	@EVERY_PAIR=1 EVERY_DAMAGE=1 $(BIN)/pytest -q tests/storage/tables/test_two_at_once.py tests/storage/tables/test_damage.py
 
 bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
 	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done

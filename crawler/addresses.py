@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 
-__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article", "tidy_path"]
+__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article", "is_tracking", "tidy_path"]
 
 MAX_ADDRESS = 2_000
 """Characters; longer ones come from loops of badly made relative links, and name no page."""
@@ -27,8 +27,7 @@ _FORMS = ("amp", "m", "mobile", "print")
 """First or last words of a path that name a form of an article, if an article's address remains without them."""
 
 _TRACKING = re.compile(
-    r"utm_\w*|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid|_ga|_gl"
-    r"|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype|print|mobile"
+    r"utm_\w*|\w*clid|msclkid|gclsrc|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype|print|mobile"
     r"|phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|session_?id",
     re.IGNORECASE,
 )
@@ -101,6 +100,11 @@ def is_article(url: str, source: Source) -> bool:
     return address is not None and address.article is not None
 
 
+def is_tracking(name: str) -> bool:
+    """Tell whether a query parameter says who reads, how he came or on what device, and never what he reads."""
+    return _TRACKING.fullmatch(name) is not None
+
+
 def _read(url: str, source: Source) -> _Address | None:
     return _parsed(url, source.hosts, source.ports, source.links.article, source.links.keep_query)
 
@@ -123,7 +127,7 @@ def _parsed(
     own = _is_own(host, hosts) and (not suffix or port in ports)
     host += suffix
     path = tidy_path(parts.path)
-    query = _tidy_query(parts.query, lambda name: not _TRACKING.fullmatch(name))
+    query = _tidy_query(parts.query, lambda name: not is_tracking(name))
     if not own:
         return _Address(parts.scheme, host, path, query, own=False, article=None)
     kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in keep_query})

@@ -50,6 +50,6 @@ def ingest(
             step=crawl_as_task,
         )
         show_on_page("ingest-report", as_markdown(report), f"Run {report.run_id}")
-        return STATES[report.state](message=report.summary(), data=report)
+        return STATES[report.state](message=f"{report.summary()} (runs/{report.run_id}.json)", data=report)
 
     return state_of("ingest", work, stop=stop)

@@ -7,6 +7,7 @@ from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 __all__ = [
     "CATALOG",
     "DERIVED",
+    "LAST_GOOD_REGISTRY",
     "RECORDS",
     "article_prefix",
     "article_version",
@@ -35,6 +36,9 @@ DERIVED = ("exports/", "reports/")
 
 RECORDS = "records"
 """Prefix of the Delta table with the whole record of every version, for reading many at once."""
+
+LAST_GOOD_REGISTRY = "registry/last-good.json"
+"""Key of the registry's files as they were when they were last all right; a run falls back on them."""
 
 PROBE_PREFIX = "probe/"
 """Short-lived objects that find out what the store can do; safe to delete."""

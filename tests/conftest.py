@@ -61,16 +61,14 @@ def session(store: Connection) -> boto3.Session:
 
 
 @pytest.fixture(scope="session")
-def clients(store: Connection, session: boto3.Session) -> tuple["S3Client", "S3Client"]:
-    """Two clients that all tests share: one that repeats a request, and one that does not."""
-    often, once = (s3_client(session, store.endpoint_url, attempts=attempts, connect=5, read=30) for attempts in (4, 1))
-    return often, once
+def client(store: Connection, session: boto3.Session) -> "S3Client":
+    """A client that all tests share; it does not repeat a request."""
+    return s3_client(session, store.endpoint_url, connect=5, read=30)
 
 
 @pytest.fixture(scope="session")
-def new_buckets(clients: tuple["S3Client", "S3Client"]) -> Iterator[Iterator[str]]:
+def new_buckets(client: "S3Client") -> Iterator[Iterator[str]]:
     """Names of empty buckets without end."""
-    client = clients[0]
 
     def make() -> str:
         name = f"test-{secrets.token_hex(6)}"
@@ -92,7 +90,7 @@ def new_buckets(clients: tuple["S3Client", "S3Client"]) -> Iterator[Iterator[str
 @pytest.fixture
 def settings(
     store: Connection,
-    clients: tuple["S3Client", "S3Client"],
+    client: "S3Client",
     new_buckets: Iterator[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -108,11 +106,10 @@ def settings(
     monkeypatch.setenv("BAOTINH_DATA_DIR", str(tmp_path / "data"))
     yield load_settings()
     # SeaweedFS deletes a bucket with all that is in it, and so frees its volumes.
-    clients[0].delete_bucket(Bucket=name)
+    client.delete_bucket(Bucket=name)
 
 
 @pytest.fixture
-def bucket(settings: Settings, session: boto3.Session, clients: tuple["S3Client", "S3Client"]) -> Bucket:
+def bucket(settings: Settings, session: boto3.Session, client: "S3Client") -> Bucket:
     """The fresh bucket that `settings` lead to."""
-    often, once = clients
-    return Bucket(often, settings.bucket_name, once=once, credentials=session.get_credentials())
+    return Bucket(client, settings.bucket_name, credentials=session.get_credentials())

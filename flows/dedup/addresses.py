@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.addresses import identity, tidy_path
+from crawler.addresses import identity, is_tracking, tidy_path
 from crawler.registry import Source
 from storage.model.identifiers import SourceSlug
 
@@ -12,10 +12,6 @@ __all__ = ["address_of"]
 
 _DEVICE = re.compile(r"^(?:(?:www|m|amp|mobile|wap)\.)+")
 _FORM = re.compile(r"^/(?:amp|m|mobile|print)(?=/.)|(?<=.)/(?:amp|mobile|print)/?$|\.amp(?=\.html?$)|\.amp$")
-_TRACKING = re.compile(
-    r"utm_\w*|\w*clid|gclsrc|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype"
-    r"|print|mobile"
-)
 _NUMBER = re.compile(r"[-/](?:post(?:id)?\d{4,}|(?:a|d|n|i|id)\d{5,7})(?:\.\w+)?$")
 """The CMS's own number of an article, which stays when headline or section change. Only marked ones, and no year and no
 date: a bare number at the end may be one, and a wrong merge hides an article."""
@@ -50,7 +46,7 @@ def address_of(url: str | None, source: str, registry: Mapping[SourceSlug, Sourc
     if number := _NUMBER.search(path):
         return f"{host} {number[0].lstrip('-/').partition('.')[0]}"
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0].lower())))
+    query = urlencode(sorted(pair for pair in pairs if not is_tracking(pair[0])))
     if not path and not query:
         return None
     return f"{host} {path}?{query}"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from crawler.archiving.purging import purge_again
-from crawler.registry import Registry, Source, load_registry
+from crawler.registry import Registry, Source
 from flows.errors import RunStoppedError
 from flows.pipeline.crawl_history import CrawlHistory, read_histories
 from flows.pipeline.crawls import CrawlResult, CrawlStep, run_here, start_crawls
@@ -25,6 +25,7 @@ from flows.pipeline.monitors import with_findings
 from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
+from flows.pipeline.rules_in_force import RulesInForce, rules_in_force
 from flows.pipeline.run_report import RunReport, source_report
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
 from storage import layout
@@ -73,10 +74,14 @@ def run_pipeline(
     run_id = new_run_id(started_at)
     with log_context(run=run_id):
         logger.info("run %s begins", run_id)
-        registry = load_registry(settings.sources_dir)
-        chosen = registry.to_crawl(sources)
-        run = _Run(run_id, started_at, settings, registry, listener, stop or StopRequest())
-        report = run.execute(chosen, by_name=bool(sources), max_articles=max_articles, crawl=crawl, step=step)
+        with (
+            open_bucket(settings, check=True) as bucket,
+            rules_in_force(bucket, settings.sources_dir) as rules,
+            ExtractionPool(settings.workers) as pool,
+        ):
+            settings = settings.model_copy(update={"sources_dir": rules.directory})
+            run = _Run(run_id, started_at, settings, rules, bucket, pool, listener, stop or StopRequest())
+            report = run.execute(list(sources), max_articles=max_articles, crawl=crawl, step=step)
         logger.info("run %s: %s", run_id, report.summary())
         return report
 
@@ -89,14 +94,19 @@ class _Run:
         run_id: RunId,
         started_at: datetime,
         settings: Settings,
-        registry: Registry,
+        rules: RulesInForce,
+        bucket: Bucket,
+        pool: ExtractionPool,
         listener: Listener,
         stop: StopRequest,
     ) -> None:
         self._run_id = run_id
         self._started_at = started_at
         self._settings = settings
-        self._registry = registry
+        self._rules = rules
+        self._registry = rules.registry
+        self._bucket = bucket
+        self._pool = pool
         self._listener = listener
         self._stop = stop
         self._clock = time.monotonic()
@@ -107,81 +117,79 @@ class _Run:
         """Sources whose segments could not be processed: why, and the traceback."""
         self._processed: set[str] = set()
 
-    def execute(
-        self, chosen: Sequence[Source], *, by_name: bool, max_articles: int | None, crawl: bool, step: CrawlStep
-    ) -> RunReport:
-        """Do everything. `by_name`: the sources were named, so leave what lies in the bucket of others alone."""
+    def execute(self, named: list[str], *, max_articles: int | None, crawl: bool, step: CrawlStep) -> RunReport:
+        """Do everything. `named`: the sources to work on; none: all."""
+        bucket, registry = self._bucket, self._registry
+        without_rules = [slug for slug in self._rules.problems if slug not in registry]
+        usable = [slug for slug in named if slug not in without_rules]
+        chosen = registry.to_crawl(usable) if usable or not named else []
         slugs = [source.slug for source in chosen]
-        with open_bucket(self._settings, check=True) as bucket, ExtractionPool(self._settings.workers) as pool:
-            publish_schema(bucket)
-            purged_before = set(bucket.list_keys(layout.purge_traces_prefix()))
-            histories = read_histories(bucket, slugs, self._started_at) if crawl else {}
-            stored = slugs if by_name else list(sources_with_segments(bucket))
-            known = [slug for slug in stored if slug in self._registry]
-            with suppress(RunStoppedError):
-                if crawl:
-                    self._crawl_and_process(bucket, pool, chosen, known, max_articles, step)
-                else:
-                    self._process(bucket, pool, new_segments(bucket, known))
-            orphaned = new_segments(bucket, set(stored) - set(known))
-            report = with_findings(self._report(slugs, histories, orphaned))
-            self._store(bucket, report)
-            forget_purged(bucket, self._registry, purged_before)
+
+        publish_schema(bucket)
+        purged_before = set(bucket.list_keys(layout.purge_traces_prefix()))
+        histories = read_histories(bucket, slugs, self._started_at) if crawl else {}
+        stored = slugs if named else list(sources_with_segments(bucket))
+        known = [slug for slug in stored if slug in registry]
+        with suppress(RunStoppedError):
+            if crawl:
+                self._crawl_and_process(chosen, known, max_articles, step)
+            else:
+                self._process(new_segments(bucket, known))
+
+        orphaned = new_segments(bucket, set(stored) - set(known))
+        judged = [*slugs, *(slug for slug in without_rules if not named or slug in named)]
+        report = with_findings(self._report(judged, histories, orphaned))
+        self._store(report)
+        forget_purged(bucket, registry, purged_before)
         return report
 
     def _crawl_and_process(
-        self,
-        bucket: Bucket,
-        pool: ExtractionPool,
-        chosen: Sequence[Source],
-        known: Sequence[SourceSlug],
-        max_articles: int | None,
-        step: CrawlStep,
+        self, chosen: Sequence[Source], known: Sequence[SourceSlug], max_articles: int | None, step: CrawlStep
     ) -> None:
         """Crawl; process first what earlier runs left, then the segments of each crawl as it ends."""
         with start_crawls(
             chosen, self._settings, max_articles=max_articles, listener=self._listener, stop=self._stop, step=step
         ) as crawls:
-            self._process(bucket, pool, wait_for_bucket(lambda: new_segments(bucket, known), self._stop))
+            self._process(wait_for_bucket(lambda: new_segments(self._bucket, known), self._stop))
             for ended in crawls.ended(LINGER_SECONDS):
                 self._crawls |= {crawl.source: crawl for crawl in ended}
                 self._seconds["crawl"] = time.monotonic() - self._clock
-                self._process(bucket, pool, self._segments_of(bucket, ended))
+                self._process(self._segments_of(ended))
         self._crawls |= {crawl.source: crawl for crawl in crawls.rest()}
 
-    def _segments_of(self, bucket: Bucket, ended: Iterable[CrawlResult]) -> list[str]:
+    def _segments_of(self, ended: Iterable[CrawlResult]) -> list[str]:
         """Return what is to be processed of crawls that have ended."""
         segments: list[str] = []
         for crawl in ended:
             if crawl.record is not None:
                 segments += crawl.record.segments
             else:  # it may have stored some before it died
-                segments += wait_for_bucket(lambda crawl=crawl: new_segments(bucket, [crawl.source]), self._stop)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                segments += wait_for_bucket(lambda crawl=crawl: new_segments(self._bucket, [crawl.source]), self._stop)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         return sorted(set(segments) - self._processed)
 
-    def _process(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+    def _process(self, segments: Sequence[str]) -> None:
         """Process segments batch by batch. A source on which our code fails does not stop the others."""
         started = time.monotonic()
         for start in range(0, len(segments), SEGMENTS_PER_BATCH):
             batch = segments[start : start + SEGMENTS_PER_BATCH]
             self._listener(Event("batch_started", count=len(batch)))
             try:
-                self._process_batch(bucket, pool, batch)
+                self._process_batch(batch)
             except (StorageError, RunStoppedError):
                 raise
             except Exception:
                 logger.exception("our code failed on a batch; its sources are processed one by one")
-                self._process_apart(bucket, pool, batch)
+                self._process_apart(batch)
         self._seconds["process"] += time.monotonic() - started
 
-    def _process_apart(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+    def _process_apart(self, segments: Sequence[str]) -> None:
         by_source: dict[SourceSlug, list[str]] = defaultdict(list)
         for segment in segments:
             by_source[layout.source_of_segment(segment)].append(segment)
         for source, its_segments in by_source.items():
             with log_context(source=source):
                 try:
-                    self._process_batch(bucket, pool, its_segments)
+                    self._process_batch(its_segments)
                 except (StorageError, RunStoppedError):
                     raise
                 except Exception as error:
@@ -190,14 +198,14 @@ class _Run:
                     why = " ".join(f"processing its pages failed: {type(error).__name__}: {error}".split())
                     self._errors[source] = why, traceback.format_exc()
 
-    def _process_batch(self, bucket: Bucket, pool: ExtractionPool, segments: Sequence[str]) -> None:
+    def _process_batch(self, segments: Sequence[str]) -> None:
         def process() -> BatchResult:
             return process_segments(
-                bucket,
+                self._bucket,
                 self._registry,
                 segments,
                 removal_after=self._settings.crawl.removal_after,
-                pool=pool,
+                pool=self._pool,
                 listener=self._listener,
                 stop=self._stop,
             )
@@ -216,7 +224,7 @@ class _Run:
         now = datetime.now(UTC)
         sources = []
         for slug in dict.fromkeys([*chosen, *processed, *self._errors]):
-            error, trace = self._errors.get(slug, (None, None))
+            error, trace = self._errors.get(slug, (self._rules.problems.get(slug), None))
             history = histories.get(slug, CrawlHistory())
             sources.append(
                 source_report(slug, self._crawls.get(slug), self._results, history, now, error=error, traceback=trace)
@@ -239,12 +247,12 @@ class _Run:
             seconds={name: round(value, 2) for name, value in seconds.items()},
         )
 
-    def _store(self, bucket: Bucket, report: RunReport) -> None:
+    def _store(self, report: RunReport) -> None:
         key, body = layout.run_report(report.run_id), report.model_dump_json().encode() + b"\n"
         if self._stop.asked:  # there are seconds left, not minutes
-            bucket.put_if_absent(key, body)
+            self._bucket.put_if_absent(key, body)
         else:
-            wait_for_bucket(lambda: bucket.put_if_absent(key, body), self._stop, waiting=self._waiting)
+            wait_for_bucket(lambda: self._bucket.put_if_absent(key, body), self._stop, waiting=self._waiting)
 
 
 def forget_purged(bucket: Bucket, registry: Registry, purged_before: set[str]) -> None:

@@ -54,6 +54,8 @@ CONTENT_TYPES = {
     ".gz": "application/gzip",
     ".parquet": "application/vnd.apache.parquet",
     ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
 }
 
 
@@ -89,7 +91,12 @@ class Manifest(Record):
     conditions: dict[str, JsonValue]
     """What was asked for, by the names of the parameters of `Archive.articles`."""
     articles: int
+    """Rows: articles, or with `versions` their versions."""
     files: tuple[ExportedFile, ...]
+    versions: bool = False
+    """True if every version was exported, not only each article's latest."""
+    cursor: str | None = None
+    """Place in the change feed at which the export was begun: `changes` after it tells what the export lacks."""
 
 
 class Target(Protocol):
@@ -213,10 +220,24 @@ SHARDS: dict[ExportForm, type[_Shard]] = {
 }
 
 
-def export_articles(archive: Archive, form: ExportForm, target: Target, **conditions: Unpack[Conditions]) -> Manifest:
+Beside = Callable[[Manifest], Mapping[str, bytes]]
+"""Returns further files of an export by name, given its manifest."""
+
+
+def export_articles(
+    archive: Archive,
+    form: ExportForm,
+    target: Target,
+    *,
+    versions: bool = False,
+    beside: Beside | None = None,
+    **conditions: Unpack[Conditions],
+) -> Manifest:
     """Export the articles that `Archive.articles` gives for the same conditions, newspaper by newspaper.
 
-    Reprints are among them unless `unique` leaves them out: an export may be all that its reader has.
+    `versions`: every version that fulfils the conditions, not only each article's latest. `beside` makes further files,
+    written before the manifest. Reprints are among the articles unless `unique` leaves them out: an export may be all
+    that its reader has.
     Raise ConflictError, and leave nothing, if an article was purged meanwhile: it may be in what was written.
     """
     bucket = archive.bucket
@@ -229,9 +250,13 @@ def export_articles(archive: Archive, form: ExportForm, target: Target, **condit
 
     if conditions.get("unique") is None:
         conditions["unique"] = False
-    frames = archive.bulk(records=True, **conditions).frames()
+    cursor = archive.cursor()
+    frames = archive.bulk(records=True, versions=versions, **conditions).frames()
     records = (record.encode() + b"\n" for frame in frames for record in frame["record"])
-    return export(records, form, target, conditions=_asked(conditions), check=check)
+    return export(
+        records, form, target, conditions=_asked(conditions), check=check, beside=beside, versions=versions,
+        cursor=cursor,
+    )  # fmt: skip  # short items: a line each would fill a screen
 
 
 def _asked(conditions: Conditions) -> dict[str, JsonValue]:
@@ -249,6 +274,9 @@ def export(
     *,
     conditions: Mapping[str, JsonValue] | None = None,
     check: Callable[[], None] = lambda: None,
+    beside: Beside | None = None,
+    versions: bool = False,
+    cursor: str | None = None,
 ) -> Manifest:
     """Write records, each the JSON of an article version, in the form asked for; return what was written.
 
@@ -271,7 +299,11 @@ def export(
             conditions=dict(conditions or {}),
             articles=sum(file.articles for file in files),
             files=tuple(files),
+            versions=versions,
+            cursor=cursor,
         )
+        for name, body in (beside(manifest) if beside else {}).items():
+            target.put(name, body)
         target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
     except BaseException:
         target.discard()

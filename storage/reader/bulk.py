@@ -69,4 +69,5 @@ class Bulk:
 
     def pandas(self) -> "pd.DataFrame":
         """Return everything as one pandas data frame. Needs pandas, which is not installed with baotinh."""
-        return self.batches().read_all().to_pandas()
+        frame: pd.DataFrame = self.batches().read_all().to_pandas()
+        return frame

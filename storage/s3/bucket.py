@@ -1,42 +1,50 @@
 """Objects of one S3 bucket, with the two conditional writes that everything else is built on."""
 
-import random
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from botocore.credentials import Credentials
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    HTTPClientError,
-    IncompleteReadError,
-)
+from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.conditional_writes import Answer, Present, Verdict, classify, understand
-from storage.s3.error_translation import brief, error_code, http_status, unavailable
+from storage.s3.error_translation import brief, unavailable
+from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import (
+        GetObjectOutputTypeDef,
+        HeadObjectOutputTypeDef,
+        ListObjectVersionsOutputTypeDef,
+        PutObjectOutputTypeDef,
+    )
+
+    _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef | PutObjectOutputTypeDef
 
 __all__ = ["WRITE_ID", "Bucket", "StoredObject"]
 
 WRITE_ID = "baotinh-write"
 """Name of the metadata entry (on the wire `x-amz-meta-baotinh-write`) that holds the write id."""
 
-ATTEMPTS = 5
-"""Of one conditional write; with the pauses below they span about three seconds, longer than a store's hiccup."""
-
-FIRST_PAUSE = 0.1
-"""Seconds before the second attempt; doubled from then on, and shortened at random so that rivals part."""
+T = TypeVar("T")
 
 
 class _Condition(TypedDict, total=False):
     IfNoneMatch: str
     IfMatch: str
+
+
+class _ListStart(TypedDict, total=False):
+    StartAfter: str
+    ContinuationToken: str
+
+
+class _VersionMarker(TypedDict, total=False):
+    KeyMarker: str
+    VersionIdMarker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +61,11 @@ class Bucket:
     Every method may raise BucketUnavailableError.
     """
 
-    def __init__(
-        self,
-        client: "S3Client",
-        name: str,
-        *,
-        once: "S3Client",
-        credentials: Credentials | None = None,
-    ) -> None:
-        """`once` must never repeat a request by itself, lest a conditional write be refused because of itself."""
+    def __init__(self, client: "S3Client | S3Requests", name: str, *, credentials: Credentials | None = None) -> None:
+        """`client` must never repeat a request by itself, because a conditional write would be refused by itself."""
         self.name = name
-        self._client = client
-        self._once = once
+        self.requests = client if isinstance(client, S3Requests) else S3Requests(client)
+        """What sends this bucket's requests."""
         self._credentials = credentials
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
@@ -78,16 +79,19 @@ class Bucket:
 
     @property
     def storage_options(self) -> dict[str, str]:
-        """Access to this bucket as deltalake and polars understand it. Holds secrets: hand on, never print."""
-        endpoint = self._client.meta.endpoint_url
-        options = {"aws_region": self._client.meta.region_name, "aws_conditional_put": "etag"}
+        """Access to this bucket as deltalake and polars understand it. Holds secrets: pass it on, never print it."""
+        endpoint = self._endpoint
+        options = {"aws_region": self.requests.client.meta.region_name, "aws_conditional_put": "etag"}
         if ".amazonaws.com" not in endpoint:
             options["aws_endpoint_url"] = endpoint
             options["aws_virtual_hosted_style_request"] = "false"
         if endpoint.startswith("http://"):
             options["aws_allow_http"] = "true"
         if self._credentials:
-            frozen = self._credentials.get_frozen_credentials()
+            try:
+                frozen = self._credentials.get_frozen_credentials()
+            except BotoCoreError as error:  # a role's credentials have expired and cannot be renewed
+                raise unavailable(error, self.name, endpoint) from error
             options["aws_access_key_id"] = frozen.access_key or ""
             options["aws_secret_access_key"] = frozen.secret_key or ""
             if frozen.token:
@@ -96,66 +100,89 @@ class Bucket:
 
     def get(self, key: str) -> StoredObject:
         """Read an object. Raise NotFoundError if there is none."""
-        return self._read(key, None)
+
+        def read(client: "S3Client") -> StoredObject:
+            answer = client.get_object(Bucket=self.name, Key=key)
+            return StoredObject(_body(answer), _etag(answer))
+
+        return self._send(read, key)
 
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """Read `length` bytes from `offset` on; fewer, at worst none, where the object ends. Raise NotFoundError."""
         if offset < 0 or length <= 0:
             raise ValueError(f"no such range: offset {offset}, length {length}")
+
+        def read(client: "S3Client") -> bytes:
+            answer = client.get_object(Bucket=self.name, Key=key, Range=f"bytes={offset}-{offset + length - 1}")
+            body = _body(answer)
+            return body if "ContentRange" in answer else body[offset : offset + length]
+
         try:
-            return self._read(key, f"bytes={offset}-{offset + length - 1}").body
-        except ClientError as error:
-            if http_status(error) == 416:
+            return self.requests.send(read)
+        except RequestFailedError as failure:
+            if failure.status == 416:  # the object ends before `offset`
                 return b""
-            raise
+            raise self._translated(failure, key) from failure.error
 
     def exists(self, key: str) -> bool:
         """Say whether there is an object under `key`."""
         try:
-            self._client.head_object(Bucket=self.name, Key=key)
-        except ClientError as error:
-            if http_status(error) == 404:
+            self.requests.send(lambda client: client.head_object(Bucket=self.name, Key=key))
+        except RequestFailedError as failure:
+            if failure.status == 404:
                 return False
-            raise self._translated(error, key) from error
-        except BotoCoreError as error:
-            raise self._translated(error, key) from error
+            raise self._translated(failure, key) from failure.error
         return True
 
     def delete(self, key: str) -> None:
         """Delete an object; to delete what is not there is no error."""
-        try:
-            self._client.delete_object(Bucket=self.name, Key=key)
-        except (ClientError, BotoCoreError) as error:
-            raise self._translated(error, key) from error
+        self._send(lambda client: client.delete_object(Bucket=self.name, Key=key), key)
 
     def delete_past(self, prefix: str) -> None:
         """Delete for ever what a versioned bucket keeps of objects under `prefix` that were replaced or deleted."""
-        try:
-            if self._keeps_past is None:
-                self._keeps_past = "Status" in self._client.get_bucket_versioning(Bucket=self.name)
-            if not self._keeps_past:
+        if self._keeps_past is None:
+            versioning = self._send(lambda client: client.get_bucket_versioning(Bucket=self.name), prefix)
+            self._keeps_past = "Status" in versioning
+        if not self._keeps_past:
+            return
+        for key, version in self._past(prefix):
+            self._delete_version(key, version)
+
+    def _delete_version(self, key: str, version: str) -> None:
+        self._send(lambda client: client.delete_object(Bucket=self.name, Key=key, VersionId=version), key)
+
+    def _past(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Yield key and version of what `delete_past` deletes."""
+        marker: _VersionMarker = {}
+
+        def next_page(client: "S3Client") -> "ListObjectVersionsOutputTypeDef":
+            return client.list_object_versions(Bucket=self.name, Prefix=prefix, **marker)
+
+        while True:
+            page = self._send(next_page, prefix)
+            past = [item for item in page.get("Versions", ()) if not item["IsLatest"]]
+            for item in [*past, *page.get("DeleteMarkers", ())]:
+                yield item["Key"], item["VersionId"]
+            if not page.get("IsTruncated"):
                 return
-            for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
-                past = [item for item in page.get("Versions", ()) if not item["IsLatest"]]
-                for item in [*past, *page.get("DeleteMarkers", ())]:
-                    self._client.delete_object(Bucket=self.name, Key=item["Key"], VersionId=item["VersionId"])
-        except (ClientError, BotoCoreError) as error:
-            raise self._translated(error, prefix) from error
+            marker = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page.get("NextVersionIdMarker", "")}
 
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
         """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on."""
-        paginator = self._client.get_paginator("list_objects_v2")
-        pages = (
-            paginator.paginate(Bucket=self.name, Prefix=prefix, StartAfter=after)
-            if after
-            else paginator.paginate(Bucket=self.name, Prefix=prefix)
-        )
-        try:
-            for page in pages:
-                for item in page.get("Contents", ()):
-                    yield item["Key"]
-        except (ClientError, BotoCoreError) as error:
-            raise self._translated(error, prefix) from error
+        begin: _ListStart = {"StartAfter": after} if after else {}
+
+        def next_page(client: "S3Client") -> tuple[list[str], str | None]:
+            page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
+            # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
+            token = page["NextContinuationToken"] if page["IsTruncated"] else None
+            return [item["Key"] for item in page.get("Contents", ())], token
+
+        while True:
+            keys, token = self._send(next_page, prefix)
+            yield from keys
+            if token is None:
+                return
+            begin = {"ContinuationToken": token}
 
     def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/json") -> bool:
         """Write an object that is never to change. True: this call wrote it. False: there was one already.
@@ -179,17 +206,14 @@ class Bucket:
     def _write(self, key: str, body: bytes, content_type: str, *, expected: str | None, immutable: bool) -> str | None:
         """Write conditionally; return the new ETag, or None if another object is there."""
         write_id = uuid.uuid4().hex
+        attempts = self.requests.attempts()
         sent_before = False
-        failure: Exception | None = None
-        verdict = Verdict.AGAIN
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                time.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret
-            etag, present = "", None
+        while True:
+            etag, present, failure = "", None, None
             try:
-                etag = self._send(key, body, content_type, expected, write_id)
+                etag = self._put(key, body, content_type, expected, write_id)
                 answer = Answer.ACCEPTED
-            except (ClientError, BotoCoreError) as error:
+            except RequestFailedError as error:
                 answer, failure = understand(error, create=expected is None), error
                 if answer is not Answer.UNSENT:
                     present, etag = self._read_back(key, write_id, expected)
@@ -201,63 +225,91 @@ class Bucket:
                 return etag
             if verdict is Verdict.CONFLICT:
                 return None
-            if verdict is not Verdict.AGAIN:
-                break
-        if verdict is Verdict.UNKNOWN or sent_before:
-            raise OutcomeUnknownError(
-                f"whether {self.uri(key)} was written is not known ({brief(failure)})",
-                hint="read it back and decide again",
-            ) from failure
-        if verdict is Verdict.DENIED or isinstance(failure, BotoCoreError):
-            raise unavailable(failure, self.name, self._client.meta.endpoint_url) from failure
-        raise ConflictError(f"{key} is being written by many at once", hint="try again later") from failure
+            assert failure is not None
+            if verdict is not Verdict.AGAIN or not attempts.wait(failure.error):
+                raise self._not_written(key, failure, uncertain=verdict is Verdict.UNKNOWN or sent_before)
 
-    def _send(self, key: str, body: bytes, content_type: str, expected: str | None, write_id: str) -> str:
+    def _not_written(
+        self, key: str, failure: RequestFailedError, *, uncertain: bool
+    ) -> OutcomeUnknownError | BucketUnavailableError | ConflictError:
+        """Return the error that ends a conditional write, whose last attempt failed by `failure`."""
+        if uncertain:
+            error: OutcomeUnknownError | BucketUnavailableError | ConflictError = OutcomeUnknownError(
+                f"whether {self.uri(key)} was written is not known ({brief(failure.error)})",
+                hint="read it back and decide again",
+            )
+        elif failure.status == 409 or (failure.outcome is Outcome.REFUSED and failure.status == 412):
+            error = ConflictError(f"{key} is being written by many at once", hint="try again later")
+        else:
+            error = unavailable(failure.error, self.name, self._endpoint)
+        error.__cause__ = failure.error
+        return error
+
+    def _put(self, key: str, body: bytes, content_type: str, expected: str | None, write_id: str) -> str:
+        """Send one conditional PUT and return the new ETag."""
         condition: _Condition = {"IfNoneMatch": "*"}
         if expected is not None:
             condition = {"IfMatch": expected if self._with_quotes else expected.strip('"')}
-        return self._once.put_object(
-            Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata={WRITE_ID: write_id}, **condition
-        )["ETag"]
+
+        def put(client: "S3Client") -> str:
+            metadata = {WRITE_ID: write_id}
+            return _etag(
+                client.put_object(
+                    Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
+                )
+            )
+
+        return self.requests.send_once(put)
 
     def _read_back(self, key: str, write_id: str, expected: str | None) -> tuple[Present, str]:
-        try:
-            head = self._client.head_object(Bucket=self.name, Key=key)
-        except ClientError as error:
-            return (Present.NOTHING if http_status(error) == 404 else Present.UNREADABLE), ""
-        except BotoCoreError:
-            return Present.UNREADABLE, ""
-        if head["Metadata"].get(WRITE_ID) == write_id:
-            return Present.OWN, head["ETag"]
-        return (Present.EXPECTED if head["ETag"] == expected else Present.OTHER), head["ETag"]
+        """Say what is under `key` now, and its ETag."""
 
-    def _read(self, key: str, byte_range: str | None) -> StoredObject:
-        def attempt() -> StoredObject:
-            response = (
-                self._client.get_object(Bucket=self.name, Key=key, Range=byte_range)
-                if byte_range
-                else self._client.get_object(Bucket=self.name, Key=key)
-            )
-            return StoredObject(response["Body"].read(), response["ETag"])
+        def read(client: "S3Client") -> tuple[str | None, str]:
+            head = client.head_object(Bucket=self.name, Key=key)
+            if WRITE_ID in head["Metadata"]:
+                return head["Metadata"][WRITE_ID], _etag(head)
+            # Other programs write no id. But an answer that ends within its headers looks the same, and of an answer
+            # with a body one can tell.
+            whole = client.get_object(Bucket=self.name, Key=key)
+            _body(whole)
+            return whole["Metadata"].get(WRITE_ID), _etag(whole)
 
         try:
-            return _once_more(attempt)
-        except ClientError as error:
-            if http_status(error) == 416:
-                raise
-            raise self._translated(error, key) from error
-        except BotoCoreError as error:
-            raise self._translated(error, key) from error
+            found, etag = self.requests.send(read)
+        except RequestFailedError as failure:
+            return (Present.NOTHING if failure.status == 404 else Present.UNREADABLE), ""
+        if found == write_id:
+            return Present.OWN, etag
+        return (Present.EXPECTED if etag == expected else Present.OTHER), etag
 
-    def _translated(self, error: Exception, key: str) -> NotFoundError | BucketUnavailableError:
-        if isinstance(error, ClientError) and http_status(error) == 404 and error_code(error) != "NoSuchBucket":
+    def _send(self, request: Callable[["S3Client"], T], key: str) -> T:
+        try:
+            return self.requests.send(request)
+        except RequestFailedError as failure:
+            raise self._translated(failure, key) from failure.error
+
+    def _translated(self, failure: RequestFailedError, key: str) -> NotFoundError | BucketUnavailableError:
+        if failure.status == 404 and failure.code != "NoSuchBucket":
             return NotFoundError(f"there is no {self.uri(key)}")
-        return unavailable(error, self.name, self._client.meta.endpoint_url)
+        return unavailable(failure.error, self.name, self._endpoint)
+
+    @property
+    def _endpoint(self) -> str:
+        return self.requests.client.meta.endpoint_url
 
 
-def _once_more(attempt: Callable[[], StoredObject]) -> StoredObject:
-    """boto3 repeats requests, but not the reading of a body that broke off."""
-    try:
-        return attempt()
-    except (HTTPClientError, IncompleteReadError):
-        return attempt()
+def _body(answer: "GetObjectOutputTypeDef") -> bytes:
+    """Read the whole body of an answer. Raise ValueError if the answer breaks off, besides what boto3 raises."""
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    if not {"content-length", "transfer-encoding"} & headers.keys():
+        # Python takes the end of the connection for the end of the headers, and then of an empty body.
+        raise ValueError("the answer breaks off within its headers")
+    return answer["Body"].read()
+
+
+def _etag(answer: "_Tagged") -> str:
+    """Return the ETag of an answer. Raise KeyError or ValueError if it is missing or broken off."""
+    etag = answer["ETag"]
+    if not etag or etag.count('"') == 1:
+        raise ValueError("the answer breaks off within its headers")
+    return etag

@@ -1,20 +1,13 @@
-"""What a conditional write has come to, as a pure decision over what the store answered and what a read-back found.
+"""The result of a conditional write, decided without I/O from the store's answer and from what a read-back found.
 
-A conditional PUT can land while its answer is lost; sent again, it is refused because of itself. Every such PUT
-therefore carries a write id in the object's metadata, which is read back whenever the answer leaves a doubt.
+The store can carry out a conditional PUT while its answer is lost. When we send the PUT again, the store refuses it
+because of our own first one. So every such PUT carries a write id in the object's metadata, and we read the id back
+whenever the answer leaves a doubt.
 """
 
 from enum import Enum, auto
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,  # noqa: A004 - botocore's name for it
-    HTTPClientError,
-    SSLError,
-)
-
-from storage.s3.error_translation import error_code, http_status
+from storage.s3.requests import Outcome, RequestFailedError
 
 __all__ = ["Answer", "Present", "Verdict", "classify", "understand"]
 
@@ -28,11 +21,11 @@ class Answer(Enum):
     CONTENDED = auto()
     """409: the store could not decide between writers; it asks to try again."""
     UNSENT = auto()
-    """No connection came about, so the store never saw the request."""
+    """The store did not carry out the request: no connection was made, or it said that it was too busy (429)."""
     LOST = auto()
-    """The request may have been carried out: timeout, reset, 5xx."""
+    """The store may have carried out the request: timeout, reset, broken or unreadable answer, 5xx."""
     DENIED = auto()
-    """The store will not do it, whatever is there: no such bucket, no right, no credentials."""
+    """The store does not carry out the request, whatever is there: no such bucket, no right, no credentials."""
 
 
 class Present(Enum):
@@ -48,24 +41,34 @@ class Present(Enum):
 
 
 class Verdict(Enum):
-    """What a conditional write has come to."""
+    """The result of a conditional write."""
 
     WRITTEN = auto()
     CONFLICT = auto()
-    """Somebody else wrote first, and this write is not and will not be there."""
+    """Somebody else wrote first; this write was not and will not be carried out."""
     AGAIN = auto()
-    """Not there yet; to send the same write with the same id again is safe."""
+    """This write was not carried out yet. It is safe to send it again with the same id."""
     DENIED = auto()
-    """Not there, and to try again is of no use."""
+    """This write was not carried out, and to send it again is of no use."""
     UNKNOWN = auto()
+    """Nobody can say whether this write was carried out."""
+
+
+MEANINGS = {
+    Outcome.NOT_SENT: Answer.UNSENT,
+    Outcome.NOT_DONE: Answer.UNSENT,
+    Outcome.UNKNOWN: Answer.LOST,
+    Outcome.REFUSED: Answer.DENIED,
+    Outcome.UNUSABLE: Answer.DENIED,
+}
 
 
 def classify(answer: Answer, present: Present | None, *, sent_before: bool, immutable: bool) -> Verdict:
-    """Say what a conditional write has come to.
+    """Decide the result of a conditional write.
 
-    `present` is None if nothing was read back. `sent_before` tells that an earlier attempt with the same write id may
-    have been carried out. `immutable` tells put-if-absent, after which nobody replaces the object, from
-    compare-and-swap, which may have created it.
+    `present` is None if nothing was read back. `sent_before`: the store may have carried out an earlier attempt with
+    the same write id. `immutable` is true for put-if-absent, after which nobody replaces the object, and false for
+    compare-and-swap.
     """
     if answer is Answer.ACCEPTED or present is Present.OWN:
         return Verdict.WRITTEN
@@ -78,28 +81,19 @@ def classify(answer: Answer, present: Present | None, *, sent_before: bool, immu
     if present is Present.EXPECTED:
         return Verdict.AGAIN
     if immutable:
-        # Nothing there: refused because of an object that is gone since, or still on its way.
+        # Nothing there: the object that made the store refuse was deleted since, or our own is still being stored.
         return Verdict.AGAIN if present is Present.NOTHING else Verdict.CONFLICT
     if answer is Answer.LOST or sent_before:
-        # Ours may have landed and been replaced or removed since.
+        # The store may have carried out ours, and somebody may have replaced or deleted it since.
         return Verdict.UNKNOWN
     return Verdict.CONFLICT
 
 
-def understand(error: ClientError | BotoCoreError, *, create: bool) -> Answer:
-    """Say what boto3's error means for a conditional PUT that was sent once."""
-    if isinstance(error, SSLError | HTTPClientError):
-        return Answer.LOST
-    if isinstance(error, ConnectionError):
-        return Answer.UNSENT
-    if not isinstance(error, ClientError):
-        return Answer.DENIED
-    status, code = http_status(error), error_code(error)
-    if status == 412 or (status == 404 and code != "NoSuchBucket" and not create):
+def understand(failure: RequestFailedError, *, create: bool) -> Answer:
+    """Say what a failure means for a conditional PUT that was sent once. `create` tells put-if-absent from a swap."""
+    missing = failure.status == 404 and failure.code != "NoSuchBucket"
+    if failure.status == 412 or (missing and not create):
         return Answer.REFUSED
-    if status == 409:
+    if failure.status == 409:
         return Answer.CONTENDED
-    if status == 429 or code == "RequestTimeout":
-        # Too many requests; or the body did not arrive in time, so that there was nothing to store.
-        return Answer.UNSENT
-    return Answer.LOST if status >= 500 else Answer.DENIED
+    return MEANINGS[failure.outcome]

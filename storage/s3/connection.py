@@ -2,15 +2,16 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
 import boto3
 import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.loaders import create_loader
 from botocore.utils import is_valid_endpoint_url
 
@@ -18,7 +19,8 @@ from storage.embedded.store import EmbeddedStore
 from storage.errors import BucketUnavailableError
 from storage.layout import PROBE_PREFIX
 from storage.s3.bucket import WRITE_ID, Bucket
-from storage.s3.error_translation import error_code, http_status, unavailable
+from storage.s3.error_translation import unavailable
+from storage.s3.requests import RequestFailedError, RetryPolicy, S3Requests
 from storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,7 +32,11 @@ CONNECT_TIMEOUT, READ_TIMEOUT = 5, 30
 """Seconds without a byte. A store under load answers a large PUT after some seconds."""
 
 CHECK_CONNECT_TIMEOUT, CHECK_READ_TIMEOUT = 3, 5
+CHECK_POLICY = RetryPolicy(longest_wait=10, patience=10)
 """Seconds. A check has to fail before the user wonders."""
+
+PROBES = 3
+"""How often a store may fail the probe before it is refused."""
 
 DESCRIPTIONS = create_loader()
 """What boto3 knows of S3: to read it takes most of the time of making a client, and is done once."""
@@ -64,15 +70,16 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
         yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
 
 
-def s3_client(
-    session: boto3.Session, endpoint_url: str | None, *, attempts: int, connect: float, read: float
-) -> "S3Client":
-    """Make a client that sends each request at most `attempts` times and waits `connect` and `read` seconds."""
+def s3_client(session: boto3.Session, endpoint_url: str | None, *, connect: float, read: float) -> "S3Client":
+    """Make a client that sends each request once and waits `connect` and `read` seconds without a byte.
+
+    `storage.s3.requests` repeats requests.
+    """
     # Other makers' stores do not know the checksums that boto3 adds by default, nor host names of buckets.
     config = Config(
         connect_timeout=connect,
         read_timeout=read,
-        retries={"mode": "standard", "total_max_attempts": attempts},
+        retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=MAX_CONNECTIONS,
         user_agent=USER_AGENT,
         parameter_validation=False,  # types are checked before anything runs, by mypy
@@ -91,63 +98,99 @@ def _send_at_once(request: AWSRequest, **_: object) -> None:
     del request.headers["Expect"]
 
 
-def check_reading(client: "S3Client", name: str) -> None:
+def check_reading(requests: S3Requests, name: str) -> None:
     """Make sure that the bucket exists and can be listed. Raise BucketUnavailableError."""
-    try:
-        client.list_objects_v2(Bucket=name, MaxKeys=1)
-    except (ClientError, BotoCoreError) as error:
-        raise unavailable(error, name, client.meta.endpoint_url) from error
+    _checked(requests, name, lambda: _list_one(requests, name))
 
 
-def check_bucket(client: "S3Client", name: str) -> None:
+def check_bucket(requests: S3Requests, name: str) -> None:
     """Make sure that the bucket exists, can be listed, written and read, and honours both conditional writes.
 
     Raise BucketUnavailableError. Leaves nothing behind.
     """
-    key = f"{PROBE_PREFIX}{secrets.token_hex(8)}"
-    try:
+
+    def check() -> None:
         # Listing comes first, because some stores create a missing bucket when it is written to.
-        client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)
+        _list_one(requests, name)
+        # A proxy that sends a write twice makes the store refuse it because of itself: one refusal proves nothing.
+        if not any(_probe(requests, name) for _ in range(PROBES)):
+            raise BucketUnavailableError(
+                f"the store of bucket {name} does not honour conditional writes (If-None-Match, If-Match)",
+                hint="use one that does, such as SeaweedFS, Amazon S3, MinIO or Ceph in a recent version",
+            )
+
+    _checked(requests, name, check)
+
+
+def _probe(requests: S3Requests, name: str) -> bool:
+    """Say whether the store honours conditions. Raise RequestFailedError if it does not answer."""
+    attempts = requests.attempts()
+    while True:
+        # A new key for each attempt: nobody knows what a write has left whose answer was lost.
+        key = f"{PROBE_PREFIX}{secrets.token_hex(8)}"
         try:
-            if not _honours_conditions(client, name, key):
-                raise BucketUnavailableError(
-                    f"the store of bucket {name} does not honour conditional writes (If-None-Match, If-Match)",
-                    hint="use one that does, such as SeaweedFS, Amazon S3, MinIO or Ceph in a recent version",
-                )
+            return _honours_conditions(requests, name, key)
+        except RequestFailedError as failure:
+            if not failure.may_pass or not attempts.wait(failure.error):
+                raise
         finally:
-            with suppress(ClientError, BotoCoreError):
-                client.delete_object(Bucket=name, Key=key)
-    except (ClientError, BotoCoreError) as error:
-        raise unavailable(error, name, client.meta.endpoint_url) from error
+            with suppress(RequestFailedError):
+                requests.send(partial(_delete, name=name, key=key))
 
 
-def _honours_conditions(client: "S3Client", name: str, key: str) -> bool:
-    """Try on a new key what must be accepted and what must be refused, and whether a write id can be read back."""
+def _list_one(requests: S3Requests, name: str) -> None:
+    requests.send(lambda client: client.list_objects_v2(Bucket=name, Prefix=PROBE_PREFIX, MaxKeys=1)["IsTruncated"])
+
+
+def _delete(client: "S3Client", name: str, key: str) -> None:
+    client.delete_object(Bucket=name, Key=key)
+
+
+def _checked(requests: S3Requests, name: str, check: Callable[[], None]) -> None:
+    try:
+        check()
+    except RequestFailedError as failure:
+        raise unavailable(failure.error, name, requests.client.meta.endpoint_url) from failure.error
+
+
+def _honours_conditions(requests: S3Requests, name: str, key: str) -> bool:
+    """Try on a new key what must be accepted and what must be refused, and whether a write id can be read back.
+
+    Raise RequestFailedError if the store has not answered.
+    """
     write_id = secrets.token_hex(8)
 
-    def put(**condition: str) -> str | None:
+    def put(body: str, condition: Mapping[str, str]) -> str | None:
         """Return the new ETag; None if the store refuses, or does not understand the condition."""
         try:
-            return client.put_object(Bucket=name, Key=key, Metadata={WRITE_ID: write_id}, **condition)["ETag"]  # type: ignore[arg-type]  # by name
-        except ClientError as error:
+            return requests.send_once(
+                lambda client: client.put_object(
+                    Bucket=name,
+                    Key=key,
+                    Body=body,
+                    Metadata={WRITE_ID: write_id},
+                    **condition,  # type: ignore[arg-type]  # by name
+                )["ETag"]
+            )
+        except RequestFailedError as failure:
             # Without a condition the store would not answer 400 or 501: the request is one like any other.
-            if http_status(error) in (400, 404, 409, 412, 501) and error_code(error) not in (
-                "NoSuchBucket",
-                "RequestTimeout",
-            ):
+            if failure.status in (400, 404, 409, 412, 501) and failure.code not in ("NoSuchBucket", "RequestTimeout"):
                 return None
             raise
 
-    first = put(IfNoneMatch="*")
+    def read(client: "S3Client") -> tuple[str, str | None]:
+        answer = client.get_object(Bucket=name, Key=key)
+        answer["Body"].read()
+        return answer["ETag"], answer["Metadata"].get(WRITE_ID)
+
+    first = put("1", {"IfNoneMatch": "*"})
     if first is None:
         return False
-    known = client.get_object(Bucket=name, Key=key)
-    known["Body"].read()
-    if (known["ETag"], known["Metadata"].get(WRITE_ID)) != (first, write_id) or put(IfNoneMatch="*"):
+    if requests.send(read) != (first, write_id) or put("1", {"IfNoneMatch": "*"}):
         return False
     spellings = (first, first.strip('"'))  # some stores know their own ETags only without quotes
-    return any(put(IfMatch=etag, Body="2") for etag in spellings) and not any(
-        put(IfMatch=etag, Body="3") for etag in spellings
+    return any(put("2", {"IfMatch": etag}) for etag in spellings) and not any(
+        put("3", {"IfMatch": etag}) for etag in spellings
     )
 
 
@@ -157,10 +200,9 @@ class _Deferred:
     To make one takes longer than to list a week's news, for which none is needed: Delta's readers have their own.
     """
 
-    def __init__(self, session: boto3.Session, endpoint_url: str | None, attempts: int) -> None:
+    def __init__(self, session: boto3.Session, endpoint_url: str | None) -> None:
         self._session = session
         self._endpoint_url = endpoint_url
-        self._attempts = attempts
         self._lock = threading.Lock()
         self._made: S3Client | None = None
         if endpoint_url:
@@ -170,13 +212,7 @@ class _Deferred:
         """Return the client, the same one every time. Raise ValueError or BotoCoreError."""
         with self._lock:  # sessions are not thread-safe
             if self._made is None:
-                self._made = s3_client(
-                    self._session,
-                    self._endpoint_url,
-                    attempts=self._attempts,
-                    connect=CONNECT_TIMEOUT,
-                    read=READ_TIMEOUT,
-                )
+                self._made = s3_client(self._session, self._endpoint_url, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
             return self._made
 
     def __getattr__(self, name: str) -> object:
@@ -209,14 +245,12 @@ def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, chec
     try:
         if check:
             look = check_reading if check == "reading" else check_bucket
-            look(
-                s3_client(session, endpoint_url, attempts=1, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT),
-                name,
-            )
-        often, once = (_Deferred(session, endpoint_url, attempts) for attempts in (4, 1))
+            client = s3_client(session, endpoint_url, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT)
+            look(S3Requests(client, CHECK_POLICY), name)
+        deferred = _Deferred(session, endpoint_url)
         if not endpoint_url or not is_valid_endpoint_url(endpoint_url):
-            often.make()  # which finds the address, or tells what is wrong with it
-        return Bucket(cast("S3Client", often), name, once=cast("S3Client", once), credentials=session.get_credentials())
+            deferred.make()  # which finds the address, or tells what is wrong with it
+        return Bucket(cast("S3Client", deferred), name, credentials=session.get_credentials())
     except ValueError as error:  # botocore's answer to an address that is none
         raise BucketUnavailableError(
             f"{endpoint_url!r} is no address of an S3 service",

@@ -1,41 +1,58 @@
-"""Why a bucket cannot be used, and the way out, in one line free of secrets."""
+"""Turns the errors of boto3 into errors for users: one line that says why, names the way out and holds no secret."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's name for it
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
 )
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from storage.errors import BucketUnavailableError
 
-__all__ = ["brief", "error_code", "http_status", "unavailable"]
+__all__ = ["brief", "error_code", "http_status", "retry_after", "unavailable"]
 
 
 def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUnavailableError:
-    """Say in one line, free of secrets, why `bucket` at `endpoint` cannot be used, and what to do."""
+    """Return the error that says why `bucket` at `endpoint` cannot be used, and what to do."""
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return BucketUnavailableError(
             f"there are no credentials for bucket {bucket}",
             hint="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile of ~/.aws by AWS_PROFILE",
         )
     if isinstance(error, ClientError):
-        return _refused(http_status(error), error_code(error), bucket, endpoint)
+        return _refused(error, bucket, endpoint)
     if isinstance(error, HTTPClientError | ConnectionError):
         return BucketUnavailableError(
             f"{endpoint} does not answer ({type(error).__name__})",
             hint="start the store or correct the setting endpoint_url (BAOTINH_ENDPOINT_URL)",
         )
+    if isinstance(error, HTTPError | OSError | IncompleteReadError):
+        return BucketUnavailableError(
+            f"answers of {endpoint} break off ({type(error).__name__})",
+            hint="check the network and any proxy between this machine and the store",
+        )
     if isinstance(error, ParamValidationError):
         return BucketUnavailableError(
             f"{bucket!r} is no name of a bucket", hint="correct the setting bucket (BAOTINH_BUCKET)"
         )
+    if isinstance(error, ResponseParserError | KeyError | ValueError):
+        return BucketUnavailableError(
+            f"{endpoint} answers, but not as an S3 service does ({type(error).__name__})",
+            hint="correct the setting endpoint_url (BAOTINH_ENDPOINT_URL), or check the proxy before the store",
+        )
     return BucketUnavailableError(f"bucket {bucket} at {endpoint} cannot be used: {brief(error)}")
 
 
-def _refused(status: int, code: str, bucket: str, endpoint: str) -> BucketUnavailableError:
+def _refused(error: ClientError, bucket: str, endpoint: str) -> BucketUnavailableError:
+    status, code = http_status(error), error_code(error)
     if code in ("NoSuchBucket", "404") or status == 404:
         return BucketUnavailableError(
             f"there is no bucket {bucket} at {endpoint}",
@@ -59,7 +76,33 @@ def _refused(status: int, code: str, bucket: str, endpoint: str) -> BucketUnavai
         return BucketUnavailableError(
             f"bucket {bucket} lies in another region", hint="correct the setting region (BAOTINH_REGION)"
         )
-    return BucketUnavailableError(f"bucket {bucket} at {endpoint} cannot be used: {code} (HTTP {status})")
+    if status in (429, 503):
+        wait = retry_after(error)
+        asked = f"; it asks to wait {wait:.0f} seconds" if wait else ""
+        return BucketUnavailableError(
+            f"{endpoint} is too busy for bucket {bucket} ({brief(error)}{asked})", hint="try again later"
+        )
+    if status >= 500:
+        return BucketUnavailableError(
+            f"{endpoint} fails to serve bucket {bucket} ({brief(error)})",
+            hint="try again later; if it goes on, look into the store's own log",
+        )
+    return BucketUnavailableError(f"bucket {bucket} at {endpoint} cannot be used: {brief(error)}")
+
+
+def retry_after(error: Exception | None) -> float:
+    """Return the seconds that the store asks to wait by the header Retry-After; 0 if it does not ask."""
+    if not isinstance(error, ClientError):
+        return 0.0
+    value = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
 def http_status(error: ClientError) -> int:
@@ -75,5 +118,6 @@ def error_code(error: ClientError) -> str:
 def brief(error: Exception | None) -> str:
     """Name an error in few words that hold no secret."""
     if isinstance(error, ClientError):
-        return f"{error_code(error)} (HTTP {http_status(error)})"
+        status, code = http_status(error), error_code(error)
+        return f"HTTP {status}" if code in ("", str(status)) else f"{code}, HTTP {status}"
     return type(error).__name__ if error else "no answer"

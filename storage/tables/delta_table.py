@@ -18,6 +18,9 @@ from storage.tables.damage import discard, is_damaged, readable_rows
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns", "feed_id"]
 
+BODY_BROKEN = "response body"
+"""How Delta's client says that the body of an answer broke off: the one failure that it does not retry on reading."""
+
 ROW_KEY = ("source", "article_id", "version")
 """The key of a row: a table has one row for each."""
 
@@ -97,11 +100,16 @@ class BucketTable:
 
     def open(self) -> DeltaTable | None:
         """Return the table as it is now; None if there is none."""
+        attempts = self._bucket.requests.attempts()
         with self.delta_errors():
-            try:
-                return DeltaTable(self.uri, storage_options=self._bucket.storage_options)
-            except TableNotFoundError:
-                return None
+            while True:
+                try:
+                    return DeltaTable(self.uri, storage_options=self._bucket.storage_options)
+                except TableNotFoundError:
+                    return None
+                except OSError as error:
+                    if BODY_BROKEN not in str(error) or not attempts.wait(error):
+                        raise
 
     def open_or_create(self) -> DeltaTable:
         """Return the table as it is now, with all of today's columns; make what is missing."""

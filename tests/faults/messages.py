@@ -77,8 +77,8 @@ def _chunks(file: BinaryIO) -> bytes | None:
     return None
 
 
-def answer(status: int, code: str) -> bytes:
-    """Return an error as S3 words it."""
+def answer(status: int, code: str, *headers: str) -> bytes:
+    """Return an error as S3 words it; `headers` are whole lines."""
     body = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>test</Message></Error>".encode()
-    head = f"HTTP/1.1 {status} {code}\r\nContent-Type: application/xml\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    lines = [f"HTTP/1.1 {status} {code}", "Content-Type: application/xml", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body

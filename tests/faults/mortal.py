@@ -71,10 +71,8 @@ def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None
 def _live(session: boto3.Session, endpoint_url: str, bucket_name: str, dies_at: int) -> None:
     weather = Weather("", dies_at=dies_at, deaths=[Fault.KILLED_AFTER])  # before a call is after the one before
     with FaultProxy(endpoint_url, weather).serving() as proxy:
-        often, once = (
-            s3_client(session, proxy.endpoint_url, attempts=attempts, connect=5, read=30) for attempts in (4, 1)
-        )
-        run(Bucket(often, bucket_name, once=once, credentials=session.get_credentials()))
+        client = s3_client(session, proxy.endpoint_url, connect=5, read=30)
+        run(Bucket(client, bucket_name, credentials=session.get_credentials()))
     sys.stdout.write(f"{weather.calls} ")
 
 
@@ -82,7 +80,7 @@ def main() -> None:
     """Do what the lines say."""
     session, endpoint_url = boto3.Session(), load_settings().endpoint_url or ""
     # What each process would load for itself; nothing here starts a thread, which would not survive a fork.
-    s3_client(session, endpoint_url, attempts=1, connect=5, read=30)
+    s3_client(session, endpoint_url, connect=5, read=30)
     extract_capture(capture(PAGE), NO_RULES, REMOVAL_AFTER)
     for line in sys.stdin:
         bucket_name, dies_at = json.loads(line)

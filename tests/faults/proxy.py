@@ -28,9 +28,16 @@ class Fault(StrEnum):
     INTERNAL_ERROR = "500, the store has not acted"
     INTERNAL_ERROR_AFTER = "500, the store has acted"
     SLOW_DOWN = "503 SlowDown"
+    SLOW_DOWN_WAIT = "503 SlowDown with Retry-After"
+    TOO_MANY = "429"
+    TOO_MANY_WAIT = "429 with Retry-After"
+    ERROR_RESET = "reset in the body of an error answer"
+    ERROR_CUT = "half of an error answer"
     STALLED_BEFORE = "the request reaches the store when its client has given up"
     STALLED_AFTER = "the answer comes when its client has given up"
     TRUNCATED = "half of the answer"
+    RESET_IN_HEAD = "reset in the headers of the answer"
+    RESET_IN_BODY = "reset in the body of the answer"
     DUPLICATED = "the request reaches the store twice, the second answer counts"
     SKEWED = "the clocks differ too much"
     KILLED_BEFORE = "this process is killed before the store has acted"
@@ -42,6 +49,11 @@ ANSWERS = {
     Fault.INTERNAL_ERROR: answer(500, "InternalError"),
     Fault.INTERNAL_ERROR_AFTER: answer(500, "InternalError"),
     Fault.SLOW_DOWN: answer(503, "SlowDown"),
+    Fault.SLOW_DOWN_WAIT: answer(503, "SlowDown", "Retry-After: 1"),
+    Fault.TOO_MANY: answer(429, "TooManyRequests"),
+    Fault.TOO_MANY_WAIT: answer(429, "TooManyRequests", "Retry-After: 1"),
+    Fault.ERROR_RESET: answer(500, "InternalError")[:-20],
+    Fault.ERROR_CUT: answer(503, "SlowDown")[:-20],
     Fault.SKEWED: answer(403, "RequestTimeTooSkewed"),
 }
 
@@ -51,12 +63,26 @@ UNHEARD = {
     Fault.RESET_HALFWAY,
     Fault.INTERNAL_ERROR,
     Fault.SLOW_DOWN,
+    Fault.SLOW_DOWN_WAIT,
+    Fault.TOO_MANY,
+    Fault.TOO_MANY_WAIT,
+    Fault.ERROR_RESET,
+    Fault.ERROR_CUT,
     Fault.STALLED_BEFORE,
     Fault.SKEWED,
     Fault.KILLED_BEFORE,
     Fault.KILLED_HALFWAY,
 }
 """Faults in which the store does not act, or not in time."""
+
+LAST = {Fault.TRUNCATED, Fault.ERROR_CUT}
+"""Faults after which the connection is closed in order."""
+
+RESETTING = {Fault.RESET_IN_HEAD, Fault.RESET_IN_BODY, Fault.ERROR_RESET}
+"""Faults after which the connection is reset when its client has read what there is."""
+
+READING = 0.05
+"""Seconds in which a client reads what it got before a reset: a reset takes back what was not read."""
 
 REFUSING = 0.15
 """Seconds without a listener: longer than the first pause of a client that tries again."""
@@ -112,12 +138,15 @@ class FaultProxy:
             while request := read_message(requests):
                 fault = self.fault_of(request)
                 told = self._suffer(fault, request, upstream)
-                if told is None:
+                if told:
+                    client.sendall(told)
+                if fault in RESETTING:
+                    time.sleep(READING)
+                if told is None or fault in RESETTING:
                     # Closed with nothing left to linger for, a socket resets its connection.
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     return
-                client.sendall(told)
-                if fault is Fault.TRUNCATED:
+                if fault in LAST:
                     return
 
     def _suffer(self, fault: Fault | None, request: Message, upstream: "_Upstream") -> bytes | None:
@@ -152,7 +181,9 @@ class FaultProxy:
             case Fault.STALLED_AFTER:
                 time.sleep(self._stall)
                 return None
-            case Fault.TRUNCATED:
+            case Fault.RESET_IN_HEAD:
+                return told.head[: len(told.head) // 2]
+            case Fault.TRUNCATED | Fault.RESET_IN_BODY:
                 return told.head + told.body[: len(told.body) // 2] if told.body else None
             case Fault.KILLED_AFTER:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -53,12 +53,10 @@ def mortal() -> Iterator[Mortal]:
 
 
 def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_one(
-    settings: Settings, session: boto3.Session, clients: tuple["S3Client", "S3Client"], new_buckets: Iterator[str]
+    settings: Settings, session: boto3.Session, client: "S3Client", new_buckets: Iterator[str]
 ) -> None:
-    often, once = clients
-
     def opened(name: str) -> Bucket:
-        return Bucket(often, name, once=once, credentials=session.get_credentials())
+        return Bucket(client, name, credentials=session.get_credentials())
 
     def die_at(process: Mortal, call: int) -> None:
         with naming:
@@ -66,7 +64,7 @@ def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_
         assert process.run(name, dies_at=call) == [KILLED], f"call {call}"
         assert process.run(name)[-1] == 0, f"after call {call}"
         assert snapshot(opened(name)) == expected, f"after call {call}"
-        often.delete_bucket(Bucket=name)
+        client.delete_bucket(Bucket=name)
 
     def die_at_all(calls: Sequence[int]) -> None:
         with mortal() as process:

@@ -117,10 +117,10 @@ class Operation:
 
 
 def bucket_through(endpoint_url: str) -> Bucket:
-    """Return the configured bucket, reached through a proxy by clients that do not wait long."""
+    """Return the configured bucket, reached through a proxy by a client that does not wait long."""
     session = boto3.Session()
-    often, once = (s3_client(session, endpoint_url, attempts=attempts, connect=1, read=1) for attempts in (3, 1))
-    return Bucket(often, load_settings().bucket_name, once=once, credentials=session.get_credentials())
+    client = s3_client(session, endpoint_url, connect=1, read=1)
+    return Bucket(client, load_settings().bucket_name, credentials=session.get_credentials())
 
 
 def acknowledged(log: Path) -> Iterator[dict[str, object]]:

@@ -111,7 +111,9 @@ def test_a_second_run_over_an_unchanged_press_writes_no_version_and_says_so(
     client = boto3.client("s3", endpoint_url=settings.endpoint_url)
     listed = client.list_objects_v2(Bucket=settings.bucket_name)["Contents"]
     tops = {entry["Key"].split("/")[0] for entry in listed}
-    assert tops == {"raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "runs", "schemas"}
+    assert tops == {
+        "raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "registry", "runs", "schemas"
+    }  # fmt: skip  # short items: a line each would fill a screen
     catalog = pl.scan_delta(f"s3://{settings.bucket_name}/catalog", storage_options=bucket.storage_options)
     assert catalog.collect().height == len(before)
 

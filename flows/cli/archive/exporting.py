@@ -31,24 +31,41 @@ __all__ = ["export"]
     type=click.Path(path_type=Path, file_okay=False),
     help="Empty folder on this machine.  [default: a new one under exports/ in the bucket]",
 )
+@click.option("--dataset", is_flag=True, help="Parquet with a data card, a Croissant description and checksums.")
+@click.option("--all-versions", is_flag=True, help="Every version of each article, not only the latest.")
 @conditions(unique=False)
 @click.option("--json", "as_json", is_flag=True, help="Write the manifest as JSON.")
-def export(form: str, folder: Path | None, as_json: bool, **chosen: Unpack[Conditions]) -> None:
+def export(
+    form: str,
+    folder: Path | None,
+    dataset: bool,
+    all_versions: bool,
+    as_json: bool,
+    **chosen: Unpack[Conditions],
+) -> None:
     """Write articles to compressed files.
 
     Each article in its latest version; a file holds some ten thousand. Beside them manifest.json is written last: what
-    was asked for, and every file with its digest.
+    was asked for, every file with its digest, and the cursor from which the change feed goes on.
     """
+    if dataset and form not in {"jsonl", "parquet"}:
+        raise click.UsageError("--dataset is written as Parquet; leave out --format")
+    from storage.export.dataset import export_dataset
     from storage.export.export import BucketTarget, ExportForm, FolderTarget, export_articles, export_name
     from storage.reader.archive import Archive
 
     with Archive.open() as archive:
         # A misspelt newspaper is told before anything is written.
         unless_misspelt(archive.articles(**chosen, limit=1), chosen.get("source"), archive)
-        target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(ExportForm(form)))
-        manifest = export_articles(archive, ExportForm(form), target, **chosen)
+        kind = ExportForm.PARQUET if dataset else ExportForm(form)
+        target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(kind))
+        if dataset:
+            manifest = export_dataset(archive, target, versions=all_versions, **chosen)
+        else:
+            manifest = export_articles(archive, kind, target, versions=all_versions, **chosen)
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "target": str(target)})
         return
     size = sum(file.bytes for file in manifest.files) / 1e6
-    click.echo(f"{manifest.articles} articles, {size:.1f} MB in {len(manifest.files)} files: {target}")
+    what = "versions" if all_versions else "articles"
+    click.echo(f"{manifest.articles} {what}, {size:.1f} MB in {len(manifest.files)} files: {target}")

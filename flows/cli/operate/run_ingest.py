@@ -22,12 +22,17 @@ def run_ingest(
     sources: list[str], *, max_articles: int | None = None, crawl: bool = True, title: str = "ingest"
 ) -> RunReport:
     """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none."""
-    from crawler.registry import load_registry
+    from crawler.registry import RegistryError, UnknownSourceError, load_registry
     from flows.pipeline.run_report import RunReport
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
-    load_registry(settings.sources_dir).to_crawl(sources)  # a misspelt name is an error before anything starts
+    try:
+        load_registry(settings.sources_dir).to_crawl(sources)  # a misspelt name is an error before anything starts
+    except UnknownSourceError:
+        raise
+    except RegistryError:
+        pass  # the run works by the last good rules, and reports what is broken
     watch = RunProgress(Console(stderr=True, highlight=False), title)
     with watch.progress:
         watch.say("opening the bucket")

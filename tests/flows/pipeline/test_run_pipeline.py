@@ -1,9 +1,11 @@
 """The whole pipeline without Prefect: as another orchestrator, a notebook or a test would call it."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +152,21 @@ def test_waiting_ends_when_patience_does_or_when_the_run_is_stopped(monkeypatch:
 def test_the_core_loads_without_prefect() -> None:
     code = "import sys, flows.pipeline.run_pipeline; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_one_broken_rule_file_is_one_failed_newspaper_that_goes_on_by_its_last_good_rules(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(press.sources_dir, tmp_path / "sources")
+    settings = crawling.model_copy(update={"sources_dir": folder})
+    assert run_pipeline(settings).ok
+    broken, other = (SourceSlug(paper.slug) for paper in press.newspapers)
+    [path] = folder.glob(f"newspapers/**/{broken}.toml")
+    path.write_text(path.read_text("utf-8") + "\nthis is [ not toml\n", "utf-8")
+    press.advance(days=1)
+    report = run_pipeline(settings)
+    by_source = {source.source: source for source in report.sources}
+    assert report.state == "failed"
+    assert by_source[other].ok
+    assert f"{broken}.toml: not TOML" in (by_source[broken].reason or "")
+    assert by_source[broken].versions["created"] > 0

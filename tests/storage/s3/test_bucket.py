@@ -135,7 +135,7 @@ def test_a_lost_answer_to_a_swap_that_created_and_was_replaced_since_is_no_confl
         raise ReadTimeoutError(endpoint_url="")
 
     with open_bucket(settings) as unlucky:
-        unlucky._once.meta.events.register("after-call.s3.PutObject", replace_and_lose)
+        unlucky.requests.client.meta.events.register("after-call.s3.PutObject", replace_and_lose)
         with pytest.raises(OutcomeUnknownError):
             unlucky.compare_and_swap("key", b"ours", etag=None)
 
@@ -193,7 +193,7 @@ def test_no_secret_shows_in_a_repr(bucket: Bucket) -> None:
 
 
 def test_a_bucket_that_is_gone_is_unavailable(bucket: Bucket) -> None:
-    gone = Bucket(bucket._client, "no-such-bucket", once=bucket._once)
+    gone = Bucket(bucket.requests.client, "no-such-bucket")
     with pytest.raises(BucketUnavailableError, match="there is no bucket no-such-bucket"):
         gone.put_if_absent("key", b"")
     with pytest.raises(BucketUnavailableError, match="there is no bucket no-such-bucket"):

@@ -14,6 +14,7 @@ from botocore.exceptions import (
 )
 
 from storage.s3.conditional_writes import Answer, Present, Verdict, classify, understand
+from storage.s3.requests import RequestFailedError
 
 EVERYTHING = list(product(Answer, [None, *Present], [True, False], [True, False]))
 
@@ -107,4 +108,4 @@ def refusal(status: int, code: str) -> ClientError:
     ids=repr,
 )
 def test_what_an_error_of_boto3_means(error: ClientError | BotoCoreError, create: bool, answer: Answer) -> None:
-    assert understand(error, create=create) is answer
+    assert understand(RequestFailedError(error), create=create) is answer

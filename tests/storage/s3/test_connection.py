@@ -13,6 +13,7 @@ from storage.embedded.store import Connection
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.s3.connection import check_bucket, open_bucket, s3_client
+from storage.s3.requests import RetryPolicy, S3Requests
 from storage.settings import Settings
 from tests.faults.proxy import black_hole
 
@@ -50,6 +51,7 @@ def test_an_endpoint_where_nothing_listens_is_named(settings: Settings) -> None:
 
 def test_an_endpoint_that_never_answers_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.s3.connection.CHECK_READ_TIMEOUT", 0.5)
+    monkeypatch.setattr("storage.s3.connection.CHECK_POLICY", RetryPolicy(attempts=2))
     with black_hole() as endpoint_url:
         silent = settings.model_copy(update={"endpoint_url": endpoint_url})
         assert f"{endpoint_url} does not answer" in str(refusal(silent))
@@ -115,7 +117,7 @@ def test_a_store_that_ignores_a_condition_is_refused(store: Connection, bucket: 
     client = _client(store)
     client.meta.events.register("before-sign.s3.PutObject", _without(header))
     with pytest.raises(BucketUnavailableError, match="does not honour conditional writes"):
-        check_bucket(client, bucket.name)
+        check_bucket(S3Requests(client), bucket.name)
     assert list(bucket.list_keys("")) == []
 
 
@@ -130,7 +132,7 @@ def test_a_store_that_does_not_know_conditions_is_refused(store: Connection, buc
     client = _client(store)
     client.meta.events.register("before-send.s3.PutObject", not_implemented)
     with pytest.raises(BucketUnavailableError, match="does not honour conditional writes"):
-        check_bucket(client, bucket.name)
+        check_bucket(S3Requests(client), bucket.name)
     assert list(bucket.list_keys("")) == []
 
 
@@ -144,7 +146,7 @@ def test_without_configuration_the_embedded_store_is_opened(tmp_path: object, mo
 
 def _client(store: Connection) -> Any:
     session = boto3.Session(store.access_key, store.secret_key, region_name=store.region)
-    return s3_client(session, store.endpoint_url, attempts=1, connect=5, read=30)
+    return s3_client(session, store.endpoint_url, connect=5, read=30)
 
 
 def _without(header: str) -> Callable[..., None]:

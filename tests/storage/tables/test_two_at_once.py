@@ -171,13 +171,13 @@ CATALOG_ONLY = ("correct", "restate")
 @pytest.fixture
 def proxied(bucket: Bucket, session: boto3.Session) -> Iterator[Callable[[Gate], Bucket]]:
     """Makes the bucket reachable through a proxy with a gate."""
-    endpoint = str(bucket._client.meta.endpoint_url)
+    endpoint = str(bucket.requests.client.meta.endpoint_url)
     proxy = FaultProxy(endpoint, stall=WAIT)
-    clients = [s3_client(session, proxy.endpoint_url, attempts=1, connect=5, read=2 * WAIT) for _ in range(2)]
+    client = s3_client(session, proxy.endpoint_url, connect=5, read=2 * WAIT)
 
     def through(gate: Gate) -> Bucket:
         proxy.fault_of = gate
-        return Bucket(clients[0], bucket.name, once=clients[1], credentials=session.get_credentials())
+        return Bucket(client, bucket.name, credentials=session.get_credentials())
 
     with proxy.serving():
         yield through

@@ -211,8 +211,8 @@ def test_what_needs_the_bucket_is_not_prepared(versions: VersionStore) -> None:
 def test_a_right_known_version_saves_listing(settings: Settings) -> None:
     asked: list[str] = []
     with open_bucket(settings) as bucket:
-        for client in (bucket._client, bucket._once):
-            client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+        events = bucket.requests.client.meta.events
+        events.register("before-call.s3", lambda model, **_: asked.append(model.name))
         versions = VersionStore(bucket)
         for item, number in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
             asked.append("|")
@@ -395,7 +395,7 @@ def test_a_history_of_more_than_a_page_of_keys(settings: Settings) -> None:
         params["MaxKeys"] = 3
 
     with open_bucket(settings) as bucket:
-        bucket._client.meta.events.register("before-parameter-build.s3.ListObjectsV2", shorten_pages)
+        bucket.requests.client.meta.events.register("before-parameter-build.s3.ListObjectsV2", shorten_pages)
         versions = VersionStore(bucket)
         drafts = [draft(hour, headline=f"Tin giờ thứ {hour}") for hour in range(8)]
         assert committed(versions, *drafts) == ["written"] * 8

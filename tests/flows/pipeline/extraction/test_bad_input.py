@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning import clean, open_page, survey
-from flows.metadata import describe, draft
+from flows.cleaning import open_page
+from flows.pipeline.extraction.extract import extract_page
 from flows.stages import Page, Refusal
 from storage.model.article import Draft
 from tests.flows.pages import BODY, NO_RULES, capture, source
@@ -40,12 +40,11 @@ def outcome(body: bytes | str, *, paper: str | None = None, content_type: str = 
         assert isinstance(page, Refusal)
         assert page.detail
         return page
-    found = survey(page)  # once, as the pipeline does
-    cleaned = clean(page, found)
-    if isinstance(cleaned, Refusal):
-        assert cleaned.detail
-        return cleaned
-    return draft(page, cleaned, describe(page, cleaned, found), extractor="test")
+    extracted = extract_page(page)
+    if isinstance(extracted, Refusal):
+        assert extracted.detail
+        return extracted
+    return extracted.draft
 
 
 def test_the_page_that_the_others_are_made_of_is_an_article() -> None:

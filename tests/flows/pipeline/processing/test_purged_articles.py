@@ -338,10 +338,7 @@ def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processe
     check_the_rest(bucket)
 
 
-def test_a_versioned_bucket_keeps_no_past_of_it(
-    bucket: Bucket, processes: ExtractionPool, clients: tuple["S3Client", "S3Client"]
-) -> None:
-    client = clients[0]
+def test_a_versioned_bucket_keeps_no_past_of_it(bucket: Bucket, processes: ExtractionPool, client: "S3Client") -> None:
     client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
     forms = [text.encode() for text in tales(fill(bucket, processes))]
     purge(bucket)

@@ -1,0 +1,126 @@
+"""The command `browse`: the web view of the archive on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from storage.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from flows.search.catch_up import SearchIndex
+    from storage.reader.archive import Archive
+
+__all__ = ["browse"]
+
+log = logging.getLogger(__name__)
+
+CATCH_UP_SECONDS = 20.0
+"""Between two looks at the change feed: a page is behind the archive by no more than half a minute."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others reach 0.0.0.0.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0 takes a free one.")
+@click.option("--index-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the search index.")
+@click.option("--rebuild", is_flag=True, help="Build the search index anew.")
+@click.option(
+    "--requests-a-second", type=click.FloatRange(min=0), default=50.0, show_default=True,
+    help="Of one client; 0 for no limit.",
+)  # fmt: skip  # short items: a line each would fill a screen
+@click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For and X-Forwarded-Proto of a proxy.")
+def browse(
+    host: str, port: int, index_dir: Path | None, rebuild: bool, requests_a_second: float, behind_proxy: bool
+) -> None:
+    """Look at the archive in a browser.
+
+    Pages, feeds and an API, read only; credentials that may only read are enough. The search index is built from the
+    archive at the first start and follows it; it lies in the data folder and may be deleted at any time. Ctrl-C stops.
+    """
+    import uvicorn
+
+    from crawler.registry import load_registry
+    from flows.search.catch_up import SearchIndex
+    from flows.web.app import create_app
+    from flows.web.newspapers import Newspapers
+    from flows.web.site import Site
+    from storage.reader.archive import Archive
+
+    settings = load_settings()
+    registry = load_registry(settings.sources_dir)
+    with _listening(host, port) as listener, Archive.open() as archive:
+        index = SearchIndex(index_dir or _index_folder(settings))
+        if rebuild:
+            index.rebuild()
+        follower = _Follower(archive, index)
+        app = create_app(Site(archive, index, Newspapers(registry)), requests_a_second=requests_a_second)
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, proxy_headers=behind_proxy, access_log=False,
+            timeout_keep_alive=10, limit_concurrency=200, timeout_graceful_shutdown=3,
+        )  # fmt: skip  # short items: a line each would fill a screen
+        with follower:
+            shown = listener.getsockname()
+            click.echo(f"the archive is shown at {_address(host, shown[1])} until you press Ctrl-C", err=True)
+            uvicorn.Server(config).run(sockets=[listener])
+        index.close()
+
+
+def _index_folder(settings: Settings) -> Path:
+    """Return a folder for this bucket: two archives share no index."""
+    place = f"{settings.endpoint_url or ''} {settings.bucket_name} {settings.data_dir.resolve()}"
+    return settings.data_dir / "search" / hashlib.sha256(place.encode()).hexdigest()[:12]
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
+    except ValueError:
+        family = socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise click.UsageError(
+            f"cannot listen on {host} port {port}: {error.strerror}; name another by --port"
+        ) from error
+    return listener
+
+
+def _address(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+class _Follower:
+    """A thread that keeps the index level with the archive."""
+
+    def __init__(self, archive: Archive, index: SearchIndex) -> None:
+        self._archive, self._index = archive, index
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="catch-up", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join(timeout=10)
+
+    def _follow(self) -> None:
+        from storage.errors import StorageError
+
+        while not self._ended.is_set():
+            try:
+                self._index.catch_up(self._archive, stop=self._ended.is_set)
+            except StorageError as error:  # the bucket is away: the pages show what is indexed, and say since when
+                log.warning("the search index could not catch up: %s", error.in_one_line)
+            self._ended.wait(CATCH_UP_SECONDS)

@@ -1,0 +1,226 @@
+"""Catching up: what the change feed tells since the index was last written goes into mirror and text index."""
+
+import fcntl
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from flows.search.catalog_mirror import CatalogMirror
+from flows.search.entries import ArticleEntry, VersionEntry, article_entry, version_entry
+from flows.search.text_index import TextIndex
+from storage import layout
+from storage.errors import CursorError, NotFoundError
+from storage.model.article import Article, ChangeKind, Decision
+from storage.reader.archive import Archive
+from storage.reader.change_feed import ChangeRow
+from storage.versions.record_json import parse_article
+
+__all__ = ["SearchIndex"]
+
+log = logging.getLogger(__name__)
+
+FORM = "1"
+"""Raised when mirror or text index keep other things: an index of another form is built anew."""
+
+CHANGES_AT_ONCE = 10_000
+"""Versions between two commits of the index: some 100 MB of records."""
+
+REPETITIONS = frozenset({Decision.VERSION, Decision.REPRINT, Decision.PARTIAL})
+"""Decisions that say: another article told this story before."""
+
+RELATED_DAYS = 45
+"""Relations are decided within thirty days of an article, and corrected soon after."""
+
+
+class SearchIndex:
+    """Mirror and text index of one archive in one folder. One process writes it; readers may be many."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or begin one."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._open()
+
+    def _open(self) -> None:
+        form = self.folder / "form"
+        if form.exists() and form.read_text() != FORM:
+            self._remove_files()
+        form.write_text(FORM)
+        self.mirror = CatalogMirror(self.folder / "catalog.sqlite")
+        self.text = TextIndex(self._text_folder())
+
+    def _text_folder(self) -> Path:
+        return self.folder / (self.mirror.state("text_folder") or "text")
+
+    def _remove_files(self) -> None:
+        for name in ("catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        for folder in self.folder.glob("text*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.text.close()
+        self.mirror.close()
+
+    @property
+    def caught_up_at(self) -> datetime | None:
+        """When the index last held all that the archive held; None while it is first built."""
+        seconds = self.mirror.state("caught_up_at")
+        return datetime.fromtimestamp(float(seconds), UTC) if seconds else None
+
+    @property
+    def state(self) -> str:
+        """What the index holds, as a word that changes whenever an answer may change."""
+        return f"{self.mirror.state('cursor')} {self.mirror.state('relations_of')} {self.mirror.state('purged')}"
+
+    def rebuild(self) -> None:
+        """Begin anew: forget everything that the index holds."""
+        self.close()
+        self._remove_files()
+        self._open()
+
+    def catch_up(
+        self,
+        archive: Archive,
+        progress: Callable[[int], None] = lambda _: None,
+        *,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Take in what has happened since the last time; return the number of versions.
+
+        `progress` is told how many were taken so far; `stop` is asked between two batches.
+
+        Safe to interrupt at any moment: the cursor is written with the rows, so that the next call repeats at most one
+        batch. Returns 0 at once if another process is writing this index.
+        """
+        with self._sole_writer() as sole:
+            if not sole:
+                return 0
+            try:
+                taken = self._take_changes(archive, progress, stop)
+            except CursorError as error:  # the catalog was rebuilt with a feed of its own
+                log.warning("the search index is built anew: %s", error)
+                self.rebuild()
+                taken = self._take_changes(archive, progress, stop)
+            if stop():
+                return taken
+            self._take_out_purged(archive)
+            self._correct_relations(archive, everything=taken > CHANGES_AT_ONCE)
+            self.mirror.remember("caught_up_at", str(time.time()))
+        return taken
+
+    @contextmanager
+    def _sole_writer(self) -> Iterator[bool]:
+        with (self.folder / "writer.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def _take_changes(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
+        cursor = self.mirror.state("cursor")
+        changes = archive.changes(after=cursor, kinds=tuple(ChangeKind))
+        taken = 0
+        while not stop() and (batch := list(islice(changes, CHANGES_AT_ONCE))):
+            self._take(archive, batch)
+            taken += len(batch)
+            progress(taken)
+        return taken
+
+    def _take(self, archive: Archive, batch: Sequence[ChangeRow]) -> None:
+        newest = {row.article_id: row.version for row in batch}
+        articles: list[tuple[Article, ArticleEntry]] = []
+        removed: list[ArticleEntry] = []
+        versions: list[VersionEntry] = []
+        for place, (row, article) in enumerate(_records(archive, batch), self.mirror.last_place() + 1):
+            versions.append(version_entry(article, row.key, place, row.cursor))
+            if article.version != newest[row.article_id]:
+                continue
+            entry = article_entry(article, row.key)
+            if article.is_tombstone:
+                removed.append(entry)
+            else:
+                articles.append((article, entry))
+        self.text.delete(entry.article_id for entry in removed)
+        self.text.put(articles)
+        self.text.commit()  # before the cursor: who dies in between repeats the batch
+        with self.mirror.transaction():
+            self.mirror.put_versions(versions)
+            self.mirror.put_articles([*(entry for _, entry in articles), *removed])
+            self.mirror.remember("cursor", batch[-1].cursor)
+
+    def _take_out_purged(self, archive: Archive) -> None:
+        purged = [layout.purged_article(key)[1] for key in archive.bucket.list_keys(layout.purge_traces_prefix())]
+        held = self.mirror.held(purged)
+        if not held:
+            return
+        with self.mirror.transaction():
+            self.mirror.delete(held)
+            self.mirror.remember("purged", str(time.time()))
+        self.mirror.forget_deleted()
+        # tantivy keeps the words of deleted articles until it happens to merge their segment, so all is written anew.
+        self._write_text_anew(archive)
+
+    def _write_text_anew(self, archive: Archive) -> None:
+        before = self._text_folder()
+        after = self.folder / f"text-{int(time.time() * 1000)}"
+        text = TextIndex(after)
+        for frame in archive.bulk(records=True, unique=False).frames():
+            articles = [parse_article(record, key) for record, key in frame.select("record", "key").iter_rows()]
+            keys = frame["key"].to_list()
+            text.put((article, article_entry(article, key)) for article, key in zip(articles, keys, strict=True))
+        text.commit()
+        self.mirror.remember("text_folder", after.name)
+        self.text, old = text, self.text
+        old.close()
+        shutil.rmtree(before, ignore_errors=True)
+
+    def _correct_relations(self, archive: Archive, *, everything: bool) -> None:
+        """Take over relations that the catalog corrected after the article's version was written."""
+        end = str(archive.cursor())
+        if self.mirror.state("relations_of") == end:
+            return
+        since = None if everything else datetime.now(UTC) - timedelta(days=RELATED_DAYS)
+        corrected = 0
+        for frame in archive.bulk(since=since, unique=False).frames():
+            catalogued = {
+                name: (cluster or name, decision)
+                for name, cluster, decision in frame.select("article_id", "cluster", "decision").iter_rows()
+            }
+            wrong = [
+                entry for entry in self.mirror.entries(list(catalogued))
+                if (entry.story, entry.decision) != catalogued[entry.article_id]
+            ]  # fmt: skip  # short items: a line each would fill a screen
+            for entry in wrong:
+                story, decision = catalogued[entry.article_id]
+                repeats = decision is not None and Decision(decision) in REPETITIONS
+                right = replace(entry, story=story, decision=decision, repeats=repeats)
+                if right.repeats != entry.repeats:
+                    self.text.put([(archive.article(entry.article_id, entry.version), right)])
+                with self.mirror.transaction():
+                    self.mirror.put_articles([right])
+            corrected += len(wrong)
+        if corrected:
+            self.text.commit()
+            log.info("%d relations corrected", corrected)
+        self.mirror.remember("relations_of", end)
+
+
+def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, Article]]:
+    try:
+        yield from zip(batch, archive.read(batch), strict=True)
+    except NotFoundError:  # purged since it was listed: the others one by one
+        for row in batch:
+            try:
+                yield row, archive.article(row)
+            except NotFoundError:
+                log.info("%s version %d was purged meanwhile", row.article_id, row.version)

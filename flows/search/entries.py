@@ -1,0 +1,164 @@
+"""What the index keeps of an article and of its versions, as typed values, and how they come from the record."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.model.article import Article, ChangeKind
+from storage.reader.filters import VIETNAM
+
+__all__ = ["ArticleEntry", "VersionEntry", "article_entry", "day_number", "day_of_number", "version_entry"]
+
+
+MOST_CHARACTERS = 3000
+"""Characters kept of a headline or lead, so that a list stays small whatever a page brought; the record has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An article as its latest version tells it. Times are seconds since 1970, days count from year 1 in Vietnam."""
+
+    article_id: str
+    source: str
+    version: int
+    kind: str
+    story: str
+    """Id shared by all printings of one story."""
+    decision: str | None
+    repeats: bool
+    """True if it repeats a story that another article told before."""
+    appeared: int
+    """When it was published or, undated, fetched."""
+    day: int
+    published: int | None
+    modified: int | None
+    fetched: int
+    committed: int
+    province_then: str | None
+    province_now: str | None
+    section: str
+    """JSON list."""
+    headline: str | None
+    lead: str | None
+    authors: str
+    """JSON list."""
+    credit: str | None
+    word_count: int | None
+    language: str | None
+    url: str
+    content_hash: str
+    object_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """One version of an article: what changed in it, and when."""
+
+    article_id: str
+    version: int
+    kind: str
+    source: str
+    province_then: str | None
+    province_now: str | None
+    fetched: int
+    committed: int
+    day: int
+    """Day on which the newspaper showed it."""
+    appeared: int
+    headline: str | None
+    fields: str
+    """JSON list of the fields that differ from the version before."""
+    sentences: int
+    """How many sentences differ."""
+    silent: bool
+    """True for an edit after which the newspaper still gave the old date of change, or none."""
+    object_key: str
+    place: int
+    """Where it stands in the change feed; grows with it."""
+    cursor: str
+    """What to give to the change feed to go on behind it."""
+
+
+def article_entry(article: Article, object_key: str) -> ArticleEntry:
+    """Return the entry of an article from one version of it."""
+    relation, province = article.relation, article.province
+    appeared = article.published_at or article.fetched_at
+    return ArticleEntry(
+        article_id=article.article_id,
+        source=article.source,
+        version=article.version,
+        kind=str(article.change.kind),
+        story=relation.cluster if relation else article.article_id,
+        decision=str(relation.decision) if relation else None,
+        repeats=bool(relation and relation.is_repetition),
+        appeared=_seconds(appeared),
+        day=day_number(appeared),
+        published=_seconds(article.published_at) if article.published_at else None,
+        modified=_seconds(article.modified_at) if article.modified_at else None,
+        fetched=_seconds(article.fetched_at),
+        committed=_seconds(article.committed_at),
+        province_then=province.then.code if province else None,
+        province_now=province.now.code if province else None,
+        section=json.dumps(article.section, ensure_ascii=False),
+        headline=_clipped(article.headline),
+        lead=_clipped(article.lead),
+        authors=json.dumps(article.authors, ensure_ascii=False),
+        credit=article.credit,
+        word_count=article.word_count,
+        language=article.language,
+        url=article.canonical_url,
+        content_hash=article.content_hash,
+        object_key=object_key,
+    )
+
+
+def version_entry(article: Article, object_key: str, place: int, cursor: str) -> VersionEntry:
+    """Return the entry of one version."""
+    province = article.province
+    edited = article.change.kind is ChangeKind.EDITED
+    return VersionEntry(
+        article_id=article.article_id,
+        version=article.version,
+        kind=str(article.change.kind),
+        source=article.source,
+        province_then=province.then.code if province else None,
+        province_now=province.now.code if province else None,
+        fetched=_seconds(article.fetched_at),
+        committed=_seconds(article.committed_at),
+        day=day_number(article.fetched_at),
+        appeared=_seconds(article.published_at or article.fetched_at),
+        headline=_clipped(article.headline),
+        fields=json.dumps(article.change.fields, ensure_ascii=False),
+        sentences=len(article.change.sentences),
+        silent=edited and not _says_changed(article),
+        object_key=object_key,
+        place=place,
+        cursor=cursor,
+    )
+
+
+def _says_changed(article: Article) -> bool:
+    """Tell whether the page itself dates the change: `modified_at` later than its publication."""
+    if article.modified_at is None:
+        return False
+    return article.published_at is None or article.modified_at > article.published_at
+
+
+def day_number(moment: datetime | date) -> int:
+    """Return the day in Vietnam as a number that grows by one a day."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(VIETNAM).date()
+    return moment.toordinal()
+
+
+def day_of_number(number: int) -> date:
+    """Return the day of `day_number`."""
+    return date.fromordinal(number)
+
+
+def _clipped(text: str | None) -> str | None:
+    return text if text is None or len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…"
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,224 @@
+"""The words of articles in a tantivy index, with what lists are filtered and counted by."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+from zlib import crc32
+
+import tantivy
+
+from flows.search.entries import ArticleEntry, day_of_number
+from flows.search.folding import folded_words, has_marks, without_marks
+from storage.model.article import Article
+
+__all__ = ["Counts", "Found", "Query", "TextIndex", "folded_name"]
+
+WRITER_BYTES = 200_000_000
+"""Memory of the writer: a tenth of a million articles before it writes a segment."""
+
+MOST_WORDS = 40
+"""Words of a question; more are left out, so that a pasted page costs no more than a sentence."""
+
+_QUOTED = re.compile(r'"([^"]*)"?')
+
+_ONE, _MANY, _KINDS = "one", "many", "kinds"
+
+Group = Literal["month", "source", "province_now", "province_then"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the index. All conditions hold at once; None is no condition."""
+
+    text: str | None = None
+    """Words in headline, lead or body; a word typed without marks matches every spelling, "quoted" words a phrase."""
+    source: str | None = None
+    province: str | None = None
+    """Official code."""
+    borders: Literal["then", "today"] | None = None
+    """A province as it was on the article's day, as it is today, or either."""
+    section: str | None = None
+    place: str | None = None
+    """Code or name of a place that the article names."""
+    person: str | None = None
+    first_day: int | None = None
+    """Number of the first day on which it appeared."""
+    last_day: int | None = None
+    repeats: bool = False
+    """True for every printing of a story; else only articles that repeat no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results."""
+
+    article_ids: tuple[str, ...]
+    next_place: int | None
+    """Give it as `after` for the next page; None on the last."""
+    count: int
+    """How many articles fulfil the conditions, on this page and after it."""
+
+
+Counts = Mapping[str, int]
+
+
+def folded_name(name: str) -> str:
+    """Return a name as it is compared: folded, without marks, one space between words."""
+    return without_marks(" ".join(folded_words(name)))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("article_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("place_in_order", fast=True, indexed=True)
+    builder.add_integer_field("day", fast=True, indexed=True)
+    for name in ("month", "source", "province_now", "province_then"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("repeats", "section", "place", "person"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("marked", "plain"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    return builder.build()
+
+
+class TextIndex:
+    """An index in a folder. One process writes, any number of threads read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the index in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._writer: tantivy.IndexWriter | None = None
+
+    def put(self, articles: Iterable[tuple[Article, ArticleEntry]]) -> None:
+        """Add articles, or replace what is indexed of them; seen by readers after `commit`."""
+        writer = self._open_writer()
+        for article, entry in articles:
+            writer.delete_documents_by_term("article_id", entry.article_id)
+            writer.add_document(_document(article, entry))
+
+    def delete(self, article_ids: Iterable[str]) -> None:
+        """Take articles out; gone from the files once `commit` and `forget_deleted` have run."""
+        writer = self._open_writer()
+        for article_id in article_ids:
+            writer.delete_documents_by_term("article_id", article_id)
+
+    def commit(self) -> None:
+        """Make everything written so far durable and visible."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._index.reload()
+
+    def close(self) -> None:
+        """End the writer, with the merging that it has begun."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def count(self) -> int:
+        """Return how many articles can be found."""
+        return int(self._index.searcher().num_docs)
+
+    def find(self, query: Query, *, limit: int, after: int | None = None, best_first: bool = False) -> Found:
+        """Return the newest articles that fulfil the conditions, or those that match best.
+
+        `after`: the `next_place` of the page before; only newest first has pages.
+        """
+        searcher = self._index.searcher()
+        parsed = self._parsed(query, before=after)
+        if best_first:
+            result = searcher.search(parsed, limit)
+        else:
+            result = searcher.search(parsed, limit + 1, order_by_field="place_in_order")
+        hits = result.hits[:limit]
+        ids = tuple(cast("str", searcher.doc(address)["article_id"][0]) for _, address in hits)
+        more = not best_first and len(result.hits) > limit
+        return Found(ids, cast("int", hits[-1][0]) if more else None, int(getattr(result, "count", None) or 0))
+
+    def counts(self, query: Query, groups: Sequence[Group], *, most: int = 2000) -> dict[Group, dict[str, int]]:
+        """Return how many articles fulfil the conditions, by each of `groups`."""
+        asked = {name: {"terms": {"field": name, "size": most}} for name in groups}
+        answer: dict[str, Any] = self._index.searcher().aggregate(self._parsed(query), asked)
+        return {
+            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
+            for name in groups
+        }
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        return self._writer
+
+    def _parsed(self, query: Query, *, before: int | None = None) -> tantivy.Query:
+        parts = [self._words(query.text)] if query.text else []
+        exact = {
+            "source": query.source,
+            "section": folded_name(query.section) if query.section else None,
+            "place": folded_name(query.place) if query.place else None,
+            "person": folded_name(query.person) if query.person else None,
+            "repeats": None if query.repeats else "no",
+        }
+        parts += [[self._term(name, value)] for name, value in exact.items() if value is not None]
+        if query.province is not None:
+            named = {"then": ("province_then",), "today": ("province_now",)}
+            fields = named.get(query.borders or "", ("province_now", "province_then"))
+            either = [(tantivy.Occur.Should, self._term(field, query.province)) for field in fields]
+            parts.append([tantivy.Query.boolean_query(either)])
+        if query.first_day is not None or query.last_day is not None:
+            first, last = query.first_day or 0, query.last_day or 10_000_000
+            parts.append([tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last)])
+        if before is not None:
+            kind = tantivy.FieldType.Integer
+            earlier = tantivy.Query.range_query(
+                self._schema, "place_in_order", kind, -(2**63), before, include_upper=False
+            )
+            parts.append([earlier])
+        needed = [(tantivy.Occur.Must, part) for found in parts for part in found]
+        return tantivy.Query.boolean_query(needed) if needed else tantivy.Query.all_query()
+
+    def _words(self, text: str) -> list[tantivy.Query]:
+        found: list[tantivy.Query] = []
+        for phrase in _QUOTED.findall(text):
+            words = folded_words(phrase)[:MOST_WORDS]
+            field = "marked" if any(map(has_marks, words)) else "plain"
+            if len(words) > 1:
+                found.append(
+                    tantivy.Query.phrase_query(self._schema, field, cast("list[str | tuple[int, str]]", words))
+                )
+            elif words:
+                found.append(self._term(field, words[0]))
+        rest = folded_words(_QUOTED.sub(" ", text))[:MOST_WORDS]
+        found += [self._term("marked" if has_marks(word) else "plain", word) for word in rest]
+        return found or [tantivy.Query.empty_query()]
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "basic")
+
+
+def _document(article: Article, entry: ArticleEntry) -> tantivy.Document:
+    marked = " ".join(folded_words("\n".join(filter(None, (article.headline, article.lead, article.text)))))
+    places = article.places or ()
+    return tantivy.Document(
+        article_id=entry.article_id,
+        place_in_order=_place_in_order(entry),
+        day=entry.day,
+        month=f"{day_of_number(entry.day):%Y-%m}",
+        source=entry.source,
+        province_now=entry.province_now or "",
+        province_then=entry.province_then or "",
+        repeats="yes" if entry.repeats else "no",
+        section=[folded_name(name) for name in article.section],
+        place=sorted({place.code for place in places} | {folded_name(place.name) for place in places}),
+        person=sorted({folded_name(person.name) for person in article.people or ()}),
+        marked=marked,
+        plain=without_marks(marked),
+    )
+
+
+def _place_in_order(entry: ArticleEntry) -> int:
+    """Return a number that orders articles by appearance, and is different for articles of the same second."""
+    return (entry.appeared << 24) + (crc32(entry.article_id.encode()) & 0xFFFFFF)  # fits 63 bits until the year 9999

@@ -1,0 +1,1 @@
+"""The web view: pages, feeds and an API over the archive. Reads only: archive, search index, registry."""

@@ -1,0 +1,61 @@
+"""The application: pages, feeds and API put together, with what every answer needs."""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from flows.web import api, feeds, pages
+from flows.web.problems import problem, status_of
+from flows.web.security import RateLimit, guard
+from flows.web.site import FOLDER, Site
+from flows.web.texts import LANGUAGES, translator
+from storage.errors import HintedError
+
+__all__ = ["create_app"]
+
+
+def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -> FastAPI:
+    """Return the web view of `site`. `requests_a_second` of one client address; 0 for no limit."""
+    app = FastAPI(
+        title="baotinh",
+        description="Every version of every article of Vietnam's provincial newspapers. Read only.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.site = site
+    for part in (api, feeds, pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
+    app.middleware("http")(guard(RateLimit(requests_a_second, burst)))
+
+    def told(request: Request, status: int, detail: str, hint: str | None = None) -> Response:
+        language = request.url.path.split("/")[1]
+        if language not in LANGUAGES:
+            return problem(status, detail, hint)
+        title = translator(language)("not_found" if status == 404 else "wrong_question")
+        return site.page("problem.html", language, "/", status=status, title=title, detail=detail, hint=hint)
+
+    @app.exception_handler(HintedError)
+    def hinted(request: Request, error: HintedError) -> Response:
+        return told(request, status_of(error), str(error), error.hint)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        if first["loc"][:2] == ("path", "language"):
+            return problem(404, "there is no such page", hint="pages begin with /vi/ or /en/")
+        return told(request, 422, f"{first['loc'][-1]}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        return told(request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail)
+
+    return app

@@ -1,0 +1,49 @@
+"""Names for slugs and codes: what the pages need to know of newspapers and provinces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.registry import Registry, Source
+from crawler.units import Unit, load_provinces
+from flows.web.tile_map import Tile, tiles_on
+
+__all__ = ["Newspapers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Newspapers:
+    """The newspapers of the registry and the provinces of Vietnam. A slug that nobody knows is shown as it is."""
+
+    registry: Registry
+
+    def source(self, slug: str) -> Source | None:
+        """Return a newspaper of the registry."""
+        return next((source for source in self.registry.values() if source.slug == slug), None)
+
+    def name(self, slug: str) -> str:
+        """Return the name of a newspaper, or its slug."""
+        source = self.source(slug)
+        return source.name if source else slug
+
+    def province(self, code: str, day: date) -> Unit | None:
+        """Return the province that had `code` on `day`."""
+        return load_provinces().on(code, day)
+
+    def province_name(self, code: str | None, day: date) -> str:
+        """Return a province's name on `day`, or its code."""
+        unit = self.province(code, day) if code else None
+        return unit.name if unit else code or ""
+
+    def map_on(self, day: date) -> Sequence[tuple[Tile, Unit]]:
+        """Return the provinces of `day` with their places on the map of tiles."""
+        found = ((tile, self.province(tile.code, day)) for tile in tiles_on(day))
+        return [(tile, unit) for tile, unit in found if unit is not None]
+
+    def provinces_on(self, day: date) -> Sequence[Unit]:
+        """Return the provinces of `day` by name."""
+        return sorted((unit for _, unit in self.map_on(day)), key=lambda unit: unit.name)
+
+    def ever_a_province(self, code: str) -> bool:
+        """Tell whether a province has, or had, this code."""
+        return any(unit.code == code for unit in load_provinces().units)

@@ -1,0 +1,216 @@
+"""The pages: what each shows, asked of the index and the archive. How it looks is in `templates/`."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from flows.search import questions
+from flows.search.entries import day_number, day_of_number
+from flows.search.text_index import Group, Query
+from flows.web import requests
+from flows.web.charts import bars, heat, months_between
+from flows.web.comparison import side_by_side
+from flows.web.health import latest_crawls
+from flows.web.problems import WrongRequestError
+from flows.web.site import Site, SiteOf
+from flows.web.texts import LANGUAGES
+from flows.web.tile_map import REFORM
+from storage.errors import NotFoundError
+
+__all__ = ["router"]
+
+A_PAGE = 30
+"""Articles on a page of a list."""
+
+HEAT_DAYS = 28
+"""Days of the coverage map: four weeks, so that weekdays stand below each other."""
+
+EDITS_A_PAGE = 100
+
+STORY_DAYS = 3
+"""Days whose stories the front page shows: reprints follow within one or two."""
+
+Language = Literal["vi", "en"]
+
+
+router = APIRouter(include_in_schema=False)
+"""The routes of all pages."""
+
+
+@router.get("/")
+def choose_language(request: Request) -> Response:
+    wanted = request.headers.get("accept-language", "")[:200].lower()
+    vietnamese, english = wanted.find("vi"), wanted.find("en")
+    language = "en" if english >= 0 and (vietnamese < 0 or english < vietnamese) else LANGUAGES[0]
+    return RedirectResponse(f"/{language}/", status_code=302, headers={"Vary": "Accept-Language"})
+
+
+@router.get("/{language}/")
+def today(site: SiteOf, language: Language, request: Request) -> Response:
+    shown = requests.day(request.query_params, "day") or site.newest_day()
+    borders: Literal["then", "now"] = "now" if shown >= REFORM else "then"
+    counts = questions.by_province(site.index.mirror, day_number(shown), borders)
+    most = max(counts.values(), default=0)
+    tiles = [
+        {"tile": tile, "unit": unit, "heat": heat(counts.get(unit.code, 0), most / 2)}
+        for tile, unit in site.newspapers.map_on(shown)
+    ]
+    query = Query(first_day=day_number(shown), last_day=day_number(shown))
+    found, articles = site.find(query, limit=12)
+    edits = questions.edits(site.index.mirror, day_number(shown), limit=6)
+    stories = questions.shared_stories(
+        site.index.mirror, day_number(shown) - STORY_DAYS + 1, day_number(shown), limit=6
+    )
+    return site.page(
+        "today.html", language, "/", day=shown, tiles=tiles, found=found, articles=articles, stories=stories,
+        edits=edits or questions.last_edits(site.index.mirror, limit=6), of_the_day=bool(edits),
+        before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/provinces/{code}")
+def province(site: SiteOf, language: Language, code: str, request: Request) -> Response:
+    shown = requests.day(request.query_params, "day") or site.newest_day()
+    unit = site.newspapers.province(code, shown)
+    if unit is None:
+        raise NotFoundError(f"no province had the code {code[:20]!r} on {shown}")
+    return _list(site, language, f"/provinces/{code}", request, title=unit.name, province=code)
+
+
+@router.get("/{language}/search")
+def search(site: SiteOf, language: Language, request: Request) -> Response:
+    return _list(site, language, "/search", request)
+
+
+@router.get("/{language}/articles/{article}")
+def article(site: SiteOf, language: Language, article: str, request: Request) -> Response:
+    number = requests.number(request.query_params, "version", default=0, most=10**6, least=0) or None
+    shown = site.version(requests.article_id(article), number)
+    history = questions.versions(site.index.mirror, shown.article_id)
+    printings = questions.printings(site.index.mirror, shown.article_id)
+    readable = [version.version for version in history if version.kind != "removed"]
+    return site.page(
+        "article.html", language, f"/articles/{shown.article_id}", article=shown, history=history,
+        printings=printings, last_readable=max(readable, default=None),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/articles/{article}/compare")
+def compare(site: SiteOf, language: Language, article: str, request: Request) -> Response:
+    name = requests.article_id(article)
+    before = requests.number(request.query_params, "before", default=0, most=10**6, least=0) or None
+    after = requests.number(request.query_params, "after", default=0, most=10**6, least=0) or None
+    if before and after and before >= after:
+        raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
+    difference = site.archive.diff(name, before=before, after=after)
+    earlier = site.version(difference.article_id, difference.before)
+    later = site.version(difference.article_id, difference.after)
+    history = questions.versions(site.index.mirror, difference.article_id)
+    return site.page(
+        "compare.html", language, f"/articles/{difference.article_id}/compare", difference=difference,
+        earlier=earlier, later=later, history=history, rows=side_by_side(earlier, later, difference.sentences),
+        neighbours=list(pairwise(version.version for version in history)),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/stories/{article}")
+def story(site: SiteOf, language: Language, article: str) -> Response:
+    shown = site.version(requests.article_id(article))
+    printings = questions.printings(site.index.mirror, shown.article_id)
+    return site.page(
+        "story.html", language, f"/stories/{shown.article_id}", printings=printings, article=shown,
+        newspapers=len({printing.source for printing in printings}),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/edits")
+def edits(site: SiteOf, language: Language, request: Request) -> Response:
+    shown = requests.day(request.query_params, "day") or site.newest_day()
+    page = requests.number(request.query_params, "page", default=1, most=1000)
+    found = questions.edits(
+        site.index.mirror, day_number(shown), limit=EDITS_A_PAGE + 1, offset=(page - 1) * EDITS_A_PAGE
+    )
+    return site.page(
+        "edits.html", language, "/edits", day=shown, edits=found[:EDITS_A_PAGE], page_number=page,
+        more=len(found) > EDITS_A_PAGE, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/coverage")
+def coverage(site: SiteOf, language: Language, request: Request) -> Response:
+    shown = requests.day(request.query_params, "day") or site.newest_day()
+    last = day_number(shown)
+    numbers = range(last - HEAT_DAYS + 1, last + 1)
+    counts = questions.per_day(site.index.mirror, numbers[0], last)
+    states = questions.source_states(site.index.mirror)
+    rows = []
+    for state in states:
+        mine = counts.get(state.source, {})
+        usual = sum(mine.values()) / max(1, len(mine))
+        rows.append((state, round(usual, 1), [heat(mine.get(day, 0), usual) for day in numbers]))
+    return site.page(
+        "coverage.html", language, "/coverage", day=shown, days=[day_of_number(day) for day in numbers], rows=rows,
+        before=shown - timedelta(days=HEAT_DAYS), after=shown + timedelta(days=HEAT_DAYS),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+@router.get("/{language}/sources")
+def sources(site: SiteOf, language: Language) -> Response:
+    states = {state.source: state for state in questions.source_states(site.index.mirror)}
+    crawls = latest_crawls(site.archive.bucket, list(states))
+    known = {source.slug: source for source in site.newspapers.registry.values()}
+    slugs = [*states, *sorted(slug for slug in known if slug not in states)]
+    return site.page("sources.html", language, "/sources", slugs=slugs, states=states, known=known, crawls=crawls)
+
+
+@router.get("/{language}/sources/{slug}")
+def source(site: SiteOf, language: Language, slug: str, request: Request) -> Response:
+    title = site.newspapers.name(slug)
+    return _list(site, language, f"/sources/{slug}", request, title=title, source=slug)
+
+
+@router.get("/{language}/charts")
+def charts(site: SiteOf, language: Language, request: Request) -> Response:
+    query = requests.query(request.query_params, site.newspapers)
+    groups: list[Group] = ["month", "province_now", "source"]
+    counts = site.index.text.counts(query, groups)
+    months = sorted(counts["month"])
+    axis = months_between(months[0], months[-1]) if months else []
+    return site.page(
+        "charts.html", language, "/charts", query=query, given=_given(request), months=axis,
+        bars=bars(counts["month"], axis), total=sum(counts["month"].values()),
+        provinces=_largest(counts["province_now"]), papers=_largest(counts["source"]), today=date.max,
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def _list(
+    site: Site,
+    language: str,
+    path: str,
+    request: Request,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    province: str | None = None,
+) -> Response:
+    given = _given(request)
+    fixed = {name: value for name, value in (("source", source), ("province", province)) if value}
+    query = requests.query({**given, **fixed}, site.newspapers)
+    found, articles = site.find(query, limit=A_PAGE, after=requests.place(given))
+    parameters = {name: value for name, value in given.items() if name != "after"}
+    return site.page(
+        "list.html", language, path, title=title, query=query, given=parameters, fixed=fixed, found=found,
+        articles=articles, is_search=title is None, provinces=site.newspapers.provinces_on(date.max),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def _given(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.query_params.items() if value.strip()}
+
+
+def _largest(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:
+    return sorted(((name, number) for name, number in counts.items() if name), key=lambda item: -item[1])[:most]

@@ -1,0 +1,36 @@
+"""What goes wrong with a request, and how it is told: problem details (RFC 9457) for programs, a page for people."""
+
+from http import HTTPStatus
+
+from starlette.responses import JSONResponse
+
+from storage.errors import AmbiguousIdError, BucketUnavailableError, CursorError, HintedError, NotFoundError
+
+__all__ = ["WrongRequestError", "problem", "status_of"]
+
+
+class WrongRequestError(HintedError):
+    """A request asks for something that makes no sense: a date, a province, a period. The message names it."""
+
+
+_STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (WrongRequestError, HTTPStatus.BAD_REQUEST),
+    (CursorError, HTTPStatus.BAD_REQUEST),
+    (AmbiguousIdError, HTTPStatus.BAD_REQUEST),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (BucketUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+
+def status_of(error: HintedError) -> HTTPStatus:
+    """Return the HTTP status that an error is told with."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def problem(status: int, detail: str, hint: str | None = None, **more: object) -> JSONResponse:
+    """Return problem details as RFC 9457 describes them; `hint` says the way out."""
+    title = HTTPStatus(status).phrase
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
+    if hint:
+        body["hint"] = hint
+    return JSONResponse({**body, **more}, status_code=int(status), media_type="application/problem+json")

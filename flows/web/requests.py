@@ -1,0 +1,160 @@
+"""From the parameters of a request to a question. What makes no sense is refused by name, not answered by nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal, cast
+
+from fastapi import Query
+
+from flows.search.entries import day_number
+from flows.search.text_index import Query as IndexQuery
+from flows.web.newspapers import Newspapers
+from flows.web.problems import WrongRequestError
+from storage.reader.filters import VIETNAM, instant
+
+__all__ = ["MOST_CHARACTERS", "Conditions", "article_id", "day", "moment", "number", "place", "query"]
+
+MOST_CHARACTERS = 300
+"""Characters of a parameter."""
+
+Text = Annotated[str, Query(max_length=MOST_CHARACTERS)]
+
+_ARTICLE_ID = re.compile(r"[0-9a-f]{4,20}")
+_CODE = re.compile(r"[0-9]{2}")
+_FIRST, _LAST = date(1990, 1, 1), date(2200, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions of a list, as parameters of a request to the API."""
+
+    q: Annotated[Text, Query(description='Words; without tone marks every spelling matches, "quoted" a phrase')] = ""
+    source: Annotated[Text, Query(description="Slug of a newspaper")] = ""
+    province: Annotated[Text, Query(description="Official code, two digits")] = ""
+    borders: Annotated[Text, Query(description="The province as it was `then`, or as it is `today`; else either")] = ""
+    section: Text = ""
+    place: Annotated[Text, Query(description="Code or name of a place that the article names")] = ""
+    person: Annotated[Text, Query(description="Name of a person whom the article names")] = ""
+    since: Annotated[Text, Query(description="First day in Vietnam, `2026-03-01`")] = ""
+    until: Annotated[Text, Query(description="Last day, inclusive")] = ""
+    repeats: Annotated[Text, Query(description="`1`: every printing of a story, not only the first")] = ""
+
+    def given(self) -> dict[str, str]:
+        """Return the conditions that are set."""
+        return {name: value for name, value in asdict(self).items() if value.strip()}
+
+
+def query(parameters: Mapping[str, str], newspapers: Newspapers) -> IndexQuery:
+    """Return the question that a list, a search, a feed or a chart asks. Raise WrongRequestError."""
+    first, last = day(parameters, "since"), day(parameters, "until")
+    if first and last and first > last:
+        raise WrongRequestError(f"the period ends before it begins: {first} to {last}", hint="swap since and until")
+    return IndexQuery(
+        text=_text(parameters, "q"),
+        source=_source(parameters),
+        province=_province(parameters, newspapers),
+        borders=cast("Literal['then', 'today'] | None", _choice(parameters, "borders", ("then", "today"))),
+        section=_text(parameters, "section"),
+        place=_text(parameters, "place"),
+        person=_text(parameters, "person"),
+        first_day=day_number(first) if first else None,
+        last_day=day_number(last) if last else None,
+        repeats=bool(_choice(parameters, "repeats", ("1", "true", "yes", "on"))),
+    )
+
+
+def day(parameters: Mapping[str, str], name: str) -> date | None:
+    """Return a day given as 2026-03-01. Raise WrongRequestError."""
+    given = _text(parameters, name)
+    if given is None:
+        return None
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        raise WrongRequestError(f"{name}: {given!r} is no day", hint="write it as 2026-03-01") from None
+    if not _FIRST <= found <= _LAST:
+        raise WrongRequestError(f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}")
+    return found
+
+
+def moment(parameters: Mapping[str, str], name: str) -> datetime | None:
+    """Return a moment given as 2026-03-01 or 2026-03-01T12:00+07:00; without zone it is Vietnam's."""
+    given = _text(parameters, name)
+    if given is None:
+        return None
+    try:
+        found = datetime.fromisoformat(given.replace(" ", "+"))
+    except ValueError:
+        hint = "write it as 2026-03-01 or 2026-03-01T12:00+07:00"
+        raise WrongRequestError(f"{name}: {given!r} is no moment", hint=hint) from None
+    if not _FIRST.year <= found.year <= _LAST.year:
+        raise WrongRequestError(f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}")
+    return instant(found if found.tzinfo else found.replace(tzinfo=VIETNAM))
+
+
+def number(parameters: Mapping[str, str], name: str, *, default: int, most: int, least: int = 1) -> int:
+    """Return a whole number within bounds. Raise WrongRequestError."""
+    given = _text(parameters, name)
+    if given is None:
+        return default
+    if not re.fullmatch(r"\d{1,9}", given) or not least <= int(given) <= most:
+        raise WrongRequestError(f"{name}: {given!r} is no number from {least} to {most}")
+    return int(given)
+
+
+def place(parameters: Mapping[str, str]) -> int | None:
+    """Return the place behind which the next page of a list begins. Raise WrongRequestError."""
+    given = _text(parameters, "after")
+    if given is None:
+        return None
+    if not re.fullmatch(r"-?\d{1,18}", given):
+        raise WrongRequestError(
+            f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before"
+        )
+    return int(given)
+
+
+def article_id(given: str) -> str:
+    """Return an article's id, or its beginning. Raise WrongRequestError: nothing else reaches the bucket."""
+    if not _ARTICLE_ID.fullmatch(given):
+        hint = "an id has 20 hexadecimal digits, of which the first four or more may stand for it"
+        raise WrongRequestError(f"{given[:40]!r} is no article id", hint=hint)
+    return given
+
+
+def _text(parameters: Mapping[str, str], name: str) -> str | None:
+    given = parameters.get(name, "").strip()
+    if len(given) > MOST_CHARACTERS:
+        raise WrongRequestError(f"{name} is longer than {MOST_CHARACTERS} characters")
+    if "\x00" in given:
+        raise WrongRequestError(f"{name} holds a character that no text has")
+    return given or None
+
+
+def _choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str | None:
+    given = _text(parameters, name)
+    if given in (None, "0", "false", "no"):
+        return None
+    if given not in choices:
+        raise WrongRequestError(f"{name}: {given!r} is not one of {', '.join(choices)}")
+    return given
+
+
+def _source(parameters: Mapping[str, str]) -> str | None:
+    given = _text(parameters, "source")
+    if given is not None and not re.fullmatch(r"[a-z][a-z0-9_-]{0,60}", given):
+        raise WrongRequestError(f"source: {given!r} is no slug of a newspaper", hint="/api/sources lists them")
+    return given
+
+
+def _province(parameters: Mapping[str, str], newspapers: Newspapers) -> str | None:
+    given = _text(parameters, "province")
+    if given is None:
+        return None
+    if not _CODE.fullmatch(given) or not newspapers.ever_a_province(given):
+        raise WrongRequestError(
+            f"province: no province has the code {given!r}", hint="two digits, such as 15 for Lào Cai"
+        )
+    return given

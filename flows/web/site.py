@@ -1,0 +1,171 @@
+"""What all pages share: archive, index, newspapers, and the templates in both languages."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from flows.search.catch_up import SearchIndex
+from flows.search.entries import ArticleEntry, day_number, day_of_number
+from flows.search.questions import days, listed
+from flows.search.text_index import Found, Query
+from flows.web.newspapers import Newspapers
+from flows.web.texts import translator
+from storage.model.article import Article
+from storage.reader.archive import Archive
+from storage.reader.filters import VIETNAM
+
+__all__ = ["FOLDER", "Site", "SiteOf"]
+
+FOLDER = Path(__file__).parent
+
+DERIVED = frozenset({"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos"})
+"""Fields that follow from others, and so tell a reader of a list nothing more."""
+
+VERSIONS_KEPT = 500
+"""Versions of articles kept in memory, some 10 MB: they never change."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The archive as the web view reads it. Thread-safe."""
+
+    archive: Archive
+    index: SearchIndex
+    newspapers: Newspapers
+    _versions: OrderedDict[tuple[str, int], Article] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _templates: Environment = field(
+        default_factory=lambda: Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_visible,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+    )
+
+    def version(self, article_id: str, number: int | None = None) -> Article:
+        """Return a version of an article, by default the latest. Raise NotFoundError."""
+        if number is None:
+            held = self.index.mirror.entries([article_id])
+            number = held[0].version if held else None
+        if number is None:
+            return self.archive.article(article_id)
+        with self._lock:
+            found = self._versions.get((article_id, number))
+        if found is None:
+            found = self.archive.article(article_id, version=number)
+            with self._lock:
+                self._versions[found.article_id, number] = found
+                if len(self._versions) > VERSIONS_KEPT:
+                    self._versions.popitem(last=False)
+        return found
+
+    def find(self, query: Query, *, limit: int, after: int | None = None) -> tuple[Found, Sequence[ArticleEntry]]:
+        """Return a page of articles, newest first."""
+        found = self.index.text.find(query, limit=limit, after=after)
+        return found, self.index.mirror.entries(found.article_ids)
+
+    def newest_day(self) -> date:
+        """Return the day that the front page shows: today, or the last day of which there is an article."""
+        today = day_number(datetime.now(UTC))
+        span = days(self.index.mirror)
+        return day_of_number(min(today, span[1]) if span else today)
+
+    def page(self, name: str, language: str, path: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """Return a page made from a template. `path` is the page's own, without its language."""
+        text = translator(language)
+        made = self._templates.get_template(name).render(
+            t=text,
+            lang=language,
+            other="en" if language == "vi" else "vi",
+            path=path,
+            site=self,
+            caught_up_at=self.index.caught_up_at,
+            when=lambda moment: _when(moment, language),
+            day_text=lambda day: _day_text(day, language),
+            duration=lambda seconds: _duration(seconds, language),
+            listed=listed,
+            told_fields=lambda names: [name for name in listed(names) if name not in DERIVED],
+            day_of_number=day_of_number,
+            link=lambda to, **parameters: _link(language, to, parameters),
+            safe_url=_safe_url,
+            **values,
+        )
+        return HTMLResponse(made, status_code=status, headers={"Vary": "Accept-Language"})
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(_site)]
+"""The site of the application that answers a request."""
+
+
+def _link(language: str, to: str, parameters: Mapping[str, object]) -> str:
+    given = {name: value for name, value in parameters.items() if value not in (None, "", False)}
+    return f"/{language}{to}" + (f"?{urlencode(given)}" if given else "")
+
+
+def _safe_url(url: str) -> str | None:
+    """Return an address that a reader may be led to: the web's, nothing that runs."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _when(moment: datetime | int | None, language: str) -> str:
+    """Return a moment in Vietnam's time as people read it."""
+    if moment is None:
+        return ""
+    if isinstance(moment, int):
+        moment = datetime.fromtimestamp(moment, UTC)
+    try:
+        local = moment.astimezone(VIETNAM)
+    except OverflowError:  # a record may say the year 9999
+        local = moment
+    return f"{local:%H:%M %d/%m/%Y}" if language == "vi" else f"{local:%d %b %Y, %H:%M}"
+
+
+def _day_text(day: date, language: str) -> str:
+    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day:%d %b %Y}"
+
+
+_INVISIBLE = dict.fromkeys(
+    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2070), 0xFEFF],
+)  # fmt: skip  # short items: a line each would fill a screen
+"""Control characters, and those that turn the direction of the text around them."""
+
+
+def _visible(value: object) -> object:
+    """Leave out what does not show but changes how its surroundings show."""
+    return value.translate(_INVISIBLE) if type(value) is str else value
+
+
+_UNITS = ((86_400, "ngày", "d"), (3_600, "giờ", "h"), (60, "phút", "min"))
+
+
+def _duration(seconds: int, language: str) -> str:
+    """Return a length of time in its largest two units."""
+    parts: list[str] = []
+    for size, vietnamese, english in _UNITS:
+        number, seconds = divmod(max(0, seconds), size)
+        if number and len(parts) < 2:
+            parts.append(f"{number} {vietnamese}" if language == "vi" else f"{number} {english}")
+    return " ".join(parts) or ("dưới 1 phút" if language == "vi" else "under 1 min")

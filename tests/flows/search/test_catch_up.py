@@ -1,0 +1,156 @@
+"""The search index follows the archive: changes, purges, corrected relations, interruptions."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.search import questions
+from flows.search.catch_up import SearchIndex
+from flows.search.text_index import Query
+from storage.model.article import ChangeKind
+from storage.reader.archive import Archive
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.storage.examples import SOURCE, article_id, capture, draft
+
+Publish = Callable[..., None]
+
+
+@pytest.fixture
+def publish(bucket: Bucket) -> Publish:
+    """Commit a reading and put it into the tables."""
+
+    def publish(hour: int = 0, **changed: object) -> None:
+        commit = VersionStore(bucket).commit(draft(hour, **changed))  # type: ignore[arg-type]  # fields of a draft
+        append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+
+    return publish
+
+
+def test_an_index_that_catches_up_again_and_again_is_the_index_built_at_once(
+    bucket: Bucket, publish: Publish, tmp_path: Path
+) -> None:
+    archive = Archive(bucket)
+    step_by_step = SearchIndex(tmp_path / "steps")
+    for number in range(1, 4):
+        publish(number=number, headline=f"Bài số {number}")
+        assert step_by_step.catch_up(archive) == 1
+    publish(5, number=1, headline="Bài số 1 đã sửa")
+    assert step_by_step.catch_up(archive) == 1
+    assert step_by_step.catch_up(archive) == 0
+    at_once = SearchIndex(tmp_path / "once")
+    assert at_once.catch_up(archive) == 4
+    for table in ("article", "version"):
+        rows = [
+            [tuple(row) for row in index.mirror.rows(f"SELECT * FROM {table} ORDER BY article_id, version")]
+            for index in (step_by_step, at_once)
+        ]
+        assert rows[0] == rows[1]
+    for query in (Query(text="sửa"), Query(text="bai"), Query(source=SOURCE), Query(text="nothing")):
+        assert step_by_step.text.find(query, limit=9) == at_once.text.find(query, limit=9)
+
+
+def test_words_without_marks_find_every_spelling_and_words_with_marks_only_theirs(
+    bucket: Bucket, publish: Publish, tmp_path: Path
+) -> None:
+    publish(number=1, headline="Hội nghị ở Hòa Bình")
+    publish(number=2, headline="Hội nghị ở Hoà Bình")
+    publish(number=3, headline="Vườn hoa bình minh")
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+
+    def found(text: str) -> set[str]:
+        return set(index.text.find(Query(text=text), limit=9).article_ids)
+
+    ids = [str(article_id(number)) for number in (1, 2, 3)]
+    assert found("hoa binh") == set(ids)
+    assert found("hòa") == set(ids[:2])
+    assert found("hoà") == set(ids[:2])
+    assert found('"hoa bình minh"') == {ids[2]}
+    assert found('"binh hoa"') == set()
+    assert found("   ") == set()
+
+
+def test_a_page_begins_behind_the_page_before_and_none_is_shown_twice(
+    bucket: Bucket, publish: Publish, tmp_path: Path
+) -> None:
+    for number in range(1, 8):
+        publish(number=number)
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    shown: list[str] = []
+    after: int | None = None
+    while True:
+        page = index.text.find(Query(), limit=3, after=after)
+        shown += page.article_ids
+        after = page.next_place
+        if after is None:
+            break
+    assert sorted(shown) == sorted(str(article_id(number)) for number in range(1, 8))
+
+
+def test_a_removed_article_is_listed_as_removed_and_its_words_are_found_no_more(
+    bucket: Bucket, publish: Publish, tmp_path: Path
+) -> None:
+    publish(headline="Chuyện về con đò")
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    assert index.text.find(Query(text="con đò"), limit=9).count == 1
+    commit = VersionStore(bucket).commit_removal(
+        SOURCE, article_id(), url="https://baomau.example/1", capture=capture(9), fetched_at=draft(9).fetched_at,
+        extractor="1", rules="none",
+    )  # fmt: skip  # short items: a line each would fill a screen
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    index.catch_up(Archive(bucket))
+    assert index.text.find(Query(text="con đò"), limit=9).count == 0
+    (entry,) = index.mirror.entries([str(article_id())])
+    assert entry.kind == ChangeKind.REMOVED
+    assert [version.kind for version in questions.versions(index.mirror, str(article_id()))] == ["created", "removed"]
+
+
+def test_an_index_of_another_form_is_built_anew(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    publish()
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    index.close()
+    (tmp_path / "form").write_text("of another release")
+    again = SearchIndex(tmp_path)
+    assert again.text.count() == 0
+    assert again.catch_up(Archive(bucket)) == 1
+
+
+def test_a_cursor_of_a_lost_catalog_builds_the_index_anew(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    publish()
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    index.mirror.remember("cursor", "00000000-5")
+    assert index.catch_up(Archive(bucket)) == 1
+    assert index.text.count() == 1
+
+
+def test_two_at_once_write_one_index(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    publish()
+    first, second = SearchIndex(tmp_path), SearchIndex(tmp_path)
+    archive = Archive(bucket)
+
+    def beside(_: int) -> None:
+        assert second.catch_up(archive) == 0
+
+    assert first.catch_up(archive, beside) == 1
+
+
+def test_silent_corrections_come_first(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    for number, dated in ((1, True), (2, False)):
+        publish(number=number)
+        moved = {"modified_at": draft(5).fetched_at} if dated else {}
+        publish(5, number=number, headline="Một đầu đề khác", **moved)
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    edits = questions.edits(index.mirror, draft(5).fetched_at.date().toordinal())
+    assert [(edit.article_id, bool(edit.silent)) for edit in edits] == [
+        (str(article_id(2)), True), (str(article_id(1)), False),
+    ]  # fmt: skip  # short items: a line each would fill a screen

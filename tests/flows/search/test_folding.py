@@ -1,0 +1,28 @@
+"""Words of the search index."""
+
+import pytest
+
+from flows.search.folding import folded_words, has_marks, without_marks
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "plain"),
+    [
+        ("Hoà Bình", "hòa bình", "hoa binh"),
+        ("Hòa Bình", "hòa bình", "hoa binh"),
+        ("Hoa\u0300 Bi\u0300nh", "hòa bình", "hoa binh"),
+        ("ĐẮK LẮK", "đắk lắk", "dak lak"),
+        ("thu 8.127,9 tỷ", "thu 8.127,9 tỷ", "thu 8.127,9 ty"),
+        ("Ảnh: P.Y", "ảnh p y", "anh p y"),
+    ],
+)
+def test_one_word_has_one_form_with_marks_and_one_without(text: str, marked: str, plain: str) -> None:
+    words = " ".join(folded_words(text))
+    assert words == marked
+    assert without_marks(words) == plain
+
+
+def test_only_a_word_with_marks_is_meant_with_marks() -> None:
+    assert has_marks("hòa")
+    assert has_marks("đến")
+    assert not has_marks("hoa")

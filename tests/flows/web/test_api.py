@@ -1,0 +1,174 @@
+"""The API: lists, cursors, forms, conditional requests, errors, and any request that its own description allows."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
+
+from storage.model.article import Article
+from tests.flows.web.conftest import World
+
+
+def test_the_pages_of_a_list_are_the_whole_list(world: World) -> None:
+    shown: list[str] = []
+    cursor = None
+    while True:
+        page = world.client.get(
+            "/api/articles", params={"limit": 7, "repeats": 1, **({"cursor": cursor} if cursor else {})}
+        )
+        assert page.headers["content-type"] == "application/json"
+        shown += [item["article_id"] for item in page.json()["items"]]
+        cursor = page.json()["next"]
+        if cursor is None:
+            break
+    expected = [str(row.article_id) for row in world.archive.articles(unique=False)]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == set(expected)
+
+
+def test_the_change_feed_is_that_of_the_archive(world: World) -> None:
+    expected = [(str(row.article_id), row.version, row.cursor) for row in world.archive.changes()]
+    found: list[tuple[str, int, str]] = []
+    cursor: str | None = None
+    while True:
+        page = world.client.get("/api/changes", params={"limit": 50, **({"cursor": cursor} if cursor else {})}).json()
+        if not page["items"]:
+            break
+        found += [(item["article_id"], item["version"], item["cursor"]) for item in page["items"]]
+        cursor = page["next"]
+    assert found == expected
+
+
+def test_a_record_is_the_stored_one(world: World) -> None:
+    for row in list(world.archive.articles(limit=5)):
+        answer = world.client.get(f"/api/articles/{row.article_id}?version={row.version}")
+        assert Article.model_validate_json(answer.content) == world.archive.article(row)
+        assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/articles", "/api/articles/{}", "/api/articles/{}/history", "/api/clusters/{}", "/api/changes",
+     "/api/sources", "/api/counts?by=source"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_what_the_caller_has_is_not_sent_again(world: World, path: str) -> None:
+    name = next(world.archive.articles()).article_id
+    first = world.client.get(path.format(name))
+    assert first.status_code == 200
+    again = world.client.get(path.format(name), headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_list_comes_as_lines_and_as_csv_too(world: World) -> None:
+    items = world.client.get("/api/articles?limit=9").json()["items"]
+    lines = world.client.get("/api/articles?limit=9&format=ndjson")
+    assert [json.loads(line) for line in lines.text.splitlines()] == items
+    table = list(csv.DictReader(io.StringIO(world.client.get("/api/articles?limit=9&format=csv").text)))
+    assert [row["article_id"] for row in table] == [item["article_id"] for item in items]
+
+
+def test_no_cell_of_a_csv_is_a_formula(world: World) -> None:
+    text = world.client.get("/api/articles?source=baomau&format=csv").text
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert len(cells) > 20
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("clock", ["fetched", "committed"])
+def test_the_archive_as_of_a_moment(world: World, clock: str) -> None:
+    changes = list(world.archive.changes())
+    moments = sorted({getattr(row, f"{clock}_at") for row in changes})
+    moment = moments[len(moments) // 2].replace(microsecond=0) + timedelta(seconds=1)
+    expected = {
+        (str(row.article_id), row.version)
+        for row in world.archive.articles(as_of=moment, clock=clock, unique=False)  # type: ignore[arg-type]  # one of two
+    }
+    found: set[tuple[str, int]] = set()
+    cursor = None
+    while True:
+        parameters = {
+            "as_of": moment.isoformat(),
+            "clock": clock,
+            "limit": 20,
+            **({"cursor": cursor} if cursor else {}),
+        }
+        page = world.client.get("/api/articles", params=parameters).json()
+        found |= {(item["article_id"], item["version"]) for item in page["items"]}
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert found == expected
+    assert found
+
+
+def test_counts_add_up(world: World) -> None:
+    total = world.client.get("/api/articles?repeats=1").json()["count"]
+    for by in ("month", "source"):
+        items = world.client.get(f"/api/counts?by={by}&repeats=1").json()["items"]
+        assert sum(item["articles"] for item in items) == total
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/articles?province=zz", 400),
+        ("/api/articles?limit=0", 422),
+        ("/api/articles?format=xml", 422),
+        ("/api/articles?as_of=never", 400),
+        ("/api/articles?as_of=2026-03-01&q=x", 400),
+        ("/api/articles/ffffffffffffffffffff", 404),
+        ("/api/articles/0/history", 422),
+        ("/api/changes?cursor=zz", 400),
+        ("/api/nothing", 404),
+    ],
+)
+def test_errors_are_problem_details(world: World, path: str, status: int) -> None:
+    answer = world.client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+
+
+def test_feeds_can_be_read(world: World) -> None:
+    import feedparser
+
+    for path in ("/feeds/articles.atom", "/feeds/articles.atom?source=baomau", "/feeds/edits.atom"):
+        answer = world.client.get(path)
+        feed = feedparser.parse(answer.content)
+        assert not feed.bozo, feed.get("bozo_exception")
+        assert feed.entries
+        assert all(entry.link.startswith("http://testserver/vi/articles/") for entry in feed.entries)
+        items = world.client.get(path.replace(".atom", ".json")).json()["items"]
+        assert [item["id"] for item in items] == [entry.id for entry in feed.entries]
+
+
+def test_no_request_that_the_description_allows_breaks_the_api(world: World) -> None:
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", world.client.app)
+    tried = 0
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+
+        @settings(
+            max_examples=25, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip  # short items: a line each would fill a screen
+        @given(case=operation.as_strategy())
+        def ask(case: "schemathesis.Case[Any]") -> None:
+            nonlocal tried
+            tried += 1
+            response = case.call()
+            assert response.status_code < 500, (case.path, case.query, response.text)
+
+        ask()
+    assert tried > 150
