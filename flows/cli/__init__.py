@@ -21,6 +21,7 @@ from flows.cli.archive.reading import articles, changes, diff, history, show, so
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.running import demo, ingest, serve, store
+from flows.cli.output.screen import say
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage.errors import ExportError, SettingsError, StorageError
@@ -79,7 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
         stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        say(error.format_message())
         return 2
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "baotinh"
@@ -102,7 +103,7 @@ def _write_utf8() -> None:
 
 
 def _complain(message: str, hint: str | None, status: int) -> int:
-    click.echo(" ".join(f"baotinh: {message}{f' ({hint})' if hint else ''}".split()), err=True)
+    say(" ".join(f"baotinh: {message}{f' ({hint})' if hint else ''}".split()), err=True)
     return status
 
 

@@ -7,13 +7,13 @@ item names the object of the archive that has it.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from storage import layout
 from storage.model.article import Article, Image, Video
+from storage.model.moments import in_utc
 
 __all__ = ["ninjs_item"]
 
@@ -46,7 +46,7 @@ def ninjs_item(article: Article) -> Item:
         "versionCreated": article.committed_at.isoformat(),
         "contentCreated": article.published_at.isoformat() if article.published_at else None,
         "pubStatus": "canceled" if article.is_tombstone else "usable",
-        "edNote": f"Removed by its publisher; seen so at {article.fetched_at.astimezone(UTC).isoformat()}"
+        "edNote": f"Removed by its publisher; seen so at {in_utc(article.fetched_at).isoformat()}"
         if article.is_tombstone
         else None,
         "language": article.language,

@@ -6,13 +6,14 @@ value. Times carry their zone; text is NFC with white space folded.
 
 import hashlib
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer
 
 from storage.model.identifiers import ARTICLE_ID, SLUG, ArticleId, SourceSlug
+from storage.model.moments import in_utc
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -44,7 +45,17 @@ __all__ = [
     "editorial_hash",
 ]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+"""Since 1.1 whole numbers have an upper bound.
+
+A test ties it to the published schema: whoever changes a field raises the version, and says here what is new.
+"""
+
+MOST = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exact."""
+
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Positive = Annotated[int, Field(ge=1, le=MOST)]
 
 
 class Record(BaseModel):
@@ -182,7 +193,7 @@ class Place(PlaceUnit):
     resolved_by: Literal["name", "qualifier", "context", "newspaper"]
     """What told it from others: its name alone, the larger unit named right after it, larger units named elsewhere in
     the text, or the newspaper's own province. A name that stays ambiguous is left out."""
-    mentions: Annotated[int, Field(ge=1)]
+    mentions: Positive
     """How often the text names it."""
 
 
@@ -193,7 +204,7 @@ class Person(Record):
     """Full name as first printed, without title."""
     office: str | None = None
     """Office as printed beside the name, `Bí thư Tỉnh ủy`; null where none is printed."""
-    mentions: Annotated[int, Field(ge=1)]
+    mentions: Positive
     """How often the text names the person, short forms (`chị Hạnh`) included."""
 
 
@@ -202,7 +213,7 @@ class Organization(Record):
 
     name: str
     """Name as first printed."""
-    mentions: Annotated[int, Field(ge=1)]
+    mentions: Positive
     """How often the text names it so."""
 
 
@@ -292,9 +303,9 @@ class CaptureRef(Record):
 
     segment: str
     """Key of the WARC object, `raw/…warc.gz`."""
-    offset: Annotated[int, Field(ge=0)]
+    offset: Count
     """First byte of the record's gzip member."""
-    length: Annotated[int, Field(gt=0)]
+    length: Positive
     """Length of the gzip member in bytes."""
     digest: str
     """`sha256:` and the hexadecimal digest of the payload as the server sent it."""
@@ -368,9 +379,9 @@ class Draft(Record):
     """The publisher's tags, then telling phrases of the text; null where the text is not Vietnamese."""
     language: str | None = None
     """ISO 639 code, `vi`."""
-    word_count: int | None = None
+    word_count: Count | None = None
     """Tokens of the text between white space that hold a letter or a digit."""
-    syllable_count: int | None = None
+    syllable_count: Count | None = None
     """Vietnamese syllables, that is tokens between white space that hold a letter."""
     province: Province | None = None
     """The province that the article is about or its newspaper serves."""
@@ -394,7 +405,7 @@ class Article(Draft):
 
     schema_version: Annotated[str, Field(pattern=r"^1\.\d+$")] = SCHEMA_VERSION
     """Version of the schema that the record was written by; a later 1.x only adds fields that may be absent."""
-    version: Annotated[int, Field(ge=1)]
+    version: Positive
     """1, 2, 3, … without gaps."""
     content_hash: str
     """`sha256:` and digest over the editorial content; equal hashes mean that the publisher changed nothing."""
@@ -446,5 +457,5 @@ def comparable(value: object) -> object:
     if isinstance(value, tuple):
         return [comparable(item) for item in value]
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return in_utc(value).isoformat()
     return value

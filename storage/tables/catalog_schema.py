@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
 from storage import layout
 from storage.model.article import Article
+from storage.model.moments import in_utc
 
 __all__ = [
     "CATALOG_ONLY", "COLUMNS", "INSTANT", "RELATION_SCHEMA", "SIGNATURE_COLUMNS", "STATISTICS", "Signature", "frame_of",
@@ -133,4 +134,4 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
+    return in_utc(moment) if moment else None

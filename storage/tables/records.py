@@ -7,7 +7,7 @@ A row that is missing here costs its reader one GET and nothing else.
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ import polars as pl
 
 from storage import layout
 from storage.model.article import SCHEMA_VERSION, Article
+from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import INSTANT
@@ -162,7 +163,7 @@ def _looked_at(group: Sequence[Span]) -> timedelta:
 
 def _of_group(group: Sequence[Span]) -> pl.Expr:
     moments = group[0].first, max(span.last for span in group)
-    first, last = (pl.lit(moment.astimezone(UTC), INSTANT) for moment in moments)
+    first, last = (pl.lit(in_utc(moment), INSTANT) for moment in moments)
     of_sources = pl.col("source").is_in(sorted(span.source for span in group))
     return of_sources & pl.col("appeared").is_between(first, last)
 
@@ -177,8 +178,8 @@ def _frame(records: Iterable[tuple[Article, str]]) -> pl.DataFrame:
             article.article_id,
             article.source,
             article.version,
-            article.committed_at.astimezone(UTC),
-            (article.published_at or article.fetched_at).astimezone(UTC),
+            in_utc(article.committed_at),
+            in_utc(article.published_at or article.fetched_at),
             record,
         )
         for article, record in records

@@ -4,15 +4,18 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from storage import layout
+from storage.model.article import SCHEMA_VERSION
 from storage.versions.json_schema import article_schema
 
 __all__ = ["record_page"]
 
-INTRODUCTION = """# The article record
+INTRODUCTION = f"""# The article record
 
-One JSON object a version of an article, stored under `articles/{source}/{article_id}/{version:06d}.json`: compact, in
-UTF-8, fields in the order below. A field without a value is `null`, or an empty list. The same facts as JSON Schema lie
-in every bucket under `schemas/article/1.0.json`. A later schema 1.x only adds fields.
+One JSON object a version of an article, stored under `articles/{{source}}/{{article_id}}/{{version:06d}}.json`:
+compact, in UTF-8, fields in the order below. A field without a value is `null`, or an empty list. The same facts as
+JSON Schema lie in every bucket under `{layout.schema(SCHEMA_VERSION)}`, beside the schemas of earlier releases.
+A later schema 1.x only adds fields.
 
 Made from the model in `storage/model/article.py` by `python -m storage.versions.schema_docs > docs/record.md`.
 """

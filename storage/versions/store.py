@@ -10,6 +10,7 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError
 from storage.model.article import Article, CaptureRef, Change, ChangeKind, Draft, Provenance, editorial_hash
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.versions.decisions import CommitOutcome, Reread, decide_next, decide_removal, made_differently
 from storage.versions.diff import compare
@@ -212,7 +213,7 @@ class VersionStore:
         # Not validated again: the draft has been, and the rest is made here.
         return Article.model_construct(
             **{name: getattr(draft, name) for name in Draft.model_fields if name not in ("fetched_at", "relation")},
-            fetched_at=draft.fetched_at.astimezone(UTC),
+            fetched_at=in_utc(draft.fetched_at),
             relation=draft.relation or inherited,
             version=previous.version + 1 if previous else 1,
             content_hash=content_hash or editorial_hash(draft),

@@ -28,7 +28,7 @@ def capture(hour: int = 0, *, number: int = 0) -> CaptureRef:
     started = FIRST_FETCH + timedelta(hours=hour)
     return CaptureRef(
         segment=f"raw/{SOURCE}/{started:%Y/%m/%d}/{started:%Y%m%dT%H%M%SZ}-0000abcd-00000.warc.gz",
-        offset=1000 * number,
+        offset=1000 * number % 2**40,
         length=1000,
         digest="sha256:" + "0" * 64,
     )

@@ -9,10 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from flows.cli.output.screen import console, print_json, short, table, vietnam_time
+from flows.cli.output.screen import Screen, console, print_json, say, short, styled, table, vietnam_time
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 
@@ -53,7 +52,7 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     named = [SourceSlug(slug) for slug in slugs]
     found: list[Finding] = []
     left = 0
-    screen = Console(stderr=True, highlight=False)
+    screen = console(stderr=True)
     with Archive.open() as archive, screen.status("checking") as status:
         bucket = archive.bucket
         check = Check(
@@ -85,10 +84,10 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
     if found:
         rows = table("finding", "source", "article", "version>", "where", "detail", "repair")
         for finding in found:
-            state = "[green]done[/green]" if finding.repaired else "possible" if finding.repairable else "[red]no[/red]"
+            state = ("done", "green") if finding.repaired else ("possible", "") if finding.repairable else ("no", "red")
             rows.add_row(
                 finding.kind.words, finding.source, short(finding.article_id), str(finding.version or "-"),
-                Text(finding.key), Text(finding.detail), state,
+                finding.key, finding.detail, styled(state),
             )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(rows)
         if counts.findings > len(found):
@@ -133,14 +132,14 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
             raise click.UsageError("the reason stays in the bucket, so it must not repeat the headline or the address")
         printings = _printings(archive, article_id) if versions else []
         if not as_json:
-            _show(source, article_id, versions, printings, Console(stderr=True, highlight=False))
+            _show(source, article_id, versions, printings, console(stderr=True))
         if not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError("there is no terminal to ask on; say --yes")
             if not click.confirm("Remove it for ever?", err=True):
-                click.echo("nothing was removed", err=True)
+                say("nothing was removed", err=True)
                 return 1
-        screen = Console(stderr=True, highlight=False)
+        screen = console(stderr=True)
         with screen.status("purging") as status:
             work = purge_of(
                 archive.bucket,
@@ -212,9 +211,7 @@ def _printings(archive: Archive, article_id: ArticleId) -> list[Row]:
         return []
 
 
-def _show(
-    source: Source, article_id: ArticleId, versions: list[Article], printings: list[Row], screen: Console
-) -> None:
+def _show(source: Source, article_id: ArticleId, versions: list[Article], printings: list[Row], screen: Screen) -> None:
     """Say what is going to be removed."""
     if versions:
         latest = versions[-1]
@@ -227,7 +224,7 @@ def _show(
         screen.print("\nthe same story elsewhere, which stays:")
         rows = table("article", "source", "published", "headline")
         for row in printings:
-            rows.add_row(short(row.article_id), row.source, vietnam_time(row.published_at), Text(row.headline or "-"))
+            rows.add_row(short(row.article_id), row.source, vietnam_time(row.published_at), row.headline or "-")
         screen.print(rows)
         screen.print()
 
@@ -245,5 +242,5 @@ def _tell(done: Purged, *, everywhere: bool) -> None:
         told = "were overwritten too" if everywhere else "stay as they are; --everywhere overwrites them too"
         screen.print(f"{done.linking} raw pages of other articles that link to it {told}")
     if done.unreadable:
-        screen.print(f"[yellow]{done.unreadable} bytes of raw data are damaged and could not be searched[/yellow]")
+        screen.print(f"{done.unreadable} bytes of raw data are damaged and could not be searched", style="yellow")
     screen.print(f"signed by {trace.by}: purged/{trace.source}/{trace.article_id}.json")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli.output.screen import say
 from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def browse(
         )  # fmt: skip  # short items: a line each would fill a screen
         with follower:
             shown = listener.getsockname()
-            click.echo(f"the archive is shown at {_address(host, shown[1])} until you press Ctrl-C", err=True)
+            say(f"the archive is shown at {_address(host, shown[1])} until you press Ctrl-C", err=True)
             uvicorn.Server(config).run(sockets=[listener])
         index.close()
 

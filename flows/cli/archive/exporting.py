@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from flows.cli.archive.conditions import conditions, unless_misspelt
-from flows.cli.output.screen import print_json
+from flows.cli.output.screen import print_json, say
 
 if TYPE_CHECKING:
     from storage.reader.filters import Conditions
@@ -68,4 +68,4 @@ def export(
         return
     size = sum(file.bytes for file in manifest.files) / 1e6
     what = "versions" if all_versions else "articles"
-    click.echo(f"{manifest.articles} {what}, {size:.1f} MB in {len(manifest.files)} files: {target}")
+    say(f"{manifest.articles} {what}, {size:.1f} MB in {len(manifest.files)} files: {target}")

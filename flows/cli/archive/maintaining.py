@@ -6,9 +6,8 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import click
-from rich.console import Console
 
-from flows.cli.output.screen import print_json
+from flows.cli.output.screen import console, print_json, say
 
 __all__ = ["maintain", "rebuild"]
 
@@ -32,13 +31,13 @@ def maintain(keep_hours: int, as_json: bool) -> int:
     from storage.settings import load_settings
     from storage.tables.maintenance import maintain as care
 
-    screen = Console(stderr=True, highlight=False)
+    screen = console(stderr=True)
     with open_bucket(load_settings(), check=True) as bucket, screen.status("opening the tables") as status:
         told = care(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
     if as_json:
         print_json({"tables": [asdict(table) for table in told]})
     else:
-        click.echo("\n".join(map(str, told)) or "there are no tables yet")
+        say("\n".join(map(str, told)) or "there are no tables yet")
     return 1 if any(table.skipped for table in told) else 0
 
 
@@ -55,10 +54,10 @@ def rebuild(as_json: bool) -> None:
     from storage.settings import load_settings
     from storage.tables.maintenance import rebuild as make_anew
 
-    screen = Console(stderr=True, highlight=False)
+    screen = console(stderr=True)
     with open_bucket(load_settings(), check=True) as bucket, screen.status("reading every version"):
         versions = make_anew(bucket, sign=lambda article: sign(article.text) if article.text else None)
     if as_json:
         print_json({"versions": versions})
     else:
-        click.echo(f"{versions} versions are in catalog and records")
+        say(f"{versions} versions are in catalog and records")

@@ -9,12 +9,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Unpack
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from flows.cli.archive.conditions import as_of, conditions, reextracted, unless_misspelt
 from flows.cli.output.formats import output_format, write_rows
-from flows.cli.output.screen import console, print_json, print_json_lines, short, table, vietnam_time
+from flows.cli.output.screen import (
+    Screen,
+    console,
+    print_json,
+    print_json_lines,
+    say,
+    short,
+    styled,
+    table,
+    vietnam_time,
+)
 from storage.model.article import Article, ChangeKind, Image, ListBlock, Table, Video
 from storage.reader.results import Difference
 from storage.settings import load_settings
@@ -84,7 +93,7 @@ def articles(limit: int | None, form: str, **chosen: Unpack[Conditions]) -> None
 
 def _print_articles(found: list[Row]) -> None:
     if not found:
-        click.echo("no article matches")
+        say("no article matches")
         return
     rows = table("article", "version>", "published", "source", "section", "headline")
     for row in found:
@@ -141,7 +150,7 @@ def _print_article(article: Article) -> None:
     screen.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
     screen.print(Text(article.canonical_url, style="dim"))
     if article.is_tombstone:
-        screen.print(f"[red]removed by its newspaper, seen {vietnam_time(article.fetched_at)}[/red]")
+        screen.print(f"removed by its newspaper, seen {vietnam_time(article.fetched_at)}", style="red")
     if article.lead:
         dateline = f"({article.dateline}) " if article.dateline else ""
         screen.print("", Text(dateline + article.lead, style="italic"), sep="\n")
@@ -205,7 +214,7 @@ def history(article: str, reextracted: bool, form: str) -> None:
         change = version.change
         rows.add_row(
             str(version.version), change.kind, vietnam_time(version.fetched_at), ", ".join(change.fields),
-            str(len(change.sentences)), Text(version.headline or "-"),
+            str(len(change.sentences)), version.headline or "-",
         )  # fmt: skip  # short items: a line each would fill a screen
     console().print(rows)
 
@@ -232,13 +241,11 @@ def changes(after: str | None, source: str | None, reextracted: bool, limit: int
             return
         rows = table("article", "version>", "change", "source", "headline", "cursor")
         for row in told:
-            rows.add_row(
-                short(row.article_id), str(row.version), row.kind, row.source, Text(row.headline or "-"), row.cursor
-            )
+            rows.add_row(short(row.article_id), str(row.version), row.kind, row.source, row.headline or "-", row.cursor)
     if rows.row_count:
         console().print(rows)
     else:
-        click.echo("nothing has changed")
+        say("nothing has changed")
 
 
 @click.command()
@@ -262,12 +269,14 @@ def diff(article: str, before: int | None, after: int | None, as_json: bool) -> 
     print_difference(difference)
 
 
-def print_difference(difference: Difference, screen: Console | None = None) -> None:
+def print_difference(difference: Difference, screen: Screen | None = None) -> None:
     """Draw what changed between two versions."""
     screen = screen or console()
     screen.print(
-        f"[bold]{short(difference.article_id)}[/bold] version {difference.before} → {difference.after}"
-        f" ({difference.kind})"
+        styled(
+            (short(difference.article_id), "bold"),
+            f" version {difference.before} → {difference.after} ({difference.kind})",
+        )
     )
     fields = [change for change in difference.fields if change.name not in DERIVED]
     for change in fields:

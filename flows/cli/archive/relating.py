@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from flows.cli.output.formats import output_format, write_rows
-from flows.cli.output.screen import console, print_json, short, table, vietnam_time
+from flows.cli.output.screen import console, print_json, print_json_text, say, short, table, vietnam_time
 from storage.model.article import Decision
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def dedup(jsonl: bool) -> int:  # noqa: ARG001 - says which form; there is no ot
 
     failed = False
     for line, ok in relate_lines(sys.stdin.buffer, load_registry(load_settings().sources_dir)):
-        click.echo(line)
+        print_json_text(line)
         failed = failed or not ok
     return 1 if failed else 0
 
@@ -62,7 +60,7 @@ def cluster_all(scheduler: str | None, as_json: bool) -> None:
     from storage.settings import load_settings
 
     settings = load_settings()
-    screen = Console(stderr=True, highlight=False)
+    screen = console(stderr=True)
     with open_bucket(settings, check=True) as bucket, screen.status("reading the catalog") as status:
         corrected = clustering.cluster_all(
             bucket,
@@ -73,7 +71,7 @@ def cluster_all(scheduler: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"corrected": corrected})
     else:
-        click.echo(f"{corrected} articles corrected")
+        say(f"{corrected} articles corrected")
 
 
 @click.command()
@@ -100,17 +98,17 @@ def cluster(article: str, form: str) -> None:
         similarity = f"{row.similarity:.0%}" if row.similarity is not None and row is not first else "-"
         shown.add_row(
             short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
-            relation, similarity, Text(row.headline or "-"),
+            relation, similarity, row.headline or "-",
         )  # fmt: skip  # short items: a line each would fill a screen
     screen = console()
     screen.print(shown)
     credited = sorted({row.credit for row in rows if row.credit})
     if credited:
-        screen.print(Text(f"\ncredited to {', '.join(credited)}"))
+        screen.print(f"\ncredited to {', '.join(credited)}")
     if len(rows) > 1:
         screen.print()
         for line in timeline([(row.source, appeared(row)) for row in rows]):
-            screen.print(Text(line))
+            screen.print(line)
 
 
 def _printing(row: Row, first: Row) -> dict[str, object]:

@@ -9,14 +9,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.rule import Rule
 
 from flows.cli.archive.reading import print_difference
 from flows.cli.archive.relating import appeared, lag, original_of
 from flows.cli.operate.report_screen import show_report
 from flows.cli.operate.run_ingest import run_ingest
-from flows.cli.output.screen import console, short, table, vietnam_time
+from flows.cli.output.screen import Screen, console, short, styled, table, vietnam_time
 from flows.orchestration.local_server import prefect_api
 from flows.pipeline.run_report import RunReport
 from flows.stages import RefusalReason
@@ -47,7 +46,7 @@ def run_demo(seed: int) -> None:
             "Real ones are asked one request a second at most; these need no such care.\n"
         )
         with ExitStack() as stack:
-            with Console(stderr=True).status("starting Prefect"):
+            with console(stderr=True).status("starting Prefect"):
                 stack.enter_context(prefect_api(settings.data_dir))
             first = _ingest(screen, "first run")
             press.advance(days=DAYS_BETWEEN)
@@ -80,14 +79,14 @@ def _settings_for(folder: Path, proxy: str, sources: Path) -> Iterator[Settings]
         os.environ.update(before)
 
 
-def _ingest(screen: Console, title: str) -> RunReport:
+def _ingest(screen: Screen, title: str) -> RunReport:
     report = run_ingest([], title=title)
     show_report(report, screen)
     screen.print()
     return report
 
 
-def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settings) -> None:
+def _tell(screen: Screen, archive: Archive, second: RunReport, settings: Settings) -> None:
     """Show what happened between the two runs."""
     rows = list(archive.articles(removed=True, unique=False))
     changed = [row for row in rows if row.version > 1]
@@ -100,7 +99,7 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
     _tell_what_is_missing(screen, second)
     wire = _widest_story(archive, rows)
     if wire:
-        screen.print(f"[bold]Syndicated[/bold]: one story in {len(wire)} newspapers")
+        screen.print(styled(("Syndicated", "bold"), f": one story in {len(wire)} newspapers"))
         first = original_of(wire)
         shown = table("article", "published", "lag>", "source", "relation", "headline")
         for row in wire:
@@ -113,17 +112,19 @@ def _tell(screen: Console, archive: Archive, second: RunReport, settings: Settin
     differences = [archive.diff(row.article_id) for row in edited]
     shown_one = max(differences, key=_telling, default=None)
     if shown_one is not None:
-        screen.print("[bold]One article's difference[/bold], the newspaper's correction sentence by sentence")
+        screen.print(styled(("One article's difference", "bold"), ", the newspaper's correction sentence by sentence"))
         print_difference(shown_one, screen)
         screen.print()
     article_id = shown_one.article_id if shown_one else rows[0].article_id
     _look_further(screen, settings, article_id, wire[0].article_id if wire else article_id)
 
 
-def _tell_what_is_missing(screen: Console, run: RunReport) -> None:
+def _tell_what_is_missing(screen: Screen, run: RunReport) -> None:
     missing = sum(source.refused.get(RefusalReason.MISSING, 0) for source in run.sources)
     if missing:
-        screen.print(f"[bold]Not found[/bold]: {missing}. A 404 may pass; one that lasts for a day is a removal.\n")
+        screen.print(
+            styled(("Not found", "bold"), f": {missing}. A 404 may pass; one that lasts for a day is a removal.\n")
+        )
 
 
 def _telling(difference: Difference) -> tuple[int, int]:
@@ -131,9 +132,9 @@ def _telling(difference: Difference) -> tuple[int, int]:
     return sum(change.kind == "edited" for change in difference.sentences), len(difference.sentences)
 
 
-def _list(screen: Console, title: str, rows: list[Row], total: int | None = None) -> None:
+def _list(screen: Screen, title: str, rows: list[Row], total: int | None = None) -> None:
     total = len(rows) if total is None else total
-    screen.print(f"[bold]{title}[/bold]: {total}" + (f", among them {len(rows)}" if total > len(rows) else ""))
+    screen.print(styled((title, "bold"), f": {total}" + (f", among them {len(rows)}" if total > len(rows) else "")))
     shown = table("article", "published", "source", "headline")
     for row in rows:
         shown.add_row(short(row.article_id), vietnam_time(row.published_at), row.source, row.headline or "-")
@@ -153,7 +154,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Console, settings: Settings, article_id: str, reprinted: str) -> None:
+def _look_further(screen: Screen, settings: Settings, article_id: str, reprinted: str) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
@@ -168,4 +169,4 @@ def _look_further(screen: Console, settings: Settings, article_id: str, reprinte
         ("store", "keep the store running for another S3 client"),
     ):
         screen.print(f"{command} {line}", soft_wrap=True, end="")
-        screen.print(f"  [dim]# {meaning}[/dim]", soft_wrap=True)
+        screen.print(f"  # {meaning}", style="dim", soft_wrap=True)

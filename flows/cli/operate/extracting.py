@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 from rich.text import Text
 
-from flows.cli.output.screen import console, print_json, table
+from flows.cli.output.screen import console, print_json, say, table
+from flows.cli.output.terminal_text import json_escaped
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def extract(
         failed = False
         for line in answers(sys.stdin.buffer, registry, saved, rules=not no_rules):
             failed = failed or "error" in line
-            sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            sys.stdout.buffer.write(json_escaped(json.dumps(line, ensure_ascii=False)).encode() + b"\n")
             sys.stdout.buffer.flush()
         return 1 if failed else 0
     if page is None or url is None:
@@ -115,12 +116,12 @@ def _one_page(
         page = open_saved_page(body, url, registry, fetched_at, rules=rules)
         if not isinstance(page, Refusal):
             _show_rules(page)
-            click.echo("")
+            say("")
     read = extract_saved_page(body, url, registry, fetched_at, rules=rules)
     if as_json:
         print_json(page_fields(url, read))
     elif isinstance(read, Refusal):
-        click.echo(f"refused, {read.reason}: {read.detail}")
+        say(f"refused, {read.reason}: {read.detail}")
     else:
         _show(read)
     return 1 if isinstance(read, Refusal) else 0

@@ -2,10 +2,7 @@
 
 from collections import Counter
 
-from rich.console import Console
-from rich.markup import escape
-
-from flows.cli.output.screen import table
+from flows.cli.output.screen import Screen, styled, table
 from flows.pipeline.report_table import report_table
 from flows.pipeline.run_report import RunReport, SourceReport
 
@@ -15,13 +12,13 @@ SHOWN_FAILURES = 5
 """Addresses shown of each source; the report in the bucket has more."""
 
 
-def show_report(report: RunReport, screen: Console) -> None:
+def show_report(report: RunReport, screen: Screen) -> None:
     """Draw the report of a run."""
     counts = report_table(report)
     rows = table("source", *(f"{name}>" for name in counts.columns))
     for source, numbers in counts.rows:
-        name = source.source if source.ok else f"[red]{source.source}[/red]"
-        rows.add_row(name, *(str(number) if number else "[dim]·[/dim]" for number in numbers))
+        name = styled((source.source, "" if source.ok else "red"))
+        rows.add_row(name, *(str(number) if number else styled(("·", "dim")) for number in numbers))
     if len(counts.rows) > 1:
         rows.add_row("all", *map(str, counts.totals), style="bold")
     screen.print(rows)
@@ -30,30 +27,30 @@ def show_report(report: RunReport, screen: Console) -> None:
     for source in report.sources:
         _show_failures(source, screen)
     for segment, why in report.damaged.items():
-        screen.print(f"[red]damaged segment[/red] {segment}: {escape(why)}")
+        screen.print(styled(("damaged segment", "red"), f" {segment}: {why}"))
     for slug, number in Counter(segment.split("/")[1] for segment in report.orphaned).items():
-        screen.print(f"[yellow]{slug}[/yellow] {number} segments are left: the registry does not know this source")
+        screen.print(styled((slug, "yellow"), f" {number} segments are left: the registry does not know this source"))
     for finding in report.findings:
         colour = "red" if finding.fails_run else "yellow"
-        screen.print(f"[{colour}]{escape(finding.monitor)}[/{colour}] {escape(finding.text)}", soft_wrap=True)
+        screen.print(styled((finding.monitor, colour), f" {finding.text}"), soft_wrap=True)
     if report.advice:
-        screen.print(f"[yellow]{report.advice}[/yellow]")
+        screen.print(report.advice, style="yellow")
     screen.print(f"\n{report.summary()}. Report: runs/{report.run_id}.json")
 
 
-def _show_verdict(source: SourceReport, screen: Console) -> None:
+def _show_verdict(source: SourceReport, screen: Screen) -> None:
     if not source.ok:
-        screen.print(f"[red]{source.source} failed:[/red] {escape(source.reason or '')}")
+        screen.print(styled((f"{source.source} failed:", "red"), f" {source.reason or ''}"))
     for note in source.notes:
-        screen.print(f"[yellow]{source.source}[/yellow] {escape(note)}")
+        screen.print(styled((source.source, "yellow"), f" {note}"))
 
 
-def _show_failures(source: SourceReport, screen: Console) -> None:
+def _show_failures(source: SourceReport, screen: Screen) -> None:
     for failure in source.failures[:SHOWN_FAILURES]:
-        screen.print(f"[yellow]{source.source}[/yellow] {failure.reason}: {escape(failure.detail)}")
-        screen.print(f"  [dim]{escape(failure.url)}[/dim]", soft_wrap=True)
+        screen.print(styled((source.source, "yellow"), f" {failure.reason}: {failure.detail}"))
+        screen.print(f"  {failure.url}", style="dim", soft_wrap=True)
         if failure.trace:
-            screen.print(f"  [dim]traceback: {escape(failure.trace)}[/dim]", soft_wrap=True)
+            screen.print(f"  traceback: {failure.trace}", style="dim", soft_wrap=True)
     if len(source.failures) > SHOWN_FAILURES:
         more = len(source.failures) - SHOWN_FAILURES
-        screen.print(f"[yellow]{source.source}[/yellow] … and {more} more, see the report")
+        screen.print(styled((source.source, "yellow"), f" … and {more} more, see the report"))

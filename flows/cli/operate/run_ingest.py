@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rich.console import Console
-
 from flows.cli.operate.run_progress import RunProgress
+from flows.cli.output.screen import console
 from flows.errors import PrefectError, RunFailedError, RunStoppedError
 from flows.orchestration.local_server import prefect_api
 from flows.pipeline.events import listening
@@ -33,7 +32,7 @@ def run_ingest(
         raise
     except RegistryError:
         pass  # the run works by the last good rules, and reports what is broken
-    watch = RunProgress(Console(stderr=True, highlight=False), title)
+    watch = RunProgress(console(stderr=True), title)
     with watch.progress:
         watch.say("opening the bucket")
         with open_bucket(settings, check=True):

@@ -2,9 +2,9 @@
 
 import threading
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from flows.cli.output.screen import Screen
 from flows.pipeline.events import Event
 
 __all__ = ["RunProgress"]
@@ -15,9 +15,9 @@ SHOWN_SOURCES = 4
 class RunProgress:
     """One line that says what a run is doing. `hear` is the run's listener."""
 
-    def __init__(self, screen: Console, title: str) -> None:
+    def __init__(self, screen: Screen, title: str) -> None:
         self.progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(),
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(20), TimeElapsedColumn(),
             console=screen, transient=True, disable=not screen.is_terminal,
         )  # fmt: skip  # short items: a line each would fill a screen
         """To be entered around the run."""

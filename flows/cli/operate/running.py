@@ -6,7 +6,7 @@ import threading
 
 import click
 
-from flows.cli.output.screen import console, print_json
+from flows.cli.output.screen import console, print_json, say
 from storage.settings import load_settings
 
 __all__ = ["demo", "ingest", "serve", "store"]
@@ -65,14 +65,14 @@ def store() -> None:
             "so there is no embedded store to run"
         )
     with EmbeddedStore(settings.data_dir).lease() as connection:
-        click.echo(f"# the store answers at {connection.endpoint_url} until you press Ctrl-C; for another S3 client:")
+        say(f"# the store answers at {connection.endpoint_url} until you press Ctrl-C; for another S3 client:")
         for name, value in connection.environment().items():
-            click.echo(f"export {name}={value}")
-        click.echo(f"# aws s3 ls --recursive s3://{connection.bucket}/")
+            say(f"export {name}={value}")
+        say(f"# aws s3 ls --recursive s3://{connection.bucket}/")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            click.echo("# stopped", err=True)
+            say("# stopped", err=True)
 
 
 @click.command()

@@ -1,1 +1,1 @@
-"""How results are written to a terminal or for programs. The only room that prints."""
+"""How results are written to a terminal or for programs. No other room of the command line makes a console."""

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.cli.output.screen import print_json_text
+from flows.cli.output.terminal_text import csv_cell
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -47,7 +50,7 @@ def write_rows(rows: Iterable[Mapping[str, object]], form: str, columns: Columns
     """Write rows, values as they stand in JSON, in a form other than a table; CSV and Parquet have these columns."""
     if form == "jsonl":
         for row in rows:
-            click.echo(_line(row))
+            print_json_text(_line(row))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
@@ -67,4 +70,6 @@ def _line(row: Mapping[str, object]) -> str:
 
 
 def _field(value: object) -> object:
-    return LIST_MARK.join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        value = LIST_MARK.join(map(str, value))
+    return csv_cell(value) if isinstance(value, str) else value

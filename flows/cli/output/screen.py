@@ -1,18 +1,30 @@
-"""How results look in a terminal, and how they are written for programs."""
+"""What commands write to a terminal, and JSON. The one place that prints text of others.
+
+A command must not let such text act: rich's markup is off (what is to have a style is a `Text`), and characters that
+are commands to a terminal are replaced, whatever object they are in.
+"""
 
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NoReturn
+from typing import IO, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 from pydantic import BaseModel
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.status import Status
 from rich.table import Table
+from rich.text import Text
 
-__all__ = ["console", "print_json", "print_json_lines", "short", "table", "vietnam_time"]
+from flows.cli.output.terminal_text import json_escaped, visible
+
+__all__ = [
+    "Screen", "console", "print_json", "print_json_lines", "print_json_text", "say", "short", "styled", "table",
+    "vietnam_time",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -24,15 +36,51 @@ SHORT_ID = 12
 unambiguous beginning is accepted where an id is asked for."""
 
 
-class _Screen(Console):
+class Screen(Console):
+    """A console that takes all text as text."""
+
     def on_broken_pipe(self) -> NoReturn:
         """Let the command line end as for any other output whose reader has seen enough; rich calls it a failure."""
         raise BrokenPipeError
 
+    def status(self, status: RenderableType, **options: object) -> Status:
+        """Return a line to be shown while work goes on."""
+        del options
+        return _PlainStatus(_as_text(status), console=self)
 
-def console() -> Console:
-    """Return the console on standard output."""
-    return _Screen(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render as rich does, and replace what is not for terminals. Rich's own control codes are other segments."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
+class _PlainStatus(Status):
+    def update(self, status: RenderableType | None = None, **options: object) -> None:
+        """Show another line."""
+        del options
+        super().update(None if status is None else _as_text(status))
+
+
+def _as_text(renderable: RenderableType) -> RenderableType:
+    """Keep rich from reading a string as markup, as its spinners do whatever the console says."""
+    return Text(renderable) if isinstance(renderable, str) else renderable
+
+
+def console(*, stderr: bool = False, file: IO[str] | None = None, width: int | None = None) -> Screen:
+    """Return the console on standard output, on standard error, or on a file."""
+    if file is None and width is None:
+        width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
+    return Screen(file=file, width=width, stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def styled(*parts: str | tuple[str, str]) -> Text:
+    """Return text of which parts have a style: `styled(("failed", "red"), ": why")`."""
+    return Text.assemble(*parts)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Write a line, or lines, without a style."""
+    click.echo(visible(text), err=err)
 
 
 def table(*columns: str, title: str | None = None) -> Table:
@@ -45,7 +93,13 @@ def table(*columns: str, title: str | None = None) -> Table:
 
 def vietnam_time(moment: datetime | None) -> str:
     """Show a moment to the minute in Vietnam's time, `-` where there is none."""
-    return f"{moment.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if moment else "-"
+    if moment is None:
+        return "-"
+    try:
+        local = moment.astimezone(VIETNAM)
+    except OverflowError:  # the last hours of the year 9999
+        local = moment
+    return f"{local.isoformat(' ', 'minutes')[:16]}"
 
 
 def short(article_id: str | None) -> str:
@@ -56,9 +110,14 @@ def short(article_id: str | None) -> str:
 def print_json(value: BaseModel | Mapping[str, object]) -> None:
     """Write one JSON object on one line."""
     if isinstance(value, BaseModel):
-        click.echo(value.model_dump_json())
+        print_json_text(value.model_dump_json())
     else:
-        click.echo(json.dumps(value, ensure_ascii=False, default=str))
+        print_json_text(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_json_text(line: str) -> None:
+    """Write a line that is JSON already."""
+    click.echo(json_escaped(line))
 
 
 def print_json_lines(values: Iterable[BaseModel | Mapping[str, object]]) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from flows.cli.operate.report_screen import show_report
+from flows.cli.output.screen import console
 from flows.pipeline.report_table import as_markdown, report_table
 from flows.pipeline.run_report import RunReport, SourceReport
 from storage.model.identifiers import RunId, SourceSlug
@@ -47,7 +47,7 @@ def test_every_page_stands_in_one_column(rows: list[tuple[dict[str, int], int, i
 def test_prefects_page_and_the_terminal_show_the_same_numbers() -> None:
     told = report(source(1, {"created": 7, "reextracted": 3, "refused": 2}, 49, 5), source(2, {"unchanged": 4}, 0, 0))
     screen = io.StringIO()
-    show_report(told, Console(file=screen, width=200))
+    show_report(told, console(file=screen, width=200))
     shown = [line.replace("·", "0").split() for line in screen.getvalue().splitlines()]
     page = [line.strip("| ").split(" | ") for line in as_markdown(told).splitlines() if line.startswith("|")]
     for name, *numbers in (("bao1x", 66, 7, 0, 0, 3, 49, 2, 5, 0), ("all", 70, 7, 0, 0, 3, 53, 2, 5, 0)):

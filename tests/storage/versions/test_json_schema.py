@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -5,7 +6,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
-from storage.model.article import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.article import SCHEMA_VERSION, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.s3.bucket import Bucket
 from storage.versions.json_schema import article_schema, publish_schema
 from storage.versions.record_json import encode
@@ -41,7 +42,7 @@ def test_the_schema_is_valid_and_points_to_no_host() -> None:
     schema = article_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["title"] == "baotinh article version"
-    assert schema["$id"] == "urn:baotinh:schema:article:1.0"
+    assert schema["$id"] == f"urn:baotinh:schema:article:{SCHEMA_VERSION}"
 
 
 def test_stored_articles_of_every_kind_conform(bucket: Bucket) -> None:
@@ -68,7 +69,37 @@ def test_what_is_no_article_does_not_conform(bucket: Bucket, change: dict[str, o
         jsonschema.validate(record, article_schema())
 
 
+DIGESTS = {
+    "1.0": "42e98140fa501bf1",
+    "1.1": "0ee9b8987c7ef3cd",
+}
+"""Of the published schema of every version. A bucket keeps the first schema that it gets of a version."""
+
+HOW = """the published JSON Schema of the article record has changed, but SCHEMA_VERSION has not.
+1. Raise SCHEMA_VERSION in storage/model/article.py to the next 1.x and say there what is new.
+2. Add to DIGESTS here: "{version}": "{digest}"
+3. Keep a record of that version, and a bare one, in tests/storage/versions/records.
+4. python -m storage.versions.schema_docs > docs/record.md
+Never change the digest of a version that was released: buckets keep its schema for ever."""
+
+
+def test_a_changed_schema_has_a_new_version() -> None:
+    canonical = json.dumps(article_schema(), sort_keys=True, ensure_ascii=False).encode()
+    digest = hashlib.sha256(canonical).hexdigest()[:16]
+    major, minor = SCHEMA_VERSION.split(".")
+    following = SCHEMA_VERSION if SCHEMA_VERSION not in DIGESTS else f"{major}.{int(minor) + 1}"
+    assert DIGESTS.get(SCHEMA_VERSION) == digest, HOW.format(version=following, digest=digest)
+    assert len(set(DIGESTS.values())) == len(DIGESTS)
+
+
 def test_the_schema_is_published_once(bucket: Bucket) -> None:
     assert publish_schema(bucket) is True
     assert publish_schema(bucket) is False
-    assert json.loads(bucket.get("schemas/article/1.0.json").body) == article_schema()
+    assert json.loads(bucket.get(f"schemas/article/{SCHEMA_VERSION}.json").body) == article_schema()
+
+
+def test_a_bucket_of_an_earlier_release_gets_the_new_schema_beside_the_old(bucket: Bucket) -> None:
+    bucket.put_if_absent("schemas/article/1.0.json", b"of an earlier release")
+    assert publish_schema(bucket) is True
+    assert bucket.get("schemas/article/1.0.json").body == b"of an earlier release"
+    assert list(bucket.list_keys("schemas/")) == ["schemas/article/1.0.json", f"schemas/article/{SCHEMA_VERSION}.json"]
