@@ -1,5 +1,7 @@
 """The demonstration: the real pipeline, twice, against the replica press, with a day passing in between."""
 
+from __future__ import annotations
+
 import importlib.util
 import os
 import shutil
@@ -7,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.rule import Rule
@@ -24,6 +27,9 @@ from storage.model.article import ChangeKind
 from storage.reader.archive import Difference, Row
 from storage.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from tests.replica import ReplicaPress
+
 __all__ = ["run_demo"]
 
 DAYS_BETWEEN = 1
@@ -32,14 +38,10 @@ DAYS_BETWEEN = 1
 
 def run_demo(seed: int) -> None:
     """Show what baotinh does, in a store of its own that every demonstration starts anew."""
-    if importlib.util.find_spec("tests.replica") is None:
-        raise click.ClickException("the demonstration needs the replica press in tests/: run it in a checkout")
-    from tests.replica import ReplicaPress
-
     screen = console()
     folder = load_settings().data_dir / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    with ReplicaPress(seed=seed) as press, _settings_for(folder, press.proxy_url, press.sources_dir) as settings:
+    with _replica_press(seed) as press, _settings_for(folder, press.proxy_url, press.sources_dir) as settings:
         screen.print(Rule(f"A replica of the provincial press, {press.now:%d/%m/%Y}", align="left"))
         screen.print(
             f"{len(press.newspapers)} newspapers with invented names and articles, served on this machine.\n"
@@ -56,6 +58,15 @@ def run_demo(seed: int) -> None:
             _tell(screen, archive, second, settings)
     if not (first.ok and second.ok):
         raise click.ClickException("a newspaper of the replica press failed, which it should not")
+
+
+def _replica_press(seed: int) -> ReplicaPress:
+    """Make the replica press. A wheel holds it as `flows.replica`, a checkout as `tests.replica`."""
+    for name in ("flows.replica", "tests.replica"):
+        if importlib.util.find_spec(name):
+            press: ReplicaPress = importlib.import_module(name).ReplicaPress(seed=seed)
+            return press
+    raise click.ClickException("the replica press is missing: install baotinh again")
 
 
 @contextmanager
