@@ -24,7 +24,7 @@ RUN python -m pip --python /opt/venv/bin/python install --no-deps --no-build-iso
  && /opt/venv/bin/python -m compileall -q crawler flows storage tests
 
 ENV PATH=/opt/venv/bin:$PATH BAOTINH_DATA_DIR=/data
-USER baotinh
+USER 10001
 VOLUME /data
 # Ctrl-C's signal: as a container's first process Python would not hear SIGTERM.
 STOPSIGNAL SIGINT

@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# On two cores, each file's tests in one process, the longest files first.
+PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 BENCH ?= extraction dedup loading corpus committing reading caring
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.
@@ -11,7 +13,8 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: browser help golden demo test lint types pytest consumers soak bench readers lock clean
+.PHONY: browser help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
+	readers lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -21,16 +24,56 @@ demo: $(VENV)/runtime  ## run the main job against a local replica of the provin
 
 test: lint types pytest  ## lint, check types, run every test
 
+quick: lint types  ## lint, check types, run the tests that need no server: under a minute
+	@$(MAKE) --no-print-directory unserved
+
 lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
 
 types: $(VENV)/development
 	$(BIN)/mypy
 
+# The tests that need no server are measured for coverage; measuring the others would make them take twice as long.
 pytest: $(VENV)/development browser
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+ifdef PYTEST
+	$(BIN)/pytest $(PARALLEL) $(PYTEST)
+else
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL) -m 'not server'
+	$(BIN)/pytest $(PARALLEL) -m server
+	$(COVERED)
+endif
+
+coverage: $(VENV)/development browser  ## the coverage by all tests, line by line in .coverage.html/; half an hour
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --quiet $(PARALLEL)
+	$(COVERED)
+	@$(BIN)/coverage html --quiet --directory .coverage.html
+
+# The floor is `fail_under` in pyproject.toml. It may only rise.
+COVERED = @$(BIN)/coverage combine --quiet && $(BIN)/coverage report --sort=cover
+
+pythons:  ## the tests that need no server on the oldest and the newest Python found; 300 MB of downloads each
+	@found=$$(for minor in 11 12 13 14; do python3.$$minor -c '' 2>/dev/null && echo 3.$$minor; done); \
+		for version in $$(echo "$$found" | sed -n '1p;$$p' | uniq); do \
+			echo "== Python $$version"; \
+			$(MAKE) --no-print-directory PYTHON=python$$version VENV=.venv-$$version unserved || exit 1; \
+		done
+
+unserved: $(VENV)/development
+	$(BIN)/pytest --quiet $(PARALLEL) -m 'not server'
+
+hooks: $(VENV)/development  ## check every commit as `make lint` does (pre-commit)
+	@$(BIN)/pre-commit install
+
+wheel: $(VENV)/development  ## build the package into dist/
+	@$(BIN)/python -m hatchling build --target wheel
+
+graph: $(VENV)/development  ## draw docs/rooms.svg: the rooms and the imports between them
+	@$(BIN)/python -m tests.house.graph
 
 # The tests of the web view skip themselves, and say so, where there is no Chromium and nobody may install one.
 browser:
@@ -84,4 +127,4 @@ lock:  ## choose exact versions anew (needs uv)
 		--no-annotate --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 clean:  ## remove the environment and the demonstration's store; what was crawled stays
-	rm -rf $(VENV) .baotinh/demo .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* .coverage* .baotinh/demo .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The interpreter of a fresh environment with the wheel; its dependencies are those of this environment."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, symlinks=True)
@@ -38,7 +38,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     zipfile.ZipFile(wheel).extractall(packages)
     # A path that a .pth file adds is not searched for further .pth files, so the checkout stays out.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    return folder / "bin" / "python"
+    return str(folder / "bin" / "python")
 
 
 @pytest.fixture
@@ -55,17 +55,17 @@ def test_the_wheel_brings_three_packages_and_no_test(wheel: Path) -> None:
         assert any(name.startswith(f"flows/replica/{folder}/") for name in names), folder
 
 
-def test_the_command_line_starts_anywhere(python: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_command_line_starts_anywhere(python: str, environment: dict[str, str], tmp_path: Path) -> None:
     told = subprocess.run([python, *RUN, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert told.stdout.startswith("baotinh, version "), told.stderr
     where = [python, "-P", "-c", "import flows, importlib.util as u; print(flows.__file__, u.find_spec('tests'))"]
     found = subprocess.run(where, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout.split()
-    assert Path(found[0]).is_relative_to(python.parents[1])
+    assert Path(found[0]).is_relative_to(Path(python).parents[1])
     assert found[1] == "None"
 
 
 @pytest.mark.server
-def test_the_demonstration_starts_anywhere(python: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_demonstration_starts_anywhere(python: str, environment: dict[str, str], tmp_path: Path) -> None:
     with subprocess.Popen(
         [python, *RUN, "demo"],
         cwd=tmp_path,

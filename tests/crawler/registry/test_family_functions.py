@@ -8,6 +8,7 @@ import pytest
 from crawler.plugins import PluginError
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.family_functions import BUILT_IN_FUNCTIONS, family_function, output_data, unleaked
+from crawler.registry.rules_digest import function_code
 from tests.packages import install
 from tests.timing import least_cpu_seconds
 
@@ -95,10 +96,12 @@ def odd_family(tmp_path: Path) -> Path:
 
 
 def test_an_installed_package_adds_a_function(odd_family: Path, tmp_path: Path) -> None:
-    with install(tmp_path, "tiny_papers", "def joined(html):\n    return html.replace('<br>', ' ')\n", ANNOUNCED):
+    code = "def joined(html):\n    return html.replace('<br>', ' ')\n"
+    with install(tmp_path, "tiny_papers", code, ANNOUNCED):
         [layout] = load_registry(odd_family).families["odd"].layout
         assert layout.function == "joined"
         assert family_function("joined")("Một<br>hai") == "Một hai"
+        assert function_code("joined") == code
 
 
 @pytest.mark.parametrize(

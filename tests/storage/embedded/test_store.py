@@ -16,6 +16,8 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 
+pytestmark = pytest.mark.server
+
 CLIENT = """
 import sys
 from pathlib import Path

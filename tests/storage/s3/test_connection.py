@@ -136,6 +136,7 @@ def test_a_store_that_does_not_know_conditions_is_refused(store: Connection, buc
     assert list(bucket.list_keys("")) == []
 
 
+@pytest.mark.server
 def test_without_configuration_the_embedded_store_is_opened(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAOTINH_DATA_DIR", str(tmp_path))
     key = secrets.token_hex(4)
