@@ -3,6 +3,7 @@
 __all__ = [
     "AmbiguousIdError",
     "BucketUnavailableError",
+    "ClockError",
     "ConflictError",
     "CursorError",
     "DamagedSegmentError",
@@ -40,6 +41,10 @@ class SettingsError(StorageError):
 
 class BucketUnavailableError(StorageError):
     """The bucket is missing, not answering, not writable or without conditional writes. Nothing was written."""
+
+
+class ClockError(StorageError):
+    """A time lies in the future, or this machine's clock differs from the store's. Set the clock right."""
 
 
 class EmbeddedStoreError(StorageError):

@@ -28,6 +28,8 @@ class FindingKind(StrEnum):
     """An object that is no record, or not the record of its key."""
     WRONG_HASH = "wrong_hash"
     """A record whose content does not have its content_hash."""
+    FUTURE_VERSION = "future_version"
+    """A version whose times lie in the future: it supersedes every capture of its article until then."""
     STRAY_OBJECT = "stray_object"
     """A key under `articles/` that is none of ours."""
     MISSING_ROW = "missing_row"

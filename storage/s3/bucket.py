@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
+from storage.layout import PROBE_PREFIX
+from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Answer, Present, Verdict, classify, understand
 from storage.s3.error_translation import brief, unavailable
 from storage.s3.requests import Outcome, RequestFailedError, S3Requests
@@ -53,6 +56,8 @@ class StoredObject:
 
     body: bytes
     etag: str
+    stored_at: datetime | None = field(default=None, compare=False)
+    """When it was written, by the store's clock, UTC; None if the store does not tell."""
 
 
 class Bucket:
@@ -66,6 +71,8 @@ class Bucket:
         self.name = name
         self.requests = client if isinstance(client, S3Requests) else S3Requests(client)
         """What sends this bucket's requests."""
+        self.clock = StoreClock()
+        """The store's time, as its answers to this bucket's requests tell it."""
         self._credentials = credentials
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
@@ -103,26 +110,38 @@ class Bucket:
 
         def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key)
-            return StoredObject(_body(answer), _etag(answer))
+            self.clock.note(answer["ResponseMetadata"]["HTTPHeaders"])
+            return StoredObject(_body(answer), _etag(answer), _stored_at(answer))
 
         return self._send(read, key)
 
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """Read `length` bytes from `offset` on; fewer, at worst none, where the object ends. Raise NotFoundError."""
+        return self.get_part(key, offset, length).body
+
+    def get_part(self, key: str, offset: int, length: int) -> StoredObject:
+        """Do what `get_range` does; return the time of the object, too."""
         if offset < 0 or length <= 0:
             raise ValueError(f"no such range: offset {offset}, length {length}")
 
-        def read(client: "S3Client") -> bytes:
+        def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key, Range=f"bytes={offset}-{offset + length - 1}")
             body = _body(answer)
-            return body if "ContentRange" in answer else body[offset : offset + length]
+            part = body if "ContentRange" in answer else body[offset : offset + length]
+            return StoredObject(part, "", _stored_at(answer))
 
         try:
             return self.requests.send(read)
         except RequestFailedError as failure:
             if failure.status == 416:  # the object ends before `offset`
-                return b""
+                return StoredObject(b"", "")
             raise self._translated(failure, key) from failure.error
+
+    def now(self) -> datetime:
+        """Return the time by the store's clock, UTC. Sends a request if no answer has told the time yet."""
+        if not self.clock.known:
+            next(self.list_keys(PROBE_PREFIX), None)
+        return self.clock.now()
 
     def exists(self, key: str) -> bool:
         """Say whether there is an object under `key`."""
@@ -173,6 +192,7 @@ class Bucket:
 
         def next_page(client: "S3Client") -> tuple[list[str], str | None]:
             page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
+            self.clock.note(page["ResponseMetadata"]["HTTPHeaders"])
             # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
             token = page["NextContinuationToken"] if page["IsTruncated"] else None
             return [item["Key"] for item in page.get("Contents", ())], token
@@ -253,11 +273,11 @@ class Bucket:
 
         def put(client: "S3Client") -> str:
             metadata = {WRITE_ID: write_id}
-            return _etag(
-                client.put_object(
-                    Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
-                )
+            answer = client.put_object(
+                Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
             )
+            self.clock.note(answer["ResponseMetadata"]["HTTPHeaders"])
+            return _etag(answer)
 
         return self.requests.send_once(put)
 
@@ -305,6 +325,11 @@ def _body(answer: "GetObjectOutputTypeDef") -> bytes:
         # Python takes the end of the connection for the end of the headers, and then of an empty body.
         raise ValueError("the answer breaks off within its headers")
     return answer["Body"].read()
+
+
+def _stored_at(answer: "GetObjectOutputTypeDef") -> datetime | None:
+    told = answer.get("LastModified")
+    return told.astimezone(UTC) if told else None
 
 
 def _etag(answer: "_Tagged") -> str:

@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -16,9 +17,10 @@ from botocore.loaders import create_loader
 from botocore.utils import is_valid_endpoint_url
 
 from storage.embedded.store import EmbeddedStore
-from storage.errors import BucketUnavailableError
+from storage.errors import BucketUnavailableError, ClockError
 from storage.layout import PROBE_PREFIX
 from storage.s3.bucket import WRITE_ID, Bucket
+from storage.s3.clock import MOST_SKEW, StoreClock
 from storage.s3.error_translation import unavailable
 from storage.s3.requests import RequestFailedError, RetryPolicy, S3Requests
 from storage.settings import Settings
@@ -241,16 +243,38 @@ def _session(region: str | None, access_key: str | None = None, secret_key: str 
     return session
 
 
+def _require_right_clock(bucket: Bucket) -> None:
+    """Raise ClockError if this machine's clock is far from the store's: what it crawls would bear wrong times."""
+    bucket.now()
+    offset = bucket.clock.offset
+    if abs(offset) > MOST_SKEW:
+        minutes = round(abs(offset) / timedelta(minutes=1))
+        wrong = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+        wrong = wrong if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+        away = f"{wrong} {'behind' if offset > timedelta(0) else 'ahead of'}"
+        raise ClockError(
+            f"the clock of this machine is {away} the clock of the store of bucket {bucket.name}",
+            hint="set the wrong one right, then run the command again",
+        )
+
+
 def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]) -> Bucket:
+    clock = StoreClock()
     try:
         if check:
             look = check_reading if check == "reading" else check_bucket
             client = s3_client(session, endpoint_url, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT)
-            look(S3Requests(client, CHECK_POLICY), name)
+            checked = Bucket(S3Requests(client, CHECK_POLICY), name)
+            look(checked.requests, name)
+            if check is True:
+                _require_right_clock(checked)
+            clock = checked.clock
         deferred = _Deferred(session, endpoint_url)
         if not endpoint_url or not is_valid_endpoint_url(endpoint_url):
             deferred.make()  # which finds the address, or tells what is wrong with it
-        return Bucket(cast("S3Client", deferred), name, credentials=session.get_credentials())
+        bucket = Bucket(cast("S3Client", deferred), name, credentials=session.get_credentials())
+        bucket.clock = clock
+        return bucket
     except ValueError as error:  # botocore's answer to an address that is none
         raise BucketUnavailableError(
             f"{endpoint_url!r} is no address of an S3 service",

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from storage import layout
-from storage.errors import ConflictError, NotFoundError
+from storage.errors import ClockError, ConflictError, NotFoundError
 from storage.model.article import Article, CaptureRef, Change, ChangeKind, Draft, Provenance, editorial_hash
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW, not_after
 from storage.versions.decisions import CommitOutcome, Reread, decide_next, decide_removal, made_differently
 from storage.versions.diff import compare
 from storage.versions.known_version import KnownVersion
@@ -60,9 +61,10 @@ class VersionStore:
     and decides again. So numbers have no gaps, and committing the same draft twice makes one version.
     """
 
-    def __init__(self, bucket: Bucket, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, bucket: Bucket, *, now: Callable[[], datetime] | None = None) -> None:
+        """`now` tells the time, by default by the store's clock."""
         self._bucket = bucket
-        self._now = now
+        self._now = now or bucket.now
 
     def latest_number(self, source: SourceSlug, article_id: ArticleId) -> int:
         """Return the number of an article's latest version; 0 if it has none."""
@@ -97,8 +99,10 @@ class VersionStore:
         `reread` is called when another extractor or other rules made the latest version, so that the difference they
         make is committed as a re-extraction before the publisher's own change is decided on.
 
-        May be repeated at will, also after OutcomeUnknownError.
+        May be repeated at will, also after OutcomeUnknownError. Raise ClockError if the draft is from the
+        future.
         """
+        self._refuse_future(draft.fetched_at, draft.url)
         written: list[Article] = []
         bodies: dict[tuple[ArticleId, int], bytes] = {}
         if prepared is None:
@@ -147,10 +151,11 @@ class VersionStore:
         rules: str,
         known: KnownVersion | None = None,
     ) -> Commit:
-        """Add a tombstone, if the article is known and not removed yet. `known` as in `commit`. May be repeated.
+        """Add a tombstone, if the article is known and not removed yet. `known` and errors as in `commit`. Repeatable.
 
         The tombstone keeps what identifies the article (headline, section, province, times) and no content.
         """
+        self._refuse_future(fetched_at, url)
         previous, certain = self._previous(source, article_id, known)
         while True:
             decision = decide_removal(previous, fetched_at, capture)
@@ -223,8 +228,18 @@ class VersionStore:
 
     def _committed_at(self, previous: Article | None) -> datetime:
         """Return the time, but never before the previous version's: that one's writer may have had a faster clock."""
-        now = self._now().astimezone(UTC)
+        now = not_after(self._now().astimezone(UTC), self._bucket.now())
         return max(now, previous.committed_at) if previous else now
+
+    def _refuse_future(self, fetched_at: datetime, url: str) -> None:
+        """Raise ClockError: a version from the future would supersede all captures until then."""
+        now = self._bucket.now()
+        if fetched_at > now + MOST_SKEW:
+            raise ClockError(
+                f"{url} was fetched at {fetched_at:%Y-%m-%d %H:%M} UTC, which is in the future: "
+                f"by the store's clock it is {now:%Y-%m-%d %H:%M}",
+                hint="set the clock of the machine that fetched it right, and fetch it again",
+            )
 
     def _change(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Change:
         if kind is ChangeKind.RESTORED and previous:

@@ -21,6 +21,7 @@ from storage.errors import DamagedSegmentError
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.clock import not_after
 from storage.warc.content_encoding import decode
 from storage.warc.gzip_members import Damage, Member, first_member, members
 
@@ -195,15 +196,20 @@ class SegmentWriter:
         return self._buffer.getvalue()
 
 
-def read_segment(key: str, data: bytes, *, every_role: bool = False) -> Iterator[Capture]:
+def read_segment(
+    key: str, data: bytes, *, stored_at: datetime | None = None, every_role: bool = False
+) -> Iterator[Capture]:
     """Yield the captures of the segment `key`, whose bytes are `data`: those of articles, or of `every_role`.
+
+    `stored_at` is when the segment was stored, by the store's clock. No capture is later than that: a later time is
+    that of a crawler whose clock was ahead, and is set to it.
 
     Damage costs only what it touches: after everything that is whole, before and behind it, DamagedSegmentError names
     the bytes that are lost.
     """
     losses: list[Damage] = []
     for part in members(data, begins=RECORD):
-        read = _read_record(key, part) if isinstance(part, Member) else part
+        read = _read_record(key, part, stored_at) if isinstance(part, Member) else part
         if isinstance(read, Capture):
             if read.role is None or every_role:
                 yield read
@@ -221,9 +227,12 @@ def read_segment(key: str, data: bytes, *, every_role: bool = False) -> Iterator
 
 def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     """Read one capture by one ranged GET. Raise NotFoundError without its segment, DamagedSegmentError if damaged."""
-    found = first_member(bucket.get_range(ref.segment, ref.offset, ref.length))
+    part = bucket.get_part(ref.segment, ref.offset, ref.length)
+    found = first_member(part.body)
     read = (
-        found if isinstance(found, Damage) else _read_record(ref.segment, Member(ref.offset, ref.length, found.content))
+        found
+        if isinstance(found, Damage)
+        else _read_record(ref.segment, Member(ref.offset, ref.length, found.content), part.stored_at)
     )
     if isinstance(read, Capture) and read.ref.digest == ref.digest:
         return read
@@ -236,18 +245,18 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     )
 
 
-def _read_record(key: str, member: Member) -> Capture | Damage | None:
+def _read_record(key: str, member: Member, stored_at: datetime | None) -> Capture | Damage | None:
     """Read a record; None if it is whole, but no answer of a server."""
     try:
         record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(member.content), known_format="warc")
         if record.rec_type != "response":
             return None
-        return _capture(key, member, record)
+        return _capture(key, member, record, stored_at)
     except (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
         return Damage(member.offset, member.length, str(error) or "the record breaks off")
 
 
-def _capture(key: str, member: Member, record: ArcWarcRecord) -> Capture:
+def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetime | None) -> Capture:
     payload = record.raw_stream.read()
     digest = "sha256:" + hashlib.sha256(payload).hexdigest()
     about = record.rec_headers
@@ -268,8 +277,8 @@ def _capture(key: str, member: Member, record: ArcWarcRecord) -> Capture:
         status=int(record.http_headers.get_statuscode()),
         headers=headers,
         body=body,
-        fetched_at=datetime.fromisoformat(str(about.get_header("WARC-Date"))),
-        missing_since=datetime.fromisoformat(missing_since) if missing_since else None,
+        fetched_at=not_after(datetime.fromisoformat(str(about.get_header("WARC-Date"))), stored_at),
+        missing_since=not_after(datetime.fromisoformat(missing_since), stored_at) if missing_since else None,
         truncated=about.get_header("WARC-Truncated") or undecoded,
         gone=about.get_header(GONE),
         role=about.get_header(ROLE),

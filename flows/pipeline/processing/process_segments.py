@@ -139,7 +139,8 @@ def _log_broken(refusal: Refusal) -> None:
 
 def _captures(bucket: Bucket, segment: str, batch: BatchResult) -> Iterator[Capture]:
     try:
-        yield from read_segment(segment, bucket.get(segment).body)
+        stored = bucket.get(segment)
+        yield from read_segment(segment, stored.body, stored_at=stored.stored_at)
     except DamagedSegmentError as error:
         logger.error("damaged segment %s: %s", segment, error.in_one_line)
         batch.damaged[segment] = str(error)
