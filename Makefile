@@ -96,8 +96,8 @@ soak: $(VENV)/development  ## ten thousand writes through faults and kills, some
 bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
 	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done
 
-readers: $(VENV)/development  ## install the readers of news pages that the bench of extraction compares with; 170 MB
-	@$(PIP) install --quiet --target $(VENV)/readers --upgrade newspaper4k news-please readability-lxml resiliparse \
+readers: $(VENV)/development  ## install the readers of news pages that the bench of extraction compares with, and its trainer; 500 MB
+	@$(PIP) install --quiet --target $(VENV)/readers --upgrade catboost newspaper4k news-please readability-lxml resiliparse \
 		2>$(VENV)/pip.log || $(FAILED)
 
 # Debian ships Python without ensurepip, so the environment is made without pip and filled from outside by the system's.

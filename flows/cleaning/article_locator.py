@@ -12,7 +12,7 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import Outline, each, tags
 from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import bare, begins, repeats, tidy
-from flows.cleaning.prose_density import ancestors, densest
+from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
 
 __all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
 
@@ -50,6 +50,8 @@ _SITE = re.compile(
 """Names of sites begin so; those of offices are longer than those of papers."""
 MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
+_DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _PRINTED = tags("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
@@ -70,6 +72,8 @@ class Landmarks:
     body: LexborNode | None = None
     share: float = 1.0
     """Share of the prose under the headline that `body` holds, where prose density found it."""
+    box: ArticleBox | None = None
+    """What prose density found; None where a rule names the body."""
     ruled_body: bool = False
     """True if a rule names the body: then nothing else may stand for it."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -83,9 +87,10 @@ def find_landmarks(tree: LexborHTMLParser, outline: Outline, layout: Layout | No
     if marks.headline is None:
         _headline(machine, marks)
     if marks.body is None:
-        found = densest(outline, marks.headline_node)
-        if found is not None:
-            marks.body, marks.share = found
+        dense = bool(_DENSE_SCRIPT.search(marks.headline or ""))
+        marks.box = find_box(outline, marks.headline_node, dense_script=dense)
+        if marks.box is not None:
+            marks.body, marks.share = marks.box.node, marks.box.share
             marks.fields["blocks"] = "density"
     if marks.lead is None:
         _lead(machine, marks)

@@ -1,166 +1,317 @@
-"""The element of an unknown page that holds the article: where paragraphs of prose stand closest together."""
+"""The box of an unknown page that may hold its article: where prose stands closest together under the headline.
 
-from dataclasses import dataclass
+Nothing is left out here by a name. A class such as `related`, a card with a linked title, a place far from the headline
+make prose count less, and each is weighed against how much of the page's prose it would take away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import Outline, tags
 from flows.cleaning.page.noise import noisy_name
 
-__all__ = ["ancestors", "densest"]
-
-DECLARED = 300
-"""Characters of prose from which an element that declares itself the article's body is believed."""
-PARAGRAPH_BONUS = 50
-"""What a `<p>` counts above its characters: its author meant a paragraph."""
-MAX_CLIMB = 3
-"""Levels above the densest element at which its article may still be complete."""
-
-_ROOTS = frozenset({"body", "html", "-document"})
-_LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center")
-_NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button"})
+__all__ = ["ArticleBox", "Leaf", "ancestors", "find_box"]
 
 MIN_PARAGRAPH = 40
 """Characters of the shortest text that counts as prose: shorter lines are labels and links."""
-ARTICLE_SHARE = 0.5
-"""Share of the page's prose above which an element is taken for the article's, whatever it is called."""
-GAIN = 0.25
-"""Share of its own prose that a parent must add before it, rather than its child, is the article."""
+MIN_DENSE_PARAGRAPH = 14
+"""The same in scripts that write a word in one or two characters."""
+PARAGRAPH_BONUS = 50
+"""What a `<p>` counts above its characters: its author meant a paragraph."""
+ARTICLE_SHARE = 0.4
+"""Share of the page's prose above which boxes are taken for the article's, whatever they are called."""
+GAIN = 0.04
+"""Share of its own prose that a parent must add before it, rather than its child, is the box."""
+ENOUGH_ABOVE = 200
+"""Characters of prose between our headline and another one that make what follows another article."""
+DECLARED_SHARE = 0.6
+"""Share of the prose that elements must hold which declare themselves the article's body, to be believed."""
+
+NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.15, 0.02
+"""What prose counts: in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
+
+MAX_DEPTH = 60
+_ROOTS = frozenset({"body", "html", "-document"})
+_LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
+_NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
+_INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 
 @dataclass(slots=True)
-class _Group:
-    """An element and the prose of the paragraphs that are its own children."""
+class Leaf:
+    """An element that holds prose itself."""
 
     node: LexborNode
-    worth: float = 0.0
-    paragraphs: int = 0
+    prose: float
+    """Its characters of prose."""
+    path: list[int]
+    """Ids of the elements around it, innermost first, itself left out."""
+    place: int
+    """Its place in the reading order of all elements."""
+    weight: float = 1.0
+    """How much of its prose counts."""
 
 
-def densest(outline: Outline, headline: LexborNode | None) -> tuple[LexborNode, float] | None:
-    """Return the element that holds the article's paragraphs and its share of the prose under the headline.
+@dataclass(slots=True)
+class ArticleBox:
+    """Where the article may stand."""
 
-    None if there is no prose.
+    node: LexborNode
+    """The smallest element that holds all prose which may be the article's."""
+    core: LexborNode
+    """The element in which prose stands closest together."""
+    prose: float
+    """Characters of prose under the headline, each leaf's by its weight."""
+    share: float
+    """Share of `prose` that `node` holds."""
+    holders: set[int] = field(default_factory=set)
+    """Ids of all elements of the page that hold prose."""
+    foreign: list[LexborNode] = field(default_factory=list)
+    """Boxes under another headline."""
+
+
+def find_box(
+    outline: Outline, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
+) -> ArticleBox | None:
+    """Return the box of the article under `headline`; None if there is no prose.
+
+    `dense_script`: the page is written in a script whose words are one or two characters long. `outside`: an element
+    whose prose was found to be no article's.
     """
-    for node in outline.properties("articleBody"):
-        if node.tag not in ("meta", "script") and _prose_within(node) > DECLARED:
-            return node, 1.0
-    scores: dict[int, float] = {}
-    groups: dict[int, _Group] = {}
-    leaves = _article_leaves(outline, headline)
-    for leaf, worth in leaves:
-        parent = leaf.parent
+    least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
+    leaves = _leaves(outline, headline, least)
+    if outside is not None:
+        leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
+    if not leaves:
+        return None
+    foreign = _weigh(outline, leaves, headline)
+    core = _densest(leaves)
+    if core is None:
+        return None
+    total = sum(leaf.prose * leaf.weight for leaf in leaves)
+    box = _declared(outline, leaves, total) or _climb(leaves, core)
+    inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
+    held = sum(leaf.prose * leaf.weight for leaf in inside)
+    holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
+    return ArticleBox(box, core, total, held / total if total else 0.0, holders, foreign)
+
+
+def _leaves(outline: Outline, headline: LexborNode | None, least: int) -> list[Leaf]:
+    start = outline.index(headline)
+    paths: dict[int, list[int]] = {}
+    found = []
+    for place, node in outline.placed(0 if start is None else start + 1, _LEAVES):
+        prose = _prose(node, least)
+        if prose < least:
+            continue
+        parent = node.parent
         if parent is None:
             continue
-        group = groups.setdefault(parent.mem_id, _Group(parent))
-        share = worth + (PARAGRAPH_BONUS if leaf.tag == "p" else 0)
-        group.worth += share
-        group.paragraphs += 1
-        scores[parent.mem_id] = scores.get(parent.mem_id, 0.0) + share
-        above = parent.parent
-        if above is not None and above.tag not in _ROOTS:  # paragraphs may stand in a box each
-            groups.setdefault(above.mem_id, _Group(above))
-            scores[above.mem_id] = scores.get(above.mem_id, 0.0) + share / 2
-    if not scores:
-        return None
-    best = groups[max(scores, key=lambda key: scores[key])].node
-    best = _climb(
-        best, [group for group in groups.values() if group.paragraphs > 1 or group.node.mem_id == best.mem_id]
-    )
-    held = sum(worth for leaf, worth in leaves if _within(leaf, best))
-    return best, held / sum(worth for _, worth in leaves)
+        if parent.mem_id not in paths:
+            paths[parent.mem_id] = _path(parent)
+        found.append(Leaf(node, prose, paths[parent.mem_id], place))
+    return found
 
 
-def _article_leaves(outline: Outline, headline: LexborNode | None) -> list[tuple[LexborNode, float]]:
-    """Return the elements after the headline that hold prose themselves, with its amount, noise left out."""
-    start = outline.index(headline)
-    after = outline.between(0 if start is None else start + 1, None, _LEAVES)
-    leaves = [(leaf, worth) for leaf in after if (worth := _prose(leaf)) >= MIN_PARAGRAPH]
-    around = ancestors(headline)
-    known: dict[int, bool] = {}
-    suspects = {leaf.mem_id: _noise_around(leaf, around, known) for leaf, _ in leaves}
-    within: dict[int, float] = {}
-    for leaf, worth in leaves:
-        for suspect in suspects[leaf.mem_id]:
-            within[suspect] = within.get(suspect, 0.0) + worth
-    # What holds most prose of the page is its article, even if a class of it speaks of sharing or a sidebar.
-    enough = ARTICLE_SHARE * sum(worth for _, worth in leaves)
-    return [(leaf, worth) for leaf, worth in leaves if all(within[it] >= enough for it in suspects[leaf.mem_id])]
-
-
-def _prose(node: LexborNode) -> float:
-    """Return the characters of prose that stand in `node` itself: its paragraph's text less that of links."""
-    if node.tag == "p":
-        text = node.text()
-        if len(text) < MIN_PARAGRAPH:
-            return 0.0
-        linked = sum(len(link.text()) for link in node.css("a"))
-        return max(0.0, len(text.strip()) - 1.5 * linked)
-    if node.tag in ("span", "font", "li") and not (
-        node.parent is not None and node.parent.tag in ("div", "td", "article", "section", "ul", "ol")
-    ):
-        return 0.0
-    own = node.text(deep=False)
-    if node.tag == "li":
-        own = own if len(own) > 80 else ""
-    return float(len(" ".join(own.split()))) if len(own) >= MIN_PARAGRAPH else 0.0
-
-
-def _prose_within(node: LexborNode) -> float:
-    return _prose(node) + sum(_prose(leaf) for leaf in node.css("p, div, td, section, pre, blockquote, span"))
-
-
-def ancestors(node: LexborNode | None) -> set[int]:
-    """Return the ids of `node` and of the elements around it."""
-    found: set[int] = set()
-    while node is not None and len(found) < 60:
-        found.add(node.mem_id)
+def _path(node: LexborNode | None) -> list[int]:
+    found: list[int] = []
+    while node is not None and len(found) < MAX_DEPTH:
+        found.append(node.mem_id)
         node = node.parent
     return found
 
 
-def _noise_around(node: LexborNode, around: set[int], known: dict[int, bool]) -> list[int]:
-    """Return the ids of the elements around `node` that are called like no part of an article.
+def _prose(node: LexborNode, least: int) -> float:
+    """Return the characters of prose that stand in `node` itself: its paragraph's text less that of links."""
+    if node.tag == "p":
+        text = node.text()
+        if len(text) < least:
+            return 0.0
+        linked = sum(len(link.text()) for link in node.css("a"))
+        return max(0.0, len(text.strip()) - 1.5 * linked)
+    if node.tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
+        return 0.0
+    own = node.text(deep=False)
+    if node.tag == "li":
+        own = own if len(own) > 2 * least else ""
+    return float(len(" ".join(own.split()))) if len(own) >= least else 0.0
 
-    What holds the headline too (`around`) is none of them. `known`: what was found for other nodes.
+
+def _weigh(outline: Outline, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
+    """Set the weight of each leaf; return the boxes that stand under another headline."""
+    around = ancestors(headline)
+    foreign = _foreign_boxes(outline, leaves, headline, around)
+    names = {node.mem_id for node in foreign}
+    for leaf in leaves:
+        if not names.isdisjoint(leaf.path):
+            leaf.weight = FOREIGN
+    own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
+    total = sum(leaf.prose for leaf in own) or 1.0
+    _weigh_names(own, around, total)
+    _weigh_cards(own)
+    _weigh_distance(own, headline, total)
+    return foreign
+
+
+def _weigh_names(leaves: Sequence[Leaf], around: set[int], total: float) -> None:
+    """Let prose in boxes with a noise word count less, unless all boxes of that name hold much of the page's prose."""
+    known: dict[int, str] = {}
+    named: dict[str, float] = {}
+    suspects: list[tuple[Leaf, list[str]]] = []
+    for leaf in leaves:
+        names = _noise_names(leaf.node, around, known)
+        suspects.append((leaf, names))
+        for name in set(names):
+            named[name] = named.get(name, 0.0) + leaf.prose
+    for leaf, names in suspects:
+        if any(named[name] < ARTICLE_SHARE * total for name in names):
+            leaf.weight *= NOISY
+
+
+def _noise_names(node: LexborNode, around: set[int], known: dict[int, str]) -> list[str]:
+    """Return the names of the elements around `node` that are called like no part of an article.
+
+    What holds the headline too (`around`) is none of them. `known`: what was found for other nodes, `""` for no noise.
     """
-    found: list[int] = []
+    found: list[str] = []
     current: LexborNode | None = node
     for _ in range(8):
-        if current is None or (name := current.mem_id) in around:
+        if current is None or (key := current.mem_id) in around:
             break
-        if name not in known:
+        if key not in known:
             attributes = current.attributes
-            known[name] = current.tag in _NOISE_TAGS or noisy_name(
-                attributes.get("class"), attributes.get("id"), attributes.get("type")
-            )
-        if known[name]:
-            found.append(name)
+            names = (attributes.get("class"), attributes.get("id"), attributes.get("type"))
+            tag = current.tag or ""
+            noisy = tag in _NOISE_TAGS or noisy_name(*names)
+            known[key] = f"{tag} {' '.join(name or '' for name in names)}" if noisy else ""
+        if known[key]:
+            found.append(known[key])
         current = current.parent
     return found
 
 
-def _climb(best: LexborNode, groups: list[_Group]) -> LexborNode:
-    """Go up while the parent holds further prose in sizeable amount: articles that are split into several boxes."""
-    held = [group for group in groups if group.node.mem_id == best.mem_id]
-    current = best
-    for _ in range(MAX_CLIMB):
-        parent = current.parent
-        if parent is None or parent.tag in _ROOTS:
-            break
-        inside = [group for group in groups if _within(group.node, parent)]
-        if sum(group.worth for group in inside) > (1 + GAIN) * sum(group.worth for group in held):
-            best, held = parent, inside
-        current = parent
+def _weigh_cards(leaves: Sequence[Leaf]) -> None:
+    """Let the single paragraph of a small box with a linked title count less: a teaser of another article."""
+    parents: dict[int, list[Leaf]] = {}
+    for leaf in leaves:
+        parents.setdefault(leaf.path[0], []).append(leaf)
+    for held in parents.values():
+        box = held[0].node.parent
+        if len(held) > 1 or box is None or box.tag in _ROOTS:
+            continue
+        linked = box.css_first("h2 a, h3 a, h4 a, h5 a, a h2, a h3, a h4, a h5")
+        if linked is not None and len(linked.text()) > 20:
+            held[0].weight *= CARD
+
+
+def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: float) -> None:
+    """Let prose count less that shares fewer boxes with the headline than a good part of the page's prose does."""
+    if headline is None:
+        return
+    depth = {name: -level for level, name in enumerate(_path(headline))}
+    nearest: dict[int, float] = {}
+    levels = []
+    for leaf in leaves:
+        level = next((depth[name] for name in leaf.path if name in depth), -MAX_DEPTH)
+        levels.append(level)
+        nearest[level] = nearest.get(level, 0.0) + leaf.prose * leaf.weight
+    good = [level for level, prose in nearest.items() if prose > min(0.15 * total, 400)]
+    if not good:
+        return
+    for leaf, level in zip(leaves, levels, strict=True):
+        if level < max(good):
+            leaf.weight *= FAR
+
+
+def _foreign_boxes(
+    outline: Outline, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
+) -> list[LexborNode]:
+    """Return the boxes that hold another article: its own first-level heading, after prose of ours."""
+    place = outline.index(headline)
+    if headline is None or place is None:
+        return []
+    foreign: list[LexborNode] = []
+    for other in outline.called("h1"):
+        spot = outline.index(other)
+        if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
+            continue
+        box: LexborNode | None = other
+        while box is not None and box.parent is not None and box.parent.mem_id not in around:
+            box = box.parent
+        if box is None or box.mem_id == other.mem_id:
+            continue
+        start = outline.index(box)
+        above = sum(leaf.prose for leaf in leaves if leaf.place < (start or 0))
+        ahead = sum(leaf.prose for leaf in leaves if (start or 0) <= leaf.place < spot)
+        if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
+            foreign.append(box)
+    return foreign
+
+
+def _densest(leaves: Sequence[Leaf]) -> LexborNode | None:
+    """Return the element whose own paragraphs hold most prose, those in a box each counted for half of their worth."""
+    roots = _roots(leaves[0])
+    worth: dict[int, float] = {}
+    members: dict[int, tuple[Leaf, int]] = {}
+    for leaf in leaves:
+        counted = leaf.weight * (leaf.prose + (PARAGRAPH_BONUS if leaf.node.tag == "p" else 0))
+        for step, share in ((0, 1.0), (1, 0.5)):
+            if step >= len(leaf.path) or (step == 1 and leaf.path[1] in roots):
+                continue
+            name = leaf.path[step]
+            worth[name] = worth.get(name, 0.0) + share * counted
+            members.setdefault(name, (leaf, step))
+    if not worth:
+        return None
+    leaf, step = members[max(worth, key=lambda name: worth[name])]
+    parent = leaf.node.parent
+    return parent if step == 0 or parent is None else parent.parent
+
+
+def _roots(leaf: Leaf) -> set[int]:
+    found: set[int] = set()
+    node: LexborNode | None = leaf.node
+    while node is not None:
+        if node.tag in _ROOTS:
+            found.add(node.mem_id)
+        node = node.parent
+    return found
+
+
+def _declared(outline: Outline, leaves: Sequence[Leaf], total: float) -> LexborNode | None:
+    """Return the element of all that call themselves the article's body, if they hold most of its prose."""
+    bodies = [node for node in outline.properties("articleBody") if node.tag not in ("meta", "script")]
+    names = {node.mem_id for node in bodies}
+    inside = [leaf for leaf in leaves if not names.isdisjoint(leaf.path)]
+    if not inside or sum(leaf.prose * leaf.weight for leaf in inside) < DECLARED_SHARE * total:
+        return None
+    weighty = [leaf for leaf in inside if leaf.weight > CARD] or inside
+    around = {name for leaf in weighty for name in leaf.path if name in names}
+    holders = [node for node in bodies if node.mem_id in around]
+    shared = set.intersection(*(set(_path(node)) for node in holders))
+    node: LexborNode | None = holders[0]
+    while node is not None and node.mem_id not in shared:
+        node = node.parent
+    return node if node is not None and node.tag not in ("html", "-document") else None
+
+
+def _climb(leaves: Sequence[Leaf], core: LexborNode) -> LexborNode:
+    """Go up from `core` to the highest element that still adds prose in sizeable amount."""
+    held: dict[int, float] = {}
+    for leaf in leaves:
+        worth = leaf.prose * leaf.weight
+        for name in (leaf.node.mem_id, *leaf.path):
+            held[name] = held.get(name, 0.0) + worth
+    best, current = core, core.parent
+    while current is not None and current.tag not in ("html", "-document"):
+        if held.get(current.mem_id, 0.0) > (1 + GAIN) * held.get(best.mem_id, 0.0):
+            best = current
+        current = current.parent
     return best
 
 
-def _within(node: LexborNode, ancestor: LexborNode) -> bool:
-    current: LexborNode | None = node
-    for _ in range(60):
-        if current is None:
-            return False
-        if current.mem_id == ancestor.mem_id:
-            return True
-        current = current.parent
-    return False
+def ancestors(node: LexborNode | None) -> set[int]:
+    """Return the ids of `node` and of the elements around it."""
+    return set(_path(node))

@@ -3,7 +3,7 @@
 Nothing is interpreted here: whether a line is a caption, a signature or a paragraph is decided in `interpretation`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -36,6 +36,9 @@ MAX_BESIDE = 400
 MAX_AROUND = 600
 """Characters in a table with a picture above which it is a layout and not a frame."""
 
+FEW, MIN_TITLE = 3, 20
+"""Items that make a list of other articles, and characters of the shortest title."""
+
 _BLOCK_NAMES = (
     "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img"
@@ -60,7 +63,7 @@ _VIDEO_WORDS = ("video", "player", "embed")
 class Piece:
     """A line of text, a list, a table, a picture or a video, with the traits of its markup."""
 
-    kind: Literal["text", "heading", "quote", "list", "table", "image", "video", "caption"]
+    kind: Literal["text", "heading", "quote", "list", "table", "image", "video", "caption", "headline"]
     text: str = ""
     level: int = 0
     ordered: bool = False
@@ -76,16 +79,26 @@ class Piece:
     align: str = ""
     names: str = ""
     """Class and id of the element, lower case."""
+    place: Tag | None = None
+    """The element that the line stands in; it is compared with those of other lines."""
+    opens_linked: bool = False
+    """True of a line that opens with a link of some length, and of a list whose items all do: titles of others."""
+    doubtful: bool = False
+    """True of a line that was left out of the article, but may still be its signature."""
 
 
-def take_apart(node: LexborNode, base: str) -> list[Piece]:
+def take_apart(
+    node: LexborNode, base: str, *, ruled: bool = True, prose: Collection[int] = (), core: int | None = None
+) -> list[Piece]:
     """Take the element `node`, whose nesting is bounded, apart. Addresses are resolved against `base`.
 
-    An attribute `data-baotinh` marks what the layout's rules know: `caption` or `byline`.
+    An attribute `data-baotinh` marks what is known: `caption`, `byline`, `headline`. `ruled`: a rule names the body,
+    so that boxes in it are cut out by their names alone; else the names are left for the choice of lines to weigh, and
+    boxes are left out that hold nothing to read: `prose` has the ids of those with prose, `core` is the article's.
     """
-    soup, sheets = soup_of(node)
+    soup, sheets = soup_of(node, prose, core)
     write_out_styles(soup, sheets)
-    cut_noise(soup)
+    cut_noise(soup, by_name=ruled)
     pieces: list[Piece] = []
     _Walk(base, pieces).container(soup)
     return pieces
@@ -117,7 +130,7 @@ class _Walk:
         if MARK in tag.attrs:
             self.marked(tag)
         elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
-            self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name]), tag))
+            self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name], place=tag), tag))
         elif reader := _READERS.get(tag.name):
             reader(self, tag)
         else:
@@ -129,6 +142,9 @@ class _Walk:
             for image in elements(tag, *_PICTURES):
                 self.image(image)
             self.add(Piece("caption", text_of_tag(tag)))
+        elif tag.attrs[MARK] == "headline":
+            # What stands above the headline is no part of the article.
+            self.pieces[:] = [Piece("headline", place=tag)]
         else:
             self.add(Piece("text", text_of_tag(tag), align="right", names="author"))
 
@@ -147,11 +163,16 @@ class _Walk:
             inner = next((item for item in part if isinstance(item, Tag)), None) if len(part) == len(run) else None
             align = align_of(parent) or (align_of(inner) if inner is not None else "")
             names = names_of(parent).lower()
-            self.add(Piece("text", text, bold=bold, italic=italic, linked=linked, align=align, names=names))
+            self.add(
+                Piece(
+                    "text", text, bold=bold, italic=italic, linked=linked, align=align, names=names, place=parent,
+                    opens_linked=linked > 0 and _opens_with_link(part, text),
+                )
+            )  # fmt: skip  # short items: a line each would fill a screen
 
     def image(self, tag: Tag, caption: str = "") -> None:
         if url := image_address(tag, self.base):
-            self.pieces.append(Piece("image", url=url, caption=caption))
+            self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent))
 
     def pictures(self, images: Sequence[Tag], caption: str) -> None:
         """Add pictures that share a caption: it is the last one's."""
@@ -179,7 +200,7 @@ class _Walk:
         url = absolute(next(named, ""), self.base)
         shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
         if url and (shows or any(word in urlsplit(url).path.lower() for word in _VIDEO_WORDS)):
-            self.pieces.append(Piece("video", url=url, caption=caption))
+            self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
     def bullets(self, tag: Tag) -> None:
         items = list(elements(tag, "li"))
@@ -188,7 +209,10 @@ class _Walk:
             return
         texts = [text for item in items if (text := without_leaks(text_of_item(item)))]
         if texts:
-            piece = _traits(Piece("list", items=texts, ordered=tag.name == "ol"), tag)
+            piece = _traits(Piece("list", items=texts, ordered=tag.name == "ol", place=tag), tag)
+            piece.opens_linked = len(texts) >= FEW and all(
+                _opens_with_link([item], text_of_tag(item)) for item in items
+            )
             self.pieces.append(piece)
         elif not items:
             self.container(tag)
@@ -198,7 +222,7 @@ class _Walk:
             self.container(tag)
             return
         for paragraph in list(elements(tag, "p")) or [tag]:
-            self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower()))
+            self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower(), place=paragraph))
 
     def table(self, tag: Tag) -> None:
         images = list(elements(tag, *_PICTURES))
@@ -213,7 +237,8 @@ class _Walk:
             self.container(tag)  # a table for layout, not for data
         else:
             title = tag.find("caption")
-            self.pieces.append(Piece("table", rows=rows, caption=text_of_tag(title) if title is not None else ""))
+            caption = text_of_tag(title) if title is not None else ""
+            self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag))
 
 
 _READERS: dict[str, Callable[[_Walk, Tag], None]] = {
@@ -235,6 +260,16 @@ _READERS: dict[str, Callable[[_Walk, Tag], None]] = {
 def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
     return [part for part in parts if part.find_parent("table") is table]
+
+
+def _opens_with_link(run: Run, text: str) -> bool:
+    """Tell whether the first words of a run are a link long enough for a title."""
+    first = next((item for item in run if isinstance(item, Tag) or item.strip()), None)
+    if not isinstance(first, Tag):
+        return False
+    link = first if first.name == "a" else next(elements(first, "a"), None)
+    title = text_of_tag(link) if link is not None else ""
+    return len(title) >= MIN_TITLE and text.startswith(title)
 
 
 def _holds_block(tag: Tag) -> bool:

@@ -9,7 +9,7 @@ from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_sta
 from flows.cleaning.page.typography import bare, repeats
 from storage.model.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 
-__all__ = ["Body", "interpret", "split_credit"]
+__all__ = ["Body", "interpret", "share_of_teasers", "split_credit"]
 
 MAX_HEADING = 160
 """Characters of the longest bold line taken for a heading."""
@@ -50,6 +50,8 @@ class Body:
     """Lines left out because each was one link: many of them make a list, not an article."""
     teasers: float = 0.0
     """Share of the paragraphs that stand right under a line or heading that is one link; 0 where these are few."""
+    teasers_around: float = 0.0
+    """The same of the whole box, before lines were chosen."""
     first_bold: bool = False
     """True if the first paragraph is all bold: in old layouts it is the lead."""
 
@@ -59,12 +61,12 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
 
     `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
     """
-    body = Body(links=sum(_is_link(piece) for piece in pieces), teasers=_teasers(pieces))
+    body = Body(links=sum(_is_link(piece) for piece in pieces), teasers=share_of_teasers(pieces))
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept, body.bylines = _without_signatures(kept)
-    texts = [piece for piece in kept if piece.kind in ("text", "quote")]
+    texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
     body.first_bold = bool(texts) and texts[0].bold > 0.9 and texts[0].kind == "text"
     for index, piece in enumerate(kept):
         previous = body.blocks[-1] if body.blocks else None
@@ -74,6 +76,8 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
             continue
         if piece.kind == "caption":
             continue  # a caption without its picture: the picture is loaded by script
+        if piece.doubtful:
+            continue
         block = _block(piece, kept, index)
         if block is None or (type(block) is type(previous) and vars(block) == vars(previous)):  # a tenth of `==`'s time
             continue
@@ -96,7 +100,7 @@ def split_credit(printed: str) -> tuple[str | None, str | None]:
     return caption or None, match["credit"].strip(" .") or None
 
 
-def _teasers(pieces: list[Piece]) -> float:
+def share_of_teasers(pieces: list[Piece]) -> float:
     """Return the share of paragraphs that a link introduces: in lists of articles it is most of them."""
     introduced = paragraphs = 0
     linked = False
@@ -117,6 +121,9 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
     seen_prose = 0
     headed = False
     for piece in pieces:
+        if piece.kind == "headline":
+            headed = True
+            continue
         if piece.kind in ("text", "heading", "quote"):
             if seen_prose < 2 and is_stamp(piece.text):
                 continue
@@ -140,7 +147,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
 
 def _names_writer(piece: Piece) -> bool:
     """Tell whether a line under the headline says who wrote: a signature, short or called one."""
-    byline = read_byline(piece.text)
+    byline = None if piece.doubtful and piece.text.isupper() else read_byline(piece.text)
     return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
 
 
@@ -183,7 +190,7 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
 
 def _is_signature(piece: Piece, *, final: bool) -> bool:
     byline = read_byline(piece.text)
-    if byline is None:
+    if byline is None or (piece.doubtful and piece.text.isupper()):  # the label of a box
         return False
     if byline.labelled or byline.nobody:
         return True

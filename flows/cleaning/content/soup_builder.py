@@ -1,5 +1,8 @@
 """An article's element as a soup: what the fast parser has read is handed over, not written out and parsed again."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
@@ -11,22 +14,43 @@ _SILENT_NAMES = "script noscript template svg canvas math map meta link base tit
 _SILENT = frozenset(_SILENT_NAMES.split())
 _BOX_NAMES = "div section article p li td th tr table tbody ul ol dl blockquote figure figcaption h1 h2 h3 h4 h5 h6"
 _BOXES = frozenset(_BOX_NAMES.split())
+_BARREN_NAMES = "div section nav aside ul ol header footer form dl"
+_BARREN = frozenset(_BARREN_NAMES.split())
+"""Boxes that are left out where they hold no prose and nothing of `_SHOWN`."""
+_SHOWN = "img, figure, video, iframe, h2, h3, table, p, pre"
 _BLANKS = " \n\t\f\r"
 
 
-def soup_of(node: LexborNode) -> tuple[Tag, list[str]]:
+def soup_of(node: LexborNode, prose: Collection[int] = (), core: int | None = None) -> tuple[Tag, list[str]]:
     """Return an element of BeautifulSoup's that holds `node`, and the style sheets in it.
+
+    With `core`, the id of the element of the densest prose, boxes outside it are left out that hold nothing to read;
+    `prose`: the ids of all elements that hold prose.
 
     What is never shown and what the layout's rules call noise is left out. Recursive: the nesting of `node` must be
     bounded.
     """
     root = Tag(name="fragment")
     sheets: list[str] = []
-    _hand_over(node, root, root, sheets)
+    _hand_over(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
     return root, sheets
 
 
-def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str]) -> PageElement:
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What is known of the boxes outside the densest one."""
+
+    prose: Collection[int]
+    core: int
+
+    def barren(self, box: LexborNode, tag: str) -> bool:
+        """Tell whether `box` holds nothing to read."""
+        return tag in _BARREN and box.mem_id not in self.prose and box.css_first(_SHOWN) is None
+
+
+def _hand_over(
+    node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str], outside: _Outside | None
+) -> PageElement:
     """Append `node` to `parent`, after `previous` in the order of the page, and return what is the last element then.
 
     Elements are made here rather than announced to a soup, which would look for what a parsed tree cannot have.
@@ -48,6 +72,10 @@ def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: lis
     if name == "style":
         sheets.append(node.text())
         return previous
+    if outside is not None:
+        if outside.barren(node, name):
+            return previous
+        outside = None if node.mem_id == outside.core else outside
     attributes = node.attributes
     if attributes.get(MARK) == "noise":
         return previous
@@ -57,6 +85,6 @@ def _hand_over(node: LexborNode, parent: Tag, previous: PageElement, sheets: lis
     last: PageElement = tag
     child = node.first_child
     while child is not None:
-        last = _hand_over(child, tag, last, sheets)
+        last = _hand_over(child, tag, last, sheets, outside)
         child = child.next
     return last

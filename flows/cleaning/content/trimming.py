@@ -2,59 +2,107 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bs4.element import Tag
 
 from flows.cleaning.page.markup import MARK, elements, names_of, raw_text
 from flows.cleaning.page.noise import noisy_name
-from flows.cleaning.page.typography import letters
 
 __all__ = ["cut_noise", "write_out_styles"]
 
 GUARD = 0.4
 """Share of the fragment's text above which an element is never taken for noise, whatever it is called."""
 
-_DROPPED_NAMES = "form input button textarea select option label ins nav header footer object embed dialog"
+COPIED = 80
+"""Characters by which the copy of a text is known."""
+
+_NEVER_TEXT_NAMES = "input button textarea select option object embed"
+_DROPPED_NAMES = f"{_NEVER_TEXT_NAMES} form label ins nav header footer dialog"
 _CONTAINER_NAMES = "div section article aside ul ol dl table nav figure p center details h2 h3 h4 h5"
 _DROPPED = frozenset(_DROPPED_NAMES.split())
+_NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
 
+@dataclass(slots=True)
+class _Held:
+    """What an element holds."""
+
+    text: int = 0
+    """Characters that are no white space."""
+    linked: int = 0
+    """Those of them in links."""
+    links: int = 0
+    figures: int = 0
+    pictures: int = 0
+
+
 def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
     """Write what a `<style>` in the fragment says of a class's alignment and weight onto the elements of that class."""
+    wanted: dict[str, str] = {}
     for sheet in sheets:
         for name, rules in _CLASS_RULE.findall(sheet[:20_000]):
-            kept = ";".join(_KEPT_RULE.findall(rules))
-            for tag in elements(root) if kept else ():
-                if name in str(tag.attrs.get("class") or "").split():
-                    tag.attrs["style"] = f"{kept};{tag.attrs.get('style') or ''}"
+            if kept := ";".join(_KEPT_RULE.findall(rules)):
+                wanted[name] = f"{wanted[name]};{kept}" if name in wanted else kept
+    for tag in elements(root) if wanted else ():
+        for name in str(tag.attrs.get("class") or "").split():
+            if name in wanted:
+                tag.attrs["style"] = f"{wanted[name]};{tag.attrs.get('style') or ''}"
 
 
-def cut_noise(root: Tag) -> None:
-    """Remove from `root` whatever is no part of an article by its element, its name, its style or its links."""
-    whole = max(1, len(raw_text(root)))
+def cut_noise(root: Tag, *, by_name: bool = True) -> None:
+    """Remove from `root` what is no part of an article by its element, its style, its links or, `by_name`, its name.
+
+    A name counts only where all elements of that name hold less than `GUARD` of the text together.
+    """
+    held = _measure(root)
+    whole = max(1, held[id(root)].text)
     top = next((child for child in root.contents if isinstance(child, Tag)), None)
+    noisy = _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Tag)]:
             if tag is not top and (
-                (_is_noise(tag) and len(raw_text(tag)) < GUARD * whole) or (tag.name in _BOXES and _only_links(tag))
+                (_is_noise(tag, by_name=by_name) and held[id(tag)].text < GUARD * whole)
+                or id(tag) in noisy
+                or (_hidden(tag) and _repeats_rest(tag, root))
+                or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
                 tag.extract()
             else:
                 waiting.append(tag)
 
 
-def _is_noise(tag: Tag) -> bool:
-    if tag.name in _DROPPED:
+def _noisy_by_name(root: Tag, held: dict[int, _Held], limit: float) -> set[int]:
+    """Return the ids of the outermost boxes with a noisy name whose namesakes hold less than `limit` characters."""
+    namesakes: dict[str, list[Tag]] = {}
+    waiting = [root]
+    while waiting:
+        for tag in [child for child in waiting.pop().contents if isinstance(child, Tag)]:
+            names = names_of(tag)
+            kind = str(tag.attrs.get("type") or "") if tag.name == "div" else ""
+            if tag.name in _CONTAINERS and MARK not in tag.attrs and noisy_name(names, kind):
+                namesakes.setdefault(f"{names} {kind}", []).append(tag)
+            else:
+                waiting.append(tag)
+    few = (tags for tags in namesakes.values() if sum(held[id(tag)].text for tag in tags) < limit)
+    return {id(tag) for tags in few for tag in tags}
+
+
+def _is_noise(tag: Tag, *, by_name: bool) -> bool:
+    if tag.name in (_DROPPED if by_name else _NEVER_TEXT):
         return True
-    if tag.name not in _CONTAINERS:
-        return tag.name == "span" and _hidden(tag)
-    kind = str(tag.attrs.get("type") or "") if tag.name == "div" else None
-    return _hidden(tag) or (MARK not in tag.attrs and noisy_name(names_of(tag), kind))
+    return (tag.name in _CONTAINERS or tag.name == "span") and _hidden(tag)
+
+
+def _repeats_rest(tag: Tag, root: Tag) -> bool:
+    """Tell whether the text of a hidden box stands in `root` a second time: a copy for another device."""
+    text = raw_text(tag).strip()
+    return len(text) > COPIED and raw_text(root).count(text[:COPIED]) > 1
 
 
 def _hidden(tag: Tag) -> bool:
@@ -64,11 +112,41 @@ def _hidden(tag: Tag) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
-def _only_links(tag: Tag) -> bool:
+def _measure(root: Tag) -> dict[int, _Held]:
+    """Return what each element in `root` holds, by the ids of the elements: each is looked at once."""
+    order: list[tuple[Tag, bool]] = [(root, False)]
+    waiting = [(root, False)]
+    while waiting:
+        tag, linked = waiting.pop()
+        linked = linked or tag.name == "a"
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                order.append((child, linked or child.name == "a"))
+                waiting.append((child, linked))
+    held: dict[int, _Held] = {}
+    for tag, linked in reversed(order):
+        own = held.setdefault(id(tag), _Held())
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                inner = held[id(child)]
+                own.text += inner.text
+                own.linked += inner.linked
+                own.links += inner.links
+                own.figures += inner.figures
+                own.pictures += inner.pictures
+            else:
+                size = len("".join(str(child).split()))
+                own.text += size
+                own.linked += size if linked else 0
+        own.links += tag.name == "a"
+        own.figures += tag.name == "figure"
+        own.pictures += tag.name == "img"
+    return held
+
+
+def _only_links(held: _Held) -> bool:
     """Tell whether a box consists of links: a related list, whatever it is called."""
-    links = list(elements(tag, "a"))
-    if not links or any(elements(tag, "figure")):
+    if not held.links or held.figures:
         return False
-    text = letters(raw_text(tag))
-    linked = sum(letters(raw_text(link)) for link in links)
-    return text > 0 and linked > 0.8 * text and (len(links) > 1 or linked < 0.98 * text or any(elements(tag, "img")))
+    mostly = held.text > 0 and held.linked > 0.8 * held.text
+    return mostly and (held.links > 1 or held.linked < 0.98 * held.text or held.pictures > 0)

@@ -101,6 +101,13 @@ class Outline:
             if names[index] in wanted:
                 yield nodes[index]
 
+    def placed(self, start: int, wanted: frozenset[str]) -> Iterator[tuple[int, LexborNode]]:
+        """Yield the elements from place `start` on that have a tag of `wanted`, each with its place."""
+        nodes, names = self._nodes, self._tags
+        for index in range(max(0, start), len(nodes)):
+            if names[index] in wanted:
+                yield index, nodes[index]
+
     def before(self, stop: int, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements before place `stop` that have a tag of `wanted`, nearest first."""
         for index in range(stop - 1, -1, -1):

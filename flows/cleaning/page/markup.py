@@ -8,6 +8,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from flows.cleaning.page.typography import letters, tidy
 
 __all__ = [
+    "CORE",
     "MARK",
     "Run",
     "absolute",
@@ -15,6 +16,7 @@ __all__ = [
     "align_of",
     "elements",
     "emphasis",
+    "file_name",
     "image_address",
     "names_of",
     "raw_text",
@@ -25,7 +27,9 @@ __all__ = [
 ]
 
 MARK = "data-baotinh"
-"""Attribute that carries a rule's knowledge into the fragment: `caption`, `byline` or `noise`."""
+"""Attribute that carries what is known into the fragment: `caption`, `byline`, `noise` or `headline`."""
+CORE = "data-baotinh-core"
+"""Attribute of the element in which prose stands closest together."""
 
 Run = list[NavigableString | Tag]
 """Strings and inline elements between two blocks."""
@@ -231,3 +235,8 @@ def absolute(address: str, base: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def file_name(url: str) -> str:
+    """Return the file that an address names: the same picture is served from changing hosts and in changing sizes."""
+    return url.split("?")[0].rsplit("/", 1)[-1]

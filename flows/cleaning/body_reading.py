@@ -1,0 +1,169 @@
+"""The body of an article: the lines of the element that a rule names, or of the box that the generic reader finds."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.registry import Layout
+from flows.cleaning.article_locator import Landmarks, ancestors
+from flows.cleaning.content.content_blocks import Piece, take_apart
+from flows.cleaning.content.interpretation import Body, interpret, share_of_teasers
+from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
+from flows.cleaning.lines.choice import choose_lines, machine_body
+from flows.cleaning.lines.features import observe
+from flows.cleaning.page.markup import CORE, MARK, file_name
+from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.typography import bare, letters, tidy
+from flows.cleaning.page_analysis import Survey
+from flows.cleaning.prose_density import find_box
+from flows.cleaning.refusals import MOST_TEASERS, refuse, words_of
+from flows.stages import Page, Refusal, RefusalReason
+
+__all__ = ["apply_rules", "fall_back", "observed_lines", "read_body"]
+
+POOR_BOX = 0.35
+"""Share of a box's letters taken, below which the article is looked for in the whole page, too."""
+MAX_FRAGMENT = 1_500_000
+"""Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
+MAX_DEPTH = 150
+"""Deepest nesting of elements in a fragment: Python's recursion bears several times as much."""
+PROSE_LINE = 60
+"""Characters of a line that is prose and no label."""
+PROSE_SHARE = 0.8
+"""Share of prose lines in what the fallback finds, below which it found a menu."""
+
+
+def apply_rules(body: LexborNode, layout: Layout) -> None:
+    """Mark the layout's captions, bylines and noise in `body`, so that they are known in the fragment."""
+    for name, selectors in (("caption", layout.captions), ("byline", layout.byline), ("noise", layout.noise)):
+        for selector in selectors:
+            for node in body.css(selector):
+                if name != "noise" or node.mem_id != body.mem_id:
+                    node.attrs[MARK] = name
+
+
+def read_body(page: Page, machine: Machine, marks: Landmarks, headline: str, base: str) -> tuple[Body, Refusal | None]:
+    """Return the interpreted body, or the reason why it cannot be read."""
+    assert marks.body is not None
+    if _deeper_than(marks.body, MAX_DEPTH):
+        return Body(), refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
+        )
+    markup = len(marks.body.html or "") if len(page.markup) > MAX_FRAGMENT else 0  # a smaller page has no larger part
+    if markup > MAX_FRAGMENT:
+        return Body(), refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
+        )
+    pieces = _pieces(marks, base)
+    teasers_around = share_of_teasers(pieces)
+    if not marks.ruled_body:
+        said = machine_body(machine)
+        preview = file_name(machine.first("og:image", "twitter:image") or "")
+        choice = choose_lines(pieces, headline, said, preview)
+        if choice.share < POOR_BOX:
+            for elsewhere in _other_boxes(marks):
+                marks.body = elsewhere
+                other = choose_lines(_pieces(marks, base), headline, said, preview)
+                choice = other if other.letters > choice.letters else choice
+        pieces = choice.pieces
+    body = interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body)
+    body.teasers_around = teasers_around
+    return body, None
+
+
+def observed_lines(found: Survey, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
+    """Return the lines of the box that was found, with what is observed of each. `wide`: of the whole page."""
+    if found.marks.body is None or found.marks.ruled_body or _deeper_than(found.marks.body, MAX_DEPTH):
+        return []
+    if wide:
+        body = _wider(found.marks)
+        if body is None:
+            return []
+        found.marks.body = body
+    pieces = _pieces(found.marks, found.base)
+    places, rows = observe(pieces, tidy(found.marks.headline), machine_body(found.machine))
+    return [(_texts(pieces[place]), row) for place, row in zip(places, rows, strict=True)]
+
+
+def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
+    """Ask trafilatura where prose density found too little; a result that is mostly labels is a menu and no article."""
+    paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
+    keys = [bare(text) for text in paragraphs]
+    if bare(headline) in keys:
+        paragraphs = paragraphs[keys.index(bare(headline)) + 1 :]
+    other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
+    found = letters(words_of(other))
+    prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
+    captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
+    enough = found - captions > 1.5 * letters(words_of(body)) and prose > PROSE_SHARE * found
+    if enough and teasers_among(tree, paragraphs) < MOST_TEASERS:
+        return other, "trafilatura"
+    return body, "density"
+
+
+def _texts(piece: Piece) -> list[str]:
+    return [piece.text] if piece.text else [*piece.items, *(" ".join(row) for row in piece.rows)]
+
+
+def _pieces(marks: Landmarks, base: str) -> list[Piece]:
+    """Take the body apart; where no rule names it, mark the headline in it and the place of the closest prose."""
+    assert marks.body is not None
+    if marks.box is not None:
+        marks.box.core.attrs[CORE] = ""
+        if marks.headline_node is not None and marks.body.mem_id in ancestors(marks.headline_node):
+            marks.headline_node.attrs[MARK] = "headline"
+            _leave_out_before(marks.headline_node, marks.body)
+        for node in marks.box.foreign:
+            node.attrs[MARK] = "noise"
+        if marks.lead_node is not None and marks.lead_node.mem_id not in ancestors(marks.box.core):
+            marks.lead_node.attrs[MARK] = "noise"  # it is known already
+        return take_apart(marks.body, base, ruled=False, prose=marks.box.holders, core=marks.box.core.mem_id)
+    return take_apart(marks.body, base)
+
+
+def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
+    """Mark what stands in `body` before the headline, so that nobody reads the menus of the page."""
+    current: LexborNode | None = headline
+    while current is not None and current.mem_id != body.mem_id:
+        before = current.prev
+        while before is not None:
+            if before.tag not in ("-text", "-comment"):
+                before.attrs[MARK] = "noise"
+            before = before.prev
+        current = current.parent
+
+
+def _other_boxes(marks: Landmarks) -> Iterator[LexborNode]:
+    """Yield where else the article may stand: where prose is densest outside the box, and in the whole page."""
+    first = marks.body
+    if whole := _wider(marks):
+        yield whole
+    marks.body = first
+    box = find_box(marks.outline, marks.headline_node, outside=first)
+    if box is not None and not _deeper_than(box.node, MAX_DEPTH):
+        marks.box = box
+        yield box.node
+
+
+def _wider(marks: Landmarks) -> LexborNode | None:
+    """Return the page's body where the box that was looked at is only a part of it that can be read as well."""
+    assert marks.body is not None
+    whole = marks.body
+    while whole.tag != "body" and whole.parent is not None:
+        whole = whole.parent
+    if whole.tag != "body" or whole.mem_id == marks.body.mem_id or _deeper_than(whole, MAX_DEPTH):
+        return None
+    return whole if len(whole.html or "") <= MAX_FRAGMENT else None
+
+
+def _deeper_than(node: LexborNode, limit: int) -> bool:
+    level: list[LexborNode] = [node]
+    for _ in range(limit):
+        level = [child for parent in level for child in parent.iter()]
+        if not level:
+            return False
+    return True

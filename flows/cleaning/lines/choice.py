@@ -1,0 +1,155 @@
+"""The lines of a box that are the article's own, chosen by the model."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.features import observe
+from flows.cleaning.lines.line_model import load_model
+from flows.cleaning.page.markup import names_of
+from flows.cleaning.page.noise import is_stamp
+from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.typography import bare, unescape
+
+__all__ = ["Choice", "choose_lines", "machine_body"]
+
+LEAST_MACHINE_BODY = 600
+"""Characters from which the body that a page tells to machines may be whole: shorter ones are summaries."""
+
+
+MAX_AROUND, MAX_SIGNED = 3, 120
+"""Lines before and after the article that may be its signature, and characters of the longest."""
+FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
+"""Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link."""
+
+
+PICTURE_LEVELS = 4
+"""Boxes above a picture in which lines tell whether it is the article's."""
+STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
+"""A date at the end of a linked title."""
+
+
+def machine_body(machine: Machine) -> str:
+    """Return the article's text, bare, as the page tells it to machines; empty where it tells none, or a summary."""
+    said = machine.article.get("articleBody")
+    if not isinstance(said, str) or len(said) < LEAST_MACHINE_BODY:
+        return ""
+    return bare(unescape(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The lines taken of a box."""
+
+    pieces: list[Piece]
+    """All that was not left out, pictures included."""
+    letters: float
+    """Letters expected to be the article's: those taken, each by its line's chance."""
+    share: float
+    """Share of the box's letters that were taken."""
+
+
+def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str = "") -> Choice:
+    """Leave out of `pieces` the lines that the model takes for no part of the article.
+
+    `said`: the text that the page tells to machines, bare. `preview`: file name of its preview picture.
+    """
+    places, rows = observe(pieces, headline, said)
+    model = load_model()
+    chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
+    dropped = {place for place, chance in chances.items() if chance < model.threshold}
+    sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
+    expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
+    taken = sum(sizes[place] for place in places if place not in dropped)
+    dropped |= _cards(pieces, places)
+    for place in (*_around(places, dropped, pieces), *_under_pictures(places, dropped, pieces)):
+        pieces[place].doubtful = True
+    dropped |= _strange_pictures(pieces, places, dropped, preview)
+    kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
+    return Choice(kept, expected, taken / max(1, sum(sizes.values())))
+
+
+def _around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
+    """Return the places of the few short lines left out right before the first line taken and right after the last.
+
+    The signature may be among them.
+    """
+    taken = [place for place in places if place not in dropped]
+    if not taken:
+        return []
+    texts = [place for place in places if pieces[place].kind in ("text", "quote")]
+    before = [place for place in texts if place < taken[0]][-MAX_AROUND:]
+    after = [place for place in texts if place > taken[-1]][:MAX_AROUND]
+    return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
+
+
+def _under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
+    """Return the places of lines left out that stand right under a picture: they may be its caption."""
+    pictures = ("image", "video")
+    return [
+        place
+        for place in places
+        if place in dropped and place > 0 and pieces[place - 1].kind in pictures and pieces[place].kind == "text"
+    ]
+
+
+def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
+    """Return the places of pictures that stand away from all lines taken, or in a box of lines left out.
+
+    Before the first line and after the last, one must have a caption or be the page's `preview`.
+    """
+    taken = [place for place in places if place not in dropped]
+    boxes: dict[int, list[bool]] = {}
+    for place in places:
+        if not pieces[place].doubtful:
+            for box in _boxes(pieces[place]):
+                boxes.setdefault(box, []).append(place not in dropped)
+    left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
+    first = max((place for place in left_out if taken and place < taken[0]), default=-1)
+    last = min((place for place in left_out if taken and place > taken[-1]), default=len(pieces))
+    strange = set()
+    for place, piece in enumerate(pieces):
+        if piece.kind not in ("image", "video"):
+            continue
+        beside = next((boxes[box] for box in _boxes(piece) if box in boxes), None)
+        amid = bool(taken) and taken[0] < place < taken[-1]
+        if not amid and taken and first < place < last:
+            amid = bool(piece.caption) or (bool(preview) and preview in piece.url)
+        if (beside is not None and not any(beside)) or (beside is None and not amid):
+            strange.add(place)
+    return strange
+
+
+def _boxes(piece: Piece) -> list[int]:
+    """Return the ids of the inner boxes around a piece, innermost first."""
+    found: list[int] = []
+    tag = piece.place
+    while tag is not None and len(found) < PICTURE_LEVELS:
+        found.append(id(tag))
+        tag = tag.parent
+    return found
+
+
+def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
+    """Return the places of teasers: paragraphs of a kind of which each stands under a link or opens with one."""
+    kinds: dict[str, list[tuple[int, bool]]] = {}
+    linked = False
+    lists = set()
+    for place in places:
+        piece = pieces[place]
+        if piece.kind == "list" and piece.opens_linked:
+            lists.add(place)
+        if is_stamp(piece.text):
+            continue
+        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
+            assert piece.place is not None
+            above = piece.place.parent
+            kind = f"{piece.place.name} {names_of(piece.place)} {names_of(above) if above is not None else ''}"
+            kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
+        if piece.kind in ("text", "heading", "quote"):
+            linked = len(piece.text) > MIN_LINK and (
+                piece.linked >= MOSTLY_LINKED or (piece.opens_linked and bool(STAMPED.search(piece.text)))
+            )
+    cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
+    return lists | {place for found in cards for place, _ in found}

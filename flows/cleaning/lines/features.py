@@ -1,0 +1,258 @@
+"""What can be observed of each line of a box: its text, its place among the others, its boxes, their names.
+
+Shares are of the box's letters, from 0 to 1. Names of classes are a few of many observations, and a noise word counts
+only if all boxes of its name hold less than `NAMED_SHARE` of the letters together.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bs4.element import Tag
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.markup import CORE, names_of
+from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
+from flows.cleaning.page.typography import bare
+
+__all__ = ["FEATURES", "NAME_FEATURES", "observe"]
+
+NAMED_SHARE = 0.4
+"""Share of the box's letters from which a name is the article's own, whatever it says."""
+MAIN_SHARE = 0.5
+"""Share of the letters that the innermost box of most text holds."""
+PROSE = 80
+"""Letters of a line that is prose and no label."""
+LEVELS = 12
+"""Levels of boxes looked at above a line."""
+
+_ENDS = (".", "!", "?", "…", '."', ".”", "!”", "?”", "。", "」", "।", "៕", ".)", ".“", "“", ".»", "»")
+_PROMPT_WORDS = (
+    "newsletter newsletters subscribe subscriber subscription subscriptions signup cookie cookies javascript privacy "
+    "copyright © advertisement advert ad anzeige werbung einwilligung datenschutz datenschutzerklärung redaktion "
+    "externer externe externen extern abonnieren abonnement abo abos suscríbete suscripción s'inscrire abonnez "
+    "publicité publicidad pubblicità leggi iscriviti login log download app follow share whatsapp telegram facebook "
+    "twitter instagram youtube tiktok related recommended sponsored comments comment click photo photograph image "
+    "picture foto fotos bild bilder quelle source sources credit getty afp reuters ap dpa imago pic.twitter.com read "
+    "more lesen mehr lire weiterlesen watch 登録 会員 会員登録 zalo tags tag email e-mail account konto registrieren "
+    "anmelden terms conditions reserved"
+)
+_PROMPTS = frozenset(_PROMPT_WORDS.split())
+"""Words of calls to act, credits and notices; each may stand in an article, too."""
+_EDGES = ".,:;!?()[]\"'„“”»«|"
+_GOOD_NAME = re.compile(
+    r"article|story|content|body|text|paragraph|entry|post|detail|noi-?dung|artikel|inhalt|absatz|prose|rich|copy",
+    re.IGNORECASE,
+)
+_CAPTION_NAME = re.compile(r"caption|credit|copyright|bild|photo|image|img|figure|media|legend|gallery|foto", re.I)
+_AUTHOR_NAME = re.compile(r"author|byline|autor|writer|tac-?gia|signature|date|time|meta|infor?\b|publish", re.I)
+_TEASER_NAME = re.compile(
+    r"teaser|promo|card|related|more|newsletter|recirc|recommend|embed|widget|box|aside|infobox|factbox|tweet|quote|"
+    r"subscr|banner|paywall|regwall|offer|toolbar|comment|footer|list|link|popular|trending|consent|cookie|modal",
+    re.IGNORECASE,
+)
+
+_COMMENT_NAME = re.compile(
+    r"comment|repl(?:y|ies)|disqus|discuss|forum|kommentar|binh-?luan|y-?kien|phan-?hoi|reaction|avis|opinion-?box|user",
+    re.IGNORECASE,
+)
+
+_KINDS = ("text", "heading", "quote", "list", "table")
+_INSIDE = (
+    ("aside",), ("li",), ("figure", "figcaption"), ("td", "th"), ("nav", "footer", "header", "form"),
+    ("blockquote",), ("a",), ("section", "article"),
+)  # fmt: skip  # short items: a line each would fill a screen
+
+FEATURES = (
+    *_KINDS, "length", "ends_sentence", "sentences", "linked", "bold", "italic", "commas", "digits", "capitals",
+    "twins", "siblings", "parent", "parent_linked", "parent_lines", "above", "above_linked", "above_lines", "core",
+    "levels", "noise_name", *(f"in_{tags[0]}" for tags in _INSIDE), "place", "letters_before", "after_prose",
+    "prev_length", "prev_linked", "prev_heading", "prev_twin", "prev_sentence", "next_length", "next_linked",
+    "next_heading", "next_twin", "next_sentence", "picture_before", "label", "prompt", "repeated", "in_machine_body",
+    "good_name", "caption_name", "author_name", "teaser_name", "most_twins", "lines", "letters", "relative_length",
+    "first_run", "indent_main", "opening_twin", "from_headline", "core_passed", "comment_name",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""The observations, in order."""
+NAME_FEATURES = ("noise_name", "good_name", "caption_name", "author_name", "teaser_name", "comment_name")
+"""Those that stem from names of classes."""
+
+
+@dataclass(slots=True)
+class _Box:
+    letters: int = 0
+    linked: float = 0.0
+    lines: int = 0
+
+
+@dataclass(slots=True)
+class _Line:
+    piece: Piece
+    text: str
+    boxes: list[Tag]
+    """The elements around it, innermost first, from the one it stands in."""
+    twin: str
+    """What lines of the same kind share: tags and classes of the two inner boxes."""
+    own: str
+    ends: bool = False
+    names: list[str] = field(default_factory=list)
+
+
+def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[list[int], list[list[float]]]:
+    """Return the places of the lines among `pieces` and what is observed of each, as `FEATURES` names it.
+
+    `machine_body`: the article's text, bare, as the page tells it to machines; empty if it does not.
+    """
+    places = [index for index, piece in enumerate(pieces) if piece.kind in _KINDS and piece.place is not None]
+    lines = [_line(pieces[index]) for index in places]
+    boxes: dict[int, _Box] = {}
+    twins: dict[str, int] = {}
+    owns: dict[str, int] = {}
+    total = 1
+    for line in lines:
+        size = len(line.text)
+        total += size
+        twins[line.twin] = twins.get(line.twin, 0) + size
+        owns[line.own] = owns.get(line.own, 0) + size
+        for tag in line.boxes:
+            box = boxes.setdefault(id(tag), _Box())
+            box.letters += size
+            box.linked += size * line.piece.linked
+            box.lines += 1
+    noisy = _noisy_names(lines, total)
+    most = max(twins.values(), default=1)
+    main_twin = max(twins, key=lambda twin: twins[twin], default="")
+    lengths = sorted(len(line.text) for line in lines if line.twin == main_twin)
+    usual = lengths[len(lengths) // 2] if lengths else 1
+    seen: dict[str, int] = {}
+    title = bare(headline)
+    keys = [bare(line.text[:200]) for line in lines]
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+    first_main = next((index for index, line in enumerate(lines) if line.twin == main_twin), 0)
+    last_main = max((index for index, line in enumerate(lines) if line.twin == main_twin), default=0)
+    in_core = [any(CORE in tag.attrs for tag in line.boxes) for line in lines]
+    core_letters = sum(len(line.text) for line, core in zip(lines, in_core, strict=True) if core) or 1
+    core_before = 0
+    opening = next(
+        (line.twin for line in lines if len(line.text) >= PROSE and line.piece.linked < 0.5 and line.ends), ""
+    )
+    headed = next((piece.place for piece in pieces if piece.kind == "headline"), None)
+    around_headline = {id(tag) for tag in headed.parents} if headed is not None else set()
+    rows = []
+    before = since_prose = 0
+    count = len(lines)
+    for index, (line, key) in enumerate(zip(lines, keys, strict=True)):
+        piece, text = line.piece, line.text
+        size = len(text) or 1
+        parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
+        above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
+        levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
+        within = line.boxes[: levels + 1]
+        inner = line.boxes[:levels]
+        tags = [tag.name for tag in inner]
+        row = [float(piece.kind == kind) for kind in _KINDS]
+        row += [
+            math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
+            piece.bold, piece.italic, text.count(",") / size, sum(map(str.isdigit, text[:200])) / min(size, 200),
+            _capitals(text), twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
+            parent.linked / max(1, parent.letters), min(30.0, parent.lines), above.letters / total,
+            above.linked / max(1, above.letters), min(30.0, above.lines),
+            float(in_core[index]), float(levels),
+            float(sum(name in noisy for name in line.names[: levels + 1])),
+        ]  # fmt: skip  # short items: a line each would fill a screen
+        row += [float(any(tag in tags for tag in wanted)) for wanted in _INSIDE]
+        row += [index / count, before / total, float(since_prose)]
+        for other in (index - 1, index + 1):
+            if 0 <= other < count:
+                near = lines[other]
+                row += [
+                    math.log1p(len(near.text)), near.piece.linked, float(near.piece.kind == "heading"),
+                    float(near.twin == line.twin), float(near.ends),
+                ]  # fmt: skip  # short items: a line each would fill a screen
+            else:
+                row += [-1.0] * 5
+        place = places[index]
+        picture = place > 0 and pieces[place - 1].kind in ("image", "video")
+        label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
+        said = _said(key, machine_body)
+        hints = _hints(" ".join(names_of(tag) for tag in within))
+        row += [
+            float(picture), float(label), float(_prompts(text)),
+            float(seen[key] > 1 or key == title), said, *map(float, hints[:4]), most / total,
+            min(200.0, count), math.log1p(total), size / max(1, usual),
+            float(first_main <= index <= last_main), float(len(line.boxes)),
+            float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
+            float(hints[4]),
+        ]  # fmt: skip  # short items: a line each would fill a screen
+        rows.append(row)
+        before += size
+        core_before += size * in_core[index]
+        since_prose = 0 if line.twin == main_twin else since_prose + 1
+    return places, rows
+
+
+def _line(piece: Piece) -> _Line:
+    text = piece.text
+    if piece.kind == "list":
+        text = "\n".join(piece.items)
+    elif piece.kind == "table":
+        text = "\n".join(" ".join(row) for row in piece.rows)
+    boxes: list[Tag] = []
+    tag = piece.place
+    while tag is not None and len(boxes) < LEVELS:
+        boxes.append(tag)
+        tag = tag.parent
+    names = [names_of(tag) for tag in boxes]
+    own = f"{boxes[0].name}.{names[0]}" if boxes else ""
+    twin = own + (f"<{boxes[1].name}.{names[1]}" if len(boxes) > 1 else "")
+    return _Line(piece, text, boxes, twin, own, text.endswith(_ENDS), names)
+
+
+def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
+    held: dict[str, int] = {}
+    for line in lines:
+        for name in set(line.names):
+            if name and noisy_name(name):
+                held[name] = held.get(name, 0) + len(line.text)
+    return {name for name, size in held.items() if size < NAMED_SHARE * total}
+
+
+def _steps(boxes: Sequence[Tag], around_headline: set[int]) -> float:
+    """Return how many boxes up from a line the headline stands, too; -1 if it stands outside."""
+    if not around_headline:
+        return -1.0
+    return float(next((step for step, tag in enumerate(boxes) if id(tag) in around_headline), LEVELS))
+
+
+@lru_cache(maxsize=2_000)  # a newspaper calls the elements of all its pages alike
+def _hints(names: str) -> tuple[int, int, int, int, int]:
+    return (
+        min(3, len(_GOOD_NAME.findall(names))),
+        min(3, len(_CAPTION_NAME.findall(names))),
+        min(3, len(_AUTHOR_NAME.findall(names))),
+        min(3, len(_TEASER_NAME.findall(names))),
+        min(3, len(_COMMENT_NAME.findall(names))),
+    )
+
+
+def _sentences(text: str) -> int:
+    return text.count(". ") + text.count("! ") + text.count("? ") + text.count("。")
+
+
+def _prompts(text: str) -> int:
+    words = [word.strip(_EDGES) for word in text[:200].lower().split()]
+    return min(3, len(_PROMPTS.intersection(words)))
+
+
+def _capitals(text: str) -> float:
+    words = text[:200].split()
+    return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
+
+
+def _said(key: str, machine_body: str) -> float:
+    """Return 1 if the page tells machines this line, -1 if it tells them a body without it, 0 if it tells none."""
+    if not machine_body or len(key) < 12:
+        return 0.0
+    return 1.0 if key in machine_body else -1.0

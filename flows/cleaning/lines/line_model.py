@@ -1,0 +1,60 @@
+"""The small model that says how likely a line is the article's: trees of yes-and-no questions, as numbers in a file.
+
+`tests/bench/extraction/training.py` makes `line_model.json` from pages with truth. Every tree asks the same question of
+all lines on a level, so that a page's lines are weighed in a few array operations. The same lines always give the same
+numbers.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from flows.cleaning.lines.features import FEATURES
+
+__all__ = ["LineModel", "load_model"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineModel:
+    """Trees of equal depth: per tree and level a feature and its border, per tree a value for each path."""
+
+    features: npt.NDArray[np.intp]
+    """trees x depth"""
+    borders: npt.NDArray[np.float64]
+    """trees x depth"""
+    values: npt.NDArray[np.float64]
+    """trees x 2**depth"""
+    bias: float
+    threshold: float
+    """Probability from which a line is taken."""
+
+    def probabilities(self, rows: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+        """Return for each line, observed as in `FEATURES`, how likely it is the article's."""
+        if not rows:
+            return np.zeros(0)
+        observed = np.asarray(rows, dtype=np.float64)
+        answers = observed[:, self.features] > self.borders
+        paths = answers @ (1 << np.arange(self.features.shape[1]))
+        score = self.bias + self.values[np.arange(len(self.values)), paths].sum(axis=1)
+        chances: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-score))
+        return chances
+
+
+@lru_cache(maxsize=1)
+def load_model() -> LineModel:
+    """Return the model of this release."""
+    said = json.loads(Path(__file__).with_name("line_model.json").read_text("utf-8"))
+    if said["features"] != list(FEATURES):
+        raise ValueError("line_model.json was trained on other features; run python -m tests.bench.extraction.training")
+    return LineModel(
+        np.asarray(said["questions"], dtype=np.intp),
+        np.asarray(said["borders"], dtype=np.float64),
+        np.asarray(said["values"], dtype=np.float64),
+        float(said["bias"]),
+        float(said["threshold"]),
+    )

@@ -1,0 +1,169 @@
+"""Why a page gives no article, each with a sentence for people."""
+
+import re
+
+from flows.cleaning.article_classifier import declared, doubts
+from flows.cleaning.article_locator import Landmarks
+from flows.cleaning.content.interpretation import Body
+from flows.cleaning.content.rendering import text_of_blocks
+from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.typography import letters
+from flows.stages import Page, Refusal, RefusalReason
+from storage.model.article import Image, Video
+
+__all__ = [
+    "LEAST_SHARE",
+    "MIN_UNRULED",
+    "MOST_TEASERS",
+    "is_short",
+    "no_article",
+    "refuse",
+    "unbelieved",
+    "unread",
+    "words_of",
+]
+
+MIN_RULED = 20
+"""Letters of the shortest body that a rule may name: bulletins of one line exist."""
+MIN_UNRULED = 200
+"""Letters of the shortest body taken for an article where no rule vouches for it."""
+LEAST_SHARE = 0.33
+"""Share of a page's prose that the body must hold to be believed whole; half of the teasers of a front hold less."""
+MOST_TEASERS = 0.7
+"""Share of a body's paragraphs under links to other pages from which it is a list of articles, and no article."""
+MAX_BEGINNING = 2000
+"""Letters of the longest beginning that a page shows of an article which is not free."""
+CIPHER = 60
+"""Letters of a word that no language has."""
+
+_NO_ARTICLE = re.compile(
+    r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|"
+    r"checking your browser|"
+    r"403|404|500|502|503|page not found|not found|error|lỗi|không tìm thấy|trang không tồn tại|trang bạn tìm|"
+    r"đăng nhập|login|sign in|"
+    r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
+    re.IGNORECASE,
+)
+_GATES = ("để đọc tiếp", "để đọc toàn", "để đọc đầy đủ", "để xem tiếp", "để xem toàn", "để tiếp tục đọc")
+_LOGIN = re.compile(r"đăng nhập|đăng ký|hội viên|thành viên|gói|trả phí|thanh toán|mua", re.IGNORECASE)
+_CODED_BODY = re.compile(r"encrypt|decrypt|giai_?ma|\batob\(|cryptojs", re.IGNORECASE)
+_CIPHER = re.compile(rf"[A-Za-z0-9+/=_%-]{{{CIPHER},}}")
+_SCRIPTED_BODY = re.compile(
+    r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE
+)
+
+
+def no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None:
+    """Refuse a page without a headline or without prose under it, and pages of errors and logins."""
+    title = marks.headline or machine.title
+    if not title:
+        return refuse(page, RefusalReason.NOT_AN_ARTICLE, "the page has no headline")
+    if _NO_ARTICLE.match(title) and not machine.article:
+        return refuse(
+            page,
+            RefusalReason.NOT_AN_ARTICLE,
+            f"its title is that of an error, login or challenge page: {title[:80]!r}",
+        )
+    if marks.body is None:
+        if _SCRIPTED_BODY.search(page.html):
+            return refuse(
+                page,
+                RefusalReason.NO_BODY,
+                "the body stands only in a script, and its family names no function that reads it",
+            )
+        return refuse(page, RefusalReason.NOT_AN_ARTICLE, "there is no prose under the headline")
+    return None
+
+
+def unbelieved(page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str) -> Refusal | None:
+    """Refuse what was found without a rule where it is more likely to be a list than an article."""
+    if body.teasers >= MOST_TEASERS:
+        reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
+        return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
+    if doubt := doubts(machine, marks, body, page.url, guessed=found_by == "trafilatura"):
+        return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
+    if marks.share < LEAST_SHARE and found_by == "density":
+        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
+        return refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
+    return None
+
+
+def unread(page: Page, machine: Machine, marks: Landmarks, body: Body) -> Refusal | None:
+    """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
+    words = words_of(body)
+    if is_short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED):
+        return _too_little(page, marks, machine, body)
+    if _gated(page, machine, words):
+        detail = "only its beginning is shown: the rest is for subscribers who log in"
+        return refuse(page, RefusalReason.NO_BODY, detail)
+    if _encrypted(words):
+        detail = "the body is encrypted or encoded text that a script turns readable"
+        return refuse(page, RefusalReason.NO_BODY, detail)
+    return None
+
+
+def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> Refusal:
+    pictures = sum(isinstance(block, Image) for block in body.blocks)
+    videos = sum(isinstance(block, Video) for block in body.blocks)
+    if _SCRIPTED_BODY.search(page.html):
+        return refuse(
+            page,
+            RefusalReason.NO_BODY,
+            "the body stands only in a script, and its family names no function that reads it",
+        )
+    if marks.ruled_body or pictures > 2:
+        kind = f"pictures ({pictures}) or videos ({videos}), but no text" if pictures or videos else "no text"
+        kind += (
+            "; a script of the page decodes it"
+            if _CODED_BODY.search(marks.body.html or "" if marks.body else "")
+            else ""
+        )
+        where = marks.fields.get("blocks", "density")
+        return refuse(page, RefusalReason.NO_BODY, f"the element of the body ({where}) holds {kind}")
+    kind = (
+        "a video" if videos or "video" in str(machine.first("og:type")) else f"less than {MIN_UNRULED} letters of prose"
+    )
+    return refuse(page, RefusalReason.NOT_AN_ARTICLE, f"under the headline stands {kind}")
+
+
+def words_of(body: Body) -> str:
+    """Return the text of `body`."""
+    return text_of_blocks(body.blocks)
+
+
+def is_short(words: str, least: int) -> bool:
+    """Tell whether `words` have fewer than `least` letters, without counting those of a long text."""
+    found = 0
+    for word in words[: 3 * least].split():
+        if word.isalpha():
+            found += len(word)
+            if found >= least:
+                return False
+    return letters(words) < least
+
+
+def _gated(page: Page, machine: Machine, words: str) -> bool:
+    """Tell whether a page shows the beginning of an article and asks to log in or to pay for the rest."""
+    free = not _not_free(machine.article.get("isAccessibleForFree"))
+    if not is_short(words, 3 * MIN_UNRULED if free else MAX_BEGINNING):  # free articles' pages may hold the words too
+        return False
+    places = map(page.html.find, _GATES)
+    return any(place >= 0 and _LOGIN.search(page.html[max(0, place - 120) : place]) for place in places)
+
+
+def _not_free(said: object) -> bool:
+    return said is False or (isinstance(said, str) and said.lower() == "false")
+
+
+def _encrypted(text: str) -> bool:
+    """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
+    step = CIPHER // 2  # of a word so long, one piece at least lies within it
+    if all(" " in text[start : start + step] for start in range(0, len(text) - step, step)):
+        return False
+    longest = " ".join([word for word in text.split() if len(word) >= CIPHER])
+    return sum(len(match) for match in _CIPHER.findall(longest)) > 0.5 * len(text)
+
+
+def refuse(page: Page, reason: RefusalReason, detail: str) -> Refusal:
+    """Return the refusal of `page`."""
+    return Refusal(page.capture, page.url, reason, detail)
