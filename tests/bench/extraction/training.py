@@ -23,7 +23,7 @@ from crawler.registry import Registry
 from flows.cleaning import survey
 from flows.cleaning.body_reading import observed_lines
 from flows.cleaning.lines import features as lines
-from flows.pipeline.saved_page import open_saved
+from flows.pipeline.extraction.saved_page import open_saved_page
 from flows.stages import Page
 from tests.bench.baselines.readers import APART, FETCHED_AT
 from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
@@ -65,7 +65,7 @@ def examples(registry: Registry) -> Iterator[Example]:
 
 
 def _lines_of(saved: Saved, registry: Registry) -> Iterator[Example]:
-    page = open_saved(saved.body, saved.url, registry, FETCHED_AT, rules=False)
+    page = open_saved_page(saved.body, saved.url, registry, FETCHED_AT, rules=False)
     if not isinstance(page, Page):
         return
     norm = scorer().norm
@@ -88,7 +88,7 @@ def _lines_of(saved: Saved, registry: Registry) -> Iterator[Example]:
 
 def _lines_of_case(case: Case, registry: Registry) -> Iterator[Example]:
     """Yield the lines of a made-up page of which it is said whether they are the article's."""
-    page = open_saved(case.body, case.url, registry, FETCHED_AT, rules=False)
+    page = open_saved_page(case.body, case.url, registry, FETCHED_AT, rules=False)
     if not isinstance(page, Page) or case.expect.get("refused") == "*":
         return
     norm = scorer().norm
