@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-articles", type=int, help="fetch at most so many articles")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     chosen = parser.parse_args(arguments)
-    return run(chosen.source, chosen.crawl_id, chosen.max_articles, with_parent=chosen.with_parent)
+    return run(
+        chosen.source, chosen.crawl_id, chosen.max_articles, parent=sys.stdin.fileno() if chosen.with_parent else None
+    )
 
 
 if __name__ == "__main__":

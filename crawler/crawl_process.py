@@ -22,10 +22,10 @@ GRACE_SECONDS = 5.0
 """How long answers that are under way are waited for after the order to stop: Docker kills after ten seconds."""
 
 
-def run(source: str, crawl_id: str, max_articles: int | None, *, with_parent: bool) -> int:
+def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None) -> int:
     """Crawl, and return the exit status: 0 finished or paused, 1 the source failed or there is no record.
 
-    `with_parent`: stop when standard input ends. Misuse ends by SystemExit with status 2.
+    `parent`: a file descriptor; when what is read from it ends, the crawl stops. Misuse ends by SystemExit with 2.
     """
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     settings = get_project_settings()
@@ -34,8 +34,8 @@ def run(source: str, crawl_id: str, max_articles: int | None, *, with_parent: bo
     crawler = process.create_crawler(ProvincialSpider)
     process.crawl(crawler, source=source, crawl_id=crawl_id, max_articles=max_articles)
     stopping = _Stopping(crawler, process, asyncio.get_event_loop())
-    if with_parent:
-        threading.Thread(target=stopping.when_parent_ends, name="parent", daemon=True).start()
+    if parent is not None:
+        threading.Thread(target=stopping.when_parent_ends, args=(parent,), name="parent", daemon=True).start()
     process.start(install_signal_handlers=False)
 
     spider = crawler.spider
@@ -71,10 +71,10 @@ class _Stopping:
             self._loop.call_later(ORDERLY_SECONDS, os._exit, 1)
             self._stop()
 
-    def when_parent_ends(self) -> None:
-        """Wait for the end of standard input, which the parent holds open, then stop."""
+    def when_parent_ends(self, descriptor: int) -> None:
+        """Wait for the end of a pipe that the parent holds open, then stop."""
         # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
-        while os.read(0, 4096):
+        while os.read(descriptor, 4096):
             pass
         self._loop.call_soon_threadsafe(self.ask)
 

@@ -1,13 +1,19 @@
-"""Crawling from within another program: one Scrapy crawl in a process of its own, which dies with its parent."""
+"""Crawling from within another program: one Scrapy crawl in a process of its own, which ends with its parent.
 
+The processes are forked from one that has loaded all libraries (`crawler.fork_server`): Scrapy and boto3 take longer to
+load than most crawls of a newspaper without news take processor time.
+"""
+
+import atexit
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO
+import threading
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
 
 from crawler.archiving.crawl_record import CrawlRecord, read_record
 from crawler.registry import Source
@@ -17,6 +23,9 @@ from storage.errors import HintedError
 from storage.model.identifiers import CrawlId
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
+
+if TYPE_CHECKING:
+    from crawler.fork_server import Ended, Request
 
 __all__ = ["CrawlFailedError", "run_crawl"]
 
@@ -42,7 +51,7 @@ def run_crawl(
     max_articles: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> CrawlRecord:
-    """Crawl `source` in a child process and return its record, read back from the bucket.
+    """Crawl `source` in a child process and return its record, read back from the bucket. Thread-safe.
 
     When `should_stop` returns True, the child is told to stop: it uploads what it has and writes its record.
     The record tells failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no
@@ -52,13 +61,9 @@ def run_crawl(
     if refused is not None:
         raise CrawlFailedError(refused)
     check_contact(source, settings.crawl)
-    command = [sys.executable, "-P", "-m", "crawler", source.slug, "--crawl-id", crawl_id, "--with-parent"]
-    if max_articles is not None:
-        command += ["--max-articles", str(max_articles)]
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.NamedTemporaryFile(prefix="crawl-") as errors:
         # A file instead of a pipe: an embedded store that the child starts would keep a pipe open.
-        with _child(command, settings, errors) as child:
-            code = _wait(child, should_stop)
+        code = _server().crawl(source.slug, crawl_id, max_articles, settings, errors.name, should_stop)
         with open_bucket(settings) as bucket:
             record = read_record(bucket, source.slug, crawl_id)
         if record is None:
@@ -66,41 +71,119 @@ def run_crawl(
     return record
 
 
-def _wait(child: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> int:
-    while not should_stop():
+class _Crawl:
+    """A crawl under way, as this process sees it."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self.code = -signal.SIGKILL
+        """Exit status once it has ended. Without its word the fork server has died, and the crawl with it."""
+
+
+class _ForkServer:
+    """The process that forks crawls, and the thread that hears of their ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._crawls: dict[int, _Crawl] = {}
+        self._next = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "crawler.fork_server"],
+            stdin=subprocess.PIPE,  # held open: its end tells the server that nobody waits for its crawls
+            stdout=subprocess.PIPE,
+        )
+        threading.Thread(target=self._hear, name="crawls", daemon=True).start()
+        atexit.register(self.close)
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def crawl(
+        self,
+        source: str,
+        crawl_id: str,
+        max_articles: int | None,
+        settings: Settings,
+        errors: str,
+        should_stop: Callable[[], bool],
+    ) -> int:
+        """Run a crawl to its end and return its exit status."""
+        crawl = _Crawl()
+        with self._lock:
+            self._next += 1
+            number = self._next
+            self._crawls[number] = crawl
+        self._send(
+            {
+                "number": number,
+                "source": source,
+                "crawl_id": crawl_id,
+                "max_articles": max_articles,
+                "environment": {**os.environ, **settings.environment()},
+                "errors": errors,
+                "signal": 0,
+            }
+        )
         try:
-            return child.wait(CHECK_SECONDS)
+            while not crawl.ended.wait(CHECK_SECONDS) and self.running and not should_stop():
+                pass
+        finally:
+            self._end(number, crawl)
+        return crawl.code
+
+    def close(self) -> None:
+        """End the server and with it all crawls, in order."""
+        atexit.unregister(self.close)
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(ORDERLY_SECONDS + 5)
         except subprocess.TimeoutExpired:
-            continue
-    child.terminate()
-    try:
-        return child.wait(ORDERLY_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        return child.wait()
+            self._process.kill()
+            self._process.wait()
+
+    def _end(self, number: int, crawl: _Crawl) -> None:
+        for kind, patience in ((signal.SIGTERM, ORDERLY_SECONDS), (signal.SIGKILL, None)):
+            if not crawl.ended.is_set() and self.running:
+                self._send({"number": number, "signal": kind})
+                crawl.ended.wait(patience)
+
+    def _send(self, request: "Request | dict[str, int]") -> None:
+        line = json.dumps(request).encode() + b"\n"
+        assert self._process.stdin is not None
+        try:
+            with self._lock:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):  # it has died, and `_hear` tells all who wait
+            return
+
+    def _hear(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            ended: Ended = json.loads(line)
+            with self._lock:
+                crawl = self._crawls.pop(ended["number"])
+            crawl.code = ended["code"]
+            crawl.ended.set()
+        with self._lock:
+            left, self._crawls = self._crawls, {}
+        for crawl in left.values():
+            crawl.ended.set()
 
 
-@contextmanager
-def _child(command: list[str], settings: Settings, errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    child = subprocess.Popen(  # noqa: S603 - this program itself, without a shell
-        command,
-        stdin=subprocess.PIPE,  # held open: its end tells the child that nobody waits for it
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-        env={**os.environ, **settings.environment()},
-    )
-    try:
-        yield child
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(ORDERLY_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-        assert child.stdin is not None
-        child.stdin.close()
+_started: _ForkServer | None = None
+_starting = threading.Lock()
+
+
+def _server() -> _ForkServer:
+    """Return this process's fork server; start it if there is none, or it has died."""
+    global _started
+    with _starting:
+        if _started is None or not _started.running:
+            _started = _ForkServer()
+        return _started
 
 
 def _ending(code: int) -> str:
@@ -109,7 +192,7 @@ def _ending(code: int) -> str:
     return f"ended with exit status {code}"
 
 
-def _last_words(errors: IO[bytes]) -> str:
+def _last_words(errors: "IO[bytes] | tempfile._TemporaryFileWrapper[bytes]") -> str:
     errors.seek(0)
     lines = errors.read().decode("utf-8", "replace").strip().splitlines()
     return f": {lines[-1][:LINE_LENGTH]}" if lines else " and said nothing"

@@ -7,8 +7,6 @@ from collections import deque
 from datetime import datetime
 from importlib.metadata import version
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as StoreConnectionError
 from scrapy import Request
 from scrapy.http import Headers, Response
 
@@ -16,7 +14,7 @@ from storage import layout
 from storage.errors import StorageError
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.s3.error_translation import http_status
+from storage.s3.requests import RequestFailedError
 from storage.warc.segments import CONTENT_TYPE, SegmentWriter
 
 __all__ = ["SegmentArchive"]
@@ -183,9 +181,9 @@ class SegmentArchive:
 def _may_pass(error: StorageError) -> bool:
     """Tell whether the store was not reached or broke down, so that it may answer in a minute."""
     cause = error.__cause__
-    return isinstance(cause, HTTPClientError | StoreConnectionError) or (
-        isinstance(cause, ClientError) and http_status(cause) >= 500
-    )
+    if isinstance(cause, RequestFailedError):
+        return cause.may_pass
+    return isinstance(cause, Exception) and RequestFailedError(cause).may_pass
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:

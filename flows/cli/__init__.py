@@ -15,6 +15,7 @@ import click
 from crawler.registry import RegistryError, UnknownSourceError
 from flows.cli.archive.admin import fsck, purge
 from flows.cli.archive.browse import browse
+from flows.cli.archive.crawling import explain, politeness
 from flows.cli.archive.exporting import export
 from flows.cli.archive.maintaining import maintain, rebuild
 from flows.cli.archive.reading import articles, changes, diff, history, show, sources
@@ -50,6 +51,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, browse, store, maintain, rebuild, serve, fsck, purge,
+    explain, politeness,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 

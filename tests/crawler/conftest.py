@@ -31,7 +31,12 @@ def crawl(site: Site, settings: Settings, tmp_path: Path) -> Crawl:
     """Crawl the site's newspaper: `crawl(sections=["/"], max_body_bytes=…)`."""
 
     def run(
-        *, crawl_id: CrawlId | None = None, max_articles: int | None = None, extra: str = "", **wanted: Any
+        *,
+        crawl_id: CrawlId | None = None,
+        max_articles: int | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+        extra: str = "",
+        **wanted: Any,
     ) -> CrawlRecord:
         kinds = ("sections", "feeds", "sitemaps")
         discovery = {kind: wanted.pop(kind) for kind in kinds if kind in wanted} or {"sections": ["/"]}
@@ -41,7 +46,8 @@ def crawl(site: Site, settings: Settings, tmp_path: Path) -> Crawl:
             update={"sources_dir": directory, "crawl": settings.crawl.model_copy(update=quick | wanted)}
         )
         source = load_registry(directory)[SourceSlug(SLUG)]
-        return run_crawl(source, crawl_id or new_crawl_id(datetime.now(UTC)), chosen, max_articles=max_articles)
+        chosen_id = crawl_id or new_crawl_id(datetime.now(UTC))
+        return run_crawl(source, chosen_id, chosen, max_articles=max_articles, should_stop=should_stop)
 
     return run
 

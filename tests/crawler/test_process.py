@@ -5,16 +5,20 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
 import pytest
 
+from crawler import process
 from crawler.archiving.crawl_record import read_record
 from crawler.frontier.frontier import FrontierStore
-from crawler.process import CrawlFailedError
+from crawler.process import CrawlFailedError, run_crawl
+from crawler.registry import load_registry
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
@@ -57,9 +61,9 @@ def start(site: Site, settings: Settings, tmp_path: Path) -> Iterator[Start]:
         return process
 
     yield begin
-    for process in running:
-        with process:
-            process.kill()
+    for child in running:
+        with child:
+            child.kill()
 
 
 def a_long_crawl(site: Site) -> None:
@@ -72,14 +76,14 @@ def a_long_crawl(site: Site) -> None:
 
 def test_told_to_stop_it_stores_what_it_has(site: Site, start: Start, bucket: Bucket) -> None:
     a_long_crawl(site)
-    process = start("crawler", SLUG, "--crawl-id", CRAWL)
+    child = start("crawler", SLUG, "--crawl-id", CRAWL)
     site.wait_for_pages(4)
-    process.send_signal(signal.SIGTERM)
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=PATIENCE)
+    child.send_signal(signal.SIGTERM)
+    child.send_signal(signal.SIGTERM)
+    _, errors = child.communicate(timeout=PATIENCE)
 
     record = read_record(bucket, SourceSlug(SLUG), CRAWL)
-    assert process.returncode == 1
+    assert child.returncode == 1
     assert errors == f"{SLUG}: stopped before its end\n"
     assert record is not None
     assert record.outcome == "failed"
@@ -93,12 +97,12 @@ def test_told_to_stop_it_stores_what_it_has(site: Site, start: Start, bucket: Bu
 
 def test_told_to_stop_before_it_has_begun_it_ends(site: Site, start: Start) -> None:
     a_long_crawl(site)
-    process = start("crawler", SLUG, "--crawl-id", CRAWL)
-    while not _catches(process, signal.SIGTERM):
+    child = start("crawler", SLUG, "--crawl-id", CRAWL)
+    while not _catches(child, signal.SIGTERM):
         time.sleep(0.001)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=PATIENCE)
-    assert process.returncode == 1
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=PATIENCE)
+    assert child.returncode == 1
 
 
 def _catches(process: subprocess.Popen[str], number: signal.Signals) -> bool:
@@ -109,12 +113,12 @@ def _catches(process: subprocess.Popen[str], number: signal.Signals) -> bool:
 
 def test_it_ends_with_its_parent_and_loses_nothing(site: Site, start: Start, bucket: Bucket) -> None:
     a_long_crawl(site)
-    process = start("crawler", SLUG, "--crawl-id", CRAWL, "--with-parent")
+    child = start("crawler", SLUG, "--crawl-id", CRAWL, "--with-parent")
     site.wait_for_pages(4)
-    assert process.stdin is not None
-    process.stdin.close()
+    assert child.stdin is not None
+    child.stdin.close()
 
-    assert process.wait(PATIENCE) == 1
+    assert child.wait(PATIENCE) == 1
     record = read_record(bucket, SourceSlug(SLUG), CRAWL)
     assert record is not None
     assert record.reason == "stopped before its end"
@@ -127,11 +131,11 @@ def test_slow_answers_do_not_hold_up_the_end(site: Site, start: Start, bucket: B
     site.put("/tin-post1.html", article_page(1))
     for number in (2, 3):
         site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=60))
-    process = start("crawler", SLUG, "--crawl-id", CRAWL)
+    child = start("crawler", SLUG, "--crawl-id", CRAWL)
     site.wait_for_pages(4)
     asked = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=PATIENCE)
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=PATIENCE)
 
     assert time.monotonic() - asked < 30
     record = read_record(bucket, SourceSlug(SLUG), CRAWL)
@@ -146,10 +150,10 @@ def test_a_kill_costs_only_what_came_since_the_last_upload(
     site.put("/", listing(*range(1, 60)))
     for number in range(1, 60):
         site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=0.2))
-    process = start("crawler", SLUG, "--crawl-id", CRAWL, BAOTINH_CRAWL__SEGMENT_SECONDS="1")
+    child = start("crawler", SLUG, "--crawl-id", CRAWL, BAOTINH_CRAWL__SEGMENT_SECONDS="1")
     site.wait_for_pages(25)
-    process.kill()
-    process.communicate(timeout=PATIENCE)
+    child.kill()
+    child.communicate(timeout=PATIENCE)
 
     segments = list(bucket.list_keys(f"raw/{SLUG}/"))
     stored = [capture.url for key in segments for capture in read_segment(key, bucket.get(key).body)]
@@ -175,10 +179,10 @@ def test_a_kill_costs_only_what_came_since_the_last_upload(
     ids=["unknown source", "wrong number"],
 )
 def test_misuse_is_one_clear_line(start: Start, arguments: list[str], status: int, line: str) -> None:
-    process = start("crawler", *arguments)
-    output, errors = process.communicate(timeout=PATIENCE)
+    child = start("crawler", *arguments)
+    output, errors = child.communicate(timeout=PATIENCE)
 
-    assert process.returncode == status
+    assert child.returncode == status
     assert output == ""
     assert errors.splitlines()[-1].endswith(line)
     assert "Traceback" not in errors
@@ -204,19 +208,19 @@ def test_scrapys_own_commands_work(site: Site, start: Start, bucket: Bucket) -> 
 
 
 def test_scrapy_crawl_of_an_unknown_source_says_so_without_a_traceback(start: Start) -> None:
-    process = start("scrapy", "crawl", "provincial", "-a", "source=baothuu")
-    _, log = process.communicate(timeout=PATIENCE)
+    child = start("scrapy", "crawl", "provincial", "-a", "source=baothuu")
+    _, log = child.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 2
+    assert child.returncode == 2
     assert log.splitlines()[-1] == "no source is called 'baothuu' (did you mean baothu?)"
     assert "Traceback" not in log
 
 
 def test_a_wrong_setting_is_one_line(start: Start) -> None:
-    process = start("crawler", SLUG, BAOTINH_CRAWL__DELAY="soon")
-    _, errors = process.communicate(timeout=PATIENCE)
+    child = start("crawler", SLUG, BAOTINH_CRAWL__DELAY="soon")
+    _, errors = child.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 1
+    assert child.returncode == 1
     assert len(errors.splitlines()) == 1
     assert errors.startswith("setting crawl.delay: ")
 
@@ -225,10 +229,10 @@ def test_a_bucket_that_is_not_there_is_named_before_anything_is_fetched(
     site: Site, crawl: Crawl, settings: Settings, start: Start
 ) -> None:
     site.put("/", listing(1))
-    process = start("crawler", SLUG, BAOTINH_BUCKET="khong-co")
-    _, errors = process.communicate(timeout=PATIENCE)
+    child = start("crawler", SLUG, BAOTINH_BUCKET="khong-co")
+    _, errors = child.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 1
+    assert child.returncode == 1
     assert errors.splitlines()[-1].startswith("there is no bucket khong-co at ")
     assert "Traceback" not in errors
     assert site.asked == []
@@ -240,19 +244,46 @@ def test_a_bucket_that_vanishes_stops_the_crawl_before_more_is_fetched_in_vain(
     a_long_crawl(site)
     client = boto3.client("s3", endpoint_url=settings.endpoint_url)
     client.create_bucket(Bucket="vanishing")
-    process = start("crawler", SLUG, BAOTINH_BUCKET="vanishing", BAOTINH_CRAWL__SEGMENT_BYTES="2000")
+    child = start("crawler", SLUG, BAOTINH_BUCKET="vanishing", BAOTINH_CRAWL__SEGMENT_BYTES="2000")
     site.wait_for_pages(3)
     client.delete_bucket(Bucket="vanishing")
-    _, errors = process.communicate(timeout=PATIENCE)
+    _, errors = child.communicate(timeout=PATIENCE)
 
-    assert process.returncode == 1
+    assert child.returncode == 1
     assert errors.splitlines()[-1].startswith("there is no bucket vanishing at ")
     assert "Traceback" not in errors
     assert len(site.paths) < 25
 
 
-def test_a_process_that_dies_is_reported_with_its_last_words(site: Site, crawl: Crawl) -> None:
-    site.put("/", listing(1))
+def test_a_crawl_that_is_refused_in_its_process_is_reported_with_its_last_words(
+    site: Site, settings: Settings, tmp_path: Path
+) -> None:
+    directory = write_registry(tmp_path / "registry", sections=["/"])
+    source = load_registry(directory)[SourceSlug(SLUG)].model_copy(update={"slug": "baothuu"})
+    chosen = settings.model_copy(update={"sources_dir": directory})
 
-    with pytest.raises(CrawlFailedError, match=r"^crawl of baothu ended with exit status 2: .*invalid int value"):
-        crawl(max_articles="viele")
+    with pytest.raises(CrawlFailedError, match=r"^crawl of baothuu ended with exit status 2: no source is called"):
+        run_crawl(source, CRAWL, chosen)
+
+
+def test_crawls_are_forked_cheaply_at_once_and_stopped_in_order(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    a_long_crawl(site)
+    asked = threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(crawl, should_stop=asked.is_set) for _ in range(2)]
+        site.wait_for_pages(8)
+        asked.set()
+        records = [each.result() for each in running]
+    assert {record.reason for record in records} == {"stopped before its end"}
+    assert all(record.articles["stored"] and record.articles["deferred/stopped"] for record in records)
+
+
+def test_crawls_go_on_after_the_process_that_forks_them_has_died(site: Site, crawl: Crawl) -> None:
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", article_page(1))
+    assert crawl().outcome == "finished"
+    server = process._server()
+    server._process.kill()
+    server._process.wait()
+    assert crawl().outcome == "finished"
+    assert process._server() is not server

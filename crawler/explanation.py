@@ -1,0 +1,166 @@
+"""Everything that is known of one address: who named it, what was asked, what came back, and what follows from it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from crawler.addresses import article_id, canonical, identity, is_article
+from crawler.archiving.crawl_record import CrawlRecord
+from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.network.failures import FetchError
+from crawler.politeness.host_state import HostState, HostStore, host_of
+from crawler.politeness.robots_text import read_rules
+from crawler.registry import Registry, Source
+from storage import layout
+from storage.errors import DamagedSegmentError, NotFoundError
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.takedown.redaction import addresses_in
+from storage.warc.segments import Capture, read_segment
+
+__all__ = ["Explanation", "Naming", "explain_address", "source_of"]
+
+
+@dataclass(slots=True)
+class Naming:
+    """A listing that named the address."""
+
+    url: str
+    role: str
+    first: datetime
+    last: datetime
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Explanation:
+    """What is known of one address."""
+
+    url: str
+    canonical: str
+    source: SourceSlug
+    article_id: ArticleId
+    identity: str
+    """What all forms of the address have in common."""
+    is_article: bool
+    """Whether its form is that of an article, by the registry's `links.article`."""
+    rule: str
+    robots: str
+    """What the last robots.txt in the archive says of it."""
+    host: HostState
+    purged: bool
+    entry: Entry | None
+    """The frontier's entry."""
+    named_by: list[Naming] = field(default_factory=list)
+    crawls: list[tuple[datetime, str, str]] = field(default_factory=list)
+    """Crawls that met the address: when they began, its status in them, and why, oldest first."""
+    captures: list[Capture] = field(default_factory=list)
+    """Answers in the archive, oldest first, bodies included."""
+
+    @property
+    def decision(self) -> str:
+        """Say in a sentence how it stands with the address."""
+        if self.purged:
+            return "it was removed on request, so it is neither asked for nor kept"
+        if not self.is_article:
+            return "it is not asked for: its form is not that of an article (links.article)"
+        if self.robots.startswith("forbidden"):
+            return "it is not asked for: robots.txt forbids it"
+        if self.host.blocked(datetime.now(UTC)):
+            return f"its host is left alone until {self.host.not_before:%Y-%m-%d %H:%M} UTC: it {self.host.why}"
+        if self.crawls and not self.captures:
+            return f"the last crawl that met it ended with: {self.crawls[-1][1]}"
+        if self.captures:
+            return (
+                f"its last answer was {self.captures[-1].status}, at {self.captures[-1].fetched_at:%Y-%m-%d %H:%M} UTC"
+            )
+        if self.entry is not None:
+            return "it is known and has not been asked for yet; the next crawls take it in turn"
+        if self.named_by:
+            return "a listing names it; no crawl has taken it up yet"
+        return "no listing of the time looked at names it, and no crawl has met it"
+
+
+def source_of(url: str, registry: Registry) -> Source | None:
+    """Return the newspaper to whose site `url` belongs."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    own = (source for source in registry.values() for each in source.hosts if host == each or host.endswith("." + each))
+    return next(own, None)
+
+
+def explain_address(
+    bucket: Bucket, source: Source, url: str, since: datetime, *, agent: str = "baotinh"
+) -> Explanation:
+    """Gather what the bucket knows of `url` from the day of `since` on. It downloads the source's segments of the time.
+
+    `agent`: the name by which robots.txt is read. Raises StorageError.
+    """
+    wanted = article_id(url, source)
+    robots: dict[str, Capture] = {}
+    namings: dict[str, Naming] = {}
+    captures: list[Capture] = []
+    for capture in _captures(bucket, source, since):
+        if capture.role == "robots":
+            robots[host_of(capture.url)] = capture
+        elif capture.role in ("section", "feed", "sitemap"):
+            if any(article_id(each, source) == wanted for each in addresses_in(capture.body, capture.url)):
+                _note(namings, capture)
+        elif article_id(capture.url, source) == wanted:
+            captures.append(capture)
+    return Explanation(
+        url=url,
+        canonical=canonical(url, source),
+        source=source.slug,
+        article_id=wanted,
+        identity=identity(url, source),
+        is_article=is_article(url, source),
+        rule=source.links.article,
+        robots=_robots(url, robots.get(host_of(url)), agent),
+        host=HostStore(bucket).read(host_of(url)),
+        purged=bucket.exists(layout.purge_trace(source.slug, wanted)),
+        entry=FrontierStore(bucket, source.slug).read().get(wanted),
+        named_by=list(namings.values()),
+        crawls=list(_crawls(bucket, source, wanted, since)),
+        captures=captures,
+    )
+
+
+def _captures(bucket: Bucket, source: Source, since: datetime) -> Iterator[Capture]:
+    prefix = layout.segments_prefix(source.slug)
+    after = f"{prefix}{since.astimezone(UTC) - timedelta(days=1):%Y/%m/%d}~"
+    for key in bucket.list_keys(prefix, after=after):
+        try:
+            yield from read_segment(key, bucket.get(key).body, every_role=True)
+        except (DamagedSegmentError, NotFoundError):  # what is whole has been read
+            continue
+
+
+def _note(namings: dict[str, Naming], capture: Capture) -> None:
+    known = namings.get(capture.url)
+    if known is None:
+        namings[capture.url] = Naming(capture.url, str(capture.role), capture.fetched_at, capture.fetched_at)
+    else:
+        known.last, known.times = capture.fetched_at, known.times + 1
+
+
+def _robots(url: str, capture: Capture | None, agent: str) -> str:
+    if capture is None:
+        return "not in the archive of the time looked at"
+    seen = f"by {capture.url} of {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
+    try:
+        rules = read_rules(capture.url, capture.status, capture.body, agent)
+    except FetchError as error:
+        return f"forbidden: {error.detail}"
+    return f"{'allowed' if rules.allows(url) else 'forbidden'} {seen}"
+
+
+def _crawls(bucket: Bucket, source: Source, wanted: ArticleId, since: datetime) -> Iterable[tuple[datetime, str, str]]:
+    prefix = f"crawls/{source.slug}/"
+    for key in bucket.list_keys(prefix, after=f"{prefix}{since.astimezone(UTC):%Y%m%d}"):
+        record = CrawlRecord.model_validate_json(bucket.get(key).body)
+        details = {failure.url: failure.detail for failure in record.failures}
+        for status, urls in record.articles.items():
+            for url in urls:
+                if article_id(url, source) == wanted:
+                    yield record.started_at, status, details.get(url, "")
