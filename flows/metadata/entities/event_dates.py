@@ -51,11 +51,11 @@ _YEAR_AFTER = re.compile(
     r"\s*,?\s*(?:năm\s+(?P<year>\d{4})|(?P<last>năm ngoái|năm trước)|(?P<this>năm nay)|"
     r"(?P<next>năm sau|năm tới|sang năm))"
 )
-_CLAUSE_BEFORE = re.compile(r"[^.;!?\n]*$")
-_CLAUSE_AFTER = re.compile(r"[^.,;!?\n]*")
+_SENTENCE_BEFORE = re.compile(r"[^.;!?\n]*$")
+_SENTENCE_AFTER = re.compile(r"[^.;!?\n]*")
 _TENSE = re.compile(
     r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|bị|xảy ra|trước đó|"
-    r"đến nay)|(?P<ahead>sẽ|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
+    r"đến nay|hiện)|(?P<ahead>sẽ|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
     re.IGNORECASE,
 )
 """Words that say on which side of the publication the day lies."""
@@ -65,7 +65,7 @@ _EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?
 
 _HALVES = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "khuya"})
 _SHIFTS = {"nay": 0, "qua": -1, "mai": 1, "kia": -2}
-CLAUSE = 80
+SENTENCE = 80
 """Characters before and after a day that are looked at for its verb."""
 LOOK_BACK = 40
 """Characters before a number that may make it a date."""
@@ -190,10 +190,13 @@ def _is_quoted(text: str, at: int) -> bool:
 
 
 def _side(text: str, start: int, end: int) -> Literal["past", "ahead"] | None:
-    """Return on which side of the publication a day lies, as the nearest verb of its clause says; None if none does."""
-    before = _CLAUSE_BEFORE.search(text, max(0, start - CLAUSE), start)
+    """Return on which side of the publication a day lies, as a verb of its sentence says; None if none does.
+
+    The last one before it decides, else the first one after it.
+    """
+    before = _SENTENCE_BEFORE.search(text, max(0, start - SENTENCE), start)
     cues = list(_TENSE.finditer(before[0])) if before else []
-    after = _CLAUSE_AFTER.match(text, end, end + CLAUSE)
+    after = _SENTENCE_AFTER.match(text, end, end + SENTENCE)
     cue = cues[-1] if cues else _TENSE.search(after[0]) if after else None
     if cue is None:
         return None

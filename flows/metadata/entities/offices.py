@@ -13,6 +13,8 @@ LONGEST_OFFICE = 24
 MOST_OFFICES = 4
 """Offices printed after one name."""
 _LONGEST_TITLE = 6
+_FORMER = frozenset({"nguyên", "cựu"})
+"""Words before an office that is no longer held."""
 
 
 class Offices:
@@ -33,22 +35,28 @@ class Offices:
         """Tell whether an office begins at a word, with a capital."""
         return index in self._titles and self._reading.tokens[index].capital
 
-    def start_before(self, first: int) -> int | None:
-        """Return where the offices begin that end right before the word `first`; None if there are none."""
+    def start_before(self, first: int, floor: int = 0) -> int | None:
+        """Return where the offices begin that end right before the word `first`; None if there are none.
+
+        They begin no earlier than word `floor`.
+        """
         if first == 0 or self._reading.tokens[first].gap not in ("", ")"):
             return None
-        floor = max(0, first - LONGEST_OFFICE)
+        floor = max(floor, first - LONGEST_OFFICE)
         for start in range(floor, first):
             if start in self._titles and self._fits(start, first):
                 return start
         return None
 
-    def before(self, first: int) -> str | None:
-        """Return the offices printed before the name at `first`: `Chủ tịch UBND tỉnh Nguyễn Văn An`."""
-        start = self.start_before(first)
+    def before(self, first: int, floor: int) -> str | None:
+        """Return the offices printed before the name at `first`: `Chủ tịch UBND tỉnh Nguyễn Văn An`.
+
+        They begin no earlier than word `floor`, where the name before ends.
+        """
+        start = self.start_before(first, floor)
         if start is None:
             return None
-        if start and self._reading.tokens[start - 1].folded == "nguyên" and not self._reading.tokens[start].gap:
+        if start and self._reading.tokens[start - 1].folded in _FORMER and not self._reading.tokens[start].gap:
             start -= 1
         office = self._reading.said(start, first)
         if "(" in office:
@@ -65,7 +73,7 @@ class Offices:
         parts: list[str] = []
         start = end
         while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
-            first = start + (tokens[start].folded == "nguyên")
+            first = start + (tokens[start].folded in _FORMER)
             if first not in self._titles or not (tokens[first].capital or tokens[start].gap == ","):
                 break
             after = self._end(first, min(len(tokens), first + LONGEST_OFFICE))
@@ -113,12 +121,21 @@ class Offices:
             return general
         if head_end(reading, end) is None:
             end = name_end(reading, end, limit, _nobody, self._place_end)
-        while end < limit and not tokens[end].gap and head_end(reading, end) is not None:
+        while end < limit and (not tokens[end].gap or self._is_larger_unit(end)) and head_end(reading, end) is not None:
             after = organization_end(reading, end, _nobody, self._place_end, limit)
             if after is None:
-                return None
+                after = head_end(reading, end)
+                # `Bí thư Đảng ủy, Chủ tịch HĐND xã`: the body is named once, after the last office.
+                if after is None or after >= limit or tokens[after].gap != "," or after not in self._titles:
+                    return None
             end = after
         return end
+
+    def _is_larger_unit(self, index: int) -> bool:
+        """Tell whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""
+        tokens = self._reading.tokens
+        unit = tokens[index].gap == "," and self._reading.phrase(index, index + 2) in words_of("army_units")
+        return unit and index + 2 < len(tokens) and tokens[index + 2].folded.isdecimal()
 
     def _general_body(self, index: int, limit: int) -> int | None:
         """Return the end of a country at `index`, or of a body in lower case: `Hiệu trưởng nhà trường`."""

@@ -16,6 +16,10 @@ __all__ = ["Organized", "find_organizations", "head_end", "name_end", "organizat
 
 LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
+LONGEST_WORD = 3
+"""Syllables of the longest word that begins with a capital: `Người cao tuổi`."""
+LONGEST_NOUN = 4
+"""Words of the longest noun in lower case: `các khu công nghiệp`."""
 _LONGEST_HEAD = 6
 _LONGEST_COMPOUND = 7
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
@@ -31,6 +35,8 @@ _NUMBERED = frozenset({"số", "khu vực"})
 """Words in lower case before the number of a body."""
 _PARTS_GAPS = frozenset({",", "-", "–", ""})
 """What stands between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
+
+_IN_AMOUNTS = frozenset({"-", "–", ".", ",", "/", ":"})
 
 PersonAt = Callable[[int], bool]
 PlaceEnd = Callable[[int], int | None]
@@ -72,7 +78,8 @@ def organization_end(
     if end == after:
         return after if reading.phrase(index, after) in words_of("whole_organizations") else None
     # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
-    named = after - index > 1 or reading.tokens[end - 1].folded in _AREAS | {"phố"}
+    general = after - index == 1 or reading.phrase(index, after) in words_of("general_heads")
+    named = not general or reading.tokens[end - 1].folded in _AREAS | {"phố"}
     return end if named or any(map(_is_proper, reading.tokens[after:end])) else None
 
 
@@ -90,6 +97,8 @@ def head_end(reading: Reading, index: int) -> int | None:
         return None  # a headline in capitals shows no names
     if index and not token.gap and reading.tokens[index - 1].folded == "luật":
         return None  # `Luật Chứng khoán`
+    if token.folded == "trường" and not _is_school(reading, index):
+        return None  # `Công ty Trường Thịnh`
     heads = words_of("organization_heads")
     for length in range(min(_LONGEST_HEAD, len(tokens) - index), 0, -1):
         after = index + length
@@ -99,6 +108,12 @@ def head_end(reading: Reading, index: int) -> int | None:
         if phrase in heads and reading.joined(index, after):
             return None if phrase == "thường trực" and _closes_office(reading, index) else after
     return None
+
+
+def _is_school(reading: Reading, index: int) -> bool:
+    """Tell whether a kind of school follows the word at `index`: `Trường Tiểu học`."""
+    following = reading.tokens[index + 1 : index + 2]
+    return not following or not following[0].capital or following[0].folded in first_words_of("schools")
 
 
 def _closes_office(reading: Reading, index: int) -> bool:
@@ -147,7 +162,7 @@ class _Name:
             return self._take(compound)
         token = self._tokens[self._index]
         if token.gap:
-            return False
+            return self._take_seat()
         placed = self._place_end(self._index)
         if placed is not None and placed <= self._limit:
             return not self._take(placed)
@@ -155,18 +170,24 @@ class _Name:
             return self._take_capitalised()
         return self._take_lower()
 
+    def _take_seat(self) -> bool:
+        """Take the place that a dash adds to a numbered body, which ends it: `TAND khu vực 3 - Thanh Hóa`."""
+        placed = self._place_end(self._index) if self._tokens[self._index].gap in ("-", "–") else None
+        if placed is not None and self._index > self._start and self._tokens[self._index - 1].folded.isdecimal():
+            self._take(placed)
+        return False
+
     def _take_capitalised(self) -> bool:
         reading, index = self._reading, self._index
-        if _opens_office(reading, index):
+        if _opens_office(reading, index) or self._is_amount(index):
             return False
-        pair = reading.phrase(index, index + 2)
-        word = " " in pair and pair in words_of("inside_organizations") and reading.joined(index, index + 2)
+        word = self._word_end(index)
         body = head_end(reading, index)
         if body is not None and not (word and body == index + 1):
             own = index > self._start and reading.phrase(index, body) in words_of("own_bodies")
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
         if word:
-            return self._take(index + 2)
+            return self._take(word)
         self._take(index + 1)
         if not self._proper and self._is_second_syllable():
             self._index += 1
@@ -186,6 +207,16 @@ class _Name:
         self._index += 1
         return self._tokens[index].folded == "và" and self._is_name_at(self._index)
 
+    def _is_amount(self, index: int) -> bool:
+        """Tell whether a number is a score, a sum or a date, and not the number of a body."""
+        following = self._tokens[index + 1 : index + 2]
+        return (
+            self._tokens[index].folded.isdecimal()
+            and bool(following)
+            and following[0].gap in _IN_AMOUNTS
+            and following[0].folded[0].isdecimal()
+        )
+
     def _compound_end(self) -> int | None:
         """Return the end of sectors that have commas, dashes or `và` between: `Kinh tế - Ngân sách`."""
         index, tokens = self._index, self._tokens
@@ -198,10 +229,18 @@ class _Name:
                 return after if fits else None
         return None
 
+    def _word_end(self, index: int) -> int | None:
+        """Return the end of the known word of several syllables at `index`: `Giáo dục`, `Người cao tuổi`."""
+        words = words_of("inside_organizations")
+        for after in range(min(index + LONGEST_WORD, self._limit), index + 1, -1):
+            if self._reading.phrase(index, after) in words and self._reading.joined(index, after):
+                return after
+        return None
+
     def _noun_end(self, index: int) -> int | None:
         """Return the end of the noun in lower case at `index` that may stand inside a name: `quốc gia`."""
         nouns = words_of("lower_organizations")
-        for after in range(min(index + 3, self._limit), index, -1):
+        for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
             phrase = self._reading.phrase(index, after)
             if phrase in nouns and self._reading.joined(index, after):
                 return after

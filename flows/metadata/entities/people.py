@@ -53,9 +53,11 @@ def find_people(
             continue
         read = _run_end(reading, index, taken)
         span = search.person_in(index, read)
+        if span is None and full and search.is_listed(index, read, full[-1].after):
+            span = index, read
         if span is not None and (span[0] >= office_end or search.is_sure_name(*span)):
             first, read = span[0], _hyphenated(reading, span[1])
-            office = search.offices.before(first)
+            office = search.offices.before(first, full[-1].after if full else 0)
             if office is None:
                 office, office_end = search.offices.after(read)
             full.append(Named(first, read, reading.said(first, read), office))
@@ -151,12 +153,26 @@ class _PersonSearch:
     def _titled_name(self, first: int, end: int) -> tuple[int, int] | None:
         """Return the name right after a title that begins with no known surname: `Ông John Mayfield`."""
         reading = self._reading
-        if end - first > 4 or self._is_organization(first, end):
+        if end - first > MOST_SYLLABLES or self._is_organization(first, end):
             return None
-        first = _after_country(reading, first, end)
+        first = self._surely_begins(_after_country(reading, first, end), end)
         phrase = reading.phrase(first, end)
         named = end - first >= 2 and phrase not in words_of("countries") and phrase not in self._gazetteer.bare
         return (first, end) if named else None
+
+    def _surely_begins(self, first: int, end: int) -> int:
+        """Return where the name begins in words after an office that may close with a proper name of its own.
+
+        `Trưởng thôn Đông Hải Nguyễn Văn An`, `Người phát ngôn Nhà Trắng Karina Lowell`.
+        """
+        tokens = self._reading.tokens
+        for start in range(first + 1, end - 2):
+            if tokens[start].folded in words_of("sure_surnames"):
+                return start
+        foreign = [
+            len(token.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(token.folded) for token in tokens[first:end]
+        ]
+        return end - 2 if end - first > 2 and foreign[-2:] == [True, True] and not any(foreign[:-2]) else first
 
     def _is_foreign_name(self, first: int, end: int) -> bool:
         """Tell whether the words are a name from abroad that needs no title: `Maria Castellani`."""
@@ -188,6 +204,16 @@ class _PersonSearch:
         if tokens[first].folded in _OFFICES_OF_STATE:
             return True
         return any(head_end(self._reading, index) is not None for index in range(first, end))
+
+    def is_listed(self, start: int, end: int, before: int) -> bool:
+        """Tell whether the run is a further name of a list, after the person that ends at `before`."""
+        tokens = self._reading.tokens
+        joined = start == before and tokens[start].gap == ","
+        if start == before + 1 and tokens[before].folded == "và":
+            joined = not tokens[before].gap and not tokens[start].gap
+        if not joined or tokens[start].folded not in words_of("surnames") or not 3 <= end - start <= 4:
+            return False
+        return not (self._is_place(start, end) or self._is_organization(start, end))
 
     def is_sure_name(self, first: int, end: int) -> bool:
         """Tell whether three or four capitalised words are a person without any title."""

@@ -320,6 +320,11 @@ def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated:
         "( ",
         "1",
         "hôm nay" + 99 * " ",
+        "hôm nay ",
+        "Phó Chủ tịch ",
+        "Công ty cổ phần ",
+        "Lê Văn An-Phó ",
+        "xã Tân Văn 7 nhà; ",
     ],
 )
 def test_time_grows_with_the_text_and_not_faster(word: str) -> None:

@@ -1,0 +1,28 @@
+"""Which year a day without a year lies in, and which days are none."""
+
+from datetime import date
+
+import pytest
+
+from tests.flows.metadata.entities.test_recognition import read
+
+CHRISTMAS_EVE = date(2025, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cầu được khởi công sáng 26/4, nay đã xong.", ["2025-04-26"]),
+        ("Lễ hội mở sáng 26/4, mời du khách.", ["2026-04-26"]),
+        ("Lễ hội sẽ mở ngày 30/9.", ["2026-09-30"]),
+        ("Đợt rét hồi 14-2 đã làm chết trâu bò.", ["2025-02-14"]),
+        ("Ban tổ chức đã chọn ngày 2/1.", ["2026-01-02"]),
+        ("Nhà thầu hẹn xong ngày 15/2 năm sau.", ["2026-02-15"]),
+        ("Nộp báo cáo chậm nhất ngày 31-1 năm tiếp theo.", []),
+        ("Giỗ tổ ngày 10/3 âm lịch hằng năm.", []),
+        ("Lễ mừng thọ mở ngày 4/1 hằng năm.", []),
+        ("Cha dặn: “Hôm qua là bài học, hôm nay phải làm”. Chiều qua, mưa to.", ["2025-12-23"]),
+    ],
+)
+def test_the_words_around_a_day_decide(text: str, expected: list[str]) -> None:
+    assert [str(event.day) for event in read(text, CHRISTMAS_EVE).event_dates] == expected

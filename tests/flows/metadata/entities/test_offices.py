@@ -1,0 +1,37 @@
+"""Which office a person holds, as the text prints it before or after the name."""
+
+import pytest
+
+from tests.flows.metadata.entities.test_recognition import AFTER, read
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "office"),
+    [
+        ("Có mặt: Nay Thị Khuê-Ủy viên Ban Thường vụ Tỉnh ủy.", "Nay Thị Khuê", "Ủy viên Ban Thường vụ Tỉnh ủy"),
+        ("Ông Vi Văn Sài, Phó Trưởng Ban Văn hóa - Xã hội, hỏi.", "Vi Văn Sài", "Phó Trưởng Ban Văn hóa - Xã hội"),
+        ("Phó Bí thư Thường trực Tỉnh ủy Lương Thế Quyền dự.", "Lương Thế Quyền", "Phó Bí thư Thường trực Tỉnh ủy"),
+        ("Trưởng Công an xã Tân Văn Nông Thế Sài đến nơi.", "Nông Thế Sài", "Trưởng Công an xã Tân Văn"),
+        ("Gặp lại cựu Giám đốc Sở Y tế Đàm Thị Tuyết.", "Đàm Thị Tuyết", "Cựu Giám đốc Sở Y tế"),
+        ("Bí thư Đảng ủy, Chủ tịch HĐND xã Lò Văn Mận dẫn đầu.", "Lò Văn Mận", "Bí thư Đảng ủy, Chủ tịch HĐND xã"),
+        ("Cô Vi Thị Dẻ, Hiệu trưởng nhà trường, kể.", "Vi Thị Dẻ", "Hiệu trưởng nhà trường"),
+        ("Phó Tổng Tham mưu trưởng Bế Xuân Tứ đến.", "Bế Xuân Tứ", "Phó Tổng Tham mưu trưởng"),
+        ("Đại sứ Hàn Quốc Park Jin-ho phát biểu.", "Park Jin-ho", "Đại sứ Hàn Quốc"),
+        ("Anh Ma Pá, Đại đội phó Đại đội 4, Trung đoàn 82, cười.", "Ma Pá", "Đại đội phó Đại đội 4, Trung đoàn 82"),
+    ],
+)  # fmt: skip  # a case a line
+def test_an_office_is_told_whole(text: str, name: str, office: str) -> None:
+    assert [(person.name, person.office) for person in read(text, AFTER).people] == [(name, office)]
+
+
+def test_a_place_in_brackets_between_office_and_name_is_left_out() -> None:
+    (person,) = read("Chủ tịch Hội Nông dân xã Tân Văn (tỉnh Lạng Sơn) Lê Văn Bé dự.", AFTER).people
+    assert (person.name, person.office) == ("Lê Văn Bé", "Chủ tịch Hội Nông dân xã Tân Văn")
+
+
+def test_each_of_two_persons_has_their_own_office() -> None:
+    people = read("Tổng thống Emma Dubois và Thủ tướng Anh Paul Langley điện đàm.", AFTER).people
+    assert [(person.name, person.office) for person in people] == [
+        ("Emma Dubois", "Tổng thống"),
+        ("Paul Langley", "Thủ tướng Anh"),
+    ]
