@@ -88,7 +88,7 @@ consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 
 		install --quiet 'pyspark>=4.2,<5' awscli deltalake pandas polars pyarrow 2>$(VENV)/pip.log || $(FAILED); }
 	@CONSUMERS=$(CURDIR)/$(VENV)/consumers $(BIN)/pytest -q tests/storage/test_documentation.py
 
-soak: $(VENV)/development  ## ten thousand writes through faults and kills, some twenty minutes; SEED=… repeats a run
+soak: $(VENV)/development  ## twenty thousand writes through faults and kills, an hour; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
 	@EVERY_PAIR=1 EVERY_DAMAGE=1 $(BIN)/pytest -q tests/storage/tables/test_two_at_once.py tests/storage/tables/test_damage.py

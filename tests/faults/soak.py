@@ -1,7 +1,7 @@
-"""`python -m tests.faults.soak`: many writers through faults and kills, while their tables are cared for, and a look at
-what the bucket holds then.
+"""`python -m tests.faults.soak`: many writers through faults and kills, then a check of all that the bucket holds.
 
-Everything that is decided by chance follows from the seed; how the writers overtake each other does not.
+Meanwhile the tables are maintained and rebuilt, and articles are purged. The checker shares no code with the project.
+All chance follows from the seed; how the writers overtake each other does not.
 """
 
 import json
@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
@@ -25,32 +24,40 @@ import click
 
 from flows.pipeline.processing.catalog_update import complete_catalog
 from storage.embedded.store import EmbeddedStore
+from storage.errors import ConflictError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
-from storage.model.article import Article
+from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
-from storage.tables.maintenance import maintain
+from storage.tables.maintenance import maintain, rebuild
 from storage.tables.records import Records
-from storage.versions.record_json import encode, read_article
+from storage.takedown.purge import Purge
 from storage.versions.store import VersionStore
-from tests.faults.writer import Plan, acknowledged, feed_log, follow
+from tests.faults.checker import Checker
+from tests.faults.writer import Plan, feed_log, follow
+from tests.storage.examples import SOURCE, article_id, draft
 
 __all__ = ["Findings", "check", "write_through_faults"]
 
 KILLED = -9
 
-UNCHECKED = {FindingKind.UNREADABLE_CAPTURE}
-"""What these versions lack: they were read from no page."""
+UNCHECKED = {FindingKind.UNREADABLE_CAPTURE, FindingKind.UNCHECKED_PURGE}
+"""What these versions lack: they were read from no page, and their newspaper is in no registry."""
 
-CARE_EVERY, KEEP = 5.0, timedelta(minutes=10)
-"""Seconds between two times that the tables are cared for, and how long what they have dropped is kept: longer than any
-writer takes for a commit."""
+CARE_EVERY, PURGE_EVERY = 5.0, 3.0
+"""Seconds between two rounds of maintenance and rebuild, and between two purges."""
 
-PATIENCE = 900
+KEEP = timedelta(minutes=10)
+"""How long files that the tables dropped are kept: longer than any writer takes for a commit."""
+
+FIRST_PURGED = 1_000_000
+"""Number of the first article that is written to be purged; the writers have smaller ones."""
+
+PATIENCE = 4 * 3600
 """Seconds for a writer's whole life."""
 
 
@@ -64,6 +71,7 @@ class Findings:
     outcomes: Mapping[str, int]
     faults: Mapping[str, int]
     """Those of writers that were not killed afterwards."""
+    care: "Care"
 
 
 def write_through_faults(plans: list[Plan], folder: Path, environment: Mapping[str, str]) -> tuple[int, Counter[str]]:
@@ -91,22 +99,60 @@ def write_through_faults(plans: list[Plan], folder: Path, environment: Mapping[s
     return sum(kills for kills, _ in lives), sum((suffered for _, suffered in lives), Counter())
 
 
+@dataclass(slots=True)
+class Care:
+    """What was done to the tables while the writers wrote."""
+
+    maintained: int = 0
+    rebuilt: int = 0
+    given_up: int = 0
+    """Rebuilds that lost to the writers all the time."""
+    purged: set[ArticleId] = field(default_factory=set)
+
+
 @contextmanager
-def cared_for(bucket: Bucket) -> Iterator[None]:
-    """Merge the files of both tables, write checkpoints and delete what was dropped, again and again."""
-    done = Event()
+def cared_for(bucket: Bucket) -> Iterator[Care]:
+    """Maintain and rebuild both tables and purge articles, again and again."""
+    done, done_once = Event(), Event()
+    care = Care()
 
-    def care() -> None:
-        while not done.wait(CARE_EVERY):
+    def maintain_and_rebuild() -> None:
+        while not done.is_set():
             maintain(bucket, keep=KEEP)
+            care.maintained += 1
+            try:
+                rebuild(bucket)
+                care.rebuilt += 1
+            except ConflictError:
+                care.given_up += 1
+            done_once.set()
+            done.wait(CARE_EVERY)
 
-    with ThreadPoolExecutor(1) as thread:
-        caring = thread.submit(care)
+    def purge() -> None:
+        while not done.is_set():
+            care.purged.add(_write_and_purge(bucket, FIRST_PURGED + len(care.purged)))
+            done.wait(PURGE_EVERY)
+
+    with ThreadPoolExecutor(2) as threads:
+        caring = [threads.submit(maintain_and_rebuild), threads.submit(purge)]
         try:
-            yield
+            yield care
         finally:
+            done_once.wait(PATIENCE)
             done.set()
-        caring.result()
+        for thread in caring:
+            thread.result()
+
+
+def _write_and_purge(bucket: Bucket, number: int) -> ArticleId:
+    """Store an article of two versions, with its rows in files beside those of the writers, and purge it."""
+    store = VersionStore(bucket)
+    for hour in (0, 1):
+        written = store.commit(draft(hour, number=number, headline=f"Tin {hour}")).written
+        append_versions(Catalog(bucket), Records(bucket), written)
+    purge = Purge(bucket, SOURCE, identify=lambda _: ArticleId("f" * 20), forget=lambda _: None)
+    purge.remove(article_id(number), why="asked for", by="soak", segments=())
+    return article_id(number)
 
 
 def log_of(folder: Path, writer: int) -> Path:
@@ -114,65 +160,22 @@ def log_of(folder: Path, writer: int) -> Path:
     return folder / f"writer-{writer}.jsonl"
 
 
-def check(bucket: Bucket, logs: list[Path]) -> tuple[int, Counter[str]]:
-    """Look whether the bucket holds what was acknowledged and nothing else; return the versions and the outcomes."""
-    histories = _histories(bucket)
-    for article_id, history in histories.items():
-        assert [article.version for article in history] == list(range(1, len(history) + 1)), article_id
-        assert all(one.committed_at <= other.committed_at for one, other in pairwise(history)), article_id
-        assert all(one.fetched_at <= other.fetched_at for one, other in pairwise(history)), article_id
-        assert not any(one.is_tombstone and other.is_tombstone for one, other in pairwise(history)), article_id
-        captures = Counter(article.provenance.capture.offset for article in history)
-        assert set(captures.values()) == {1}, (article_id, captures)
-    outcomes: Counter[str] = Counter()
-    for log in logs:
-        for line in acknowledged(log):
-            outcomes[str(line["outcome"])] += 1
-            if line["version"]:
-                history, number = histories[str(line["article"])], int(str(line["version"]))
-                assert len(history) >= number, line
-                version = history[number - 1]
-                assert version.provenance.capture.offset == 1000 * int(str(line["minute"])), line
-    _check_catalog(bucket, histories)
-    for log in logs:
-        _check_feed(bucket, feed_log(log), histories)
-    late = datetime.now(UTC) + timedelta(days=1)  # clocks go wrong, but not by a day
-    found = [finding for finding in Check(bucket, settled_before=late).run() if finding.kind not in UNCHECKED]
-    assert not found, found[:5]
-    return sum(map(len, histories.values())), outcomes
-
-
-def _histories(bucket: Bucket) -> dict[str, list[Article]]:
+def check(bucket: Bucket, logs: list[Path], purged: Collection[ArticleId]) -> tuple[int, Counter[str]]:
+    """Complete the tables as the next run would, then check everything; return versions and outcomes."""
+    store, catalog = VersionStore(bucket), Catalog(bucket)
+    articles = {tuple(key.split("/")[1:3]) for key in bucket.list_keys("articles/")}
     with ThreadPoolExecutor(8) as threads:
-        articles = threads.map(lambda key: read_article(bucket, key), list(bucket.list_keys("articles/")))
-        histories: dict[str, list[Article]] = defaultdict(list)
-        for article in articles:
-            histories[article.article_id].append(article)
-    return histories
-
-
-def _check_catalog(bucket: Bucket, histories: Mapping[str, list[Article]]) -> None:
-    catalog = Catalog(bucket)
-    latest = [history[-1] for history in histories.values()]
-    complete_catalog(catalog, VersionStore(bucket), latest, partial(append_versions, catalog, Records(bucket)))
-    rows = catalog.collect(catalog.scan().select("article_id", "version", "content_hash")).rows()
-    versions = [version for history in histories.values() for version in history]
-    stored = [(version.article_id, version.version, version.content_hash) for version in versions]
-    assert sorted(rows) == sorted(stored)
-    kept = Records(bucket)
-    records = kept.table.collect(kept.scan().select("article_id", "version", "record")).rows()
-    assert sorted(records) == sorted((v.article_id, v.version, encode(v).decode()[:-1]) for v in versions)
-
-
-def _check_feed(bucket: Bucket, log: Path, histories: Mapping[str, list[Article]]) -> None:
-    """Read the rest of the feed behind what a writer has read, and look whether each version came once, in order."""
-    follow(bucket, log)
-    told = [(str(line["article"]), int(str(line["version"]))) for line in acknowledged(log)]
-    assert sorted(told) == sorted((of, version.version) for of, history in histories.items() for version in history)
-    last: dict[str, int] = {}
-    for of, version in told:
-        assert last.get(of, 0) + 1 == version, (of, version)
-        last[of] = version
+        found = threads.map(lambda key: store.latest(SourceSlug(key[0]), ArticleId(key[1])), sorted(articles))
+        latest = [article for article in found if article]
+    complete_catalog(catalog, store, latest, partial(append_versions, catalog, Records(bucket)))
+    for log in logs:
+        follow(bucket, feed_log(log))
+    checked = Checker(bucket.requests.client, bucket.name, purged).check(logs, list(map(feed_log, logs)))
+    # The project's own check has to agree.
+    late = datetime.now(UTC) + timedelta(days=1)
+    findings = [finding for finding in Check(bucket, settled_before=late).run() if finding.kind not in UNCHECKED]
+    assert not findings, findings[:5]
+    return checked
 
 
 def soak(
@@ -186,20 +189,20 @@ def soak(
         )
         for writer in range(writers)
     ]
-    with cared_for(bucket):
+    with cared_for(bucket) as care:
         died, suffered = write_through_faults(plans, folder, environment)
     try:
-        versions, outcomes = check(bucket, [log_of(folder, writer) for writer in range(writers)])
+        versions, outcomes = check(bucket, [log_of(folder, writer) for writer in range(writers)], care.purged)
     except Exception as error:  # what is missing may also show as a KeyError
         raise AssertionError(f"seed {seed}: {error!r}") from error
     assert outcomes.total() == sum(plan.operations for plan in plans), f"seed {seed}"
-    return Findings(outcomes.total(), versions, died, outcomes, suffered)
+    return Findings(outcomes.total(), versions, died, outcomes, suffered, care)
 
 
 @click.command()
 @click.option("--seed", type=int, help="Of a run to be repeated.")
-@click.option("--writers", default=8, show_default=True)
-@click.option("--operations", default=10_000, show_default=True)
+@click.option("--writers", default=4, show_default=True)
+@click.option("--operations", default=20_000, show_default=True)
 @click.option("--articles", default=300, show_default=True, help="Fewer articles, more contention.")
 @click.option("--rate", default=0.1, show_default=True, help="Share of requests that suffer a fault.")
 @click.option("--kills", default=60, show_default=True)
@@ -222,7 +225,16 @@ def main(seed: int | None, writers: int, operations: int, articles: int, rate: f
             bucket, environment, Path(temporary), seed=seed, writers=writers, operations=operations,
             articles=articles, rate=rate, kills=kills,
         )  # fmt: skip  # short items: a line each would fill a screen
-    for what, number in {"operations": found.operations, "versions": found.versions, "kills": found.kills}.items():
+    figures = {
+        "operations": found.operations,
+        "versions": found.versions,
+        "kills": found.kills,
+        "rounds of maintenance": found.care.maintained,
+        "rebuilds": found.care.rebuilt,
+        "rebuilds that gave way to writers": found.care.given_up,
+        "purges": len(found.care.purged),
+    }
+    for what, number in figures.items():
         click.echo(f"{number:8,}  {what}")
     for what, number in sorted({**found.outcomes, **found.faults}.items()):
         click.echo(f"{number:8,}    {what}")
