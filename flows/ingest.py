@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
+from flows.orchestration.late_runs import is_superseded
 from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline
@@ -40,6 +41,9 @@ def ingest(
     stop = StopRequest()
 
     def work(settings: Settings) -> State[RunReport | str]:
+        if is_superseded():
+            message = "late, and a later run of the schedule is due, which does the same"
+            return Cancelled(message=message, data=message)
         report = run_pipeline(
             settings,
             sources=sources or (),

@@ -1,68 +1,112 @@
-"""The flows `ingest` and `maintain` as Prefect deployments that run on a schedule and on request."""
+"""`baotinh serve`: the flows as Prefect deployments, run by this process on a schedule and on request."""
 
 import asyncio
+import signal
+import socket
 import sys
-import warnings
-from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
 from cronsim import CronSim, CronSimError
 
+from flows.errors import PrefectError
+from flows.orchestration.data_folder import only_server_of
+from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE
 from flows.orchestration.local_server import prefect_api
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
-__all__ = ["DEPLOYMENT", "serve_ingest"]
+__all__ = ["serve_flows"]
 
-DEPLOYMENT = "scheduled"
-TIMEZONE = "Asia/Ho_Chi_Minh"
-
-NIGHTLY, MAINTENANCE = "nightly", "33 3 * * *"
-"""Name and time of the tables' care: at night, when newspapers print least."""
-
-ON_REQUEST = "on-request"
-"""Name of the deployment that relates all years anew, after years of articles were brought in."""
+OWNER_TAG = "served by "
+"""Beginning of the tag by which a served deployment says who serves it."""
 
 
-def serve_ingest(settings: Settings, cron: str) -> None:
-    """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile."""
+def serve_flows(settings: Settings, cron: str) -> None:
+    """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile.
+
+    Raise PrefectError if somebody else serves from the same data folder, or serves the same Prefect server.
+    """
     _check_cron(cron)
-    click.echo("opening the bucket and starting Prefect")
-    with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=True) as api:
-        # Prefect reads its address when it is imported.
-        from prefect.deployments.runner import RunnerDeployment
-        from prefect.exceptions import TerminationSignal
-        from prefect.runner import Runner
-        from prefect.schedules import Cron
+    with only_server_of(settings.data_dir):
+        click.echo("opening the bucket and starting Prefect")
+        with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=settings.prefect_port) as api:
+            _serve(settings, cron, api)
 
-        from flows.cluster_all import cluster_all
-        from flows.ingest import ingest
-        from flows.maintain import maintain
 
-        deployment = ingest.to_deployment(
-            name=DEPLOYMENT,
-            schedules=[Cron(cron, timezone=TIMEZONE)],
+def _serve(settings: Settings, cron: str, api: str) -> None:
+    # Prefect reads its address when it is imported.
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.runner import Runner
+    from prefect.schedules import Cron
+
+    class StoppableRunner(Runner):
+        """A runner that stops its runs in order at SIGTERM, too; Prefect's own way leaves them behind."""
+
+        def handle_sigterm(self, *_: object) -> None:
+            stop()
+
+    owner = f"{OWNER_TAG}{socket.gethostname()}:{settings.data_dir.resolve()}"
+    _check_owner(owner)
+    # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed as
+    # running, and let nothing start after it. Schedules are not paused at the end: what becomes due meanwhile is late,
+    # and late runs that a later one replaces end at once.
+    runner = StoppableRunner(limit=1, pause_on_shutdown=False)
+    for deployment in DEPLOYMENTS:
+        due = cron if deployment.name == "scheduled" else deployment.cron
+        flow = getattr(import_module(f"flows.{deployment.module}"), deployment.module)
+        served = flow.to_deployment(
+            name=deployment.served_name,
+            schedules=[Cron(due, timezone=TIMEZONE)] if due else None,
+            description=deployment.description,
+            tags=[*deployment.tags, owner],
         )
-        care = maintain.to_deployment(name=NIGHTLY, schedules=[Cron(MAINTENANCE, timezone=TIMEZONE)])
-        assert isinstance(deployment, RunnerDeployment), "outside of an event loop it is no coroutine"
-        anew = cluster_all.to_deployment(name=ON_REQUEST)
-        assert isinstance(care, RunnerDeployment), "as above"
-        assert isinstance(anew, RunnerDeployment), "as above"
-        # One run at a time, by this process's own count: a limit kept by the server would count a run that was killed
-        # as running, and let nothing start after it.
-        runner = Runner(limit=1)
-        for served in (deployment, care, anew):
-            runner.add_deployment(served)  # before anybody is told to ask for it
-        click.echo(f"serving ingest/{DEPLOYMENT}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
-        click.echo(f"Prefect's page: {api.removesuffix('/api')}")
-        prefect = Path(sys.executable).with_name("prefect")
-        click.echo(f"run it now:     PREFECT_API_URL={api} {prefect} deployment run ingest/{DEPLOYMENT}")
-        # Prefect's own doing when a service manager ends it by SIGTERM; it stops in order all the same.
-        warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
-        with suppress(KeyboardInterrupt, TerminationSignal):
-            asyncio.run(runner.start())
+        assert isinstance(served, RunnerDeployment), "outside of an event loop it is no coroutine"
+        runner.add_deployment(served)  # before anybody is told to ask for it
+    click.echo(f"serving ingest/{SERVED}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
+    click.echo(f"Prefect's page: {api.removesuffix('/api')}")
+    prefect = Path(sys.executable).with_name("prefect")
+    click.echo(f"run it now:     PREFECT_API_URL={api} {prefect} deployment run ingest/{SERVED}")
+
+    stopping: list[asyncio.Task[None]] = []
+    loop: asyncio.AbstractEventLoop
+
+    def stop() -> None:
+        """Stop the runs under way, then the runner; asked again, go on doing so."""
+        if not stopping:
+            click.echo("stopping: crawls upload what they have; this takes some seconds")
+            stopping.append(loop.create_task(runner.astop()))
+
+    async def run() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, stop)
+        await runner.start()
+
+    asyncio.run(run())
+
+
+def _check_owner(owner: str) -> None:
+    """Refuse to take over a deployment that somebody else serves at this moment."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.objects import DeploymentStatus
+    from prefect.exceptions import ObjectNotFound
+
+    with get_client(sync_client=True) as client:
+        for deployment in DEPLOYMENTS:
+            name = f"{deployment.flow}/{deployment.served_name}"
+            try:
+                found = client.read_deployment_by_name(name)
+            except ObjectNotFound:
+                continue
+            theirs = [tag for tag in found.tags if tag.startswith(OWNER_TAG) and tag != owner]
+            if theirs and found.status == DeploymentStatus.READY:
+                raise PrefectError(
+                    f"{name} is {theirs[0]}",
+                    hint="stop that one, or set PREFECT_API_URL to another server",
+                )
 
 
 def _check_cron(cron: str) -> None:

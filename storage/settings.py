@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     """Processes that read pages."""
     schedule: str = "7 */2 * * *"
     """Cron expression, Asia/Ho_Chi_Minh, by which `baotinh serve` starts the flow `ingest`."""
+    prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
+    """Port on loopback of Prefect's page while `baotinh serve` runs with a server of its own."""
     crawl: CrawlSettings = CrawlSettings()
     """How politely and how far to crawl."""
 

@@ -9,14 +9,26 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # Runs are started in the user's folder, where a folder called flows, storage or crawler would hide ours.
+    "PYTHONSAFEPATH": "1",
     # Its cache of block types is written to the home directory, with a warning where that has no Prefect folder yet.
     "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
 }
 
+PATIENT = {
+    # A database that is away makes the server answer 500; by default only 429, 502 and 503 are tried again.
+    "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",
+    # With pauses of 2, 4, 8 … seconds: some four minutes in all.
+    "PREFECT_CLIENT_MAX_RETRIES": "7",
+}
+"""Set unless the user has set it."""
+
 
 def prepare_prefect(data_dir: Path) -> None:
-    """Silence Prefect and, unless the user has set it up already, keep its database under `data_dir`."""
+    """Silence Prefect, make it patient and, unless the user has set it up, keep its database under `data_dir`."""
     os.environ.update(QUIET)
+    for name, value in PATIENT.items():
+        os.environ.setdefault(name, value)
     configured = {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE"} & os.environ.keys()
     if not configured and not (Path.home() / ".prefect" / "profiles.toml").exists():
         home = (data_dir / "prefect").resolve()

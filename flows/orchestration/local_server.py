@@ -25,8 +25,6 @@ from storage.embedded.store import ask_directly, locked
 
 __all__ = ["end_with_server", "local_prefect_server", "prefect_api"]
 
-USUAL_PORT = 4200
-
 START_SECONDS = 600
 """A Prefect server takes 8 to 17 seconds on two cores, twice as long while its database is created, and on a machine
 with twenty other things to do ten times as long. One that ends by itself is noticed at once."""
@@ -47,10 +45,10 @@ OWNER = "LOCAL_PREFECT_SERVER_OF"
 
 
 @contextmanager
-def prefect_api(data_dir: Path, *, page: bool = False) -> Iterator[str]:
+def prefect_api(data_dir: Path, *, page: int | None = None) -> Iterator[str]:
     """Lead Prefect, which must not have been imported yet, to the configured API or to a local server of ours.
 
-    `page`: serve Prefect's page too, and what schedules need.
+    `page`: port on which a local server shows Prefect's page; it runs schedules then, too.
     """
     prepare_prefect(data_dir)
     configured = _configured_api()
@@ -96,17 +94,20 @@ def _send_the_rest() -> None:
 
 
 @contextmanager
-def local_prefect_server(folder: Path, *, page: bool = True) -> Iterator[str]:
-    """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`."""
+def local_prefect_server(folder: Path, *, page: int | None = None) -> Iterator[str]:
+    """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`.
+
+    `page`: port to show Prefect's page on. If another program has it, a free one is taken.
+    """
     ask_directly(HOST)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     # Only one at a time creates the database.
     with log.open("ab") as sink, locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
-        port = _free_port(USUAL_PORT if page else 0)
+        port = _free_port(page or 0)
         server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "flows.orchestration.local_server", str(port)],
-            env={**os.environ, **QUIET, **_extent(page), "PREFECT_HOME": str(folder.resolve())},
+            [sys.executable, "-P", "-m", "flows.orchestration.local_server", str(port)],
+            env={**os.environ, **QUIET, **_extent(page is not None), "PREFECT_HOME": str(folder.resolve())},
             stdin=subprocess.PIPE,  # its end tells the server that it is not needed any more
             stdout=sink,
             stderr=sink,
@@ -182,6 +183,8 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) ->
 def _free_port(wanted: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as probe:
+            # As the server itself binds: a port that a server before left a minute ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
             except OSError:

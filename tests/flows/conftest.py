@@ -23,7 +23,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("http_proxy", "http://127.0.0.1:9")  # what is on this machine is asked without a proxy
-            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect")))
+            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect"), page=4200))
         yield api
 
 

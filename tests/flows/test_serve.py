@@ -4,14 +4,15 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
@@ -25,12 +26,14 @@ PREFECT = Path(sys.executable).with_name("prefect")
 
 
 @contextmanager
-def serving(folder: Path, press: ReplicaPress, screen: IO[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    folder: Path, press: ReplicaPress, screen: IO[str], **more: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve as from a terminal; give the process and the address of its Prefect API."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
     environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # seconds; ten by default
     process = subprocess.Popen(
-        [BAOTINH, "serve"], env={**environment, **through(press)}, cwd=folder,
+        [BAOTINH, "serve"], env={**environment, **through(press), **more}, cwd=folder,
         stdin=subprocess.DEVNULL, stdout=screen, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip  # short items: a line each would fill a screen
     try:
@@ -71,7 +74,7 @@ def _is_scheduled(api: str) -> bool:
 
 def _run_one(api: str, *options: str) -> str:
     run = subprocess.run(
-        [PREFECT, "deployment", "run", "ingest/scheduled", *options, "--watch"],
+        [PREFECT, "deployment", "run", "ingest/served", *options, "--watch"],
         env={**os.environ, "PREFECT_API_URL": api, "NO_COLOR": "1"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip  # short items: a line each would fill a screen
@@ -96,7 +99,7 @@ def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_qui
         paper = press.newspapers[0].slug
         with serving(tmp_path, press, screen) as (first, api):
             subprocess.run(
-                [PREFECT, "deployment", "run", "ingest/scheduled"],
+                [PREFECT, "deployment", "run", "ingest/served"],
                 env={**os.environ, "PREFECT_API_URL": api}, check=True,
             )  # fmt: skip  # short items: a line each would fill a screen
             while not press.requests:  # the run is under way
@@ -125,3 +128,58 @@ def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_qui
         assert not _answers(api)
         with pytest.raises(ProcessLookupError):
             os.killpg(second.pid, 0)
+
+
+def _ask(api: str, path: str, body: object = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{api}/{path}", data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def _start_slow_run(api: str, press: ReplicaPress) -> str:
+    """Start a run and wait until its crawl has asked for some articles; return its id."""
+    deployment = _ask(api, "deployments/name/ingest/served")["id"]
+    before = len(press.requests)
+    run = _ask(api, f"deployments/{deployment}/create_flow_run", {})["id"]
+    while len(press.requests) < before + 12:
+        time.sleep(0.05)
+    return str(run)
+
+
+def test_prefects_cancel_and_the_end_of_serving_stop_a_run_in_order(
+    settings: Settings, bucket: Bucket, tmp_path: Path
+) -> None:
+    slowly = {"BAOTINH_CRAWL__DELAY": "0.5", "BAOTINH_CRAWL__CONCURRENCY": "1"}
+    with (
+        ReplicaPress(seed=7, papers=1, history_days=6, articles_a_day=9) as press,
+        (tmp_path / "screen").open("w") as screen,
+        serving(tmp_path, press, screen, **slowly) as (server, api),
+    ):
+        second = subprocess.run(
+            [BAOTINH, "serve"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert second.returncode == 1
+        assert f"process {server.pid} serves from" in second.stderr
+
+        run = _start_slow_run(api, press)
+        _ask(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
+        while (state := _ask(api, f"flow_runs/{run}")["state"])["type"] != "CANCELLED":
+            assert state["type"] == "CANCELLING"
+            time.sleep(0.2)
+        cancelled = list(bucket.list_keys("raw/"))
+        assert cancelled
+        assert len(list(bucket.list_keys("runs/"))) == 1
+
+        run = _start_slow_run(api, press)
+        server.terminate()
+        assert server.wait(120) == 0
+        assert len(list(bucket.list_keys("raw/"))) > len(cancelled)
+    with closing(sqlite3.connect(settings.data_dir / "prefect" / "prefect.db")) as database:
+        states = database.execute("SELECT state_type FROM flow_run WHERE start_time IS NOT NULL").fetchall()
+        paused = database.execute("SELECT name FROM deployment WHERE paused").fetchall()
+    assert states == [("CANCELLED",), ("CANCELLED",)]
+    assert paused == []
+    reports = [json.loads(bucket.get(key).body) for key in bucket.list_keys("runs/")]
+    assert [report["stopped"] for report in reports] == ["stopped by SIGTERM"] * 2
+    assert "Traceback" not in (tmp_path / "screen").read_text("utf-8")

@@ -83,7 +83,7 @@ def serve(schedule: str | None) -> None:
     Requests come from Prefect's page or its command line. Without a configured Prefect API (PREFECT_API_URL) a local
     server runs meanwhile; its address is printed. Ctrl-C stops everything.
     """
-    from flows.serve import serve_ingest
+    from flows.serve import serve_flows
 
     settings = load_settings()
-    serve_ingest(settings, settings.schedule if schedule is None else schedule)
+    serve_flows(settings, settings.schedule if schedule is None else schedule)
