@@ -22,6 +22,8 @@ MONITORS = "baotinh.monitors"
 class PluginError(HintedError):
     """An installed package contributes an object that cannot be used. Correct the package, or uninstall it."""
 
+    code = "plugin"
+
 
 @dataclass(frozen=True, slots=True)
 class Plugin:

@@ -42,6 +42,8 @@ LINE_LENGTH = 500
 class CrawlFailedError(HintedError):
     """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
 
+    code = "crawl-failed"
+
 
 def run_crawl(
     source: Source,

@@ -8,18 +8,28 @@ __all__ = ["ExtractionPoolError", "FlowError", "PrefectError", "RunFailedError",
 class FlowError(HintedError):
     """Root of this package's errors."""
 
+    code = "flow"
+
 
 class PrefectError(FlowError):
     """Prefect's API does not answer, or the local server did not start. The message names the address or the log."""
+
+    code = "prefect"
 
 
 class ExtractionPoolError(FlowError):
     """No process that extracts pages stays alive. Look for what ends them, such as a lack of memory."""
 
+    code = "extraction-pool"
+
 
 class RunFailedError(FlowError):
     """The run as a whole failed and has no report: the bucket was lost, or the registry is wrong."""
 
+    code = "run-failed"
+
 
 class RunStoppedError(FlowError):
     """Somebody stopped the run: a signal, or Prefect's cancel. The next run goes on where it stopped."""
+
+    code = "run-stopped"

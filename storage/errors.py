@@ -1,4 +1,9 @@
-"""What can go wrong between us and the bucket, named after what the caller should do next."""
+"""What can go wrong between us and the bucket, named after what the caller should do next.
+
+Every error has three parts: a message for people, a hint that names the way out, and a code for programs.
+"""
+
+from typing import ClassVar
 
 __all__ = [
     "AmbiguousIdError",
@@ -19,7 +24,10 @@ __all__ = [
 
 
 class HintedError(Exception):
-    """An error for people. `hint`, where there is one, is a sentence that names the way out."""
+    """Root of all errors that are told to users. `hint`, if there is one, is a sentence that names the way out."""
+
+    code: ClassVar[str] = "error"
+    """What programs know the error by: it stays the same when class and message change."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -34,50 +42,76 @@ class HintedError(Exception):
 class StorageError(HintedError):
     """Root of this package's errors."""
 
+    code = "storage"
+
 
 class SettingsError(StorageError):
     """A setting is missing, unknown or of the wrong form. Correct it and start again."""
+
+    code = "wrong-setting"
 
 
 class BucketUnavailableError(StorageError):
     """The bucket is missing, not answering, not writable or without conditional writes. Nothing was written."""
 
+    code = "bucket-unavailable"
+
 
 class ClockError(StorageError):
     """A time lies in the future, or this machine's clock differs from the store's. Set the clock right."""
+
+    code = "wrong-clock"
 
 
 class EmbeddedStoreError(StorageError):
     """The embedded store did not start or is damaged. The message names its log."""
 
+    code = "embedded-store"
+
 
 class ExportError(StorageError):
     """The export cannot be written where it was asked for. Name another place."""
 
+    code = "export-target"
+
 
 class NotFoundError(StorageError):
-    """There is no such object, article or version in the bucket."""
+    """There is no such object, article or version in the bucket. Check the name or id."""
+
+    code = "not-found"
 
 
 class AmbiguousIdError(NotFoundError):
     """Several articles begin with what was given for an id. The hint lists them: say which."""
 
+    code = "ambiguous-id"
+
 
 class ConflictError(StorageError):
-    """Somebody else wrote first. Read again, decide again, and try again if there is still something to write."""
+    """Somebody else wrote first. Read again, decide again, and write if there is still something to write."""
+
+    code = "conflict"
 
 
 class CursorError(StorageError):
-    """A cursor is misspelt, or of a catalog that is no more. Begin the change feed anew."""
+    """A cursor is misspelt, or belongs to a catalog that was lost. Read the change feed from its beginning."""
+
+    code = "unknown-cursor"
 
 
 class DamagedSegmentError(StorageError):
-    """Part of a WARC segment cannot be read. The message names the bytes; everything else in the segment can."""
+    """Part of a WARC segment cannot be read. The message names the bytes; the rest of the segment is readable."""
+
+    code = "damaged-segment"
 
 
 class InvalidArticleError(StorageError):
-    """An object under `articles/` is no article record that this release can read. The message names its key."""
+    """An object is no record that this release can read. The message names it; `baotinh fsck --repair` may help."""
+
+    code = "invalid-article"
 
 
 class OutcomeUnknownError(StorageError):
-    """The answer to a write was lost. Read back before writing again."""
+    """The answer to a write was lost, so it may or may not have been written. Read back before writing again."""
+
+    code = "outcome-unknown"

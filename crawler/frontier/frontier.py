@@ -47,6 +47,8 @@ SWAPS = 20
 class DamagedFrontierError(StorageError):
     """A stored frontier cannot be read. The message names its key."""
 
+    code = "damaged-frontier"
+
 
 class Entry(BaseModel):
     """What is known of one article's address. Times are UTC."""

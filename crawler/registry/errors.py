@@ -11,6 +11,8 @@ class RegistryError(HintedError):
     `problems` has every problem found, one sentence each; the error's own text is the first of them.
     """
 
+    code = "registry"
+
     def __init__(self, *problems: str, hint: str | None = None) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(problems[0] + more, hint=hint)
@@ -19,6 +21,8 @@ class RegistryError(HintedError):
 
 class UnknownSourceError(RegistryError):
     """There is no such source. `hint` names those that look alike."""
+
+    code = "unknown-source"
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint=hint)

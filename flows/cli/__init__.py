@@ -3,9 +3,11 @@
 Exit status: 0 done, 1 failed (a source, the bucket, a missing article), 2 used wrongly (options, names, settings).
 """
 
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -57,26 +59,29 @@ for command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status. A user's mistake is one line on standard error."""
+    """Run the command line; return its exit status. An error is one line on standard error, with `--json` in JSON."""
     _write_utf8()
     terminate_like_interrupt()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    tell = partial(_tell, as_json="--json" in arguments)
     try:
-        return _run(arguments)
+        return _run(arguments, tell)
     except RegistryError as error:
+        status = 2 if isinstance(error, MISUSE) else 1
         for problem in error.problems[:-1]:
-            _complain(problem, None, 1)
-        return _complain(error.problems[-1], error.hint, 2 if isinstance(error, MISUSE) else 1)
+            tell(problem, None, status, error.code)
+        return tell(error.problems[-1], error.hint, status, error.code)
     except RunStoppedError as error:
-        return _complain(str(error), "what was committed stays; the same command carries on", 130)
+        return tell(str(error), "what was committed stays; the same command carries on", 130, error.code)
     except (StorageError, FlowError) as error:
-        return _complain(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1)
+        return tell(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
     except (click.Abort, KeyboardInterrupt):
-        return _complain("interrupted", "what was committed stays; the same command carries on", 130)
+        return tell("interrupted", "what was committed stays; the same command carries on", 130, "run-stopped")
     except OSError as error:  # a folder that cannot be written, a full disk
-        return _complain(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1)
+        return tell(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1, "system")
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str], tell: Callable[[str, str | None, int, str], int]) -> int:
     stdout = sys.stdout
     try:
         status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
@@ -86,9 +91,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 2
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "baotinh"
-        return _complain(error.format_message(), f"see {command} --help", 2)
+        return tell(error.format_message(), f"see {command} --help", 2, "wrong-usage")
     except click.ClickException as error:
-        return _complain(error.format_message(), None, 1)
+        return tell(error.format_message(), None, 1, "wrong-usage")
     except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe, such as head, has seen enough
         if isinstance(error, SystemExit) and sys.stdout is stdout:  # else click has met the closed pipe first
             return error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -104,7 +109,11 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _complain(message: str, hint: str | None, status: int) -> int:
+def _tell(message: str, hint: str | None, status: int, code: str, *, as_json: bool) -> int:
+    """Write one line on standard error, as JSON if that was asked for; return `status`."""
+    if as_json:
+        say(json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False), err=True)
+        return status
     say(" ".join(f"baotinh: {message}{f' ({hint})' if hint else ''}".split()), err=True)
     return status
 

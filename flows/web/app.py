@@ -36,16 +36,16 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     app.middleware("http")(guard(RateLimit(requests_a_second, burst)))
 
-    def told(request: Request, status: int, detail: str, hint: str | None = None) -> Response:
+    def told(request: Request, status: int, detail: str, hint: str | None = None, code: str | None = None) -> Response:
         language = request.url.path.split("/")[1]
         if language not in LANGUAGES:
-            return problem(status, detail, hint)
+            return problem(status, detail, hint, **({"code": code} if code else {}))
         title = translator(language)("not_found" if status == 404 else "wrong_question")
         return site.page("problem.html", language, "/", status=status, title=title, detail=detail, hint=hint)
 
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:
-        return told(request, status_of(error), str(error), error.hint)
+        return told(request, status_of(error), str(error), error.hint, error.code)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -12,6 +12,8 @@ __all__ = ["WrongRequestError", "problem", "status_of"]
 class WrongRequestError(HintedError):
     """A request asks for something that makes no sense: a date, a province, a period. The message names it."""
 
+    code = "wrong-request"
+
 
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (WrongRequestError, HTTPStatus.BAD_REQUEST),

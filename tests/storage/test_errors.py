@@ -1,0 +1,48 @@
+"""Every error has a code of its own that the documentation names."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import crawler
+import flows
+import storage
+from storage.errors import HintedError
+
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
+
+ROOTS = {"error", "storage", "flow"}
+"""Codes of classes that are never raised themselves."""
+
+
+def _subclasses(kind: type[HintedError]) -> Iterator[type[HintedError]]:
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def _all() -> list[type[HintedError]]:
+    for package in (storage, crawler, flows):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if re.search(r"\.(errors|plugins|process|frontier|problems)$", module.name):
+                importlib.import_module(module.name)
+    return [kind for kind in _subclasses(HintedError) if kind.__module__.split(".")[0] != "tests"]
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    kinds = _all()
+    codes = [kind.code for kind in kinds]
+    assert len(kinds) > 18
+    assert all("code" in vars(kind) for kind in kinds), [kind for kind in kinds if "code" not in vars(kind)]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", code) for code in codes)
+
+
+def test_the_documentation_names_every_code() -> None:
+    section = OPERATING.read_text().split("## Errors for programs")[1].split("\n## ")[0]
+    documented = {
+        code for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for code in re.findall(r"`([a-z-]+)`", row)
+    }
+    assert {kind.code for kind in _all()} - ROOTS == documented - {"wrong-usage", "system"}
