@@ -1,7 +1,8 @@
-"""The registry of newspapers: TOML files, one a newspaper and one a CMS family, checked by a typed model.
+"""The registry of newspapers: a TOML file for each newspaper and for each CMS family, checked by typed models.
 
-A family says how its sites are built (which addresses are articles, where a page keeps what); a newspaper says who
-it is, where to look for articles, and what differs from its family. `docs/adding-a-newspaper.md` shows how.
+A family says how its sites are built: which addresses are articles, and which selectors find the parts of a page. A
+newspaper says who it is, where its articles are found, and what differs from its family. docs/adding-a-newspaper.md
+shows an example. Nothing in this room asks the network or reads the bucket.
 """
 
 from crawler.registry.entries import Discovery, Family, Layout, Links, Source, Status, Verified

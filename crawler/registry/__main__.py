@@ -1,4 +1,4 @@
-"""Check a registry and print it as Markdown: `python -m crawler.registry [DIRECTORY]`. Exit status 1: it is wrong."""
+"""Check a registry and print it as Markdown: `python -m crawler.registry [DIRECTORY]`. Exit status 1: it has errors."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from crawler.registry.sources_page import sources_page
 
 
 def main(directory: str | None = None) -> int:
-    """Print the page of the registry in `directory`, or of the built-in one; or else every problem, one a line."""
+    """Print the page of the registry in `directory`, or of the built-in one. Errors are printed instead, one a line."""
     try:
         page = sources_page(load_registry(Path(directory) if directory else None))
     except RegistryError as error:

@@ -1,4 +1,4 @@
-"""What a model cannot see by itself: a file against its place, the provinces, and the other files."""
+"""Checks that need more than one file: its place in the folder, the table of provinces, and the other files."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ def folder_of(province: str) -> str:
 
 
 def check_source(file: str, source: Source) -> Iterator[str]:
-    """Yield what is wrong with one newspaper's file, seen alone."""
+    """Yield what is wrong with the file of one newspaper, without regard to the other files."""
     place = PurePosixPath(file)
     if source.slug != place.stem:
         yield f"{file}: slug: {source.slug!r} is not the file's name"
@@ -27,7 +27,7 @@ def check_source(file: str, source: Source) -> Iterator[str]:
     if unit is None:
         yield f"{file}: province: no province has the code {source.province!r} today"
     elif place.parent.name != (folder := folder_of(unit.name)):
-        yield f"{file}: province: {unit.name} ({unit.code}) belongs into the folder {folder}"
+        yield f"{file}: province: {unit.name} ({unit.code}) belongs in the folder {folder}"
     for number, code in enumerate(source.province_before):
         lineage = lineage_of(code)
         if not lineage:
@@ -42,11 +42,11 @@ def check_source(file: str, source: Source) -> Iterator[str]:
     if source.status is not Status.MERGED and source.successor is not None:
         yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
     if source.status is Status.PAUSED and source.notes is None:
-        yield f"{file}: notes: is missing, but status is paused and somebody will ask why"
+        yield f"{file}: notes: is missing, but status is paused and readers need to know why"
 
 
 def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield what is wrong between the files of a registry; `sources` by file."""
+    """Yield what is wrong between the files of a registry. The keys of `sources` are the names of the files."""
     by_slug: dict[str, str] = {}
     by_host: dict[str, str] = {}
     for file, source in sources.items():
@@ -61,13 +61,13 @@ def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:
         if source.successor is not None and source.successor not in by_slug:
             alike = did_you_mean(source.successor, by_slug)
             yield f"{file}: successor: there is no newspaper {source.successor!r}{alike}"
-        elif source.slug in _heirs(source, sources, by_slug):
+        elif source.slug in _successors(source, sources, by_slug):
             yield f"{file}: successor: {source.successor!r} leads back to {source.slug!r}"
 
 
-def _heirs(source: Source, sources: Mapping[str, Source], by_slug: Mapping[str, str]) -> list[str]:
-    heirs: list[str] = []
-    while source.successor is not None and source.successor in by_slug and source.successor not in heirs:
-        heirs.append(source.successor)
+def _successors(source: Source, sources: Mapping[str, Source], by_slug: Mapping[str, str]) -> list[str]:
+    successors: list[str] = []
+    while source.successor is not None and source.successor in by_slug and source.successor not in successors:
+        successors.append(source.successor)
         source = sources[by_slug[source.successor]]
-    return heirs
+    return successors

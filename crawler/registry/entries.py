@@ -1,4 +1,4 @@
-"""What a registry file may say: one model a kind of file, every field described."""
+"""The models of the registry's TOML files. Each field has a description."""
 
 import re
 from datetime import date
@@ -82,7 +82,7 @@ def _slug(text: str) -> str:
 
 
 Selectors = tuple[Annotated[str, AfterValidator(_selector)], ...]
-"""CSS selectors, tried in order; the first that finds something wins."""
+"""CSS selectors, tried in order. The first one that finds an element wins."""
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Address = Annotated[str, AfterValidator(_address)]
 Host = Annotated[str, AfterValidator(_host)]
@@ -90,25 +90,25 @@ ProvinceCode = Annotated[str, AfterValidator(_province_code)]
 Slug = Annotated[SourceSlug, AfterValidator(_slug)]
 
 
-class Entry(BaseModel):
-    """A part of a registry file: immutable, and closed to keys that nobody reads."""
+class FileTable(BaseModel):
+    """A table of a registry file. It is immutable and refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Layout(Entry):
-    """Where a page of this layout keeps what. A layout may have a life span, because sites are rebuilt."""
+class Layout(FileTable):
+    """The rules that find each part of a page. A layout may have a first and a last day, because sites are rebuilt."""
 
     valid_from: date | None = None
-    """First day of the layout; open if absent."""
+    """First day of the layout; without it the layout has always been valid."""
     valid_until: date | None = None
-    """First day on which it is no longer valid; open if absent."""
+    """First day on which the layout is no longer valid; without it the layout is still valid."""
     headline: Selectors = ()
     lead: Selectors = ()
     body: Selectors = ()
     """The element that holds the article's paragraphs."""
     byline: Selectors = ()
-    """Signature, inside or outside the body."""
+    """The author's signature, inside or outside the body."""
     published: Selectors = ()
     """Visible or machine-readable date of publication."""
     section: Selectors = ()
@@ -116,26 +116,26 @@ class Layout(Entry):
     tags: Selectors = ()
     """Links of the article's tags, or the meta element that lists them."""
     captions: Selectors = ()
-    """Captions that stand in the body as paragraphs of their own."""
+    """Captions that are paragraphs of their own in the body."""
     function: Annotated[str, AfterValidator(_function)] | None = None
     """Name of a function that repairs the page before any selector reads it: `crawler.registry.family_functions`."""
     noise: Selectors = ()
-    """What is cut out of the body: related boxes, ad slots, share and comment widgets. All of them apply."""
+    """Elements to remove from the body: related articles, ad slots, share and comment widgets. All selectors apply."""
 
     @model_validator(mode="after")
-    def _lasts(self) -> "Layout":
+    def _ends_after_it_begins(self) -> "Layout":
         if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
             raise ValueError(f"ends on {self.valid_until}, before it begins on {self.valid_from}")
         return self
 
     @property
     def first_day(self) -> date:
-        """First day of the layout; the first of all days if it is open."""
+        """First day of the layout; `date.min` if it has none."""
         return self.valid_from or date.min
 
     @property
     def end(self) -> date:
-        """First day after the layout; the last of all days if it is open."""
+        """First day after the layout; `date.max` if it has none."""
         return self.valid_until or date.max
 
     def covers(self, day: date) -> bool:
@@ -147,7 +147,7 @@ class Layout(Entry):
         return self.model_copy(update={name: getattr(other, name) for name in other.model_fields_set})
 
 
-def _apart(layouts: tuple[Layout, ...]) -> tuple[Layout, ...]:
+def _without_overlap(layouts: tuple[Layout, ...]) -> tuple[Layout, ...]:
     for later, layout in enumerate(layouts):
         for earlier, other in enumerate(layouts[:later]):
             begins, ends = max(layout.first_day, other.first_day), min(layout.end, other.end)
@@ -156,32 +156,33 @@ def _apart(layouts: tuple[Layout, ...]) -> tuple[Layout, ...]:
     return layouts
 
 
-Layouts = Annotated[tuple[Layout, ...], AfterValidator(_apart)]
-"""Rules, one entry a life span; no two are valid on one day."""
+Layouts = Annotated[tuple[Layout, ...], AfterValidator(_without_overlap)]
+"""Layouts of which no two are valid on the same day."""
 
 
-class Links(Entry):
-    """How a site of the family names its pages."""
+class Links(FileTable):
+    """The addresses of a site's pages, and the links that lead to them."""
 
     article: Pattern
-    """Matches the whole path of an article's address, without trailing slash and followed by `?` and the kept query
-    parameters if it has any; letter case does not matter. A group `id` names what stays the same when a headline, and
-    so its slug, or a section changes: the CMS's own number. Without it the whole path is the article's name."""
+    """A regular expression that matches the whole path of an article's address, without trailing slash. Letter case
+    is ignored. If the address has query parameters of `keep_query`, `?` and these parameters follow the path. The group
+    `id` matches the CMS's own number of the article, which stays the same when the headline or the section changes.
+    Without that group the whole path identifies the article."""
     cards: Selectors = ("a",)
-    """Links of a section page that may lead to articles; `article` decides."""
+    """Links of a section page that can lead to articles; `article` decides which do."""
     next_page: Selectors = ()
-    """Link to the next page of a section, where the markup has one."""
+    """The link to the next page of a section."""
     keep_query: tuple[str, ...] = ()
-    """Query parameters that belong to an article's address; all others are dropped."""
+    """Query parameters that are part of an article's address; all others are removed."""
 
 
-class Family(Entry):
-    """A CMS layout shared by sources."""
+class Family(FileTable):
+    """What the sites on one CMS have in common."""
 
     name: str
-    """As in the file's name."""
+    """The file's name without `.toml`."""
     description: str
-    """By what one knows its pages and addresses."""
+    """How to recognise its pages and addresses."""
     links: Links
     layout: Layouts = ()
 
@@ -191,40 +192,40 @@ class Status(StrEnum):
 
     ACTIVE = "active"
     FORBIDDEN = "forbidden"
-    """Its robots.txt forbids articles. Listed, never fetched."""
+    """Its robots.txt forbids articles. It is listed and never crawled."""
     MERGED = "merged"
-    """Ended; `successor` carries on."""
+    """It has ended; `successor` continues it."""
     PAUSED = "paused"
-    """Known, but not crawled for now; `notes` say why."""
+    """It is not crawled for now; `notes` say why."""
 
 
-class Verified(Entry):
-    """When and how the facts of a source were last checked."""
+class Verified(FileTable):
+    """When and how somebody last checked the facts of a source."""
 
     on: date | None = None
-    """None: never checked against the live site."""
+    """Day of the check; None if nobody has checked the live site."""
     how: str = "unverified"
-    """What they were checked against."""
+    """What the facts were checked against."""
 
 
-class Discovery(Entry):
-    """Where a source's articles are found."""
+class Discovery(FileTable):
+    """Where to find a source's articles."""
 
     sections: tuple[Address, ...] = ()
-    """Section pages; the front page where no section is known."""
+    """Section pages, or the front page if no section is known."""
     feeds: tuple[Address, ...] = ()
     """RSS or Atom feeds."""
     sitemaps: tuple[Address, ...] = ()
     """Sitemaps or sitemap indexes."""
 
 
-class Source(Entry):
-    """A newspaper, its family's facts folded in."""
+class Source(FileTable):
+    """A newspaper, merged with the facts of its family."""
 
     slug: Slug
-    """As in the file's name, from the newspaper's domain: `baolaocai`."""
+    """The file's name without `.toml`, made from the newspaper's domain: `baolaocai`."""
     name: str
-    """As the newspaper writes itself."""
+    """The newspaper's name, as it writes it."""
     family: str
     """Name of the CMS family."""
     hosts: Annotated[tuple[Host, ...], Field(min_length=1)]
@@ -235,10 +236,10 @@ class Source(Entry):
     """Official codes of the provinces that the paper served before July 2025, the main one first."""
     status: Status = Status.ACTIVE
     successor: Slug | None = None
-    """Slug of the newspaper that carries on, if this one is merged."""
+    """Slug of the newspaper that continues this one, if `status` is `merged`."""
     verified: Verified = Verified()
     notes: str | None = None
-    """What one should know before trusting this file."""
+    """What an operator should know before trusting this file."""
     ports: tuple[Annotated[int, Field(gt=0, lt=65_536)], ...] = ()
     """Ports other than 80 and 443 on which the paper answers."""
     delay: Annotated[float, Field(ge=0)] | None = None

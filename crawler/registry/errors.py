@@ -1,4 +1,4 @@
-"""What can be wrong with the registry or with a name asked of it."""
+"""Errors of the registry, and of names that it does not know."""
 
 from storage.errors import HintedError
 

@@ -1,4 +1,4 @@
-"""Folding a newspaper's own rules over its family's, span by span."""
+"""Merges the layouts of a newspaper with those of its family."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,28 +6,28 @@ from itertools import pairwise
 
 from crawler.registry.entries import Layout
 
-__all__ = ["fold"]
+__all__ = ["merge_layouts"]
 
 
-def fold(family: Sequence[Layout], own: Sequence[Layout]) -> tuple[Layout, ...]:
-    """Return the layouts of a newspaper: at any time the family's, with the keys that the newspaper sets itself.
+def merge_layouts(family: Sequence[Layout], own: Sequence[Layout]) -> tuple[Layout, ...]:
+    """Return the layouts of a newspaper: on each day the family's layout, with every key that the newspaper sets.
 
-    Times for which the newspaper says nothing keep the family's rules, so that a newspaper may describe a rebuilt
-    site from a day on and leave the past alone.
+    On days for which the newspaper has no layout the family's stays as it is. So a newspaper can describe its rebuilt
+    site from one day on, and pages of earlier days are still read by the family's rules.
     """
     days = sorted({day for layout in (*family, *own) for day in (layout.first_day, layout.end)})
-    folded: list[Layout] = []
-    for begins, ends in pairwise(days):
-        general, particular = _on(family, begins), _on(own, begins)
+    merged: list[Layout] = []
+    for first, end in pairwise(days):
+        general, particular = _on(family, first), _on(own, first)
         if general is None and particular is None:
             continue
         span = {
-            "valid_from": None if begins == date.min else begins,
-            "valid_until": None if ends == date.max else ends,
+            "valid_from": None if first == date.min else first,
+            "valid_until": None if end == date.max else end,
         }
         rules = (general or Layout()).overridden_by(particular or Layout())
-        folded.append(rules.model_copy(update=span))
-    return tuple(folded)
+        merged.append(rules.model_copy(update=span))
+    return tuple(merged)
 
 
 def _on(layouts: Sequence[Layout], day: date) -> Layout | None:

@@ -1,4 +1,4 @@
-"""From a folder of TOML files to a checked registry."""
+"""Reads a folder of TOML files into a checked registry."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError
 from crawler.registry.checks import check_registry, check_source
 from crawler.registry.entries import Family, Source, Status
 from crawler.registry.errors import RegistryError, UnknownSourceError
-from crawler.registry.layout_merge import fold
+from crawler.registry.layout_merge import merge_layouts
 from crawler.registry.problems import complaints, did_you_mean
 from storage.model.identifiers import SourceSlug
 
 __all__ = ["BUILT_IN", "Registry", "load_registry"]
 
 BUILT_IN = Path(__file__).parent.parent / "sources"
-"""Folder of the families and newspapers that come with baotinh."""
+"""The folder of the families and newspapers that come with baotinh."""
 
 _HOW = "docs/adding-a-newspaper.md shows what such a file says"
 
@@ -130,7 +130,7 @@ def _source(path: Path, file: str, families: Mapping[str, Family], problems: lis
     source = _checked(Source, said, file, problems)
     if source is None or family is None:
         return None
-    return source.model_copy(update={"layout": fold(family.layout, source.layout)})
+    return source.model_copy(update={"layout": merge_layouts(family.layout, source.layout)})
 
 
 def _parsed(path: Path, file: str, problems: list[str]) -> dict[str, Any] | None:

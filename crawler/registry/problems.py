@@ -1,4 +1,4 @@
-"""One sentence for each thing that is wrong with a file: which file, which key, what, and what was probably meant."""
+"""Sentences about what is wrong with a file: the file, the key, the problem, and what the author probably meant."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ __all__ = ["complaints", "did_you_mean", "key_path"]
 def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return a sentence for each problem of `error`, which arose from checking `file` against `model`."""
     found = []
-    # A misspelt key is told before the key that is missing because of it.
+    # An unknown key comes first: a key that is missing is often the same key, misspelt.
     for problem in sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden"):
         where = problem["loc"]
         match problem["type"]:
@@ -31,13 +31,13 @@ def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> lis
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean …?` with what resembles `word`, or nothing."""
+    """Return `; did you mean …?` with the names that resemble `word`; empty if none does."""
     alike = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(alike)}?" if alike else ""
 
 
 def key_path(where: Sequence[int | str]) -> str:
-    """Write a key's place as a reader of the file counts it: `layout[0].headline[1]`."""
+    """Return the path of a key in its file: `layout[0].headline[1]`."""
     path = ""
     for part in where:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part

@@ -31,7 +31,7 @@ def source_digest(source: Source) -> str:
 def function_code(name: str) -> str:
     """Return the code that makes a family function what it is: its source and that of all it uses in its module.
 
-    Patterns and constants of the module that it uses are told by their value. Other modules are not followed.
+    Of patterns and constants of its module that it uses, the values count. Other modules are not followed.
     """
     function = inspect.unwrap(family_function(name))
     parts: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The registry as a page for readers: `docs/sources.md`."""
+"""Writes the page `docs/sources.md`: all newspapers and families of a registry."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,8 +23,8 @@ def _lines(registry: Registry) -> Iterator[str]:
     yield ""
     yield (
         f"{len(sources)} newspapers of {len({source.province for source in sources})} provinces, {len(active)} of them "
-        f"crawled, on {len(registry.families)} families. *Verified* says against what their facts were last checked; "
-        "where it says nothing, against nothing: they are leads from public code."
+        f"crawled, on {len(registry.families)} families. *Verified* says how somebody last checked the facts; "
+        "where it is empty, nobody has: these facts come from public code."
     )
     yield ""
     yield from _table(
@@ -35,7 +35,7 @@ def _lines(registry: Registry) -> Iterator[str]:
     yield "## The families"
     yield ""
     yield from _table(
-        ("family", "newspapers", "how one knows it"),
+        ("family", "newspapers", "how to recognise it"),
         (
             (f"`{name}`", str(sum(source.family == name for source in sources)), family.description)
             for name, family in sorted(registry.families.items())

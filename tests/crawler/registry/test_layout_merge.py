@@ -1,4 +1,4 @@
-"""Laws of folding a newspaper's layouts over its family's."""
+"""Laws of merging a newspaper's layouts with its family's."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.registry import Layout
-from crawler.registry.layout_merge import fold
+from crawler.registry.layout_merge import merge_layouts
 
 DAY = date(2026, 1, 1)
 DAYS = st.integers(0, 60)
@@ -27,11 +27,11 @@ def layouts(draw: st.DrawFn, mark: str) -> list[Layout]:
 @given(layouts("h"), layouts("p"), DAYS)
 def test_on_each_day_the_newspaper_comes_before_the_family(family: list[Layout], own: list[Layout], after: int) -> None:
     day = DAY + timedelta(after)
-    valid = [layout for layout in fold(family, own) if layout.covers(day)]
+    valid = [layout for layout in merge_layouts(family, own) if layout.covers(day)]
     expected = [layout for layout in (*own, *family) if layout.covers(day)][:1]
     assert [layout.headline for layout in valid] == [layout.headline for layout in expected]
 
 
 def test_a_newspaper_without_layouts_has_its_familys() -> None:
     family = [Layout(headline=("h1",))]
-    assert fold(family, []) == tuple(family)
+    assert merge_layouts(family, []) == tuple(family)

@@ -125,7 +125,7 @@ def test_a_family_is_called_like_its_file(folder: Folder) -> None:
 def test_a_newspaper_lies_in_the_folder_of_its_province(folder: Folder) -> None:
     folder.newspaper("yen-bai/baosuoihai", NEWSPAPER.replace("baosuoimo", "baosuoihai"))
     assert problems_of(folder) == (
-        "newspapers/yen-bai/baosuoihai.toml: province: Lào Cai (15) belongs into the folder lao-cai",
+        "newspapers/yen-bai/baosuoihai.toml: province: Lào Cai (15) belongs in the folder lao-cai",
     )
 
 
