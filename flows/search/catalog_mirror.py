@@ -4,7 +4,8 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 from flows.search.entries import ArticleEntry, VersionEntry
@@ -27,8 +28,12 @@ _INDEXES = (
 )
 
 
+def _names(entry: type[ArticleEntry] | type[VersionEntry]) -> list[str]:
+    return [field.name for field in fields(entry)]
+
+
 def _columns(entry: type[ArticleEntry] | type[VersionEntry]) -> str:
-    return ", ".join(field.name for field in fields(entry))
+    return ", ".join(_names(entry))
 
 
 class CatalogMirror:
@@ -72,11 +77,11 @@ class CatalogMirror:
 
     def put_articles(self, entries: Iterable[ArticleEntry]) -> None:
         """Insert or replace articles."""
-        self._put("article", ArticleEntry, map(astuple, entries))
+        self._put("article", ArticleEntry, map(attrgetter(*_names(ArticleEntry)), entries))
 
     def put_versions(self, entries: Iterable[VersionEntry]) -> None:
         """Insert or replace versions."""
-        self._put("version", VersionEntry, map(astuple, entries))
+        self._put("version", VersionEntry, map(attrgetter(*_names(VersionEntry)), entries))
 
     def _put(
         self, table: str, entry: type[ArticleEntry] | type[VersionEntry], rows: Iterable[tuple[object, ...]]

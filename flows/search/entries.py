@@ -10,6 +10,8 @@ from storage.reader.filters import VIETNAM
 __all__ = ["ArticleEntry", "VersionEntry", "article_entry", "day_number", "day_of_number", "version_entry"]
 
 
+_LIST = json.JSONEncoder(ensure_ascii=False).encode
+
 MOST_CHARACTERS = 3000
 """Characters kept of a headline or lead, so that a list stays small whatever a page brought; the record has all."""
 
@@ -99,10 +101,10 @@ def article_entry(article: Article, object_key: str) -> ArticleEntry:
         committed=_seconds(article.committed_at),
         province_then=province.then.code if province else None,
         province_now=province.now.code if province else None,
-        section=json.dumps(article.section, ensure_ascii=False),
+        section=_LIST(article.section),
         headline=_clipped(article.headline),
         lead=_clipped(article.lead),
-        authors=json.dumps(article.authors, ensure_ascii=False),
+        authors=_LIST(article.authors),
         credit=article.credit,
         word_count=article.word_count,
         language=article.language,
@@ -128,7 +130,7 @@ def version_entry(article: Article, object_key: str, place: int, cursor: str) ->
         day=day_number(article.fetched_at),
         appeared=_seconds(article.published_at or article.fetched_at),
         headline=_clipped(article.headline),
-        fields=json.dumps(article.change.fields, ensure_ascii=False),
+        fields=_LIST(article.change.fields),
         sentences=len(article.change.sentences),
         silent=edited and not _says_changed(article),
         object_key=object_key,

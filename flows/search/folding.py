@@ -5,7 +5,13 @@ import unicodedata
 
 from flows.text.normalization import fold
 
-__all__ = ["folded_words", "has_marks", "without_marks"]
+__all__ = ["both_forms", "folded_words", "has_marks", "without_marks"]
+
+MOST_REMEMBERED = 200_000
+"""Written pieces of which both forms are remembered, some 40 MB; then all are forgotten."""
+
+LONGEST_REMEMBERED = 40
+"""Characters of a piece that is remembered; longer ones do not come again."""
 
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 
@@ -36,3 +42,25 @@ def without_marks(folded: str) -> str:
 def has_marks(word: str) -> bool:
     """Tell whether a folded word carries a mark, so that who typed it means that form only."""
     return without_marks(word) != word
+
+
+class _Forms(dict[str, tuple[str, str]]):
+    """What stands between two spaces, with its words in both forms: a press repeats its syllables."""
+
+    def __missing__(self, written: str) -> tuple[str, str]:
+        marked = " ".join(folded_words(written))
+        forms = marked, without_marks(marked)
+        if len(written) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[written] = forms
+        return forms
+
+
+_FORMS = _Forms()
+
+
+def both_forms(text: str) -> tuple[str, str]:
+    """Return the words of `text`, a space between two, with marks and without: the same as folding all of it."""
+    forms = [_FORMS[written] for written in text.split()]
+    return " ".join([marked for marked, _ in forms if marked]), " ".join([plain for _, plain in forms if plain])

@@ -10,7 +10,7 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import folded_words, has_marks, without_marks
+from flows.search.folding import both_forms, folded_words, has_marks, without_marks
 from storage.model.article import Article
 
 __all__ = ["Counts", "Found", "Query", "TextIndex", "folded_name"]
@@ -200,7 +200,7 @@ class TextIndex:
 
 
 def _document(article: Article, entry: ArticleEntry) -> tantivy.Document:
-    marked = " ".join(folded_words("\n".join(filter(None, (article.headline, article.lead, article.text)))))
+    marked, plain = both_forms("\n".join(filter(None, (article.headline, article.lead, article.text))))
     places = article.places or ()
     return tantivy.Document(
         article_id=entry.article_id,
@@ -215,7 +215,7 @@ def _document(article: Article, entry: ArticleEntry) -> tantivy.Document:
         place=sorted({place.code for place in places} | {folded_name(place.name) for place in places}),
         person=sorted({folded_name(person.name) for person in article.people or ()}),
         marked=marked,
-        plain=without_marks(marked),
+        plain=plain,
     )
 
 

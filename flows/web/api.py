@@ -126,7 +126,7 @@ def difference(
         raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
 
     def answer() -> Response:
-        found = site.archive.diff(article, before=before, after=after)
+        found, _, _ = site.difference(article, before, after)
         return Response(found.model_dump_json().encode() + b"\n", media_type=MEDIA["json"])
 
     return _conditional(site, request, answer)

@@ -106,9 +106,7 @@ def compare(site: SiteOf, language: Language, article: str, request: Request) ->
     after = requests.number(request.query_params, "after", default=0, most=10**6, least=0) or None
     if before and after and before >= after:
         raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
-    difference = site.archive.diff(name, before=before, after=after)
-    earlier = site.version(difference.article_id, difference.before)
-    later = site.version(difference.article_id, difference.after)
+    difference, earlier, later = site.difference(name, before, after)
     history = questions.versions(site.index.mirror, difference.article_id)
     return site.page(
         "compare.html", language, f"/articles/{difference.article_id}/compare", difference=difference,

@@ -15,13 +15,16 @@ from starlette.responses import HTMLResponse
 
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
-from flows.search.questions import days, listed
+from flows.search.questions import compared, days, listed, object_key, versions
 from flows.search.text_index import Found, Query
 from flows.web.newspapers import Newspapers
 from flows.web.texts import translator
+from storage import layout
 from storage.model.article import Article
 from storage.reader.archive import Archive
 from storage.reader.filters import VIETNAM
+from storage.reader.results import Difference, difference
+from storage.versions.record_json import read_article
 
 __all__ = ["FOLDER", "Site", "SiteOf"]
 
@@ -41,7 +44,7 @@ class Site:
     archive: Archive
     index: SearchIndex
     newspapers: Newspapers
-    _versions: OrderedDict[tuple[str, int], Article] = field(default_factory=OrderedDict)
+    _versions: OrderedDict[str, Article] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _templates: Environment = field(
         default_factory=lambda: Environment(
@@ -56,21 +59,31 @@ class Site:
     )
 
     def version(self, article_id: str, number: int | None = None) -> Article:
-        """Return a version of an article, by default the latest. Raise NotFoundError."""
-        if number is None:
-            held = self.index.mirror.entries([article_id])
-            number = held[0].version if held else None
-        if number is None:
-            return self.archive.article(article_id)
-        with self._lock:
-            found = self._versions.get((article_id, number))
-        if found is None:
+        """Return a version of an article, by default the latest: one GET. Raise NotFoundError.
+
+        The beginning of an id does, as everywhere; only then the catalog itself is asked.
+        """
+        key = object_key(self.index.mirror, article_id, number)
+        if key is None:
             found = self.archive.article(article_id, version=number)
+            key = layout.article_version(found.source, found.article_id, found.version)
+        with self._lock:
+            held = self._versions.get(key)
+        if held is None:
+            held = read_article(self.archive.bucket, key)
             with self._lock:
-                self._versions[found.article_id, number] = found
+                self._versions[key] = held
                 if len(self._versions) > VERSIONS_KEPT:
                     self._versions.popitem(last=False)
-        return found
+        return held
+
+    def difference(self, article_id: str, before: int | None, after: int | None) -> tuple[Difference, Article, Article]:
+        """Return what changed between two versions, with both. Defaults as in `Archive.diff`. Raise NotFoundError."""
+        name = self.version(article_id).article_id
+        history = versions(self.index.mirror, name)
+        numbers = compared(history, before, after)
+        earlier, later = (self.version(name, number) for number in numbers)
+        return difference(earlier, later), earlier, later
 
     def find(self, query: Query, *, limit: int, after: int | None = None) -> tuple[Found, Sequence[ArticleEntry]]:
         """Return a page of articles, newest first."""

@@ -31,6 +31,10 @@ CATCH_UP_SECONDS = 20.0
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others reach 0.0.0.0.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0 takes a free one.")
 @click.option("--index-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the search index.")
+@click.option(
+    "--sources-dir", type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the registry that names the newspapers.  [default: the built-in one]",
+)  # fmt: skip  # short items: a line each would fill a screen
 @click.option("--rebuild", is_flag=True, help="Build the search index anew.")
 @click.option(
     "--requests-a-second", type=click.FloatRange(min=0), default=50.0, show_default=True,
@@ -38,7 +42,13 @@ CATCH_UP_SECONDS = 20.0
 )  # fmt: skip  # short items: a line each would fill a screen
 @click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For and X-Forwarded-Proto of a proxy.")
 def browse(
-    host: str, port: int, index_dir: Path | None, rebuild: bool, requests_a_second: float, behind_proxy: bool
+    host: str,
+    port: int,
+    index_dir: Path | None,
+    sources_dir: Path | None,
+    rebuild: bool,
+    requests_a_second: float,
+    behind_proxy: bool,
 ) -> None:
     """Look at the archive in a browser.
 
@@ -55,7 +65,7 @@ def browse(
     from storage.reader.archive import Archive
 
     settings = load_settings()
-    registry = load_registry(settings.sources_dir)
+    registry = load_registry(sources_dir or settings.sources_dir)
     with _listening(host, port) as listener, Archive.open() as archive:
         index = SearchIndex(index_dir or _index_folder(settings))
         if rebuild:
@@ -84,10 +94,12 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
     except ValueError:
         family = socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named asyncio sends answers at once; else each waits 40 ms for the client to acknowledge.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2048)  # who reads the address may connect at once, and waits until the pages are ready
     except OSError as error:
         listener.close()
         raise click.UsageError(

@@ -35,6 +35,9 @@ __all__ = ["run_demo"]
 DAYS_BETWEEN = 1
 """Long enough for new articles, corrections, removals and a wire story; short enough for a quick second crawl."""
 
+SOURCES = "sources"
+"""Folder of the demonstration's registry, beside its store."""
+
 
 def run_demo(seed: int) -> None:
     """Show what baotinh does, in a store of its own that every demonstration starts anew."""
@@ -54,6 +57,7 @@ def run_demo(seed: int) -> None:
             press.advance(days=DAYS_BETWEEN)
             screen.print(Rule(f"A day later, {press.now:%d/%m/%Y}", align="left"))
             second = _ingest(screen, "second run")
+        shutil.copytree(press.sources_dir, folder / SOURCES)  # the web view asks it for the newspapers' names
         with Archive.open() as archive:
             _tell(screen, archive, second, settings)
     if not (first.ok and second.ok):
@@ -178,6 +182,7 @@ def _look_further(screen: Screen, settings: Settings, article_id: str, reprinted
         (f"diff {short(article_id)}", "what changed"),
         (f"cluster {short(reprinted)}", "a story's way through the press"),
         ("store", "keep the store running for another S3 client"),
+        (f"browse --sources-dir {settings.data_dir / SOURCES}", "all of it in a browser, at http://127.0.0.1:8090/"),
     ):
         screen.print(f"{command} {line}", soft_wrap=True, end="")
         screen.print(f"  # {meaning}", style="dim", soft_wrap=True)

@@ -1,8 +1,10 @@
 """Words of the search index."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from flows.search.folding import folded_words, has_marks, without_marks
+from flows.search.folding import both_forms, folded_words, has_marks, without_marks
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,13 @@ def test_only_a_word_with_marks_is_meant_with_marks() -> None:
     assert has_marks("hòa")
     assert has_marks("đến")
     assert not has_marks("hoa")
+
+
+PIECES = ["Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]
+
+
+@given(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_both_forms_are_those_of_the_whole_text(text: str) -> None:
+    marked, plain = both_forms(text)
+    assert marked.split() == folded_words(" ".join(text.split()))
+    assert plain == without_marks(marked)

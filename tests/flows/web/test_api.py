@@ -81,6 +81,15 @@ def test_no_cell_of_a_csv_is_a_formula(world: World) -> None:
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_a_difference_is_that_of_the_archive(world: World) -> None:
+    for row in world.archive.changes():
+        if row.kind in {"edited", "removed", "restored"}:
+            for given in ({}, {"after": row.version}, {"before": 1}):
+                answer = world.client.get(f"/api/articles/{row.article_id}/difference", params=given)
+                expected = world.archive.diff(str(row.article_id), **given)
+                assert answer.json() == expected.model_dump(mode="json")
+
+
 @pytest.mark.parametrize("clock", ["fetched", "committed"])
 def test_the_archive_as_of_a_moment(world: World, clock: str) -> None:
     changes = list(world.archive.changes())

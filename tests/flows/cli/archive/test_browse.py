@@ -1,0 +1,48 @@
+"""The command `browse`, as a user starts it."""
+
+import signal
+import socket
+from urllib.request import urlopen
+
+import pytest
+
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.flows.conftest import CommandLine
+from tests.storage.examples import draft
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
+    baotinh: CommandLine, bucket: Bucket, ending: signal.Signals
+) -> None:
+    commit = VersionStore(bucket).commit(draft())
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    with baotinh.start("browse", "--port", "0", "--requests-a-second", "0") as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+            while '"articles": 1' not in urlopen(f"{address}api/sources").read().decode():
+                assert process.poll() is None
+            assert "Suối Mơ có cầu treo mới" in urlopen(f"{address}vi/search").read().decode()
+            process.send_signal(ending)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode in {0, 130, -ending}
+    assert "Traceback" not in errors
+
+
+def test_a_port_in_use_is_told_with_the_way_out(baotinh: CommandLine) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = baotinh.run("browse", "--port", str(port))
+    assert result.returncode == 2
+    assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr
+    assert "--port" in result.stderr
