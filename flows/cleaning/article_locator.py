@@ -48,6 +48,9 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 """Names of sites begin so; those of offices are longer than those of papers."""
+MIN_WORDS, MAX_HEADLINE = 4, 250
+"""Words of the shortest and characters of the longest headline that only its place or its name tells."""
+_TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -111,7 +114,7 @@ def text_of(node: LexborNode) -> str:
     child = node.first_child
     if child is None or (child.tag == "-text" and child.next is None):
         return tidy(node.text())
-    if node.css_first("script, style, noscript, template") is None:
+    if node.css_first("script, style, noscript, template, br") is None:
         return tidy(node.text())
     return tidy("".join(_strings(node)))
 
@@ -127,6 +130,8 @@ def _strings(node: LexborNode) -> Iterator[str]:
         current = waiting.pop()
         if current.tag == "-text":
             yield current.text() or ""
+        elif current.tag == "br":
+            yield " "
         elif current.tag not in ("script", "style", "noscript", "template"):
             child = current.last_child
             while child is not None:
@@ -178,17 +183,19 @@ def _headline(machine: Machine, marks: Landmarks) -> None:
             marks.headline, marks.headline_node = text, node
             marks.fields["headline"] = "h1"
             return
-    for node, text in heads:  # the printed headline and the one for machines may differ in wording
-        if len(text) > 15 and any(_alike(bare(text), title) for title in wanted):
-            marks.headline, marks.headline_node = text, node
-            marks.fields["headline"] = "h1"
-            return
+    if alike := _head_like(heads, titles, wanted):
+        marks.headline_node, marks.headline = alike
+        marks.fields["headline"] = "h1"
+        return
     for node in marks.outline.between(0, None, _PRINTED):
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
             marks.headline, marks.headline_node = text_of(node), node
             marks.fields["headline"] = f"equals:{wanted[key]}"
             return
+    if found := _printed_headline(machine, marks.outline, heads):
+        marks.headline_node, marks.headline, marks.fields["headline"] = found
+        return
     if titles and titles[0][0] and titles[0][1] != "title":
         marks.printed = False
         marks.headline, marks.fields["headline"] = titles[0]
@@ -199,6 +206,44 @@ def _headline(machine: Machine, marks: Landmarks) -> None:
     elif titles:
         marks.printed = False
         marks.headline, marks.fields["headline"] = titles[0]
+
+
+def _head_like(
+    heads: list[tuple[LexborNode, str]], titles: list[tuple[str, str]], wanted: Iterable[str]
+) -> tuple[LexborNode, str] | None:
+    """Return the heading that ends with a title, after a line above it, or that differs from one in a few words."""
+    for node, text in heads:
+        whole = bare(text)
+        tail = next((said for said, _ in titles if len(said) > 15 and whole.endswith(" " + bare(said))), None)
+        if tail is not None and any(text_of(part) == tail for part in node.css("span, strong, em, b, div")):
+            return node, tail
+    for node, text in heads:  # the printed headline and the one for machines may differ in wording
+        if len(text) > 15 and any(_alike(bare(text), title) for title in wanted):
+            return node, text
+    return None
+
+
+def _printed_headline(
+    machine: Machine, outline: Outline, heads: list[tuple[LexborNode, str]]
+) -> tuple[LexborNode, str, str] | None:
+    """Return the headline that is printed but told to no machine: the only heading of its kind, else what is called so.
+
+    Machines are told a title made for search engines, or only the name of the site.
+    """
+    sites = {bare(site) for site in machine.sites} | {bare(machine.title)}
+    own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
+    if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
+        return *own[0], "h1"
+    told = machine.first("og:title", "twitter:title") or machine.said("headline")
+    if heads or told or not (_SITE.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
+        return None
+    for node in outline.between(0, None, _PRINTED):
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if _TITLE_NAME.search(names) and node.css_first("a") is None:
+            text = text_of(node)
+            if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE:
+                return node, text, "class"
+    return None
 
 
 def _titles(machine: Machine) -> list[tuple[str, str]]:

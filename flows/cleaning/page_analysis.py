@@ -32,7 +32,7 @@ def survey(page: Page) -> Survey:
     readable = family_function(function)(page.html) if function else page.markup
     tree = LexborHTMLParser(readable)
     outline = Outline(tree)
-    machine = read_machine(outline)
+    machine = read_machine(outline, page.url)
     marks = find_landmarks(tree, outline, page.layout, machine)
     if function and readable != page.html and marks.ruled_body:
         marks.fields["blocks"] += f" after function:{function}"

@@ -18,6 +18,8 @@ __all__ = ["Credits", "credit_article"]
 SHARED_LEVELS = 6
 """Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
 
+MAX_NAME = 40
+"""Characters of the longest name that is taken as it is told."""
 MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 """Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
 
@@ -78,6 +80,7 @@ def credit_article(
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
     for texts, origin in () if authors else _said(marks, machine):
         found, outlet = _read(texts, paper)
+        found = found or (_foreign_names(machine, paper) if origin == "json-ld" else ())
         if found and not authors:
             authors, authors_by = found, origin
         if outlet and credit is None:
@@ -96,6 +99,15 @@ def credit_article(
         credit = _printed_source(marks, paper, authors)
         credit_by = "class" if credit else None
     return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
+
+
+def _foreign_names(machine: Machine, paper: set[str]) -> tuple[str, ...]:
+    """Return the authors whom the page tells machines as persons, in scripts whose names have no form that we know."""
+    author = machine.article.get("author")
+    said = author if isinstance(author, list) else [author]
+    persons = [thing for thing in said if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
+    found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
+    return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
 
 
 def _said(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:

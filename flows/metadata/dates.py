@@ -6,27 +6,18 @@ without a zone is meant in it. Dates are day first; month first is read only whe
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.typography import tidy
+from flows.metadata.machine_dates import MONTHS, Moment, moment_of, parse_exact
 
 __all__ = ["Moment", "parse_date", "parse_machine_date"]
 
-EARLIEST, LATEST = 1990, 2100
-"""Years that a date of publication may have: the first Vietnamese paper went online in 1997."""
+MAX_SHORT = 40
+"""Characters of the longest line in which a year of two digits is read."""
 MAX_PREFIX = 40
 """Characters that may stand before a date for the whole still to be a date: `Cập nhật lúc: Thứ Hai, `."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant, and whether its source gave a time of day or only a day."""
-
-    at: datetime
-    """Zone-aware, +07:00; midnight if only the day is known."""
-    timed: bool
 
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -62,29 +53,41 @@ _MONTH_NAMES = {name: month for month, names in enumerate(_NAMED, 1) for name in
 _NAME = rf"tháng\s+(?P<month>{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})"
 _NAMED_MONTH = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s+{_NAME},?\s+(?:năm\s+)?{_YEAR}(?!\d)"
 _NAMED_FIRST = rf"(?<!\w){_NAME}\s+{_DAY},?\s+{_YEAR}(?!\d)"
+_FOREIGN_NAMES = (
+    "januar jänner janvier enero gennaio januari janeiro",
+    "februar feber février fevrier febrero febbraio februari fevereiro",
+    "märz mrz mars marzo maart março",
+    "april avril abril aprile",
+    "mai mayo maggio mei maio",
+    "juni juin junio giugno junho",
+    "juli juillet julio luglio julho",
+    "august août aout agosto augustus",
+    "september septembre septiembre setiembre settembre setembro",
+    "oktober octobre octubre ottobre outubro okt",
+    "november novembre noviembre novembro",
+    "dezember décembre decembre diciembre dicembre december dezembro dez",
+)
+"""Months in German, French, Spanish, Italian, Dutch, Portuguese: not every article is Vietnamese."""
+_FOREIGN_MONTHS = {name: month for month, names in enumerate(_FOREIGN_NAMES, 1) for name in names.split()}
+_FOREIGN = (
+    rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(_FOREIGN_MONTHS, key=len, reverse=True))})\.?,?"
+    rf"\s+(?:de[l]?\s+)?{_YEAR}(?!\d)"
+)
 _CHINESE = r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _ENGLISH = (
     r"(?<!\w)(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|"
     r"rd|th)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month2>jan|feb|mar|apr|may|"
     r"jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?P<year2>(?:19|20)\d\d))(?!\d)"
 )
+_SHORT_YEAR = (
+    r"(?<![\d/.,-])(?P<day>0?[1-9]|[12]\d|3[01])(?P<sep>[/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)"
+    r"(?P<year>[12]\d)(?![\d/.])"
+)
+"""`10/11/25`; read only where a whole line is a date."""
 _FORMS = (
-    _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _NAMED_MONTH, _NAMED_FIRST, _CHINESE,
+    _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _FOREIGN, _NAMED_MONTH, _NAMED_FIRST, _CHINESE,
 )  # fmt: skip  # short items: a line each would fill a screen
+_SHORT_DATE = re.compile(_SHORT_YEAR)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 _TIME = re.compile(
@@ -106,24 +109,16 @@ _AROUND = re.compile(
     r"monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|"
     r"published|updated|last|on|at|date|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|uhr|am|um|stand|vom|"
+    r"den|veröffentlicht|erstellt|aktualisiert|lesezeit|publié|le|mis|à|jour|lundi|mardi|mercredi|jeudi|vendredi|"
+    r"samedi|dimanche|publicado|actualizado|el|las|lunes|martes|miércoles|jueves|viernes|sábado|domingo|pubblicato|"
+    r"aggiornato|il|alle|ore|published|posted|by|"
     r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
     r"(?:lượt (?:xem|đọc)|đã xem)\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*lượt (?:xem|đọc)",
     re.IGNORECASE,
 )
 
-_MACHINE = re.compile(
-    r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
-    r"(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|UTC|GMT|"
-    r"[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?(?:\[[\w/+-]+\])?",
-    re.IGNORECASE,
-)
 _YEAR_LIKE = re.compile(r"\d{4}")  # no form of a date is without
-_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # 2001 to 2033; other numbers of ten digits are telephones
-_RFC = re.compile(
-    r"(?:[A-Za-z]{3},?\s+)?"
-    r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})[a-z]*\s+(?P<year>\d{4})\s+(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"\s*(?P<zone>GMT|UTC|Z|[+-]\d{4})?"
-)
 
 
 def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
@@ -134,9 +129,10 @@ def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
     """
     line = tidy(text)
     if len(line) > (90 if strict else 400) or not _YEAR_LIKE.search(line):
-        return None
-    if _EPOCH.fullmatch(line) or (_MACHINE.fullmatch(line) and ("T" in line or "-" in line)) or _RFC.fullmatch(line):
-        return parse_machine_date(line)
+        short = _SHORT_DATE.search(line) if strict and len(line) <= MAX_SHORT else None
+        return _printed(line, short, strict=True) if short else None
+    if exact := parse_exact(line):
+        return exact
     for form in _DATES:
         match = form.search(line)
         if match is None:
@@ -146,20 +142,12 @@ def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
 
 
 def parse_machine_date(text: object) -> Moment | None:
-    """Read a date that a system wrote for machines: ISO 8601 with its common faults, RFC 2822, seconds since 1970."""
+    """Read a date that a system wrote for machines, in a form of machines or, in a short line, a printed one."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
     line = tidy(str(text))
-    if _EPOCH.fullmatch(line):
-        seconds = int(line[:10])
-        return _moment(datetime.fromtimestamp(seconds, UTC), timed=True)
-    if match := _MACHINE.fullmatch(line):
-        return _built(match, match["month"], match["zone"])
-    if match := _RFC.fullmatch(line):
-        month = next(
-            (str(number) for number, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower())), None
-        )
-        return _built(match, month, match["zone"]) if month else None
+    if exact := parse_exact(line):
+        return exact
     if len(line) <= 60 and re.match(r"\d|[a-z]{3},? ", line, re.IGNORECASE):
         for form in _DATES:
             if found := form.search(line):
@@ -198,7 +186,7 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> Moment | None:
         at = datetime(year, month, day, hour, minute, second, tzinfo=_zone(zone))
     except ValueError:
         return None
-    return _moment(at, timed=time is not None)
+    return moment_of(at, timed=time is not None)
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
@@ -206,11 +194,11 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     groups = match.groupdict()
     year, month, day = (groups.get(name) or groups[f"{name}2"] for name in ("year", "month", "day"))
     name = month.lower()
-    if name in _MONTH_NAMES:
-        return int(year), _MONTH_NAMES[name], int(day)
+    if named := _MONTH_NAMES.get(name) or _FOREIGN_MONTHS.get(name):
+        return int(year), named, int(day)
     if name.isalpha():
-        return int(year), next(number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), int(day)
-    return int(year), int(month), int(day)
+        return int(year), next(number for number, full in enumerate(MONTHS, 1) if full.startswith(name)), int(day)
+    return int(year) + (2000 if len(year) == 2 else 0), int(month), int(day)
 
 
 def _clock(time: re.Match[str] | None) -> tuple[int | None, int, int]:
@@ -233,40 +221,3 @@ def _zone(match: re.Match[str] | None) -> timezone:
         return UTC
     offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
     return timezone(-offset if match["sign"] == "-" else offset) if offset <= timedelta(hours=14) else VIETNAM
-
-
-def _built(match: re.Match[str], month: str | None, zone: str | None) -> Moment | None:
-    timed = match["hour"] is not None
-    try:
-        at = datetime(
-            int(match["year"]),
-            int(month or 0),
-            int(match["day"]),
-            int(match["hour"] or 0),
-            int(match["minute"] or 0),
-            min(59, int(match["second"] or 0)),
-            tzinfo=_offset(zone),
-        )
-    except ValueError:
-        return None
-    return _moment(at, timed=timed)
-
-
-def _offset(zone: str | None) -> timezone:
-    if not zone:
-        return VIETNAM
-    if zone.upper() in ("Z", "UTC", "GMT"):
-        return UTC
-    digits = zone[1:].replace(":", "").ljust(4, "0") if len(zone) > 3 else zone[1:].rjust(2, "0") + "00"
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
-    if offset > timedelta(hours=14):
-        return VIETNAM
-    return timezone(-offset if zone[0] == "-" else offset)
-
-
-def _moment(at: datetime, *, timed: bool) -> Moment | None:
-    try:
-        local = at.astimezone(VIETNAM)
-    except (OverflowError, ValueError):
-        return None
-    return Moment(local, timed) if EARLIEST <= local.year <= LATEST else None

@@ -15,7 +15,7 @@ Rules, in this order:
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -39,6 +39,17 @@ SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
 _DIGIT = re.compile(r"\d")
+_EDITED = re.compile(
+    r"cập nhật|sửa|hiệu chỉnh|updat|modif|edited|aktualisiert|geändert|mis à jour|actualiz|aggiorn|bijgewerkt",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    rf"(?:{_EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
+    r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
+    r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
+    re.IGNORECASE,
+)
+_ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LINES = tags("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
@@ -56,6 +67,34 @@ _LATER = (
     "cxenseparse:recs:publishtime",
     "its_publication",
     "datecreated",
+    "dcterms:created",
+    "dcterms.created",
+    "dcterms:issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date.created",
+    "dc:created",
+    "dc.issued",
+    "date.issued",
+    "date_published",
+    "published_time",
+    "published-date",
+    "publication-date",
+    "publish-date",
+    "pub_date",
+    "citation_publication_date",
+    "citation_date",
+    "article:published",
+    "article.created",
+    "article_date_original",
+    "article:post_date",
+    "originalpublicationdate",
+    "release_date",
+    "displaydate",
+    "rnews:datepublished",
+    "vr:published_time",
+    "bt:pubdate",
+    "last-publish-date",
 )
 _MODIFIED = (
     "article:modified_time",
@@ -85,12 +124,17 @@ class Candidate:
 
 
 def date_article(
-    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], fetched_at: datetime
+    tree: LexborHTMLParser,
+    marks: Landmarks,
+    machine: Machine,
+    selectors: Iterable[str],
+    fetched_at: datetime,
+    url: str = "",
 ) -> Dated:
-    """Choose the dates of an article that was fetched at `fetched_at` (zone-aware)."""
+    """Choose the dates of an article that was fetched from `url` at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
-    published = _published(tree, marks, machine, selectors, limit)
-    modified = _modified(machine, published, limit)
+    published = _published(tree, marks, machine, selectors, limit, url)
+    modified = _modified(machine, marks, published, limit)
     return Dated(
         published.moment.at if published else None,
         published.origin if published else None,
@@ -100,7 +144,7 @@ def date_article(
 
 
 def _published(
-    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], limit: datetime
+    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], limit: datetime, url: str
 ) -> Candidate | None:
     ruled = []
     for candidate in _ruled(tree, selectors):
@@ -110,28 +154,74 @@ def _published(
             ruled.append(candidate)
     machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
     visible = [Candidate(moment, "visible") for moment in visible_dates(marks) if moment.at <= limit]
-    return _choose(ruled, machined, visible)
+    return _choose(ruled, machined, visible) or _last_resort(marks, url, limit)
+
+
+def _last_resort(marks: Landmarks, url: str, limit: datetime) -> Candidate | None:
+    """Return the first date that a `time` element of the page tells machines, else the day in the page's address."""
+    for node in islice(marks.outline.called("time"), 5):
+        moment = parse_machine_date(node.attributes.get("datetime"))
+        if moment and moment.at <= limit:
+            return Candidate(moment, "time")
+    match = _ADDRESS_DAY.search(url)
+    day = parse_machine_date("-".join(match.groups())) if match else None
+    return Candidate(day, "address") if day and day.at <= limit else None
 
 
 def visible_dates(marks: Landmarks) -> list[Moment]:
-    """Return the dates printed beside the headline or between it and the body, nearest first."""
+    """Return the dates printed beside the headline or between it and the body, nearest first; edits' dates left out."""
+    return [moment for moment, edited in _printed_dates(marks) if not edited]
+
+
+def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
+    """Return the printed dates, those with a time of day first; True beside one that is said to be of an edit."""
     start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
-    if start is None or marks.headline_node is None:
+    near = marks.headline_node if start is not None else marks.body
+    if start is None:
+        start = stop
+    if start is None or near is None:
         return []
     within = stop is not None and stop <= start  # the body's element holds the headline too
     lines = marks.outline.between(start + 1, None if within else stop, _LINES)
     after = list(islice(lines, AMID if within else AFTER))
-    around, above = _around(marks.headline_node), ancestors(marks.headline_node)
+    around, above = _around(near), ancestors(near)
     before = [node for node in islice(marks.outline.before(start, _LINES), NEAR) if node.mem_id not in above]
-    found: list[Moment] = []
+    found: list[tuple[Moment, bool]] = []
     for index, node in enumerate([*after, *before]):
+        told = node.tag == "time" and node.attributes.get("datetime")
         text = node.text()
-        if not 6 <= len(text) <= 200 or not _DIGIT.search(text) or (index >= len(after) and not _shares(node, around)):
+        if not told and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
             continue
-        moment = parse_date(text_of(node)) or parse_date(tidy(node.text(separator=" ")))  # day and time in a box each
-        if moment and moment not in found:
-            found.append(moment)
-    return sorted(found, key=lambda moment: not moment.timed)
+        if index >= len(after) and not _shares(node, around):
+            continue
+        for found_here in _dates_of(node):
+            if found_here[0] not in [moment for moment, _ in found]:
+                found.append(found_here)
+    if len(found) == 1:  # many papers call the only date an update
+        found = [(found[0][0], False)]
+    return sorted(found, key=lambda pair: not pair[0].timed)
+
+
+def _dates_of(node: LexborNode) -> list[tuple[Moment, bool]]:
+    """Return the dates of an element: what it tells machines, else its text, in which labels may part two dates."""
+    if node.tag == "time" and (moment := parse_machine_date(node.attributes.get("datetime"))):
+        printed = parse_date(text_of(node))
+        if printed and printed.timed and not moment.timed:
+            moment = printed
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
+        return [(moment, bool(_EDITED.search(names)))]
+    text = text_of(node)
+    moment = parse_date(text) or parse_date(tidy(node.text(separator=" ")))  # day and time in a box each
+    if moment:
+        return [(moment, bool(_EDITED.search(text)))]
+    labels = list(_LABEL.finditer(text))
+    found = []
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=False):
+        part = text[label.end() : end].strip(" :,;()|-–")
+        if moment := parse_date(part):
+            found.append((moment, bool(_EDITED.search(label[0]))))
+    return found
 
 
 def _around(headline: LexborNode) -> set[int]:
@@ -202,7 +292,7 @@ def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Can
     if timed_machine:
         minutes = {_minute(candidate.moment.at) for candidate in visible if candidate.moment.timed}
         agreed = next((candidate for candidate in timed_machine if _minute(candidate.moment.at) in minutes), None)
-        best = agreed or timed_machine[0]
+        best = _with_zone(agreed or timed_machine[0], timed_machine)
         if agreed is None and printed is not None and (_zone_lost(best, printed) or _midnight(best, printed)):
             return printed
         return best
@@ -211,6 +301,18 @@ def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Can
     if machined:
         return machined[0]
     return visible[0] if visible else None
+
+
+def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:
+    """Return of candidates that show the same clock the one that names its zone."""
+    if best.moment.offset is not None:
+        return best
+    shown = best.moment.at.replace(tzinfo=None, microsecond=0)
+    for other in others:
+        offset = other.moment.offset
+        if offset is not None and other.moment.at.astimezone(timezone(offset)).replace(tzinfo=None) == shown:
+            return other
+    return best
 
 
 def _minute(at: datetime) -> datetime:
@@ -226,12 +328,14 @@ def _midnight(machine: Candidate, printed: Candidate) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0) and printed.moment.at.date() == at.date()
 
 
-def _modified(machine: Machine, published: Candidate | None, limit: datetime) -> Candidate | None:
+def _modified(machine: Machine, marks: Landmarks, published: Candidate | None, limit: datetime) -> Candidate | None:
     found = []
     if moment := parse_machine_date(machine.article.get("dateModified")):
         found.append(Candidate(moment, "json-ld"))
     told = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.contents(key)[:1])
     found += [Candidate(moment, f"meta:{key}") for moment, key in told if moment]
+    if not found:
+        found = [Candidate(moment, "visible") for moment, edited in _printed_dates(marks) if edited]
     earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
     return max(found, key=lambda candidate: candidate.moment.at) if found else None

@@ -10,8 +10,11 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
 
-_UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_WORD = rf"(?:[{_UPPER}][\w'’]*|[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
+_UPPER = "A-ZĐÀ-ÖØ-ÝĀĂĄĆĈĊČĎĒĖĘĚĞĢĪĮİĶŁĽĹŃŇŅŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽА-ЯЁІЇЄĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_WORD = (
+    rf"(?:[{_UPPER}][\w'’]*(?:-[{_UPPER}][\w'’]*)*|(?:Dr|Prof|Ir|Mag|Sr|Jr|St)\.|"
+    rf"[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
+)
 _NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
 
 _WRITING = (
@@ -49,6 +52,8 @@ _ROLE = re.compile(
 )
 _NOBODY = re.compile(
     r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|"
+    r"by|von|par|por|name|author|autor|autorin|redaktion|staff|follow|folgen|drucken|teilen|share|print|comments?|"
+    r"kommentare?|merken|abonnieren|editorial|team|news desk|"
     r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
     r"(?:nhân vật|đơn vị|gia đình) cung cấp)\.?$",
     re.IGNORECASE,

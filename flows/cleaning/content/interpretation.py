@@ -35,6 +35,7 @@ _CAPTION_NAME = re.compile(
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
+_VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -164,6 +165,7 @@ def _is_link(piece: Piece) -> bool:
 def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     """Take the signature lines off the end of the body."""
     found: list[tuple[int, str]] = []
+    vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
     index = len(pieces)
     lines = 0
     while index > 0 and lines < SIGNED_LINES:
@@ -174,7 +176,7 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += 1
-        if _is_signature(piece, final=not found):
+        if _is_signature(piece, final=not found, vietnamese=vietnamese):
             found.append((index, piece.text))
         elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
             continue  # a stray label after the signature
@@ -188,12 +190,14 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
 
 
-def _is_signature(piece: Piece, *, final: bool) -> bool:
+def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None or (piece.doubtful and piece.text.isupper()):  # the label of a box
         return False
     if byline.labelled or byline.nobody:
         return True
+    if piece.doubtful and not vietnamese:
+        return False
     if _BYLINE_NAME.search(piece.names) or piece.align == "right":
         return True
     words = piece.text.split()

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flows.cleaning.page.dom_index import Outline
-from flows.cleaning.page.typography import tidy, unescape
+from flows.cleaning.page.typography import bare, tidy, unescape
 
 __all__ = ["Machine", "names", "read_machine"]
 
@@ -15,6 +16,7 @@ _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-m
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_REFERRING = frozenset({"author", "creator", "publisher", "image", "isPartOf", "sourceOrganization"})
 MAX_NODES = 2000
 """JSON-LD objects read of one page: a page with more is a catalogue, and time is bounded."""
 
@@ -49,21 +51,31 @@ class Machine:
         return unescape(value) or None if isinstance(value, str) else None
 
 
-def read_machine(outline: Outline) -> Machine:
-    """Read all machine-readable statements of the page."""
+def read_machine(outline: Outline, url: str = "") -> Machine:
+    """Read all machine-readable statements of the page at `url`.
+
+    An article's object counts only if its address or its headline agrees with the page's, or it says neither.
+    """
     meta = _meta(outline)
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
-    for thing in _things(outline):
+    things = list(_things(outline))
+    best, article_agrees = 0, False
+    for thing in things:
         kinds = names(thing.get("@type"))
         if any(_ARTICLE_TYPES.match(kind) for kind in kinds):
-            if _rank(thing) > (_rank(article) if article else 0):
-                article = thing
+            rank = _rank(thing)
+            if rank <= best and not (article and rank == best):
+                continue
+            agreement = _agreement(thing, outline, meta, url)
+            if agreement is not False and (rank > best or (agreement and not article_agrees)):
+                article, best, article_agrees = thing, rank, bool(agreement)
         elif "BreadcrumbList" in kinds:
             breadcrumb = breadcrumb or tuple(_crumbs(thing.get("itemListElement")))
         elif any(kind.endswith(("Organization", "WebSite")) for kind in kinds):
             sites += names(thing.get("name"))
+    article = _resolved(article, things)
     for key in ("publisher", "sourceOrganization", "copyrightHolder"):
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
@@ -79,6 +91,59 @@ def read_machine(outline: Outline) -> Machine:
         title=tidy((title or titles[0]).text()) if titles else "",
         language=((root.attributes.get("lang") or "") if root is not None else "").lower(),
     )
+
+
+def _agreement(thing: dict[str, object], outline: Outline, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
+    """Tell whether an article's object speaks of this page, by its address or headline; None if it says neither."""
+    whole = thing.get("mainEntityOfPage")
+    said = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
+    addresses = [text for text in said if isinstance(text, str) and "/" in text]
+    page = _path_of(url)
+    if page and any(_path_of(address) == page for address in addresses):
+        return True
+    headline = bare(unescape(value)) if isinstance(value := thing.get("headline") or thing.get("name"), str) else ""
+    if not headline:
+        return None if not addresses or not page else (None if "WebPage" in names(thing.get("@type")) else False)
+    titles = [node.text() for node in (*outline.declarations("title")[:1], *outline.called("h1")[:5])]
+    titles += [value for key in ("og:title", "twitter:title") for value in meta.get(key, ())[:1]]
+    if any(_alike(headline, bare(unescape(title))) for title in titles):
+        return True
+    return False if addresses and page else None
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one in other or other in one:
+        return True
+    mine, theirs = set(one.split()), set(other.split())
+    return 2 * len(mine & theirs) >= min(len(mine), len(theirs))
+
+
+def _path_of(url: str) -> str:
+    """Return what tells one page of a site from another: its path, and its query where the path says nothing."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    path = parts.path.rstrip("/").lower()
+    return path if len(path) > 1 else parts.query
+
+
+def _resolved(thing: dict[str, object], things: Sequence[dict[str, object]]) -> dict[str, object]:
+    """Return `thing` with the objects in place of which it gives only their `@id`."""
+    if not thing:
+        return thing
+    known = {name: other for other in things if isinstance(name := other.get("@id"), str) and len(other) > 1}
+
+    def resolve(value: object) -> object:
+        if isinstance(value, list):
+            return [resolve(item) for item in value[:50]]
+        if isinstance(value, dict) and isinstance(name := value.get("@id"), str) and not value.get("name"):
+            return known.get(name, value)
+        return value
+
+    return {key: resolve(value) if key in _REFERRING else value for key, value in thing.items()}
 
 
 def _meta(outline: Outline) -> dict[str, list[str]]:
