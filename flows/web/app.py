@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from flows.web import api, feeds, pages
 from flows.web.problems import problem, status_of
+from flows.web.routes import api, feeds, pages
 from flows.web.security import RateLimit, guard
 from flows.web.site import FOLDER, Site
 from flows.web.texts import LANGUAGES, translator

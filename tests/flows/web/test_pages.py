@@ -5,9 +5,9 @@ import re
 import pytest
 from lxml import html
 
+from flows.web.drawing.tile_map import REFORM
 from flows.web.newspapers import Newspapers
 from flows.web.texts import LANGUAGES
-from flows.web.tile_map import REFORM
 from tests.flows.web.conftest import World
 
 PAGES = (

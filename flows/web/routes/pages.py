@@ -12,13 +12,13 @@ from flows.search import questions
 from flows.search.entries import day_number, day_of_number
 from flows.search.text_index import Group, Query
 from flows.web import requests
-from flows.web.charts import bars, heat, months_between
-from flows.web.comparison import side_by_side
+from flows.web.drawing.charts import bars, heat, months_between
+from flows.web.drawing.comparison import side_by_side
+from flows.web.drawing.tile_map import REFORM
 from flows.web.health import latest_crawls
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf
 from flows.web.texts import LANGUAGES
-from flows.web.tile_map import REFORM
 from storage.errors import NotFoundError
 
 __all__ = ["router"]

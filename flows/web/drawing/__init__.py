@@ -1,0 +1,1 @@
+"""Values ready to be drawn: bars, heat, tiles, two versions side by side. Pure functions."""
