@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import polars as pl
 import pytest
 
@@ -27,12 +26,6 @@ def press() -> Iterator[ReplicaPress]:
         yield press
 
 
-@pytest.fixture
-def two_papers() -> Iterator[ReplicaPress]:
-    with ReplicaPress(seed=5, papers=2, history_days=2, articles_a_day=2) as press:
-        yield press
-
-
 def stored(bucket: Bucket) -> dict[str, list[Article]]:
     """All versions of all articles, by the address of the first."""
     store = VersionStore(bucket)
@@ -46,8 +39,8 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def test_two_runs_with_a_day_between_tell_what_the_press_did(
-    baotinh: CommandLine, bucket: Bucket, press: ReplicaPress
+def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_press_writes_nothing(
+    baotinh: CommandLine, bucket: Bucket, press: ReplicaPress, settings: Settings
 ) -> None:
     before = {told["url"]: told for told in press.truth() if told["status"] == "live" and told["readable"]}
     first = baotinh.run("ingest", "--json", **through(press))
@@ -97,70 +90,55 @@ def test_two_runs_with_a_day_between_tell_what_the_press_did(
     kinds_related = {after[a.canonical_url]["kind"] for a in related}
     assert kinds_related == {"wire"}, "routine and local texts are nobody's reprints"
 
-
-def test_a_second_run_over_an_unchanged_press_writes_no_version_and_says_so(
-    baotinh: CommandLine, bucket: Bucket, two_papers: ReplicaPress, settings: Settings
-) -> None:
-    assert baotinh.run("ingest", **through(two_papers)).returncode == 0
-    before = list(bucket.list_keys("articles/"))
-    again = baotinh.run("ingest", **through(two_papers))
-    assert again.returncode == 0, again.stderr
-    assert "no article version written" in again.stdout
-    assert list(bucket.list_keys("articles/")) == before
-
-    client = boto3.client("s3", endpoint_url=settings.endpoint_url)
-    listed = client.list_objects_v2(Bucket=settings.bucket_name)["Contents"]
-    tops = {entry["Key"].split("/")[0] for entry in listed}
-    assert tops == {
-        "raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "registry", "runs", "schemas"
+    versions = list(bucket.list_keys("articles/"))
+    third = baotinh.run("ingest", **through(press))
+    assert third.returncode == 0, third.stderr
+    assert "no article version written" in third.stdout
+    assert list(bucket.list_keys("articles/")) == versions
+    assert {key.split("/")[0] for key in bucket.list_keys("")} == {
+        "raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "politeness", "registry", "runs",
+        "schemas",
     }  # fmt: skip  # short items: a line each would fill a screen
     catalog = pl.scan_delta(f"s3://{settings.bucket_name}/catalog", storage_options=bucket.storage_options)
-    assert catalog.collect().height == len(before)
+    assert catalog.collect().height == len(versions)
 
 
-def test_one_source_failing_fails_that_source_only_and_the_exit_status_says_so(
+def test_sources_and_pages_that_fail_cost_nothing_else_and_the_exit_status_says_so(
     baotinh: CommandLine, bucket: Bucket, press: ReplicaPress
 ) -> None:
-    dead, forbidding, alive = (paper.slug for paper in press.newspapers[:3])
+    spoilt_paper, dead, forbidding, alive = (paper.slug for paper in press.newspapers[:4])
     press.break_down(dead, Fault.UNREACHABLE)
     press.break_down(forbidding, Fault.FORBIDS_ROBOTS)
-    run = baotinh.run("ingest", dead, forbidding, alive, "--json", **through(press))
+    live = [t["url"] for t in press.truth() if t["source"] == spoilt_paper and t["status"] == "live" and t["readable"]]
+    faults = [Fault.EMPTY, Fault.NOT_HTML, Fault.TRUNCATED, Fault.HUGE, Fault.ENDLESS_REDIRECT]
+    spoilt = dict(zip(live, faults, strict=False))
+    charsets = dict(zip(live[len(faults) :], [Fault.WRONG_CHARSET, Fault.WINDOWS_1258], strict=False))
+    for url, fault in (spoilt | charsets).items():
+        press.break_down(spoilt_paper, fault, url=url)
+    run = baotinh.run("ingest", spoilt_paper, dead, forbidding, alive, "--json", **through(press))
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     report = json.loads(run.stdout)
-    told = {source["source"]: source for source in report["sources"]}
-    assert [slug for slug, source in told.items() if not source["ok"]] == [dead, forbidding]
-    assert told[dead]["reason"]
-    assert "robots.txt" in told[forbidding]["reason"]
-    assert told[alive]["versions"]["created"] > 5
-    assert {key.split("/")[1] for key in bucket.list_keys("articles/")} == {alive}
     [key] = bucket.list_keys("runs/")
     assert json.loads(bucket.get(key).body)["run_id"] == report["run_id"]
+    told = {source["source"]: source for source in report["sources"]}
+    assert not told[dead]["ok"]
+    assert told[dead]["reason"]
+    assert not told[forbidding]["ok"]
+    assert "robots.txt" in told[forbidding]["reason"]
+    assert told[alive]["ok"]
+    assert told[alive]["versions"]["created"] > 5
+    assert {key.split("/")[1] for key in bucket.list_keys("articles/")} == {spoilt_paper, alive}
 
-
-def test_pages_that_cannot_be_read_are_reported_and_nothing_else_is_lost(
-    baotinh: CommandLine, bucket: Bucket, press: ReplicaPress
-) -> None:
-    paper = press.newspapers[0].slug
-    live = [t["url"] for t in press.truth() if t["source"] == paper and t["status"] == "live" and t["readable"]]
-    faults = [Fault.EMPTY, Fault.NOT_HTML, Fault.TRUNCATED, Fault.HUGE, Fault.ENDLESS_REDIRECT]
-    spoilt = dict(zip(live, faults, strict=False))
-    for url, fault in spoilt.items():
-        press.break_down(paper, fault, url=url)
-    charsets = dict(zip(live[len(faults) :], [Fault.WRONG_CHARSET, Fault.WINDOWS_1258], strict=False))
-    for url, fault in charsets.items():
-        press.break_down(paper, fault, url=url)
-    run = baotinh.run("ingest", paper, "--json", **through(press))
-    assert "Traceback" not in run.stderr
-    [source] = json.loads(run.stdout)["sources"]
-    reasons = {failure["url"]: failure["reason"] for failure in source["failures"]}
-    told = {spoilt[url]: reasons.get(url) for url in spoilt}
-    assert told[Fault.EMPTY] == "empty"
-    assert told[Fault.NOT_HTML] == "not_html"
-    assert told[Fault.TRUNCATED] == "truncated"
-    assert told[Fault.HUGE] == "too_large"
-    assert all(failure["detail"] for failure in source["failures"])
-    articles = stored(bucket)
+    failures = told[spoilt_paper]["failures"]
+    reasons = {failure["url"]: failure["reason"] for failure in failures}
+    found = {spoilt[url]: reasons.get(url) for url in spoilt}
+    assert found[Fault.EMPTY] == "empty"
+    assert found[Fault.NOT_HTML] == "not_html"
+    assert found[Fault.TRUNCATED] == "truncated"
+    assert found[Fault.HUGE] == "too_large"
+    assert all(failure["detail"] for failure in failures)
+    articles = {url: history for url, history in stored(bucket).items() if history[0].source == spoilt_paper}
     assert set(articles) == set(live) - set(spoilt)
     truth = {told["url"]: told for told in press.truth()}
     for url in charsets:
