@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from crawler.registry import Layout, Source
-from storage.model.article import Block, CaptureRef, EventDate, Image, Organization, Person, Place, Province, Video
+from storage.model.article import CaptureRef
+from storage.model.blocks import Block, Image, Video
+from storage.model.named import EventDate, Organization, Person, Place, Province
 
 __all__ = ["Cleaned", "Described", "Entities", "Page", "Refusal", "RefusalReason", "Removal"]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.units.table import Unit, load_provinces
-from storage.model.article import Province, ProvinceUnit
+from storage.model.named import Province, ProvinceUnit
 
 __all__ = ["lineage_of", "present_province", "province_of"]
 

@@ -11,7 +11,7 @@ from flows.cleaning.content.interpretation import Body
 from flows.cleaning.page.dom_index import Outline, tags
 from flows.cleaning.page.structured_metadata import Machine, names
 from flows.cleaning.page.typography import letters, loose
-from storage.model.article import Paragraph
+from storage.model.blocks import Paragraph
 
 __all__ = ["declared", "doubts"]
 

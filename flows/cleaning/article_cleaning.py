@@ -26,7 +26,7 @@ from flows.cleaning.refusals import (
     words_of,
 )
 from flows.stages import Cleaned, Page, Refusal
-from storage.model.article import Heading, Image, Paragraph, Video
+from storage.model.blocks import Heading, Image, Paragraph, Video
 
 __all__ = ["clean"]
 

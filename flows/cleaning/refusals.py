@@ -9,7 +9,7 @@ from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import letters
 from flows.stages import Page, Refusal, RefusalReason
-from storage.model.article import Image, Video
+from storage.model.blocks import Image, Video
 
 __all__ = [
     "LEAST_SHARE",

@@ -22,8 +22,9 @@ from storage.errors import ConflictError, ExportError
 from storage.export.arrow_schema import record_columns
 from storage.export.ninjs import ninjs_item
 from storage.export.parquet import ParquetLines
-from storage.model.article import SCHEMA_VERSION, Article, Record
+from storage.model.article import SCHEMA_VERSION, Article
 from storage.model.identifiers import new_run_id
+from storage.model.record_base import Record
 from storage.reader.archive import Archive
 from storage.reader.filters import Conditions
 from storage.s3.bucket import Bucket

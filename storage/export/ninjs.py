@@ -12,7 +12,8 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from storage import layout
-from storage.model.article import Article, Image, Video
+from storage.model.article import Article
+from storage.model.blocks import Image, Video
 from storage.model.moments import in_utc
 
 __all__ = ["ninjs_item"]

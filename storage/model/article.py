@@ -6,41 +6,29 @@ value. Times carry their zone; text is NFC with white space folded.
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer
+from pydantic import AwareDatetime, BaseModel, Field, field_serializer
 
+from storage.model.blocks import Block, Image, Paragraph, Video
 from storage.model.identifiers import ARTICLE_ID, SLUG, ArticleId, SourceSlug
 from storage.model.moments import in_utc
+from storage.model.named import EventDate, Organization, Person, Place, Province
+from storage.model.record_base import Count, Positive, Record
 
 __all__ = [
     "SCHEMA_VERSION",
     "Article",
-    "Block",
     "CaptureRef",
     "Change",
     "ChangeKind",
     "Decision",
     "Draft",
-    "EventDate",
-    "Heading",
-    "Image",
-    "ListBlock",
-    "Organization",
-    "Paragraph",
-    "Person",
-    "Place",
-    "PlaceUnit",
     "Provenance",
-    "Province",
-    "ProvinceUnit",
-    "Quote",
     "Relation",
     "SentenceChange",
-    "Table",
-    "Video",
     "comparable",
     "editorial_hash",
 ]
@@ -50,180 +38,6 @@ SCHEMA_VERSION = "1.1"
 
 A test ties it to the published schema: whoever changes a field raises the version, and says here what is new.
 """
-
-MOST = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exact."""
-
-Count = Annotated[int, Field(ge=0, le=MOST)]
-Positive = Annotated[int, Field(ge=1, le=MOST)]
-
-
-class Record(BaseModel):
-    """A part of the record: immutable, and closed to fields that the schema does not know."""
-
-    # Fields added by a later schema version must not stop today's reader.
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
-
-
-class Image(Record):
-    """A picture of the article."""
-
-    type: Literal["image"] = "image"
-    """Tells the kinds of block apart."""
-    url: str
-    """Absolute address of the picture as the page names it; the picture itself is not stored."""
-    caption: str | None = None
-    """Caption as printed, without the credit."""
-    credit: str | None = None
-    """Photographer or origin as printed beside the picture."""
-
-
-class Video(Record):
-    """An embedded video."""
-
-    type: Literal["video"] = "video"
-    """Tells the kinds of block apart."""
-    url: str
-    """Absolute address of the video or of its player."""
-    caption: str | None = None
-    """Caption as printed."""
-
-
-class Paragraph(Record):
-    """A paragraph of the article's own text."""
-
-    type: Literal["paragraph"] = "paragraph"
-    """Tells the kinds of block apart."""
-    text: str
-    """The paragraph, one line."""
-
-
-class Heading(Record):
-    """A heading inside the body."""
-
-    type: Literal["heading"] = "heading"
-    """Tells the kinds of block apart."""
-    text: str
-    """The heading, one line."""
-    level: Annotated[int, Field(ge=1, le=6)] = 2
-    """1 to 6, as HTML counts."""
-
-
-class Quote(Record):
-    """A block quotation."""
-
-    type: Literal["quote"] = "quote"
-    """Tells the kinds of block apart."""
-    text: str
-    """What is quoted."""
-
-
-class ListBlock(Record):
-    """A bulleted or numbered list."""
-
-    type: Literal["list"] = "list"
-    """Tells the kinds of block apart."""
-    ordered: bool = False
-    """True for a numbered list."""
-    items: tuple[str, ...]
-    """The entries, in order, without bullets or numbers."""
-
-
-class Table(Record):
-    """A table, row by row."""
-
-    type: Literal["table"] = "table"
-    """Tells the kinds of block apart."""
-    rows: tuple[tuple[str, ...], ...]
-    """Text of the cells, row by row, head rows included."""
-    caption: str | None = None
-    """Caption as printed."""
-
-
-Block = Annotated[Paragraph | Heading | Quote | ListBlock | Table | Image | Video, Field(discriminator="type")]
-"""One piece of the body, told apart by its `type`."""
-
-
-class ProvinceUnit(Record):
-    """A province-level unit as the General Statistics Office numbers it."""
-
-    code: str
-    """Two digits. Not unique over time: 15 was Yên Bái until July 2025 and is Lào Cai since."""
-    name: str
-    """Name without its type, `Lào Cai`."""
-
-
-class Province(Record):
-    """The province that an article belongs to, on its day and today."""
-
-    then: ProvinceUnit
-    """The unit that existed when the article was published."""
-    now: ProvinceUnit
-    """The unit that has taken its place."""
-
-
-class PlaceUnit(Record):
-    """An administrative unit in a certain period of its life."""
-
-    code: str
-    """Official code: two digits for a province, three for a district, five for a commune. Codes were re-used."""
-    valid_from: date | None
-    """First day of the unit in this form; null if older than the facts, which begin in November 2021. With the code,
-    it tells the unit apart from all others."""
-    type: str
-    """`tỉnh`, `huyện`, `phường`, …"""
-    name: str
-    """Name without its type."""
-
-
-class Place(PlaceUnit):
-    """An administrative unit that the text names, in the form that it had on the article's day."""
-
-    text: str
-    """How the text first names it, `xã Nà Lúa`."""
-    level: Literal["province", "district", "commune"]
-    """Tier of administration; districts were abolished on 1 July 2025."""
-    valid_until: date | None = None
-    """First day on which the unit was no more; null if it stands. Before the article's day where the text speaks of a
-    unit of the past."""
-    province: ProvinceUnit
-    """The province it belonged to then; its own name for a province."""
-    now: tuple[PlaceUnit, ...]
-    """What stands in its place today: itself, one successor, or several if it was divided; empty if unknown."""
-    resolved_by: Literal["name", "qualifier", "context", "newspaper"]
-    """What told it from others: its name alone, the larger unit named right after it, larger units named elsewhere in
-    the text, or the newspaper's own province. A name that stays ambiguous is left out."""
-    mentions: Positive
-    """How often the text names it."""
-
-
-class Person(Record):
-    """A person whom the text names."""
-
-    name: str
-    """Full name as first printed, without title."""
-    office: str | None = None
-    """Office as printed beside the name, `Bí thư Tỉnh ủy`; null where none is printed."""
-    mentions: Positive
-    """How often the text names the person, short forms (`chị Hạnh`) included."""
-
-
-class Organization(Record):
-    """An organisation that the text names."""
-
-    name: str
-    """Name as first printed."""
-    mentions: Positive
-    """How often the text names it so."""
-
-
-class EventDate(Record):
-    """A day that the text speaks of."""
-
-    day: date
-    """The calendar day. A day without a year is taken in the year that brings it nearest to the publication."""
-    text: str
-    """How the text first says it, `chiều nay (23/9)`."""
 
 
 class ChangeKind(StrEnum):

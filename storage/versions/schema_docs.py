@@ -17,7 +17,7 @@ compact, in UTF-8, fields in the order below. A field without a value is `null`,
 JSON Schema lie in every bucket under `{layout.schema(SCHEMA_VERSION)}`, beside the schemas of earlier releases.
 A later schema 1.x only adds fields.
 
-Made from the model in `storage/model/article.py` by `python -m storage.versions.schema_docs > docs/record.md`.
+Made from the model in `storage/model/` by `python -m storage.versions.schema_docs > docs/record.md`.
 """
 
 Node = Mapping[str, Any]  # JSON Schema is JSON

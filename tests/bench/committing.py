@@ -25,21 +25,10 @@ from flows.dedup import sign
 from flows.pipeline.processing.commit_batches import commit_in_batches
 from storage import layout
 from storage.embedded.store import Connection, EmbeddedStore
-from storage.model.article import (
-    Block,
-    CaptureRef,
-    Decision,
-    Draft,
-    EventDate,
-    Organization,
-    Paragraph,
-    Person,
-    Provenance,
-    Province,
-    ProvinceUnit,
-    Relation,
-)
+from storage.model.article import CaptureRef, Decision, Draft, Provenance, Relation
+from storage.model.blocks import Block, Paragraph
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.named import EventDate, Organization, Person, Province, ProvinceUnit
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings

@@ -27,7 +27,8 @@ from botocore.config import Config
 
 from storage import Archive, layout
 from storage.embedded.store import EmbeddedStore
-from storage.model.article import Article, Change, ChangeKind, Paragraph
+from storage.model.article import Article, Change, ChangeKind
+from storage.model.blocks import Paragraph
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket

@@ -16,7 +16,8 @@ from crawler.registry import Links, Registry, Source, load_registry
 from flows.cleaning import clean, open_page
 from flows.metadata import describe
 from flows.stages import Cleaned, Described, Refusal, Removal
-from storage.model.article import CaptureRef, Heading, ListBlock, Paragraph, Quote, Table
+from storage.model.article import CaptureRef
+from storage.model.blocks import Heading, ListBlock, Paragraph, Quote, Table
 from storage.model.identifiers import SourceSlug
 from storage.warc.segments import Capture
 

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from storage.model.article import CaptureRef, Decision, Draft, Paragraph, Provenance, Province, ProvinceUnit, Relation
+from storage.model.article import CaptureRef, Decision, Draft, Provenance, Relation
+from storage.model.blocks import Paragraph
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.named import Province, ProvinceUnit
 
 __all__ = ["FIRST_FETCH", "SOURCE", "article_id", "capture", "draft"]
 

@@ -7,7 +7,7 @@ from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp
 from flows.cleaning.page.typography import bare, repeats
-from storage.model.article import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 
 __all__ = ["Body", "interpret", "share_of_teasers", "split_credit"]
 

@@ -5,7 +5,7 @@ from html import escape
 
 import nh3
 
-from storage.model.article import Block
+from storage.model.blocks import Block
 
 __all__ = ["html_of", "text_of_blocks"]
 

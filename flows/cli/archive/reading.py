@@ -24,7 +24,8 @@ from flows.cli.output.screen import (
     table,
     vietnam_time,
 )
-from storage.model.article import Article, ChangeKind, Image, ListBlock, Table, Video
+from storage.model.article import Article, ChangeKind
+from storage.model.blocks import Image, ListBlock, Table, Video
 from storage.reader.results import Difference
 from storage.settings import load_settings
 from storage.tables.catalog_row import Row

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from flows.metadata.entities.text import Reading
-from storage.model.article import EventDate
+from storage.model.named import EventDate
 
 __all__ = ["find_event_dates"]
 

@@ -19,7 +19,7 @@ from flows.metadata.entities.placing import Placed, place_spots
 from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
 from flows.metadata.entities.text import Reading, fold_name, read_text
 from flows.stages import Entities
-from storage.model.article import Organization, Person, Place, PlaceUnit, ProvinceUnit
+from storage.model.named import Organization, Person, Place, PlaceUnit, ProvinceUnit
 
 __all__ = ["MOST_CHARACTERS", "Mentions", "find_mentions", "recognise"]
 

@@ -10,7 +10,8 @@ from crawler.registry import Links, Registry, Source
 from flows.cleaning import open_page
 from flows.pipeline.extraction.extract import ExtractedPage, extract_page
 from flows.stages import Cleaned, Page, Refusal
-from storage.model.article import CaptureRef, Heading, ListBlock, Paragraph, Quote, Table
+from storage.model.article import CaptureRef
+from storage.model.blocks import Heading, ListBlock, Paragraph, Quote, Table
 from storage.model.identifiers import SLUG, SourceSlug
 from storage.warc.segments import Capture
 

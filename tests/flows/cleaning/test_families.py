@@ -4,7 +4,7 @@
 from datetime import datetime, timedelta, timezone
 
 from flows.stages import RefusalReason
-from storage.model.article import Image, Paragraph
+from storage.model.blocks import Image, Paragraph
 from tests.flows.pages import BODY, NO_RULES, read, refused, registry, source
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -4,7 +4,7 @@
 from datetime import datetime, timedelta, timezone
 
 from flows.stages import RefusalReason
-from storage.model.article import Paragraph
+from storage.model.blocks import Paragraph
 from tests.flows.pages import BODY, read, refused
 
 AT = datetime(2026, 3, 1, 16, 22, tzinfo=timezone(timedelta(hours=7)))

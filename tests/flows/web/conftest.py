@@ -15,19 +15,9 @@ from flows.search.catch_up import SearchIndex
 from flows.web.app import create_app
 from flows.web.newspapers import Newspapers
 from flows.web.site import Site
-from storage.model.article import (
-    Draft,
-    Heading,
-    Image,
-    ListBlock,
-    Organization,
-    Paragraph,
-    Person,
-    Provenance,
-    Quote,
-    Table,
-    Video,
-)  # fmt: skip  # short items: a line each would fill a screen
+from storage.model.article import Draft, Provenance
+from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.named import Organization, Person
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions

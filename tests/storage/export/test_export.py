@@ -16,7 +16,8 @@ from storage.export import export as exporting
 from storage.export import parquet
 from storage.export.arrow_schema import record_columns
 from storage.export.export import BucketTarget, ExportForm, FolderTarget, Manifest, Target, export, export_articles
-from storage.model.article import Article, Heading, Image, ListBlock, Table
+from storage.model.article import Article
+from storage.model.blocks import Heading, Image, ListBlock, Table
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records

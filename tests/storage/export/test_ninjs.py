@@ -10,22 +10,9 @@ import pytest
 from referencing import Registry, Resource
 
 from storage.export.ninjs import ninjs_item
-from storage.model.article import (
-    Article,
-    Change,
-    ChangeKind,
-    Decision,
-    EventDate,
-    Image,
-    Organization,
-    Person,
-    Place,
-    PlaceUnit,
-    Province,
-    ProvinceUnit,
-    Relation,
-    Video,
-)
+from storage.model.article import Article, Change, ChangeKind, Decision, Relation
+from storage.model.blocks import Image, Video
+from storage.model.named import EventDate, Organization, Person, Place, PlaceUnit, Province, ProvinceUnit
 from tests.storage.examples import FIRST_FETCH, article_id, draft
 
 SCHEMAS = Path(__file__).parents[4] / "shared" / "data" / "ninjs"

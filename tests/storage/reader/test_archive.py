@@ -8,8 +8,9 @@ import pytest
 
 from storage import Archive, layout
 from storage.errors import BucketUnavailableError, NotFoundError, SettingsError
-from storage.model.article import Article, ChangeKind, Decision, Draft, Place, Province, ProvinceUnit, Relation
+from storage.model.article import Article, ChangeKind, Decision, Draft, Relation
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.named import Place, Province, ProvinceUnit
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog

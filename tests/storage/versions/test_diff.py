@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.model.article import Image, editorial_hash
+from storage.model.article import editorial_hash
+from storage.model.blocks import Image
 from storage.versions.diff import compare, differing_fields
 from tests.storage.examples import TEXT, draft
 from tests.timing import least_cpu_seconds

@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
-from storage.model.article import SCHEMA_VERSION, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.article import SCHEMA_VERSION
+from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.s3.bucket import Bucket
 from storage.versions.json_schema import article_schema, publish_schema
 from storage.versions.record_json import encode

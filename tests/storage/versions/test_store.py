@@ -9,7 +9,8 @@ import pytest
 
 from storage import layout
 from storage.errors import InvalidArticleError, NotFoundError
-from storage.model.article import Article, CaptureRef, ChangeKind, Draft, Paragraph, editorial_hash
+from storage.model.article import Article, CaptureRef, ChangeKind, Draft, editorial_hash
+from storage.model.blocks import Paragraph
 from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket

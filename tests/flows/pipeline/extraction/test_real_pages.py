@@ -14,7 +14,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.registry import BUILT_IN
-from storage.model.article import Article, Heading, Image, ListBlock, Paragraph, Quote
+from storage.model.article import Article
+from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.versions.store import VersionStore
