@@ -57,11 +57,14 @@ coverage: $(VENV)/development browser  ## the coverage by all tests, line by lin
 COVERED = @$(BIN)/coverage combine --quiet && $(BIN)/coverage report --sort=cover
 
 pythons:  ## the tests that need no server on the oldest and the newest Python found; 300 MB of downloads each
-	@found=$$(for minor in 11 12 13 14; do python3.$$minor -c '' 2>/dev/null && echo 3.$$minor; done); \
-		for version in $$(echo "$$found" | sed -n '1p;$$p' | uniq); do \
-			echo "== Python $$version"; \
-			$(MAKE) --no-print-directory PYTHON=python$$version VENV=.venv-$$version unserved || exit 1; \
-		done
+	@for minor in 11 12 13 14 15; do \
+		for python in python3.$$minor $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.$$minor.*/bin/python3; do \
+			"$$python" -c '' 2>/dev/null && echo "$$python 3.$$minor" && break; \
+		done; \
+	done | sed -n '1p;$$p' | uniq | while read -r python version; do \
+		echo "== Python $$version: $$python"; \
+		$(MAKE) --no-print-directory PYTHON="$$python" VENV=.venv-$$version unserved || exit 1; \
+	done
 
 unserved: $(VENV)/development
 	$(BIN)/pytest --quiet $(PARALLEL) -m 'not server'
