@@ -14,7 +14,13 @@ __all__ = [
     "crawl_record",
     "crawl_records_prefix",
     "export",
-    "frontier",
+    "first_frontier",
+    "frontier_listings",
+    "frontier_log",
+    "frontier_log_prefix",
+    "frontier_month",
+    "frontier_months_prefix",
+    "frontier_prefix",
     "host_state",
     "outcome",
     "outcomes_prefix",
@@ -79,14 +85,44 @@ def crawl_records_prefix(source: SourceSlug) -> str:
     return f"crawls/{source}/"
 
 
-def frontier(source: SourceSlug) -> str:
-    """A source's seen addresses with their validators and the time of the next visit."""
+def frontier_prefix(source: SourceSlug) -> str:
+    """Prefix of all that the crawler remembers of a source."""
+    return f"frontier/{source}/"
+
+
+def frontier_months_prefix(source: SourceSlug) -> str:
+    """Prefix of the known addresses, one object a month of their discovery."""
+    return f"frontier/{source}/months/"
+
+
+def frontier_month(source: SourceSlug, first_seen: datetime) -> str:
+    """Addresses that were discovered in the UTC month of `first_seen`, with what is known of them."""
+    return f"{frontier_months_prefix(source)}{first_seen.astimezone(UTC):%Y-%m}.json.gz"
+
+
+def frontier_log_prefix(source: SourceSlug) -> str:
+    """Prefix of what crawls have learned of addresses and is not in the months' objects yet."""
+    return f"frontier/{source}/log/"
+
+
+def frontier_log(source: SourceSlug, crawl_id: CrawlId, number: int) -> str:
+    """Part `number` (from 0) of what one crawl has learned of addresses."""
+    return f"{frontier_log_prefix(source)}{crawl_id}-{number:05d}.json.gz"
+
+
+def first_frontier(source: SourceSlug) -> str:
+    """All addresses of a source in one object, as they were stored at first."""
     return f"frontier/{source}/addresses.json.gz"
 
 
 def host_state(host: str) -> str:
     """What is remembered of a host between crawls: until when it wants to be left alone, its robots.txt over time."""
     return f"politeness/{host.replace(':', '_').replace('/', '_')}.json"
+
+
+def frontier_listings(source: SourceSlug) -> str:
+    """What is known of a source's sections, feeds and sitemaps."""
+    return f"frontier/{source}/listings.json"
 
 
 def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:

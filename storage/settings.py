@@ -67,6 +67,9 @@ class CrawlSettings(BaseModel):
     """How many pages of one section's pagination are followed."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
     """Most article addresses fetched in one crawl of one source."""
+    revisit_worth: Annotated[float, Field(ge=0)] = 0.2
+    """Edits to be expected since the last visit that make another one worth a request (docs/crawling.md); the greater,
+    the fewer requests. 0: every known article is asked for in every crawl."""
     removal_after: Annotated[float, Field(ge=0)] = 24.0
     """Hours that a 404 must last before it counts as a removal; a 410 counts at once."""
     segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 
 from crawler.addresses import article_id
-from crawler.frontier.frontier import FrontierStore
+from crawler.frontier.store import FrontierStore
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket

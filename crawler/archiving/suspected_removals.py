@@ -12,7 +12,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.frontier import Entry, Visit, answered
+from crawler.frontier.entry import Entry, answered
+from crawler.frontier.plan import Visit
 
 __all__ = ["SuspectedRemovals", "is_believed"]
 

@@ -17,7 +17,8 @@ from scrapy.http import Headers, Response
 
 from crawler.archiving.layout_drift import body_digest
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.frontier import Entry, Visit, answered, tried
+from crawler.frontier.entry import Entry, answered, tried
+from crawler.frontier.plan import Visit
 from crawler.network.failures import FetchError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError

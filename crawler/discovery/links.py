@@ -10,13 +10,10 @@ from crawler.addresses import MAX_ADDRESS, is_article
 from crawler.discovery.listing import Listed
 from crawler.registry import Source
 
-__all__ = ["absolute", "articles", "first", "form_of", "looks_like_an_article", "own_sites", "site_of"]
+__all__ = ["absolute", "articles", "first", "joined", "own_sites", "site_of"]
 
 _BLANKS = "".join(map(chr, range(33)))
 """The URL standard strips control characters and spaces around an address."""
-
-_SLUG = re.compile(r"(?:[^\W\d_]+[-_]){3,}", re.IGNORECASE)
-"""Three words with a hyphen behind each: the headline in an address."""
 
 
 def absolute(link: str | None, base: str) -> str | None:
@@ -40,19 +37,20 @@ def articles(listed: Iterable[Listed], source: Source, limit: int) -> tuple[List
     for item in listed:
         known = kept.get(item.url)
         if known is not None:
-            kept[item.url] = _joined(known, item)
+            kept[item.url] = joined(known, item)
         elif len(kept) < limit and is_article(item.url, source):
             kept[item.url] = item
     return tuple(kept.values())
 
 
-def _joined(one: Listed, other: Listed) -> Listed:
-    """A picture and a headline often link the same article: the longest text is the headline."""
+def joined(one: Listed, other: Listed) -> Listed:
+    """Join what is said of one address: of a picture's and a headline's text the longer one is the headline."""
     return Listed(
         one.url,
         max(one.headline, other.headline, key=lambda text: len(text or "")) or None,
         one.published_at or other.published_at,
         one.modified_at or other.modified_at,
+        one.in_sitemap and other.in_sitemap,
     )
 
 
@@ -75,16 +73,3 @@ def site_of(address: str) -> str:
 def own_sites(source: Source, url: str) -> frozenset[str]:
     """Return the sites whose listings belong to `source`: its hosts, and the one that answered for `url`."""
     return frozenset({*(host.removeprefix("www.") for host in source.hosts), site_of(url)})
-
-
-def looks_like_an_article(address: str) -> bool:
-    """Tell whether the last part of the path reads like a headline or ends with a number of four digits or more."""
-    words = [word for word in urlsplit(address).path.split("/") if word]
-    return bool(words) and (_SLUG.search(words[-1]) is not None or re.search(r"\d{4,}\D{0,6}$", words[-1]) is not None)
-
-
-def form_of(address: str) -> str:
-    """Return the form of an address: `/tin/*-0.html` for `/tin/mot-bai-bao-123.html`. Equal for articles of one CMS."""
-    *folders, last = urlsplit(address).path.strip("/").split("/")
-    last = re.sub(r"[^\W\d_]+(?:[-_][^\W_]*)*(?=[-_.]|$)", "*", last, count=1)
-    return "/".join(["", *(("0" if folder.isdigit() else "*") for folder in folders), re.sub(r"\d+", "0", last)])

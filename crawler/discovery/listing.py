@@ -24,6 +24,8 @@ class Listed:
     headline: str | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    in_sitemap: bool = False
+    """True if only sitemaps name it, which list articles of all years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,6 @@ class Found:
     """Listings to read next: the next page of a section, or the sitemaps of an index, the most promising first."""
     feeds: tuple[str, ...] = ()
     """Feeds of the same site that a section page offers (`<link rel="alternate">`)."""
-    unmatched: tuple[str, ...] = ()
-    """Addresses of the site that look like articles but do not match the source's rule for articles."""
 
     @property
     def articles(self) -> tuple[str, ...]:

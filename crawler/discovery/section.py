@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.addresses import is_article
-from crawler.discovery.links import absolute, articles, first, looks_like_an_article, own_sites, site_of
+from crawler.discovery.links import absolute, articles, first, own_sites, site_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
 from crawler.discovery.pagination import next_page
@@ -20,9 +20,6 @@ MAX_LINKS = 2_000
 
 MAX_LINKS_SEEN = 20_000
 """Links of one page that are looked at; a page with more is no newspaper's."""
-
-MAX_UNMATCHED = 200
-"""Links that look like articles and match no rule, kept of one page."""
 
 MAX_DEPTH = 10_000
 """Elements within each other; real pages have fifty. Parsing takes time with its square, here a tenth of a second."""
@@ -48,13 +45,10 @@ def read_section(html: str, url: str, source: Source) -> Found:
     base = _base(tree, url)
     cards = (node for selector in (*source.links.cards, "a") for node in tree.css(selector))
     listed = list(_listed(islice(cards, MAX_LINKS_SEEN), base))
-    own = own_sites(source, url)
-    others = (item.url for item in listed if not is_article(item.url, source) and site_of(item.url) in own)
     return Found(
         items=articles(listed, source, MAX_LINKS),
         pages=_next(tree, url, base, source),
         feeds=read_offers(html, base, source).feeds,
-        unmatched=first((link for link in others if looks_like_an_article(link)), MAX_UNMATCHED),
     )
 
 

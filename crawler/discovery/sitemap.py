@@ -2,7 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ MAX_SITEMAP_LINKS = 50_000
 
 MAX_SITEMAPS = 500
 """Sitemaps taken from one index; the crawl chooses how many of them it reads."""
+
+REBUILD_LEAST, REBUILD_LEAST_A_DAY = 10, 500
+"""Entries with one moment, or on one day, that are more than a newspaper publishes then."""
 
 _FEEDS = ("rss", "rdf", "feed", "channel")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2]))?(?:[-_/]?([0-2]\d|3[01]))?(?!\d)")
@@ -58,13 +62,16 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
         children = [(address, date) for address, _, date in resolved if address and site_of(address) in own]
         return Found(pages=first(_most_promising(children), MAX_SITEMAPS))
     listed = [
-        Listed(address, entry.headline, read_date(entry.published, months_first=months_first), date)
-        for address, entry, date in resolved
+        Listed(address, entry.headline, read_date(entry.published, months_first=months_first), date, in_sitemap=True)
+        for address, entry, date in _without_rebuilds(resolved)
         if address
     ]
     oldest = datetime.min.replace(tzinfo=UTC)
     listed.sort(key=lambda item: item.published_at or item.modified_at or oldest, reverse=True)
     return Found(articles(listed, source, MAX_SITEMAP_LINKS))
+
+
+_Dated = tuple[str | None, _Entry, datetime | None]
 
 
 def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
@@ -75,7 +82,9 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     if not lines or not all(re.match(r"https?://\S+$", line, re.IGNORECASE) for line in lines[:3]):
         raise UnreadableListingError("not_a_sitemap", "the answer is neither XML nor a list of addresses")
     addresses = [absolute(line, url) for line in lines if re.match(r"https?://", line, re.IGNORECASE)]
-    return Found(articles((Listed(address) for address in addresses if address), source, MAX_SITEMAP_LINKS))
+    return Found(
+        articles((Listed(address, in_sitemap=True) for address in addresses if address), source, MAX_SITEMAP_LINKS)
+    )
 
 
 def _parsed(text: str) -> tuple[str, list[_Entry]]:
@@ -116,6 +125,16 @@ def _name(element: etree._Element) -> str:
 def _text(element: etree._Element) -> str:
     """The text of an element; nothing if anything else is in it, as an error message behind a stump."""
     return "" if len(element) else " ".join((element.text or "").split())
+
+
+def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
+    """Drop the dates of a sitemap whose entries mostly share one: the site was rebuilt then, and they say nothing."""
+    moments = Counter(date for _, _, date in entries if date)
+    days = Counter(date.date() for _, _, date in entries if date)
+    shared = max(moments.values(), default=0) > max(len(entries) / 2, REBUILD_LEAST)
+    shared = shared or max(days.values(), default=0) > max(len(entries) * 0.8, REBUILD_LEAST_A_DAY)
+    for address, entry, date in entries:
+        yield address, entry, None if shared else date
 
 
 def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> Iterable[str]:

@@ -7,6 +7,7 @@ then the record. A crawl that dies in between has only to be repeated. Last it r
 import asyncio
 import logging
 import threading
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self
@@ -19,12 +20,14 @@ from crawler.archiving.crawl_outcome import judge
 from crawler.archiving.crawl_record import CrawlRecord, failures_in, last_record, read_record, write_record
 from crawler.archiving.purging import purge_again
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.frontier import FrontierStore
+from crawler.frontier.packed import PackedFrontier
+from crawler.frontier.store import FrontierStore
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import HostStore
 from crawler.registry.rules_digest import source_digest
 from crawler.spiders.provincial import ProvincialSpider
 from storage.errors import StorageError
+from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -73,6 +76,8 @@ class CrawlRecorder:
         self._writing = threading.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self._ended = False
+        self._parts = 0
+        """Parts of the frontier's log that were written."""
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -92,8 +97,7 @@ class CrawlRecorder:
             spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
             if spider.record is None:
                 spider.purged = purged_ids(bucket, spider.source.slug)
-                FrontierStore(bucket, spider.source.slug).forget(spider.purged)
-                spider.frontier = FrontierStore(bucket, spider.source.slug).read()
+                spider.frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
         except StorageError as error:
             spider.fail(error)
             raise CloseSpider("no_bucket") from error
@@ -148,7 +152,8 @@ class CrawlRecorder:
             # Taken before the upload: of what is in the segments afterwards it may lack something, never the reverse.
             changes = spider.changes()
             spider.archive.flush()
-            FrontierStore(bucket, spider.source.slug).update(changes)
+            FrontierStore(bucket, spider.source.slug).append(changes, spider.crawl_id, self._parts)
+            self._parts += 1
             spider.changes_written(changes)
             gate = self._gate()
             if gate is not None:
@@ -158,6 +163,7 @@ class CrawlRecorder:
         stopped = reason != "finished"
         spider.settle_suspects()
         self._flush(bucket, spider)
+        FrontierStore(bucket, spider.source.slug).fold()
         if stopped:
             spider.articles.replace_reason("pending", "stopped")
         stats = self._crawler.stats
@@ -204,3 +210,13 @@ class CrawlRecorder:
     def _gate(self) -> HostGate | None:
         gate = getattr(self._crawler, "host_gate", None)
         return gate if isinstance(gate, HostGate) else None
+
+
+def _frontier_without(purged: Collection[ArticleId], store: FrontierStore) -> PackedFrontier:
+    """Read the frontier; take out of it, here and in the bucket, what another crawl has kept of purged articles."""
+    frontier = store.read()
+    left = [article for article in purged if article in frontier]
+    store.forget(left)
+    for article in left:
+        frontier.remove(article)
+    return frontier

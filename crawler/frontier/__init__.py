@@ -1,1 +1,1 @@
-"""The memory of known addresses of a source, and when to visit each again. No HTTP."""
+"""The frontier: what is known of every address of a source, and when to ask for it again."""

@@ -15,7 +15,9 @@ from crawler.archiving.layout_drift import DriftWatch
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.archiving.warc_archiving import NotArchivedError
-from crawler.frontier.frontier import Entry, Frontier
+from crawler.discovery import Listed
+from crawler.frontier.entry import Entry, Frontier
+from crawler.frontier.plan import discovered
 from crawler.network.failures import explain
 from crawler.network.redirects import target
 from crawler.registry import Source
@@ -51,9 +53,11 @@ class CrawlState(Spider):
         """As it was when the crawl began."""
         self.purged: frozenset[ArticleId] = frozenset()
         """Articles that were removed on request: they are neither asked for nor remembered."""
-        self.found: dict[ArticleId, str] = {}
-        """Articles that this crawl came upon, in order, with the address to ask for."""
-        self.visited: Frontier = {}
+        self.found: dict[ArticleId, Listed] = {}
+        """Articles that this crawl came upon, in order, with the address to ask for and what listings say of them."""
+        self.noted: dict[ArticleId, Entry] = {}
+        """What listings tell of articles, new ones included."""
+        self.visited: dict[ArticleId, Entry] = {}
         """Entries of the articles asked for, as they are now."""
         self.notes: list[str] = []
         """What an operator should know although the crawl went on, one sentence each."""
@@ -66,25 +70,25 @@ class CrawlState(Spider):
         """What became of the addresses of articles."""
         self.drift = DriftWatch()
         self.suspects = SuspectedRemovals()
-        self._written: set[ArticleId] = set()
-        """Articles of `visited` that the stored frontier knows already."""
+        self._written: dict[ArticleId, Entry] = {}
+        """What the stored frontier has learnt of this crawl."""
         self._planned: set[ArticleId] | None = None
 
     def changes(self) -> Frontier:
         """What the frontier has to learn since it was last told: the articles asked for, and those only found."""
         now = datetime.now(UTC)
-        # In the order of discovery, which is that of the backlog in later crawls.
-        new = {
-            article: Entry(url=url, first_seen=now)
-            for article, url in self.found.items()
-            if article not in self.frontier and article not in self._written
+        for article, item in self.found.items():
+            if article not in self.noted and article not in self.frontier:
+                self.noted[article] = discovered(item, now, first_look=not self.frontier)
+        return {
+            article: entry
+            for article, entry in (self.noted | self.visited).items()
+            if self._written.get(article) != entry
         }
-        asked = {article: entry for article, entry in self.visited.items() if article not in self._written}
-        return new | asked
 
     def changes_written(self, changes: Frontier) -> None:
         """Note that the stored frontier has learnt `changes`."""
-        self._written |= {article for article, entry in changes.items() if self.visited.get(article, entry) == entry}
+        self._written.update(changes)
 
     def settle_suspects(self) -> None:
         """Decide about articles that seem to be gone. Raises StorageError."""
@@ -100,7 +104,6 @@ class CrawlState(Spider):
                 self._count("fetch/archived")
                 self._count("fetch/missing")
                 self.visited[visit.article_id] = entry
-                self._written.discard(visit.article_id)
                 self.articles.note(url, Status.MISSING, detail=evidence)
 
     def _note_article(self, url: str, reason: str, detail: str) -> None:

@@ -1,6 +1,7 @@
 """The first phase of a crawl: the pages that list articles are read."""
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,6 +13,7 @@ from crawler.addresses import article_id, canonical
 from crawler.archiving.address_ledger import Status
 from crawler.discovery import (
     Found,
+    Listed,
     UnreadableListingError,
     read_feed,
     read_offers,
@@ -19,6 +21,7 @@ from crawler.discovery import (
     read_sitemap,
     sitemaps_of_robots,
 )
+from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
 from crawler.network.failures import FetchError
@@ -144,14 +147,18 @@ class ListingSpider(CrawlState):
             return None
         self._count("discovery/pages")
         self.listings.note(response.url, Status.STORED)
-        for url in found.articles:
-            article = article_id(url, self.source)
-            if article in self.purged:
-                continue
-            # Of several forms of an address the canonical one is asked for, if it was seen.
-            if article not in self.found or canonical(url, self.source) == url:
-                self.found[article] = url
+        for item in found.items:
+            article = article_id(item.url, self.source)
+            if article not in self.purged:
+                self.found[article] = self._joined(self.found.get(article), item)
         return found
+
+    def _joined(self, known: Listed | None, item: Listed) -> Listed:
+        """Join what listings say of one article. Of several forms of its address the canonical one is asked for."""
+        if known is None:
+            return item
+        url = item.url if canonical(item.url, self.source) == item.url else known.url
+        return replace(joined(known, item), url=url)
 
     def _listing_failed(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+import msgspec
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
@@ -19,7 +20,8 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.addresses import article_id, canonical, is_article
 from crawler.archiving.address_ledger import Status, status_of
 from crawler.archiving.warc_archiving import Answer, answers
-from crawler.frontier.frontier import Entry, Frontier, Visit, moved, plan, tried
+from crawler.frontier.entry import Entry, tried
+from crawler.frontier.plan import Visit, plan
 from crawler.network.failures import FetchError
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
@@ -27,6 +29,7 @@ from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
 from crawler.spiders.listing_phase import ListingSpider
 from storage.errors import SettingsError
+from storage.model.identifiers import ArticleId
 
 __all__ = ["ProvincialSpider"]
 
@@ -73,33 +76,38 @@ class ProvincialSpider(ListingSpider):
             return
         crawl = self._baotinh.crawl
         chosen = plan(
-            self.frontier | self._moved(),
+            self.frontier,
             self.found,
             datetime.now(UTC),
             removal_after=timedelta(hours=crawl.removal_after),
             limit=self.max_articles or crawl.max_articles,
+            worth=crawl.revisit_worth,
+            renamed=self._renamed(),
         )
+        self.noted |= chosen.noted
         self._count("discovery/articles", len(self.found))
         self._count("frontier/new", chosen.new)
         self._count("frontier/due", chosen.due)
         self._count("frontier/postponed", chosen.postponed)
         self._planned = {visit.article_id for visit in chosen.visits}
-        for article, url in self.found.items():
+        for article, item in self.found.items():
             if article not in self._planned:
-                self.articles.note_new(url, Status.DEFERRED, "not_due" if article in self.frontier else "over_limit")
+                self.articles.note_new(
+                    item.url, Status.DEFERRED, "not_due" if article in self.frontier else "over_limit"
+                )
         for visit in chosen.visits:
             self.articles.note(visit.entry.url, Status.DEFERRED, "pending")
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
 
-    def _moved(self) -> Frontier:
+    def _renamed(self) -> dict[ArticleId, str]:
         """Known articles that the listings name by a new address, as after a corrected headline."""
         return {
-            article: moved(self.frontier[article], url)
-            for article, url in self.found.items()
+            article: item.url
+            for article, item in self.found.items()
             if article in self.frontier
-            and canonical(url, self.source) != canonical(self.frontier[article].url, self.source)
+            and canonical(item.url, self.source) != canonical(self.frontier[article].url, self.source)
         }
 
     def _article(self, visit: Visit, url: str, hops: int = 0) -> Request:
@@ -123,7 +131,6 @@ class ProvincialSpider(ListingSpider):
         visit: Visit = response.meta["visit"]
         answer: Answer = response.meta["answer"]
         self.visited[visit.article_id] = answer.entry
-        self._written.discard(visit.article_id)
         verdict = answer.verdict
         if verdict is not None and verdict.kind in ("challenge", "login"):
             self._note_article(response.url, verdict.kind, verdict.evidence)
@@ -167,7 +174,7 @@ class ProvincialSpider(ListingSpider):
         """Go along to another address of the same article, or to another article unless that has its own turn."""
         article = article_id(url, self.source)
         if article == visit.article_id:
-            entry = visit.entry.model_copy(update={"url": url})
+            entry = msgspec.structs.replace(visit.entry, url=url)
         elif self._planned is not None and article not in self._planned and article not in self.purged:
             self._planned.add(article)
             entry = self.frontier.get(article) or Entry(url=url, first_seen=datetime.now(UTC))
@@ -182,5 +189,4 @@ class ProvincialSpider(ListingSpider):
         reason, detail = self._explained(failure)
         if status_of(reason) is not Status.DEFERRED:  # what was not asked stays due
             self.visited[visit.article_id] = tried(visit.entry, datetime.now(UTC))
-            self._written.discard(visit.article_id)
         self._note_article(request.url, reason, detail)

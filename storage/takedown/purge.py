@@ -102,7 +102,7 @@ class Purge:
         done.rows = sum(delete_rows(self._bucket, table, self._source, ids) for table in TABLES)
         self._progress("taking out addresses")
         self._forget(ids)
-        self._bucket.delete_past(layout.frontier(self._source))
+        self._bucket.delete_past(layout.frontier_prefix(self._source))
         done.documents = self._redact_documents(ids, segments)
         for prefix in layout.DERIVED:
             done.derived += self._delete_all(prefix)

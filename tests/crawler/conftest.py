@@ -41,7 +41,14 @@ def crawl(site: Site, settings: Settings, tmp_path: Path) -> Crawl:
         kinds = ("sections", "feeds", "sitemaps")
         discovery = {kind: wanted.pop(kind) for kind in kinds if kind in wanted} or {"sections": ["/"]}
         directory = write_registry(tmp_path / "registry", extra=extra, **discovery)
-        quick = {"delay": 0.0, "retries": 1, "timeout": 5.0, "proxy": site.proxy, "concurrency": 4}
+        quick = {
+            "delay": 0.0,
+            "retries": 1,
+            "timeout": 5.0,
+            "proxy": site.proxy,
+            "concurrency": 4,
+            "revisit_worth": 0.0,
+        }
         chosen = settings.model_copy(
             update={"sources_dir": directory, "crawl": settings.crawl.model_copy(update=quick | wanted)}
         )

@@ -9,7 +9,8 @@ import pytest
 
 from crawler.addresses import article_id
 from crawler.archiving.crawl_record import CrawlRecord, read_record
-from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
 from crawler.process import CrawlFailedError
 from crawler.registry import load_registry
 from storage.model.identifiers import CrawlId, SourceSlug
@@ -266,7 +267,8 @@ def test_repeating_a_crawl_does_nothing_unless_its_process_died(site: Site, craw
 
     # As if its process had died after the first segment.
     bucket.delete(f"crawls/{SLUG}/{crawl_id}.json")
-    bucket.delete(f"frontier/{SLUG}/addresses.json.gz")
+    for key in list(bucket.list_keys(f"frontier/{SLUG}/")):
+        bucket.delete(key)
 
     assert crawl(crawl_id=crawl_id).outcome == "finished"
     assert [key[-13:] for key in bucket.list_keys("raw/")] == ["00000.warc.gz", "00001.warc.gz"]

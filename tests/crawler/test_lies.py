@@ -6,7 +6,8 @@ from pathlib import Path
 
 from crawler.addresses import article_id
 from crawler.archiving.crawl_record import CrawlRecord
-from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
 from crawler.registry import load_registry
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
@@ -29,9 +30,9 @@ def know(bucket: Bucket, folder: Path, *numbers: int, **update: object) -> None:
     then = datetime.now(UTC) - timedelta(hours=30)
     source = load_registry(write_registry(folder / "registry", sections=["/"]))[SourceSlug(SLUG)]
     entries = {
-        article_id(address(n), source): Entry(
-            url=address(n), first_seen=then, tried_at=then, shown_at=then, status=200
-        ).model_copy(update=update)
+        article_id(address(n), source): msgspec.structs.replace(
+            Entry(url=address(n), first_seen=then, tried_at=then, shown_at=then, status=200), **update
+        )
         for n in numbers
     }
     FrontierStore(bucket, SourceSlug(SLUG)).update(entries)

@@ -16,7 +16,7 @@ import pytest
 
 from crawler import process
 from crawler.archiving.crawl_record import read_record
-from crawler.frontier.frontier import FrontierStore
+from crawler.frontier.store import FrontierStore
 from crawler.process import CrawlFailedError, run_crawl
 from crawler.registry import load_registry
 from storage.model.identifiers import CrawlId, SourceSlug

@@ -67,6 +67,8 @@ def through(press: ReplicaPress) -> dict[str, str]:
         "BAOTINH_CRAWL__PROXY": press.proxy_url,
         "BAOTINH_CRAWL__DELAY": "0",
         "BAOTINH_CRAWL__CONCURRENCY": "8",
+        # The press's days pass in seconds, so that no article would be due again.
+        "BAOTINH_CRAWL__REVISIT_WORTH": "0",
         # A process that reads takes longer to load its libraries than to read such a press.
         "BAOTINH_WORKERS": "1",
     }

@@ -1,19 +1,30 @@
 """What a bucket says, apart from times and run ids: equal for two buckets that tell the same story."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import polars as pl
 
+from crawler.frontier.store import FrontierStore
 from storage import layout
+from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segments import read_segment
 
 __all__ = ["snapshot"]
 
-CLOCKS = {"fetched_at", "committed_at", "first_seen", "tried_at", "shown_at", "missing_since"}
+CLOCKS = {
+    "fetched_at",
+    "committed_at",
+    "first_seen",
+    "tried_at",
+    "shown_at",
+    "missing_since",
+    "whole_at",
+    "shown_before",
+}
 PLACES = {"segment", "offset", "length"}
 
 
@@ -26,9 +37,18 @@ def snapshot(bucket: Bucket) -> dict[str, Any]:
         "captures": sorted({line for key in segments for line in _captures(bucket, key)}),
         "unfinished": [key for key in segments if not bucket.exists(layout.outcome(key))],
         "schemas": list(bucket.list_keys("schemas/")),
-        "frontier": {
-            key: _timeless(json.loads(gzip.decompress(bucket.get(key).body))) for key in bucket.list_keys("frontier/")
-        },
+        "frontier": _frontier(bucket),
+    }
+
+
+def _frontier(bucket: Bucket) -> dict[str, Any]:
+    sources = {SourceSlug(key.split("/")[1]) for key in bucket.list_keys("frontier/")}
+    return {
+        source: {
+            article: _timeless(msgspec.to_builtins(entry))
+            for article, entry in sorted(FrontierStore(bucket, source).read().items())
+        }
+        for source in sorted(sources)
     }
 
 

@@ -82,6 +82,8 @@ def _settings_for(folder: Path, proxy: str, sources: Path) -> Iterator[Settings]
         "BAOTINH_CRAWL__PROXY": proxy,
         "BAOTINH_CRAWL__DELAY": "0",
         "BAOTINH_CRAWL__CONCURRENCY": "8",
+        # The press's day passes in a moment: no article would be due for another visit.
+        "BAOTINH_CRAWL__REVISIT_WORTH": "0",
     }
     theirs = [name for name in os.environ if name.startswith(("BAOTINH_", "AWS_ENDPOINT_URL"))]
     before = {name: os.environ.pop(name) for name in theirs}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from crawler.addresses import article_id
 from crawler.archiving.purging import purge_of
-from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
 from crawler.registry import Source, load_registry
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket

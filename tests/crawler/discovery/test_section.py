@@ -144,15 +144,6 @@ def test_the_headline_is_the_longest_text_of_the_links_to_an_article(source: Sou
     assert (item.url, item.headline) == (article(1), "Lúa được mùa")
 
 
-def test_links_like_articles_that_match_no_rule_are_kept_apart(source: Source) -> None:
-    page = (
-        '<a href="/tin-post1.html">cũ</a><a href="/bai/mot-vu-lua-moi-200123">mới</a><a href="/xa-hoi/">mục</a>'
-        '<a href="http://quangcao.example/mua-ngay-hom-nay-123456">quảng cáo</a>'
-    )
-
-    assert read_section(page, FRONT, source).unmatched == (f"http://{HOST}/bai/mot-vu-lua-moi-200123",)
-
-
 def test_a_section_page_tells_the_feeds_it_offers(source: Source) -> None:
     page = (
         '<link rel="alternate" type="application/rss+xml" href="/kinh-te.rss">'

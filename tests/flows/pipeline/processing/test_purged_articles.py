@@ -13,7 +13,8 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.addresses import article_id
 from crawler.archiving.crawl_record import CrawlRecord, Failure, write_record
 from crawler.archiving.purging import purge_again, purge_of
-from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
 from crawler.registry import Registry
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from flows.pipeline.processing.outcomes import BatchResult
@@ -102,7 +103,7 @@ def fill(bucket: Bucket, processes: ExtractionPool) -> list[Article]:
     process(bucket, processes)
     entry = Entry(url=url_of(GONE), first_seen=FETCHED_AT)
     FrontierStore(bucket, SOURCE).update(
-        {GONE_ID: entry, STAYING_ID: entry.model_copy(update={"url": url_of(STAYING)})}
+        {GONE_ID: entry, STAYING_ID: Entry(url=url_of(STAYING), first_seen=FETCHED_AT)}
     )
     record = CrawlRecord(
         crawl_id=CrawlId("20260302T030000Z-aaaaaaaa"), source=SOURCE, started_at=FETCHED_AT, finished_at=FETCHED_AT,
@@ -320,7 +321,7 @@ def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, pr
     Catalog(bucket).append(versions[:1])
     FrontierStore(bucket, SOURCE).update({GONE_ID: Entry(url=url_of(GONE), first_seen=FETCHED_AT)})
 
-    expected = [layout.frontier(SOURCE), left, layout.article_prefix(SOURCE, GONE_ID)]
+    expected = [layout.frontier_month(SOURCE, FETCHED_AT), left, layout.article_prefix(SOURCE, GONE_ID)]
     assert findings(bucket) == [(key, False) for key in expected]
     assert {repaired for _, repaired in findings(bucket, repair=True)} == {True}
     assert findings(bucket) == []

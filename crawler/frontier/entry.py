@@ -1,0 +1,209 @@
+"""What is known of one article's address, and how answers and listings change it. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from storage.model.identifiers import ArticleId
+
+__all__ = ["Entry", "Frontier", "answered", "edited", "headline_digest", "listed", "merged", "moved", "tried"]
+
+UNDATED_AGE = timedelta(days=365)
+"""Age that an article is given if the first look at a source found it and nothing dates it: it is archive material."""
+
+MAX_EDITS = 32
+"""Edits kept of one article, the newest."""
+
+Interval = tuple[datetime, datetime]
+"""After when, and by when at the latest, something happened."""
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is known of one article's address. Times are UTC."""
+
+    url: str
+    first_seen: datetime
+    """When discovery came upon it first."""
+    published_at: datetime | None = None
+    """When it was published, as a listing or the page says."""
+    undated: bool = False
+    """True if the first look at the source found it and nothing dated it."""
+    tried_at: datetime | None = None
+    """When it was last asked for, whatever came of it."""
+    shown_at: datetime | None = None
+    """When the publisher last showed the article (200, or 304 for unchanged)."""
+    shown_before: datetime | None = None
+    """When the publisher had shown it the time before."""
+    whole_at: datetime | None = None
+    """When the publisher last sent the page itself."""
+    confirmations: int = 0
+    """Answers 304 in a row since then."""
+    checked_at: datetime | None = None
+    """When the page was sent with the validators of before, in answer to a request without conditions."""
+    status: int | None = None
+    """HTTP status of the last answer; None if there never was one."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Validators of the last answer, if it was a whole article."""
+    missing_since: datetime | None = None
+    """First of the 404 answers in a row, for an article that was shown before."""
+    edits: tuple[Interval, ...] = ()
+    """When its text was edited, as far as visits can tell; in order."""
+    fooled: bool = False
+    """True if an edit was found by asking without conditions after 304 had denied it."""
+    modified_at: datetime | None = None
+    """The newest time of change that a listing gave (`lastmod`, `updated`)."""
+    headline: str | None = None
+    """Digest of the headline by which listings name it."""
+    retitled_at: datetime | None = None
+    """When a listing showed another headline than before."""
+
+    @property
+    def born(self) -> datetime:
+        """From when its age counts: publication if known, else discovery; long ago for what the first look found."""
+        if self.published_at is not None:
+            return min(self.published_at, self.first_seen)
+        return self.first_seen - UNDATED_AGE if self.undated else self.first_seen
+
+
+Frontier = Mapping[ArticleId, Entry]
+"""All entries of one source."""
+
+
+def headline_digest(headline: str | None) -> str | None:
+    """Return eight hexadecimal digits that stand for a headline; letter case and white space do not matter."""
+    words = " ".join((headline or "").casefold().split())
+    return hashlib.sha256(words.encode()).hexdigest()[:8] if words else None
+
+
+def moved(entry: Entry, url: str) -> Entry:
+    """Return the entry of an article that is now found at `url`; what the old address said of changes ends with it."""
+    return msgspec.structs.replace(entry, url=url, etag=None, last_modified=None)
+
+
+def listed(
+    entry: Entry,
+    at: datetime,
+    *,
+    headline: str | None = None,
+    published_at: datetime | None = None,
+    modified_at: datetime | None = None,
+) -> Entry:
+    """Return the entry after a listing named the article at `at` with what is given."""
+    changes: dict[str, object] = {}
+    digest = headline_digest(headline)
+    if digest is not None and digest != entry.headline:
+        changes["headline"] = digest
+        if entry.headline is not None:
+            changes["retitled_at"] = at
+    if published_at is not None and entry.published_at is None:
+        changes["published_at"], changes["undated"] = published_at, False
+    if modified_at is not None and modified_at <= at and (entry.modified_at is None or modified_at > entry.modified_at):
+        changes["modified_at"] = modified_at
+        if published_at is None and entry.published_at is None and modified_at < entry.first_seen:
+            # It was there before we saw it: the time of a change bounds that of publication.
+            changes["published_at"], changes["undated"] = modified_at, False
+    return msgspec.structs.replace(entry, **changes) if changes else entry
+
+
+def answered(
+    entry: Entry,
+    status: int,
+    at: datetime,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    published_at: datetime | None = None,
+) -> Entry:
+    """Return the entry after an answer with `status`; pass the validators only of a whole answer.
+
+    A 304 for an article that was never sent shows nothing: some servers answer so to everybody.
+    """
+    whole = 200 <= status < 300
+    unchanged = status == 304 and entry.shown_at is not None
+    shown = whole or unchanged
+    missing_since = (entry.missing_since or at) if status == 404 and entry.shown_at is not None else None
+    if unchanged:
+        status, etag, last_modified = entry.status or 200, entry.etag, entry.last_modified
+    elif not shown:
+        etag = last_modified = None
+    dated = published_at is not None and entry.published_at is None
+    told = etag is not None or last_modified is not None
+    same = whole and told and (etag, last_modified) == (entry.etag, entry.last_modified)
+    return msgspec.structs.replace(
+        entry,
+        tried_at=at,
+        shown_at=at if shown else entry.shown_at,
+        shown_before=entry.shown_at if shown else entry.shown_before,
+        whole_at=at if whole else entry.whole_at,
+        checked_at=at if same else entry.checked_at,
+        confirmations=0 if whole else entry.confirmations + unchanged,
+        status=status,
+        etag=etag,
+        last_modified=last_modified,
+        missing_since=missing_since,
+        published_at=published_at if dated else entry.published_at,
+        undated=entry.undated and not dated,
+    )
+
+
+def tried(entry: Entry, at: datetime) -> Entry:
+    """Return the entry after an attempt without an answer."""
+    return msgspec.structs.replace(entry, tried_at=at)
+
+
+def edited(entry: Entry, fetched_at: datetime) -> Entry:
+    """Return the entry after processing found that the answer fetched at `fetched_at` was a new version.
+
+    To learn it twice is to learn it once.
+    """
+    if any(by == fetched_at for _, by in entry.edits):
+        return entry
+    if entry.shown_at == fetched_at and entry.shown_before is not None:
+        after = entry.shown_before
+    else:
+        after = max([entry.first_seen, *(by for _, by in entry.edits if by < fetched_at)])
+    edits = tuple(sorted({*entry.edits, (min(after, fetched_at), fetched_at)})[-MAX_EDITS:])
+    return msgspec.structs.replace(entry, edits=edits, fooled=entry.fooled or entry.checked_at == fetched_at)
+
+
+def merged(one: Entry, other: Entry) -> Entry:
+    """Merge what two crawls know of one article: the later word counts, the earliest sight is kept.
+
+    Neither the order of merges nor their repetition matters.
+    """
+    earlier, later = sorted((one, other), key=_recency)
+    shown = [entry.shown_at for entry in (one, other) if entry.shown_at is not None]
+    missing = [
+        entry.missing_since
+        for entry in (earlier, later)
+        if entry.missing_since is not None and (not shown or entry.missing_since > max(shown))
+    ]
+    published = [entry.published_at for entry in (one, other) if entry.published_at is not None]
+    titled = max(one, other, key=lambda entry: (_at(entry.retitled_at), entry.headline or ""))
+    return msgspec.structs.replace(
+        later,
+        first_seen=min(one.first_seen, other.first_seen),
+        published_at=min(published, default=None),
+        undated=one.undated and other.undated and not published,
+        shown_at=max(shown, default=None),
+        missing_since=(min(missing) if missing else later.tried_at) if later.missing_since is not None else None,
+        edits=tuple(sorted({*one.edits, *other.edits})[-MAX_EDITS:]),
+        fooled=one.fooled or other.fooled,
+        modified_at=max(filter(None, (one.modified_at, other.modified_at)), default=None),
+        headline=titled.headline,
+        retitled_at=titled.retitled_at,
+    )
+
+
+def _recency(entry: Entry) -> tuple[bool, float, str]:
+    """A total order: by time, and among entries of one time by what the merge takes from the later one."""
+    rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.missing_since, entry.whole_at)
+    more = (entry.shown_before, entry.checked_at, entry.confirmations)
+    return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more))
+
+
+def _at(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

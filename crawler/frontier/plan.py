@@ -1,0 +1,147 @@
+"""The plan of a crawl: what to ask for, in which order, within a limit. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from crawler.discovery.listing import Listed
+from crawler.frontier.entry import Entry, Frontier, listed, moved
+from crawler.frontier.habit import Habit, estimate
+from crawler.frontier.schedule import WORTH, conditional, gain, next_visit
+from storage.model.identifiers import ArticleId
+
+__all__ = ["Plan", "Visit", "discovered", "habit_of", "plan"]
+
+SAMPLE = 20_000
+"""Articles from which a paper's habit is estimated, spread evenly over all of them: enough for a hundredth's error."""
+
+FRESH = timedelta(days=30)
+"""Age up to which a new article goes before revisits; older ones are the archive, which can wait."""
+
+REBUILD_SHARE, REBUILD_LEAST = 0.3, 20
+"""If so many known articles of one crawl claim to be changed, the site has rebuilt its listing: the claim is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One article to ask for."""
+
+    article_id: ArticleId
+    entry: Entry
+    unconditional: bool = False
+    """True if the page itself is to be sent, whatever the server believes we have."""
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """Request headers that make the answer conditional on a change."""
+        if self.unconditional:
+            return {}
+        headers = {"If-None-Match": self.entry.etag, "If-Modified-Since": self.entry.last_modified}
+        return {name: value for name, value in headers.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a crawl is going to ask for, in order."""
+
+    visits: tuple[Visit, ...]
+    new: int
+    """Visits to articles that were not known before."""
+    due: int
+    """Visits to known ones."""
+    postponed: int
+    """Over the limit; they stay known and have their turn in a later crawl."""
+    noted: dict[ArticleId, Entry]
+    """Known articles of which the listings say something new, and new ones that were postponed."""
+
+
+def habit_of(frontier: Frontier) -> Habit:
+    """Estimate the habit of the paper from a sample of what is known."""
+    return estimate(islice(frontier.values(), 0, None, max(1, len(frontier) // SAMPLE)))
+
+
+def discovered(found: Listed, now: datetime, *, first_look: bool) -> Entry:
+    """Return the entry of an article that is not known yet. `first_look`: nothing of the source is known yet."""
+    entry = Entry(url=found.url, first_seen=now, undated=first_look and found.in_sitemap)
+    return _as_listed(entry, found, now)
+
+
+def plan(
+    frontier: Frontier,
+    found: Mapping[ArticleId, Listed],
+    now: datetime,
+    *,
+    removal_after: timedelta,
+    limit: int,
+    worth: float = WORTH,
+    habit: Habit | None = None,
+    renamed: Mapping[ArticleId, str] | None = None,
+) -> Plan:
+    """Choose what to ask for.
+
+    The order: new articles of the last weeks as discovered; known ones that a listing says are changed; those due by
+    the schedule, most edits to be expected first; the backlog and old articles, newest first.
+    `limit`: most visits; `worth`: edits to be expected that are worth a visit (see `crawler.frontier.schedule`);
+    `renamed`: known articles that have another address now.
+    """
+    habit = habit or habit_of(frontier)
+    first_look = not frontier
+    noted: dict[ArticleId, Entry] = {}
+    fresh, backlog, hinted, due = list[Visit](), list[Visit](), list[Visit](), list[tuple[float, Visit]]()
+    for article, item in found.items():
+        if article not in frontier:
+            entry = noted[article] = discovered(item, now, first_look=first_look)
+            (fresh if now - entry.born <= FRESH else backlog).append(Visit(article, entry))
+    known = {
+        article: _as_listed(frontier[article], item, now) for article, item in found.items() if article in frontier
+    }
+    known |= {article: moved(known[article], url) for article, url in (renamed or {}).items()}
+    rebuilt = _is_rebuild(known.values())
+    for article, entry in _entries(frontier, known):
+        named = found.get(article)
+        if article in known and entry != frontier[article]:
+            noted[article] = entry
+        if entry.tried_at is None:
+            (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
+            continue
+        visit = Visit(article, entry, unconditional=not conditional(entry, habit))
+        if named is not None and _is_hinted(entry, habit, rebuilt, worth):
+            hinted.append(visit)
+            continue
+        quiet = named is not None and named.modified_at is not None and not rebuilt
+        if next_visit(entry, habit, removal_after, worth=worth, quiet=quiet) <= now:
+            due.append((gain(entry, habit, now, quiet=quiet), visit))
+    due.sort(key=lambda pair: pair[0], reverse=True)
+    backlog.sort(key=lambda visit: visit.entry.born, reverse=True)
+    everything = [*fresh, *hinted, *(visit for _, visit in due), *backlog]
+    visits = tuple(everything[:limit])
+    new = sum(visit.article_id not in frontier for visit in visits)
+    return Plan(visits, new, len(visits) - new, len(everything) - len(visits), noted)
+
+
+def _entries(frontier: Frontier, known: Mapping[ArticleId, Entry]) -> Iterator[tuple[ArticleId, Entry]]:
+    for article in frontier:
+        yield article, known[article] if article in known else frontier[article]
+
+
+def _as_listed(entry: Entry, found: Listed, now: datetime) -> Entry:
+    return listed(entry, now, headline=found.headline, published_at=found.published_at, modified_at=found.modified_at)
+
+
+def _claims_change(entry: Entry) -> bool:
+    return entry.modified_at is not None and entry.tried_at is not None and entry.modified_at > entry.tried_at
+
+
+def _is_rebuild(known: Iterable[Entry]) -> bool:
+    dated = [entry for entry in known if entry.modified_at is not None]
+    claims = sum(_claims_change(entry) for entry in dated)
+    return claims > max(REBUILD_LEAST, REBUILD_SHARE * len(dated))
+
+
+def _is_hinted(entry: Entry, habit: Habit, rebuilt: bool, worth: float) -> bool:
+    """Say whether a listing claims a change since the last visit, at a source whose claims are worth a request."""
+    if _claims_change(entry) and not rebuilt and habit.modified.precision >= worth:
+        return True
+    retitled = entry.retitled_at is not None and entry.tried_at is not None and entry.retitled_at > entry.tried_at
+    return retitled and habit.retitled.precision >= worth

@@ -1,0 +1,211 @@
+"""The frontier in the bucket: one object a month of discovery, and a log of what crawls have learned since.
+
+A crawl adds what it learns to the log, every half minute, as objects that never change (put-if-absent). From time to
+time the log is folded into the months (compare-and-swap), and its objects are deleted. Merging depends on no order, and
+to merge twice is to merge once: so a fold may be interrupted, repeated, or done by two crawls at once.
+"""
+
+import gzip
+import io
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from typing import NamedTuple
+
+import msgspec
+
+from crawler.frontier.entry import Frontier
+from crawler.frontier.packed import PackedFrontier
+from storage import layout
+from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError, StorageError
+from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
+from storage.s3.bucket import Bucket
+
+__all__ = ["DamagedFrontierError", "FrontierStore"]
+
+SWAPS = 20
+"""Attempts to replace a month; each loses only to another crawl of the same source."""
+
+LOG_OBJECTS = 48
+"""Objects in the log at which it is folded: four days of crawls every two hours. Each costs a request to read."""
+
+READERS = 8
+"""Objects read at once; each waits for the bucket most of its time."""
+
+_GZIP = "application/gzip"
+
+
+class DamagedFrontierError(StorageError):
+    """A stored frontier cannot be read. The message names its key."""
+
+    code = "damaged-frontier"
+
+
+class _FirstFormat(msgspec.Struct):
+    """The frontier of a source as one object, as it was stored at first."""
+
+    articles: dict[ArticleId, msgspec.Raw]
+
+
+_first_format = msgspec.json.Decoder(_FirstFormat)
+
+
+class _Month(NamedTuple):
+    entries: PackedFrontier
+    etag: str | None
+
+
+class FrontierStore:
+    """The frontier of one source in the bucket. Every method may raise StorageError."""
+
+    def __init__(self, bucket: Bucket, source: SourceSlug) -> None:
+        self._bucket = bucket
+        self._source = source
+
+    def read(self) -> PackedFrontier:
+        """Read the frontier; empty if the source was never crawled. Raise DamagedFrontierError."""
+        # First the log, then the months: what is folded in between is read from the month.
+        log = self._bodies([*self._log(), layout.first_frontier(self._source)])
+        frontier = PackedFrontier()
+        for key, body in (*log, *self._bodies(self._months())):
+            self._merge_body(key, body, frontier)
+        return frontier
+
+    def _bodies(self, keys: Sequence[str]) -> list[tuple[str, bytes]]:
+        """Read objects, several at once; leave out those that were deleted meanwhile."""
+        with ThreadPoolExecutor(READERS) as threads:
+            bodies = list(threads.map(self._body, keys))
+        return [(key, body) for key, body in zip(keys, bodies, strict=True) if body is not None]
+
+    def _body(self, key: str) -> bytes | None:
+        try:
+            return self._bucket.get(key).body
+        except NotFoundError:
+            return None
+
+    def append(self, changes: Frontier, crawl_id: CrawlId, number: int) -> None:
+        """Add what a crawl has learned to the log, as its part `number`. To repeat a part adds another one."""
+        if not changes:
+            return
+        body = _packed(self._source, PackedFrontier(changes))
+        while not self._bucket.put_if_absent(
+            layout.frontier_log(self._source, crawl_id, number), body, content_type=_GZIP
+        ):
+            number += 1000  # an earlier attempt at the same crawl may have written parts: they count on
+
+    def update(self, changes: Frontier) -> None:
+        """Merge `changes` into the months at once. Raise ConflictError if others never stop writing."""
+        for month, entries in self._by_month(PackedFrontier(changes)).items():
+            self._change_month(month, entries, ())
+
+    def fold(self, *, at_least: int = LOG_OBJECTS) -> None:
+        """Merge the log into the months and delete it, if it has grown to `at_least` objects."""
+        keys = self._log()
+        first = layout.first_frontier(self._source)
+        if len(keys) < at_least and not self._bucket.exists(first):
+            return
+        read = self._bodies([*keys, first])
+        learned = PackedFrontier()
+        for key, body in read:
+            self._merge_body(key, body, learned)
+        for month, entries in self._by_month(learned).items():
+            self._change_month(month, entries, ())
+        for key, _ in read:
+            self._bucket.delete(key)
+
+    def forget(self, articles: Collection[ArticleId]) -> None:
+        """Take articles out of all that is stored. Raise ConflictError if others never stop writing."""
+        if not articles:
+            return
+        self.fold(at_least=1)
+        for key in self._months():
+            self._change_month(key, PackedFrontier(), articles)
+
+    def _change_month(self, key: str, entries: PackedFrontier, without: Collection[ArticleId]) -> None:
+        for attempt in range(SWAPS):
+            month = self._read_month(key)
+            before = {
+                article: month.entries.line(article) for article in (*entries, *without) if article in month.entries
+            }
+            for article in entries:
+                month.entries.add(article, entries.line(article))
+            for article in without:
+                month.entries.remove(article)
+            after = {
+                article: month.entries.line(article) for article in (*entries, *without) if article in month.entries
+            }
+            if before == after:
+                return
+            try:
+                self._bucket.compare_and_swap(
+                    key, _packed(self._source, month.entries), etag=month.etag, content_type=_GZIP
+                )
+            except (ConflictError, OutcomeUnknownError):  # to change it twice is to change it once
+                if attempt == SWAPS - 1:
+                    raise
+            else:
+                return
+
+    def _read_month(self, key: str) -> _Month:
+        try:
+            stored = self._bucket.get(key)
+        except NotFoundError:
+            return _Month(PackedFrontier(), None)
+        frontier = PackedFrontier()
+        self._merge_body(key, stored.body, frontier)
+        return _Month(frontier, stored.etag)
+
+    def _by_month(self, frontier: PackedFrontier) -> dict[str, PackedFrontier]:
+        """Part a frontier by the objects in which it is stored: by the month of discovery, which seldom changes."""
+        parts: dict[str, PackedFrontier] = defaultdict(PackedFrontier)
+        for article, entry in frontier.items():
+            key = layout.frontier_month(self._source, entry.first_seen.astimezone(UTC))
+            parts[key].add(article, frontier.line(article))
+        return parts
+
+    def _log(self) -> list[str]:
+        return list(self._bucket.list_keys(layout.frontier_log_prefix(self._source)))
+
+    def _months(self) -> list[str]:
+        return list(self._bucket.list_keys(layout.frontier_months_prefix(self._source)))
+
+    def _merge_body(self, key: str, body: bytes, frontier: PackedFrontier) -> None:
+        try:
+            for article, line in _unpacked(body):
+                frontier.add(article, line)
+        except (OSError, EOFError, zlib.error, ValueError, msgspec.MsgspecError) as error:
+            raise DamagedFrontierError(
+                f"the frontier {self._bucket.uri(key)} is damaged",
+                hint="delete it: the next crawl makes it anew and asks once more for what the listings name",
+            ) from error
+
+
+def _packed(source: SourceSlug, frontier: PackedFrontier) -> bytes:
+    """Return a frontier as gzipped JSON with one line an entry. The same frontier is the same bytes."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    parts = [packer.compress(b'{"source":"%s","articles":{' % source.encode())]
+    separator = b"\n"
+    for article in frontier:
+        parts.append(packer.compress(b'%s"%s":%s' % (separator, article.encode(), frontier.line(article))))
+        separator = b",\n"
+    return b"".join([*parts, packer.compress(b"\n}}\n"), packer.flush()])
+
+
+def _unpacked(body: bytes) -> Iterator[tuple[ArticleId, bytes]]:
+    """Yield the entries of a stored frontier line by line: as a whole it would take four times the memory."""
+    with gzip.GzipFile(fileobj=io.BytesIO(body)) as lines:
+        header = lines.readline()
+        if not header.endswith(b'"articles":{\n'):
+            for article, raw in _first_format.decode(header + lines.read()).articles.items():
+                yield article, bytes(raw)
+            return
+        for line in lines:
+            if line == b"}}\n":
+                return
+            name, colon, entry = line.partition(b'":')
+            if not colon or not name.startswith(b'"'):
+                raise ValueError("a line is not an entry")
+            yield ArticleId(name[1:].decode()), entry.rstrip(b",\n")
+    raise EOFError("the last line is missing")

@@ -1,0 +1,100 @@
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from crawler.frontier.entry import Entry, answered
+from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal
+from crawler.frontier.schedule import LONGEST_RATIO, conditional, next_visit
+from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry
+
+
+def visits(article: Entry, until: datetime, habit: Habit | None = None) -> list[timedelta]:
+    """The ages at which an article is asked for that never changes."""
+    ages = []
+    while (moment := next_visit(article, habit or Habit(), REMOVAL)) < until:
+        article = answered(article, 200, moment)
+        ages.append(moment - article.born)
+    return ages
+
+
+def test_an_article_is_asked_for_less_and_less_often_and_never_given_up() -> None:
+    ages = visits(entry(), NOW + 1500 * DAY)
+
+    pauses = [later - earlier for earlier, later in pairwise(ages[1:])]
+    assert pauses == sorted(pauses)
+    assert ages[1] < 6 * HOUR
+    assert 4 <= len(ages) <= 8
+    assert ages[-1] > 100 * DAY
+
+
+def test_an_old_article_costs_one_request_in_a_month() -> None:
+    old = entry(published_at=NOW - 300 * DAY)
+
+    assert len(visits(old, NOW + 30 * DAY)) == 1
+    assert len(visits(entry(undated=True), NOW + 30 * DAY)) == 1
+
+
+def test_a_paper_that_edits_more_is_asked_more_often() -> None:
+    often = Habit(edits=tuple(4 * rate for rate in PRIOR_EDITS))
+
+    assert len(visits(entry(), NOW + 30 * DAY, often)) > 1.5 * len(visits(entry(), NOW + 30 * DAY))
+
+
+def test_an_article_in_a_listing_that_is_kept_up_to_date_waits_for_the_listing() -> None:
+    honest = Habit(modified=Signal(told=99.0, missed=1.0))
+    shown = answered(entry(first_seen=NOW - HOUR), 200, NOW)
+
+    listed = next_visit(shown, honest, REMOVAL, quiet=True)
+
+    assert listed > next_visit(shown, honest, REMOVAL) + HOUR
+
+
+def test_what_was_never_asked_for_is_due_however_old() -> None:
+    assert next_visit(entry(first_seen=NOW - 400 * DAY), Habit(), REMOVAL) <= NOW
+
+
+def test_a_missing_article_is_asked_for_until_its_removal_is_certain_and_then_now_and_again() -> None:
+    shown = answered(entry(first_seen=NOW - 60 * DAY), 200, NOW - 30 * DAY)
+    missing = answered(shown, 404, NOW)
+    again = next_visit(missing, Habit(), REMOVAL)
+    certain = answered(missing, 404, again)
+    later = next_visit(certain, Habit(), REMOVAL)
+
+    assert again <= NOW + REMOVAL
+    assert again + HOUR < later <= again + 3 * DAY
+    assert next_visit(answered(certain, 404, later), Habit(), REMOVAL) - later > later - again
+
+
+@pytest.mark.parametrize("hours", [1, 5])
+def test_an_article_that_could_not_be_had_is_tried_again_soon_and_then_less_often(hours: int) -> None:
+    failed = entry(first_seen=NOW - hours * HOUR, tried_at=NOW)
+
+    assert next_visit(failed, Habit(), REMOVAL) == NOW + hours * HOUR
+
+
+def test_every_fifth_request_asks_for_the_page_itself() -> None:
+    article = answered(entry(), 200, NOW, etag='"a"')
+    asked = []
+    for hour in range(12):
+        asked.append(conditional(article, Habit()))
+        article = answered(article, 304 if asked[-1] else 200, NOW + hour * HOUR, etag='"a"')
+
+    assert asked == [True, True, True, True, False] * 2 + [True, True]
+
+
+def test_a_server_that_lied_is_asked_without_conditions() -> None:
+    assert not conditional(entry(fooled=True), Habit())
+    assert not conditional(entry(), Habit(validators_lie=True))
+
+
+def test_with_no_worth_everything_is_always_due() -> None:
+    assert next_visit(answered(entry(), 200, NOW), Habit(), REMOVAL, worth=0.0) == NOW
+
+
+def test_the_pause_is_bounded_by_the_age() -> None:
+    shown = answered(entry(first_seen=NOW - 100 * DAY), 200, NOW)
+
+    assert next_visit(shown, Habit(edits=(0.0,) * 16, removals=(0.0,) * 16), REMOVAL) - shown.born == pytest.approx(
+        100 * DAY * LONGEST_RATIO, abs=HOUR
+    )
