@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from crawler.addresses import article_id
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.entry import Entry
