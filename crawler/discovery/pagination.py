@@ -1,7 +1,7 @@
 """Pagination: which link leads to the next page of a section, and how far its pages are followed. Pure."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -65,16 +65,24 @@ class Walk:
     """Addresses read, in order."""
     articles: frozenset[ArticleId] = frozenset()
     """Articles on them."""
+    last: tuple[ArticleId, ...] = ()
+    """Articles on the last page and on none before, in order."""
 
-    def read(self, page: str, articles: Collection[ArticleId]) -> "Walk":
+    def read(self, page: str, articles: Sequence[ArticleId]) -> "Walk":
         """Return the walk after one more page with these articles."""
-        return Walk((*self.pages, page), self.articles | frozenset(articles))
+        last = tuple(article for article in articles if article not in self.articles)
+        return Walk((*self.pages, page), self.articles | frozenset(articles), last)
 
-    def goes_on(self, before: "Walk", known: Collection[ArticleId], next_page: str, max_pages: int) -> bool:
-        """Say whether to read `next_page`, `before` being the walk one page ago.
+    def shows_news_to_its_end(self, known: Collection[ArticleId]) -> bool:
+        """Say whether the last page gives reason to expect more news on the next one.
 
-        It goes on while each page shows an article that is neither `known` from earlier crawls nor on an earlier page:
-        sections list the newest first, and past the last page many sites show the last one again.
+        Sections list the newest first: a page that ends with what is `known` from earlier crawls is where the news end.
+        A fifth of new articles counts as much, because a page may end with boxes of other articles. What an earlier page
+        has shown does not count: past the last page many sites show the last one again.
         """
-        news = any(article not in known for article in self.articles - before.articles)
-        return news and len(self.pages) < max_pages and next_page not in self.pages
+        new = sum(article not in known for article in self.last)
+        return new > 0 and (self.last[-1] not in known or new >= max(3, len(self.last) / 5))
+
+    def goes_on(self, known: Collection[ArticleId], next_page: str, max_pages: int) -> bool:
+        """Say whether to read `next_page`."""
+        return self.shows_news_to_its_end(known) and len(self.pages) < max_pages and next_page not in self.pages

@@ -38,6 +38,9 @@ FRAILTY = 1.0
 """Shape of the Gamma distribution of how much more or less one article is edited than the paper's average. With 1 an
 article that was edited once is expected to be edited twice as often from then on: reports that are kept up to date."""
 
+RECENT = math.log(6)
+"""How far back on the logarithmic scale what was seen of one article counts: five sixths of its life."""
+
 MAX_FACTOR = 6.0
 """Bound of that factor, so that one article never takes more than a few visits from others."""
 
@@ -119,11 +122,17 @@ def until(rates: Sequence[float], begin: float, events: float) -> float:
 
 
 def article_factor(entry: Entry, habit: Habit) -> float:
-    """Return how much more or less than the paper's average this article is edited: the mean of its posterior."""
+    """Return how much more or less than the paper's average this article is edited: the mean of its posterior.
+
+    What counts is what was seen in the later part of its life: a report that was kept up to date on its first day is an
+    ordinary article a week later.
+    """
     if entry.shown_at is None:
         return 1.0
-    seen = expected(habit.edits, _log_age_at(entry, entry.first_seen), _log_age_at(entry, entry.shown_at))
-    return min(MAX_FACTOR, (FRAILTY + len(entry.edits)) / (FRAILTY + seen))
+    end = _log_age_at(entry, entry.shown_at)
+    begin = max(end - RECENT, _log_age_at(entry, entry.first_seen))
+    edits = sum(_log_age_at(entry, by) > begin for _, by in entry.edits)
+    return min(MAX_FACTOR, (FRAILTY + edits) / (FRAILTY + expected(habit.edits, min(begin, end), end)))
 
 
 def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:

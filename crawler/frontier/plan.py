@@ -1,13 +1,13 @@
 """The plan of a crawl: what to ask for, in which order, within a limit. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
-from crawler.frontier.habit import Habit, estimate
+from crawler.frontier.habit import Habit, estimate, removal_of
 from crawler.frontier.schedule import WORTH, conditional, gain, next_visit
 from storage.model.identifiers import ArticleId
 
@@ -77,13 +77,14 @@ def plan(
     worth: float = WORTH,
     habit: Habit | None = None,
     renamed: Mapping[ArticleId, str] | None = None,
+    vanished: Collection[ArticleId] = (),
 ) -> Plan:
     """Choose what to ask for.
 
     The order: new articles of the last weeks as discovered; known ones that a listing says are changed; those due by
     the schedule, most edits to be expected first; the backlog and old articles, newest first.
     `limit`: most visits; `worth`: edits to be expected that are worth a visit (see `crawler.frontier.schedule`);
-    `renamed`: known articles that have another address now.
+    `renamed`: known articles that have another address now; `vanished`: those that were taken out of a listing.
     """
     habit = habit or habit_of(frontier)
     first_look = not frontier
@@ -106,7 +107,8 @@ def plan(
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
             continue
         visit = Visit(article, entry, unconditional=not conditional(entry, habit))
-        if named is not None and _is_hinted(entry, habit, rebuilt, worth):
+        taken_out = article in vanished and removal_of(entry) is None
+        if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt, worth)):
             hinted.append(visit)
             continue
         quiet = named is not None and named.modified_at is not None and not rebuilt

@@ -70,7 +70,7 @@ class ListingSpider(CrawlState):
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
             for url in found.pages:
-                if after.goes_on(walk, self.frontier, url, self._baotinh.crawl.max_pages):
+                if after.goes_on(self.frontier, url, self._baotinh.crawl.max_pages):
                     yield self._listing(url, self.parse_section, walk=after)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
