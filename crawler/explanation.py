@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import article_id, canonical, identity, is_article
 from crawler.archiving.crawl_record import CrawlRecord
-from crawler.frontier.frontier import Entry, FrontierStore
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
 from crawler.network.failures import FetchError
 from crawler.politeness.host_state import HostState, HostStore, host_of
 from crawler.politeness.robots_text import read_rules

@@ -76,9 +76,9 @@ class Walk:
     def shows_news_to_its_end(self, known: Collection[ArticleId]) -> bool:
         """Say whether the last page gives reason to expect more news on the next one.
 
-        Sections list the newest first: a page that ends with what is `known` from earlier crawls is where the news end.
-        A fifth of new articles counts as much, because a page may end with boxes of other articles. What an earlier page
-        has shown does not count: past the last page many sites show the last one again.
+        Sections list the newest first: a page that ends with what is `known` from earlier crawls is where news end. A
+        fifth of new articles counts as much, because a page may end with boxes of other articles. What an earlier
+        page has shown does not count: past the last page many sites show the last one again.
         """
         new = sum(article not in known for article in self.last)
         return new > 0 and (self.last[-1] not in known or new >= max(3, len(self.last) / 5))

@@ -1,4 +1,4 @@
-"""Sections, feeds and sitemaps: when to ask for each again, conditionally or not, and what was not read to its end. Pure.
+"""Sections, feeds and sitemaps: when to ask for each again, conditionally or not, and what was left unread. Pure.
 
 A listing is asked for when it is expected to name a new article. How much news it brings is counted by the hour of the
 day, because newspapers sleep, and forgotten by halves, because they change.
@@ -146,7 +146,7 @@ def read(
 def vanished(before: Sequence[ArticleId], after: Collection[ArticleId]) -> list[ArticleId]:
     """Return the articles that were taken out of a listing: no longer there, though later ones still are.
 
-    None if there are many: then the listing is sorted by something else than time.
+    It is empty if there are many: then the listing is sorted by something else than time.
     """
     kept = [position for position, article in enumerate(before) if article in after]
     gone = [article for article in before[: kept[-1]] if article not in after] if kept else []

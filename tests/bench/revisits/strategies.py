@@ -1,7 +1,7 @@
 """Ways of spending requests on one paper for a year, each with what it found. All crawl every two hours."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -159,44 +159,55 @@ class _Front:
 
 
 def _rereading(paper: Paper, due: Callable[[float, float, float | None], bool] | None) -> Result:
-    """Read every section in every crawl; ask for listed articles again (`due` None), or for those of which
-    `due(first seen, tried, missing since)` in ages of hours says so."""
+    """Read every section in every crawl; ask again for listed articles, or, given `due`, for those that are due.
+
+    `due`: takes how many hours ago an article was first seen, asked for, and found missing.
+    """
     observer = _Observer(paper)
     fronts = [_Front(paper, members) for members in paper.sections]
     first: dict[int, float] = {}
     tried: dict[int, float] = {}
-    waiting: list[int] = []
     for now in ticks():
-        if now > HOURS and due is None:
-            break  # a plain recrawl sees nothing that is not listed
         todo: dict[int, None] = {}
-        for front in fronts:
-            number = 0
-            while True:
-                page = front.page(number, now)
-                observer.result.listings += now <= HOURS
-                new = [index for index in page if index not in first]
-                todo |= dict.fromkeys(page if due is None else new)
-                for index in new:
-                    first[index] = now
-                    waiting.append(index)
-                number += 1
-                if not new or number >= 3:
-                    break
+        if now <= HOURS:
+            for front in fronts:
+                named = _read_three_pages(front, first.keys(), now, observer)
+                todo |= dict.fromkeys(named if due is None else [index for index in named if index not in first])
+                first = dict.fromkeys(named, now) | first
         if due is not None:
-            kept = []
-            for index in waiting:
-                known = observer.seen.get(index)
-                missing = known.missing_since if known else None
-                if index in tried and due(now - first[index], now - tried[index], now - missing if missing else None):
-                    todo[index] = None
-                if not (known and known.gone) and now - first[index] < 130 * 24:
-                    kept.append(index)
-            waiting = kept
+            todo |= dict.fromkeys(_due_again(observer, due, first, tried, now))
         for index in todo:
             tried[index] = now
             observer.fetch(index, now)
     return observer.result
+
+
+def _read_three_pages(front: _Front, known: Collection[int], now: float, observer: _Observer) -> list[int]:
+    named: list[int] = []
+    for number in range(3):
+        page = front.page(number, now)
+        observer.result.listings += 1
+        named += page
+        if all(index in known for index in page):
+            break
+    return named
+
+
+def _due_again(
+    observer: _Observer,
+    due: Callable[[float, float, float | None], bool],
+    first: dict[int, float],
+    tried: dict[int, float],
+    now: float,
+) -> Iterator[int]:
+    for index in list(first):
+        known = observer.seen.get(index)
+        if now - first[index] > 130 * 24 or (known and known.gone):
+            del first[index]  # no way of crawling asks for it again; what is listed no longer is not found anew
+        elif index in tried:
+            missing = now - known.missing_since if known and known.missing_since is not None else None
+            if due(now - first[index], now - tried[index], missing):
+                yield index
 
 
 def plain(paper: Paper) -> Result:
