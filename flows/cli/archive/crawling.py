@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from flows.cli.output.screen import console, print_json, print_json_lines, table, vietnam_time
 from storage import layout
@@ -154,7 +155,7 @@ def _dicts(value: object) -> Iterator[dict[str, object]]:
 
 
 def _facts(told: Explanation, outcomes: dict[int, str]) -> dict[str, object]:
-    entry = told.entry.model_dump(mode="json", exclude_none=True) if told.entry else None
+    entry = msgspec.to_builtins(told.entry) if told.entry else None
     return {
         "url": told.url,
         "decision": told.decision,

@@ -20,7 +20,7 @@ EDIT_CLASSES = ((0.0, 2.0, 0.20), (2.0, 24.0, 0.15), (24.0, 168.0, 0.06), (168.0
 """Ages in hours, and edits expected between them of an average article of an average paper."""
 
 REMOVED = 0.02
-"""Share of articles that are removed within ninety days of publication, evenly over the logarithm of age from an hour."""
+"""Share of articles that are removed within ninety days, evenly over the logarithm of age from one hour on."""
 
 OLDEST_REMOVAL = 2160.0
 
