@@ -1,0 +1,123 @@
+"""What a crawl remembers of a source beside its articles: its listings, and which outcomes it has learnt from."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from crawler.frontier.entry import Entry, Frontier, edited
+from crawler.frontier.listings import Listing, merged_memory
+from storage import layout
+from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+
+__all__ = ["Memory", "MemoryStore", "learnt"]
+
+LEARN_DAYS = 7
+"""Days of crawls whose outcomes are looked for; processing that lags further behind teaches nothing."""
+
+SWAPS = 20
+"""Attempts to replace the object; each loses only to another crawl of the same source."""
+
+
+class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that is remembered of one source beside its articles."""
+
+    listings: dict[str, Listing] = {}
+    """By address."""
+    learnt: tuple[str, ...] = ()
+    """Keys of the outcomes that the frontier has learnt from, of the last days."""
+
+
+class _Capture(msgspec.Struct):
+    outcome: str
+    article_id: str | None = None
+    version: int | None = None
+
+
+class _Outcomes(msgspec.Struct):
+    captures: list[_Capture] = []
+
+
+class _Version(msgspec.Struct):
+    fetched_at: datetime
+
+
+class MemoryStore:
+    """The memory of one source in the bucket. Every method may raise StorageError."""
+
+    def __init__(self, bucket: Bucket, source: SourceSlug) -> None:
+        self._bucket = bucket
+        self._source = source
+        self._key = layout.frontier_listings(source)
+
+    def read(self) -> Memory:
+        """Read the memory; empty if there is none. One that is damaged counts as none: it is only an economy."""
+        return self._read()[0]
+
+    def update(self, memory: Memory) -> None:
+        """Merge `memory` into what is stored. Raise ConflictError if others never stop writing."""
+        for attempt in range(SWAPS):
+            stored, etag = self._read()
+            since = sorted({*stored.learnt, *memory.learnt})
+            merged = Memory(merged_memory(stored.listings, memory.listings), tuple(since))
+            if merged == stored:
+                return
+            try:
+                self._bucket.compare_and_swap(self._key, msgspec.json.encode(merged), etag=etag)
+            except (ConflictError, OutcomeUnknownError):
+                if attempt == SWAPS - 1:
+                    raise
+            else:
+                return
+
+    def edits_since(self, memory: Memory, now: datetime) -> tuple[list[tuple[ArticleId, datetime]], Memory]:
+        """Return the edits that processing has found since, as article and time of the fetch; and the new memory.
+
+        What processing calls an edit is one: a page that changed only around the article is none.
+        """
+        prefix = layout.outcomes_prefix(self._source)
+        after = f"{prefix}{now - timedelta(days=LEARN_DAYS):%Y/%m/%d}"
+        keys = list(self._bucket.list_keys(prefix, after=after))
+        edits = [edit for key in keys if key not in memory.learnt for edit in self._edits(key)]
+        return edits, msgspec.structs.replace(memory, learnt=tuple(keys))
+
+    def _edits(self, key: str) -> Iterator[tuple[ArticleId, datetime]]:
+        for capture in _decoded(self._bucket.get(key).body, _Outcomes).captures:
+            if capture.outcome != "edited" or capture.article_id is None or capture.version is None:
+                continue
+            article = ArticleId(capture.article_id)
+            try:
+                body = self._bucket.get(layout.article_version(self._source, article, capture.version)).body
+            except NotFoundError:
+                continue  # purged
+            yield article, msgspec.json.decode(body, type=_Version).fetched_at
+
+    def _read(self) -> tuple[Memory, str | None]:
+        try:
+            stored = self._bucket.get(self._key)
+        except NotFoundError:
+            return Memory(), None
+        return _decoded(stored.body, Memory), stored.etag
+
+
+Kind = TypeVar("Kind", Memory, _Outcomes)
+
+
+def _decoded(body: bytes, kind: type[Kind]) -> Kind:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError:
+        return kind()
+
+
+def learnt(frontier: Frontier, edits: list[tuple[ArticleId, datetime]]) -> dict[ArticleId, Entry]:
+    """Return the entries of a frontier that edits change."""
+    changed: dict[ArticleId, Entry] = {}
+    for article, fetched_at in edits:
+        entry = changed.get(article) or frontier.get(article)
+        if entry is not None:
+            changed[article] = edited(entry, fetched_at)
+    return {article: entry for article, entry in changed.items() if entry != frontier[article]}
