@@ -56,7 +56,7 @@ class CrawlRecord(Entry):
     articles: dict[str, tuple[str, ...]] = {}
     """Every article address of the crawl under its final status, with the reason where there is one: `stored`,
     `unchanged`, `missing`, `redirected`, `robots`, `refused/…`, `failed/…`, `deferred/…` (`not_due`, `over_limit`,
-    `retry_after`, `host_down`, `paused`, `time_budget`, `day_ceiling`, `stopped`)."""
+    `retry_after`, `host_down`, `paused`, `busy`, `time_budget`, `day_ceiling`, `stopped`)."""
     listings: dict[str, tuple[str, ...]] = {}
     """The same of sections, feeds and sitemaps."""
     article_links: dict[str, int] = {}

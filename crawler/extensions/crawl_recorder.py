@@ -112,7 +112,7 @@ class CrawlRecorder:
         )
         gate = self._gate()
         if gate is not None:
-            gate.store = HostStore(bucket)
+            gate.store, gate.crawl_id = HostStore(bucket), spider.crawl_id
         self._bucket = bucket
         self._ticking = asyncio.ensure_future(self._tick(spider))
 
@@ -147,7 +147,7 @@ class CrawlRecorder:
         if self._crawler.engine is not None:
             await self._crawler.engine.close_spider_async(reason="no_bucket")
 
-    def _flush(self, bucket: Bucket, spider: ProvincialSpider) -> None:
+    def _flush(self, bucket: Bucket, spider: ProvincialSpider, *, last: bool = False) -> None:
         with self._writing:
             # Taken before the upload: of what is in the segments afterwards it may lack something, never the reverse.
             changes = spider.changes()
@@ -157,12 +157,12 @@ class CrawlRecorder:
             spider.changes_written(changes)
             gate = self._gate()
             if gate is not None:
-                gate.save()
+                gate.save(release=last)
 
     def _write(self, bucket: Bucket, spider: ProvincialSpider, reason: str) -> None:
         stopped = reason != "finished"
         spider.settle_suspects()
-        self._flush(bucket, spider)
+        self._flush(bucket, spider, last=True)
         FrontierStore(bucket, spider.source.slug).fold()
         if stopped:
             spider.articles.replace_reason("pending", "stopped")

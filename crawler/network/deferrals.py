@@ -2,4 +2,4 @@
 
 __all__ = ["DEFERRALS"]
 
-DEFERRALS = frozenset({"retry_after", "host_down", "paused", "time_budget", "day_ceiling", "stopped"})
+DEFERRALS = frozenset({"retry_after", "host_down", "paused", "busy", "time_budget", "day_ceiling", "stopped"})

@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from crawler.network.failures import FetchError
 from crawler.network.false_answers import FalseAnswer
-from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of
+from crawler.politeness.host_state import HOLD, HostState, HostStore, RobotsSeen, host_of
 from crawler.politeness.retry_after import pause_after, read_retry_after
 from storage.settings import CrawlSettings
 
@@ -32,6 +32,9 @@ FAILURES = 5
 DOWN = timedelta(minutes=10)
 LONGEST_DOWN = timedelta(hours=6)
 """How long a host that is down is left alone, first and at most; each time twice as long."""
+
+HOLD_CHECK_SECONDS = 2.0
+"""How often it is looked whether another crawl has let go of a host."""
 
 CHALLENGES = 3
 """Challenges or login pages in a row after which the host is left alone: more requests would only annoy."""
@@ -69,6 +72,8 @@ class HostGate:
         self._loading = asyncio.Lock()
         self.store: HostStore | None = None
         """Given by the crawl's recorder; without it nothing is remembered."""
+        self.crawl_id = ""
+        """Given by the recorder too: the name under which hosts are held."""
         self.stopped = False
         """Set to stop all requests at once."""
         crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
@@ -107,7 +112,9 @@ class HostGate:
             return pause
         if host.last_sent is None:
             return 0.0
-        return host.last_sent + max(self._crawl.delay, host.delay) - time.monotonic()
+        # The spider sets this to the newspaper's own delay where that is longer.
+        delay = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return host.last_sent + max(delay, host.delay) - time.monotonic()
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Learn from the answer; repeat the request if the host asks for a short pause.
@@ -149,16 +156,17 @@ class HostGate:
         if host is not None:
             host.robots.append(seen)
 
-    def save(self) -> None:
-        """Write what was learnt to the bucket. Waits for the bucket; may be called from any thread.
+    def save(self, *, release: bool = False) -> None:
+        """Write what was learnt to the bucket, and hold the hosts on, or `release` them.
 
-        Raises StorageError.
+        Waits for the bucket; may be called from any thread. Raises StorageError.
         """
         if self.store is None:
             return
         for name, host in list(self._hosts.items()):
-            sent, robots = host.sent, tuple(host.robots)
-            ours = host.state.model_copy(update={"day": _day(datetime.now(UTC))})
+            sent, robots, now = host.sent, tuple(host.robots), datetime.now(UTC)
+            held = {"held_by": self.crawl_id, "held_until": None if release else now + HOLD}
+            ours = host.state.model_copy(update={"day": _day(now), **held})
             stored = self.store.update(name, ours, sent, robots)
             host.sent -= sent
             del host.robots[: len(robots)]
@@ -169,10 +177,21 @@ class HostGate:
         if name not in self._hosts:
             async with self._loading:
                 if name not in self._hosts:
-                    store = self.store
-                    state = await asyncio.to_thread(store.read, name) if store else HostState()
-                    self._hosts[name] = Host(state)
+                    self._hosts[name] = Host(await self._held(name))
         return self._hosts[name]
+
+    async def _held(self, name: str) -> HostState:
+        """Take hold of a host and return its state. Raises FetchError if another crawl does not let go of it."""
+        if self.store is None:
+            return HostState()
+        deadline = time.monotonic() + HOLD.total_seconds() + HOLD_CHECK_SECONDS
+        while True:
+            state = await asyncio.to_thread(self.store.hold, name, self.crawl_id, datetime.now(UTC))
+            if not state.held_by_another(self.crawl_id, datetime.now(UTC)):
+                return state
+            if time.monotonic() > deadline or self.stopped:
+                raise FetchError("busy", f"{name} is being asked by another crawl, {state.held_by}")
+            await asyncio.sleep(HOLD_CHECK_SECONDS)
 
     def _pause(self, request: Request, host: Host, wait: timedelta | None, status: int, now: datetime) -> Request:
         strikes = host.state.strikes + 1

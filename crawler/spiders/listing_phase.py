@@ -25,6 +25,7 @@ from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
 from crawler.network.failures import FetchError
+from crawler.safety.traps import trap_in
 from crawler.spiders.crawl_state import CrawlState, request_of
 
 __all__ = ["ListingSpider"]
@@ -69,8 +70,10 @@ class ListingSpider(CrawlState):
             if found.feeds:
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
+            if walk.pages and found.articles and after.articles == walk.articles:
+                self.listings.note(response.url, Status.STORED, "repeats")
             for url in found.pages:
-                if after.goes_on(self.frontier, url, self._baotinh.crawl.max_pages):
+                if not self._is_trap(url) and after.goes_on(self.frontier, url, self._baotinh.crawl.max_pages):
                     yield self._listing(url, self.parse_section, walk=after)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
@@ -85,7 +88,7 @@ class ListingSpider(CrawlState):
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None and depth < MAX_INDEX_DEPTH:
-            for url in found.pages[:MAX_SITEMAPS]:
+            for url in [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]:
                 yield self._listing(url, self.parse_sitemap, depth=depth + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
@@ -147,11 +150,25 @@ class ListingSpider(CrawlState):
             return None
         self._count("discovery/pages")
         self.listings.note(response.url, Status.STORED)
+        self._take_articles(found)
+        return found
+
+    def _take_articles(self, found: Found) -> None:
         for item in found.items:
+            trap = trap_in(item.url)
+            if trap is not None:
+                self.articles.note_reason(item.url, "trap", trap)
+                continue
             article = article_id(item.url, self.source)
             if article not in self.purged:
                 self.found[article] = self._joined(self.found.get(article), item)
-        return found
+
+    def _is_trap(self, url: str) -> bool:
+        """Tell whether a page would lead on without end; it is noted and not asked."""
+        trap = trap_in(url, self.started_at.date())
+        if trap is not None:
+            self.listings.note_reason(url, "trap", trap)
+        return trap is not None
 
     def _joined(self, known: Listed | None, item: Listed) -> Listed:
         """Join what listings say of one article. Of several forms of its address the canonical one is asked for."""

@@ -1,5 +1,6 @@
 """A host that asks to be left alone, or does not answer, is left alone: in this crawl and in the next ones."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -82,13 +83,32 @@ def test_what_two_crawls_know_of_a_host_is_merged() -> None:
     ours = HostState(day="2026-03-02", not_before=now, reason="retry_after", strikes=1)
     stored = HostState(day="2026-03-02", requests=7, not_before=now + timedelta(hours=1), strikes=4)
     seen = RobotsSeen(at=now, status=200, digest="a")
-    after = merged(stored, ours, 3, (seen, seen, RobotsSeen(at=now, status=404)))
+    after = merged(stored, ours, 3, (seen, seen, RobotsSeen(at=now, status=404)), now)
     assert (after.requests, after.not_before, after.strikes) == (10, stored.not_before, 4)
     assert [each.status for each in after.robots] == [200, 404]
-    later = merged(stored, ours.model_copy(update={"day": "2026-03-03", "not_before": None}), 3, ())
+    later = merged(stored, ours.model_copy(update={"day": "2026-03-03", "not_before": None}), 3, (), now)
     assert (later.requests, later.day) == (3, "2026-03-03")
 
 
 def test_hosts_are_told_apart_by_port_and_not_by_www() -> None:
     assert host_of("https://www.bao.vn/a") == host_of("http://bao.vn:80/") == "bao.vn"
     assert host_of("http://bao.vn:8080/") == "bao.vn:8080"
+
+
+def test_a_host_is_asked_by_one_crawl_at_a_time(bucket: Bucket) -> None:
+    store, now = HostStore(bucket), datetime.now(UTC)
+    assert store.hold(HOST, "a", now).held_by == "a"
+    assert store.hold(HOST, "b", now).held_by_another("b", now)
+    assert not store.hold(HOST, "a", now).held_by_another("a", now)
+    # What the second crawl knows is added all the same; a crawl that was killed loses its hold.
+    assert store.update(HOST, HostState(day="2026-03-02", held_by="b", held_until=now), 2).held_by == "a"
+    assert store.hold(HOST, "b", now + timedelta(seconds=61)).held_by == "b"
+
+
+def test_two_crawls_at_once_keep_the_delay_between_them(site: Site, crawl: Crawl) -> None:
+    publish(site, *range(1, 6))
+    with ThreadPoolExecutor(2) as threads:
+        records = [each.result() for each in [threads.submit(crawl, delay=0.3) for _ in range(2)]]
+    assert all(record.outcome == "finished" for record in records)
+    times = sorted(asked.at for asked in site.asked)
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.2

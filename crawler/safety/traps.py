@@ -1,0 +1,63 @@
+"""Addresses that a site makes without end: broken relative links, calendars, combinations of filters. Pure.
+
+A crawl follows next pages, sitemaps of an index and redirects, so a trap costs requests until a limit ends it; an
+address that shows its trap is not asked at all.
+"""
+
+import re
+from collections import Counter
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+__all__ = ["trap_in"]
+
+REPEATED = 3
+"""Times that one word may stand in a path; `/tin/tin/tin/…` comes from a relative link that is resolved again."""
+
+DEPTH = 20
+"""Words of a path; addresses of the press have up to eight."""
+
+PARAMETERS = 15
+"""Parameters of a query; addresses of the press have up to five."""
+
+FIRST_YEAR = 1990
+"""No newspaper was on the web before."""
+
+MONTH = re.compile(r"/((?:1[89]|[2-9]\d)\d\d)/(\d{1,2})(?=/|$)")
+"""Year and month in a path, as pages of an archive or a calendar have them."""
+
+YEAR = re.compile(r"(?:year|nam|y)", re.IGNORECASE)
+
+
+def trap_in(url: str, today: date | None = None) -> str | None:
+    """Say by which sign `url` is part of a trap; None for an ordinary address.
+
+    With `today` pages of impossible years are traps too; articles may well have an old year in their address.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    try:
+        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=10 * PARAMETERS)
+    except ValueError:
+        return f"its query has more than {10 * PARAMETERS} parameters"
+    words = [word for word in parts.path.split("/") if word]
+    if len(words) > DEPTH:
+        return f"its path has {len(words)} parts"
+    word, times = Counter(words).most_common(1)[0] if words else ("", 0)
+    if times > REPEATED and not word.isdecimal():
+        return f"{word[:40]!r} stands in its path {times} times"
+    if len(query) > PARAMETERS:
+        return f"its query has {len(query)} parameters"
+    name, times = Counter(name for name, _ in query).most_common(1)[0] if query else ("", 0)
+    if times > REPEATED:
+        return f"its query names {name[:40]!r} {times} times"
+    if today is None:
+        return None
+    years = [int(year) for year, _ in MONTH.findall(parts.path)]
+    years += [int(value) for name, value in query if YEAR.fullmatch(name) and re.fullmatch(r"\d{4}", value, re.ASCII)]
+    for year in years:
+        if not FIRST_YEAR <= year <= today.year + 1:
+            return f"a page of the year {year}"
+    return None
