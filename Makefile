@@ -13,7 +13,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: browser help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
+.PHONY: browser pictures help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
 	readers lock clean
 
 help:  ## what can be made
@@ -84,6 +84,10 @@ browser:
 		echo "Installing Debian's Chromium for the tests of the web view (once)"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 			chromium fonts-noto-core >/dev/null; }
+
+pictures: $(VENV)/development browser  ## photograph the web view over the replica press, for the README
+	@PHOTOGRAPHS=$(CURDIR)/.baotinh/pictures $(BIN)/pytest -q -k fits tests/flows/web/test_browser.py
+	@for page in today compare; do cp .baotinh/pictures/$$page-light-1280.png docs/browse-$$page.png; done
 
 consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 17) and aws too; 700 MB of downloads
 	@test -e $(VENV)/consumers/bin/spark-submit || { $(PYTHON) -m venv --without-pip $(VENV)/consumers && \
