@@ -24,7 +24,7 @@ from storage.settings import load_settings
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import COLUMNS, SIGNATURE_COLUMNS
-from storage.tables.delta_table import ROW_KEY
+from storage.tables.delta.delta_table import ROW_KEY
 from storage.tables.ordered_scan import in_windows
 from storage.tables.records import Records, keys_of
 from storage.versions.record_json import parse_article, read_article

@@ -17,7 +17,7 @@ from storage.model.article import ChangeKind
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import INSTANT, SIGNATURE_COLUMNS
-from storage.tables.delta_table import feed_id
+from storage.tables.delta.feed_places import feed_id
 from storage.tables.ordered_scan import in_windows
 
 __all__ = ["EDITORIAL", "ChangeRow", "Cursor", "changes", "end"]

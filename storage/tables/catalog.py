@@ -26,8 +26,9 @@ from storage.tables.catalog_schema import (
     Signature,
     frame_of,
 )
-from storage.tables.commits import only_next_version
-from storage.tables.delta_table import BucketTable
+from storage.tables.delta.commits import only_next_version
+from storage.tables.delta.delta_table import BucketTable
+from storage.tables.delta.feed_places import begin_new_feed, skip_versions
 from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
@@ -43,6 +44,9 @@ Correction = Callable[[Iterable[pl.DataFrame]], pl.DataFrame]
 
 ROWS_A_FRAME = 2_000
 """Records held at once during a rebuild, some 20 MB."""
+
+KNOWN_COLUMNS = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
+"""What only the catalog knows of a row, with the row's key."""
 
 MOST_LOST_COMMITS = 1_000
 """Commits that the log may have lost at its end while the change feed can go on: each is replaced by an empty one."""
@@ -220,6 +224,7 @@ class Catalog:
         and earlier cursors become invalid. `each` is called with the articles as they are read. Raise
         InvalidArticleError.
         """
+        lost, highest = self.table.lost_rows(KNOWN_COLUMNS)  # before anything is written: their numbers are free
         was_usable = self.table.make_usable()
         read: set[str] = set()
         frames = [frame_of(())]
@@ -236,14 +241,13 @@ class Catalog:
                     each(articles)
                 read.update(chunk)
             known, whole = self._known(table)
-            # Commits that are lost from the log have been read by consumers: their numbers are not given again.
-            latest = max([table.version(), *known["sequence"].drop_nulls()])
-            if not was_usable or latest > table.version() + MOST_LOST_COMMITS:
+            if not was_usable or highest > table.version() + MOST_LOST_COMMITS:
                 known = known.drop("sequence")
             elif not whole:
-                self.table.begin_new_feed(table)
-            else:
-                self.table.skip_versions(table, latest)
+                begin_new_feed(table)
+            else:  # consumers have read the lost commits: their numbers are not given again
+                known = pl.concat([known, lost]).unique(VERSION_KEY, keep="first", maintain_order=True)
+                skip_versions(table, highest)
             rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
             # What is purged from now on makes the commit fail, or is purged from what it has written.
@@ -266,8 +270,7 @@ class Catalog:
 
     def _known(self, table: DeltaTable) -> tuple[pl.DataFrame, bool]:
         """Return what only the catalog knows of its rows, as far as they can be read, and whether all can."""
-        kept = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
-        rows, whole = self.table.readable_rows(table, kept)
+        rows, whole = self.table.readable_rows(table, KNOWN_COLUMNS)
         return rows.unique(VERSION_KEY, keep="first", maintain_order=True), whole
 
 

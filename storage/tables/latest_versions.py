@@ -10,7 +10,7 @@ import polars as pl
 
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog import Catalog
-from storage.tables.delta_table import ROW_KEY
+from storage.tables.delta.delta_table import ROW_KEY
 from storage.tables.records import Records, Span, within
 from storage.versions.known_version import KnownVersion
 

@@ -16,10 +16,10 @@ from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
-from storage.tables.compaction import FULL, DataFile, live_files
-from storage.tables.delta_table import BucketTable
+from storage.tables.delta.compaction import FULL, DataFile, live_files
+from storage.tables.delta.delta_table import BucketTable
+from storage.tables.delta.row_deletion import delete_rows
 from storage.tables.records import Records
-from storage.tables.row_deletion import delete_rows
 
 __all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from storage.tables.delta_table import ROW_KEY, BucketTable
+from storage.tables.delta.delta_table import ROW_KEY, BucketTable
 
 __all__ = ["in_windows"]
 

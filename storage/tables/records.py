@@ -19,7 +19,7 @@ from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import INSTANT
-from storage.tables.delta_table import ROW_KEY, BucketTable
+from storage.tables.delta.delta_table import ROW_KEY, BucketTable
 from storage.versions.record_json import Bodies, encode
 
 __all__ = ["RECORD_COLUMNS", "Records", "Span", "keys_of", "within"]

@@ -17,7 +17,7 @@ from storage import layout
 from storage.errors import ConflictError, InvalidArticleError, NotFoundError, OutcomeUnknownError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket, StoredObject
-from storage.tables.row_deletion import delete_rows
+from storage.tables.delta.row_deletion import delete_rows
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.versions.record_json import read_article

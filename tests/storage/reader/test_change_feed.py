@@ -89,7 +89,7 @@ def test_a_feed_of_one_source(archive: Archive, batch: Batch) -> None:
 def test_cursors_survive_compaction_vacuum_and_a_rebuild(
     archive: Archive, bucket: Bucket, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.tables.delta_table.MOST_FILES", 3)
+    monkeypatch.setattr("storage.tables.delta.delta_table.MOST_FILES", 3)
     for number in range(1, 7):
         batch(draft(number=number))
     middle = list(archive.changes())[2].cursor
@@ -152,7 +152,7 @@ def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
 ) -> None:
     batch(draft())
     before = {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")}
-    monkeypatch.setattr("storage.tables.damage.FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("storage.tables.delta.damage.FIRST_PAUSE", 0.0)
     denied = {**bucket.storage_options, "aws_secret_access_key": "mistaken"}
     monkeypatch.setattr(Bucket, "storage_options", property(lambda _: denied))
     with pytest.raises(BucketUnavailableError, match="SignatureDoesNotMatch"):

@@ -17,7 +17,7 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog, Signature
 from storage.tables.catalog_schema import COLUMNS, RELATION_SCHEMA
-from storage.tables.delta_table import COMMITS_A_CHECKPOINT
+from storage.tables.delta.delta_table import COMMITS_A_CHECKPOINT
 from storage.tables.maintenance import maintain
 from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
@@ -226,7 +226,7 @@ def test_a_rebuild_names_a_damaged_object_and_leaves_the_catalog_alone(bucket: B
 
 
 def test_many_small_appends_leave_few_files(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.tables.delta_table.MOST_FILES", 5)
+    monkeypatch.setattr("storage.tables.delta.delta_table.MOST_FILES", 5)
     catalog = Catalog(bucket)
     for article in written(bucket, 8):
         catalog.append([article])

@@ -4,20 +4,25 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from storage import layout
-from storage.errors import BucketUnavailableError
+from storage.errors import BucketUnavailableError, NotFoundError
 from storage.s3.bucket import Bucket
-from storage.tables.commits import delta_errors
+from storage.tables.delta.commits import delta_errors
+from storage.tables.delta.compaction import live_files
 
-__all__ = ["discard", "is_damaged", "readable_rows"]
+__all__ = ["discard", "is_damaged", "lost_rows", "readable_rows"]
 
 TRIALS = 5
 """Failures in a row of one table, beside as many successes of a new one, that show that the table is damaged."""
+
+UNDER_WAY = timedelta(minutes=15)
+"""Age up to which a file that no commit names may still be committed."""
 
 FIRST_PAUSE = 0.02
 """Seconds after the first failure; four times as long after each further one."""
@@ -61,18 +66,37 @@ def discard(bucket: Bucket, prefix: str) -> None:
 def readable_rows(
     bucket: Bucket, prefix: str, table: DeltaTable, columns: Sequence[str], schema: pl.Schema
 ) -> tuple[pl.DataFrame, bool]:
-    """Return `columns` (not `source`) of all rows that can be read, the table's first, and whether it is whole.
-
-    Files that the table does not have are read as well: a lost entry of the log leaves its file behind.
-    """
-    live = {f"{prefix}/{file}" for file in pl.DataFrame(table.get_add_actions(flatten=True))["path"]}
-    others = {key for key in bucket.list_keys(f"{prefix}/source=") if key.endswith(".parquet")} - live
+    """Return `columns` (not `source`) of all rows that can be read, and whether these are all rows of the table."""
     frames, whole = [pl.DataFrame(schema=schema).select(columns)], True
-    for key in (*sorted(live), *sorted(others)):
+    for file in live_files(table):
+        key = f"{prefix}/{file.path}"
         rows = pl.scan_parquet(bucket.uri(key), storage_options=bucket.storage_options, hive_partitioning=False)
         try:
             found = rows.select(columns).collect()
             frames.append(found.cast({name: schema[name] for name in columns}))
         except (OSError, pl.exceptions.PolarsError):  # polars has an error for each kind of damage
-            whole &= key in others
+            whole = False
     return pl.concat(frames), whole
+
+
+def lost_rows(bucket: Bucket, prefix: str, table: DeltaTable, schema: pl.Schema) -> tuple[pl.DataFrame, int]:
+    """Return the rows of commits that the log lost at its end, and the highest sequence that was ever given.
+
+    Such a commit left its file behind, whose rows have a sequence beyond the table's version. A young file may be that
+    of a commit under way instead: its sequence counts, but its rows are left to their writer.
+    """
+    highest = table.version()
+    live = {f"{prefix}/{file.path}" for file in live_files(table)}
+    frames = [pl.DataFrame(schema=schema)]
+    settled = bucket.now() - UNDER_WAY
+    for key in bucket.list_keys(f"{prefix}/source="):
+        if key in live or not key.endswith(".parquet"):
+            continue
+        with suppress(NotFoundError, OSError, pl.exceptions.PolarsError):  # deleted meanwhile, or damaged
+            stored = bucket.get(key)
+            rows = pl.read_parquet(stored.body, columns=schema.names())
+            rows = rows.cast(schema).filter(pl.col("sequence") > table.version())
+            highest = max([highest, *rows["sequence"]])
+            if stored.stored_at and stored.stored_at < settled:
+                frames.append(rows)
+    return pl.concat(frames), highest

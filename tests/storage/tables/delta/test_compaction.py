@@ -11,7 +11,7 @@ import pytest
 
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_schema import INSTANT
-from storage.tables.delta_table import BucketTable, Columns
+from storage.tables.delta.delta_table import BucketTable, Columns
 
 COLUMNS: Columns = {
     "article_id": pl.String,
@@ -59,8 +59,8 @@ def opened(bucket: Bucket) -> deltalake.DeltaTable:
 def test_compacted_rows_are_the_same_and_their_statistics_are_bounds(
     sort: bool, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.tables.compaction.ROWS_AT_ONCE", 4)
-    monkeypatch.setattr("storage.tables.compaction.FULL", 6_000)
+    monkeypatch.setattr("storage.tables.delta.compaction.ROWS_AT_ONCE", 4)
+    monkeypatch.setattr("storage.tables.delta.compaction.FULL", 6_000)
     table = made(bucket)
     for start in range(1, 25, 3):
         table.append(table.open_or_create(), rows(start, start + 1, start + 2))

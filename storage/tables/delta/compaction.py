@@ -23,7 +23,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
-from storage.tables.commits import only_next_version
+from storage.tables.delta.commits import only_next_version
 
 __all__ = ["FULL", "DataFile", "FileFormat", "compact", "live_files", "remove_duplicates"]
 

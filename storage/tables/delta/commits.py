@@ -42,7 +42,7 @@ meet again."""
 def only_next_version() -> CommitProperties:
     """Make a commit raise CommitFailedError if its version, the one after the version that was read, is taken.
 
-    `optimize.compact` and `optimize.z_order` ignore this (delta-rs issue 3337): use storage.tables.compaction instead.
+    `optimize.compact` and `optimize.z_order` ignore this (delta-rs issue 3337): use the module `compaction` instead.
     """
     return CommitProperties(max_commit_retries=0)
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
@@ -12,20 +11,17 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
-from storage.tables.commits import delta_errors, only_next_version, until_committed
-from storage.tables.compaction import FileFormat, compact, live_files, remove_duplicates
-from storage.tables.damage import discard, is_damaged, readable_rows
+from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
+from storage.tables.delta.compaction import FileFormat, compact, live_files, remove_duplicates
+from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable_rows
 
-__all__ = ["ROW_KEY", "BucketTable", "Columns", "feed_id"]
+__all__ = ["ROW_KEY", "BucketTable", "Columns"]
 
 BODY_BROKEN = "response body"
 """How Delta's client says that the body of an answer broke off: the one failure that it does not retry on reading."""
 
 ROW_KEY = ("source", "article_id", "version")
 """The key of a row: a table has one row for each."""
-
-FEED = "baotinh.feed"
-"""Table property: the id with which cursors begin after some rows lost their sequences; without it, the table's id."""
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -237,7 +233,7 @@ class BucketTable:
         )
 
     def compact(self, source: str, *, sort: bool) -> int:
-        """Merge the small files of a source; return how many there were. `sort` as in storage.tables.compaction."""
+        """Merge the small files of a source; return how many there were. `sort` as in the module `compaction`."""
 
         def step() -> int:
             table = self.open()
@@ -256,17 +252,6 @@ class BucketTable:
             return remove_duplicates(self._bucket, table, source, self.format, keys) if table else 0
 
         return self.until_committed(step)
-
-    def begin_new_feed(self, table: DeltaTable) -> None:
-        """Make earlier cursors invalid, as the version after `table`. Raise CommitFailedError."""
-        table.alter.set_table_properties(
-            {FEED: uuid4().hex}, raise_if_not_exists=False, commit_properties=only_next_version()
-        )
-
-    def skip_versions(self, table: DeltaTable, until: int) -> None:
-        """Commit nothing, again and again, until `table` has reached version `until`. Raise CommitFailedError."""
-        while table.version() < until:
-            self.append(table, pl.scan_delta(table).head(0).collect())
 
     def make_usable(self) -> bool:
         """Replace the table by an empty one if it is damaged; make it if it is missing. Return True if it was usable.
@@ -308,8 +293,19 @@ class BucketTable:
                 raise
 
     def readable_rows(self, table: DeltaTable, columns: Sequence[str]) -> tuple[pl.DataFrame, bool]:
-        """Return columns of all rows that can be read, and whether the table is whole; see storage.tables.damage."""
+        """Return columns of all rows that can be read, and whether the table is whole; see the module `damage`."""
         return readable_rows(self._bucket, self._prefix, table, columns, pl.Schema(self._columns))
+
+    def lost_rows(self, columns: Sequence[str]) -> tuple[pl.DataFrame, int]:
+        """Return columns of the rows that the log lost at its end, and the highest sequence ever given.
+
+        None and 0 for a table that cannot be opened. See storage.tables.delta.damage.
+        """
+        schema = pl.Schema({name: self._columns[name] for name in columns})
+        with suppress(BucketUnavailableError):
+            if table := self.open():
+                return lost_rows(self._bucket, self._prefix, table, schema)
+        return pl.DataFrame(schema=schema), 0
 
     def restore(self, version: int) -> None:
         """Make the table hold again what it held in an earlier version. Raise ConflictError as above."""
@@ -333,17 +329,9 @@ class BucketTable:
         return self.until_committed(step)
 
     def until_committed(self, step: Callable[[], int]) -> int:
-        """Repeat `step` until nobody commits in between; see storage.tables.commits."""
+        """Repeat `step` until nobody commits in between; see storage.tables.delta.commits."""
         return until_committed(self._bucket, self._prefix, step)
 
     def delta_errors(self) -> AbstractContextManager[None]:
         """Raise Delta's errors as BucketUnavailableError, except CommitFailedError."""
         return delta_errors(self._bucket, self._prefix)
-
-
-def feed_id(table: DeltaTable) -> str:
-    """Return what distinguishes a table's change feed from all others, also from that of a table remade in its place.
-
-    32 hexadecimal digits.
-    """
-    return table.metadata().configuration.get(FEED) or str(table.metadata().id).replace("-", "")

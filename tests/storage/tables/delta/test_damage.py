@@ -4,9 +4,11 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 import polars as pl
 import pytest
+from deltalake.exceptions import CommitFailedError
 
 from storage.errors import BucketUnavailableError, CursorError
 from storage.integrity.findings import FindingKind
@@ -91,8 +93,8 @@ def _key(bucket: Bucket, table: str, name: str) -> str:
 @pytest.fixture
 def tables(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, bytes]:
     """Fill both tables; return all their objects."""
-    monkeypatch.setattr("storage.tables.damage.FIRST_PAUSE", 0.0)
-    monkeypatch.setattr("storage.tables.commits.FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("storage.tables.delta.damage.FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("storage.tables.delta.commits.FIRST_PAUSE", 0.001)
     for number in range(1, ARTICLES + 1):
         written = VersionStore(bucket).commit(draft(number=number)).written
         append_versions(Catalog(bucket), Records(bucket), written)
@@ -150,6 +152,44 @@ def _rebuild_and_check(bucket: Bucket, archive: Archive, before: list[ChangeRow]
         after = [change.article_id for change in archive.changes()]
         assert sorted(after) == sorted([*ids, article_id(3)])
     else:
-        assert after == [*[change.article_id for change in before[ARTICLES - 2 :]], article_id(3)]
+        # A commit that is lost amid others comes again behind them.
+        assert sorted(after) == sorted([*[change.article_id for change in before[ARTICLES - 2 :]], article_id(3)])
     finally:
         bucket.delete(f"articles/baomau/{article_id(3)}/000002.json")
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_the_sequence_of_a_refused_commit_is_given_to_no_row(
+    settled: bool, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A consumer who has read behind it would never be told of the row."""
+    if settled:
+        monkeypatch.setattr("storage.tables.delta.damage.UNDER_WAY", timedelta(minutes=-1))
+    store, catalog = VersionStore(bucket), Catalog(bucket)
+    catalog.append(store.commit(draft()).written)
+    stale = catalog.table.open()
+    assert stale
+    [late] = store.commit(draft(number=2)).written
+    catalog.append(store.commit(draft(number=3)).written)
+    rows = catalog.rows([late]).with_columns(sequence=pl.lit(stale.version() + 1, pl.Int64))
+    with pytest.raises(CommitFailedError):
+        catalog.table.append(stale, rows)
+    cursor = Archive(bucket).cursor()
+    rebuild(bucket)
+    assert [change.article_id for change in Archive(bucket).changes(after=cursor)] == [late.article_id]
+
+
+def test_rows_of_a_lost_commit_keep_their_sequence(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.tables.delta.damage.UNDER_WAY", timedelta(minutes=-1))
+    store, catalog = VersionStore(bucket), Catalog(bucket)
+    for number in (1, 2, 3):
+        catalog.append(store.commit(draft(number=number)).written)
+    archive = Archive(bucket)
+    before = [change.cursor for change in archive.changes()]
+    [*_, last] = bucket.list_keys("catalog/_delta_log/")
+    bucket.delete(last)
+    store.commit(draft(number=4))
+    rebuild(bucket)
+    changes = list(archive.changes())
+    assert [change.cursor for change in changes[:3]] == before
+    assert [change.article_id for change in archive.changes(after=before[-1])] == [article_id(4)]

@@ -5,7 +5,7 @@ import polars as pl
 from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
-from storage.tables.row_deletion import delete_rows
+from storage.tables.delta.row_deletion import delete_rows
 from storage.versions.store import VersionStore
 from tests.searching import found_in
 from tests.storage.examples import SOURCE, article_id, draft

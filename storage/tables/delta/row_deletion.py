@@ -8,7 +8,7 @@ from deltalake.exceptions import TableNotFoundError
 
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.tables.commits import only_next_version, until_committed
+from storage.tables.delta.commits import only_next_version, until_committed
 
 __all__ = ["delete_rows"]
 

@@ -1,0 +1,35 @@
+"""The places of the change feed in a Delta table: the feed's id, and the table's versions, which number its commits."""
+
+from uuid import uuid4
+
+import polars as pl
+from deltalake import DeltaTable, write_deltalake
+
+from storage.tables.delta.commits import only_next_version
+
+__all__ = ["begin_new_feed", "feed_id", "skip_versions"]
+
+FEED = "baotinh.feed"
+"""Table property: the id with which cursors begin after some rows lost their sequences; without it, the table's id."""
+
+
+def feed_id(table: DeltaTable) -> str:
+    """Return what distinguishes a table's change feed from all others, also from that of a table remade in its place.
+
+    32 hexadecimal digits.
+    """
+    return table.metadata().configuration.get(FEED) or str(table.metadata().id).replace("-", "")
+
+
+def begin_new_feed(table: DeltaTable) -> None:
+    """Make earlier cursors invalid, as the version after `table`. Raise CommitFailedError if that version is taken."""
+    table.alter.set_table_properties(
+        {FEED: uuid4().hex}, raise_if_not_exists=False, commit_properties=only_next_version()
+    )
+
+
+def skip_versions(table: DeltaTable, until: int) -> None:
+    """Commit nothing, again and again, until `table` has reached version `until`. Raise CommitFailedError as above."""
+    while table.version() < until:
+        nothing = pl.scan_delta(table).head(0).collect()
+        write_deltalake(table, nothing, mode="append", commit_properties=only_next_version())
