@@ -1,7 +1,7 @@
 """The reader: articles, their histories and their differences, from the bucket alone."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -10,10 +10,9 @@ from typing import Self, Unpack
 
 import polars as pl
 
-from storage import layout
-from storage.errors import AmbiguousIdError, NotFoundError, SettingsError
+from storage.errors import NotFoundError, SettingsError
 from storage.model.article import Article, ChangeKind
-from storage.model.identifiers import ArticleId, SourceSlug
+from storage.reader.article_location import ArticleLocator
 from storage.reader.bulk import RECORDS_AT_ONCE, ROWS_AT_ONCE, Bulk
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
@@ -33,14 +32,6 @@ from storage.warc.segments import Capture, read_capture
 
 __all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
 
-PREFIX = re.compile(r"[0-9a-f]{4,20}")
-
-MOST_CANDIDATES = 5
-"""Articles named when the beginning of an id fits several: enough to see what to type next."""
-
-SOURCES_KEPT = 100_000
-"""Articles whose source is remembered to find them without a look into the catalog, some 20 MB."""
-
 
 class Archive:
     """All that the bucket holds, to be read. Thread-safe.
@@ -56,7 +47,7 @@ class Archive:
         self._catalog = Catalog(bucket)
         self._records = Records(bucket)
         self._versions = VersionStore(bucket)
-        self._sources: dict[str, SourceSlug] = {}
+        self._locator = ArticleLocator(bucket, self._catalog)
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
@@ -99,7 +90,7 @@ class Archive:
             return self._at(article, as_of, clock)
         if isinstance(article, Row) and version is None:
             return read_article(self.bucket, article.key)
-        source, article_id = self._locate(article)
+        source, article_id = self._locator.locate(article)
         if version is None:
             found = self._versions.latest(source, article_id)
             if found is None:
@@ -115,7 +106,7 @@ class Archive:
 
     def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
         """Return all versions of an article, oldest first; without `reextracted` those that the newspaper made."""
-        versions = self._versions.history(*self._locate(article))
+        versions = self._versions.history(*self._locator.locate(article))
         return [version for version in versions if reextracted or version.change.kind is not ChangeKind.REEXTRACTED]
 
     def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
@@ -196,7 +187,7 @@ class Archive:
 
     def cluster(self, article: str | Row) -> list[Row]:
         """Return all printings of the story that an article tells, removed ones too, in order of publication."""
-        _, article_id = self._locate(article)
+        _, article_id = self._locator.locate(article)
         rows = latest(self._rows(), removed=True)
         story = pl.coalesce("cluster", "article_id")
         wanted = rows.filter(pl.col("article_id") == article_id).select(story.alias("story"))
@@ -277,13 +268,12 @@ class Archive:
     def _told(self, frame: pl.DataFrame) -> Iterator[Row]:
         for row in frame.iter_rows(named=True):
             found = Row.model_validate(row)
-            if len(self._sources) < SOURCES_KEPT:
-                self._sources[found.article_id] = found.source
+            self._locator.remember(found)
             yield found
 
     def _at(self, article: str | Row, as_of: date | datetime, clock: Clock) -> Article:
         check({"as_of": as_of, "clock": clock})
-        source, article_id = self._locate(article)
+        source, article_id = self._locator.locate(article)
         moment, last = instant(as_of), self._versions.latest_number(source, article_id)
         for number in range(last, 0, -1):
             version = self._versions.version(source, article_id, number)
@@ -298,56 +288,6 @@ class Archive:
         while found.change.kind is ChangeKind.REEXTRACTED and found.version > 1:
             found = self.article(found.article_id, found.version - 1)
         return newest if found.version == 1 else found
-
-    def _locate(self, article: str | Row) -> tuple[SourceSlug, ArticleId]:
-        if isinstance(article, Row):
-            return article.source, article.article_id
-        beginning = article.strip().lower()
-        if beginning in self._sources:
-            return self._sources[beginning], ArticleId(beginning)
-        if not PREFIX.fullmatch(beginning):
-            raise NotFoundError(
-                f"{article!r} is no article id",
-                hint="an id has 20 hexadecimal digits, of which the first four or more may stand for it",
-            )
-        found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
-        if not found:
-            for key in self.bucket.list_keys(layout.purge_traces_prefix()):
-                if layout.purged_article(key)[1].startswith(beginning):
-                    raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
-            raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
-        if len(found) > 1:
-            named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
-            more = ", …" if len(found) > MOST_CANDIDATES else ""
-            raise AmbiguousIdError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
-        self._sources[found[0][1]] = found[0][0]
-        return found[0]
-
-    def _catalogued(self, beginning: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
-        query = (
-            self._catalog.scan()
-            .filter(pl.col("article_id").str.starts_with(beginning))
-            .select("source", "article_id")
-            .unique()
-            .sort("article_id")
-            .head(MOST_CANDIDATES + 1)
-        )
-        return [
-            (SourceSlug(source), ArticleId(article_id)) for source, article_id in self._catalog.collect(query).rows()
-        ]
-
-    def _stored(self, beginning: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
-        """Find articles that no catalog knows: it may be missing, or behind by a run that was interrupted."""
-        for source in self._folders("articles/"):
-            for article_id in self._folders(f"articles/{source}/", beginning):
-                yield SourceSlug(source), ArticleId(article_id)
-
-    def _folders(self, parent: str, beginning: str = "") -> Iterator[str]:
-        after: str | None = None
-        while key := next(self.bucket.list_keys(parent + beginning, after=after), None):
-            name = key.removeprefix(parent).split("/")[0]
-            yield name
-            after = f"{parent}{name}/~"  # behind everything in that folder: no key of ours has a tilde
 
 
 def _bucket_of(url: str) -> str:

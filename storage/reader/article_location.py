@@ -1,0 +1,89 @@
+"""Finds the article that is meant by the first characters of its id."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import polars as pl
+
+from storage import layout
+from storage.errors import AmbiguousIdError, NotFoundError
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.catalog_row import Row
+
+__all__ = ["ArticleLocator"]
+
+PREFIX = re.compile(r"[0-9a-f]{4,20}")
+
+MOST_CANDIDATES = 5
+"""Articles named when the beginning of an id fits several: enough to see what to type next."""
+
+SOURCES_KEPT = 100_000
+"""Articles whose source is remembered, to find them without a query of the catalog: some 20 MB."""
+
+
+class ArticleLocator:
+    """Finds articles by id, or by the first characters of an id, in the catalog and else in the bucket."""
+
+    def __init__(self, bucket: Bucket, catalog: Catalog) -> None:
+        self._bucket = bucket
+        self._catalog = catalog
+        self._sources: dict[str, SourceSlug] = {}
+
+    def remember(self, row: Row) -> None:
+        """Remember the source of an article that was read."""
+        if len(self._sources) < SOURCES_KEPT:
+            self._sources[row.article_id] = row.source
+
+    def locate(self, article: str | Row) -> tuple[SourceSlug, ArticleId]:
+        """Return source and id of an article. Raise NotFoundError if none or several fit what was given."""
+        if isinstance(article, Row):
+            return article.source, article.article_id
+        beginning = article.strip().lower()
+        if beginning in self._sources:
+            return self._sources[beginning], ArticleId(beginning)
+        if not PREFIX.fullmatch(beginning):
+            raise NotFoundError(
+                f"{article!r} is no article id",
+                hint="an id has 20 hexadecimal digits, of which the first four or more may stand for it",
+            )
+        found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
+        if not found:
+            for key in self._bucket.list_keys(layout.purge_traces_prefix()):
+                if layout.purged_article(key)[1].startswith(beginning):
+                    raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
+            raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
+        if len(found) > 1:
+            named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
+            more = ", …" if len(found) > MOST_CANDIDATES else ""
+            raise AmbiguousIdError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
+        self._sources[found[0][1]] = found[0][0]
+        return found[0]
+
+    def _catalogued(self, beginning: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
+        query = (
+            self._catalog.scan()
+            .filter(pl.col("article_id").str.starts_with(beginning))
+            .select("source", "article_id")
+            .unique()
+            .sort("article_id")
+            .head(MOST_CANDIDATES + 1)
+        )
+        return [
+            (SourceSlug(source), ArticleId(article_id)) for source, article_id in self._catalog.collect(query).rows()
+        ]
+
+    def _stored(self, beginning: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
+        """Yield articles that the catalog lacks: it may be missing, or a run was interrupted before it wrote rows."""
+        for source in self._folders("articles/"):
+            for article_id in self._folders(f"articles/{source}/", beginning):
+                yield SourceSlug(source), ArticleId(article_id)
+
+    def _folders(self, parent: str, beginning: str = "") -> Iterator[str]:
+        after: str | None = None
+        while key := next(self._bucket.list_keys(parent + beginning, after=after), None):
+            name = key.removeprefix(parent).split("/")[0]
+            yield name
+            after = f"{parent}{name}/~"  # behind everything in that folder: no key of ours has a tilde
