@@ -81,6 +81,7 @@ class SegmentArchive:
         gone: str | None = None,
         role: str | None = None,
         truncated: str | None = None,
+        whole_at: datetime | None = None,
     ) -> None:
         """Add an answer with its request. Raises StorageError if a full segment cannot be stored."""
         with self._lock:
@@ -100,6 +101,7 @@ class SegmentArchive:
                 gone=gone,
                 role=role,
                 truncated=truncated,
+                whole_at=whole_at,
             )
             full = writer.size >= self._limit
             if full:

@@ -136,7 +136,14 @@ class ArchivingMiddleware:
             last_modified=_validator(response, "Last-Modified") if whole else None,
         )
         if not _leads_to_purged(request, response):
-            archive.add(request, response, now, missing_since=entry.missing_since, truncated=truncated)
+            archive.add(
+                request,
+                response,
+                now,
+                missing_since=entry.missing_since,
+                truncated=truncated,
+                whole_at=visit.entry.whole_at,
+            )
         digest = body_digest(response.body) if whole else ""
         request.meta["answer"] = Answer(entry, verdict, digest)
 

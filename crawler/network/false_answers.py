@@ -81,13 +81,12 @@ REFRESH = re.compile(r"""\bcontent\s*=\s*["']?\s*(\d{1,6})[^"'>]{0,20}?url\s*=\s
 QUICK = 5
 """Seconds. A page that sends its reader away later than this has something to show before."""
 
-MAYBE = re.compile(
-    rb"http-equiv|document\s*\.\s*cookie|password|captcha|challenge|turnstile|Incapsula|ddos|sucuri|slowAES|AwsWaf|404"
-    rb"|not found|no longer|enable JavaScript|kh(?:\xc3\xb4|o\xcc\x82|&ocirc;|&#244;|&#xf4;)ng|Checking your"
-    rb"|Just a moment|\xc4\x91\xc3\xa3 (?:b|\xc4\x91)",
-    re.IGNORECASE,
-)
-"""Without any of these bytes no rule holds, so that most pages need no closer look. A title never stands alone."""
+PROSE = re.compile(rb"<(?!script|style|noscript|template|svg|title)[a-z][^<>]*>([^<>]{40,})", re.IGNORECASE)
+"""Text behind a tag, long enough to be no label of a menu."""
+
+MUCH_PROSE = 2_500
+"""Bytes of prose by which a page is no error page, so that most pages need no closer look. In Vietnamese they are some
+1,800 characters, more than `LITTLE_TEXT`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +115,19 @@ def read_answer(url: str, status: int, headers: Mapping[str, str], body: bytes) 
     if status in (304, 404, 410) or not body:
         return None
     page = decode(body, headers.get("content-encoding", ""), EXAMINED)[0]
-    if not MAYBE.search(page):
+    if _has_prose(page):
         return None
     text = _visible(page)
     return _challenge(status, page, text) or (_page(url, page, text) if 200 <= status < 300 else None)
+
+
+def _has_prose(page: bytes) -> bool:
+    found = 0
+    for match in PROSE.finditer(page):
+        found += len(match[1].strip())
+        if found >= MUCH_PROSE:
+            return True
+    return False
 
 
 def _redirect(url: str, headers: Mapping[str, str]) -> FalseAnswer | None:

@@ -43,8 +43,7 @@ FAILURE = "WARC-Baotinh-Failure"
 """On a request that got no answer: a word for the reason, such as `timeout`."""
 
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-"""Profiles of revisit records: the server says that nothing has changed, or the body is the same as before."""
+"""Profile of a revisit record: the server says that nothing has changed."""
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """No decoded body is longer: a hundred times the largest article page seen on the press, and no memory bomb."""
@@ -130,17 +129,20 @@ class SegmentWriter:
         gone: str | None = None,
         role: str | None = None,
         truncated: str | None = None,
+        whole_at: datetime | None = None,
     ) -> CaptureRef:
         """Add a request and its answer; return where the answer will lie.
 
         `payload` is the body as sent, still content-encoded, but with the transfer encoding undone. `truncated` is one
         of WARC's words: `length`, `time`, `disconnect`, `unspecified`. Times must bear a zone; `sent_at` is when the
-        request was sent. An answer 304 becomes a revisit record.
+        request was sent. An answer 304 becomes a revisit record; `whole_at` is when the page itself was last sent.
         """
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
         about = {"WARC-Date": _stamp(fetched_at)}
         if status == 304:
-            about["WARC-Profile"] = NOT_MODIFIED
+            about |= {"WARC-Profile": NOT_MODIFIED, "WARC-Refers-To-Target-URI": _as_target(url)}
+            if whole_at:
+                about["WARC-Refers-To-Date"] = _stamp(whole_at)
         else:
             about["WARC-Payload-Digest"] = digest
         optional = {

@@ -47,7 +47,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     answer = _by_status(capture, removal_after)
     if answer is not None:
         return answer
-    if capture.truncated:
+    if capture.truncated and not _ends_like_a_page(capture):
         return _refuse(
             capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again"
         )
@@ -73,6 +73,11 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     if not _LOOKS_LIKE_HTML.search(head):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
     return _bounded(capture, source, decoded, many_tags=body.count(b"<") > MANY_TAGS)
+
+
+def _ends_like_a_page(capture: Capture) -> bool:
+    """Tell whether only a wrong Content-Length calls a page cut off: the connection ended behind `</html>`."""
+    return capture.truncated == "disconnect" and b"</html" in capture.body[-200:].lower()
 
 
 def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:

@@ -2,6 +2,7 @@
 
 import gzip
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,20 @@ def test_what_is_no_whole_page_is_refused(body: bytes, headers: dict[str, str], 
 
 def test_an_answer_that_the_crawler_cut_off_is_refused() -> None:
     assert reason_of(open_page(capture(HTML, truncated="length"), NO_RULES)) is RefusalReason.TRUNCATED
+    assert reason_of(open_page(capture(HTML[:-20], truncated="disconnect"), NO_RULES)) is RefusalReason.TRUNCATED
+
+
+def test_a_page_that_is_whole_though_a_longer_one_was_announced_is_read() -> None:
+    assert isinstance(open_page(capture(HTML, truncated="disconnect"), NO_RULES), Page)
+
+
+def test_an_answer_that_says_gone_without_a_404_is_a_removal_after_the_same_time() -> None:
+    page = replace(capture(HTML), gone="it redirects to the front page")
+    assert reason_of(open_page(page, NO_RULES)) is RefusalReason.NOT_FOUND
+    lately = replace(page, missing_since=page.fetched_at - timedelta(hours=2))
+    assert reason_of(open_page(lately, NO_RULES)) is RefusalReason.MISSING
+    long_ago = replace(page, missing_since=page.fetched_at - timedelta(hours=25))
+    assert isinstance(open_page(long_ago, NO_RULES), Removal)
 
 
 @pytest.mark.parametrize(
