@@ -13,6 +13,7 @@ from functools import cached_property
 from crawler.registry import Layout, Source
 from storage.model.article import CaptureRef
 from storage.model.blocks import Block, Image, Video
+from storage.model.body_facts import Attachment, Completeness, Genre, Link
 from storage.model.named import EventDate, Organization, Person, Place, Province
 
 __all__ = ["Cleaned", "Described", "Entities", "Page", "Refusal", "RefusalReason", "Removal"]
@@ -37,6 +38,8 @@ class RefusalReason(StrEnum):
     """Bytes that are no text in any charset that the page could mean."""
     NOT_AN_ARTICLE = "not_an_article"
     """Section front, video player, error page with status 200, …: no headline with a body under it."""
+    INCOMPLETE = "incomplete"
+    """Much of the prose under the headline was not taken: half an article is worse than none."""
     NO_BODY = "no_body"
     """A headline, but no text: photo album, encrypted body, body only in script."""
     BROKEN = "broken"
@@ -103,6 +106,10 @@ class Cleaned:
     """Signature lines as printed (`Tin, ảnh: P.Y`, `Theo TTXVN`), taken out of the body."""
     captions: tuple[str, ...] = ()
     """Captions of pictures, videos and tables as printed, credit included, in reading order."""
+    genre: Genre = Genre.ARTICLE
+    completeness: Completeness | None = None
+    links: tuple[Link, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     """Field name to the rule or fallback that produced it."""
 
@@ -134,6 +141,9 @@ class Described:
     word_count: int
     syllable_count: int
     province: Province | None
+    preview_image: str | None = None
+    is_accessible_for_free: bool | None = None
+    next_page: str | None = None
     entities: Entities | None = None
     """None where the text is not Vietnamese."""
     fields: dict[str, str] = field(default_factory=dict)

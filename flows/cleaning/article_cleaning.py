@@ -6,11 +6,12 @@ from selectolax.lexbor import LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.article_locator import MAX_LEAD, MIN_LEAD, Landmarks, ancestors
-from flows.cleaning.body_reading import apply_rules, fall_back, read_body
+from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import html_of
+from flows.cleaning.genre import genre_of
 from flows.cleaning.page.markup import address_among, file_name
 from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import bare, tidy
@@ -53,11 +54,14 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful:
         body, fields["blocks"] = fall_back(page, found.tree, headline, lead, body)
-    if not marks.ruled_body and (refusal := unbelieved(page, machine, marks, body, fields["blocks"])):
+    if guessed and (told := machine_reading(machine, headline, lead, body)):
+        body, fields["blocks"] = told, "json-ld"
+    genre = genre_of(body, headline, machine, page.url)
+    if not marks.ruled_body and (refusal := unbelieved(page, machine, marks, body, fields["blocks"], genre)):
         return refusal
     if lead is None:
         lead = _lead_in_body(body, machine, fields)
-    if refusal := unread(page, machine, marks, body):
+    if refusal := unread(page, machine, marks, body, genre):
         return refusal
     _cover(machine, marks, body, base)
     dateline, lead = _datelines(body, lead, fields)
@@ -72,6 +76,10 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
         videos=tuple(block for block in body.blocks if isinstance(block, Video)),
         bylines=tuple(body.bylines),
         captions=tuple(body.captions),
+        genre=genre,
+        completeness=body.completeness,
+        links=tuple(body.outgoing),
+        attachments=tuple(body.attachments),
         fields=dict(sorted(fields.items())),
     )
 

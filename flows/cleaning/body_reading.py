@@ -7,20 +7,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.article_locator import Landmarks, ancestors
 from flows.cleaning.content.content_blocks import Piece, take_apart
-from flows.cleaning.content.interpretation import Body, interpret, share_of_teasers
+from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import choose_lines, machine_body
+from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import Machine
-from flows.cleaning.page.typography import bare, letters, tidy
+from flows.cleaning.page.typography import bare, letters, tidy, unescape
 from flows.cleaning.page_analysis import Survey
 from flows.cleaning.prose_density import find_box
-from flows.cleaning.refusals import MOST_TEASERS, refuse, words_of
+from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
+from storage.model.body_facts import Completeness
 
-__all__ = ["apply_rules", "fall_back", "observed_lines", "read_body"]
+__all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "read_body"]
 
+HALF = 0.5
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the article is looked for in the whole page, too."""
 MAX_FRAGMENT = 1_500_000
@@ -59,20 +61,62 @@ def read_body(page: Page, machine: Machine, marks: Landmarks, headline: str, bas
             f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
         )
     pieces = _pieces(marks, base)
+    if marks.ruled_body:
+        body = interpret(pieces, headline=headline, lead=marks.lead, ruled=True)
+        body.attachments = attachments_of(pieces)
+        body.completeness = _of_rule(marks, body)
+        return body, None
     teasers_around = share_of_teasers(pieces)
-    if not marks.ruled_body:
-        said = machine_body(machine)
-        preview = file_name(machine.first("og:image", "twitter:image") or "")
-        choice = choose_lines(pieces, headline, said, preview)
-        if choice.share < POOR_BOX:
-            for elsewhere in _other_boxes(marks):
-                marks.body = elsewhere
-                other = choose_lines(_pieces(marks, base), headline, said, preview)
-                choice = other if other.letters > choice.letters else choice
-        pieces = choice.pieces
-    body = interpret(pieces, headline=headline, lead=marks.lead, ruled=marks.ruled_body)
+    said = machine_body(machine)
+    preview = file_name(machine.first("og:image", "twitter:image") or "")
+    choice = choose_lines(pieces, headline, said, preview)
+    if choice.share < POOR_BOX:
+        for elsewhere in _other_boxes(marks):
+            marks.body = elsewhere
+            others = _pieces(marks, base)
+            other = choose_lines(others, headline, said, preview)
+            if other.letters > choice.letters:
+                choice, pieces = other, others
+    body = interpret(choice.pieces, headline=headline, lead=marks.lead)
     body.teasers_around = teasers_around
+    body.rejected = choice.rejected
+    kept = set(map(id, choice.pieces))
+    body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
+    prose = marks.box.prose if marks.box is not None else 0.0
+    share = min(1.0, choice.taken / prose) if prose else 1.0
+    body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _of_rule(marks: Landmarks, body: Body) -> Completeness:
+    """Compare what a rule names with all prose under the headline and with where it stands closest."""
+    assert marks.body is not None
+    box = find_box(marks.outline, marks.headline_node)
+    if box is None or not box.prose:
+        return Completeness(share=1.0, reader="rule", agreement=1.0)
+    ruled = box.held_by(marks.body.mem_id)
+    both = box.held_by(marks.body.mem_id, box.core.mem_id)
+    either = ruled + box.held_by(box.core.mem_id) - both
+    share = min(1.0, max(ruled, len(words_of(body))) / box.prose)
+    return Completeness(share=_rounded(share), reader="rule", agreement=_rounded(both / either if either else 1.0))
+
+
+def _rounded(share: float) -> float:
+    return round(share, 3)
+
+
+def machine_reading(machine: Machine, headline: str, lead: str | None, body: Body) -> Body | None:
+    """Return the body that the page tells machines, if what it shows holds less than half of it."""
+    said = machine.article.get("articleBody")
+    if not isinstance(said, str) or "</" in said:
+        return None
+    lines = [text for line in said.split("\n") if (text := unescape(line))]
+    other = interpret([Piece("text", text) for text in lines], headline=headline, lead=lead)
+    found = letters(words_of(other))
+    if found < MIN_UNRULED or letters(words_of(body)) > HALF * found:
+        return None
+    other.completeness = Completeness(share=1.0, reader="machine")
+    return other
 
 
 def observed_lines(found: Survey, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
@@ -100,7 +144,11 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
     prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
     captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
     enough = found - captions > 1.5 * letters(words_of(body)) and prose > PROSE_SHARE * found
-    if enough and teasers_among(tree, paragraphs) < MOST_TEASERS:
+    turned_down = sum(letters(text) for text in paragraphs if bare(text) in body.rejected)
+    if enough and turned_down < HALF * found and teasers_among(tree, paragraphs) < MOST_TEASERS:
+        share = body.completeness.share if body.completeness else 0.0
+        other.completeness = Completeness(share=share, reader="trafilatura")
+        other.attachments = body.attachments
         return other, "trafilatura"
     return body, "density"
 

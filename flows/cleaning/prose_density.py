@@ -66,10 +66,17 @@ class ArticleBox:
     """Characters of prose under the headline, each leaf's by its weight."""
     share: float
     """Share of `prose` that `node` holds."""
+    leaves: list[Leaf] = field(default_factory=list)
     holders: set[int] = field(default_factory=set)
     """Ids of all elements of the page that hold prose."""
     foreign: list[LexborNode] = field(default_factory=list)
     """Boxes under another headline."""
+
+    def held_by(self, *names: int) -> float:
+        """Return the characters of prose, by weight, that stand in all the elements with these ids."""
+        wanted = set(names)
+        inside = (leaf for leaf in self.leaves if wanted <= {leaf.node.mem_id, *leaf.path})
+        return sum(leaf.prose * leaf.weight for leaf in inside)
 
 
 def find_box(
@@ -95,7 +102,7 @@ def find_box(
     inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
     held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
-    return ArticleBox(box, core, total, held / total if total else 0.0, holders, foreign)
+    return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
 
 def _leaves(outline: Outline, headline: LexborNode | None, least: int) -> list[Leaf]:

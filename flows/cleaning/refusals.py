@@ -10,6 +10,7 @@ from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import letters
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.blocks import Image, Video
+from storage.model.body_facts import Genre
 
 __all__ = [
     "LEAST_SHARE",
@@ -25,6 +26,11 @@ __all__ = [
 
 MIN_RULED = 20
 """Letters of the shortest body that a rule may name: bulletins of one line exist."""
+MIN_SHORT = 40
+"""Letters of the shortest body of a genre whose articles have few words."""
+SHORT_GENRES = frozenset(
+    {Genre.VIDEO, Genre.INFOGRAPHIC, Genre.POEM, Genre.TABLE, Genre.LIST, Genre.DOCUMENT, Genre.BULLETIN}
+)
 MIN_UNRULED = 200
 """Letters of the shortest body taken for an article where no rule vouches for it."""
 LEAST_SHARE = 0.33
@@ -75,23 +81,32 @@ def no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None
     return None
 
 
-def unbelieved(page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str) -> Refusal | None:
+def unbelieved(
+    page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str, genre: Genre
+) -> Refusal | None:
     """Refuse what was found without a rule where it is more likely to be a list than an article."""
     if body.teasers >= MOST_TEASERS:
         reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
+    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and _short_by_genre(machine, body, genre):
+        return None
     if doubt := doubts(machine, marks, body, page.url, guessed=found_by == "trafilatura"):
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
     if marks.share < LEAST_SHARE and found_by == "density":
         detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
+    whole = body.completeness
+    if whole is not None and whole.reader == "lines" and whole.share < LEAST_SHARE:
+        detail = f"only {whole.share:.0%} of the prose under the headline was found to be the article's"
+        return refuse(page, RefusalReason.INCOMPLETE if declared(machine) else RefusalReason.NOT_AN_ARTICLE, detail)
     return None
 
 
-def unread(page: Page, machine: Machine, marks: Landmarks, body: Body) -> Refusal | None:
+def unread(page: Page, machine: Machine, marks: Landmarks, body: Body, genre: Genre) -> Refusal | None:
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
-    if is_short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED):
+    few = is_short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED)
+    if few and not _short_by_genre(machine, body, genre):
         return _too_little(page, marks, machine, body)
     if _gated(page, machine, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
@@ -100,6 +115,18 @@ def unread(page: Page, machine: Machine, marks: Landmarks, body: Body) -> Refusa
         detail = "the body is encrypted or encoded text that a script turns readable"
         return refuse(page, RefusalReason.NO_BODY, detail)
     return None
+
+
+def _short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
+    """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
+    if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
+        return False
+    told = declared(machine) or machine.first("og:type") == "article"
+    if not told:
+        return False
+    if genre is Genre.PHOTO_STORY:
+        return True
+    return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 
 def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> Refusal:

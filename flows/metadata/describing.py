@@ -6,8 +6,10 @@ from datetime import date, datetime
 from crawler.addresses import canonical, identity, is_article
 from crawler.registry import Layout, Source
 from crawler.units.provinces import lineage_of, province_of
+from flows.cleaning.article_locator import ancestors
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.page_decoding import VIETNAM
+from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page_analysis import Survey, survey
 from flows.metadata.credits import credit_article
 from flows.metadata.entities import recognise
@@ -69,9 +71,29 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
         word_count=word_count,
         syllable_count=syllable_count,
         province=province_of(page.source.province_before, _day(dated.published_at, page.fetched_at), named),
+        preview_image=absolute(machine.first("og:image", "twitter:image") or "", found.base) or None,
+        is_accessible_for_free=_is_free(machine),
+        next_page=_next_page(found, page.url),
         entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )
+
+
+def _is_free(machine: Machine) -> bool | None:
+    said = machine.article.get("isAccessibleForFree")
+    if isinstance(said, str):
+        return {"true": True, "false": False}.get(said.lower().rpartition("/")[2])
+    return said if isinstance(said, bool) else None
+
+
+def _next_page(found: Survey, url: str) -> str | None:
+    """Return the address of the next page of the same article: what the page calls so, on the same path."""
+    for node in found.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
+        address = absolute(node.attributes.get("href") or "", found.base)
+        inside = node.tag == "link" or (found.marks.body is not None and found.marks.body.mem_id in ancestors(node))
+        if address and address != url and inside:
+            return address
+    return None
 
 
 def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:

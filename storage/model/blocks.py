@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from storage.model.record_base import Record
+from storage.model.record_base import Positive, Record
 
 __all__ = ["Block", "Heading", "Image", "ListBlock", "Paragraph", "Quote", "Table", "Video"]
 
@@ -20,6 +20,10 @@ class Image(Record):
     """Caption as printed, without the credit."""
     credit: str | None = None
     """Photographer or origin as printed beside the picture."""
+    width: Positive | None = None
+    """Width in pixels as the page says it; null where it does not."""
+    height: Positive | None = None
+    """Height in pixels as the page says it; null where it does not."""
 
 
 class Video(Record):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from storage.model.body_facts import Span
 from storage.model.record_base import Positive, Record
 
 __all__ = ["EventDate", "Organization", "Person", "Place", "PlaceUnit", "Province", "ProvinceUnit"]
@@ -59,6 +60,8 @@ class Place(PlaceUnit):
     the text, or the newspaper's own province. A name that stays ambiguous is left out."""
     mentions: Positive
     """How often the text names it."""
+    offsets: tuple[Span, ...] = ()
+    """Where `text` names it, in order; mentions in headline, lead and captions are not among them."""
 
 
 class Person(Record):
@@ -70,6 +73,8 @@ class Person(Record):
     """Office as printed beside the name, `Bí thư Tỉnh ủy`; null where none is printed."""
     mentions: Positive
     """How often the text names the person, short forms (`chị Hạnh`) included."""
+    offsets: tuple[Span, ...] = ()
+    """Where `text` names the person, in order; mentions in headline, lead and captions are not among them."""
 
 
 class Organization(Record):

@@ -6,7 +6,7 @@ Nothing is interpreted here: whether a line is a caption, a signature or a parag
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bs4.element import NavigableString, Tag
 from selectolax.lexbor import LexborNode
@@ -21,13 +21,17 @@ from flows.cleaning.page.markup import (
     elements,
     emphasis,
     image_address,
+    is_document,
     names_of,
+    raw_text,
+    size_of,
     split_at_breaks,
     text_of_item,
     text_of_run,
     text_of_tag,
 )
 from flows.cleaning.page.noise import without_leaks
+from flows.cleaning.page.typography import tidy
 
 __all__ = ["Piece", "take_apart"]
 
@@ -36,12 +40,16 @@ MAX_BESIDE = 400
 MAX_AROUND = 600
 """Characters in a table with a picture above which it is a layout and not a frame."""
 
+LONG_PRINTED = 80
+"""Characters of the mean line of a `<pre>` up to which its lines are verses."""
+MOST_SPANNED = 30
+"""Columns or rows that a cell may span: more are a fault of the page."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
 
 _BLOCK_NAMES = (
     "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
-    "img iframe video audio hr pre center address details summary tbody tr td th amp-img"
+    "img iframe video audio hr pre center address details summary tbody tr td th amp-img amp-youtube amp-audio"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _PICTURES = ("img", "amp-img")
@@ -56,14 +64,16 @@ _VIDEO_HOSTS = (
     "tiktok.",
     "facebook.com/plugins/video",
 )
-_VIDEO_WORDS = ("video", "player", "embed")
+_VIDEO_WORDS = ("video", "player")
 
 
 @dataclass(slots=True)
 class Piece:
     """A line of text, a list, a table, a picture or a video, with the traits of its markup."""
 
-    kind: Literal["text", "heading", "quote", "list", "table", "image", "video", "caption", "headline"]
+    kind: Literal[
+        "text", "heading", "quote", "list", "table", "image", "video", "caption", "headline", "audio", "document"
+    ]  # fmt: skip  # short items: a line each would fill a screen
     text: str = ""
     level: int = 0
     ordered: bool = False
@@ -83,6 +93,10 @@ class Piece:
     """The element that the line stands in; it is compared with those of other lines."""
     opens_linked: bool = False
     """True of a line that opens with a link of some length, and of a list whose items all do: titles of others."""
+    links: Sequence[tuple[str, str]] = ()
+    """Absolute addresses of its links, each with its words."""
+    size: tuple[int | None, int | None] = (None, None)
+    """Width and height of a picture in pixels, as the page says them."""
     doubtful: bool = False
     """True of a line that was left out of the article, but may still be its signature."""
 
@@ -150,6 +164,8 @@ class _Walk:
 
     def add(self, piece: Piece) -> None:
         piece.text = without_leaks(piece.text)
+        if piece.linked and piece.place is not None and not piece.links:
+            piece.links = self.links([piece.place])
         if piece.text:
             self.pieces.append(piece)
 
@@ -166,13 +182,27 @@ class _Walk:
             self.add(
                 Piece(
                     "text", text, bold=bold, italic=italic, linked=linked, align=align, names=names, place=parent,
-                    opens_linked=linked > 0 and _opens_with_link(part, text),
+                    opens_linked=linked > 0 and _opens_with_link(part, text), links=self.links(part) if linked else (),
                 )
             )  # fmt: skip  # short items: a line each would fill a screen
 
+    def links(self, run: Run) -> list[tuple[str, str]]:
+        """Return the links in a run of inline markup."""
+        tags = [item for item in run if isinstance(item, Tag)]
+        anchors = [link for tag in tags for link in ([tag] if tag.name == "a" else elements(tag, "a"))]
+        found = ((absolute(str(link.attrs.get("href") or ""), self.base), text_of_tag(link)) for link in anchors)
+        return [(url, text) for url, text in found if url]
+
     def image(self, tag: Tag, caption: str = "") -> None:
         if url := image_address(tag, self.base):
-            self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent))
+            self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent, size=size_of(tag)))
+
+    def picture(self, tag: Tag) -> None:
+        image = next(elements(tag, *_PICTURES), None)
+        if image is not None and image_address(image, self.base):
+            self.image(image)
+        elif source := next((part for part in elements(tag, "source") if image_address(part, self.base)), None):
+            self.image(source)
 
     def pictures(self, images: Sequence[Tag], caption: str) -> None:
         """Add pictures that share a caption: it is the last one's."""
@@ -198,9 +228,30 @@ class _Walk:
         sources = [tag, *elements(tag, "source")]
         named = (str(part.get(name)) for part in sources for name in ("src", "data-src") if part.get(name))
         url = absolute(next(named, ""), self.base)
+        if (document := _viewed(url)) or tag.name == "embed":
+            self.pieces.append(Piece("document", url=document or url, place=tag.parent))
+            return
         shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
         if url and (shows or any(word in urlsplit(url).path.lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
+
+    def audio(self, tag: Tag) -> None:
+        named = (str(part.get("src") or part.get("data-src") or "") for part in (tag, *elements(tag, "source")))
+        if url := absolute(next(filter(None, named), ""), self.base):
+            self.pieces.append(Piece("audio", url=url, place=tag.parent))
+
+    def hosted(self, tag: Tag) -> None:
+        if name := str(tag.attrs.get("data-videoid") or ""):
+            self.pieces.append(Piece("video", url=f"https://www.youtube.com/watch?v={name}", place=tag.parent))
+
+    def preformatted(self, tag: Tag) -> None:
+        """Read each line as printed; in long lines of prose they are only how the source was written."""
+        lines = [line for line in raw_text(tag).split("\n") if line.strip()]
+        if not lines or sum(map(len, lines)) > LONG_PRINTED * len(lines) or any(elements(tag, "p", "div")):
+            self.container(tag)
+            return
+        for line in lines:
+            self.add(Piece("text", tidy(line), names=names_of(tag).lower(), place=tag))
 
     def bullets(self, tag: Tag) -> None:
         items = list(elements(tag, "li"))
@@ -226,10 +277,7 @@ class _Walk:
 
     def table(self, tag: Tag) -> None:
         images = list(elements(tag, *_PICTURES))
-        rows = [
-            [text_of_tag(cell) for cell in _own(tag, elements(row, "td", "th"))]
-            for row in _own(tag, elements(tag, "tr"))
-        ]
+        rows = _grid([list(_own(tag, elements(row, "td", "th"))) for row in _own(tag, elements(tag, "tr"))])
         rows = [row for row in rows if any(row)]
         if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
@@ -243,23 +291,68 @@ class _Walk:
 
 _READERS: dict[str, Callable[[_Walk, Tag], None]] = {
     "img": _Walk.image,
+    "picture": _Walk.picture,
     "amp-img": _Walk.image,
     "figure": _Walk.figure,
     "figcaption": lambda walk, tag: walk.add(Piece("caption", text_of_tag(tag))),
     "iframe": _Walk.video,
     "video": _Walk.video,
+    "pre": _Walk.preformatted,
     "table": _Walk.table,
     "ul": _Walk.bullets,
     "ol": _Walk.bullets,
     "blockquote": _Walk.quote,
     "hr": lambda *_: None,
-    "audio": lambda *_: None,
+    "audio": _Walk.audio,
+    "amp-youtube": _Walk.hosted,
+    "amp-audio": _Walk.audio,
 }
+
+
+def _grid(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
+    """Return the texts of cells row by row; a cell that spans columns or rows stands in each of its places."""
+    grid: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}
+    for cells in rows:
+        row: list[str] = []
+        waiting = list(cells)
+        while waiting or any(column >= len(row) for column in below):
+            column = len(row)
+            if column in below:
+                left, text = below.pop(column)
+                if left > 1:
+                    below[column] = left - 1, text
+                row.append(text)
+                continue
+            if not waiting:
+                row.append("")
+                continue
+            cell = waiting.pop(0)
+            text = text_of_tag(cell)
+            for _ in range(_span(cell, "colspan")):
+                if (down := _span(cell, "rowspan")) > 1:
+                    below[len(row)] = down - 1, text
+                row.append(text)
+        below = {column: held for column, held in below.items() if held[0] > 0}
+        grid.append(row)
+    return grid
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.attrs.get(name) or "1").strip()
+    return max(1, min(MOST_SPANNED, int(said))) if said.isdecimal() else 1
 
 
 def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
     return [part for part in parts if part.find_parent("table") is table]
+
+
+def _viewed(url: str) -> str:
+    """Return the document that the address of a viewer names, or that it is itself; empty if it is none."""
+    parts = urlsplit(url)
+    inside = next(iter(parse_qs(parts.query).get("url", [])), "") if parts.query else ""
+    return next((address for address in (inside, url) if is_document(address)), "")
 
 
 def _opens_with_link(run: Run, text: str) -> bool:

@@ -1,15 +1,18 @@
 """Pieces become blocks: which line is a caption, a heading, a signature, a repeated lead, a widget, or a paragraph."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp
 from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.body_facts import Attachment, Completeness, Link
 
-__all__ = ["Body", "interpret", "share_of_teasers", "split_credit"]
+__all__ = ["Body", "attachments_of", "interpret", "share_of_teasers", "split_credit"]
 
 MAX_HEADING = 160
 """Characters of the longest bold line taken for a heading."""
@@ -35,6 +38,7 @@ _CAPTION_NAME = re.compile(
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
+_AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
@@ -47,6 +51,12 @@ class Body:
     captions: list[str] = field(default_factory=list)
     """As printed, credit included, in order."""
     bylines: list[str] = field(default_factory=list)
+    outgoing: list[Link] = field(default_factory=list)
+    """Links in the lines that were taken, each address once."""
+    attachments: list[Attachment] = field(default_factory=list)
+    completeness: Completeness | None = None
+    rejected: frozenset[str] = frozenset()
+    """Lines of the box that were left out, bare: another reader is not believed that takes them."""
     links: int = 0
     """Lines left out because each was one link: many of them make a list, not an article."""
     teasers: float = 0.0
@@ -83,11 +93,29 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
         if block is None or (type(block) is type(previous) and vars(block) == vars(previous)):  # a tenth of `==`'s time
             continue
         body.blocks.append(block)
+        body.outgoing += [Link(url=url, text=text) for url, text in piece.links if text]
         if piece.kind in ("image", "video", "table") and piece.caption:
             body.captions.append(piece.caption)
+    body.outgoing = list({link.url: link for link in reversed(body.outgoing)}.values())[::-1]
     while body.blocks and isinstance(body.blocks[-1], Heading):  # the title of a box that was cut away
         body.blocks.pop()
     return body
+
+
+def attachments_of(pieces: Iterable[Piece]) -> list[Attachment]:
+    """Return the documents and the sound that `pieces` offer or link to, in order, each address once."""
+    found: dict[str, Attachment] = {}
+    for piece in pieces:
+        if piece.kind in ("audio", "document"):
+            found.setdefault(
+                piece.url, Attachment(url=piece.url, kind="audio" if piece.kind == "audio" else "document")
+            )
+        for url, text in piece.links:
+            if is_document(url):
+                found[url] = Attachment(url=url, kind="document", text=text or None)
+            elif _AUDIO.search(url):
+                found[url] = Attachment(url=url, kind="audio", text=text or None)
+    return list(found.values())
 
 
 def split_credit(printed: str) -> tuple[str | None, str | None]:
@@ -233,9 +261,12 @@ def _captioned(block: Image | Video | Table, printed: str) -> Block:
 
 
 def _block(piece: Piece, pieces: list[Piece], index: int) -> Block | None:
+    if piece.kind in ("audio", "document", "headline"):
+        return None
     if piece.kind == "image":
         caption, credit = split_credit(piece.caption) if piece.caption else (None, None)
-        return Image(url=piece.url, caption=caption, credit=credit)
+        width, height = piece.size
+        return Image(url=piece.url, caption=caption, credit=credit, width=width, height=height)
     if piece.kind == "video":
         return Video(url=piece.url, caption=piece.caption or None)
     if piece.kind == "list":

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.features import observe
+from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
-from flows.cleaning.page.markup import names_of
+from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_stamp
 from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import bare, unescape
 
-__all__ = ["Choice", "choose_lines", "machine_body"]
+__all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
 """Characters from which the body that a page tells to machines may be whole: shorter ones are summaries."""
@@ -48,6 +48,12 @@ class Choice:
     """Letters expected to be the article's: those taken, each by its line's chance."""
     share: float
     """Share of the box's letters that were taken."""
+    taken: int = 0
+    """Letters taken."""
+    agreement: float = 0.0
+    """How far a second reader agrees: of all letters that either takes, those that both take."""
+    rejected: frozenset[str] = frozenset()
+    """The lines left out, bare."""
 
 
 def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str = "") -> Choice:
@@ -67,7 +73,22 @@ def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
-    return Choice(kept, expected, taken / max(1, sum(sizes.values())))
+    rejected = frozenset(bare(pieces[place].text) for place in dropped if pieces[place].text)
+    agreement = _agreement(places, rows, sizes, dropped, len(said))
+    return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected)
+
+
+def _agreement(
+    places: Sequence[int], rows: Sequence[Sequence[float]], sizes: dict[int, int], dropped: set[int], said: int
+) -> float:
+    """Compare the lines taken with the text that the page tells machines, else with where prose stands closest."""
+    at = FEATURES.index("in_machine_body") if said else FEATURES.index("core")
+    both = either = 0
+    for place, row in zip(places, rows, strict=True):
+        mine, other = place not in dropped, row[at] > 0
+        both += sizes[place] * (mine and other)
+        either += sizes[place] * (mine or other)
+    return both / max(1, either, said)
 
 
 def _around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
@@ -129,6 +150,16 @@ def _boxes(piece: Piece) -> list[int]:
         found.append(id(tag))
         tag = tag.parent
     return found
+
+
+def in_core(piece: Piece) -> bool:
+    """Tell whether a piece stands in the element of the densest prose."""
+    tag = piece.place
+    while tag is not None:
+        if CORE in tag.attrs:
+            return True
+        tag = tag.parent
+    return False
 
 
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:

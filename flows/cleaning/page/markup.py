@@ -1,5 +1,6 @@
 """What the markup of an element says: its text, its names, its alignment, the addresses in it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -18,8 +19,10 @@ __all__ = [
     "emphasis",
     "file_name",
     "image_address",
+    "is_document",
     "names_of",
     "raw_text",
+    "size_of",
     "split_at_breaks",
     "text_of_item",
     "text_of_run",
@@ -36,10 +39,18 @@ Run = list[NavigableString | Tag]
 
 MANY_BREAKS = 3
 """Line breaks from which a run may be a whole article whose paragraphs they part."""
+VERSE = 60
+"""Characters of the mean line between two breaks that makes lines verses, or entries of a list: each stays a line."""
 LONG_LINE = 90
 """Characters of the mean line between two breaks that makes lines paragraphs: verses and addresses are shorter."""
 
-_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-image", "data-srcset", "srcset", "src")
+_SOURCES = (
+    "data-src", "data-original", "data-lazy-src", "data-image", "data-lazyload", "data-orig-file", "data-url",
+    "data-lazy", "data-full", "data-large", "data-srcset", "srcset", "src",
+)  # fmt: skip  # short items: a line each would fill a screen
+_PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
+_WIDTH = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
 _BOUNDARIES = frozenset({"p", "div", "td", "body", "li", "section", "article"})
@@ -123,7 +134,9 @@ def split_at_breaks(run: Run) -> list[Run]:
         else:
             lines[-1].append(item)
     lengths = [length for line in lines if (length := len(text_of_run(line)))]
-    return lines if len(lengths) > MANY_BREAKS and sum(lengths) > LONG_LINE * len(lengths) else parts
+    verses = max(lengths, default=0) <= LONG_LINE and sum(lengths) < VERSE * len(lengths)
+    apart = sum(lengths) > LONG_LINE * len(lengths) or verses
+    return lines if len(lengths) > MANY_BREAKS and apart else parts
 
 
 def _split_at_double_breaks(run: Run) -> list[Run]:
@@ -217,11 +230,35 @@ def address_among(attributes: Mapping[str, object], base: str) -> str:
         if not value or value.startswith("data:"):
             continue
         if name.endswith("srcset"):
-            value = next(iter(value.split(",")[0].split()), "")
+            value = _largest(value)
+        if _PLACEHOLDER.search(value):
+            continue
         url = absolute(value, base)
         if url:
             return url
     return ""
+
+
+def _largest(srcset: str) -> str:
+    """Return the address of the largest picture of a set."""
+    parts = [part.strip() for part in re.split(r",\s+", srcset) if part.strip()]
+    sized = [(float(match[1]) if (match := _WIDTH.search(part)) else 0.0, part.split()[0]) for part in parts]
+    return max(sized, key=lambda pair: pair[0])[1] if sized else ""
+
+
+def size_of(tag: Tag) -> tuple[int | None, int | None]:
+    """Return width and height of a picture as its attributes say them, None where they do not."""
+    said = (str(tag.attrs.get(name) or "").strip().removesuffix("px") for name in ("width", "height"))
+    width, height = (int(text) if text.isdecimal() and 1 < int(text) < 50_000 else None for text in said)
+    return width, height
+
+
+def is_document(address: str) -> bool:
+    """Tell whether an address names a document to open or to keep."""
+    try:
+        return bool(_DOCUMENT.search(urlsplit(address).path))
+    except ValueError:
+        return False
 
 
 def absolute(address: str, base: str) -> str:

@@ -19,6 +19,7 @@ from flows.metadata.entities.placing import Placed, place_spots
 from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
 from flows.metadata.entities.text import Reading, fold_name, read_text
 from flows.stages import Entities
+from storage.model.body_facts import Span
 from storage.model.named import Organization, Person, Place, PlaceUnit, ProvinceUnit
 
 __all__ = ["MOST_CHARACTERS", "Mentions", "find_mentions", "recognise"]
@@ -68,13 +69,29 @@ def recognise(
     reading = mentions.reading
     headline_end = len(lines[0]) if lines else 0
     headline_words = bisect_left(reading.tokens, headline_end, key=lambda token: token.start)
+    inside = _offsets_inside(reading, lines)
     return Entities(
-        places=_places(mentions, load_units(), day),
-        people=_people(mentions.people),
+        places=_places(mentions, load_units(), day, inside),
+        people=_people(mentions.people, inside),
         organizations=_organizations(mentions.organizations),
         event_dates=find_event_dates(reading, published),
         keywords=find_keywords(reading, headline_words, tags),
     )
+
+
+def _offsets_inside(reading: Reading, lines: Sequence[str]) -> Callable[[int, int], Span | None]:
+    """Return a function from words to their offsets in the third of `lines`, the text; None if they stand outside."""
+    start = sum(len(line) + 1 for line in lines[:2])
+    length = len(lines[2]) if len(lines) > 2 else 0
+
+    def inside(first: int, after: int) -> Span | None:
+        begins, ends = reading.tokens[first].start - start, reading.tokens[after - 1].end - start
+        return Span(start=begins, end=ends) if 0 <= begins < ends <= length else None
+
+    return inside
+
+
+_Inside = Callable[[int, int], Span | None]
 
 
 def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
@@ -89,19 +106,24 @@ def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
     return covers
 
 
-def _places(mentions: Mentions, table: UnitTable, day: date) -> tuple[Place, ...]:
+def _places(mentions: Mentions, table: UnitTable, day: date, inside: _Inside) -> tuple[Place, ...]:
     counts = Counter(placed.unit.key for placed in mentions.places)
     first: dict[tuple[str, date | None], Placed] = {}
+    offsets: dict[tuple[str, date | None], list[Span]] = {}
     for placed in mentions.places:
         first.setdefault(placed.unit.key, placed)
+        if found := inside(placed.spot.first, placed.spot.after):
+            offsets.setdefault(placed.unit.key, []).append(found)
     return tuple(
-        _place(placed, mentions.reading, table, day, counts[key])
+        _place(placed, mentions.reading, table, day, counts[key], tuple(offsets.get(key, ())))
         for key, placed in first.items()
         if table.province(placed.unit, day)
     )
 
 
-def _place(placed: Placed, reading: Reading, table: UnitTable, day: date, count: int) -> Place:
+def _place(
+    placed: Placed, reading: Reading, table: UnitTable, day: date, count: int, offsets: tuple[Span, ...]
+) -> Place:
     unit, spot = placed.unit, placed.spot
     province = table.province(unit, day) or unit
     return Place(
@@ -113,6 +135,7 @@ def _place(placed: Placed, reading: Reading, table: UnitTable, day: date, count:
         now=tuple(PlaceUnit(**_told(successor)) for successor in table.present(unit)),
         resolved_by=placed.clue,
         mentions=count,
+        offsets=offsets,
     )
 
 
@@ -125,16 +148,22 @@ def _said(reading: Reading, spot: Spot) -> str:
     return reading.said(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
 
 
-def _people(people: Sequence[Named]) -> tuple[Person, ...]:
+def _people(people: Sequence[Named], inside: _Inside) -> tuple[Person, ...]:
     counts = Counter(fold_name(named.name) for named in people)
     names: dict[str, str] = {}
     offices: dict[str, str] = {}
+    offsets: dict[str, list[Span]] = {}
     for named in people:
         key = fold_name(named.name)
         names.setdefault(key, named.name)
+        if found := inside(named.first, named.after):
+            offsets.setdefault(key, []).append(found)
         if named.office:
             offices.setdefault(key, named.office)
-    return tuple(Person(name=name, office=offices.get(key), mentions=counts[key]) for key, name in names.items())
+    return tuple(
+        Person(name=name, office=offices.get(key), mentions=counts[key], offsets=tuple(offsets.get(key, ())))
+        for key, name in names.items()
+    )
 
 
 def _organizations(organizations: Sequence[Organized]) -> tuple[Organization, ...]:

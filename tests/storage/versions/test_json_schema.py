@@ -73,6 +73,7 @@ def test_what_is_no_article_does_not_conform(bucket: Bucket, change: dict[str, o
 DIGESTS = {
     "1.0": "42e98140fa501bf1",
     "1.1": "0ee9b8987c7ef3cd",
+    "1.2": "4133e5144110efd9",
 }
 """Of the published schema of every version. A bucket keeps the first schema that it gets of a version."""
 

@@ -1,0 +1,79 @@
+"""Of what kind an article is, told by its parts: pictures, videos, tables, verses, questions, entries with a time."""
+
+import re
+from collections.abc import Sequence
+
+from flows.cleaning.content.interpretation import Body
+from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.typography import letters
+from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.body_facts import Genre
+
+__all__ = ["genre_of"]
+
+SHORT = 600
+"""Letters of the text up to which a video, a picture or a document may be the article's main part."""
+FEW_PICTURES = 4
+"""Pictures from which they may tell a story."""
+LETTERS_A_PICTURE = 220
+"""Letters of text for each picture up to which the pictures tell the story."""
+VERSES, VERSE = 6, 50
+"""Lines of the shortest poem, and letters of the longest mean line."""
+MOSTLY = 0.5
+"""Share of the letters that make a list or a table the main part."""
+QUESTIONS = 3
+"""Questions of the shortest interview."""
+ENTRIES = 4
+"""Entries of the shortest live report."""
+BULLETIN = 700
+"""Letters of the longest bulletin."""
+
+_CLOCK = re.compile(r"^(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$", re.IGNORECASE)
+_ASKED = re.compile(r"^(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|MC)\s*[:\-–]|^[-–*]?\s*(?:Thưa|Xin) .{10,}\?$", re.IGNORECASE)
+_INFOGRAPHIC = re.compile(r"infographics?|đồ họa|đồ hoạ|\[info\]", re.IGNORECASE)
+_EMAGAZINE = re.compile(r"e-?magazine|megastory|longform|long-form|emagazin", re.IGNORECASE)
+_POEM = re.compile(r"\bthơ\b|\bpoem\b", re.IGNORECASE)
+_PHOTOS = re.compile(r"\[?ảnh\]?\s*[:|]|^ảnh:|phóng sự ảnh|chùm ảnh|photo", re.IGNORECASE)
+
+
+def genre_of(body: Body, headline: str, machine: Machine, url: str) -> Genre:
+    """Return the genre of an article; `ARTICLE` where nothing speaks for another."""
+    texts = [block.text for block in body.blocks if isinstance(block, Paragraph | Quote | Heading)]
+    listed = sum(letters(item) for block in body.blocks if isinstance(block, ListBlock) for item in block.items)
+    tabled = sum(
+        letters(cell) for block in body.blocks if isinstance(block, Table) for row in block.rows for cell in row
+    )
+    prose = sum(map(letters, texts))
+    whole = max(1, prose + listed + tabled)
+    pictures = sum(isinstance(block, Image) for block in body.blocks)
+    videos = sum(isinstance(block, Video) for block in body.blocks)
+    said = " ".join((headline, url, *machine.contents("article:section")[:1]))
+    live = "LiveBlogPosting" in names(machine.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
+    infographic = bool(_INFOGRAPHIC.search(" ".join((said, *texts[:3]))))
+    signs = {
+        Genre.LIVE: live,
+        Genre.EMAGAZINE: bool(_EMAGAZINE.search(said)),
+        Genre.INFOGRAPHIC: pictures > 0 and prose < SHORT and infographic,
+        Genre.TABLE: tabled > MOSTLY * whole,
+        Genre.LIST: listed > MOSTLY * whole,
+        Genre.PHOTO_STORY: pictures >= FEW_PICTURES
+        and (prose < LETTERS_A_PICTURE * pictures or bool(_PHOTOS.search(headline))),
+        Genre.VIDEO: videos > 0 and prose < SHORT,
+        Genre.DOCUMENT: bool(body.attachments) and prose < SHORT,
+        Genre.POEM: _is_poem(texts, headline),
+        Genre.INTERVIEW: sum(bool(_ASKED.search(text)) for text in texts) >= QUESTIONS,
+        Genre.BULLETIN: len(texts) == 1 and prose < BULLETIN and not pictures and not videos,
+    }
+    return next((genre for genre, shown in signs.items() if shown), Genre.ARTICLE)
+
+
+def _is_clock(text: str) -> bool:
+    return len(text) < 100 and bool(_CLOCK.match(text))
+
+
+def _is_poem(texts: Sequence[str], headline: str) -> bool:
+    lines = [line for text in texts for line in text.split("\n")]
+    if len(lines) < VERSES:
+        return False
+    mean = sum(map(letters, lines)) / len(lines)
+    return mean < VERSE and (bool(_POEM.search(headline)) or sum(line.endswith(".") for line in lines) < len(lines) / 2)
