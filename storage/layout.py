@@ -1,4 +1,4 @@
-"""Every key of the bucket, in one place. Consumers may rely on this layout and on the article schema."""
+"""Every key of the bucket. Consumers may rely on this layout and on the article schema."""
 
 from datetime import UTC, datetime
 
@@ -35,38 +35,38 @@ __all__ = [
 ]
 
 CATALOG = "catalog"
-"""Prefix of the Delta table, one row an article version."""
+"""Prefix of the Delta table with one row for each article version."""
 
 DERIVED = ("exports/", "reports/")
-"""Prefixes of what can be thrown away: it is made from the rest, and made again on demand."""
+"""Prefixes of objects that may be deleted: they are made from the rest, and can be made again."""
 
 RECORDS = "records"
-"""Prefix of the Delta table with the whole record of every version, for reading many at once."""
+"""Prefix of the Delta table with the whole record of every version, for reading many of them at once."""
 
 LAST_GOOD_REGISTRY = "registry/last-good.json"
 """Key of the registry's files as they were when they were last all right; a run falls back on them."""
 
 PROBE_PREFIX = "probe/"
-"""Short-lived objects that find out what the store can do; safe to delete."""
+"""Short-lived objects that test what the store can do; safe to delete."""
 
 
 def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime) -> str:
-    """WARC segment `number` (from 0) of a crawl, filed under the UTC day on which the crawl started."""
+    """WARC segment `number` (from 0) of a crawl, under the UTC day on which the crawl started."""
     return f"raw/{source}/{started_at.astimezone(UTC):%Y/%m/%d}/{crawl_id}-{number:05d}.warc.gz"
 
 
 def segments_prefix(source: SourceSlug | None = None) -> str:
-    """Prefix of the segments of one source, or of all."""
+    """Prefix of the segments of one source, or of all sources."""
     return f"raw/{source}/" if source else "raw/"
 
 
 def source_of_segment(segment_key: str) -> SourceSlug:
-    """Name the source whose segment lies under `segment_key`."""
+    """Return the source of a segment."""
     return SourceSlug(segment_key.split("/")[1])
 
 
 def outcome(segment_key: str) -> str:
-    """What became of each capture of a segment. Written last: where it exists, the segment is done."""
+    """The outcome of each capture of a segment. Written last: if it exists, the segment was processed."""
     return "outcomes/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + ".json"
 
 
@@ -76,7 +76,7 @@ def outcomes_prefix(source: SourceSlug) -> str:
 
 
 def crawl_record(source: SourceSlug, crawl_id: CrawlId) -> str:
-    """What one crawl of a source saw."""
+    """The record of one crawl of a source."""
     return f"crawls/{source}/{crawl_id}.json"
 
 
@@ -136,23 +136,23 @@ def article_version(source: SourceSlug, article_id: ArticleId, version: int) -> 
 
 
 def purge_trace(source: SourceSlug, article_id: ArticleId) -> str:
-    """That an article was removed on request. Where it exists, nobody stores anything of that article again."""
+    """The record that an article was removed on request. While it exists, nobody stores anything of that article."""
     return f"{purge_traces_prefix(source)}{article_id}.json"
 
 
 def purge_traces_prefix(source: SourceSlug | None = None) -> str:
-    """Prefix of the traces of one source's purged articles, or of all."""
+    """Prefix of the traces of one source, or of all sources."""
     return f"purged/{source}/" if source else "purged/"
 
 
 def purged_article(trace_key: str) -> tuple[SourceSlug, ArticleId]:
-    """Name the article whose trace lies under `trace_key`."""
+    """Return source and id of the article that a trace is about."""
     _, source, name = trace_key.split("/")
     return SourceSlug(source), ArticleId(name.removesuffix(".json"))
 
 
 def run_report(run_id: RunId) -> str:
-    """What a run of the flow read, wrote and refused."""
+    """The report of a run: what it read, wrote and refused."""
     return f"runs/{run_id}.json"
 
 

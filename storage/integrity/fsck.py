@@ -31,13 +31,13 @@ from storage.warc.segments import read_capture
 __all__ = ["Check", "Counts"]
 
 WINDOW = 1_000
-"""Versions held at once, some 40 MB with their rows."""
+"""Versions in memory at once, some 40 MB with their rows."""
 
 THREADS = 16
-"""GETs under way at once; each waits for the bucket most of its time."""
+"""Concurrent GETs; each waits for the bucket most of its time."""
 
 GRACE = timedelta(hours=1)
-"""Age from which a version without a row is missed: a run completes the rows of a batch after its objects."""
+"""Age from which a version must have rows: a run writes the rows of a batch after its objects."""
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Counts:
 
 
 class Check:
-    """One check of one bucket. `run` yields what it finds, with `repair` after it was put right."""
+    """One check of one bucket. `run` yields findings; with `repair` it yields them after the repair."""
 
     def __init__(
         self,
@@ -66,8 +66,9 @@ class Check:
         settled_before: datetime | None = None,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`identify` gives for a source what tells its articles by their addresses, None for an unknown one; `sign`
-        makes signatures for the catalog. Versions since `settled_before` may lack rows, by default an hour."""
+        """`identify` returns for a source what recognises its articles' addresses, None for an unknown source. `sign`
+        computes signatures for the catalog. Versions committed since `settled_before` may lack rows; by default those
+        of the last hour."""
         self.counts = Counts()
         self._bucket = bucket
         self._catalog = Catalog(bucket)
@@ -80,7 +81,7 @@ class Check:
         self._progress = progress
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
-        """Check everything of `sources`, by default of all that the bucket knows."""
+        """Check everything of `sources`, by default of all sources in the bucket."""
         for source in sorted(set(sources) if sources is not None else self.sources()):
             self.counts.sources += 1
             self._progress(source)
@@ -89,7 +90,7 @@ class Check:
                 yield finding
 
     def sources(self) -> set[SourceSlug]:
-        """Name every source of which the bucket holds something."""
+        """Return every source of which the bucket holds something."""
         named = {source for prefix in ("articles/", "raw/", "purged/") for source in self._folders(prefix)}
         rows = self._catalog.collect(self._catalog.scan().select("source").unique())
         return {SourceSlug(source) for source in (*named, *rows["source"])}
@@ -99,7 +100,7 @@ class Check:
         while key := next(self._bucket.list_keys(prefix, after=after), None):
             name = key.removeprefix(prefix).split("/")[0]
             yield name
-            after = f"{prefix}{name}/~"  # behind everything in that folder: no key of ours has a tilde
+            after = f"{prefix}{name}/~"  # after everything in that folder: no key of ours has a tilde
 
     def _of_source(self, source: SourceSlug) -> Iterator[Finding]:
         signed = list(traces(self._bucket, source))

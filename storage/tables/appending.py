@@ -1,4 +1,4 @@
-"""Appending versions to both tables."""
+"""Appending article versions to both tables."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +19,9 @@ def append_versions(
     sign: Sign | None = None,
     bodies: Bodies | None = None,
 ) -> None:
-    """Append versions to the table of records and to the catalog, what is there already left out.
+    """Append the versions that the tables lack, to the table of records first and then to the catalog.
 
-    The records come first, so that who finds a row finds its record; the rows of the catalog are made meanwhile. May be
+    So whoever finds a row in the catalog finds its record. The rows of the catalog are computed meanwhile. May be
     repeated at will. `bodies` as in Records.append. Raise ConflictError, BucketUnavailableError.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="rows") as beside:

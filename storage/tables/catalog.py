@@ -1,8 +1,8 @@
-"""The catalog: a Delta table with one row an article version, derived from the JSON objects.
+"""The catalog: a Delta table with one row for each article version, derived from the JSON objects.
 
-Rows are unique by article and version though many processes append the same ones at once: an append reads which rows
-are missing from one version of the table, and commits as the very next version or not at all. That version's number is
-the `sequence` of the rows, which orders them for good, whatever files they are moved to later.
+Each version has one row even if many processes append it at once: an append reads one version of the table, adds the
+rows that it lacks, and commits as the next version or not at all. The number of that version becomes the `sequence` of
+the rows. It orders them for good, whatever files they are moved to later.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,16 +34,16 @@ from storage.versions.record_json import read_article
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
 
 VERSION_KEY = ("article_id", "version")
-"""What tells versions apart, whatever their source: the ids of two sources' articles differ."""
+"""The key of a version in the whole archive: articles of different sources have different ids."""
 
 Sign = Callable[[Article], Signature | None]
-"""Makes an article's signature; None for an article that is not to be related to others."""
+"""Computes an article's signature; None for an article that is not to be compared with others."""
 
 Correction = Callable[[Iterable[pl.DataFrame]], pl.DataFrame]
-"""Makes rows of RELATION_SCHEMA from rows of signatures."""
+"""Computes rows of RELATION_SCHEMA from rows of signatures."""
 
 ROWS_A_FRAME = 2_000
-"""Records held at once during a rebuild, some 20 MB."""
+"""Records held in memory at once during a rebuild, some 20 MB."""
 
 KNOWN_COLUMNS = (*VERSION_KEY, "sequence", *(name for name in RELATION_SCHEMA if name not in VERSION_KEY))
 """What only the catalog knows of a row, with the row's key."""
@@ -52,14 +52,14 @@ MOST_LOST_COMMITS = 1_000
 """Commits that the log may have lost at its end while the change feed can go on: each is replaced by an empty one."""
 
 READ_THREADS = 16
-"""GETs under way at once during a rebuild; each waits for the bucket most of its time."""
+"""Concurrent GETs during a rebuild; each waits for the bucket most of its time."""
 
 RELATED_COLUMNS = (*RELATION_SCHEMA, "source", "published_at", "fetched_at", "headline", "credit")
-"""Columns that deduplication reads beside the signatures."""
+"""Columns that deduplication reads besides the signatures."""
 
 
 class Catalog:
-    """The catalog of one bucket. A catalog that does not exist reads as empty and is made by the first append.
+    """The catalog of one bucket. A missing catalog reads as empty; the first append makes it.
 
     Every method may raise BucketUnavailableError.
     """
@@ -70,13 +70,13 @@ class Catalog:
             bucket,
             layout.CATALOG,
             COLUMNS,
-            about="One row an article version, derived from the objects under articles/",
+            about="One row for each article version, derived from the objects under articles/",
             statistics=STATISTICS,
             added={"sequence": "0", "appeared": "coalesce(published_at, fetched_at)"},
         )
 
     def scan(self) -> pl.LazyFrame:
-        """Return all rows as they are now, to be read lazily; see storage.tables.catalog_schema.COLUMNS."""
+        """Return all rows as they are now, lazily; storage.tables.catalog_schema.COLUMNS describes them."""
         return self.table.scan()
 
     def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
@@ -84,9 +84,9 @@ class Catalog:
         return self.table.collect(query)
 
     def versions(self, article_ids: Iterable[ArticleId], sources: Iterable[SourceSlug] = ()) -> dict[ArticleId, int]:
-        """Return the highest version in the catalog of each of the articles that it knows.
+        """Return the highest version number of each of the articles that has rows.
 
-        `sources`, if they are known, spare reading the rows of all others.
+        `sources`, if the caller knows them, limits what is read.
         """
         rows = self.scan()
         if chosen := sorted(set(sources)):
@@ -98,15 +98,15 @@ class Catalog:
     def signatures(self, since: datetime) -> pl.DataFrame:
         """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.
 
-        Columns: RELATED_COLUMNS and SIGNATURE_COLUMNS. Of an article that was removed the last content counts: its text
-        may still be reprinted.
+        Columns: RELATED_COLUMNS and SIGNATURE_COLUMNS. For a removed article this is its last content, because others
+        may still reprint it.
         """
         return self.collect(_signatures(self.scan(), since))
 
     def stories(self, since: datetime, until: datetime | None = None) -> Iterator[pl.DataFrame]:
-        """Yield what `signatures` returns, of one source after the other, so that not all is held at once.
+        """Yield what `signatures` returns, one source after the other, to limit memory.
 
-        With `until` only versions published before it count.
+        `until` excludes versions published at that time or later.
         """
         if table := self.table.open():
             yield from self._stories(table, since, until)
@@ -119,11 +119,11 @@ class Catalog:
             yield self.collect(_signatures(rows.filter(pl.col("source") == partition["source"]), since))
 
     def correct(self, since: datetime, correction: Correction) -> int:
-        """Correct how articles stand to each other; return how many rows differ now.
+        """Correct the relations of articles to each other; return the number of rows that changed.
 
-        `correction` is given what `stories` returns and returns rows of RELATION_SCHEMA, of articles among them; it
-        is asked again if others commit meanwhile, so that what is committed always follows from what was there. Raise
-        ConflictError if other writers were faster all the time.
+        `correction` is called with what `stories` returns, and returns rows of RELATION_SCHEMA for some of these
+        articles. If others commit meanwhile it is called again, so what is committed always follows from what was
+        there. Raise ConflictError if other writers were always faster.
         """
 
         def step() -> int:
@@ -133,9 +133,9 @@ class Catalog:
         return self.table.until_committed(step)
 
     def relate(self, source: str, relations: pl.DataFrame) -> int:
-        """Put down how articles of one source stand to others, as rows of RELATION_SCHEMA; return how many there were.
+        """Write relations of articles of one source, as rows of RELATION_SCHEMA; return the number of rows changed.
 
-        The latest content of each has it. Raise ConflictError.
+        They are written to the row of each article's latest content. Raise ConflictError.
         """
 
         def step() -> int:
@@ -167,29 +167,29 @@ class Catalog:
         return int(merged["num_target_rows_updated"])
 
     def days(self) -> list[tuple[datetime, int]]:
-        """Return how many articles were published (or, undated, fetched) on each day that has any, UTC."""
+        """Return the number of articles published (or, undated, fetched) on each day that has some, UTC."""
         day = pl.coalesce("published_at", "fetched_at").dt.truncate("1d").alias("day")
         counted = self.collect(self.scan().select(day).group_by("day").len().sort("day"))
         return list(counted.iter_rows())
 
     def append(self, articles: Iterable[Article], *, sign: Sign | None = None) -> int:
-        """Add the rows of `articles` that are not there yet; return how many this call added.
+        """Add the rows of `articles` that the catalog lacks; return how many this call added.
 
-        May be repeated at will. Raise ConflictError if other writers were faster all the time.
+        May be repeated at will. Raise ConflictError if other writers were always faster.
         """
         return self.add(self.rows(articles, sign))
 
     @staticmethod
     def rows(articles: Iterable[Article], sign: Sign | None = None) -> pl.DataFrame:
-        """Return the rows that say of `articles` what the records say, for `add`. Without I/O."""
+        """Return the rows of `articles` for `add`. No I/O."""
         return frame_of((article, sign(article) if sign else None) for article in articles)
 
     def add(self, rows: pl.DataFrame) -> int:
-        """Do what `append` does with articles."""
+        """Do what `append` does, with rows."""
         return self.table.add(rows, stamp=_next_sequence)
 
     def restate(self, articles: Iterable[Article]) -> int:
-        """Let the rows of `articles` say again what the records say; return how many were written.
+        """Rewrite the rows of `articles` from their records; return how many were written.
 
         What only the catalog knows stays: sequence, corrected relations, signatures. Raise ConflictError as above.
         """
@@ -250,7 +250,7 @@ class Catalog:
                 skip_versions(table, highest)
             rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
-            # What is purged from now on makes the commit fail, or is purged from what it has written.
+            # A purge that signs later either makes this commit fail or deletes the rows that it wrote.
             purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
             rows = rows.filter(~pl.col("article_id").is_in(purged))
             self.table.overwrite(table, rows.sort("source", "appeared"))
@@ -265,11 +265,11 @@ class Catalog:
     def _read(self, key: str) -> Article | None:
         try:
             return read_article(self._bucket, key)
-        except NotFoundError:  # purged since it was listed
+        except NotFoundError:  # a purge deleted it since it was listed
             return None
 
     def _known(self, table: DeltaTable) -> tuple[pl.DataFrame, bool]:
-        """Return what only the catalog knows of its rows, as far as they can be read, and whether all can."""
+        """Return what only the catalog knows of its rows, as far as they can be read, and whether all can be."""
         rows, whole = self.table.readable_rows(table, KNOWN_COLUMNS)
         return rows.unique(VERSION_KEY, keep="first", maintain_order=True), whole
 
@@ -279,7 +279,7 @@ def _next_sequence(table: DeltaTable) -> pl.Expr:
 
 
 def _latest_content(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Keep of every article the latest version that is no tombstone."""
+    """Keep the latest version of every article that is no tombstone."""
     content = rows.filter(pl.col("kind") != ChangeKind.REMOVED.value)
     return content.filter(pl.col("version") == pl.col("version").max().over("article_id"))
 

@@ -1,4 +1,4 @@
-"""One row of the catalog as a typed value: what is known of an article version without its body."""
+"""One row of the catalog as a typed value: everything about an article version except its body."""
 
 from datetime import datetime
 
@@ -11,11 +11,13 @@ __all__ = ["Record", "Row"]
 
 
 class Record(BaseModel):
+    """A value that the reader hands out. It cannot be changed."""
+
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 class Row(Record):
-    """What the catalog says about one version of an article: everything but its body."""
+    """What the catalog says about one version of an article: everything except its body."""
 
     article_id: ArticleId
     source: SourceSlug
@@ -40,11 +42,11 @@ class Row(Record):
     province_then: str | None
     """Code of the province on the article's day."""
     province_now: str | None
-    """Code of the province that has taken its place."""
+    """Code of the province that exists there today."""
     content_hash: str
     decision: Decision | None
     reprint_of: str | None
-    """`article_id` of the article that this one repeats."""
+    """`article_id` of the article that this one reprints."""
     cluster: str | None
     """Id shared by all printings of one story."""
     similarity: float | None

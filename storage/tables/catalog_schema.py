@@ -1,4 +1,4 @@
-"""The columns of the catalog: one row says about an article version all that finding and relating articles needs."""
+"""The columns of the catalog: all that finding articles and comparing them with each other needs, in one row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,39 +54,39 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "places": pl.List(pl.String),
     "place_names": pl.List(pl.String),
 }
-"""Name and type of every column. `kind` to `rules` are named after the fields of the record that they repeat, where
-their names do not say otherwise; `key` is the object that holds the record, `sequence` the version of the table in
-which the row came, `appeared` when the article was published or, undated, fetched, `places` the codes of the places
-that it names, `place_names` their names of that time without their types."""
+"""Name and type of every column. `kind` to `rules` repeat fields of the record, most under the field's own name.
+`key`: the object that holds the record. `sequence`: the version of the table in which the row was added. `appeared`:
+when the article was published or, undated, fetched. `places`: codes of the places that it names; `place_names`: their
+names of that time, without the type of unit."""
 
 STATISTICS = (
     "article_id", "version", "kind", "published_at", "fetched_at", "committed_at", "sequence", "appeared",
 )  # fmt: skip  # short items: a line each would fill a screen
-"""Columns of which the Delta log tells every file's smallest and largest value: none of them holds a word of a page."""
+"""Columns whose smallest and largest values stand in the Delta log: none of them holds a word of a page."""
 
 RELATION_SCHEMA = {name: COLUMNS[name] for name in ("article_id", "decision", "reprint_of", "cluster", "similarity")}
-"""What settling the clusters may correct in the catalog; the JSON record keeps what was known."""
+"""What reconciling the clusters may correct in the catalog. The JSON record keeps what was known at its commit."""
 
 SIGNATURE_COLUMNS = ("text_hash", "signature_scheme", "signature")
 """Columns that only deduplication reads."""
 
 CATALOG_ONLY = frozenset({*SIGNATURE_COLUMNS, *RELATION_SCHEMA, "sequence"} - {"article_id"})
-"""Columns in which the catalog says more than the record, or knows better."""
+"""Columns in which the catalog knows more than the record, or something newer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What deduplication keeps of an article's text, to find repetitions without reading it again."""
+    """What deduplication keeps of an article's text, to find reprints without reading it again."""
 
     scheme: str
-    """Library, algorithm and parameters; signatures and hashes compare only within one scheme."""
+    """Library, algorithm and parameters. Signatures and hashes can be compared only within one scheme."""
     values: bytes
     text_hash: str | None = None
-    """Equal for texts that are the same once folded."""
+    """Equal for texts that are equal after normalization."""
 
 
 def frame_of(versions: Iterable[tuple[Article, Signature | None]]) -> pl.DataFrame:
-    """Return one row a version, in the types of COLUMNS."""
+    """Return one row for each version, in the types of COLUMNS."""
     return pl.DataFrame([_row(article, signature) for article, signature in versions], schema=COLUMNS, orient="row")
 
 
@@ -125,7 +125,7 @@ def _row(article: Article, signature: Signature | None) -> tuple[object, ...]:
         "rules": article.provenance.rules,
         "signature_scheme": signature.scheme if signature else None,
         "signature": signature.values if signature else None,
-        "sequence": None,  # the catalog's to give
+        "sequence": None,  # the catalog gives it
         "appeared": _utc(article.published_at or article.fetched_at),
         "places": list(dict.fromkeys(place.code for place in article.places or ())),
         "place_names": list(dict.fromkeys(place.name for place in article.places or ())),

@@ -1,7 +1,7 @@
-"""Care of the two Delta tables: few, sorted files and a short log, so that they open fast however long they are kept.
+"""Maintenance of both Delta tables: few, sorted files and a short log, so that they open fast however old they are.
 
-Safe beside readers and writers: a merge commits as the version after the one that it has read, or not at all, and what
-was dropped stays for as long as `keep`, so that who reads an older version of a table can end.
+Safe beside readers and writers: a merge commits as the version right after the one that it read, or not at all. Files
+that a table drops are kept for the time `keep`, so that readers of an older version can finish.
 """
 
 import math
@@ -24,23 +24,23 @@ from storage.tables.records import Records
 __all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
 
 Progress = Callable[[str], None]
-"""Is told what is being done."""
+"""Called with what is being done, for people."""
 
 KEEP = timedelta(days=7)
-"""How long files that a table has dropped are kept; Delta's own default."""
+"""How long dropped files are kept; Delta's own default."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableCare:
-    """What the care of one table came to."""
+    """What the maintenance of one table did."""
 
     table: Literal["catalog", "records"]
     files_before: int
     files_after: int
     deleted: int
-    """Files that the table had dropped, or that a killed writer had left."""
+    """Files deleted that the table had dropped, or that a killed writer had left."""
     skipped: tuple[str, ...] = ()
-    """Sources whose files could not be merged, because others wrote all the time: next time."""
+    """Sources whose files were not merged because other writers were always faster."""
 
     def __str__(self) -> str:
         skipped = f", {', '.join(self.skipped)} left for the next time" if self.skipped else ""
@@ -52,14 +52,14 @@ class TableCare:
 def maintain(
     bucket: Bucket, *, keep: timedelta = KEEP, progress: Callable[[str], None] = lambda _: None
 ) -> list[TableCare]:
-    """Merge small files, write a checkpoint, shorten the log and delete files that were dropped longer than `keep` ago.
+    """Merge small files, write a checkpoint, shorten the log, and delete files dropped longer than `keep` ago.
 
-    `keep` must be longer than the longest commit and the longest reading take. May be repeated and interrupted at will.
+    `keep` must be longer than any commit and any reading takes. May be repeated and interrupted at will.
     """
     catalog, records = Catalog(bucket).table, Records(bucket).table
     told = [
         _care("catalog", catalog, keep, progress, sort=True),
-        # Their bodies are too many to be sorted anew each time; they came sorted, run by run.
+        # There are too many bodies to sort them each time; each run wrote its own sorted.
         _care("records", records, keep, progress, sort=False),
     ]
     return [care for care in told if care]
@@ -68,9 +68,9 @@ def maintain(
 def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     """Make both tables anew from the JSON objects; return the number of versions.
 
-    Meanwhile the old catalog is read, and whole records one by one from their objects. Sequences and corrected
-    relations that can still be read survive. Raise ConflictError, or InvalidArticleError: then both tables are what
-    they were, because what they hold of a damaged object may be all that is left of it.
+    Meanwhile readers see the old catalog, and read records from their objects. Sequences and corrected relations that
+    can still be read survive. Raise ConflictError. Raise InvalidArticleError for a damaged object and leave both tables
+    as they were: what they hold of that object may be all that is left of it.
     """
     records = Records(bucket)
     records.table.make_usable()
@@ -89,7 +89,7 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
         raise
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
-        if article_id in written:  # it was purged between reading and writing
+        if article_id in written:  # a purge signed between our reading and our writing
             for table in (CATALOG, RECORDS):
                 delete_rows(bucket, table, source, [article_id])
     return rows
@@ -116,11 +116,11 @@ def _care(
         merged.create_checkpoint()
         merged.cleanup_metadata()
         deleted = merged.vacuum(
-            # Whole hours, never fewer: with none, what others write just now would be deleted under their hands.
+            # Rounded up to whole hours: with none, files that others are writing now would be deleted.
             math.ceil(keep / timedelta(hours=1)),
             dry_run=False,
             enforce_retention_duration=False,
-            full=True,  # also what a killed writer has left without a commit
+            full=True,  # also files that killed writers left uncommitted
         )
     return TableCare(name, len(files), len(_files(table)), len(deleted), tuple(skipped))
 

@@ -1,4 +1,4 @@
-"""Reading very many rows in order, in bounded memory: first the order from narrow columns, then the rows in windows."""
+"""Reading very many rows in order with bounded memory: sort a few narrow columns, then read the rows in windows."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,13 +12,14 @@ __all__ = ["in_windows"]
 def in_windows(
     table: BucketTable, rows: pl.LazyFrame, chosen: pl.LazyFrame, *, order: Mapping[str, bool], size: int, by: str
 ) -> Iterator[pl.DataFrame]:
-    """Yield those of `rows` that are in `chosen`, at most `size` at once, in order of columns that descend or not.
+    """Yield the rows that are in `chosen`, at most `size` at once, sorted by the columns `order`.
 
-    `chosen` has the columns ROW_KEY, `by` and those of the order, and is held in memory; of all its columns its values
-    count, not those of `rows`. Rows of one window have close values of `by`, so that few files are read for each.
+    `order` maps a column to whether it descends. `chosen` has the columns ROW_KEY, `by` and those of `order`. It is
+    held in memory, and its values replace those of `rows`. The rows of one window have similar values of `by`, so few
+    files are read for each window.
     """
     narrow = table.collect(chosen)
-    # Half the memory of sorting the rows themselves.
+    # Takes half the memory of sorting the rows themselves.
     places = narrow.select(pl.arg_sort_by(list(order), descending=list(order.values()))).to_series()
     wide = rows.drop([name for name in narrow.columns if name not in ROW_KEY and name != by], strict=False)
     kind = narrow.schema[by]

@@ -1,7 +1,7 @@
-"""The records: a Delta table with the whole record of every article version, for reading many without a GET each.
+"""The table of records: a Delta table with the whole record of every version, to read many without a GET for each.
 
-It stands apart from the catalog, whose rows are corrected: a correction rewrites files, and must not rewrite bodies.
-A row that is missing here costs its reader one GET and nothing else.
+It is separate from the catalog because rows of the catalog are corrected: that rewrites files, and should not rewrite
+bodies. A row that is missing here costs its reader one GET and nothing else.
 """
 
 import itertools
@@ -32,20 +32,20 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "appeared": INSTANT,
     "record": pl.String,
 }
-"""`appeared` is when the article was published or, undated, fetched; `record` the JSON as stored, without newline."""
+"""`appeared`: when the article was published or, undated, fetched. `record`: the stored JSON, without the newline."""
 
 STATISTICS = ("article_id", "version", "committed_at", "appeared")
-"""Columns told in the Delta log: none of them holds a word of a page."""
+"""Columns whose smallest and largest values stand in the Delta log: none of them holds a word of a page."""
 
 ROWS_A_GROUP = 256
-"""Rows of a file that are read or skipped together, some 1 MB: who reads news of a day should not read a year."""
+"""Rows of a file that are read or skipped together, some 1 MB: reading the news of a day should not read a year."""
 
 READ_THREADS = 16
-"""GETs under way at once; each waits for the bucket most of its time."""
+"""Concurrent GETs; each waits for the bucket most of its time."""
 
 
 class Span(NamedTuple):
-    """A time, both ends included, of one source."""
+    """A time range of one source, both ends included."""
 
     source: str
     first: datetime
@@ -61,28 +61,28 @@ class Records:
             bucket,
             layout.RECORDS,
             RECORD_COLUMNS,
-            about="The record of every article version, derived from the objects under articles/",
+            about="The record of each article version, derived from the objects under articles/",
             statistics=STATISTICS,
             rows_a_group=ROWS_A_GROUP,
             no_dictionary=("record",),
         )
 
     def scan(self) -> pl.LazyFrame:
-        """Return all rows as they are now, to be read lazily."""
+        """Return all rows as they are now, lazily."""
         return self.table.scan()
 
     def append(self, articles: Iterable[Article], bodies: Bodies | None = None) -> int:
-        """Add the records of `articles` that are not there yet; return how many this call added.
+        """Add the records of `articles` that the table lacks; return how many this call added.
 
-        `bodies` holds what was stored of them, where the caller knows. May be repeated at will. Raise ConflictError if
-        other writers were faster all the time.
+        `bodies`: stored bytes of some of them, if the caller has them. May be repeated at will. Raise ConflictError if
+        other writers were always faster.
         """
         return self.table.add(_frame((article, self._stored(article, bodies or {})) for article in articles))
 
     def clear(self) -> int:
-        """Remove every row; until they are appended again, each costs its reader a GET.
+        """Remove every row; until it is appended again, each costs its reader a GET.
 
-        Return the version of the table that had them, for `BucketTable.restore`.
+        Return the last version of the table that had the rows, for `BucketTable.restore`.
         """
 
         def step() -> int:
@@ -94,14 +94,14 @@ class Records:
         return self.table.until_committed(step)
 
     def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
-        """Yield key of the object and record of every row, in the rows' order; otherwise as `column`."""
+        """Yield the key and the record of every row, in the order of `rows`; otherwise like `column`."""
         yield from zip(_keys(rows), self.column(rows), strict=True)
 
     def column(self, rows: pl.DataFrame) -> pl.Series:
         """Return the record of every row as a column `record`.
 
-        `rows` has the columns source, article_id, version and appeared; all records are held in memory at once. What
-        the table lacks is read by GETs, several at once. Raise NotFoundError if an object is missing, too.
+        `rows` has the columns source, article_id, version and appeared. All records are held in memory at once. Those
+        that the table lacks are read from their objects. Raise NotFoundError if an object is missing too.
         """
         records = self.table_column(rows)
         missing = records.is_null()
@@ -112,7 +112,7 @@ class Records:
         return records
 
     def table_column(self, rows: pl.DataFrame) -> pl.Series:
-        """Return what `column` does; null where the table lacks a row."""
+        """Return what `column` returns, but null where the table lacks a row."""
         if rows.is_empty():
             return pl.Series("record", dtype=pl.String)
         spans = rows.group_by("source", maintain_order=True).agg(
@@ -127,7 +127,7 @@ class Records:
         return rows.select(ROW_KEY).join(found, on=ROW_KEY, how="left", maintain_order="left")["record"]
 
     def _stored(self, article: Article, bodies: Bodies) -> str:
-        """Return the record as it is stored, also if another release has written it."""
+        """Return the record as it is stored, even if another release wrote it."""
         if body := bodies.get((article.article_id, article.version)):
             return body.decode().removesuffix("\n")
         if article.schema_version == SCHEMA_VERSION:
@@ -139,16 +139,16 @@ class Records:
 
 
 def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
-    """Return what `Records.read` wants to know of rows."""
+    """Return rows as the frame that `Records.read` takes."""
     columns = ("source", "article_id", "version", "appeared")
     told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
     return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
 
 
 def within(spans: Iterable[Span]) -> pl.Expr:
-    """Return a condition that holds of all rows that appeared in the span of their source, and of few others.
+    """Return a filter that matches every row in its source's time range, plus a few extra.
 
-    A condition for each source would be exact, and takes longer to look at than the rows that it leaves out.
+    A condition for each source would be exact, but takes longer to evaluate than the extra rows take to read.
     """
     spans = sorted(spans, key=attrgetter("first", "last", "source"))
     two = ((spans[:place], spans[place:]) for place in range(len(spans)))
@@ -157,7 +157,7 @@ def within(spans: Iterable[Span]) -> pl.Expr:
 
 
 def _looked_at(group: Sequence[Span]) -> timedelta:
-    """Return the time that is looked at, of all sources together."""
+    """Return the time that is scanned, summed over all sources."""
     return len(group) * (max(span.last for span in group) - group[0].first) if group else timedelta()
 
 

@@ -1,8 +1,7 @@
-"""Purge: an article is removed on request, from every place of the bucket, and does not come back.
+"""Purge: remove an article on request from every place of the bucket, and keep it out.
 
-The trace is written first. Whoever stores something looks at the traces afterwards, and a purge deletes after its trace
-is written: so of a purge and a run beside it one always sees what the other did, and removes it. Every step may be
-repeated, and a purge that was interrupted is carried on by the same call.
+A purge writes its trace before it deletes; a run looks for traces after it writes. So one of the two always notices the
+other, and removes what came back. Every step may be repeated: the same call finishes a purge that was interrupted.
 """
 
 import json
@@ -26,42 +25,43 @@ from storage.warc.segments import CONTENT_TYPE
 __all__ = ["Purge", "Purged"]
 
 SWAPS = 20
-"""Attempts to replace an object; each loses only to somebody else who writes the same one."""
+"""Attempts to replace an object; an attempt fails only if somebody else replaced it meanwhile."""
 
 THREADS = 8
-"""Documents read at once; each waits for the bucket most of its time."""
+"""Documents read concurrently; each waits for the bucket most of its time."""
 
 ADDRESSES_KEPT = 100_000
-"""Addresses whose article is remembered, some 20 MB: listings name the same ones crawl after crawl."""
+"""Addresses whose article is cached, some 20 MB: every crawl's listings name the same ones again."""
 
 TABLES = (layout.RECORDS, layout.CATALOG)
-"""Delta tables that have rows of articles."""
+"""Delta tables with rows of articles."""
 
 
 @dataclass(slots=True)
 class Purged:
-    """What a purge came to."""
+    """What a purge removed."""
 
     trace: Trace
     versions: int = 0
     """Versions deleted."""
     rows: int = 0
-    """Rows deleted from the catalog and its like."""
+    """Rows deleted from both tables."""
     answers: int = 0
-    """Raw answers of the server overwritten, in how many segments, and the requests for them beside."""
+    """Raw answers of the server that were overwritten, each with its request."""
     segments: int = 0
+    """Segments in which something was overwritten."""
     documents: int = 0
-    """Outcomes, records of crawls and reports of runs from which addresses were taken out."""
+    """Outcomes, crawl records and run reports from which addresses were removed."""
     linking: int = 0
-    """Raw pages of other articles that link to it; overwritten too if that was asked for."""
+    """Raw pages of other articles that link to the article; overwritten too if that was asked for."""
     derived: int = 0
-    """Exports and reports deleted; they are made again on demand."""
+    """Exports and reports deleted; they can be made again."""
     unreadable: int = 0
-    """Bytes of segments that are damaged, and could not be searched."""
+    """Damaged bytes of segments, which could not be searched."""
 
 
 class Purge:
-    """Removes articles of one source. `Purge(...).remove(article_id, …)` does everything; the steps are its story."""
+    """Removes articles of one source: `Purge(...).remove(article_id, ...)`."""
 
     def __init__(
         self,
@@ -74,8 +74,8 @@ class Purge:
         linking: Linking = Linking.UNSEEN,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`identify` tells to which article an address leads, `forget` takes articles out of the frontier; `progress`
-        is told what is being done."""
+        """`identify` returns the article to which an address leads, `forget` removes articles from the frontier, and
+        `progress` is called with what is being done."""
         self._bucket = bucket
         self._source = source
         self._identify = lru_cache(ADDRESSES_KEPT)(identify)
@@ -85,9 +85,9 @@ class Purge:
         self._progress = progress
 
     def remove(self, article_id: ArticleId, *, why: str, by: str, segments: Collection[str] | None = None) -> Purged:
-        """Remove an article. An earlier purge's signature stays; what that one has left, or has come since, goes.
+        """Remove an article. If it was purged before, keep who signed then, and remove what was left or came since.
 
-        `segments`: look only through these and the segments that the trace names, instead of all of the source.
+        `segments`: search only these and the segments that the trace names, instead of all of the source.
         """
         self._progress("signing")
         trace = self._signed(article_id, why, by)
@@ -110,7 +110,7 @@ class Purge:
         return done
 
     def _signed(self, article_id: ArticleId, why: str, by: str) -> Trace:
-        """Write the trace, unless there is one, with the places of the captures: later nothing else may tell them."""
+        """Write the trace, unless there is one, with the captures' byte ranges: the versions that name them will go."""
         key = layout.purge_trace(self._source, article_id)
         trace = Trace(article_id=article_id, source=self._source, why=why, by=by, at=self._now().astimezone(UTC))
         self._bucket.put_if_absent(key, encode_trace(trace))
@@ -121,7 +121,7 @@ class Purge:
         for key in keys:
             try:
                 capture = read_article(self._bucket, key).provenance.capture
-            except (InvalidArticleError, NotFoundError):  # damaged, or deleted by another purge: its address remains
+            except (InvalidArticleError, NotFoundError):  # damaged, or deleted by another purge: addresses find it
                 continue
             yield Overwritten(segment=capture.segment, offset=capture.offset, length=capture.length)
 
@@ -133,7 +133,7 @@ class Purge:
         captures: Iterable[Overwritten] = (),
         done_at: datetime | None = None,
     ) -> Trace:
-        """Add to the trace in the bucket, where others may be purging the same article; return it."""
+        """Extend the trace in the bucket, while others may purge the same article; return it."""
         key = layout.purge_trace(trace.source, trace.article_id)
 
         def change(body: bytes) -> bytes:
@@ -155,7 +155,7 @@ class Purge:
         return len(keys)
 
     def _overwrite(self, done: Purged, ids: Collection[ArticleId], segments: Collection[str] | None) -> None:
-        """Overwrite the article's captures. Addresses that only led to it are noted in the trace before they go."""
+        """Overwrite the article's captures. Before that, note in the trace the addresses that only led to it."""
         places: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for capture in done.trace.captures:
             places[capture.segment].add((capture.offset, capture.length))
@@ -180,14 +180,14 @@ class Purge:
 
         try:
             self._replace(key, redact, content_type=CONTENT_TYPE)
-        except NotFoundError:  # a segment that is lost has nothing to be overwritten
+        except NotFoundError:  # a lost segment has nothing to overwrite
             return 0
         done.unreadable += found.unreadable
         done.linking += found.linking
         return found.answers
 
     def _sign_for_addresses(self, trace: Trace, addresses: Iterable[str]) -> None:
-        """Write traces for addresses that only led to the article, unless they are another article's."""
+        """Write traces for addresses that only led to the article, except those of another article."""
         for address in sorted(addresses):
             alias = self._identify(address)
             if not self._has_versions(alias):
@@ -202,7 +202,7 @@ class Purge:
                 self._bucket.put_if_absent(layout.purge_trace(self._source, alias), encode_trace(led))
 
     def _ids(self, article_id: ArticleId) -> set[ArticleId]:
-        """Return the article's id and those of addresses that only led to it."""
+        """Return the article's id, and the ids of addresses that only led to it."""
         led = (trace.article_id for trace in traces(self._bucket, self._source) if trace.led_to == article_id)
         return {article_id, *led}
 
@@ -240,7 +240,7 @@ class Purge:
         return changed
 
     def _replace(self, key: str, change: Callable[[bytes], bytes], *, content_type: str = "application/json") -> bytes:
-        """Replace an object by what `change` makes of it, again if others are faster; return what is there then."""
+        """Replace an object by `change` of it, and try again if others were faster; return the new content."""
         for attempt in range(SWAPS):
             stored: StoredObject = self._bucket.get(key)
             after = change(stored.body)
@@ -248,7 +248,7 @@ class Purge:
                 break
             try:
                 self._bucket.compare_and_swap(key, after, etag=stored.etag, content_type=content_type)
-            except (ConflictError, OutcomeUnknownError):  # what is redacted twice is redacted once
+            except (ConflictError, OutcomeUnknownError):  # redacting twice has the effect of redacting once
                 if attempt == SWAPS - 1:
                     raise
             else:

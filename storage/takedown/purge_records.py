@@ -1,4 +1,4 @@
-"""Traces of purges: which articles were removed on request, by whom and why. They hold nothing of the articles."""
+"""Traces of purges: which articles were removed on request, by whom and why. They hold no content of the articles."""
 
 from collections.abc import Iterator
 
@@ -12,42 +12,46 @@ from storage.s3.bucket import Bucket
 __all__ = ["Overwritten", "Trace", "decode_trace", "encode_trace", "purged_ids", "read_trace", "traces"]
 
 
-class Part(BaseModel):
+class TracePart(BaseModel):
+    """A part of a trace. Fields that a later release adds are ignored."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
-class Overwritten(Part):
-    """A stretch of a segment that held something of the article, and now says that it was removed."""
+class Overwritten(TracePart):
+    """A byte range of a segment that held something of the article, and now holds a notice of its removal."""
 
     segment: str
     offset: int
+    """Bytes from the start of the segment."""
     length: int
+    """Bytes."""
 
 
-class Trace(Part):
-    """That an article was removed on request. Times are UTC."""
+class Trace(TracePart):
+    """The record that an article was removed on request. Times are UTC."""
 
     article_id: ArticleId
     source: SourceSlug
     why: str
-    """The reason, as the one who signed gave it."""
+    """The reason, in the words of the person who signed."""
     by: str
-    """Who signed."""
+    """The person who signed."""
     at: AwareDatetime
-    """When the purge began: from then on nothing of the article is stored."""
+    """When the purge began: from then on nobody stores anything of the article."""
     done_at: AwareDatetime | None = None
-    """When everything was removed; null if the purge was interrupted and has to be repeated."""
+    """When everything was removed; null if the purge was interrupted and must be repeated."""
     versions: int = 0
     """Versions that were deleted."""
     captures: tuple[Overwritten, ...] = ()
-    """What of the raw data is, or is to be, overwritten."""
+    """Raw data that was overwritten, or is about to be."""
     led_to: ArticleId | None = None
-    """The article that was meant, if this is only the id of an address that led to it. Such an id has a trace of its
-    own, because that address is not to be asked for again either."""
+    """The purged article, if this trace is that of an address that only led to it. Such an address has a trace of its
+    own because it must not be fetched again either."""
 
 
 def traces(bucket: Bucket, source: SourceSlug | None = None) -> Iterator[Trace]:
-    """Yield the traces of one source's purged articles, or of all. Raise InvalidArticleError for a damaged one."""
+    """Yield the traces of one source, or of all sources. Raise InvalidArticleError for a damaged one."""
     for key in bucket.list_keys(layout.purge_traces_prefix(source)):
         yield decode_trace(bucket, key, bucket.get(key).body)
 
@@ -58,13 +62,13 @@ def encode_trace(trace: Trace) -> bytes:
 
 
 def decode_trace(bucket: Bucket, key: str, body: bytes) -> Trace:
-    """Read a trace. Raise InvalidArticleError."""
+    """Parse a stored trace. Raise InvalidArticleError."""
     try:
         return Trace.model_validate_json(body)
     except ValidationError as error:
         raise InvalidArticleError(
             f"{bucket.uri(key)} is no trace of a purge",
-            hint="it was damaged, or written by a newer release of baotinh than this one",
+            hint="it is damaged, or a newer release of baotinh wrote it",
         ) from error
 
 
@@ -75,6 +79,6 @@ def read_trace(bucket: Bucket, source: SourceSlug, article_id: ArticleId) -> Tra
 
 
 def purged_ids(bucket: Bucket, source: SourceSlug) -> frozenset[ArticleId]:
-    """Return the ids of which nothing must be stored, of one source. One LIST."""
+    """Return the ids of one source's purged articles, of which nothing may be stored. One LIST."""
     keys = bucket.list_keys(layout.purge_traces_prefix(source))
     return frozenset(layout.purged_article(key)[1] for key in keys)

@@ -1,4 +1,4 @@
-"""Redaction: taking one article out of raw segments and out of documents that name addresses. Pure functions."""
+"""Redaction: removing one article from raw segments, and from documents that name its addresses. Pure functions."""
 
 import io
 import re
@@ -20,49 +20,49 @@ from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD, ROLE
 __all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "addresses_in", "redact_json", "redact_segment"]
 
 Identify = Callable[[str], ArticleId]
-"""Tells to which article of the source an address leads."""
+"""Returns the article of the source to which an address leads."""
 
 REMOVED = "[removed]"
-"""Stands in documents where an address of a purged article was."""
+"""Replaces an address of a purged article in documents."""
 
 LINK = re.compile(rb"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 AFTER_ADDRESS = ".,;:!?)]}"
-"""What may stand right behind an address in a sentence, and is not part of it."""
+"""Characters that may follow an address in a sentence and are not part of it."""
 
 
 @dataclass(slots=True)
 class RedactedSegment:
-    """A segment without an article."""
+    """A segment after an article was removed from it."""
 
     data: bytes
-    """As long as before, every other record in its place, to the byte as it was."""
+    """As long as before; every other record is unchanged and in its place."""
     overwritten: list[tuple[int, int]] = field(default_factory=list)
-    """Offset and length of what held something of the article."""
+    """Offset and length of each record that held something of the article."""
     answers: int = 0
-    """How many of those were answers of the server."""
+    """Number of these that were answers of the server."""
     led_here: set[str] = field(default_factory=set)
-    """Addresses of other articles, or of none, that were redirected to the article."""
+    """Addresses of other articles, or of no article, that redirected to the article."""
     linking: int = 0
-    """Answers for other addresses whose page links to the article."""
+    """Number of pages at other addresses that link to the article."""
     unreadable: int = 0
-    """Bytes that are damaged, and could not be searched."""
+    """Damaged bytes, which could not be searched."""
 
 
 class Linking(StrEnum):
-    """What becomes of pages of other articles that link to the article, as in lists of further reading."""
+    """What to do with pages of other articles that link to the article, as lists of related articles do."""
 
     UNSEEN = "unseen"
-    """They are not looked for."""
+    """Do not look for them."""
     COUNTED = "counted"
     OVERWRITTEN = "overwritten"
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What a WARC record says of itself."""
+    """The headers of a WARC record."""
 
     kind: str
     record_id: str
@@ -70,11 +70,11 @@ class _Head:
     url: str
     concurrent_to: str | None
     named: str | None
-    """The address that an answer redirects to, or from which a request came."""
+    """The target of a redirect, or the referrer of a request."""
     role: str | None
     """What an answer is if it is no article's: a section page, a feed, …"""
     page: bytes
-    """What an answer shows, decoded."""
+    """The decoded body of an answer."""
 
 
 def redact_segment(
@@ -93,7 +93,7 @@ def redact_segment(
     pieces = bytearray(data)
     offsets = {offset for offset, _ in places}
     gone: set[str] = set()
-    """Ids of answers that were overwritten: what they answer is in the request beside them."""
+    """Record ids of overwritten answers: the request beside such an answer goes too."""
     wanted: dict[int, tuple[int, _Head | None]] = {offset: (length, None) for offset, length in places}
     for member in members(data, begins=RECORD):
         if not isinstance(member, Member):
@@ -130,7 +130,7 @@ def redact_segment(
 
 
 def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[ArticleId]) -> object:
-    """Return a document without the article's addresses; what is told of one of them in particular goes with it."""
+    """Return a document without the article's addresses, and without the details that it gives about one of them."""
     if isinstance(value, str):
         return ADDRESS.sub(lambda match: _without(match[0], leads_to), value) if "://" in value else value
     if isinstance(value, list):
@@ -148,7 +148,7 @@ def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[
 
 
 def _without(address: str, leads_to: Callable[[str], bool]) -> str:
-    """Return what stands for `address` in a sentence, where marks may follow it that are no part of it."""
+    """Return the replacement of `address`, which may end with punctuation that belongs to the sentence."""
     for candidate in _readings(address):
         if leads_to(candidate):
             return REMOVED + address[len(candidate) :]
@@ -166,7 +166,7 @@ def _readings(address: str) -> Iterator[str]:
 
 
 def _head(content: bytes, *, with_page: bool) -> _Head | None:
-    """Read the head of a record; None if it is none."""
+    """Parse the headers of a record; None if this is no record."""
     try:
         record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(content), known_format="warc")
     except (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException):
@@ -203,7 +203,7 @@ def addresses_in(page: bytes, url: str) -> Iterator[str]:
 
 
 def _links(page: bytes, url: str) -> Iterator[str]:
-    """Yield the addresses to which a page links, each once."""
+    """Yield each address to which a page links once."""
     for link in dict.fromkeys(LINK.findall(page)):
         yield _joined(url, unescape(link.decode("utf-8", "replace")))
 
@@ -216,7 +216,7 @@ def _joined(url: str, named: str) -> str:
 
 
 def _notice(room: int, head: _Head | None) -> bytes:
-    """Return a record of exactly `room` bytes that says that something was removed. It keeps only id and date."""
+    """Return a record of exactly `room` bytes that says that something was removed. Only id and date are kept."""
     identity = head.record_id if head else "<urn:uuid:00000000-0000-0000-0000-000000000000>"
     lines = (
         "WARC/1.1",
@@ -226,8 +226,8 @@ def _notice(room: int, head: _Head | None) -> bytes:
         "Content-Type: text/plain",
     )
     begin = "\r\n".join(lines).encode()
-    # As wide as any number of it may be, so that the record's length does not depend on its own digits.
+    # The number has a fixed width, so that the length of the record does not depend on its digits.
     size = room - len(begin) - len(b"\r\nContent-Length: %10d\r\n\r\n\r\n\r\n" % 0)
     if size < len(NOTICE):
-        raise ValueError(f"{room} bytes are too few to say that something was removed")
+        raise ValueError(f"{room} bytes are too few for the notice of a removal")
     return begin + b"\r\nContent-Length: %10d\r\n\r\n" % size + NOTICE.ljust(size) + b"\r\n\r\n"

@@ -1,4 +1,4 @@
-"""What sets two readings of an article apart: fields, and sentences added, removed, edited and moved. Pure."""
+"""The difference between two versions of an article: fields, and sentences added, removed, edited, moved. Pure."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -19,30 +19,30 @@ DESCRIBED_FIELDS = tuple(
     for name in Draft.model_fields
     if name not in {"article_id", "source", "url", "fetched_at", "relation", "provenance"}
 )
-"""What a record says about the article itself, not about its fetching or its relation to other articles."""
+"""The fields that describe the article itself, not its fetching or its relation to other articles."""
 
 ALIKE = 0.5
-"""Share of words that two sentences have in common from which one is taken for an edited form of the other. Below, a
-reader sees two different sentences."""
+"""Share of common words from which a sentence counts as an edited form of another. Below it, readers see two different
+sentences."""
 
 MOST_PAIRS = 40_000
-"""Pairs of sentences compared in one gap (200 by 200), a tenth of a second; beyond it the text was rewritten."""
+"""Pairs of sentences compared in one gap (200 by 200), a tenth of a second. With more, the text was rewritten."""
 
 LONG = 2_000
-"""Sentences from which difflib may overlook frequent ones, which keeps its time from growing with the square."""
+"""Number of sentences from which difflib may skip frequent ones, which keeps its time from growing quadratically."""
 
 
 class Comparison(NamedTuple):
-    """What differs between two readings of an article."""
+    """The difference between two versions of an article."""
 
     fields: tuple[str, ...]
-    """Names of the described fields that differ, sorted."""
+    """Names of the DESCRIBED_FIELDS that differ, sorted."""
     sentences: tuple[SentenceChange, ...]
     """Operations that lead from the earlier headline, lead and text to the later ones, in reading order."""
 
 
 def compare(before: Draft | None, after: Draft) -> Comparison:
-    """Say what differs. Without a reading before there is nothing to tell."""
+    """Compare two versions. Without an earlier one the difference is empty."""
     if before is None:
         return Comparison((), ())
     headline = _headline_change(before.headline, after.headline)
@@ -51,7 +51,7 @@ def compare(before: Draft | None, after: Draft) -> Comparison:
 
 
 def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
-    """Return the names of the described fields that differ, sorted."""
+    """Return the names of the DESCRIBED_FIELDS that differ, sorted."""
     return tuple(
         sorted(
             name
@@ -63,7 +63,7 @@ def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
 
 
 def _same(one: object, other: object) -> bool:
-    """Tell whether two values are certainly equal; models are compared in a tenth of the time that their `==` takes."""
+    """Tell whether two values are certainly equal. For models this takes a tenth of the time of their `==`."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, BaseModel):
@@ -72,7 +72,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def _headline_change(before: str | None, after: str | None) -> list[SentenceChange]:
-    """A new headline edits the old one, however little they share: an article has but one."""
+    """An article has one headline, so a new one is an edit of the old one, however different they are."""
     if before == after:
         return []
     if not before or not after:
@@ -85,7 +85,7 @@ def _lines(draft: Draft) -> list[str]:
 
 
 def _differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """Leave out the lines that both begin and end with: most of an article that was edited."""
+    """Drop the lines that both texts begin with and end with, which are most of an edited article."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
     start = sum(1 for _ in same)
     before, after = before[start:], after[start:]
@@ -100,7 +100,7 @@ def _sentences(lines: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """Sentences between two that stayed: some of the earlier text, replaced by some of the later."""
+    """A gap between unchanged sentences: some earlier sentences, replaced by some later ones."""
 
     removed: range
     added: range
@@ -132,7 +132,7 @@ def _gaps(before: list[str], after: list[str]) -> Iterator[_Gap]:
 
 
 def _moved(before: list[str], after: list[str], gaps: Iterable[_Gap]) -> dict[int, int]:
-    """Map places in `after` to places in `before` of the same sentence that stood elsewhere."""
+    """Map indices in `after` to indices in `before` of the same sentence in another gap."""
     taken_out: defaultdict[str, deque[int]] = defaultdict(deque)
     for gap in gaps:
         for place in gap.removed:
@@ -143,7 +143,7 @@ def _moved(before: list[str], after: list[str], gaps: Iterable[_Gap]) -> dict[in
 
 
 def _edited(before: list[str], after: list[str], gaps: Iterable[_Gap], moved: dict[int, int]) -> dict[int, int]:
-    """Map places in `after` to places in `before`, within each gap the most alike pairs first."""
+    """Map indices in `after` to indices in `before` within each gap, the most similar pairs first."""
     origins: dict[int, int] = {}
     elsewhere = set(moved.values())
     for gap in gaps:
@@ -162,7 +162,7 @@ def _edited(before: list[str], after: list[str], gaps: Iterable[_Gap], moved: di
 
 
 class _Words:
-    """The words of a sentence, counted."""
+    """The word counts of a sentence."""
 
     __slots__ = ("counts", "total")
 
@@ -171,6 +171,6 @@ class _Words:
         self.counts, self.total = Counter(words), len(words)
 
     def likeness(self, other: "_Words") -> float:
-        """Return twice the common words over all words, 0 to 1."""
+        """Return twice the number of common words divided by the number of all words, 0 to 1."""
         common = sum(min(self.counts[word], other.counts[word]) for word in self.counts.keys() & other.counts.keys())
         return 2 * common / (self.total + other.total)

@@ -1,4 +1,4 @@
-"""Vietnamese text as sentences, so that a correction shows as the sentence that it touches."""
+"""Splitting Vietnamese text into sentences, so that a correction shows as the sentence that it changes."""
 
 import re
 
@@ -9,10 +9,10 @@ TITLES = ("ths", "th.s", "ts", "t.s", "pgs", "pgs.ts", "pgs.,ts", "gs", "gs.ts",
 RANKS = ("đ/c", "đc", "nsnd", "nsưt", "nnưt", "ngnd", "ngưt", "mr", "mrs", "ms", "dr", "prof", "st")
 BEFORE_NAMES_AND_NUMBERS = ("nxb", "tr", "vd", "v.d", "sđt", "đt", "tel")
 ABBREVIATIONS = frozenset(UNITS + TITLES + RANKS + BEFORE_NAMES_AND_NUMBERS)
-"""What stands before a full stop that ends no sentence, as provincial papers print it, in lower case."""
+"""Abbreviations before a full stop that does not end a sentence, as provincial papers print them, in lower case."""
 
 LONGEST = 16
-"""Characters looked at before a full stop: more than the longest abbreviation has."""
+"""Characters examined before a full stop: more than the longest abbreviation has."""
 
 _STOP = re.compile(r"""(?P<stop>[.!?…]+)(?P<closing>[”’»"')\]]*)\s+""")
 _OPENING = "“‘«\"'([-–— "
@@ -22,7 +22,7 @@ _ENUMERATION = re.compile(r"\d{1,3}|[IVX]{1,4}|[a-zđA-ZĐ]")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences of `text` in order, white space folded. A line break always ends a sentence.
+    """Return the sentences of `text` in order, white space collapsed. A line break always ends a sentence.
 
     >>> split_sentences("TP. Lào Cai thu 8.127,9 tỷ đồng. Ông Nam nói: “Tốt!” Mọi người vui.")
     ['TP. Lào Cai thu 8.127,9 tỷ đồng.', 'Ông Nam nói: “Tốt!”', 'Mọi người vui.']
@@ -42,13 +42,13 @@ def _split_line(line: str) -> list[str]:
 
 
 def _begins(after: str) -> bool:
-    """Say whether `after` can begin a sentence: by a capital letter or a number, in quotes or behind a dash or not."""
+    """Tell whether `after` can begin a sentence: with a capital letter or a digit, after quotes or a dash if any."""
     first = after.lstrip(_OPENING)[:1]
     return first.isupper() or first.isdigit()
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
-    """Say whether the full stop of `match` belongs to an abbreviation, an initial or an enumeration."""
+    """Tell whether the full stop of `match` belongs to an abbreviation, an initial or an enumeration."""
     if match["stop"] != "." or match["closing"]:
         return False
     end = match.start()
