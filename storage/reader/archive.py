@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 import polars as pl
 
 from storage.errors import NotFoundError, SettingsError
 from storage.model.article import Article, ChangeKind
 from storage.reader.article_location import ArticleLocator
-from storage.reader.bulk import RECORDS_AT_ONCE, ROWS_AT_ONCE, Bulk
+from storage.reader.batch_reader import RECORDS_AT_ONCE, ROWS_AT_ONCE, BatchReader
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
@@ -28,7 +28,9 @@ from storage.tables.ordered_scan import in_windows
 from storage.tables.records import Records, keys_of
 from storage.versions.record_json import parse_article, read_article
 from storage.versions.store import VersionStore
-from storage.warc.segments import Capture, read_capture
+
+if TYPE_CHECKING:
+    from storage.warc.segments import Capture
 
 __all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
 
@@ -170,7 +172,7 @@ class Archive:
                 for key, record in batch:
                     yield parse_article(record, self.bucket.uri(key))
 
-    def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> Bulk:
+    def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> BatchReader:
         """Return articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.
 
         `records`: with the whole record as JSON in the column `record`. `versions`: every version that fulfils the
@@ -183,7 +185,7 @@ class Archive:
             return self._windows(rows, chosen, order, size, removed=not versions and conditions.get("removed", False))
 
         schema = pl.Schema({name: kind for name, kind in COLUMNS.items() if name not in SIGNATURE_COLUMNS})
-        return Bulk(frames, schema, self._records if records else None)
+        return BatchReader(frames, schema, self._records if records else None)
 
     def cluster(self, article: str | Row) -> list[Row]:
         """Return all printings of the story that an article tells, removed ones too, in order of publication."""
@@ -242,8 +244,11 @@ class Archive:
         )
         return [SourceCount.model_validate(row) for row in self._catalog.collect(counts).iter_rows(named=True)]
 
-    def raw(self, article: Article) -> Capture:
+    def raw(self, article: Article) -> "Capture":
         """Return what the server had answered when this version was read: one ranged GET. `body` holds the page."""
+        # warcio takes a tenth of a second to load, and few readers ask for pages.
+        from storage.warc.segments import read_capture
+
         return read_capture(self.bucket, article.provenance.capture)
 
     def _rows(self, source: str | None = None) -> pl.LazyFrame:

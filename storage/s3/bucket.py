@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
@@ -17,6 +16,7 @@ from storage.s3.error_translation import brief, unavailable
 from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
 if TYPE_CHECKING:
+    from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import (
         GetObjectOutputTypeDef,
@@ -66,7 +66,7 @@ class Bucket:
     Every method may raise BucketUnavailableError.
     """
 
-    def __init__(self, client: "S3Client | S3Requests", name: str, *, credentials: Credentials | None = None) -> None:
+    def __init__(self, client: "S3Client | S3Requests", name: str, *, credentials: "Credentials | None" = None) -> None:
         """`client` must never repeat a request by itself, because a conditional write would be refused by itself."""
         self.name = name
         self.requests = client if isinstance(client, S3Requests) else S3Requests(client)

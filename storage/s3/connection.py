@@ -5,16 +5,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, cast
 
-import boto3
-import botocore.session
-from botocore.awsrequest import AWSRequest
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ProfileNotFound
-from botocore.loaders import create_loader
-from botocore.utils import is_valid_endpoint_url
 
 from storage.embedded.store import EmbeddedStore
 from storage.errors import BucketUnavailableError, ClockError
@@ -26,6 +20,9 @@ from storage.s3.requests import RequestFailedError, RetryPolicy, S3Requests
 from storage.settings import Settings
 
 if TYPE_CHECKING:
+    import boto3
+    from botocore.awsrequest import AWSRequest
+    from botocore.loaders import Loader
     from mypy_boto3_s3 import S3Client
 
 __all__ = ["check_bucket", "check_reading", "open_bucket", "s3_client"]
@@ -39,9 +36,6 @@ CHECK_POLICY = RetryPolicy(longest_wait=10, patience=10)
 
 PROBES = 3
 """How often a store may fail the probe before it is refused."""
-
-DESCRIPTIONS = create_loader()
-"""What boto3 knows of S3: to read it takes most of the time of making a client, and is done once."""
 
 DEFAULT_REGION = "us-east-1"
 """Stores of other makers do not care, and Amazon's answers where the bucket lies."""
@@ -72,11 +66,13 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
         yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
 
 
-def s3_client(session: boto3.Session, endpoint_url: str | None, *, connect: float, read: float) -> "S3Client":
+def s3_client(session: "boto3.Session", endpoint_url: str | None, *, connect: float, read: float) -> "S3Client":
     """Make a client that sends each request once and waits `connect` and `read` seconds without a byte.
 
     `storage.s3.requests` repeats requests.
     """
+    from botocore.config import Config
+
     # Other makers' stores do not know the checksums that boto3 adds by default, nor host names of buckets.
     config = Config(
         connect_timeout=connect,
@@ -95,7 +91,7 @@ def s3_client(session: boto3.Session, endpoint_url: str | None, *, connect: floa
     return client
 
 
-def _send_at_once(request: AWSRequest, **_: object) -> None:
+def _send_at_once(request: "AWSRequest", **_: object) -> None:
     """Do not wait for the store's leave (100 Continue) to send a body: it takes a quarter of a small object's time."""
     del request.headers["Expect"]
 
@@ -202,7 +198,7 @@ class _Deferred:
     To make one takes longer than to list a week's news, for which none is needed: Delta's readers have their own.
     """
 
-    def __init__(self, session: boto3.Session, endpoint_url: str | None) -> None:
+    def __init__(self, session: "boto3.Session", endpoint_url: str | None) -> None:
         self._session = session
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
@@ -233,14 +229,27 @@ class _Meta:
         return getattr(self._client.make().meta, name)
 
 
-def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> boto3.Session:
+def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> "boto3.Session":
     """Return a session with this access, by default that of boto3's ordinary chain. Raise ProfileNotFound."""
+    # boto3 takes a fifth of a second to load, which an import of `storage` need not wait for.
+    import boto3
+    import botocore.session
+
     inner = botocore.session.get_session()
     inner.get_scoped_config()  # tells of a profile that is not there
-    inner.register_component("data_loader", DESCRIPTIONS)
+    inner.register_component("data_loader", _descriptions())
     session = boto3.Session(access_key, secret_key, region_name=region, botocore_session=inner)
-    DESCRIPTIONS.search_paths[:] = dict.fromkeys(DESCRIPTIONS.search_paths)  # every session adds its own once more
+    paths = _descriptions().search_paths
+    paths[:] = dict.fromkeys(paths)  # every session adds its own once more
     return session
+
+
+@cache
+def _descriptions() -> "Loader":
+    """Return what boto3 knows of S3: to read it takes most of the time of making a client, and is done once."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
 
 
 def _require_right_clock(bucket: Bucket) -> None:
@@ -258,7 +267,11 @@ def _require_right_clock(bucket: Bucket) -> None:
         )
 
 
-def _bucket(session: boto3.Session, name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]) -> Bucket:
+def _bucket(
+    session: "boto3.Session", name: str, endpoint_url: str | None, *, check: bool | Literal["reading"]
+) -> Bucket:
+    from botocore.utils import is_valid_endpoint_url
+
     clock = StoreClock()
     try:
         if check:

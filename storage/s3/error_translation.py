@@ -12,8 +12,6 @@ from botocore.exceptions import (
     ParamValidationError,
     PartialCredentialsError,
 )
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
 
 from storage.errors import BucketUnavailableError
 
@@ -22,6 +20,9 @@ __all__ = ["brief", "error_code", "http_status", "retry_after", "unavailable"]
 
 def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUnavailableError:
     """Return the error that says why `bucket` at `endpoint` cannot be used, and what to do."""
+    from botocore.parsers import ResponseParserError
+    from urllib3.exceptions import HTTPError
+
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return BucketUnavailableError(
             f"there are no credentials for bucket {bucket}",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import (
@@ -21,8 +22,6 @@ from botocore.exceptions import (
     IncompleteReadError,
     SSLError,
 )
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
 
 from storage.s3.error_translation import error_code, http_status, retry_after
 
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Attempts", "Outcome", "RequestFailedError", "RetryPolicy", "S3Requests", "outcome_of"]
 
 T = TypeVar("T")
-
-FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, KeyError, ValueError)
-"""What boto3 raises for a request. The first two are documented. urllib3's errors and OSError escape when the
-connection breaks while boto3 reads the body of an error answer. KeyError and ValueError tell of an answer that is not
-S3's: success, without the headers or the body that belong to it."""
 
 
 class Outcome(Enum):
@@ -76,7 +70,7 @@ def outcome_of(error: Exception) -> Outcome:
     """Say how a request failed by the error that boto3 raised."""
     if isinstance(error, ClientError):
         return _outcome_of_answer(http_status(error), error_code(error))
-    if isinstance(error, SSLError | HTTPClientError | HTTPError | IncompleteReadError | ResponseParserError):
+    if isinstance(error, SSLError | HTTPClientError | IncompleteReadError):
         return Outcome.UNKNOWN
     if isinstance(error, ConnectionError):
         return Outcome.NOT_SENT
@@ -159,5 +153,20 @@ class S3Requests:
         """Send a request once. Raise RequestFailedError."""
         try:
             return request(self.client)
-        except FAILURES as error:
+        except _failures() as error:
             raise RequestFailedError(error) from error
+
+
+@cache
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what boto3 raises for a request.
+
+    The first two are documented. urllib3's errors and OSError escape when the connection breaks while boto3 reads the
+    body of an error answer. The others tell of an answer that is not S3's: no XML, or success without the headers or
+    the body that belong to it.
+    """
+    # They take a fifth of a second to load, which an import of `storage` need not wait for.
+    from botocore.parsers import ResponseParserError
+    from urllib3.exceptions import HTTPError
+
+    return BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, ValueError

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from flows.cli.output.screen import console, print_json, print_json_lines, table, vietnam_time
 from storage import layout
@@ -155,6 +154,8 @@ def _dicts(value: object) -> Iterator[dict[str, object]]:
 
 
 def _facts(told: Explanation, outcomes: dict[int, str]) -> dict[str, object]:
+    import msgspec  # of the crawler, and not where the reader alone is installed
+
     entry = msgspec.to_builtins(told.entry) if told.entry else None
     return {
         "url": told.url,

@@ -5,6 +5,8 @@ double every row. So the files are read and written here, and committed with `cr
 the next version.
 """
 
+from __future__ import annotations
+
 import io
 import json
 import time
@@ -14,16 +16,18 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, RemoveAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import only_next_version
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["FULL", "DataFile", "FileFormat", "compact", "live_files", "remove_duplicates"]
 
@@ -135,13 +139,16 @@ class _Rewriting:
         self._form = form
         self._root = table.table_uri.rstrip("/")
         self._prefix = self._root.removeprefix(bucket.uri("").rstrip("/")).strip("/")
+        # A tenth of a second to load, which who only reads the tables need not wait for.
+        import pyarrow as pa
+
         schema = pa.schema(table.schema().to_arrow())
         self.schema = pa.schema([field for field in schema if field.name != "source"])
         """Of the files: the partition column is not in them."""
 
     def scan(self, files: Iterable[DataFile]) -> pl.LazyFrame:
         """Return the rows of files lazily; older files may lack columns, which are null then."""
-        empty = pl.DataFrame(pa.Table.from_batches([], schema=self.schema))
+        empty = pl.DataFrame(self.schema.empty_table())
         return pl.scan_parquet(
             [f"{self._root}/{file.path}" for file in files],
             schema=empty.schema,
@@ -207,7 +214,7 @@ class _Rewriting:
         if file.count:
             yield self._stored(file, now)
 
-    def _stored(self, file: "_File", now: int) -> AddAction:
+    def _stored(self, file: _File, now: int) -> AddAction:
         body = file.finish()
         path = f"source={self._source}/part-00000-{uuid.uuid4()}-c000.zstd.parquet"
         self._bucket.put_if_absent(f"{self._prefix}/{path}", body, content_type="application/vnd.apache.parquet")
@@ -231,6 +238,8 @@ class _File:
     """A Parquet file that is being written."""
 
     def __init__(self, schema: pa.Schema, form: FileFormat) -> None:
+        import pyarrow.parquet as pq
+
         self._schema = schema
         self._form = form
         self._buffer = io.BytesIO()
@@ -284,6 +293,8 @@ class _File:
 
 def _leaves(schema: pa.Schema) -> Iterator[str]:
     """Yield the paths of the columns that a Parquet file of this schema has."""
+    import pyarrow as pa
+
     for field in schema:
         yield f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
 

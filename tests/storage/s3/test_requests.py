@@ -34,6 +34,7 @@ AT_ONCE = RetryPolicy(first_pause=0.001)
 
 GOOD = b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 4\r\n\r\nbody'
 NOTHING = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+BROKEN_XML = b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n<ListBucketResult><IsTruncated"
 HTML = b"HTTP/1.1 200 OK\r\nContent-Length: 28\r\nContent-Type: text/html\r\n\r\n<html>Sign in first</html>\r\n"
 NO_HTTP = b"SSH-2.0-OpenSSH_9.6\r\n"
 WAIT_LONG = answer(503, "SlowDown", "Retry-After: 3600")
@@ -145,6 +146,7 @@ def test_a_store_that_asks_for_a_long_wait_is_told_of_at_once(one_key: boto3.Ses
         (b"", "does not answer"),
         (NO_HTTP, "does not answer"),
         (NOTHING, "answers, but not as an S3 service does"),
+        (BROKEN_XML, "fails to serve bucket press"),
         (HTML, "answers, but not as an S3 service does"),
     ],
     ids=lambda told: repr(told[:40]),

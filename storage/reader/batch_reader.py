@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
-import pyarrow as pa
 
 from storage.tables.records import Records
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-__all__ = ["Bulk"]
+__all__ = ["BatchReader"]
 
 Frames = Callable[[int], Iterator[pl.DataFrame]]
 """Gives the chosen rows, at most so many at once."""
@@ -24,7 +24,7 @@ OLDEST = pl.CompatLevel.oldest()
 """Types of Arrow that every library knows."""
 
 
-class Bulk:
+class BatchReader:
     """Many articles, to be taken once and in one of these forms; nothing is read before.
 
     Their columns are those of the catalog and, if they were asked for with records, `record`: the JSON of the version.
@@ -54,8 +54,10 @@ class Bulk:
                 coming = ahead.submit(following)
                 yield frame
 
-    def batches(self) -> pa.RecordBatchReader:
+    def batches(self) -> "pa.RecordBatchReader":
         """Return a reader of Arrow record batches of bounded size."""
+        import pyarrow as pa
+
         schema = pl.DataFrame(schema=self._schema).to_arrow(compat_level=OLDEST).schema
         batches = (
             batch for frame in self.frames()
