@@ -132,6 +132,8 @@ lock:  ## choose exact versions anew (needs uv)
 		--no-annotate --extra build pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --extra build --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --group reader --constraint requirements.lock --output-file requirements-reader.lock
 
 clean:  ## remove the environment and the demonstration's store; what was crawled stays
 	rm -rf $(VENV) .venv-* .coverage* .baotinh/demo .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from storage.versions.known_version import KnownVersion
     from storage.versions.store import Commit, VersionStore
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AmbiguousIdError",
     "Archive",

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -22,11 +21,13 @@ from flows.cli.archive.exporting import export
 from flows.cli.archive.maintaining import maintain, rebuild
 from flows.cli.archive.reading import articles, changes, diff, history, show, sources
 from flows.cli.archive.relating import cluster, cluster_all, dedup
+from flows.cli.missing_packages import missing_package
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.running import demo, ingest, serve, store
 from flows.cli.output.screen import say
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.signals import terminate_like_interrupt
+from storage import __version__
 from storage.errors import ExportError, SettingsError, StorageError
 
 __all__ = ["main"]
@@ -35,7 +36,7 @@ MISUSE = (ExportError, SettingsError, UnknownSourceError)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("baotinh"), prog_name="baotinh")
+@click.version_option(__version__, prog_name="baotinh")
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
@@ -77,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return tell(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
     except (click.Abort, KeyboardInterrupt):
         return tell("interrupted", "what was committed stays; the same command carries on", 130, "run-stopped")
+    except ModuleNotFoundError as error:
+        return tell(*missing_package(error), 1, "missing-package")
     except OSError as error:  # a folder that cannot be written, a full disk
         return tell(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1, "system")
 

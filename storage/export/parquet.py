@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import IO
 
 import polars as pl
-import pyarrow.parquet as pq
 
 __all__ = ["ParquetLines"]
 
@@ -21,6 +20,9 @@ class ParquetLines:
 
     def __init__(self, sink: IO[bytes], columns: Mapping[str, pl.DataType | type[pl.DataType]]) -> None:
         """Write to `sink`, which is only ever appended to; what a line says beyond `columns` is left out."""
+        # Imported when needed: the other forms do without it.
+        import pyarrow.parquet as pq
+
         self._schema = pl.Schema(columns)
         self._writer = pq.ParquetWriter(sink, self._schema.to_arrow(compat_level=OLDEST), compression="zstd")
         self._group: list[bytes] = []

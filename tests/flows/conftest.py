@@ -17,12 +17,24 @@ from tests.replica import ReplicaPress
 BAOTINH = Path(sys.executable).with_name("baotinh")
 
 
+def with_clashing_names(folder: Path) -> Path:
+    """Put packages and modules of the same names as ours and as Python's into a working directory, and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("flows", "storage", "crawler", "multiprocessing", "prefect"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text("raise ImportError('this is of the working directory')\n")
+    for name in ("random", "token", "queue", "secrets", "scrapy"):
+        (folder / f"{name}.py").write_text("raise ImportError('this is of the working directory')\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API of a Prefect server that runs until the last test is done."""
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("http_proxy", "http://127.0.0.1:9")  # what is on this machine is asked without a proxy
+            environment.chdir(with_clashing_names(tmp_path_factory.mktemp("clashes")))
             api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect"), page=4200))
         yield api
 
@@ -57,7 +69,7 @@ class CommandLine:
 def baotinh(settings: Settings, prefect_api: str, tmp_path: Path) -> CommandLine:
     """The command line, working on a fresh bucket with the common Prefect server."""
     environment = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(tmp_path / "prefect")}
-    return CommandLine(environment, tmp_path)
+    return CommandLine(environment, with_clashing_names(tmp_path / "work"))
 
 
 def through(press: ReplicaPress) -> dict[str, str]:

@@ -1,0 +1,49 @@
+"""Where the command `baotinh` begins: it makes sure that the packages it is going to import are its own.
+
+`storage`, `crawler` and `flows` are names that others use, too. Nothing but the standard library is imported here
+before the check.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["main"]
+
+PACKAGES = {"storage": "Archive", "crawler": None}
+"""The packages beside this one, each with a public name of it if it has any."""
+
+
+def main() -> int:
+    """Run the command line and return its exit status."""
+    # No Python that is started from here on looks into the working directory, which may hold a folder flows/ or a file
+    # random.py: the processes of the pool, of Dask and of Prefect as well as those that are started with -P anyway.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    for clash in clashes():
+        sys.stderr.write(f"baotinh: {clash}\n")
+        return 1
+    from flows.cli import main as command_line
+
+    return command_line()
+
+
+def clashes() -> Iterator[str]:
+    """Yield a line for each package of ours whose name leads to somebody else's."""
+    home = Path(__file__).resolve().parents[1]
+    for name, public in PACKAGES.items():
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            found = next(iter(spec.submodule_search_locations or ()), "nowhere") if spec else "nowhere"
+        elif Path(spec.origin).resolve().parents[1] != home:
+            found = str(Path(spec.origin).parent)
+        elif public and public not in getattr(import_module(name), "__all__", ()):
+            found = f"{Path(spec.origin).parent}, over baotinh's own"
+        else:
+            continue
+        yield (
+            f"the package {name} is not baotinh's but another of that name, in {found} "
+            "(install baotinh in an environment of its own, and take that folder out of PYTHONPATH)"
+        )

@@ -1,0 +1,59 @@
+"""Names that others use, too: what is not ours is said, and what lies in the working directory does no harm.
+
+The command line's other tests run it in a folder full of such names, see `with_clashing_names`.
+"""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import BAOTINH
+
+ROOT = Path(__file__).parents[2]
+
+
+def commands_of_python() -> Iterator[tuple[str, list[str]]]:
+    """Every list in our code that begins with sys.executable: where it stands, and what is in it."""
+    for package in ("storage", "crawler", "flows"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.List) and node.elts and ast.unparse(node.elts[0]) == "sys.executable":
+                    yield f"{path}:{node.lineno}", [ast.unparse(item) for item in node.elts]
+
+
+def test_no_python_that_we_start_looks_into_the_working_directory() -> None:
+    commands = list(commands_of_python())
+    assert len(commands) >= 3
+    assert [place for place, command in commands if command[1] != "'-P'"] == []
+
+
+@pytest.mark.parametrize("name", ["storage", "crawler"])
+def test_another_package_of_our_name_is_named_with_the_way_round(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ran = subprocess.run([BAOTINH, "sources"], env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 1
+    [line] = ran.stderr.splitlines()
+    assert line.startswith(
+        f"baotinh: the package {name} is not baotinh's but another of that name, in {tmp_path / name} "
+    )
+    assert "environment of its own" in line
+
+
+def test_a_package_that_was_installed_over_ours_is_noticed(tmp_path: Path) -> None:
+    for name in ("storage", "crawler", "flows"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("")
+    (tmp_path / "flows/start.py").write_bytes((ROOT / "flows/start.py").read_bytes())
+    command = [sys.executable, "-S", "-c", "import sys; from flows.start import main; sys.exit(main())"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "the package storage is not baotinh's" in ran.stderr
+    assert "over baotinh's own" in ran.stderr
