@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -8,45 +7,17 @@ import pytest
 
 from storage import Archive, layout
 from storage.errors import BucketUnavailableError, NotFoundError, SettingsError
-from storage.model.article import Article, ChangeKind, Decision, Draft, Relation
-from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.article import ChangeKind, Decision, Draft, Relation
+from storage.model.identifiers import SourceSlug
 from storage.model.named import Place, Province, ProvinceUnit
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
-from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
-from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
+from tests.storage.reader.conftest import Fill
 
 VIETNAM = timezone(timedelta(hours=7))
-Fill = Callable[..., list[Article]]
-
-
-@pytest.fixture
-def fill(bucket: Bucket) -> Fill:
-    """Commits drafts (an int stands for a removal of article 1 at that hour) and catalogues them."""
-
-    def commit(*items: Draft | int, catalogue: bool = True) -> list[Article]:
-        store = VersionStore(bucket)
-        written: list[Article] = []
-        for item in items:
-            if isinstance(item, Draft):
-                written += store.commit(item).written
-            else:
-                written += store.commit_removal(
-                    SOURCE, article_id(), url="https://baomau.example/tin-1.html", capture=capture(item, number=1),
-                    fetched_at=FIRST_FETCH + timedelta(hours=item), extractor="1", rules="r1",
-                ).written  # fmt: skip  # short items: a line each would fill a screen
-        if catalogue:
-            Catalog(bucket).append(written)
-        return written
-
-    return commit
-
-
-@pytest.fixture
-def archive(bucket: Bucket) -> Archive:
-    return Archive(bucket)
 
 
 def published(day: int, hour: int = 6) -> datetime:
@@ -192,41 +163,6 @@ def test_the_latest_a_certain_and_every_version(archive: Archive, fill: Fill) ->
     with pytest.raises(NotFoundError, match="no version 9") as caught:
         archive.article(article_id(), version=9)
     assert caught.value.hint == "its latest is 3"
-
-
-def at(beginning: str) -> ArticleId:
-    return ArticleId(beginning.ljust(20, "0"))
-
-
-@pytest.mark.parametrize("catalogue", [True, False], ids=["catalogued", "objects only"])
-def test_the_beginning_of_an_id_is_enough_if_it_fits_one_article(archive: Archive, fill: Fill, catalogue: bool) -> None:
-    ids = [at("abcd1"), at("abcd2"), at("beef")]
-    sources = [SOURCE, SourceSlug("baothu"), SOURCE]
-    drafts = [
-        draft(number=n, article_id=id_, source=slug) for n, (id_, slug) in enumerate(zip(ids, sources, strict=True))
-    ]
-    fill(*drafts, draft(1, number=2, article_id=ids[2], headline="Khác"), catalogue=catalogue)
-    assert archive.article("beef").version == 2
-    assert archive.article(" ABCD2 ").article_id == ids[1]
-    assert archive.history(ids[0])[0].article_id == ids[0]
-    with pytest.raises(NotFoundError, match="several articles begin with abcd") as caught:
-        archive.article("abcd")
-    assert caught.value.hint == f"say which: {ids[0]} (baomau), {ids[1]} (baothu)"
-    with pytest.raises(NotFoundError, match="no article cafe"):
-        archive.history("cafe")
-
-
-@pytest.mark.parametrize("text", ["", "abc", "xyz1", "a" * 21, "../abcd", "suối mơ"])
-def test_what_is_no_id_is_said_so(archive: Archive, text: str) -> None:
-    with pytest.raises(NotFoundError, match="is no article id"):
-        archive.article(text)
-
-
-def test_an_article_that_the_catalog_misses_is_found_among_very_many(archive: Archive, fill: Fill) -> None:
-    fill(draft(number=1), draft(number=2), draft(number=2, article_id=at("beef")), catalogue=False)
-    assert archive.article("beef").article_id == at("beef")
-    with pytest.raises(NotFoundError, match="several"):
-        archive.article("0000")
 
 
 def test_a_difference_shows_fields_and_sentences(archive: Archive, fill: Fill) -> None:

@@ -1,0 +1,57 @@
+"""A check finds what a purge has left, and completes it."""
+
+from datetime import UTC, datetime
+
+from crawler.frontier.entry import Entry
+from crawler.frontier.store import FrontierStore
+from flows.pipeline.extraction.worker_pool import ExtractionPool
+from storage import layout
+from storage.s3.bucket import Bucket
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.takedown.purge_records import Trace, encode_trace
+from storage.versions.record_json import encode
+from tests.flows.pages import FETCHED_AT
+from tests.flows.pipeline.processing.purging import (
+    CUC,
+    GONE,
+    GONE_ID,
+    SOURCE,
+    check_the_rest,
+    fill,
+    findings,
+    page,
+    purge,
+    tales,
+    url_of,
+    write_segment,
+)
+from tests.searching import found_in
+
+
+def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, processes: ExtractionPool) -> None:
+    versions = fill(bucket, processes)
+    purge(bucket)
+    assert findings(bucket) == []
+    left = write_segment(bucket, "20991231T030000Z-dddddddd", {GONE: page(*CUC)}, datetime(2099, 12, 31, tzinfo=UTC))
+    bucket.put_if_absent(layout.article_version(SOURCE, GONE_ID, 1), encode(versions[0]))
+    Records(bucket).append(versions[:1])
+    Catalog(bucket).append(versions[:1])
+    FrontierStore(bucket, SOURCE).update({GONE_ID: Entry(url=url_of(GONE), first_seen=FETCHED_AT)})
+
+    expected = [layout.frontier_month(SOURCE, FETCHED_AT), left, layout.article_prefix(SOURCE, GONE_ID)]
+    assert findings(bucket) == [(key, False) for key in expected]
+    assert {repaired for _, repaired in findings(bucket, repair=True)} == {True}
+    assert findings(bucket) == []
+    assert found_in(bucket, tales(versions)) == []
+    check_the_rest(bucket)
+
+
+def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processes: ExtractionPool) -> None:
+    secret = tales(fill(bucket, processes))
+    trace = Trace(article_id=GONE_ID, source=SOURCE, why="a letter", by="Vi Mai", at=FETCHED_AT)
+    bucket.put_if_absent(layout.purge_trace(SOURCE, GONE_ID), encode_trace(trace))
+    assert findings(bucket, repair=True)[0] == (layout.purge_trace(SOURCE, GONE_ID), True)
+    assert findings(bucket) == []
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)

@@ -1,0 +1,42 @@
+import pytest
+
+from storage import Archive
+from storage.errors import NotFoundError
+from storage.model.identifiers import ArticleId, SourceSlug
+from tests.storage.examples import SOURCE, draft
+from tests.storage.reader.conftest import Fill
+
+
+def at(beginning: str) -> ArticleId:
+    return ArticleId(beginning.ljust(20, "0"))
+
+
+@pytest.mark.parametrize("catalogue", [True, False], ids=["catalogued", "objects only"])
+def test_the_beginning_of_an_id_is_enough_if_it_fits_one_article(archive: Archive, fill: Fill, catalogue: bool) -> None:
+    ids = [at("abcd1"), at("abcd2"), at("beef")]
+    sources = [SOURCE, SourceSlug("baothu"), SOURCE]
+    drafts = [
+        draft(number=n, article_id=id_, source=slug) for n, (id_, slug) in enumerate(zip(ids, sources, strict=True))
+    ]
+    fill(*drafts, draft(1, number=2, article_id=ids[2], headline="Khác"), catalogue=catalogue)
+    assert archive.article("beef").version == 2
+    assert archive.article(" ABCD2 ").article_id == ids[1]
+    assert archive.history(ids[0])[0].article_id == ids[0]
+    with pytest.raises(NotFoundError, match="several articles begin with abcd") as caught:
+        archive.article("abcd")
+    assert caught.value.hint == f"say which: {ids[0]} (baomau), {ids[1]} (baothu)"
+    with pytest.raises(NotFoundError, match="no article cafe"):
+        archive.history("cafe")
+
+
+@pytest.mark.parametrize("text", ["", "abc", "xyz1", "a" * 21, "../abcd", "suối mơ"])
+def test_what_is_no_id_is_said_so(archive: Archive, text: str) -> None:
+    with pytest.raises(NotFoundError, match="is no article id"):
+        archive.article(text)
+
+
+def test_an_article_that_the_catalog_misses_is_found_among_very_many(archive: Archive, fill: Fill) -> None:
+    fill(draft(number=1), draft(number=2), draft(number=2, article_id=at("beef")), catalogue=False)
+    assert archive.article("beef").article_id == at("beef")
+    with pytest.raises(NotFoundError, match="several"):
+        archive.article("0000")
