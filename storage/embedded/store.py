@@ -71,6 +71,11 @@ class EmbeddedStore:
         self.folder = data_dir.absolute() / "store"
 
     @property
+    def exists(self) -> bool:
+        """True if anything was ever stored here."""
+        return self.folder.is_dir()
+
+    @property
     def log(self) -> Path:
         """Where SeaweedFS and its keeper write."""
         return self.folder / "weed.log"

@@ -59,7 +59,8 @@ WHEN = pl.col("appeared")
 
 
 def check(conditions: Mapping[str, object]) -> None:
-    """Raise TypeError for a condition that there is not or of the wrong type, ValueError for a wrong choice.
+    """Raise TypeError for a condition that there is not or of the wrong type, ValueError for a wrong choice
+    or a period that ends before it begins.
 
     A misspelt condition that was overlooked would give the whole press.
     """
@@ -74,6 +75,9 @@ def check(conditions: Mapping[str, object]) -> None:
         if name in KINDS and not isinstance(value, KINDS[name]):
             kinds = {str: "text", date: "a date or datetime", bool: "True or False"}
             raise TypeError(f"{name} is {kinds[KINDS[name]]}, not {value!r}")
+    since, until = conditions.get("since"), conditions.get("until")
+    if isinstance(since, date) and isinstance(until, date) and instant(since) >= instant(until):
+        raise ValueError(f"the period ends before it begins: since {since}, until {until}")
 
 
 def instant(moment: date | datetime) -> datetime:

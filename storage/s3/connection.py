@@ -52,9 +52,14 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
     """Open the configured bucket for as long as the context lasts; start the embedded store if it is the one.
 
     `check` makes sure that the bucket can do its work, or only that it can be read, and raises BucketUnavailableError
-    if not. Also raises EmbeddedStoreError.
+    if not: also if there is no embedded store to be read yet. Also raises EmbeddedStoreError.
     """
     if settings.embedded:
+        if check == "reading" and not EmbeddedStore(settings.data_dir).exists:
+            raise BucketUnavailableError(
+                f"there is no archive in {settings.data_dir}",
+                hint="`baotinh demo` and `baotinh ingest` make one; --data-dir names another folder",
+            )
         with EmbeddedStore(settings.data_dir).lease() as connection:
             session = _session(connection.region, connection.access_key, connection.secret_key)
             yield _bucket(session, connection.bucket, connection.endpoint_url, check=check)

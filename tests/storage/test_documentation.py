@@ -71,6 +71,7 @@ PYTHON = {
     ("DuckDB", 1): ["│ baomau  │ edited  │        1 │      2 │"],
     ("Spark", 0): ["|baomau|created|       2|", "|baomau|removed|       1|"],
     ("Spark", 1): ["|baomau|       1|"],
+    ("How `content_hash` is made", 0): ["1 hashes are as stored"],
     ("Plain S3", 0): ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"],
 }
 """What the Python examples beside the chart tell of the archive."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,6 +39,40 @@ class Moment(click.ParamType[datetime]):
 
 MOMENT = Moment()
 
+
+class Province(click.ParamType[str]):
+    """The official code of a province that is or was; a name is answered with its code."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read what was typed."""
+        from crawler.units import load_provinces
+
+        provinces = load_provinces().units
+        codes = sorted({unit.code for unit in provinces if unit.name.casefold() == str(value).casefold()})
+        hint = f"{value} has the code {codes[0]}" if codes else "a code has two digits, such as 15 for Lào Cai"
+        if not any(unit.code == value for unit in provinces):
+            self.fail(f"no province has the code {value!r}; {hint}", param, ctx)
+        return str(value)
+
+
+PROVINCE = Province()
+
+
+def _not_ahead(_: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
+    if value is not None and value > datetime.now(UTC):
+        raise click.BadParameter(f"{value:%d/%m/%Y} lies ahead", param=param)
+    return value
+
+
+def _after_since(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
+    since = ctx.params.get("since")
+    if value is not None and since is not None and since >= value:
+        raise click.BadParameter("the period ends before it begins", param=param)
+    return value
+
+
 AS_OF = (
     click.option("--as-of", type=MOMENT, metavar="DAY", help="As it was at the beginning of that day, or that moment."),
     click.option(
@@ -66,7 +100,7 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
     """Give a command the options that are parameters of `Archive.articles`; `unique` is the default of that one."""
     options = (
         click.option("--source", help="Slug of a newspaper."),
-        click.option("--province", help="Official code of a province, as it was or as it is."),
+        click.option("--province", type=PROVINCE, help="Official code of a province, as it was or as it is: 15."),
         click.option(
             "--borders",
             type=click.Choice(["then", "today"]),
@@ -76,10 +110,13 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
         click.option(
             "--since",
             type=MOMENT,
+            callback=_not_ahead,
             metavar="DAY",
             help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
         ),
-        click.option("--until", type=MOMENT, metavar="DAY", help="Published before this day or moment."),
+        click.option(
+            "--until", type=MOMENT, callback=_after_since, metavar="DAY", help="Published before this day or moment."
+        ),
         click.option("--section", help="Name of a section, or the beginning of it."),
         click.option("--text", help="Words that headline or lead contain."),
         click.option("--cluster", help="Id of a story: all its printings.", metavar="ID"),

@@ -240,11 +240,13 @@ def changes(after: str | None, source: str | None, reextracted: bool, limit: int
         if form != "table":
             _write_rows(told, form, ChangeRow)
             return
-        rows = table("article", "version>", "change", "source", "headline", "cursor")
+        rows, cursor = table("article", "version>", "change", "source", "headline"), None
         for row in told:
-            rows.add_row(short(row.article_id), str(row.version), row.kind, row.source, row.headline or "-", row.cursor)
+            rows.add_row(short(row.article_id), str(row.version), row.kind, row.source, row.headline or "-")
+            cursor = row.cursor
     if rows.row_count:
         console().print(rows)
+        say(f"go on behind these: --after {cursor}")  # a line of its own, to be copied whole from a narrow terminal
     else:
         say("nothing has changed")
 

@@ -1,0 +1,54 @@
+"""What makes no sense is told, not answered with nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.flows.conftest import CommandLine
+from tests.storage.examples import draft
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--province", "99"), "'99'"),
+        (("--province", "Lào Cai"), "has the code"),
+        (("--since", "2026-03-05", "--until", "2026-03-01"), "ends before it begins"),
+        (("--since", "2199-01-01"), "lies ahead"),
+        (("--since", "2026-02-30"), "2026-02-30"),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_refused(
+    baotinh: CommandLine, arguments: tuple[str, ...], named: str
+) -> None:
+    result = baotinh.run("articles", *arguments)
+    assert result.returncode == 2
+    assert named in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_folder_without_an_archive_is_told_and_not_made(baotinh: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    result = baotinh.run("--data-dir", str(folder), "articles", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
+    assert result.returncode == 1
+    assert f"there is no archive in {folder}" in result.stderr
+    assert not folder.exists()
+
+
+def test_a_cursor_can_be_copied_from_a_narrow_terminal(baotinh: CommandLine, bucket: Bucket) -> None:
+    commit = VersionStore(bucket).commit(draft(headline="Một đầu đề rất dài " * 10))
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    shown = baotinh.run("changes", COLUMNS="80").stdout
+    line = next(line for line in shown.splitlines() if "--after " in line)
+    assert len(line) <= 80
+    assert baotinh.run("changes", "--after", line.split("--after ")[1]).stdout == "nothing has changed\n"
+
+
+def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
+    result = baotinh.run(_BAOTINH_COMPLETE="bash_complete", COMP_WORDS="baotinh brow", COMP_CWORD="1")
+    assert "browse" in result.stdout
