@@ -12,20 +12,19 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
 from crawler.archiving.layout_drift import body_digest
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.entry import Entry, answered, tried
 from crawler.frontier.plan import Visit
-from crawler.network.failures import FetchError, explain
+from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode
 
-__all__ = ["Answer", "ArchivingMiddleware", "NotArchivedError", "answers"]
+__all__ = ["Answer", "ArchivingMiddleware", "answers"]
 
 MAX_VALIDATOR = 512
 """Characters. An ETag is some ten long; a longer validator would only fatten the frontier."""
@@ -43,10 +42,6 @@ def answers(status: int) -> bool:
     there is nothing new.
     """
     return (200 <= status < 400 and status != 304) or status in (404, 410)
-
-
-class NotArchivedError(IgnoreRequest):
-    """An answer could not be stored, its cause says why. Stop the crawl: what is not stored must not be passed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ class ArchivingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Archive the answer; return an article's without its body. Raises NotArchivedError."""
+        """Archive the answer; return an article's without its body. Raises StoreLostError."""
         truncated = "dataloss" in response.flags
         if truncated and self._crawler.spider is not None:
             again = get_retry_request(request, spider=self._crawler.spider, reason="truncated")
@@ -94,7 +89,7 @@ class ArchivingMiddleware:
         try:
             await asyncio.to_thread(handle, archive, request, response, "disconnect" if truncated else None)
         except StorageError as error:
-            raise NotArchivedError from error
+            raise StoreLostError from error
         if "visit" not in request.meta:
             return response
         headers = response.headers.copy()
@@ -104,7 +99,7 @@ class ArchivingMiddleware:
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Archive a request that was sent and got no answer."""
         archive: SegmentArchive | None = getattr(self._crawler.spider, "archive", None)
-        if archive is not None and not isinstance(exception, FetchError):
+        if archive is not None and not isinstance(exception, FetchError | StoreLostError):
             reason, _ = explain(exception, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
             await asyncio.to_thread(archive.add_failure, request, reason)
 

@@ -15,7 +15,7 @@ from twisted.internet.error import ConnectError
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.web.client import ResponseFailed
 
-__all__ = ["FetchError", "explain"]
+__all__ = ["FetchError", "StoreLostError", "explain"]
 
 DETAIL_LENGTH = 300
 """Characters of a detail that are kept: exceptions of network libraries can quote whole pages."""
@@ -42,6 +42,10 @@ class FetchError(IgnoreRequest):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class StoreLostError(IgnoreRequest):
+    """The bucket cannot be used, its cause says why. Stop the crawl: what cannot be stored must not be fetched."""
 
 
 def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:

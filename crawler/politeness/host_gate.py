@@ -15,10 +15,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.network.failures import FetchError
+from crawler.network.failures import FetchError, StoreLostError
 from crawler.network.false_answers import FalseAnswer
 from crawler.politeness.host_state import HOLD, HostState, HostStore, RobotsSeen, host_of
 from crawler.politeness.retry_after import pause_after, read_retry_after
+from storage.errors import StorageError
 from storage.settings import CrawlSettings
 
 __all__ = ["HostGate"]
@@ -140,7 +141,7 @@ class HostGate:
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Count requests without an answer."""
-        if not isinstance(exception, FetchError):
+        if not isinstance(exception, FetchError | StoreLostError):
             host = await self._host(request.url)
             self._note_failure(host, datetime.now(UTC), f"requests end with {type(exception).__name__}")
 
@@ -181,12 +182,18 @@ class HostGate:
         return self._hosts[name]
 
     async def _held(self, name: str) -> HostState:
-        """Take hold of a host and return its state. Raises FetchError if another crawl does not let go of it."""
+        """Take hold of a host and return its state.
+
+        Raises FetchError if another crawl does not let go of it, StoreLostError without a bucket.
+        """
         if self.store is None:
             return HostState()
         deadline = time.monotonic() + HOLD.total_seconds() + HOLD_CHECK_SECONDS
         while True:
-            state = await asyncio.to_thread(self.store.hold, name, self.crawl_id, datetime.now(UTC))
+            try:
+                state = await asyncio.to_thread(self.store.hold, name, self.crawl_id, datetime.now(UTC))
+            except StorageError as error:
+                raise StoreLostError from error
             if not state.held_by_another(self.crawl_id, datetime.now(UTC)):
                 return state
             if time.monotonic() > deadline or self.stopped:

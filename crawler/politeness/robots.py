@@ -21,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from w3lib.url import safe_url_string
 
 from crawler.network.deferrals import DEFERRALS
-from crawler.network.failures import FetchError, explain
+from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.redirects import MAX_HOPS
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import RobotsSeen
@@ -121,6 +121,8 @@ class RobotsMiddleware:
             request = Request(url, callback=NO_CALLBACK, meta=meta)
             try:
                 response: Response = await self._crawler.engine.download_async(request)
+            except StoreLostError:
+                raise
             except Exception as error:
                 reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
                 raise FetchError(reason, f"{address} does not answer: {detail}") from error

@@ -14,11 +14,10 @@ from crawler.archiving.crawl_record import CrawlRecord
 from crawler.archiving.layout_drift import DriftWatch
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
-from crawler.archiving.warc_archiving import NotArchivedError
 from crawler.discovery import Listed
 from crawler.frontier.entry import Entry, Frontier
 from crawler.frontier.plan import discovered
-from crawler.network.failures import explain
+from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
 from crawler.registry import Source
 from storage.errors import StorageError
@@ -112,7 +111,7 @@ class CrawlState(Spider):
         self.articles.note_reason(url, reason, detail)
 
     def _stop_without_bucket(self, failure: TwistedFailure) -> None:
-        if isinstance(failure.value, NotArchivedError) and isinstance(failure.value.__cause__, StorageError):
+        if isinstance(failure.value, StoreLostError) and isinstance(failure.value.__cause__, StorageError):
             self.fail(failure.value.__cause__)
             raise CloseSpider("no_bucket")
 
