@@ -1,4 +1,4 @@
-"""A proxy before the store that does what networks and stores do on bad days."""
+"""A proxy in front of the store that injects the faults of networks and stores."""
 
 import os
 import signal
@@ -89,12 +89,12 @@ REFUSING = 0.15
 
 
 class FaultProxy:
-    """Passes requests on to the store, one by one; `fault_of` says what happens to each. It is asked from threads."""
+    """Passes requests on to the store; `fault_of` decides the fault of each. It is called from several threads."""
 
     def __init__(
         self, upstream_url: str, fault_of: Callable[[Message], Fault | None] = lambda _: None, *, stall: float = 1.5
     ) -> None:
-        """`stall` is in seconds, and longer than clients wait for an answer."""
+        """`stall`: seconds, longer than clients wait for an answer."""
         parts = urlsplit(upstream_url)
         self._upstream = (str(parts.hostname), int(parts.port or 80))
         self.fault_of = fault_of
@@ -150,7 +150,7 @@ class FaultProxy:
                     return
 
     def _suffer(self, fault: Fault | None, request: Message, upstream: "_Upstream") -> bytes | None:
-        """Return what the client is told; None if the connection breaks."""
+        """Return the answer for the client; None if the connection breaks."""
         if fault in UNHEARD:
             return self._stop(fault, request, upstream)
         if fault is Fault.DUPLICATED:
@@ -158,7 +158,7 @@ class FaultProxy:
         return self._spoil(fault, upstream.ask(request))
 
     def _stop(self, fault: Fault, request: Message, upstream: "_Upstream") -> bytes | None:
-        """Keep a request from the store, or from being heard in time."""
+        """Keep a request from the store, or delay it until its client has given up."""
         match fault:
             case Fault.REFUSED:
                 self._refuse()
@@ -172,7 +172,7 @@ class FaultProxy:
         return ANSWERS.get(fault)
 
     def _spoil(self, fault: Fault | None, told: Message) -> bytes | None:
-        """Return what the client gets of the store's answer."""
+        """Return the part of the store's answer that the client gets."""
         match fault:
             case Fault.RESET_AFTER:
                 return None

@@ -63,19 +63,19 @@ PATIENCE = 4 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What writers have gone through, and what they have left."""
+    """What happened to the writers, and what they left in the bucket."""
 
     operations: int
     versions: int
     kills: int
     outcomes: Mapping[str, int]
     faults: Mapping[str, int]
-    """Those of writers that were not killed afterwards."""
+    """Faults of the writers' last lives, which were not killed."""
     care: "Care"
 
 
 def write_through_faults(plans: list[Plan], folder: Path, environment: Mapping[str, str]) -> tuple[int, Counter[str]]:
-    """Run a process a plan, again whenever it was killed; return how often they were, and what faults they suffered.
+    """Run a process for each plan, and again whenever it is killed; return the number of kills and the faults.
 
     `folder` is for their logs; `environment` leads them to the bucket.
     """
@@ -156,7 +156,7 @@ def _write_and_purge(bucket: Bucket, number: int) -> ArticleId:
 
 
 def log_of(folder: Path, writer: int) -> Path:
-    """Where a writer writes down what was acknowledged."""
+    """Return the log of what was acknowledged to a writer."""
     return folder / f"writer-{writer}.jsonl"
 
 
@@ -207,7 +207,7 @@ def soak(
 @click.option("--rate", default=0.1, show_default=True, help="Share of requests that suffer a fault.")
 @click.option("--kills", default=60, show_default=True)
 def main(seed: int | None, writers: int, operations: int, articles: int, rate: float, kills: int) -> None:
-    """Print what the writers went through; end with status 1 if the bucket is not as it must be."""
+    """Print what happened; end with status 1 if the check finds anything wrong."""
     seed = time.time_ns() % 1_000_000 if seed is None else seed
     click.echo(f"seed {seed}; again: make soak SEED={seed}")
     begun = time.monotonic()

@@ -21,10 +21,10 @@ from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.s3.connection import check_bucket, check_reading, s3_client
 from storage.s3.requests import S3Requests
+from tests.faults.fault_schedule import SURVIVABLE
+from tests.faults.killable_runs import run
 from tests.faults.messages import Message
-from tests.faults.mortal import run
 from tests.faults.proxy import Fault, FaultProxy
-from tests.faults.weather import PASSING
 from tests.flows.snapshot import snapshot
 
 VERSIONS = 6
@@ -42,7 +42,7 @@ WAITING = {Fault.SLOW_DOWN_WAIT, Fault.TOO_MANY_WAIT, Fault.STALLED_BEFORE, Faul
 
 SOME = 3
 
-QUICK = [fault for fault in PASSING if fault is not Fault.SKEWED and fault not in WAITING]
+QUICK = [fault for fault in SURVIVABLE if fault is not Fault.SKEWED and fault not in WAITING]
 
 IN_PAIRS = [
     *zip_longest(QUICK[::2], QUICK[1::2], fillvalue=Fault.SLOW_DOWN),

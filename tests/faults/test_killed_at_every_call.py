@@ -28,7 +28,7 @@ KILLED = -9
 A_DOZEN = 12
 
 
-class Mortal:
+class KillableRuns:
     """A process that does runs in children of its own."""
 
     def __init__(self, lines: IO[str], told: IO[str]) -> None:
@@ -43,12 +43,12 @@ class Mortal:
 
 
 @contextmanager
-def mortal() -> Iterator[Mortal]:
-    command = [sys.executable, "-m", "tests.faults.mortal"]
+def killable_runs() -> Iterator[KillableRuns]:
+    command = [sys.executable, "-m", "tests.faults.killable_runs"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
-        yield Mortal(process.stdin, process.stdout)
+        yield KillableRuns(process.stdin, process.stdout)
         process.stdin.close()
 
 
@@ -58,7 +58,7 @@ def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_
     def opened(name: str) -> Bucket:
         return Bucket(client, name, credentials=session.get_credentials())
 
-    def die_at(process: Mortal, call: int) -> None:
+    def die_at(process: KillableRuns, call: int) -> None:
         with naming:
             name = next(new_buckets)
         assert process.run(name, dies_at=call) == [KILLED], f"call {call}"
@@ -67,12 +67,12 @@ def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_
         client.delete_bucket(Bucket=name)
 
     def die_at_all(calls: Sequence[int]) -> None:
-        with mortal() as process:
+        with killable_runs() as process:
             for call in calls:
                 die_at(process, call)
 
     naming = Lock()
-    with mortal() as process:
+    with killable_runs() as process:
         [calls, status] = process.run(settings.bucket_name)
         assert status == 0
     expected = snapshot(opened(settings.bucket_name))

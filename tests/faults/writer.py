@@ -1,7 +1,7 @@
-"""`python -m tests.faults.writer PLAN LOG`: one of many writers, in a process of its own that may be killed.
+"""`python -m tests.faults.writer PLAN LOG`: one of several writers, in a process of its own that may be killed.
 
-Its operations, its faults and the request at which it is killed follow from the plan's seed. It writes each operation
-that was acknowledged to LOG, a line each, and begins after the last of them when it is started again.
+The plan's seed decides its operations, its faults and the request at which it is killed. It writes a line to LOG for
+each operation that was acknowledged. When it is started again, it goes on after the last of them.
 """
 
 import contextlib
@@ -30,20 +30,20 @@ from storage.tables.records import Records
 from storage.versions.decisions import CommitOutcome
 from storage.versions.known_version import NO_VERSION, KnownVersion
 from storage.versions.store import Commit, VersionStore
+from tests.faults.fault_schedule import FaultSchedule
 from tests.faults.proxy import FaultProxy
-from tests.faults.weather import Weather
 from tests.storage.examples import FIRST_FETCH, SOURCE, capture, draft
 
 __all__ = ["Plan", "acknowledged", "bucket_through", "feed_log", "follow"]
 
 PATIENCE = 30
-"""How often an operation is tried; with one request of ten suffering, three is much."""
+"""Attempts at one operation; even with faults in a tenth of the requests, three are rare."""
 
 BATCH = 50
 """Operations after which the catalog is completed, as processing does it after each batch of segments."""
 
 REMOVALS, REPEATS = 0.15, 0.1
-"""Shares of the operations: the page is gone; the page is as an earlier operation showed it."""
+"""Shares of the operations in which the page is gone, and in which an earlier operation is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,18 @@ class Plan:
     kills: int
     """How often this writer is killed."""
     life: int = 0
-    """How often it has been killed so far."""
+    """How often it was killed so far."""
 
     @property
     def dies_at(self) -> int | None:
-        """Number of the request at which this life ends."""
+        """Number of the request at which the process is killed; None if it is not."""
         if self.life >= self.kills:
             return None
         # Some four requests an operation, so that the deaths are spread over the writer's work.
         return self._chance("death", self.life).randint(1, max(20, 6 * self.operations // (self.kills + 1)))
 
     def skew(self) -> timedelta:
-        """Return how wrong the writer's clock goes."""
+        """Return the error of the writer's clock."""
         return timedelta(seconds=self._chance("skew").uniform(-3600, 3600))
 
     def operation(self, number: int) -> "Operation":
@@ -106,7 +106,7 @@ class Operation:
         return values.model_copy(update={"fetched_at": fetched_at, "provenance": provenance})
 
     def commit(self, store: VersionStore, known: KnownVersion | None) -> Commit:
-        """Do it."""
+        """Carry out the operation."""
         shown = self.draft
         if not self.removal:
             return store.commit(shown, known=known)
@@ -124,7 +124,7 @@ def bucket_through(endpoint_url: str) -> Bucket:
 
 
 def acknowledged(log: Path) -> Iterator[dict[str, object]]:
-    """Yield what a writer has written down."""
+    """Yield the lines of a writer's log."""
     with contextlib.suppress(FileNotFoundError), log.open(encoding="utf-8") as lines:
         for line in lines:
             if line.endswith("\n"):  # else the writer was killed while it wrote
@@ -132,12 +132,12 @@ def acknowledged(log: Path) -> Iterator[dict[str, object]]:
 
 
 def feed_log(log: Path) -> Path:
-    """Where a writer writes down what the change feed gave it."""
+    """Return the log of the changes that a writer read from the change feed."""
     return log.with_suffix(".feed")
 
 
 def follow(bucket: Bucket, log: Path) -> None:
-    """Read the change feed behind the last change that is written down, and write down what comes."""
+    """Read the change feed after the last logged change, and log what comes."""
     after = None
     for line in acknowledged(log):
         after = str(line["cursor"])
@@ -207,12 +207,12 @@ def _told(operation: Operation, commit: Commit) -> dict[str, object]:
 
 
 def main() -> None:
-    """Do what the plan says."""
+    """Carry out the plan."""
     plan, log = Plan(**json.loads(sys.argv[1])), Path(sys.argv[2])
-    weather = Weather(f"{plan.seed} {plan.writer} {plan.life}", rate=plan.rate, dies_at=plan.dies_at)
-    with FaultProxy(load_settings().endpoint_url or "", weather).serving() as proxy:
+    schedule = FaultSchedule(f"{plan.seed} {plan.writer} {plan.life}", rate=plan.rate, dies_at=plan.dies_at)
+    with FaultProxy(load_settings().endpoint_url or "", schedule).serving() as proxy:
         _Writer(plan, bucket_through(proxy.endpoint_url), log).run()
-    sys.stdout.write(json.dumps(weather.suffered) + "\n")
+    sys.stdout.write(json.dumps(schedule.suffered) + "\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.record_json import encode, read_article
 from storage.versions.store import VersionStore
-from tests.faults.mortal import ExtractingHere
+from tests.faults.killable_runs import InProcessExtraction
 from tests.flows.pages import NO_RULES
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
 from tests.flows.pipeline.processing.test_process_segments import REGISTRY, write_segment
@@ -29,7 +29,7 @@ AHEAD, FIRST, SECOND = (f"2026{month}01T000000Z-0000000{month}" for month in ("0
 def process(bucket: Bucket) -> list[str]:
     """Process what is new; return the outcomes."""
     segments = new_segments(bucket, [NO_RULES.slug])
-    batch = process_segments(bucket, REGISTRY, segments, removal_after=24.0, pool=ExtractingHere())
+    batch = process_segments(bucket, REGISTRY, segments, removal_after=24.0, pool=InProcessExtraction())
     return [outcome.outcome for segment in segments for outcome in batch.outcomes[segment]]
 
 

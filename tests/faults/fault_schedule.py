@@ -1,4 +1,4 @@
-"""Which faults come, from a seed."""
+"""Which request suffers which fault, decided by a seed."""
 
 import random
 import threading
@@ -9,30 +9,30 @@ from urllib.parse import urlsplit
 from tests.faults.messages import Message
 from tests.faults.proxy import Fault
 
-__all__ = ["PASSING", "Weather"]
+__all__ = ["SURVIVABLE", "FaultSchedule"]
 
 KILLS = (Fault.KILLED_BEFORE, Fault.KILLED_HALFWAY, Fault.KILLED_AFTER)
 
-PASSING = tuple(fault for fault in Fault if fault not in KILLS)
-"""Faults that a client lives through."""
+SURVIVABLE = tuple(fault for fault in Fault if fault not in KILLS)
+"""Faults that do not kill the client's process."""
 
 SLOW = (Fault.STALLED_BEFORE, Fault.STALLED_AFTER)
-"""Faults that cost seconds, and therefore come more rarely."""
+"""Faults that cost seconds, and are therefore chosen less often."""
 
 
-class Weather:
-    """Faults by chance, the same ones for the same requests in the same order. Thread-safe."""
+class FaultSchedule:
+    """Random faults: the same ones for the same requests in the same order. Thread-safe."""
 
     def __init__(
         self,
         seed: str,
         *,
         rate: float = 0,
-        faults: Sequence[Fault] = PASSING,
+        faults: Sequence[Fault] = SURVIVABLE,
         dies_at: int | None = None,
         deaths: Sequence[Fault] = KILLS,
     ) -> None:
-        """`rate` is the share of requests that suffer; at request number `dies_at`, from 1, this process is killed."""
+        """`rate`: share of requests with a fault. `dies_at`: number of the request, from 1, that kills this process."""
         self._seed = seed
         self._rate = rate
         self._faults = faults
@@ -42,16 +42,16 @@ class Weather:
         self._seen: Counter[str] = Counter()
         self._counting = threading.Lock()
         self.suffered: Counter[Fault] = Counter()
-        """How often each fault has come."""
+        """How often each fault happened."""
 
     @property
     def calls(self) -> int:
-        """How many requests there have been."""
+        """Number of requests so far."""
         with self._counting:
             return self._seen.total()
 
     def __call__(self, request: Message) -> Fault | None:
-        # By what is asked and how often it was, so that threads do not change what comes.
+        # Decided by the request and how often it was made, so the order of threads does not matter.
         name = f"{request.method} {urlsplit(request.target).path}"
         with self._counting:
             self._seen[name] += 1

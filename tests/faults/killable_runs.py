@@ -1,9 +1,9 @@
-"""`python -m tests.faults.mortal`: does one run of processing a line read, in a process of its own for each.
+"""`python -m tests.faults.killable_runs`: for each line read, process segments once, in a process of its own.
 
-A line is JSON: bucket, and the number of the S3 call at which the run is killed, 0 for none. What comes back, a line
-each, is the process's exit status and, if it was not killed, the number of its calls.
+A line is JSON: the bucket, and the number of the S3 call at which the run is killed, 0 for none. The answer, one line,
+is the number of its calls, unless it was killed, and the exit status of the process.
 
-The processes are forked, because loading the libraries takes ten times as long as the run does.
+The processes are forked, because loading the libraries takes ten times as long as a run.
 """
 
 import json
@@ -26,16 +26,16 @@ from storage.s3.connection import s3_client
 from storage.settings import load_settings
 from storage.versions.json_schema import publish_schema
 from storage.warc.segments import SegmentWriter
+from tests.faults.fault_schedule import FaultSchedule
 from tests.faults.proxy import Fault, FaultProxy
-from tests.faults.weather import Weather
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
 
 REMOVAL_AFTER = 24.0
 
 
-class ExtractingHere(ExtractionPool):
-    """Reads in this process: what is to be killed is the writer."""
+class InProcessExtraction(ExtractionPool):
+    """Extracts in this process, because the test is to kill the writer, not an extractor."""
 
     def __init__(self) -> None:
         pass
@@ -46,14 +46,14 @@ class ExtractingHere(ExtractionPool):
 
 
 def run(bucket: Bucket) -> None:
-    """Archive two crawls and process them: articles appear, one is edited, one is gone, one stays as it was."""
+    """Archive two crawls and process them: articles appear, one is edited, one is removed, one does not change."""
     publish_schema(bucket)
     other = PAGE.replace("mận", "đào")
     _archive(bucket, "aaaaaaaa", 0, {"mot": PAGE, "hai": other, "ba": PAGE.replace("mận", "lê")})
     _archive(bucket, "bbbbbbbb", 2, {"mot": PAGE.replace("25.000", "26.000"), "hai": None, "bon": other})
     segments = new_segments(bucket, [NO_RULES.slug])
     registry = Registry([NO_RULES], [])
-    process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, pool=ExtractingHere())
+    process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, pool=InProcessExtraction())
 
 
 def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None]) -> None:
@@ -69,15 +69,15 @@ def _archive(bucket: Bucket, crawl: str, hours: int, pages: dict[str, str | None
 
 
 def _live(session: boto3.Session, endpoint_url: str, bucket_name: str, dies_at: int) -> None:
-    weather = Weather("", dies_at=dies_at, deaths=[Fault.KILLED_AFTER])  # before a call is after the one before
-    with FaultProxy(endpoint_url, weather).serving() as proxy:
+    schedule = FaultSchedule("", dies_at=dies_at, deaths=[Fault.KILLED_AFTER])  # before a call is after the one before
+    with FaultProxy(endpoint_url, schedule).serving() as proxy:
         client = s3_client(session, proxy.endpoint_url, connect=5, read=30)
         run(Bucket(client, bucket_name, credentials=session.get_credentials()))
-    sys.stdout.write(f"{weather.calls} ")
+    sys.stdout.write(f"{schedule.calls} ")
 
 
 def main() -> None:
-    """Do what the lines say."""
+    """Carry out the lines."""
     session, endpoint_url = boto3.Session(), load_settings().endpoint_url or ""
     # What each process would load for itself; nothing here starts a thread, which would not survive a fork.
     s3_client(session, endpoint_url, connect=5, read=30)
