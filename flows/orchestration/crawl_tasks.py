@@ -20,7 +20,6 @@ def crawl_as_task(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> Crawl
     """Run a crawl as a task. It is a CrawlStep: whatever happens to Prefect, the crawl takes place, and once."""
     results: list[CrawlResult] = []
 
-    @task(name="crawl", task_run_name=f"crawl {source}", cache_policy=NO_CACHE, persist_result=False)
     def crawl_source() -> State[str]:
         result = crawl()
         results.append(result)
@@ -30,7 +29,8 @@ def crawl_as_task(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> Crawl
         return Completed(message=f"{archived} answers archived", data="")
 
     try:
-        crawl_source(return_state=True)
+        options = task(name="crawl", task_run_name=f"crawl {source}", cache_policy=NO_CACHE, persist_result=False)
+        options(crawl_source)(return_state=True)
     except Exception as error:  # noqa: BLE001 - of Prefect's: a crawl gives its errors back as a result
         logger.warning("Prefect did not run the task of %s: %s: %s", source, type(error).__name__, error)
     return results[0] if results else crawl()

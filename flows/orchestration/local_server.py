@@ -14,7 +14,7 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -45,10 +45,13 @@ OWNER = "LOCAL_PREFECT_SERVER_OF"
 
 
 @contextmanager
-def prefect_api(data_dir: Path, *, page: int | None = None) -> Iterator[str]:
+def prefect_api(
+    data_dir: Path, *, page: int | None = None, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[str]:
     """Lead Prefect, which must not have been imported yet, to the configured API or to a local server of ours.
 
-    `page`: port on which a local server shows Prefect's page; it runs schedules then, too.
+    `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `meanwhile` is called while
+    a local server starts, when Prefect may be imported already.
     """
     prepare_prefect(data_dir)
     configured = _configured_api()
@@ -56,14 +59,17 @@ def prefect_api(data_dir: Path, *, page: int | None = None) -> Iterator[str]:
         _check(configured)
         yield configured
         return
-    with local_prefect_server(data_dir / "prefect", page=page) as api:
-        ours = {"PREFECT_API_URL": api, OWNER: str(os.getpid())}
-        os.environ.update(ours)
-        try:
+
+    def started(api: str) -> None:
+        os.environ.update({"PREFECT_API_URL": api, OWNER: str(os.getpid())})
+        meanwhile()
+
+    try:
+        with local_prefect_server(data_dir / "prefect", page=page, started=started) as api:
             yield api
-        finally:
-            for name in ours:
-                del os.environ[name]
+    finally:
+        for name in ("PREFECT_API_URL", OWNER):
+            os.environ.pop(name, None)
 
 
 def end_with_server() -> None:
@@ -94,10 +100,13 @@ def _send_the_rest() -> None:
 
 
 @contextmanager
-def local_prefect_server(folder: Path, *, page: int | None = None) -> Iterator[str]:
+def local_prefect_server(
+    folder: Path, *, page: int | None = None, started: Callable[[str], None] = lambda _: None
+) -> Iterator[str]:
     """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`.
 
-    `page`: port to show Prefect's page on. If another program has it, a free one is taken.
+    `page`: port to show Prefect's page on. If another program has it, a free one is taken. `started` is given the
+    address before the server answers there.
     """
     ask_directly(HOST)
     folder.mkdir(parents=True, exist_ok=True)
@@ -116,6 +125,7 @@ def local_prefect_server(folder: Path, *, page: int | None = None) -> Iterator[s
         )
         try:
             api = f"http://{HOST}:{port}/api"
+            started(api)
             _wait_until_healthy(server, api, log)
         except BaseException:
             _stop(server)

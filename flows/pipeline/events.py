@@ -10,7 +10,9 @@ from storage.model.identifiers import SourceSlug
 
 __all__ = ["Event", "EventKind", "Listener", "current_listener", "ignore", "listening"]
 
-EventKind = Literal["crawl_started", "crawl_ended", "crawl_failed", "batch_started", "captures_extracted", "waiting"]
+EventKind = Literal[
+    "crawl_started", "crawl_ended", "crawl_failed", "batch_started", "captures_extracted", "waiting", "report_stored"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Event:
     | `batch_started` | | segments in the batch | |
     | `captures_extracted` | | captures since the last such event | |
     | `waiting` | | | what is waited for, such as a bucket that does not answer |
+    | `report_stored` | | | id of the run: all is done, and the report lies in the bucket |
     """
 
     kind: EventKind

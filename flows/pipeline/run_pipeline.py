@@ -141,6 +141,7 @@ class _Run:
         report = with_findings(self._report(judged, histories, orphaned))
         self._store(report)
         forget_purged(bucket, registry, purged_before)
+        self._listener(Event("report_stored", message=report.run_id))
         return report
 
     def _crawl_and_process(

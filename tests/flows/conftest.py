@@ -35,7 +35,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("http_proxy", "http://127.0.0.1:9")  # what is on this machine is asked without a proxy
             environment.chdir(with_clashing_names(tmp_path_factory.mktemp("clashes")))
-            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect"), page=4200))
+            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect"), page=0))
         yield api
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from flows.cli.operate.run_progress import RunProgress
-from flows.cli.output.screen import console
+from flows.cli.output.screen import console, say
 from flows.errors import PrefectError, RunFailedError, RunStoppedError
 from flows.orchestration.local_server import prefect_api
 from flows.pipeline.events import listening
+from storage import layout
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["run_ingest"]
 
+UNREACHABLE = "Failed to reach API"
+"""Part of the message of the RuntimeError that Prefect raises if its API does not answer when a flow begins."""
+
 
 def run_ingest(
     sources: list[str], *, max_articles: int | None = None, crawl: bool = True, title: str = "ingest"
 ) -> RunReport:
-    """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none."""
+    """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none.
+
+    A Prefect that fails after the report was stored changes nothing of it.
+    """
     from crawler.registry import RegistryError, UnknownSourceError, load_registry
     from flows.pipeline.run_report import RunReport
     from storage.s3.connection import open_bucket
@@ -35,9 +43,10 @@ def run_ingest(
     watch = RunProgress(console(stderr=True), title)
     with watch.progress:
         watch.say("opening the bucket")
-        with open_bucket(settings, check=True):
+        with open_bucket(settings, check=True) as bucket:
             watch.say("starting Prefect")
-            with prefect_api(settings.data_dir):
+            # Loading our code takes seconds; the server starts meanwhile.
+            with prefect_api(settings.data_dir, meanwhile=lambda: import_module("flows.ingest")):
                 from httpx import HTTPError
                 from prefect.exceptions import PrefectException
 
@@ -51,8 +60,15 @@ def run_ingest(
                     result = cast(object, state.result(raise_on_failure=False))
                     if isinstance(result, Exception):  # the flow itself broke
                         raise result
-                except (HTTPError, PrefectException) as error:
-                    raise PrefectError(f"Prefect has failed the run: {type(error).__name__}: {error}") from error
+                except (HTTPError, PrefectException, RuntimeError) as error:
+                    message = f"{type(error).__name__}: {error}"
+                    if isinstance(error, RuntimeError) and UNREACHABLE not in message:
+                        raise  # an error of ours
+                    if watch.stored is None:
+                        raise PrefectError(f"Prefect has failed the run: {message}") from error
+                    # The run is done and stored; only Prefect's page does not say so.
+                    result = RunReport.model_validate_json(bucket.get(layout.run_report(watch.stored)).body)
+                    say(f"baotinh: Prefect has not noted the end of the run: {message}", err=True)
     if isinstance(result, str):
         raise RunStoppedError(result) if state.is_cancelled() else RunFailedError(result)
     assert isinstance(result, RunReport)

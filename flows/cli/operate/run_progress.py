@@ -6,6 +6,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from flows.cli.output.screen import Screen
 from flows.pipeline.events import Event
+from storage.model.identifiers import RunId
 
 __all__ = ["RunProgress"]
 
@@ -21,6 +22,8 @@ class RunProgress:
             console=screen, transient=True, disable=not screen.is_terminal,
         )  # fmt: skip  # short items: a line each would fill a screen
         """To be entered around the run."""
+        self.stored: RunId | None = None
+        """The run's id, once its report lies in the bucket."""
         self._title = title
         self._task: TaskID = self.progress.add_task(title, total=None)
         self._crawling: dict[str, None] = {}
@@ -47,6 +50,8 @@ class RunProgress:
                     self._extracted += event.count
                 case "waiting":
                     self._waiting = event.message
+                case "report_stored":
+                    self.stored = RunId(event.message)
                 case "batch_started":
                     pass
             self.say(self._text())

@@ -43,7 +43,7 @@ class ExtractionTask(NamedTuple):
 
 
 class ExtractionPool:
-    """Processes that extract pages. They end when this process ends, however it ends.
+    """Processes that extract pages. They start with the first page, and end when this process ends, however it ends.
 
     A page that ends its process (out of memory, a crash of a parser, no end) is refused as `broken`; nothing else is
     lost.
@@ -53,9 +53,6 @@ class ExtractionPool:
         self._workers = workers
         self._seconds = seconds_per_page
         self._executor = _Executor(workers)
-        # They load their libraries while the crawl waits for the network.
-        for _ in range(workers):
-            self._executor.submit(_do_nothing)
 
     def __enter__(self) -> Self:
         return self
