@@ -10,6 +10,7 @@ from pydantic import Field
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.late_runs import is_superseded
+from flows.orchestration.parameters import newspaper_choices, run_name
 from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline
@@ -22,9 +23,9 @@ __all__ = ["ingest"]
 STATES = {"completed": Completed, "failed": Failed, "cancelled": Cancelled}
 
 
-@flow(name="ingest", persist_result=False)
+@flow(name="ingest", flow_run_name=run_name, persist_result=False)
 def ingest(
-    sources: list[str] | None = None,
+    sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None,
     max_articles: Annotated[int, Field(ge=1)] | None = None,
     crawl: bool = True,
 ) -> State[RunReport | str]:

@@ -62,6 +62,7 @@ def _serve(settings: Settings, cron: str, api: str) -> None:
             schedules=[Cron(due, timezone=TIMEZONE)] if due else None,
             description=deployment.description,
             tags=[*deployment.tags, owner],
+            enforce_parameter_schema=False,  # the registry may have grown since; the run itself checks
         )
         assert isinstance(served, RunnerDeployment), "outside of an event loop it is no coroutine"
         runner.add_deployment(served)  # before anybody is told to ask for it

@@ -1,8 +1,8 @@
-"""The values that the pure stages pass on to each other.
+"""The values that the pure stages pass to each other.
 
     Capture ─► Page ─► Cleaned ─► Described ─► Draft ─► Draft with its relation
 
-Every stage is a function from values to values; a page that is no article leaves the line as a Refusal.
+Every stage is a function from values to values. A page that is no article becomes a Refusal.
 """
 
 from dataclasses import dataclass, field
@@ -33,9 +33,9 @@ class RefusalReason(StrEnum):
     EMPTY = "empty"
     TRUNCATED = "truncated"
     TOO_LARGE = "too_large"
-    """More text, or deeper nested, than any article of the press."""
+    """Longer, or nested deeper, than any article of the press."""
     UNDECODABLE = "undecodable"
-    """Bytes that are no text in any charset that the page could mean."""
+    """The bytes are not text in any charset that the page may mean."""
     NOT_AN_ARTICLE = "not_an_article"
     """Section front, video player, error page with status 200, …: no headline with a body under it."""
     INCOMPLETE = "incomplete"
@@ -43,12 +43,12 @@ class RefusalReason(StrEnum):
     NO_BODY = "no_body"
     """A headline, but no text: photo album, encrypted body, body only in script."""
     BROKEN = "broken"
-    """Our own failure: a stage raised an error, did not come to an end, or brought its process down."""
+    """Our own failure: a stage raised an error, did not end, or crashed its process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A capture that gives no article, with the reason and a sentence for people."""
+    """A capture that gives no article, with the reason as a word and as a sentence for people."""
 
     capture: CaptureRef
     url: str
@@ -78,21 +78,21 @@ class Page:
     """Rules valid on the day of the capture; None where the source has none."""
     url: str
     markup: bytes | str
-    """What parsers are given: the page in UTF-8 where the capture had it so, else its text. NUL-free."""
+    """The input of parsers: bytes if the capture was UTF-8, else the decoded text. Free of NUL."""
     fetched_at: datetime
 
     @cached_property
     def html(self) -> str:
-        """The page as text; not yet NFC, because offsets into markup do not matter and text is folded where it is read.
+        """The page as text. It is not NFC yet: text is normalized where it is extracted.
 
-        Made when somebody asks for it: most pages are read without.
+        Decoded on first use, because most pages are extracted without it.
         """
         return self.markup if isinstance(self.markup, str) else self.markup.decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The article's own words and pictures, free of everything around them. All text is NFC, white space folded."""
+    """The article's own words and pictures. All text is NFC, with single spaces."""
 
     headline: str
     lead: str | None
@@ -105,18 +105,18 @@ class Cleaned:
     bylines: tuple[str, ...]
     """Signature lines as printed (`Tin, ảnh: P.Y`, `Theo TTXVN`), taken out of the body."""
     captions: tuple[str, ...] = ()
-    """Captions of pictures, videos and tables as printed, credit included, in reading order."""
+    """Captions of pictures, videos and tables as printed, credits included, in reading order."""
     genre: Genre = Genre.ARTICLE
     completeness: Completeness | None = None
     links: tuple[Link, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
-    """Field name to the rule or fallback that produced it."""
+    """For each field, the rule or fallback that produced it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What a Vietnamese text names, each kind in order of appearance, and its keywords."""
+    """What a Vietnamese text names, each kind in order of appearance, and the keywords of the text."""
 
     places: tuple[Place, ...]
     people: tuple[Person, ...]

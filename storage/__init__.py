@@ -9,6 +9,7 @@ To read an archive, this is all there is to import:
             print(row.published_at, row.headline)
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from storage.versions.store import Commit, VersionStore
 
 __version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # as every library: quiet unless somebody asks
 
 __all__ = [
     "AmbiguousIdError",

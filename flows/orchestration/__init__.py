@@ -1,1 +1,1 @@
-"""What a run needs around Prefect: local server, environment, log filters. No processing of articles."""
+"""Everything around Prefect and around a run: server, environment, deployments, signals, logs. No articles here."""

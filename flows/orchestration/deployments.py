@@ -78,6 +78,7 @@ def prefect_yaml() -> str:
             f"    entrypoint: flows/{deployment.module}.py:{deployment.module}",
             f"    description: {deployment.description}",
             f"    tags: [{', '.join(deployment.tags)}]",
+            "    enforce_parameter_schema: false  # the registry may have grown since; the run itself checks",
         ]
         if deployment.cron:
             lines += ["    schedules:", f'      - cron: "{deployment.cron}"', f"        timezone: {TIMEZONE}"]

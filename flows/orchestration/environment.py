@@ -1,4 +1,4 @@
-"""Environment of Prefect, set before its first import: no telemetry, no promotion, its files beside ours."""
+"""Prefect's environment variables, set before Prefect is imported: no telemetry, no advertising, files beside ours."""
 
 import os
 from pathlib import Path

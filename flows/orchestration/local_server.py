@@ -1,4 +1,4 @@
-"""A Prefect server on this machine, which ends when its user does, however that ends.
+"""A Prefect server on this machine. It ends when the process that started it ends, also if that is killed.
 
 Prefect can start one by itself, but leaves it running when the program that asked for it is killed.
 """
@@ -26,29 +26,30 @@ from storage.embedded.store import ask_directly, locked
 __all__ = ["end_with_server", "local_prefect_server", "prefect_api"]
 
 START_SECONDS = 600
-"""A Prefect server takes 8 to 17 seconds on two cores, twice as long while its database is created, and on a machine
-with twenty other things to do ten times as long. One that ends by itself is noticed at once."""
+"""A Prefect server takes 8 to 17 s on two idle cores, twice as long while it creates its database, and ten times as
+long on a busy machine. We notice at once if it ends by itself."""
 
 DRAIN_SECONDS = 5
-"""Usually some hundredths."""
+"""How long Prefect's background threads may take to send their last logs; usually 0.05 s."""
 
 STOP_SECONDS = 3
-"""A server to which somebody is still connected is ended after that."""
+"""How long the server waits for open connections before it ends."""
 
 CHECK_SECONDS = 10
+"""How long a configured API may take to answer."""
 
 WATCH_SECONDS = 2.0
-"""How often a run looks whether the process that serves it is still there."""
+"""How often a run checks that the process that serves it still exists."""
 
 OWNER = "LOCAL_PREFECT_SERVER_OF"
-"""Environment variable that tells the runs of a local server whose it is: the id of a process."""
+"""Environment variable by which a run finds the owner of its local server: the id of a process."""
 
 
 @contextmanager
 def prefect_api(
     data_dir: Path, *, page: int | None = None, meanwhile: Callable[[], object] = lambda: None
 ) -> Iterator[str]:
-    """Lead Prefect, which must not have been imported yet, to the configured API or to a local server of ours.
+    """Make Prefect use the configured API, or a local server of ours. Prefect must not have been imported yet.
 
     `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `meanwhile` is called while
     a local server starts, when Prefect may be imported already.
@@ -73,10 +74,9 @@ def prefect_api(
 
 
 def end_with_server() -> None:
-    """End this process when the one that started it, and whose Prefect server it uses, was killed.
+    """End this process when the one that owns its local Prefect server is killed. Without a local server, do nothing.
 
-    Prefect's client would wait for that server for ever; what a run leaves undone the next one does. Any other process
-    goes on.
+    Prefect's client would wait for that server for ever. The next run does what this one leaves undone.
     """
     owner = os.getppid()
     if os.environ.get(OWNER) == str(owner):
@@ -90,7 +90,7 @@ def _watch(owner: int) -> None:
 
 
 def _send_the_rest() -> None:
-    """Let Prefect's background threads in this process send what they have before their server is stopped."""
+    """Let Prefect's background threads send what they have before their server stops."""
     if "prefect" in sys.modules:
         from prefect.events.worker import EventsWorker
         from prefect.logging.handlers import APILogWorker
@@ -111,16 +111,16 @@ def local_prefect_server(
     ask_directly(HOST)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
-    # Only one at a time creates the database.
+    # Only one process at a time may create the database.
     with log.open("ab") as sink, locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
         port = _free_port(page or 0)
         server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-P", "-m", "flows.orchestration.local_server", str(port)],
             env={**os.environ, **QUIET, **_extent(page is not None), "PREFECT_HOME": str(folder.resolve())},
-            stdin=subprocess.PIPE,  # its end tells the server that it is not needed any more
+            stdin=subprocess.PIPE,  # its end tells the server to stop
             stdout=sink,
             stderr=sink,
-            # A session of its own: Ctrl-C reaches us first, and we stop it when the last run has told its state.
+            # A session of its own: Ctrl-C must not reach the server before the last run has reported its state.
             start_new_session=True,
         )
         try:
@@ -138,7 +138,7 @@ def local_prefect_server(
 
 
 def _extent(page: bool) -> dict[str, str]:
-    # The page asks the API of the server it came from; by default it would ask port 4200, whoever listens there.
+    # By default the page asks the API at port 4200, whoever listens there; this makes it ask its own server.
     return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
 
 
@@ -153,7 +153,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def _configured_api() -> str | None:
-    """Return the address of the API that the user has set up, in the environment or in a profile of Prefect's."""
+    """Return the address of the API that the user configured, in the environment or in a Prefect profile."""
     if os.environ.get("PREFECT_API_URL"):
         return os.environ["PREFECT_API_URL"]
     profiles = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect") / "profiles.toml"
@@ -169,7 +169,7 @@ def _check(api: str) -> None:
         with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=CHECK_SECONDS):  # noqa: S310 - the user's own
             return
     except urllib.error.HTTPError:
-        return  # it answers; whether it lets us in is Prefect's to find out
+        return  # it answers; Prefect finds out whether it lets us in
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise PrefectError(

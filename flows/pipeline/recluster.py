@@ -1,4 +1,4 @@
-"""Clustering the whole catalog on Dask: all articles of all years, a stretch of time after the other."""
+"""Clustering all articles of all years again, on Dask: partition by partition of time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -19,13 +19,13 @@ from storage.tables.catalog import Catalog
 __all__ = ["ARTICLES_A_STRETCH", "PROCESSES", "cluster_all"]
 
 ARTICLES_A_STRETCH = 100_000
-"""Articles of a stretch, beside those of the WINDOW before it: some 3 KB each in the process that relates them."""
+"""Articles of a partition, besides those of the WINDOW before it. Each takes 3 KB in the process that relates them."""
 
 RELATIONS_AT_ONCE = 400_000
-"""Corrections held until they are committed, some 80 MB: a commit rewrites every file that it touches."""
+"""Corrections collected before a commit, some 80 MB. Fewer would be slow: a commit rewrites every file it touches."""
 
 PROCESSES = 2
-"""Of the local cluster."""
+"""Processes of the local cluster."""
 
 CONNECT_SECONDS = 20
 
@@ -38,11 +38,11 @@ def cluster_all(
     articles_a_stretch: int = ARTICLES_A_STRETCH,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> int:
-    """Relate all articles of the catalog anew and correct what it says; return how many rows were corrected.
+    """Relate all articles again, correct their relations in the catalog, and return how many rows were corrected.
 
-    `scheduler` is the address of a Dask cluster, whose workers reach the bucket by `settings`; without it two processes
-    of this machine do the work. What was committed before an interruption stays, and a repetition corrects nothing.
-    `progress` is told how many stretches are done, and of how many. Raise FlowError, BucketUnavailableError.
+    `scheduler`: address of a Dask cluster, whose workers open the bucket by `settings`; without it two processes of
+    this machine do the work. Safe to interrupt and to repeat. `progress` is called with the number of partitions done
+    and their total. Raise FlowError, BucketUnavailableError.
     """
     catalog = Catalog(bucket)
     parts = stretches(catalog.days(), articles_a_stretch)
@@ -65,7 +65,7 @@ def cluster_all(
 
 
 def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, datetime]]) -> Iterator[Stretch]:
-    """Yield what is found in each stretch; only so many are under way as there are workers, and one more each."""
+    """Yield the result of each partition, in order. Each worker has one partition to work on and one waiting."""
     ahead = 2 * max(1, len(client.scheduler_info()["workers"]))
     rest = iter(parts)
     running: list[Future[Stretch]] = []
@@ -78,7 +78,7 @@ def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, da
 
 
 def _cluster(settings: Settings, begin: datetime, end: datetime) -> Stretch:
-    """Do one stretch; runs in a worker."""
+    """Cluster one partition; runs in a worker."""
     with open_bucket(settings) as bucket:
         known = KnownStories(Catalog(bucket).stories(begin - WINDOW, end))
     return cluster_stretch(known, begin, end)
@@ -88,7 +88,7 @@ def _cluster(settings: Settings, begin: datetime, end: datetime) -> Stretch:
 def _client(scheduler: str | None) -> Iterator[Client]:
     with ExitStack() as stack:
         if scheduler is None:
-            # One thread each: the work is Python's. No dashboard: nothing listens that nobody asked for.
+            # One thread each, because the work is Python. No dashboard: nothing listens unless asked to.
             cluster = LocalCluster(  # type: ignore[no-untyped-call]  # Dask is half typed
                 n_workers=PROCESSES, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
             )

@@ -1,4 +1,4 @@
-"""The command `extract`: saved pages as read, for people or line by line for programs. Needs no bucket."""
+"""The command `extract`: extracts saved pages, for people or line by line for programs. Needs no bucket."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHOWN = 90
 @click.option(
     "--rules", "show_rules", is_flag=True, help="Show which rules of the newspaper find something on the page."
 )
-@click.option("--no-rules", is_flag=True, help="Read as a page of a newspaper never seen.")
+@click.option("--no-rules", is_flag=True, help="Extract as a page of an unknown newspaper.")
 @click.option(
     "--fetched-at",
     type=click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
@@ -53,9 +53,9 @@ def extract(
     fetched_at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Show how a saved page is read.
+    """Show what is extracted from a saved page.
 
-    Each field comes with the rule behind it. PAGE is a file of HTML, or - for standard input.
+    Each field is shown with the rule that found it. PAGE is a file of HTML, or - for standard input.
     """
     from crawler.registry import load_registry
 

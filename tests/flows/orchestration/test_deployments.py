@@ -8,8 +8,10 @@ import yaml
 from prefect import Flow
 
 from flows.errors import PrefectError
+from flows.ingest import ingest
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, Deployment, prefect_yaml
+from flows.orchestration.parameters import run_name
 
 ROOT = Path(__file__).parents[3]
 
@@ -44,3 +46,27 @@ def test_a_second_server_on_a_data_folder_is_refused_by_name(tmp_path: Path) -> 
     assert "--data-dir" in refused.value.in_one_line
     with only_server_of(tmp_path):  # free again
         pass
+
+
+def test_a_form_offers_the_newspapers_of_the_registry() -> None:
+    schema = ingest.parameters.model_dump()["properties"]
+    items = next(choice["items"] for choice in schema["sources"]["anyOf"] if "items" in choice)
+    assert "baolaocai" in items["enum"]
+    assert all(parameter["description"] for parameter in schema.values())
+    assert any(choice.get("minimum") == 1 for choice in schema["max_articles"]["anyOf"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ({}, "crawl every newspaper"),
+        ({"sources": ["a", "b"]}, "crawl a, b"),
+        ({"sources": list("abcde"), "crawl": True}, "crawl a, b, c and 2 more"),
+        ({"sources": None, "crawl": False}, "process what is left of every newspaper"),
+    ],
+)
+def test_a_run_is_named_after_what_it_does(
+    parameters: dict[str, object], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prefect.runtime.flow_run.parameters", parameters, raising=False)
+    assert run_name() == name

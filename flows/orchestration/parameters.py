@@ -1,0 +1,41 @@
+"""Parameters of flows as Prefect's forms show them: choices from the registry, names of runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from prefect.runtime import flow_run
+
+from crawler.registry import RegistryError, load_registry
+from storage.errors import SettingsError
+from storage.settings import load_settings
+
+__all__ = ["newspaper_choices", "run_name"]
+
+NAMED_SOURCES = 3
+"""Newspapers that the name of a run lists; the run's parameters have all."""
+
+
+def newspaper_choices() -> Callable[[dict[str, Any]], None]:
+    """Return what adds the newspapers of the registry to the schema of a parameter, as the choices of a form.
+
+    A registry or settings that are wrong add nothing: the run itself says what is wrong.
+    """
+    try:
+        slugs = sorted(load_registry(load_settings().sources_dir))
+    except (RegistryError, SettingsError):
+        slugs = []
+
+    def add(schema: dict[str, Any]) -> None:
+        if slugs:
+            schema["enum"] = slugs
+
+    return add
+
+
+def run_name() -> str:
+    """Name a run of `ingest` after what it does, such as `crawl baolaocai, baocantho`."""
+    parameters = flow_run.parameters
+    sources = parameters.get("sources") or ["every newspaper"]
+    more = f" and {len(sources) - NAMED_SOURCES} more" if len(sources) > NAMED_SOURCES else ""
+    verb = "crawl" if parameters.get("crawl", True) else "process what is left of"
+    return f"{verb} {', '.join(map(str, sources[:NAMED_SOURCES]))}{more}"

@@ -1,0 +1,73 @@
+"""What our code logs: complete in the run's file and on Prefect's page, quiet on a terminal."""
+
+import logging
+import subprocess
+import sys
+import threading
+from contextvars import copy_context
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.orchestration import log_files
+from flows.orchestration.log_files import log_to_file
+from storage.log_context import current_log_context, log_context
+
+logger = logging.getLogger("flows.pipeline.somewhere")
+
+
+def test_every_line_says_what_it_is_about(tmp_path: Path) -> None:
+    with log_to_file(tmp_path, "ingest") as path, log_context(run="r1"):
+        assert path is not None
+        with log_context(source="baovidu", article=None):
+            logger.warning("no answer")
+        logger.info("done")
+        try:
+            raise ZeroDivisionError("no such luck")
+        except ZeroDivisionError:
+            logger.exception("our code failed")
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0].endswith("WARNING flows.pipeline.somewhere: run=r1 source=baovidu no answer")
+    assert lines[1].endswith("INFO flows.pipeline.somewhere: run=r1 done")
+    assert "Traceback (most recent call last):" in lines
+    assert lines[-1] == "ZeroDivisionError: no such luck"
+    assert datetime.fromisoformat(lines[0].split()[0]).tzinfo == UTC
+
+
+def test_a_thread_that_is_given_the_context_logs_in_it() -> None:
+    found = []
+    with log_context(crawl="c1"):
+        context = copy_context()
+        thread = threading.Thread(target=lambda: context.run(lambda: found.append(current_log_context())))
+        thread.start()
+        thread.join()
+    assert found == [{"crawl": "c1"}]
+    assert current_log_context() == {}
+
+
+def test_old_files_go_and_other_runs_keep_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "KEPT_FILES", 2)
+    for hour in range(5):
+        (tmp_path / "logs").mkdir(exist_ok=True)
+        (tmp_path / "logs" / f"20260302T0{hour}0000Z-ingest-1.log").write_text("x")
+    with log_to_file(tmp_path, "ingest"):
+        logger.warning("x")
+    names = sorted(path.name for path in (tmp_path / "logs").iterdir())
+    assert names[:2] == ["20260302T030000Z-ingest-1.log", "20260302T040000Z-ingest-1.log"]
+    assert len(names) == 3
+
+
+def test_a_folder_that_cannot_be_written_costs_the_file_only(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file in the way")
+    with log_to_file(tmp_path, "ingest") as path:
+        logger.warning("goes on")
+    assert path is None
+
+
+def test_a_program_that_asks_for_no_log_gets_none() -> None:
+    code = "import logging, flows, crawler, storage\n" + "".join(
+        f"logging.getLogger('{name}.x').error('noise')\n" for name in ("flows", "crawler", "storage")
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout + run.stderr == ""
