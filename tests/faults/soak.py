@@ -212,7 +212,7 @@ def main(seed: int | None, writers: int, operations: int, articles: int, rate: f
     click.echo(f"seed {seed}; again: make soak SEED={seed}")
     begun = time.monotonic()
     with (
-        tempfile.TemporaryDirectory() as temporary,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary,
         EmbeddedStore(Path(temporary)).lease() as store,
         open_bucket(Settings(data_dir=Path(temporary))) as bucket,
     ):
