@@ -21,27 +21,48 @@ def delete_rows(bucket: Bucket, table: str, source: SourceSlug, article_ids: Col
     before our commit, and is not in the table after it, can never become part of it. Whoever reads an older version of
     the table has to read again. Raise ConflictError, BucketUnavailableError.
     """
-    ids = sorted(article_ids)
-    return until_committed(bucket, table, lambda: _delete(bucket, table, source, ids))
+    deletion = _Deletion(bucket, table, source, sorted(article_ids))
+    return until_committed(bucket, table, deletion.run)
 
 
-def _delete(bucket: Bucket, table: str, source: SourceSlug, article_ids: list[ArticleId]) -> int:
-    folder = f"{table}/source={source}/"
-    files = set(bucket.list_keys(folder))  # before our commit, which makes their writers' commits fail
-    rows = _open(bucket, table)
-    if rows is None:
-        return 0
-    named = ", ".join(f"'{article_id}'" for article_id in article_ids)
-    result = rows.delete(f"source = '{source}' AND article_id IN ({named})", commit_properties=only_next_version())
-    if not _holding(bucket, files - _live(bucket, table), article_ids):
-        return int(result["num_deleted_rows"])
-    if not result["num_deleted_rows"]:  # then nothing was committed yet
-        nothing = pl.scan_delta(rows).head(0).collect()
-        write_deltalake(rows, nothing, mode="append", commit_properties=only_next_version())
-    for key in _holding(bucket, files - _live(bucket, table), article_ids):
-        bucket.delete(key)
-        bucket.delete_past(key)
-    return int(result["num_deleted_rows"])
+class _Deletion:
+    """One deletion. `run` may be repeated after a refused commit or a failure."""
+
+    def __init__(self, bucket: Bucket, table: str, source: SourceSlug, article_ids: list[ArticleId]) -> None:
+        self._bucket = bucket
+        self._table = table
+        self._folder = f"{table}/source={source}/"
+        self._article_ids = article_ids
+        named = ", ".join(f"'{article_id}'" for article_id in article_ids)
+        self._condition = f"source = '{source}' AND article_id IN ({named})"
+        self._deleted = 0
+
+    def run(self) -> int:
+        """Delete rows, then files, until no file is left that holds such a row; return the number of rows."""
+        searched: set[str] = set()
+        rows_are_deleted = False
+        while True:
+            files = set(self._bucket.list_keys(self._folder))  # before our commit, which makes their commits fail
+            rows = _open(self._bucket, self._table)
+            if rows is None:
+                return self._deleted
+            committed = False
+            if not rows_are_deleted:
+                result = rows.delete(self._condition, commit_properties=only_next_version())
+                committed = int(result["num_deleted_rows"]) > 0
+                self._deleted += int(result["num_deleted_rows"])
+                rows_are_deleted = True
+            holding = _holding(self._bucket, files - searched - _live(self._bucket, self._table), self._article_ids)
+            if not holding:
+                return self._deleted
+            if not committed:
+                nothing = pl.scan_delta(rows).head(0).collect()
+                write_deltalake(rows, nothing, mode="append", commit_properties=only_next_version())
+            for key in set(holding) - _live(self._bucket, self._table):
+                self._bucket.delete(key)
+                self._bucket.delete_past(key)
+            # Once more: a writer whose commit we made fail may have stored its file after the listing.
+            searched |= files
 
 
 def _live(bucket: Bucket, table: str) -> set[str]:

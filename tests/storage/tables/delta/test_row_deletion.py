@@ -1,10 +1,13 @@
 """Rows that are deleted for ever, also from files that no table knows, beside others who write and read."""
 
 import polars as pl
+import pytest
+from deltalake.exceptions import CommitFailedError
 
 from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
+from storage.tables.delta import row_deletion
 from storage.tables.delta.row_deletion import delete_rows
 from storage.versions.store import VersionStore
 from tests.searching import found_in
@@ -65,3 +68,30 @@ def test_a_writer_whose_files_are_deleted_under_him_reads_again(bucket: Bucket) 
 
     assert catalog.table.until_committed(step) == 1
     assert len(seen) == 2
+
+
+def test_a_file_that_a_refused_writer_stores_during_the_deletion_goes_too(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = Catalog(bucket)
+    catalog.append(VersionStore(bucket).commit(draft()).written)
+    catalog.append(VersionStore(bucket).commit(draft(number=2)).written)
+    stale = catalog.table.open()
+    assert stale
+    rows = catalog.collect(catalog.scan())
+    look = row_deletion._live
+    late: list[str] = []
+
+    def live(bucket: Bucket, table: str) -> set[str]:
+        if not late:  # the deletion has listed the files and committed
+            late.append("stored")
+            with pytest.raises(CommitFailedError):
+                catalog.table.append(stale, rows)
+        return look(bucket, table)
+
+    monkeypatch.setattr(row_deletion, "_live", live)
+    assert delete_rows(bucket, CATALOG, SOURCE, [article_id()]) == 1
+    for key in bucket.list_keys("catalog/"):
+        if key.endswith(".parquet") and "_delta_log" not in key:
+            assert article_id() not in pl.read_parquet(bucket.get(key).body)["article_id"].to_list()
+    assert catalog.collect(catalog.scan())["article_id"].to_list() == [article_id(2)]
