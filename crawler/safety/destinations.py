@@ -29,7 +29,7 @@ class Destinations:
     """What may be connected to besides the public Internet."""
 
     hosts: frozenset[str] = frozenset()
-    """Names whose addresses and ports are not checked; a name covers its sub-domains."""
+    """Names whose addresses are not checked; a name covers its sub-domains."""
     networks: tuple[Network, ...] = ()
     """Networks that count as public."""
 
@@ -71,14 +71,10 @@ class Destinations:
         host = (parts.hostname or "").rstrip(".")
         if not host:
             return f"the address names no host: {url}"
-        if self._named(host):
-            return None
         address = literal_address(host)
-        if address is not None:
-            if any(address in network for network in self.networks):
-                return None
-            if not _is_public(address):
-                return _not_public(host, address)
+        refused = self.refuse_address(host, address) if address is not None else None
+        if refused is not None:
+            return refused
         # Behind other ports are other services of the same machine, such as databases and administration pages.
         if port is not None and port not in (80, 443, *ports):
             return f"port {port} is not asked unless `ports` of the newspaper's registry file names it: {url}"

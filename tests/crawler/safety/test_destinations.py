@@ -37,9 +37,12 @@ def test_a_port_passes_only_if_the_registry_names_it() -> None:
 
 def test_hosts_and_networks_can_be_allowed() -> None:
     allowed = Destinations.parse("lab.example, 10.1.0.0/16 ,::1")
-    assert allowed.refuse_url("http://www.lab.example:9999/") is None
+    assert allowed.refuse_url("http://www.lab.example/") is None
+    assert allowed.refuse_url("http://www.lab.example:9999/", ports=(9999,)) is None
+    assert allowed.refuse_url("http://www.lab.example:9999/") is not None
     assert allowed.refuse_address("www.lab.example", ip_address("127.0.0.1")) is None
-    assert allowed.refuse_url("http://10.1.2.3:8000/") is None
+    assert allowed.refuse_url("http://10.1.2.3/") is None
+    assert allowed.refuse_url("http://10.1.2.3:8000/") is not None
     assert allowed.refuse_url("http://[::1]/") is None
     assert allowed.refuse_address("bao.vn", ip_address("10.1.2.3")) is None
     assert allowed.refuse_address("bao.vn", ip_address("10.2.2.3")) is not None
