@@ -1,4 +1,4 @@
-"""Fixtures for all tests: one real SeaweedFS for the whole run, and a bucket of its own for each test that asks."""
+"""Fixtures for all tests: one real SeaweedFS for the whole run, and an own bucket for each test that needs one."""
 
 import os
 import secrets
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 AHEAD = 3
-"""Buckets that are ready before a test asks: SeaweedFS takes a fifth of a second for the first write to a new one."""
+"""Buckets made in advance: the first write to a new bucket takes SeaweedFS a fifth of a second."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,7 +70,7 @@ def store(store_folder: Path) -> Iterator[Connection]:
 
 @pytest.fixture(scope="session")
 def session(store: Connection) -> boto3.Session:
-    """The right to use the store."""
+    """The credentials of the store, as a boto3 session."""
     return boto3.Session(store.access_key, store.secret_key, region_name=store.region)
 
 
@@ -82,7 +82,7 @@ def client(store: Connection, session: boto3.Session) -> "S3Client":
 
 @pytest.fixture(scope="session")
 def new_buckets(client: "S3Client") -> Iterator[Iterator[str]]:
-    """Names of empty buckets without end."""
+    """An endless iterator of names of empty buckets."""
 
     def make() -> str:
         name = f"test-{secrets.token_hex(6)}"

@@ -1,4 +1,4 @@
-"""Searching a whole bucket for what must not be in it, however it is packed."""
+"""Searches all objects of a bucket, compressed or not, for texts that must not be there."""
 
 import gzip
 import io
@@ -15,14 +15,14 @@ from storage.s3.bucket import Bucket
 from storage.versions.sentences import split_sentences
 from storage.warc.gzip_members import Member, members
 
-__all__ = ["found_in", "tell_tales", "unpacked"]
+__all__ = ["found_in", "identifying_texts", "unpacked"]
 
 SHORTEST = 12
-"""Characters of a sentence that tells something of the article that it is from."""
+"""Characters. A shorter sentence can be in any article, and identifies none."""
 
 
-def tell_tales(article: Article) -> set[str]:
-    """Return what gives an article away: headline, sentences, addresses."""
+def identifying_texts(article: Article) -> set[str]:
+    """Return the texts that identify an article: headline, sentences, addresses."""
     texts = [article.headline or "", *split_sentences("\n".join((article.lead or "", article.text or "")))]
     addresses = [article.url, article.canonical_url]
     slugs = [urllib.parse.urlsplit(address).path for address in addresses]
@@ -30,7 +30,7 @@ def tell_tales(article: Article) -> set[str]:
 
 
 def found_in(bucket: Bucket, wanted: Iterable[str]) -> list[str]:
-    """Return the keys of the objects that hold one of the texts, each with the text."""
+    """Return `key: text` for each object that holds one of the texts."""
     forms = {form: text for text in wanted for form in _forms(text)}
     return sorted(
         {
@@ -53,7 +53,7 @@ def _forms(text: str) -> set[bytes]:
 
 
 def unpacked(key: str, body: bytes) -> Iterator[bytes]:
-    """Yield an object's bytes, and what they hold once unpacked."""
+    """Yield the bytes of an object, and its content after decompression."""
     yield body
     if key.endswith(".warc.gz"):
         yield from (part.content for part in members(body, begins=b"WARC/1.1\r\n") if isinstance(part, Member))

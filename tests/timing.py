@@ -1,4 +1,4 @@
-"""How long a step takes by the clock of this process, on a machine that does other things too."""
+"""Measures the CPU time of a step, on a machine that does other work at the same time."""
 
 import sys
 import time
@@ -7,8 +7,8 @@ from collections.abc import Callable
 __all__ = ["ATTEMPTS", "least_cpu_seconds"]
 
 ATTEMPTS = 5
-"""Runs of a step before it counts as slow. Whatever else the machine does can only add to a run, by twice or more where
-two processes share a core's caches and pipelines, so the least of some runs is nearest to what the step needs."""
+"""Runs of a step before it counts as slow. Other work on the machine can only add to a run, and doubles it where two
+processes share a core. So the smallest of several runs is nearest to what the step itself needs."""
 
 
 def least_cpu_seconds(step: Callable[[], object], enough: float) -> float:

@@ -41,17 +41,17 @@ province_before = ["10"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site answers for one address."""
+    """The answer of the site to requests for one address."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
     broken_after: int | None = None
-    """Close the connection after so many bytes of the body, although all of it was promised."""
+    """Close the connection after this many bytes of the body, although Content-Length promises all of it."""
     seconds: float = 0.0
-    """Wait before answering."""
+    """Seconds to wait before the answer."""
     drip: float = 0.0
-    """Send the body in pieces of eight bytes, and wait so many seconds before each."""
+    """Send the body in pieces of eight bytes, and wait this many seconds before each."""
 
     @property
     def pieces(self) -> Iterator[bytes]:
@@ -98,7 +98,7 @@ class Site:
         return [asked.url for asked in self.asked if not asked.url.endswith("/robots.txt")]
 
     def wait_for_pages(self, number: int) -> None:
-        """Wait until so many pages have been asked for."""
+        """Wait until this many pages have been requested."""
         with self._change:
             assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=60), "nobody asked"
 
@@ -148,7 +148,7 @@ def served() -> Iterator[Site]:
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A crawl that was stopped hangs up."""
+            """Ignore a crawl that closes the connection because it was stopped."""
 
     stopped = threading.Event()
     server = Server(("127.0.0.1", 0), Handler)

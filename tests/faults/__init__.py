@@ -1,1 +1,1 @@
-"""A bad network and a bad store between us and the real one, and writers that live through it."""
+"""Faults of network and store, injected between clients and the real store, and writers that must survive them."""

@@ -1,4 +1,4 @@
-"""A small S3 in memory that words and does things as other makers' stores do, or as none should."""
+"""A small S3 store in memory that answers as the stores of other makers do, or as no store should."""
 
 import hashlib
 import threading
@@ -19,7 +19,7 @@ EMPTY = (
 
 @dataclass(slots=True)
 class Dialect:
-    """What is particular about a store."""
+    """How a store differs from the standard."""
 
     if_none_match: bool = True
     """Whether the condition is looked at."""

@@ -69,14 +69,14 @@ def capture(
 
 
 def opened(html: str | bytes, paper: Source = NO_RULES, url: str | None = None) -> Page:
-    """Open a page that must open."""
+    """Decode a page that must not be refused."""
     page = open_page(capture(html, url=url or f"https://{paper.hosts[0]}/bai-viet-1234567.html"), paper)
     assert isinstance(page, Page), page
     return page
 
 
 def read(html: str | bytes, paper: Source = NO_RULES, url: str | None = None) -> tuple[Cleaned, Described]:
-    """Read a page that must be an article."""
+    """Extract a page that must be an article."""
     page = opened(html, paper, url)
     cleaned = clean(page)
     assert isinstance(cleaned, Cleaned), cleaned
@@ -84,7 +84,7 @@ def read(html: str | bytes, paper: Source = NO_RULES, url: str | None = None) ->
 
 
 def refused(html: str | bytes, paper: Source = NO_RULES) -> Refusal:
-    """Read a page that must be refused."""
+    """Return why a page is refused; it must be."""
     outcome = open_page(capture(html, url=f"https://{paper.hosts[0]}/bai-viet-1234567.html"), paper)
     if isinstance(outcome, Page):
         cleaned = clean(outcome)

@@ -1,4 +1,4 @@
-"""What a bucket says, apart from times and run ids: equal for two buckets that tell the same story."""
+"""The content of a bucket without times and run ids: equal for two buckets that hold the same articles."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ PLACES = {"segment", "offset", "length"}
 
 
 def snapshot(bucket: Bucket) -> dict[str, Any]:
-    """Read everything that a consumer may rely on."""
+    """Read everything that consumers may rely on."""
     segments = list(bucket.list_keys("raw/"))
     return {
         "articles": {key: _timeless(json.loads(bucket.get(key).body)) for key in bucket.list_keys("articles/")},

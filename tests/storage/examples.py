@@ -45,7 +45,7 @@ def draft(
     rules: str = "r1",
     **changed: Any,  # fields of Draft by name
 ) -> Draft:
-    """Return what a capture `hour` hours after the first says about the article `number`."""
+    """Return the draft of article `number`, from a capture `hour` hours after the first."""
     source = changed.get("source", SOURCE)
     values: dict[str, Any] = {
         "article_id": article_id(number),

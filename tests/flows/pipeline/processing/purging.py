@@ -26,7 +26,7 @@ from storage.takedown.purge_records import Trace
 from storage.versions.store import VersionStore
 from storage.warc.segments import SegmentWriter, read_capture
 from tests.flows.pages import FETCHED_AT, NO_RULES
-from tests.searching import tell_tales
+from tests.searching import identifying_texts
 
 REGISTRY = Registry([NO_RULES], [])
 SOURCE = NO_RULES.slug
@@ -98,7 +98,7 @@ def fill(bucket: Bucket, processes: ExtractionPool) -> list[Article]:
 
 
 def tales(versions: list[Article]) -> set[str]:
-    return {text for version in versions for text in tell_tales(version)}
+    return {text for version in versions for text in identifying_texts(version)}
 
 
 def purge(bucket: Bucket, article: ArticleId = GONE_ID) -> Trace:
