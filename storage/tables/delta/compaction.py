@@ -29,7 +29,7 @@ from storage.tables.delta.commits import only_next_version
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["FULL", "DataFile", "FileFormat", "compact", "live_files", "remove_duplicates"]
+__all__ = ["FULL", "DataFile", "FileFormat", "compact", "live_files", "logged", "remove_duplicates"]
 
 FULL = 100_000_000
 """Bytes from which a file counts as large and is not merged any further."""
@@ -285,8 +285,8 @@ class _File:
         largest = pl.concat(self._largest).select(pl.all().max()).row(0, named=True)
         return {
             "numRecords": self.count,
-            "minValues": {name: _logged(value, up=False) for name, value in smallest.items() if value is not None},
-            "maxValues": {name: _logged(value, up=True) for name, value in largest.items() if value is not None},
+            "minValues": {name: logged(value, up=False) for name, value in smallest.items() if value is not None},
+            "maxValues": {name: logged(value, up=True) for name, value in largest.items() if value is not None},
             "nullCount": pl.concat(self._nulls).sum().row(0, named=True),
         }
 
@@ -299,7 +299,7 @@ def _leaves(schema: pa.Schema) -> Iterator[str]:
         yield f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
 
 
-def _logged(value: object, *, up: bool) -> object:
+def logged(value: object, *, up: bool) -> object:
     """Return a value as the Delta log has it: times in whole milliseconds, rounded so that they still are a bound."""
     if not isinstance(value, datetime):
         return value

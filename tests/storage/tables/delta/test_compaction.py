@@ -11,6 +11,7 @@ import pytest
 
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_schema import INSTANT
+from storage.tables.delta.compaction import logged
 from storage.tables.delta.delta_table import BucketTable, Columns
 
 COLUMNS: Columns = {
@@ -126,3 +127,29 @@ def test_of_doubled_rows_the_first_stays(bucket: Bucket) -> None:
     version = opened(bucket).version()
     assert table.remove_duplicates("baomau", keys) == 0
     assert opened(bucket).version() == version
+
+
+@pytest.mark.parametrize(
+    ("value", "lower", "upper"),
+    [
+        (3, 3, 3),
+        ("tin", "tin", "tin"),
+        (NOON, "2026-03-02T12:00:00.000Z", "2026-03-02T12:00:00.000Z"),
+        (NOON + timedelta(microseconds=1), "2026-03-02T12:00:00.000Z", "2026-03-02T12:00:00.001Z"),
+        (datetime.max.replace(tzinfo=UTC), "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999999Z"),
+        (datetime.min.replace(tzinfo=UTC), "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00.000Z"),
+    ],
+)
+def test_times_in_the_log_are_bounds_in_milliseconds(value: object, lower: object, upper: object) -> None:
+    assert (logged(value, up=False), logged(value, up=True)) == (lower, upper)
+
+
+def test_rows_of_the_years_1_and_9999_can_be_compacted(bucket: Bucket) -> None:
+    table = made(bucket)
+    for number, year in ((1, 1), (2, 9999)):
+        time = datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+        table.append(table.open_or_create(), rows(number).with_columns(appeared=pl.lit(time, INSTANT)))
+    before = pl.scan_delta(opened(bucket)).collect()
+    assert table.compact("baomau", sort=True) == 2
+    after = pl.scan_delta(opened(bucket)).filter(pl.col("appeared") > pl.lit(NOON, INSTANT)).collect()
+    assert after["appeared"].to_list() == [before["appeared"].max()]
