@@ -54,14 +54,14 @@ class Window:
 
     def missing(self) -> Iterator[tuple[VersionKey, str]]:
         """Yield the versions without an object that must exist, with the evidence: a row, or a later version."""
-        told: dict[ArticleId, set[int]] = defaultdict(set)
+        known: dict[ArticleId, set[int]] = defaultdict(set)
         for table in (self.rows, self.records):
             for article_id, version in table.select("article_id", "version").iter_rows():
-                told[article_id].add(version)
-        for article_id in sorted({*self.numbers, *told}):
+                known[article_id].add(version)
+        for article_id in sorted({*self.numbers, *known}):
             there = set(self.numbers.get(article_id, ()))
-            for version in sorted({*gaps(there | told[article_id]), *told[article_id]} - there):
-                yield (article_id, version), "a row" if version in told[article_id] else "a later version"
+            for version in sorted({*gaps(there | known[article_id]), *known[article_id]} - there):
+                yield (article_id, version), "a row" if version in known[article_id] else "a later version"
 
     def wrong_rows(self, settled_before: datetime) -> Iterator[Finding]:
         """Yield the rows of the catalog that are missing, doubled, or different from the record.

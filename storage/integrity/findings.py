@@ -104,9 +104,9 @@ def gaps(numbers: Collection[int]) -> list[int]:
 def differing_columns(articles: Iterable[Article], rows: pl.DataFrame) -> Iterator[tuple[Article, list[str]]]:
     """Yield the articles whose row differs from the record, with the columns that differ."""
     articles = list(articles)
-    told = {(row["article_id"], row["version"]): row for row in rows.iter_rows(named=True)}
+    by_key = {(row["article_id"], row["version"]): row for row in rows.iter_rows(named=True)}
     for article, expected in zip(articles, frame_of((a, None) for a in articles).iter_rows(named=True), strict=True):
-        row: Mapping[str, object] | None = told.get((article.article_id, article.version))
+        row: Mapping[str, object] | None = by_key.get((article.article_id, article.version))
         if row is not None:
             columns = [name for name, value in expected.items() if name not in CATALOG_ONLY and row.get(name) != value]
             if columns:

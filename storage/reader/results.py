@@ -6,13 +6,13 @@ from pydantic import JsonValue
 
 from storage.model.article import Article, ChangeKind, SentenceChange
 from storage.model.identifiers import ArticleId, SourceSlug
-from storage.tables.catalog_row import Record, Row
+from storage.tables.catalog_row import FrozenModel, Row
 from storage.versions.diff import compare
 
 __all__ = ["Difference", "FieldChange", "Row", "SourceCount", "difference"]
 
 
-class FieldChange(Record):
+class FieldChange(FrozenModel):
     """A field that differs between two versions, with its values as they stand in JSON."""
 
     name: str
@@ -20,7 +20,7 @@ class FieldChange(Record):
     after: JsonValue
 
 
-class Difference(Record):
+class Difference(FrozenModel):
     """What sets one version of an article apart from another."""
 
     article_id: ArticleId
@@ -37,7 +37,7 @@ class Difference(Record):
     """Differences of headline, lead and text, in reading order."""
 
 
-class SourceCount(Record):
+class SourceCount(FrozenModel):
     """What the archive holds of one newspaper."""
 
     source: SourceSlug

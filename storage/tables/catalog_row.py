@@ -7,16 +7,16 @@ from pydantic import BaseModel, ConfigDict
 from storage.model.article import ChangeKind, Decision
 from storage.model.identifiers import ArticleId, SourceSlug
 
-__all__ = ["Record", "Row"]
+__all__ = ["FrozenModel", "Row"]
 
 
-class Record(BaseModel):
+class FrozenModel(BaseModel):
     """A value that the reader hands out. It cannot be changed."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-class Row(Record):
+class Row(FrozenModel):
     """What the catalog says about one version of an article: everything except its body."""
 
     article_id: ArticleId

@@ -57,12 +57,12 @@ def maintain(
     `keep` must be longer than any commit and any reading takes. May be repeated and interrupted at will.
     """
     catalog, records = Catalog(bucket).table, Records(bucket).table
-    told = [
+    results = [
         _care("catalog", catalog, keep, progress, sort=True),
         # There are too many bodies to sort them each time; each run wrote its own sorted.
         _care("records", records, keep, progress, sort=False),
     ]
-    return [care for care in told if care]
+    return [care for care in results if care]
 
 
 def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:

@@ -141,8 +141,8 @@ class Records:
 def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
     """Return rows as the frame that `Records.read` takes."""
     columns = ("source", "article_id", "version", "appeared")
-    told = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
-    return pl.DataFrame(told, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
+    keys = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
+    return pl.DataFrame(keys, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
 
 
 def within(spans: Iterable[Span]) -> pl.Expr:

@@ -47,7 +47,7 @@ class FileFormat:
 
     rows_a_group: int
     statistics: frozenset[str]
-    """Columns whose smallest and largest value are told, in the file and in the Delta log."""
+    """Columns whose smallest and largest value stand in the file and in the Delta log."""
     no_dictionary: frozenset[str]
     """Columns whose values do not repeat."""
     compression_level: int
@@ -269,10 +269,10 @@ class _File:
         table = frame.to_arrow().select(self._schema.names).cast(self._schema)
         self._writer.write_table(table, row_group_size=self._form.rows_a_group)
         self.count += frame.height
-        told = frame.select(sorted(self._form.statistics & set(frame.columns)))
-        self._smallest.append(told.select(pl.all().min()))
-        self._largest.append(told.select(pl.all().max()))
-        self._nulls.append(told.null_count())
+        bounded = frame.select(sorted(self._form.statistics & set(frame.columns)))
+        self._smallest.append(bounded.select(pl.all().min()))
+        self._largest.append(bounded.select(pl.all().max()))
+        self._nulls.append(bounded.null_count())
 
     def finish(self) -> bytes:
         """Return the whole file."""
