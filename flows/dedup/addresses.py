@@ -1,4 +1,4 @@
-"""What all addresses of one article have in common, for newspapers in the registry and for any other."""
+"""What all addresses of one article have in common, for newspapers in the registry and for others."""
 
 import re
 from collections.abc import Mapping
@@ -13,16 +13,16 @@ __all__ = ["address_of"]
 _DEVICE = re.compile(r"^(?:(?:www|m|amp|mobile|wap)\.)+")
 _FORM = re.compile(r"^/(?:amp|m|mobile|print)(?=/.)|(?<=.)/(?:amp|mobile|print)/?$|\.amp(?=\.html?$)|\.amp$")
 _NUMBER = re.compile(r"[-/](?:post(?:id)?\d{4,}|(?:a|d|n|i|id)\d{5,7})(?:\.\w+)?$")
-"""The CMS's own number of an article, which stays when headline or section change. Only marked ones, and no year and no
-date: a bare number at the end may be one, and a wrong merge hides an article."""
+"""The CMS's own number of an article, which stays when headline or section change. Only numbers with a mark before them
+count: a bare number at the end may be a year or a date, and a wrong merge would hide an article."""
 _INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx))?$")
 _DEFAULT_PORTS = (None, 80, 443)
 
 
 def address_of(url: str | None, source: str, registry: Mapping[SourceSlug, Source]) -> str | None:
-    """Return what every form of an article's address has in common, and no other article's; None if there is none.
+    """Return what all forms of an article's address share, and no other article has; None if there is no such part.
 
-    A newspaper of the `registry` is read by its family's rules.
+    The address of a newspaper in the `registry` is read by the rules of its family.
     """
     if not url:
         return None

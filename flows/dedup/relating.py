@@ -4,35 +4,38 @@ from collections.abc import Iterable, MutableMapping
 from datetime import datetime
 from itertools import islice
 
+from flows.dedup.comparison.encoded_text import encode
 from flows.dedup.comparison.signatures import keys_of, signature_of
-from flows.dedup.comparison.sketches import draw
-from flows.dedup.stories import KnownStories, Story, beginning, folded_headline
+from flows.dedup.stories import KnownStories, Story, hash_prefix, headline_hash
 from flows.dedup.story_index import StoryIndex
 from storage.model.article import Draft, Relation
 from storage.tables.catalog import Signature
 
 __all__ = ["relate"]
 
-AT_ONCE = 2_000
-"""Drafts that are looked up together: enough that each step of it has what it needs at hand, a few megabytes."""
+BATCH_SIZE = 2_000
+"""Drafts that are looked up together, so that each step works on a few megabytes that stay in the cache."""
 
 
 def relate(
-    drafts: Iterable[Draft], known: KnownStories | None = None, *, signed: MutableMapping[str, Signature] | None = None
+    drafts: Iterable[Draft],
+    known: KnownStories | None = None,
+    *,
+    signatures: MutableMapping[str, Signature] | None = None,
 ) -> list[Draft]:
-    """Return `drafts` in order of publication, each with its relation to the known stories and to those before it.
+    """Return `drafts` in order of publication, each with its relation to the known stories and to earlier drafts.
 
     The result does not depend on the order of the input: within a batch, an article relates only to those published
-    before it. An article that is known keeps its cluster. `signed` is given the signature of every draft's text, by
-    text, so that nobody need make it again.
+    before it. A known article keeps its cluster. The signature of every draft's text is put into `signatures`, by text,
+    for the caller to store.
     """
     index = StoryIndex(known)
     in_order = iter(sorted(drafts, key=_order))
     related = []
-    while part := list(islice(in_order, AT_ONCE)):
-        clusters = known.clusters_of({draft.article_id for draft in part}) if known else {}
-        stories = [_story(draft, signed) for draft in part]
-        for draft, story, hits in zip(part, stories, index.foresee(stories), strict=True):
+    while batch := list(islice(in_order, BATCH_SIZE)):
+        clusters = known.clusters_of({draft.article_id for draft in batch}) if known else {}
+        stories = [_story(draft, signatures) for draft in batch]
+        for draft, story, hits in zip(batch, stories, index.find_candidates(stories), strict=True):
             cluster = clusters.get(draft.article_id) or index.cluster_of(draft.article_id)
             story.cluster = cluster or draft.article_id
             found = index.relate(story, hits)
@@ -52,19 +55,19 @@ def relate(
     return related
 
 
-def _story(draft: Draft, signed: MutableMapping[str, Signature] | None) -> Story:
-    sketch, hashed = draw(draft.text or "")
-    keys = keys_of(sketch)
-    if draft.text and signed is not None:
-        signed[draft.text] = signature_of(sketch, keys, hashed)
+def _story(draft: Draft, signatures: MutableMapping[str, Signature] | None) -> Story:
+    encoded, hashed = encode(draft.text or "")
+    keys = keys_of(encoded)
+    if draft.text and signatures is not None:
+        signatures[draft.text] = signature_of(encoded, keys, hashed)
     return Story(
         id=draft.article_id,
         source=draft.source,
         moment=_moment(draft),
         cluster=draft.article_id,
-        hash=beginning(hashed),
-        sketch=sketch,
-        headline=folded_headline(draft.headline),
+        hash=hash_prefix(hashed),
+        encoded=encoded,
+        headline=headline_hash(draft.headline),
         credit=draft.credit,
         text_keys=keys,
     )

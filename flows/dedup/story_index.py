@@ -1,4 +1,4 @@
-"""The stories that an article may repeat, and what it comes to: the decision of the deduplication stage."""
+"""The stories that an article may repeat, and how it stands to them: the decision of the deduplication stage."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,49 +10,47 @@ from flows.dedup.comparison.text_comparison import Comparison, compare
 from flows.dedup.stories import KnownStories, Story
 from storage.model.article import Decision
 
-__all__ = ["MOSTLY", "UNDATED", "WINDOW", "Relating", "StoryIndex", "first_of", "precedes"]
+__all__ = ["MAJORITY", "UNDATED", "WINDOW", "StoryIndex", "StoryRelation", "find_original", "is_original_of"]
 
 MIN_WORDS = 30
-"""Shorter texts (picture notices, greetings) share most of their words with others by chance."""
+"""Shorter texts (picture captions, greetings) share most of their words with others by chance."""
 
 MIN_WORDS_IF_EQUAL = 20
-"""Shorter texts are not even the same story if they are the same word for word."""
+"""Shorter texts are not the same story even if they are the same word for word."""
 
 MOST_COMPARED = 8
-"""Stories that one article is compared with. The most similar are nearly always the first two."""
+"""Stories that one article is compared with. The most similar one is nearly always among the first two."""
 
 MOST_ALIGNED = 3
-"""Of those, the most similar that are compared word by word. If they are of the same template, so are the others."""
+"""The most similar of those, which are compared word by word. If they are of one template, so are the others."""
 
-MOST_OF_ONE_CLUSTER = 2
-"""Printings of one story that an article is compared with: if it is none of the nearest, it is no other's reprint."""
+MOST_PER_CLUSTER = 2
+"""Printings of one story that an article is compared with: one that repeats the story repeats the nearest of them."""
 
-MOSTLY = 0.5
-"""A reprint has this share of both texts in common; where one of them has more of its own, it contains the other."""
+MAJORITY = 0.5
+"""A reprint shares this part of both texts. If one of the two has more of its own, it contains the other."""
 
-STANDING = 0.8
-"""What one paper prints in several articles of its own (a contact line, earlier headlines, the background of an affair)
-does not make them one story. Where one of two contains this share of the other, it does."""
+BOILERPLATE = 0.8
+"""Share of one article that another of the same paper must contain for one story. Less may be what the paper prints in
+several articles: a contact line, earlier headlines, the background of an affair."""
 
-STANDING_LEAST = 0.6
-"""The same share where only two articles have the passage, so far."""
+NEW_BOILERPLATE = 0.6
+"""The same share where only two articles have the passage so far."""
 
 WINDOW = timedelta(days=30)
-"""How far from each other two articles are published that may repeat each other: wire stories go round within days."""
+"""Longest time between two articles that may repeat each other: wire stories spread within days."""
 
 SAME_ARTICLE = timedelta(days=3)
-"""Within which one paper's same headline over a similar text is the same article."""
+"""Within this time, one headline over similar texts in one paper is one article."""
 
-
-KEPT_READY = 256
-"""Stories kept ready for being compared again, 100 KB each: those that are printed just now."""
-
+CACHED_STORIES = 256
+"""Stories kept with their caches, 100 KB each: those printed just now, which will be compared again."""
 
 UNDATED = datetime.max.replace(tzinfo=UTC)
-"""The moment of what has none: later than all that have."""
+"""The moment of an article without one: later than all others."""
 
 
-class Relating(NamedTuple):
+class StoryRelation(NamedTuple):
     """How an article stands to those before it."""
 
     decision: Decision
@@ -63,103 +61,106 @@ class Relating(NamedTuple):
 
 
 class StoryIndex:
-    """The stories known so far, found by address, by exact text, and by what their signatures have in common."""
+    """The stories known so far, found by address, by exact text, and by the keys of their texts."""
 
     def __init__(self, known: KnownStories | None = None) -> None:
         self._known: Sequence[Story] | KnownStories = known or ()
         self._added: list[Story | None] = []
         self._by_address: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
-        self._original: dict[str, Story] = {}
-        """The original of every cluster that was asked for or added to."""
-        self._ready: dict[int, Story] = {}
-        """By place, those used last at the end."""
+        self._originals: dict[str, Story] = {}
+        """The original of each cluster that was queried or added to."""
+        self._cache: dict[int, Story] = {}
+        """By position, the last used at the end."""
         self._postings = Postings(known.entries) if known else Postings()
 
     def __len__(self) -> int:
         return len(self._known) + len(self._added)
 
-    def foresee(self, stories: Sequence[Story]) -> list[Hits]:
-        """Return for each of the stories, which will be added next in this order, those before it to compare with."""
+    def find_candidates(self, stories: Sequence[Story]) -> list[Hits]:
+        """Return for each of the stories the earlier ones to compare it with.
+
+        Each of the stories must then be added or skipped, in this order.
+        """
         return self._postings.add([story.keys for story in stories], len(self))
 
     def add(self, story: Story) -> None:
-        """Add the next of the stories foreseen; later ones may repeat it."""
-        place = len(self)
-        self._keep_ready(place, story)
-        bare = story.bare()
-        self._added.append(bare)
-        self._by_id.setdefault(story.id, place)
+        """Add the next of the stories whose candidates were searched; later ones may repeat it."""
+        position = len(self)
+        self._keep(position, story)
+        kept = story.without_caches()
+        self._added.append(kept)
+        self._by_id.setdefault(story.id, position)
         if story.address is not None:
-            self._by_address.setdefault(story.address, place)
+            self._by_address.setdefault(story.address, position)
         original = self.original_of(story.cluster)
-        if original is None or precedes(bare, original):
-            self._original[story.cluster] = bare
+        if original is None or is_original_of(kept, original):
+            self._originals[story.cluster] = kept
+
+    def skip(self) -> None:
+        """Leave out the next of the stories whose candidates were searched."""
+        self._added.append(None)
 
     def cluster_of(self, article_id: str) -> str | None:
         """Return the cluster of an article that was added; None if it was not."""
-        place = self._by_id.get(article_id)
-        return None if place is None else self._story(place).cluster
+        position = self._by_id.get(article_id)
+        return None if position is None else self._story(position).cluster
 
-    def skip(self) -> None:
-        """Leave out the next of the stories foreseen."""
-        self._added.append(None)
-
-    def version_of(self, story: Story) -> Relating | None:
-        """Relate an article whose id or address was met before; None if neither was."""
-        if (there := self._by_id.get(story.id)) is not None:
-            return self._version(self._story(there), story, "same id")
-        if story.address is not None and (there := self._by_address.get(story.address)) is not None:
-            return self._version(self._story(there), story, "same address")
+    def version_of(self, story: Story) -> StoryRelation | None:
+        """Relate an article whose id or address was added before; return None if neither was."""
+        if (position := self._by_id.get(story.id)) is not None:
+            return self._version(self._story(position), story, "same id")
+        if story.address is not None and (position := self._by_address.get(story.address)) is not None:
+            return self._version(self._story(position), story, "same address")
         return None
 
-    def relate(self, story: Story, hits: Hits) -> Relating:
-        """Say how `story` stands to the others; its own `cluster` is what it keeps if it repeats none."""
-        if len(story.sketch) < MIN_WORDS_IF_EQUAL:
-            return Relating(Decision.NEW, story.cluster)
+    def relate(self, story: Story, hits: Hits) -> StoryRelation:
+        """Return how `story` stands to the others; it keeps its own `cluster` if it repeats none."""
+        if len(story.encoded) < MIN_WORDS_IF_EQUAL:
+            return StoryRelation(Decision.NEW, story.cluster)
         candidates = list(self._candidates(story, hits))
-        same = next((there for there in candidates if there.hash == story.hash), None)
+        same = next((other for other in candidates if other.hash == story.hash), None)
         if same is not None:
             if self._is_same_article(story, same):
                 return self._version(same, story, "same text, headline and paper")
-            return self._repeating(story, same, compare(story.sketch, same.sketch), "same text")
-        if len(story.sketch) < MIN_WORDS:
-            return Relating(Decision.NEW, story.cluster)
+            return self._reprint(story, same, compare(story.encoded, same.encoded), "same text")
+        if len(story.encoded) < MIN_WORDS:
+            return StoryRelation(Decision.NEW, story.cluster)
         return self._nearest(story, candidates)
 
-    def _story(self, place: int) -> Story:
-        story = self._ready.pop(place, None)
-        if story is None:
-            known = len(self._known)
-            there = self._known[place] if place < known else self._added[place - known]
-            assert there is not None
-            story = there.bare()
-        self._keep_ready(place, story)
-        return story
-
-    def _keep_ready(self, place: int, story: Story) -> None:
-        if len(self._ready) >= KEPT_READY:
-            del self._ready[next(iter(self._ready))]
-        self._ready[place] = story
-
     def original_of(self, cluster: str) -> Story | None:
-        """Return the original of a cluster; None if it is unknown here."""
-        original = self._original.get(cluster)
+        """Return the original of a cluster; None if the cluster is unknown here."""
+        original = self._originals.get(cluster)
         if original is None and isinstance(self._known, KnownStories):
-            places = self._known.places_in(cluster)
-            original = first_of([self._known[place] for place in places]) if places else None
+            positions = self._known.positions_in(cluster)
+            original = find_original([self._known[position] for position in positions]) if positions else None
             if original:
-                self._original[cluster] = original
+                self._originals[cluster] = original
         return original
 
-    def printings_of(self, story: Story) -> list[Story]:
-        """Return the articles found to tell the same story for the most part, nearest first."""
-        candidates = self._candidates(story, self._postings.asked(story.keys))
-        if len(story.sketch) < MIN_WORDS:
-            return [there for there in candidates if there.hash == story.hash]
-        found = [(there, compare(story.sketch, there.sketch)) for there in candidates]
-        same = [pair for pair in found if min(pair[1].of_new, pair[1].of_old) >= MOSTLY and pair[1].same_story]
-        return [there for there, _ in sorted(same, key=lambda pair: -pair[1].shared)]
+    def same_stories(self, story: Story) -> list[Story]:
+        """Return the articles that tell mostly the same story, nearest first."""
+        candidates = self._candidates(story, self._postings.search(story.keys))
+        if len(story.encoded) < MIN_WORDS:
+            return [other for other in candidates if other.hash == story.hash]
+        compared = [(other, compare(story.encoded, other.encoded)) for other in candidates]
+        same = [pair for pair in compared if min(pair[1].of_new, pair[1].of_old) >= MAJORITY and pair[1].same_story]
+        return [other for other, _ in sorted(same, key=lambda pair: -pair[1].shared)]
+
+    def _story(self, position: int) -> Story:
+        story = self._cache.pop(position, None)
+        if story is None:
+            known = len(self._known)
+            found = self._known[position] if position < known else self._added[position - known]
+            assert found is not None
+            story = found.without_caches()
+        self._keep(position, story)
+        return story
+
+    def _keep(self, position: int, story: Story) -> None:
+        if len(self._cache) >= CACHED_STORIES:
+            del self._cache[next(iter(self._cache))]
+        self._cache[position] = story
 
     def _is_same_article(self, one: Story, other: Story) -> bool:
         return (
@@ -169,105 +170,106 @@ class StoryIndex:
             and abs(one.moment - other.moment) <= SAME_ARTICLE
         )
 
-    def _version(self, there: Story, story: Story, evidence: str) -> Relating:
-        comparable = len(there.sketch) and len(story.sketch)
-        similarity = compare(story.sketch, there.sketch).jaccard if comparable else None
-        return Relating(Decision.VERSION, there.cluster, there.id, _rounded(similarity), evidence)
+    def _version(self, other: Story, story: Story, evidence: str) -> StoryRelation:
+        comparable = len(other.encoded) and len(story.encoded)
+        similarity = compare(story.encoded, other.encoded).jaccard if comparable else None
+        return StoryRelation(Decision.VERSION, other.cluster, other.id, _rounded(similarity), evidence)
 
-    def _repeating(self, story: Story, there: Story, found: Comparison, evidence: str) -> Relating:
-        decision = Decision.REPRINT if min(found.of_new, found.of_old) >= MOSTLY else Decision.PARTIAL
-        if precedes(story, there):
-            evidence += "; published before it" if story.moment < there.moment else "; credited by it"
-        return Relating(decision, there.cluster, there.id, _rounded(found.jaccard), evidence)
+    def _reprint(self, story: Story, other: Story, found: Comparison, evidence: str) -> StoryRelation:
+        decision = Decision.REPRINT if min(found.of_new, found.of_old) >= MAJORITY else Decision.PARTIAL
+        if is_original_of(story, other):
+            evidence += "; published before it" if story.moment < other.moment else "; credited by it"
+        return StoryRelation(decision, other.cluster, other.id, _rounded(found.jaccard), evidence)
 
-    def _nearest(self, story: Story, candidates: Sequence[Story]) -> Relating:
-        compared = [(there, compare(story.sketch, there.sketch)) for there in candidates]
-        similar = [(there, found) for there, found in compared if found.similar]
+    def _nearest(self, story: Story, candidates: Sequence[Story]) -> StoryRelation:
+        compared = [(other, compare(story.encoded, other.encoded)) for other in candidates]
+        similar = [(other, found) for other, found in compared if found.similar]
         similar.sort(key=lambda pair: pair[1].shared + pair[1].jaccard, reverse=True)
         same: list[tuple[Story, Comparison]] = []
-        for there, found in similar[:MOST_ALIGNED]:
-            # Of the cluster that it belongs to, no more need be known.
-            if not (same and there.cluster == same[0][0].cluster) and (
-                found.same_story and not self._is_standing(story, there, found, compared)
+        for other, found in similar[:MOST_ALIGNED]:
+            # A second printing of the nearest cluster would add nothing.
+            if not (same and other.cluster == same[0][0].cluster) and (
+                found.same_story and not self._is_boilerplate(story, other, found, compared)
             ):
-                same.append((there, found))
+                same.append((other, found))
         if not same:
-            return self._unlike(story, similar)
+            return self._routine_or_new(story, similar)
         nearest, found = same[0]
         if self._is_same_article(story, nearest):
-            return self._version(nearest, story, f"same headline and paper; {_told(found)}")
+            return self._version(nearest, story, f"same headline and paper; {_evidence(found)}")
         contained = {
-            other.cluster: f"; also {_told(more)} with {other.id}"
+            other.cluster: f"; also {_evidence(more)} with {other.id}"
             for other, more in same
-            if other.cluster != nearest.cluster and more.of_old >= MOSTLY
+            if other.cluster != nearest.cluster and more.of_old >= MAJORITY
         }
         also = "".join(contained.values())
         original = self.original_of(nearest.cluster) or nearest
         if original.id == nearest.id:
-            return self._repeating(story, nearest, found, _told(found) + also)
-        found_of = {there.id: found for there, found in compared}
-        first = found_of.get(original.id) or compare(story.sketch, original.sketch)
-        if first.same_story:
-            return self._repeating(story, original, first, _told(first) + also)
-        repeating = self._repeating(story, nearest, found, _told(found) + also)
-        # What a report made of two stories has from the other one does not belong to the first one's cluster.
-        return repeating if repeating.decision is Decision.REPRINT else repeating._replace(cluster=story.cluster)
+            return self._reprint(story, nearest, found, _evidence(found) + also)
+        by_id = {other.id: found for other, found in compared}
+        with_original = by_id.get(original.id) or compare(story.encoded, original.encoded)
+        if with_original.same_story:
+            return self._reprint(story, original, with_original, _evidence(with_original) + also)
+        reprint = self._reprint(story, nearest, found, _evidence(found) + also)
+        # The nearest is made of two stories, and this text repeats the other one: it is not of the nearest's cluster.
+        return reprint if reprint.decision is Decision.REPRINT else reprint._replace(cluster=story.cluster)
 
-    def _unlike(self, story: Story, similar: Sequence[tuple[Story, Comparison]]) -> Relating:
+    def _routine_or_new(self, story: Story, similar: Sequence[tuple[Story, Comparison]]) -> StoryRelation:
         """Relate a routine text to the one of its kind that it resembles most."""
-        for there, found in similar[:MOST_ALIGNED]:
+        for other, found in similar[:MOST_ALIGNED]:
             if not found.same_story:
-                evidence = f"{_told(found)}, but {found.differences.facts_changed} facts differ"
-                return Relating(Decision.ROUTINE, story.cluster, there.id, _rounded(found.jaccard), evidence)
-        return Relating(Decision.NEW, story.cluster)
+                changed = max(found.differences.facts_changed, found.differences.facts_replaced)
+                evidence = f"{_evidence(found)}, but {changed} facts differ"
+                return StoryRelation(Decision.ROUTINE, story.cluster, other.id, _rounded(found.jaccard), evidence)
+        return StoryRelation(Decision.NEW, story.cluster)
 
-    def _is_standing(
-        self, story: Story, there: Story, found: Comparison, compared: Sequence[tuple[Story, Comparison]]
+    def _is_boilerplate(
+        self, story: Story, other: Story, found: Comparison, compared: Sequence[tuple[Story, Comparison]]
     ) -> bool:
-        """Say whether two articles of one paper share no more than what it prints again and again."""
+        """Return whether two articles of one paper share only what the paper prints again and again."""
         contained = max(found.of_new, found.of_old)
-        if story.source != there.source or contained >= STANDING or self._is_same_article(story, there):
+        if story.source != other.source or contained >= BOILERPLATE or self._is_same_article(story, other):
             return False
-        return contained < STANDING_LEAST or any(
-            found.shared_with(other.sketch) >= found.shared / 2
-            for other, _ in compared
-            if other.source == story.source and other.cluster != there.cluster
+        return contained < NEW_BOILERPLATE or any(
+            found.shared_with(third.encoded) >= found.shared / 2
+            for third, _ in compared
+            if third.source == story.source and third.cluster != other.cluster
         )
 
     def _candidates(self, story: Story, hits: Hits) -> Iterator[Story]:
         seen: dict[str, int] = {}
         compared = 0
         known = len(self._known)
-        for place in hits:
-            if place >= known and self._added[place - known] is None:
+        for position in hits:
+            if position >= known and self._added[position - known] is None:
                 continue
-            there = self._story(place)
-            of_cluster = seen.get(there.cluster, 0)
-            if there.id == story.id or of_cluster >= MOST_OF_ONE_CLUSTER or not _near(story, there):
+            other = self._story(position)
+            of_cluster = seen.get(other.cluster, 0)
+            if other.id == story.id or of_cluster >= MOST_PER_CLUSTER or not _in_window(story, other):
                 continue
-            seen[there.cluster] = of_cluster + 1
-            yield there
+            seen[other.cluster] = of_cluster + 1
+            yield other
             compared += 1
             if compared == MOST_COMPARED:
                 return
 
 
-def _near(one: Story, other: Story) -> bool:
+def _in_window(one: Story, other: Story) -> bool:
     return abs(one.moment - other.moment) <= WINDOW or UNDATED in (one.moment, other.moment)
 
 
-def first_of(stories: Sequence[Story]) -> Story:
+def find_original(stories: Sequence[Story]) -> Story:
     """Return the original: the printing of the outlet that others credit, else the earliest."""
-    in_time = sorted(stories, key=lambda story: story.order)
-    first = in_time[0]
-    for story in in_time[1:]:
-        if precedes(story, first):
-            first = story
-    return first
+    in_order = sorted(stories, key=lambda story: story.order)
+    original = in_order[0]
+    for story in in_order[1:]:
+        if is_original_of(story, original):
+            original = story
+    return original
 
 
-def precedes(one: Story, other: Story) -> bool:
-    """Say which of two printings is the original: the credited outlet's, else the earlier."""
+def is_original_of(one: Story, other: Story) -> bool:
+    """Return whether `one` of two printings is the original: the credited outlet's, else the earlier one."""
     if is_outlet_of(one.source, other.credit) != is_outlet_of(other.source, one.credit):
         return is_outlet_of(one.source, other.credit)
     return one.order < other.order
@@ -277,5 +279,5 @@ def _rounded(similarity: float | None) -> float | None:
     return None if similarity is None else round(similarity, 3)
 
 
-def _told(found: Comparison) -> str:
+def _evidence(found: Comparison) -> str:
     return f"{found.shared} five-word runs shared, {found.of_new:.0%} of this text, {found.of_old:.0%} of the other"

@@ -10,22 +10,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWr
 from crawler.registry import Source
 from flows.dedup.addresses import address_of
 from flows.dedup.comparison.agencies import credited_in
+from flows.dedup.comparison.encoded_text import encode
 from flows.dedup.comparison.postings import Hits
-from flows.dedup.comparison.sketches import draw
-from flows.dedup.stories import Story, beginning, folded_headline
+from flows.dedup.stories import Story, hash_prefix, headline_hash
 from flows.dedup.story_index import UNDATED, StoryIndex
 from storage.model.identifiers import SourceSlug
 
 __all__ = ["Arrival", "relate_lines"]
 
-AT_ONCE = 500
-"""Lines that are looked up together, a third of a second's work. An answer waits for so many lines, or for the end."""
+BATCH_SIZE = 500
+"""Lines that are looked up together, a third of a second's work. Answers come after this many lines, or at the end."""
 
 FIRST_YEAR = 1995
-"""Before it there was no newspaper on the web: 1970 and 0001 are what a CMS writes for no time."""
+"""Before this year no newspaper was on the web: a CMS writes 1970 or 0001 for an unknown time."""
 
 VIETNAM = timezone(timedelta(hours=7))
-"""What a time without zone means."""
+"""The zone of a time that is written without one."""
 
 
 class Arrival(BaseModel):
@@ -48,7 +48,7 @@ class Arrival(BaseModel):
     @field_validator("published_at", mode="wrap")
     @classmethod
     def _unreadable_as_absent(cls, value: object, read: ValidatorFunctionWrapHandler) -> object:
-        """A time that says nothing is no reason to lose the article."""
+        """Read an invalid time as unknown, so that the article is not lost."""
         try:
             moment = read(value or None)
         except ValidationError:
@@ -59,18 +59,18 @@ class Arrival(BaseModel):
 def relate_lines(lines: Iterable[bytes], registry: Mapping[SourceSlug, Source]) -> Iterator[tuple[str, bool]]:
     """Yield one line of JSON for each line that is not blank, and whether that was an article.
 
-    It has id, decision, of, cluster, similarity and evidence; or, for a line that is no article, `error` and `line`,
-    its number, and nothing else is lost.
+    It has id, decision, of, cluster, similarity and evidence. A line that is no article is answered by `line`, its
+    number, and `error`; the other lines are not affected.
     """
     index = StoryIndex()
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    while part := list(islice(numbered, AT_ONCE)):
-        read = [_read(number, line) for number, line in part]
+    while batch := list(islice(numbered, BATCH_SIZE)):
+        read = [_read(number, line) for number, line in batch]
         stories = [_story(arrival, registry) for arrival in read if isinstance(arrival, Arrival)]
-        foreseen = iter(zip(stories, index.foresee(stories), strict=True))
+        with_hits = iter(zip(stories, index.find_candidates(stories), strict=True))
         for arrival in read:
             if isinstance(arrival, Arrival):
-                yield json.dumps(_related(*next(foreseen), index), ensure_ascii=False), True
+                yield json.dumps(_related(*next(with_hits), index), ensure_ascii=False), True
             else:
                 yield arrival, False
 
@@ -83,15 +83,15 @@ def _read(number: int, line: bytes) -> Arrival | str:
 
 
 def _story(arrival: Arrival, registry: Mapping[SourceSlug, Source]) -> Story:
-    sketch, hashed = draw(arrival.text or "")
+    encoded, hashed = encode(arrival.text or "")
     return Story(
         id=arrival.id,
         source=arrival.source,
         moment=_moment(arrival.published_at),
         cluster=arrival.id,
-        hash=beginning(hashed),
-        sketch=sketch,
-        headline=folded_headline(arrival.headline),
+        hash=hash_prefix(hashed),
+        encoded=encoded,
+        headline=headline_hash(arrival.headline),
         credit=credited_in(arrival.text or ""),
         address=address_of(arrival.url, arrival.source, registry),
     )
@@ -120,6 +120,6 @@ def _moment(published_at: datetime | None) -> datetime:
 
 def _error(number: int, error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    told = f"{place}: {first['msg']}" if place else first["msg"]
-    return json.dumps({"line": number, "error": told}, ensure_ascii=False)
+    field = ".".join(str(part) for part in first["loc"])
+    message = f"{field}: {first['msg']}" if field else first["msg"]
+    return json.dumps({"line": number, "error": message}, ensure_ascii=False)

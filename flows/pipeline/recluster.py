@@ -9,16 +9,16 @@ import polars as pl
 from distributed import Client, Future, LocalCluster
 
 from flows.dedup import WINDOW, KnownStories
-from flows.dedup.corpus import Joint, Stretch, cluster_stretch, joined, stretches
+from flows.dedup.partitions import Boundary, Partition, cluster_partition, join_partition, split_days
 from flows.errors import FlowError
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 
-__all__ = ["ARTICLES_A_STRETCH", "PROCESSES", "cluster_all"]
+__all__ = ["ARTICLES_PER_PARTITION", "PROCESSES", "cluster_all"]
 
-ARTICLES_A_STRETCH = 100_000
+ARTICLES_PER_PARTITION = 100_000
 """Articles of a partition, besides those of the WINDOW before it. Each takes 3 KB in the process that relates them."""
 
 RELATIONS_AT_ONCE = 400_000
@@ -35,7 +35,7 @@ def cluster_all(
     settings: Settings,
     *,
     scheduler: str | None = None,
-    articles_a_stretch: int = ARTICLES_A_STRETCH,
+    articles_per_partition: int = ARTICLES_PER_PARTITION,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> int:
     """Relate all articles again, correct their relations in the catalog, and return how many rows were corrected.
@@ -45,15 +45,15 @@ def cluster_all(
     and their total. Raise FlowError, BucketUnavailableError.
     """
     catalog = Catalog(bucket)
-    parts = stretches(catalog.days(), articles_a_stretch)
+    parts = split_days(catalog.days(), articles_per_partition)
     if not parts:
         return 0
-    corrected, joint = 0, Joint()
+    corrected, boundary = 0, Boundary()
     waiting: dict[str, list[pl.DataFrame]] = defaultdict(list)
     held = 0
     with _client(scheduler) as client:
-        for done, stretch in enumerate(_in_order(client, settings, parts), 1):
-            for (source,), rows in joined(stretch, joint).group_by("source"):
+        for done, partition in enumerate(_in_order(client, settings, parts), 1):
+            for (source,), rows in join_partition(partition, boundary).group_by("source"):
                 waiting[str(source)].append(rows.drop("source"))
                 held += rows.height
             if held >= RELATIONS_AT_ONCE or done == len(parts):
@@ -64,11 +64,11 @@ def cluster_all(
     return corrected
 
 
-def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, datetime]]) -> Iterator[Stretch]:
+def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, datetime]]) -> Iterator[Partition]:
     """Yield the result of each partition, in order. Each worker has one partition to work on and one waiting."""
     ahead = 2 * max(1, len(client.scheduler_info()["workers"]))
     rest = iter(parts)
-    running: list[Future[Stretch]] = []
+    running: list[Future[Partition]] = []
     while True:
         while len(running) < ahead and (part := next(rest, None)):
             running.append(client.submit(_cluster, settings, *part, pure=False))
@@ -77,11 +77,11 @@ def _in_order(client: Client, settings: Settings, parts: list[tuple[datetime, da
         yield running.pop(0).result()
 
 
-def _cluster(settings: Settings, begin: datetime, end: datetime) -> Stretch:
+def _cluster(settings: Settings, begin: datetime, end: datetime) -> Partition:
     """Cluster one partition; runs in a worker."""
     with open_bucket(settings) as bucket:
         known = KnownStories(Catalog(bucket).stories(begin - WINDOW, end))
-    return cluster_stretch(known, begin, end)
+    return cluster_partition(known, begin, end)
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Text normalization for comparison. Pure functions; nothing stored passes through it."""
+"""Folding of text and the shape of Vietnamese syllables. Pure functions; their output is compared, never stored."""

@@ -1,4 +1,4 @@
-"""Folding of text for comparison. What is stored is never folded."""
+"""Folding of text: one spelling of what newspapers spell in several ways, to compare. Stored text is never folded."""
 
 import re
 import unicodedata
@@ -16,22 +16,22 @@ FOREIGN_CODES, SPELLED_CODES, NUMBER_CODES = 144, 160, 180
 """Where the codes of each kind of word begin: Vietnamese syllables from 0, other words (foreign, abbreviated,
 misspelled) from FOREIGN_CODES, numbers in words from SPELLED_CODES, numbers in figures from NUMBER_CODES to 255."""
 
-OF_NUMBERS = 256 - NUMBER_CODES
-"""How many codes stand for numbers."""
+NUMBER_CODE_COUNT = 256 - NUMBER_CODES
+"""Number of codes of numbers."""
 
 SPELLED_WORDS = (
     "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "tư", "lăm", "mươi", "mốt", "linh", "trăm",
     "nghìn", "ngàn", "rưỡi",
 )  # fmt: skip  # short items: a line each would fill a screen
-"""What numbers are written with in words; the first are 1 to 10. Each has a code of its own."""
+"""Syllables of numbers in words; the first ten are 1 to 10. Each has its own code."""
 _CODE_OF_SPELLED = {word: SPELLED_CODES + place for place, word in enumerate(SPELLED_WORDS)}
 
-MOST_REMEMBERED = 50_000
-"""Pieces remembered, some 10 MB; then all are forgotten, because there is no end of numbers. The press's vocabulary
-is some 7,000 syllables, soon folded again."""
+CACHE_SIZE = 50_000
+"""Pieces in the cache, some 10 MB. Then it is cleared, because there are always new numbers. The press uses some 7,000
+syllables, which are soon cached again."""
 
-LONGEST_REMEMBERED = 64
-"""Characters of a piece that is remembered; longer ones are addresses and broken text, and do not come again."""
+LONGEST_CACHED = 64
+"""Characters of the longest cached piece: longer ones are addresses and broken text, which do not come again."""
 
 # The tone of oa, oe and uy may stand on either vowel (hoà or hòa) at the end of a syllable. Both spellings are
 # common, often within one paper, so they are folded to the older placement.
@@ -51,8 +51,8 @@ _BETWEEN_DIGITS = re.compile(r"[.,:\-–]")
 _LEADING_ZEROS = re.compile(r"(?:^|(?<=[/\-–]))0+(?=\d)")
 
 
-# A folded word is remembered with its marks behind it, so that one look-up gives all: its code in two bytes that no
-# word has, one for each half, and whether it had a capital in one that no UTF-8 has.
+# A folded word is cached with marks behind it, so that one look-up gives everything: two bytes that occur in no word
+# for the two halves of its code, and one byte that occurs in no UTF-8 for its capital.
 _LOW_HALF, _SMALL, _CAPITAL = 0x10, 0xF8, 0xF9
 _CODE_MARKS = bytes(range(2 * _LOW_HALF))
 _CAPITAL_MARKS = bytes((_SMALL, _CAPITAL))
@@ -63,14 +63,14 @@ _DIGIT = bytes.maketrans(_CAPITAL_MARKS, b"01")
 
 
 class Folded(NamedTuple):
-    """Words as they count in comparisons."""
+    """Folded words."""
 
     text: bytes
     """The words in UTF-8, one space after each."""
     codes: bytes
-    """One byte of hash a word; NUMBER_CODES and above for numbers."""
+    """One byte of hash for each word; its range tells the kind of the word."""
     capitals: bytes
-    """Digit 1 for a word written with a capital, which may be part of a name; else 0."""
+    """Digit 1 for each word that begins with a capital, and may be part of a name; else 0."""
 
 
 def fold(text: str) -> str:
@@ -80,12 +80,12 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> Folded:
-    """Return the words of `text`, folded; punctuation dropped, numbers kept whole: `8.127,9` is `8/127/9`.
+    """Return the folded words of `text`, without punctuation. Numbers stay whole: `8.127,9` becomes `8/127/9`.
 
-    What stands between digits is house style (`8-1` or `8/1`), and so is what stands before them (`7h30`, `7 giờ 30`).
+    Newspapers write `8-1` or `8/1`, so all signs between digits are folded to one.
     """
-    # No word spans a space, and no character changes its form across one.
-    marked = b"".join(map(_MEMORY.__getitem__, text.split()))
+    # Each piece between spaces can be folded alone: no word, and no change of Unicode form, reaches across a space.
+    marked = b"".join(map(_CACHE.__getitem__, text.split()))
     return Folded(
         marked.translate(None, _CODE_MARKS + _CAPITAL_MARKS),
         bytes.fromhex(marked.translate(_HEXADECIMAL, _NO_CODES).decode("ascii")),
@@ -94,8 +94,8 @@ def fold_words(text: str) -> Folded:
 
 
 def second_code(number: bytes) -> int:
-    """Return another byte of hash of a folded number: two numbers share both codes once in 19,456 times."""
-    return crc32(number) // OF_NUMBERS % 256
+    """Return a second byte of hash of a folded number. One of 19,456 pairs of numbers has the same two bytes."""
+    return crc32(number) // NUMBER_CODE_COUNT % 256
 
 
 def words(text: str) -> list[str]:
@@ -111,17 +111,17 @@ def shingles(text: str) -> set[str]:
     return {" ".join(found[i : i + SHINGLE_WORDS]) for i in range(len(found) - SHINGLE_WORDS + 1)}
 
 
-class _Memory(dict[str, bytes]):
-    """What stands between two spaces, as it was folded before: a press repeats itself, and folding is dear.
+class _Cache(dict[str, bytes]):
+    """Folded pieces by what was written between two spaces: newspapers repeat words, and folding is slow.
 
-    To each belong its words, each with a space and its marks after it.
+    A value holds the words of the piece, each followed by a space and its marks.
     """
 
     def __missing__(self, written: str) -> bytes:
         seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", written))
         folded = b"".join(map(_folded, _WORD.findall(seen)))
-        if len(written) <= LONGEST_REMEMBERED:
-            if len(self) >= MOST_REMEMBERED:
+        if len(written) <= LONGEST_CACHED:
+            if len(self) >= CACHE_SIZE:
                 self.clear()
             self[written] = folded
         return folded
@@ -131,7 +131,7 @@ def _folded(word: str) -> bytes:
     text = fold(word)
     if text[0].isdigit():
         text = _BETWEEN_DIGITS.sub("/", _LEADING_ZEROS.sub("", text))
-        return _marked(text, NUMBER_CODES + crc32(text.encode()) % OF_NUMBERS, capital=False)
+        return _marked(text, NUMBER_CODES + crc32(text.encode()) % NUMBER_CODE_COUNT, capital=False)
     code = _CODE_OF_SPELLED.get(text)
     if code is None:
         code = crc32(text.encode(errors="surrogatepass"))
@@ -147,4 +147,4 @@ def _marked(word: str, code: int, *, capital: bool) -> bytes:
     return word.encode(errors="surrogatepass") + bytes((0x20, high, _LOW_HALF + low, _CAPITAL if capital else _SMALL))
 
 
-_MEMORY = _Memory()
+_CACHE = _Cache()

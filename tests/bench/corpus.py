@@ -15,8 +15,8 @@ import polars as pl
 import psutil
 from deltalake import DeltaTable, write_deltalake
 
+from flows.dedup.comparison.encoded_text import EncodedText
 from flows.dedup.comparison.signatures import SCHEME, keys_of, pack
-from flows.dedup.comparison.sketches import Sketch
 from flows.pipeline.recluster import cluster_all
 from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
@@ -50,8 +50,8 @@ def rows(articles: int) -> Iterator[tuple[object, ...]]:
                 text = chance.randbytes(chance.randrange(40)) + codes[:kept]
                 at += timedelta(minutes=chance.randint(5, 600))
             article_id = f"{number:020x}"
-            sketch = Sketch(text, capitals >> max(0, WORDS - len(text)), text[: len(text) // 4])
-            signature = pack(sketch, keys_of(sketch))
+            encoded = EncodedText(text, capitals >> max(0, WORDS - len(text)), text[: len(text) // 4])
+            signature = pack(encoded, keys_of(encoded))
             yield (
                 article_id, f"bao{chance.randrange(30):02d}x", 1, "created", f"Tin số {story} lần {printing}", at, at,
                 at, "new", article_id, f"sha256:{chance.randbytes(32).hex()}", SCHEME, signature, at,

@@ -16,8 +16,8 @@ import polars as pl
 from deltalake import DeltaTable, write_deltalake
 
 from flows.dedup import KnownStories, relate, text_hash
+from flows.dedup.comparison.encoded_text import EncodedText
 from flows.dedup.comparison.signatures import SCHEME, keys_of, pack
-from flows.dedup.comparison.sketches import Sketch
 from flows.dedup.story_index import StoryIndex
 from storage.layout import CATALOG
 from storage.model.article import CaptureRef, Draft, Provenance
@@ -53,7 +53,7 @@ def fill(bucket: Bucket, articles: int) -> None:
 
 def _row(number: int, chance: random.Random) -> dict[str, object]:
     codes = bytes(chance.choices(range(256), k=WORDS))
-    sketch = Sketch(codes, chance.getrandbits(WORDS), codes[: WORDS // 4])
+    encoded = EncodedText(codes, chance.getrandbits(WORDS), codes[: WORDS // 4])
     article_id = f"{number:020x}"
     return {
         "article_id": article_id,
@@ -68,7 +68,7 @@ def _row(number: int, chance: random.Random) -> dict[str, object]:
         "cluster": article_id,
         "text_hash": "sha256:" + chance.randbytes(32).hex(),
         "signature_scheme": SCHEME,
-        "signature": pack(sketch, keys_of(sketch)),
+        "signature": pack(encoded, keys_of(encoded)),
     }
 
 

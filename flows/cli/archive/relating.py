@@ -66,7 +66,7 @@ def cluster_all(scheduler: str | None, as_json: bool) -> None:
             bucket,
             settings,
             scheduler=scheduler,
-            progress=lambda done, all_of_them: status.update(f"{done} of {all_of_them} stretches of time"),
+            progress=lambda done, all_of_them: status.update(f"{done} of {all_of_them} partitions of time"),
         )
     if as_json:
         print_json({"corrected": corrected})

@@ -1,1 +1,1 @@
-"""Two texts compared: sketches, signatures, postings, agencies. No decision about clusters."""
+"""Comparison of two texts: encoded texts, signatures, postings, credited agencies. Clusters are decided elsewhere."""

@@ -1,4 +1,4 @@
-"""Who wrote a story first, as far as its printings say: the agency or paper that they credit."""
+"""Credits: the agency or paper that a printing names as the origin of its story."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ _EDGE = 160
 
 
 def outlet(name: str) -> str:
-    """Return the agency or paper that a source's slug, host or printed name stands for, as letters a-z and digits."""
+    """Return a key, letters a-z and digits, that is equal for all names of an outlet: slug, host or printed name."""
     bare = unicodedata.normalize("NFD", name.lower().replace("đ", "d").replace("+", "plus"))
     bare = re.sub(r"^(?:www\.|m\.|amp\.)|(?:\.(?:com|gov|org|net|vn))+$|^theo\s+", "", bare)
     bare = re.sub(r"[^a-z0-9]", "", bare)
@@ -36,7 +36,7 @@ def outlet(name: str) -> str:
 
 
 def is_outlet_of(source: str, credit: str | None) -> bool:
-    """Say whether `source` is the outlet that `credit` names."""
+    """Return whether `source` is the outlet that `credit` names."""
     return bool(credit) and outlet(source) == outlet(credit or "")
 
 

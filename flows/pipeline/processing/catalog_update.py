@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC
 
-from flows.dedup import WINDOW, KnownStories, settled
+from flows.dedup import WINDOW, KnownStories, changed_relations
 from flows.pipeline.processing.purged_articles import PurgedArticles
 from storage.errors import NotFoundError
 from storage.model.article import Article
@@ -48,4 +48,4 @@ def reconcile_clusters(catalog: Catalog, latest: Sequence[Article]) -> None:
     article_ids = {article.article_id for article in latest if not article.is_tombstone}
     if article_ids:
         since = min(article.published_at or article.fetched_at for article in latest) - WINDOW
-        catalog.correct(since.astimezone(UTC), lambda stories: settled(KnownStories(stories), article_ids))
+        catalog.correct(since.astimezone(UTC), lambda stories: changed_relations(KnownStories(stories), article_ids))

@@ -165,8 +165,8 @@ def _relate(
         return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
     known = KnownStories(catalog.stories(since.astimezone(UTC)))
-    batch.incompatible_signatures = known.otherwise_signed
-    return sorted([*relate(drafts, known, signed=signatures), *others], key=_fetched_at)
+    batch.incompatible_signatures = known.incompatible_signatures
+    return sorted([*relate(drafts, known, signatures=signatures), *others], key=_fetched_at)
 
 
 def _commit(

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from flows.dedup import KnownStories, relate, settled, sign
+from flows.dedup import KnownStories, changed_relations, relate, sign
 from storage.model.article import Article, Draft
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
@@ -32,7 +32,7 @@ def run(bucket: Bucket, drafts: Sequence[Draft], *, wait: Callable[[], object] =
     articles = [commit.latest for one in relate(drafts, known) if (commit := store.commit(one)).latest]
     catalog.append([article for article in articles if article], sign=_sign)
     ids = {one.article_id for one in drafts}
-    catalog.correct(LONG_AGO, lambda stories: settled(KnownStories(stories), ids))
+    catalog.correct(LONG_AGO, lambda stories: changed_relations(KnownStories(stories), ids))
 
 
 def _sign(article: Article) -> Signature | None:
@@ -68,7 +68,7 @@ def test_settling_again_changes_nothing(bucket: Bucket) -> None:
     run(bucket, [wire(2, 5), wire(4, 6, story(8))])
     run(bucket, [wire(1, 0)])
     ids = {article_id(number) for number in (1, 2, 4)}
-    assert Catalog(bucket).correct(LONG_AGO, lambda stories: settled(KnownStories(stories), ids)) == 0
+    assert Catalog(bucket).correct(LONG_AGO, lambda stories: changed_relations(KnownStories(stories), ids)) == 0
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -128,8 +128,8 @@ def test_a_reprint_of_an_article_of_an_earlier_run_is_found_by_its_signature() -
 
 def test_a_signature_of_another_scheme_says_nothing_and_is_counted() -> None:
     other = known(1, story(1), cluster="c" * 20, scheme="of old")
-    assert (len(other), other.otherwise_signed) == (0, 1)
-    assert known(1, story(1), cluster="c" * 20).otherwise_signed == 0
+    assert (len(other), other.incompatible_signatures) == (0, 1)
+    assert known(1, story(1), cluster="c" * 20).incompatible_signatures == 0
     [related] = relate([draft(2, story(1), source="baokhac")], other)
     assert related.relation is not None
     assert related.relation.decision is Decision.NEW

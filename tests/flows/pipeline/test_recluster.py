@@ -1,4 +1,4 @@
-"""Clustering all years comes to what article by article came to, in whatever stretches of time it is done."""
+"""Clustering all years gives the same clusters as article by article, however the years are partitioned."""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.dedup import KnownStories, relate, settled, sign
-from flows.dedup.corpus import Joint, cluster_stretch, joined, stretches
+from flows.dedup import KnownStories, changed_relations, relate, sign
+from flows.dedup.partitions import Boundary, cluster_partition, join_partition, split_days
 from flows.errors import FlowError
 from flows.pipeline.recluster import cluster_all
 from storage.model.article import Draft
@@ -54,14 +54,14 @@ def corrected(rows: pl.DataFrame, relations: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.join(relations, on="article_id", how="anti"), changed.select(rows.columns)])
 
 
-def in_stretches(rows: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Return the rows as clustering in stretches corrects them."""
+def in_partitions(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Return the rows as clustering in partitions corrects them."""
     days = rows.group_by(day=pl.col("published_at").dt.truncate("1d")).len().sort("day").iter_rows()
-    joint, told = Joint(), []
-    for begin, end in stretches(list(days), most):
+    boundary, changed = Boundary(), []
+    for begin, end in split_days(list(days), most):
         part = rows.filter(pl.col("published_at").is_between(begin - timedelta(days=30), end, closed="left"))
-        told.append(joined(cluster_stretch(KnownStories([part]), begin, end), joint))
-    return corrected(rows, pl.concat(told))
+        changed.append(join_partition(cluster_partition(KnownStories([part]), begin, end), boundary))
+    return corrected(rows, pl.concat(changed))
 
 
 def groups(rows: pl.DataFrame) -> set[frozenset[str]]:
@@ -71,7 +71,7 @@ def groups(rows: pl.DataFrame) -> set[frozenset[str]]:
     return {frozenset(members) for members in found.values()}
 
 
-def test_stretches_of_time_and_articles_one_by_one_come_to_the_same_clusters() -> None:
+def test_partitions_and_articles_one_by_one_give_the_same_clusters() -> None:
     drafts = press(600)
     rows = catalogued(drafts)
     one_by_one = pl.DataFrame(
@@ -84,8 +84,8 @@ def test_stretches_of_time_and_articles_one_by_one_come_to_the_same_clusters() -
     )  # fmt: skip  # short items: a line each would fill a screen
     incremental = corrected(rows, one_by_one)
     ids = incremental["article_id"].to_list()
-    incremental = corrected(incremental, settled(KnownStories([incremental]), ids))
-    at_once, by_week = in_stretches(rows, 10_000), in_stretches(rows, 30)
+    incremental = corrected(incremental, changed_relations(KnownStories([incremental]), ids))
+    at_once, by_week = in_partitions(rows, 10_000), in_partitions(rows, 30)
     assert groups(at_once) == groups(incremental)
     assert groups(by_week) == groups(incremental)
     decisions = [frame.sort("article_id")["decision"].to_list() for frame in (at_once, by_week, incremental)]
@@ -93,8 +93,8 @@ def test_stretches_of_time_and_articles_one_by_one_come_to_the_same_clusters() -
 
 
 def test_again_there_is_nothing_to_correct() -> None:
-    once = in_stretches(catalogued(press(200)), 30)
-    assert in_stretches(once, 30).sort("article_id").equals(once.sort("article_id"))
+    once = in_partitions(catalogued(press(200)), 30)
+    assert in_partitions(once, 30).sort("article_id").equals(once.sort("article_id"))
 
 
 def test_the_catalog_is_corrected_on_dask_and_only_once(bucket: Bucket, settings: Settings) -> None:
@@ -104,7 +104,7 @@ def test_the_catalog_is_corrected_on_dask_and_only_once(bucket: Bucket, settings
         schema=RELATION_SCHEMA, orient="row",
     )  # fmt: skip  # short items: a line each would fill a screen
     Catalog(bucket).correct(LONG_AGO, lambda _: lost)
-    assert cluster_all(bucket, settings, articles_a_stretch=1) == 1
+    assert cluster_all(bucket, settings, articles_per_partition=1) == 1
     assert clusters(bucket)[2] == ("reprint", 1)
     assert clusters(bucket)[3] == ("new", None), "published more than a window later"
     assert cluster_all(bucket, settings) == 0
@@ -135,7 +135,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
         cluster_all(bucket, settings, scheduler="tcp://127.0.0.1:9")
 
 
-def test_days_make_stretches_of_so_many_articles() -> None:
+def test_days_make_partitions_of_at_most_so_many_articles() -> None:
     days = [(datetime(2026, 3, day, tzinfo=UTC), amount) for day, amount in ((1, 4), (2, 3), (5, 3), (6, 9), (7, 1))]
-    found = stretches(days, 6)
+    found = split_days(days, 6)
     assert [(begin.day, end.day) for begin, end in found] == [(1, 2), (2, 6), (6, 7), (7, 8)]

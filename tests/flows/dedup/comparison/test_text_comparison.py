@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.dedup.comparison.sketches import draw
+from flows.dedup.comparison.encoded_text import encode
 from flows.dedup.comparison.text_comparison import compare
 from tests.flows.dedup.test_relating import story
 
@@ -18,7 +18,7 @@ TABLE = "Bảng giá nông sản tại chợ đầu mối sáng nay, đồng m�
 
 
 def same_story(one: str, other: str) -> bool:
-    return compare(draw(other)[0], draw(one)[0]).same_story
+    return compare(encode(other)[0], encode(one)[0]).same_story
 
 
 @pytest.mark.parametrize(
