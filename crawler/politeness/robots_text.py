@@ -73,7 +73,7 @@ def read_rules(address: str, status: int, body: bytes, agent: str) -> Rules:
     """
     if status >= 500 or status == 429:
         raise FetchError(f"http_{status}", f"{address} answers {status}, so nothing may be fetched")
-    text = _tidy(_decoded(body[:MAX_BYTES]), agent) if 200 <= status < 300 else ""
+    text = _tidy(_decoded(body[:MAX_BYTES]).lstrip("\ufeff"), agent) if 200 <= status < 300 else ""
     return Rules(address, agent, Protego.parse(text))
 
 
