@@ -299,10 +299,10 @@ class BucketTable:
     def lost_rows(self, columns: Sequence[str]) -> tuple[pl.DataFrame, int]:
         """Return columns of the rows that the log lost at its end, and the highest sequence ever given.
 
-        None and 0 for a table that cannot be opened. See storage.tables.delta.damage.
+        None and 0 for a table that cannot be opened, or is a table of something else. See the module `damage`.
         """
         schema = pl.Schema({name: self._columns[name] for name in columns})
-        with suppress(BucketUnavailableError):
+        with suppress(BucketUnavailableError), self.delta_errors():
             if table := self.open():
                 return lost_rows(self._bucket, self._prefix, table, schema)
         return pl.DataFrame(schema=schema), 0
