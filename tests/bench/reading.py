@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 import boto3
 import click
 import polars as pl
-from botocore.config import Config
 
 from storage import Archive, layout
 from storage.embedded.store import EmbeddedStore
@@ -31,7 +30,7 @@ from storage.model.article import Article, Change, ChangeKind
 from storage.model.blocks import Paragraph
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.s3.connection import open_bucket
+from storage.s3.connection import CONNECT_TIMEOUT, READ_TIMEOUT, open_bucket, s3_client
 from storage.settings import load_settings
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_schema import COLUMNS, frame_of
@@ -195,7 +194,7 @@ def main(versions: int, articles: int, sources: int) -> None:
     press = Press(versions, articles, sources)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, EmbeddedStore(Path(folder)).lease() as connection:
         session = boto3.Session(connection.access_key, connection.secret_key, region_name=connection.region)
-        client = session.client("s3", endpoint_url=connection.endpoint_url, config=Config(max_pool_connections=THREADS))
+        client = s3_client(session, connection.endpoint_url, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)  # as ours
         os.environ.update(connection.environment())
         os.environ.update(BAOTINH_BUCKET=connection.bucket, BAOTINH_ENDPOINT_URL=connection.endpoint_url)
         with open_bucket(load_settings()) as bucket:
