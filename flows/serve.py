@@ -65,7 +65,7 @@ def _serve(settings: Settings, cron: str, api: str) -> None:
             enforce_parameter_schema=False,  # the registry may have grown since; the run itself checks
         )
         assert isinstance(served, RunnerDeployment), "outside of an event loop it is no coroutine"
-        runner.add_deployment(served)  # before anybody is told to ask for it
+        runner.add_deployment(served)  # before the screen says how to run it
     click.echo(f"serving ingest/{SERVED}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
     click.echo(f"Prefect's page: {api.removesuffix('/api')}")
     prefect = Path(sys.executable).with_name("prefect")

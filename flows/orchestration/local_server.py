@@ -158,8 +158,8 @@ def _configured_api() -> str | None:
         return os.environ["PREFECT_API_URL"]
     profiles = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect") / "profiles.toml"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        told = tomllib.loads(profiles.read_text("utf-8"))
-        profile = told["profiles"][os.environ.get("PREFECT_PROFILE") or told["active"]]
+        document = tomllib.loads(profiles.read_text("utf-8"))
+        profile = document["profiles"][os.environ.get("PREFECT_PROFILE") or document["active"]]
         return profile.get("PREFECT_API_URL") or None
     return None
 

@@ -107,8 +107,15 @@ def start_crawls(
     leaving = StopRequest()
 
     def crawl(source: Source) -> None:
-        if not (stop.asked or leaving.asked):
-            crawls.end(step(source.slug, lambda: _crawl(source, settings, max_articles, listener, stop, leaving)))
+        if stop.asked or leaving.asked:
+            return
+        try:
+            result = step(source.slug, lambda: _crawl(source, settings, max_articles, listener, stop, leaving))
+        except Exception as error:  # of the step or the listener; a crawl that never ends would hold up the run
+            logger.exception("the step of the crawl of %s failed", source.slug)
+            failure = f"{type(error).__name__}: {error}"
+            result = CrawlResult(source.slug, failure=failure, traceback=traceback.format_exc())
+        crawls.end(result)
 
     threads = ThreadPoolExecutor(settings.crawl.at_once, thread_name_prefix="crawl")
     try:

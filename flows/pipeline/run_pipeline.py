@@ -64,9 +64,9 @@ def run_pipeline(
     A source that fails, or never ends, stops no other. The report also lies in the bucket under `runs/`.
 
     `sources`: slugs of the newspapers to crawl; by default every active one. `max_articles`: most articles to fetch of
-    each. `crawl=False`: only process what was fetched before. `listener` is told of progress. When `stop` asks, crawls
-    upload what they have, and the report says so; the next run goes on. `step` wraps each crawl, for an orchestrator
-    that shows it as a step of its own.
+    each. `crawl=False`: only process what was fetched before. `listener` is called with what happens. When `stop` asks,
+    crawls upload what they have, and the report says so; the next run goes on. `step` wraps each crawl, for an
+    orchestrator that shows it as a step of its own.
 
     Raise RegistryError, StorageError or FlowError if the run as a whole failed; it has no report then.
     """

@@ -54,7 +54,7 @@ def wait_for_bucket(
 ) -> T:
     """Call until the bucket answers, with growing pauses. `call` must be safe to repeat.
 
-    `waiting` is told of every failure. Raise BucketUnavailableError after `patience` seconds of pauses, and
+    `waiting` is called with every failure. Raise BucketUnavailableError after `patience` seconds of pauses, and
     RunStoppedError.
     """
     waited, pause = 0.0, FIRST_PAUSE_SECONDS

@@ -40,7 +40,7 @@ SOURCES = "sources"
 
 
 def run_demo(seed: int) -> None:
-    """Show what baotinh does, in a store of its own that every demonstration starts anew."""
+    """Show what baotinh does. Every demonstration starts with an empty store of its own."""
     screen = console()
     folder = load_settings().data_dir / "demo"
     shutil.rmtree(folder, ignore_errors=True)
@@ -59,7 +59,7 @@ def run_demo(seed: int) -> None:
             second = _ingest(screen, "second run")
         shutil.copytree(press.sources_dir, folder / SOURCES)  # the web view asks it for the newspapers' names
         with Archive.open() as archive:
-            _tell(screen, archive, second, settings)
+            _show_changes(screen, archive, second, settings)
     if not (first.ok and second.ok):
         raise click.ClickException("a newspaper of the replica press failed, which it should not")
 
@@ -103,7 +103,7 @@ def _ingest(screen: Screen, title: str) -> RunReport:
     return report
 
 
-def _tell(screen: Screen, archive: Archive, second: RunReport, settings: Settings) -> None:
+def _show_changes(screen: Screen, archive: Archive, second: RunReport, settings: Settings) -> None:
     """Show what happened between the two runs."""
     rows = list(archive.articles(removed=True, unique=False))
     changed = [row for row in rows if row.version > 1]
@@ -113,7 +113,7 @@ def _tell(screen: Screen, archive: Archive, second: RunReport, settings: Setting
     edited = [row for row in changed if row.kind == ChangeKind.EDITED]
     _list(screen, "Edited", edited[:4], len(edited))
     _list(screen, "Removed", [row for row in changed if row.kind == ChangeKind.REMOVED])
-    _tell_what_is_missing(screen, second)
+    _show_missing(screen, second)
     wire = _widest_story(archive, rows)
     if wire:
         screen.print(styled(("Syndicated", "bold"), f": one story in {len(wire)} newspapers"))
@@ -136,7 +136,7 @@ def _tell(screen: Screen, archive: Archive, second: RunReport, settings: Setting
     _look_further(screen, settings, article_id, wire[0].article_id if wire else article_id)
 
 
-def _tell_what_is_missing(screen: Screen, run: RunReport) -> None:
+def _show_missing(screen: Screen, run: RunReport) -> None:
     missing = sum(source.refused.get(RefusalReason.MISSING, 0) for source in run.sources)
     if missing:
         screen.print(

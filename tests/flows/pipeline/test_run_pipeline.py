@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.registry import load_registry
 from flows.errors import RunStoppedError
-from flows.pipeline.crawls import CrawlResult
-from flows.pipeline.events import Event
+from flows.pipeline.crawls import CrawlResult, start_crawls
+from flows.pipeline.events import Event, ignore
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.run_pipeline import run_pipeline
 from flows.pipeline.run_report import RunReport
@@ -170,3 +171,21 @@ def test_one_broken_rule_file_is_one_failed_newspaper_that_goes_on_by_its_last_g
     assert by_source[other].ok
     assert f"{broken}.toml: not TOML" in (by_source[broken].reason or "")
     assert by_source[broken].versions["created"] > 0
+
+
+def test_a_step_or_a_listener_that_fails_costs_one_newspaper_and_never_the_run(
+    settings: Settings, press: ReplicaPress
+) -> None:
+    broken, other = sorted(load_registry(press.sources_dir).values(), key=lambda source: source.slug)
+
+    def step(source: str, _crawl: object) -> CrawlResult:
+        if source == broken.slug:
+            raise ZeroDivisionError("no such luck")
+        return CrawlResult(other.slug)
+
+    crawls = start_crawls([broken, other], settings, max_articles=None, listener=ignore, stop=StopRequest(), step=step)
+    with crawls as started:
+        results = {result.source: result for group in started.ended(0.0) for result in group}
+    assert results[other.slug].failure is None
+    assert results[broken.slug].failure == "ZeroDivisionError: no such luck"
+    assert "in step" in (results[broken.slug].traceback or "")
