@@ -64,7 +64,9 @@ class CrawlSettings(BaseModel):
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024
     """A larger answer is given up and reported. The largest article page seen on the press is half a megabyte."""
     max_pages: Annotated[int, Field(ge=1)] = 3
-    """How many pages of one section's pagination are followed."""
+    """How many pages of one section's pagination are followed at the first look at a source."""
+    catch_up_pages: Annotated[int, Field(ge=1)] = 60
+    """How many of them in later crawls while they show news, as after a pause; the rest is left to the next crawl."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
     """Most article addresses fetched in one crawl of one source."""
     revisit_worth: Annotated[float, Field(ge=0)] = 0.2

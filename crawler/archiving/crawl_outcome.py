@@ -39,9 +39,10 @@ def judge(
         return "failed", "stopped before its end"
     if counts.get("spider_exceptions/count"):
         return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
-    if not counts.get("discovery/pages"):
+    quiet = counts.get("discovery/not_due") or counts.get("discovery/unchanged")
+    if not counts.get("discovery/pages") and not quiet:
         return _judge_listings(dict(listings))
-    if not counts.get("discovery/articles") and not len(articles):
+    if not quiet and not counts.get("discovery/articles") and not len(articles):
         return "failed", "no page that lists articles has a link to an article; do the rules of the source still hold?"
     return _judge_articles(dict(articles), known=known)
 

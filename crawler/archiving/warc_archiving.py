@@ -24,7 +24,7 @@ from storage.errors import StorageError
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode
 
-__all__ = ["Answer", "ArchivingMiddleware", "answers"]
+__all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
 
 MAX_VALIDATOR = 512
 """Characters. An ETag is some ten long; a longer validator would only fatten the frontier."""
@@ -127,8 +127,8 @@ class ArchivingMiddleware:
             visit.entry,
             response.status,
             now,
-            etag=_validator(response, "ETag") if whole else None,
-            last_modified=_validator(response, "Last-Modified") if whole else None,
+            etag=validator(response, "ETag") if whole else None,
+            last_modified=validator(response, "Last-Modified") if whole else None,
         )
         if not _leads_to_purged(request, response):
             archive.add(
@@ -176,6 +176,7 @@ def _by_lower_case(headers: Headers) -> dict[str, str]:
     return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values}
 
 
-def _validator(response: Response, name: str) -> str | None:
+def validator(response: Response, name: str) -> str | None:
+    """Return a validator of an answer, `ETag` or `Last-Modified`, if there is one of sensible length."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value and len(value) <= MAX_VALIDATOR else None

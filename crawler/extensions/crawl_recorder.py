@@ -20,6 +20,7 @@ from crawler.archiving.crawl_outcome import judge
 from crawler.archiving.crawl_record import CrawlRecord, failures_in, last_record, read_record, write_record
 from crawler.archiving.purging import purge_again
 from crawler.archiving.segment_archive import SegmentArchive
+from crawler.frontier.memory import MemoryStore, learnt
 from crawler.frontier.packed import PackedFrontier
 from crawler.frontier.store import FrontierStore
 from crawler.politeness.host_gate import HostGate
@@ -97,7 +98,12 @@ class CrawlRecorder:
             spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
             if spider.record is None:
                 spider.purged = purged_ids(bucket, spider.source.slug)
-                spider.frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
+                frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
+                store = MemoryStore(bucket, spider.source.slug)
+                edits, spider.memory = store.edits_since(store.read(), datetime.now(UTC))
+                spider.noted = learnt(frontier, edits)
+                frontier.merge(spider.noted)
+                spider.frontier = frontier
         except StorageError as error:
             spider.fail(error)
             raise CloseSpider("no_bucket") from error
@@ -163,6 +169,7 @@ class CrawlRecorder:
         stopped = reason != "finished"
         spider.settle_suspects()
         self._flush(bucket, spider, last=True)
+        MemoryStore(bucket, spider.source.slug).update(spider.memory_after())
         FrontierStore(bucket, spider.source.slug).fold()
         if stopped:
             spider.articles.replace_reason("pending", "stopped")

@@ -61,8 +61,9 @@ class MemoryStore:
         """Merge `memory` into what is stored. Raise ConflictError if others never stop writing."""
         for attempt in range(SWAPS):
             stored, etag = self._read()
-            since = sorted({*stored.learnt, *memory.learnt})
-            merged = Memory(merged_memory(stored.listings, memory.listings), tuple(since))
+            keys = {*stored.learnt, *memory.learnt}
+            recent = sorted(key for key in keys if not memory.learnt or key >= memory.learnt[0])
+            merged = Memory(merged_memory(stored.listings, memory.listings), tuple(recent))
             if merged == stored:
                 return
             try:

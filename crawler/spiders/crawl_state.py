@@ -1,8 +1,10 @@
 """What the phases of a crawl share: the newspaper, what is known of its articles, and what became of every address."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -16,6 +18,8 @@ from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
 from crawler.frontier.entry import Entry, Frontier
+from crawler.frontier.listings import Gap, Listing, asked, read
+from crawler.frontier.memory import Memory
 from crawler.frontier.plan import discovered
 from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
@@ -24,7 +28,22 @@ from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
-__all__ = ["CrawlState", "request_of"]
+__all__ = ["CrawlState", "Reading", "request_of"]
+
+
+@dataclass
+class Reading:
+    """What a listing has brought in this crawl."""
+
+    whole: bool = False
+    """False: the server says that it has not changed."""
+    news: int = 0
+    """Articles on its pages that were not known, nor named by a listing before it."""
+    named: list[ArticleId] = field(default_factory=list)
+    """Articles on its first page."""
+    etag: str | None = None
+    last_modified: str | None = None
+    gap: Gap | None = None
 
 
 class CrawlState(Spider):
@@ -56,6 +75,12 @@ class CrawlState(Spider):
         """Articles that this crawl came upon, in order, with the address to ask for and what listings say of them."""
         self.noted: dict[ArticleId, Entry] = {}
         """What listings tell of articles, new ones included."""
+        self.memory = Memory()
+        """What earlier crawls remember of listings."""
+        self.readings: dict[str, Reading] = {}
+        """What the listings have brought, by address."""
+        self.vanished: set[ArticleId] = set()
+        """Articles that were taken out of a listing since it was read last."""
         self.visited: dict[ArticleId, Entry] = {}
         """Entries of the articles asked for, as they are now."""
         self.notes: list[str] = []
@@ -88,6 +113,20 @@ class CrawlState(Spider):
     def changes_written(self, changes: Frontier) -> None:
         """Note that the stored frontier has learnt `changes`."""
         self._written.update(changes)
+
+    def memory_after(self) -> Memory:
+        """What the next crawl has to remember of the listings."""
+        now, listings = datetime.now(UTC), dict(self.memory.listings)
+        for url, reading in self.readings.items():
+            known = listings.get(url, Listing())
+            if not reading.whole:
+                listings[url] = asked(known, now)
+                continue
+            listings[url] = read(
+                known, now, news=reading.news, named=reading.named, etag=reading.etag,
+                last_modified=reading.last_modified, gap=reading.gap,
+            )  # fmt: skip  # short arguments
+        return msgspec.structs.replace(self.memory, listings=listings)
 
     def settle_suspects(self) -> None:
         """Decide about articles that seem to be gone. Raises StorageError."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +12,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical
 from crawler.archiving.address_ledger import Status
+from crawler.archiving.warc_archiving import validator
 from crawler.discovery import (
     Found,
     Listed,
@@ -24,9 +26,11 @@ from crawler.discovery import (
 from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
+from crawler.frontier.listings import NEWS_WORTH, Gap, Listing, conditional, is_due, vanished
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
-from crawler.spiders.crawl_state import CrawlState, request_of
+from crawler.spiders.crawl_state import CrawlState, Reading, request_of
+from storage.model.identifiers import ArticleId
 
 __all__ = ["ListingSpider"]
 
@@ -47,14 +51,30 @@ class ListingSpider(CrawlState):
         """Ask for every page of the registry that lists articles."""
         discovery = self.source.discovery
         for url in discovery.feeds:
-            yield self._listing(url, self.parse_feed)
+            yield from self._if_due(url, self.parse_feed)
         for url in discovery.sitemaps:
-            yield self._listing(url, self.parse_sitemap)
+            yield from self._if_due(url, self.parse_sitemap)
         for url in discovery.sections:
-            yield self._listing(url, self.parse_section, walk=Walk())
+            yield from self._if_due(url, self.parse_section, walk=Walk())
 
-    def parse_section(self, response: Response, walk: Walk) -> Iterator[Request]:
-        """Take the articles of a section page, and go on to its next page while there is something new."""
+    def _if_due(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Iterator[Request]:
+        """Ask for a listing, unless no news is to be expected yet; for its content only if it has changed."""
+        known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
+        if not is_due(known, now, worth=NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0):
+            self._count("discovery/not_due")
+            self.listings.note(url, Status.DEFERRED, "not_due")
+            return
+        request = self._listing(url, callback, listing=url, **kwargs)
+        if conditional(known, now):
+            request.headers.update(known.conditions)
+            request.meta["conditional_listing"] = True
+        yield request
+
+    def parse_section(self, response: Response, walk: Walk, gap: Gap | None = None) -> Iterator[Request]:
+        """Take the articles of a section page, and go on to its next page while there is something new.
+
+        What is left unread is noted as a gap, and read by the next crawls. `gap`: the one that is being closed.
+        """
 
         def read(response: Response) -> Found:
             if not isinstance(response, TextResponse):
@@ -65,16 +85,46 @@ class ListingSpider(CrawlState):
                 self.drift.see_section(response.url, len(found.articles), links)
             return found
 
-        found = yield from self._read(response, read, self.parse_section, walk=walk)
+        found = yield from self._read(response, read, self.parse_section, walk=walk, gap=gap)
         if found is not None:
             if found.feeds:
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
             if walk.pages and found.articles and after.articles == walk.articles:
                 self.listings.note(response.url, Status.STORED, "repeats")
-            for url in found.pages:
-                if not self._is_trap(url) and after.goes_on(self.frontier, url, self._baotinh.crawl.max_pages):
-                    yield self._listing(url, self.parse_section, walk=after)
+            yield from self._next_page(response.meta.get("listing"), after, found.pages, gap)
+
+    def _next_page(self, listing: str | None, walk: Walk, pages: tuple[str, ...], gap: Gap | None) -> Iterator[Request]:
+        """Go on to the next page while the last one gives reason to; then to where an earlier crawl had to stop."""
+        crawl = self._baotinh.crawl
+        first_look = not self.frontier
+        limit = crawl.max_pages if first_look else max(crawl.max_pages, crawl.catch_up_pages)
+        more = walk.shows_news_to_its_end(self.frontier) or (gap is not None and self._within(gap, walk))
+        url = (
+            next((page for page in pages if page not in walk.pages and not self._is_trap(page)), None) if more else None
+        )
+        if url is not None and len(walk.pages) < limit:
+            yield self._listing(url, self.parse_section, listing=listing, walk=walk, gap=gap)
+            return
+        open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
+        if url is not None and not first_look and listing is not None:
+            self._note_gap(listing, Gap((gap or open_gap or Gap(self.started_at)).opened_at, url))
+        elif open_gap is not None and open_gap.next_page is not None and open_gap.next_page not in walk.pages:
+            yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
+
+    def _within(self, gap: Gap, walk: Walk) -> bool:
+        """Say whether the last page still shows what was not known before the gap: its articles have moved on since."""
+        return any(
+            self.frontier[article].first_seen >= gap.opened_at for article in walk.last if article in self.frontier
+        )
+
+    def _note_gap(self, listing: str, gap: Gap) -> None:
+        self.readings.setdefault(listing, Reading()).gap = gap
+        self._count("discovery/gaps")
+        self.notes.append(
+            f"gap: {listing} shows news on more pages than one crawl reads (crawl.catch_up_pages); "
+            f"the next crawl goes on at {gap.next_page}"
+        )
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Take the articles of a feed."""
@@ -89,7 +139,7 @@ class ListingSpider(CrawlState):
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None and depth < MAX_INDEX_DEPTH:
             for url in [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]:
-                yield self._listing(url, self.parse_sitemap, depth=depth + 1)
+                yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
         """Go on to the sitemaps that robots.txt names."""
@@ -102,7 +152,10 @@ class ListingSpider(CrawlState):
         self.notes.append(f"no listing of the registry was enough: {how} {url}")
         return self._listing(url, callback)
 
-    def _listing(self, url: str, callback: Callable[..., Any], hops: int = 0, **kwargs: Any) -> Request:
+    def _listing(
+        self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
+    ) -> Request:
+        """Ask for a page that lists articles. `listing`: address of the listing that it belongs to, if remembered."""
         return Request(
             url,
             callback=callback,
@@ -113,6 +166,7 @@ class ListingSpider(CrawlState):
                 "role": ROLES[callback.__name__],
                 "is_purged": self._is_purged if self.purged else None,
                 "hops": hops,
+                "listing": listing,
                 "dont_redirect": True,
                 "download_slot": self.source.slug,
             },
@@ -130,7 +184,11 @@ class ListingSpider(CrawlState):
             url = self._target(response)
             if url is not None:
                 self.listings.note(response.url, Status.REDIRECTED)
-                yield self._listing(url, again, response.meta["hops"] + 1, **kwargs)
+                listing = response.meta.get("listing")
+                yield self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
+                return None
+            if response.status == 304 and response.meta.get("conditional_listing"):
+                self._unchanged(response)
                 return None
             if response.status != 200:
                 raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
@@ -150,10 +208,16 @@ class ListingSpider(CrawlState):
             return None
         self._count("discovery/pages")
         self.listings.note(response.url, Status.STORED)
-        self._take_articles(found)
+        items = self._articles_in(found)
+        if found.items or not found.pages:  # an index is read every time, for its sitemaps
+            self._remember(response, list(items))
+        for article, item in items.items():
+            self.found[article] = self._joined(self.found.get(article), item)
         return found
 
-    def _take_articles(self, found: Found) -> None:
+    def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
+        """Return the articles that a listing names, but for purged ones and for addresses that are traps."""
+        items: dict[ArticleId, Listed] = {}
         for item in found.items:
             trap = trap_in(item.url)
             if trap is not None:
@@ -161,7 +225,8 @@ class ListingSpider(CrawlState):
                 continue
             article = article_id(item.url, self.source)
             if article not in self.purged:
-                self.found[article] = self._joined(self.found.get(article), item)
+                items[article] = self._joined(items.get(article), item)
+        return items
 
     def _is_trap(self, url: str) -> bool:
         """Tell whether a page would lead on without end; it is noted and not asked."""
@@ -169,6 +234,30 @@ class ListingSpider(CrawlState):
         if trap is not None:
             self.listings.note_reason(url, "trap", trap)
         return trap is not None
+
+    def _remember(self, response: Response, named: list[ArticleId]) -> None:
+        """Note what a page of a listing has brought."""
+        listing: str | None = response.meta.get("listing")
+        if listing is None:
+            return
+        is_first = listing not in self.readings or not self.readings[listing].whole
+        reading = self.readings.setdefault(listing, Reading())
+        reading.news += sum(article not in self.frontier and article not in self.found for article in named)
+        if is_first:
+            reading.whole, reading.named = True, named
+            self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
+            if response.meta["hops"] == 0:
+                reading.etag, reading.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+
+    def _unchanged(self, response: Response) -> None:
+        """A listing names the same articles as when it was read last."""
+        self._count("discovery/unchanged")
+        self.listings.note(response.url, Status.UNCHANGED)
+        listing: str = response.meta["listing"]
+        self.readings[listing] = Reading()
+        for article in self.memory.listings[listing].named:
+            if article in self.frontier and article not in self.found:
+                self.found[article] = Listed(self.frontier[article].url)
 
     def _joined(self, known: Listed | None, item: Listed) -> Listed:
         """Join what listings say of one article. Of several forms of its address the canonical one is asked for."""

@@ -69,10 +69,11 @@ class ProvincialSpider(ListingSpider):
         """Begin the second phase when the first is over. A source whose listings cannot be read is left alone."""
         if self._planned is not None:
             return
-        if not self.found and not self._asked_for_offers:
+        quiet = self._counted("discovery/not_due") + self._counted("discovery/unchanged")
+        if not self.found and not quiet and not self._asked_for_offers:
             self._ask_for_offers()
             raise DontCloseSpider
-        if not self.crawler.stats.get_value("discovery/pages"):
+        if not self._counted("discovery/pages") and not quiet:
             return
         crawl = self._baotinh.crawl
         chosen = plan(
@@ -83,6 +84,7 @@ class ProvincialSpider(ListingSpider):
             limit=self.max_articles or crawl.max_articles,
             worth=crawl.revisit_worth,
             renamed=self._renamed(),
+            vanished=self.vanished,
         )
         self.noted |= chosen.noted
         self._count("discovery/articles", len(self.found))
@@ -100,6 +102,9 @@ class ProvincialSpider(ListingSpider):
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
+
+    def _counted(self, name: str) -> int:
+        return int(self.crawler.stats.get_value(name, 0))
 
     def _renamed(self) -> dict[ArticleId, str]:
         """Known articles that the listings name by a new address, as after a corrected headline."""

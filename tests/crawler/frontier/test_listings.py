@@ -1,0 +1,90 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from crawler.frontier.listings import (
+    Gap,
+    Listing,
+    asked,
+    conditional,
+    expected_news,
+    is_due,
+    merged_memory,
+    read,
+    vanished,
+)
+from tests.crawler.frontier.examples import DAY, HOUR, NOW, ids
+
+
+def followed(news_a_day: float, days: int = 10, begin: datetime = NOW) -> Listing:
+    """A listing that was read every two hours for some days and brought news between 6 and 18 o'clock in Vietnam."""
+    listing = read(Listing(), begin, news=20, named=ids("a"))
+    waiting = 0.0
+    for step in range(1, 12 * days + 1):
+        now = begin + 2 * step * HOUR
+        waiting += news_a_day / 6 if 6 <= (now + 7 * HOUR).hour < 18 else 0
+        listing = read(listing, now, news=int(waiting), named=ids("a"))
+        waiting -= int(waiting)
+    return listing
+
+
+def test_a_listing_is_asked_for_as_often_as_it_brings_news() -> None:
+    pauses = {}
+    for rate in (24.0, 2.0, 0.0):
+        listing = followed(rate)
+        pause = timedelta(0)
+        while not is_due(listing, NOW + 10 * DAY + pause):
+            pause += timedelta(minutes=10)
+        pauses[rate] = pause
+
+    assert pauses[24.0] < pauses[2.0] <= pauses[0.0] == DAY
+
+
+def test_a_newspaper_that_sleeps_is_not_asked_at_night() -> None:
+    listing = followed(12.0)
+    evening = NOW + 10 * DAY + 13 * HOUR  # 20 o'clock in Vietnam
+
+    asleep = expected_news(asked(listing, evening), evening + 6 * HOUR)
+    awake = expected_news(asked(listing, evening + 12 * HOUR), evening + 18 * HOUR)
+
+    assert awake > 4 * asleep
+
+
+def test_what_was_never_read_or_has_a_gap_is_due() -> None:
+    assert is_due(Listing(), NOW)
+    assert is_due(read(followed(0.0), NOW + 11 * DAY, news=9, named=ids("a"), gap=Gap(NOW, "/2")), NOW + 11 * DAY)
+
+
+def test_a_listing_is_read_whole_once_a_day_and_always_where_304_has_hidden_news() -> None:
+    known = read(Listing(), NOW, news=3, named=ids("a"), etag='"a"')
+    confirmed = asked(known, NOW + 2 * HOUR)
+
+    assert conditional(known, NOW + 2 * HOUR)
+    assert not conditional(known, NOW + 25 * HOUR)
+    lying = read(confirmed, NOW + 4 * HOUR, news=2, named=ids("b"), etag='"a"')
+    lying = read(asked(lying, NOW + 6 * HOUR), NOW + 8 * HOUR, news=2, named=ids("c"), etag='"a"')
+    assert not conditional(lying, NOW + 9 * HOUR)
+    honest = read(confirmed, NOW + 4 * HOUR, news=2, named=ids("b"), etag='"b"')
+    assert conditional(honest, NOW + 5 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [
+        ("abcde", "xabde", "c"),
+        ("abcde", "xyabc", ""),
+        ("abcde", "edcba", ""),
+        ("abcde", "xyzuv", ""),
+        ("abcdefgh", "ah", ""),
+    ],
+    ids=["taken out", "moved on", "sorted anew", "all new", "too many at once"],
+)
+def test_an_article_is_taken_out_if_later_ones_are_still_there(before: str, after: str, gone: str) -> None:
+    assert vanished(ids(*before), set(ids(*after))) == ids(*gone)
+
+
+def test_of_two_crawls_the_later_knows_a_listing() -> None:
+    early, late = read(Listing(), NOW, news=0, named=[]), read(Listing(), NOW + HOUR, news=0, named=[])
+
+    assert merged_memory({"a": early, "b": early}, {"a": late}) == {"a": late, "b": early}
+    assert merged_memory({"a": late}, {"a": early}) == {"a": late}

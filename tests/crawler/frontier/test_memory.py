@@ -1,0 +1,63 @@
+import json
+from datetime import datetime, timedelta
+
+from crawler.frontier.entry import answered
+from crawler.frontier.listings import Listing, read
+from crawler.frontier.memory import Memory, MemoryStore, learnt
+from storage.model.identifiers import SourceSlug
+from storage.s3.bucket import Bucket
+from tests.crawler.frontier.examples import HOUR, NOW, entry, ids
+
+SOURCE = SourceSlug("baothu")
+DAY_OF_NOW = f"{NOW:%Y/%m/%d}"
+
+
+def process(bucket: Bucket, crawl: str, **outcomes: tuple[str, datetime]) -> None:
+    """Let processing have found outcomes, by article."""
+    captures = []
+    for article, (outcome, fetched_at) in outcomes.items():
+        captures.append({"outcome": outcome, "article_id": article, "version": 2, "url": "http://baothu.example/"})
+        body = json.dumps({"version": 2, "fetched_at": fetched_at.isoformat()})
+        bucket.put_if_absent(f"articles/baothu/{article}/000002.json", body.encode())
+    bucket.put_if_absent(f"outcomes/baothu/{DAY_OF_NOW}/{crawl}.json", json.dumps({"captures": captures}).encode())
+
+
+def test_the_frontier_learns_each_edit_that_processing_found_once(bucket: Bucket) -> None:
+    store = MemoryStore(bucket, SOURCE)
+    (name,) = ids("a")
+    frontier = {name: answered(answered(entry(), 200, NOW), 200, NOW + HOUR)}
+    process(bucket, "one", a=("edited", NOW + HOUR), b=("created", NOW))
+
+    edits, memory = store.edits_since(store.read(), NOW + 2 * HOUR)
+    store.update(memory)
+
+    assert edits == [(name, NOW + HOUR)]
+    assert learnt(frontier, edits)[name].edits == ((NOW, NOW + HOUR),)
+    assert learnt(frontier | learnt(frontier, edits), edits) == {}
+    assert store.edits_since(store.read(), NOW + 2 * HOUR)[0] == []
+    process(bucket, "two", c=("edited", NOW))
+    assert store.edits_since(store.read(), NOW + 2 * HOUR)[0] == [(ids("c")[0], NOW)]
+
+
+def test_outcomes_of_long_ago_are_forgotten(bucket: Bucket) -> None:
+    store = MemoryStore(bucket, SOURCE)
+    process(bucket, "one")
+    _, memory = store.edits_since(Memory(), NOW)
+
+    assert store.edits_since(memory, NOW + timedelta(days=30))[1].learnt == ()
+
+
+def test_crawls_at_the_same_time_remember_the_listings_of_both(bucket: Bucket) -> None:
+    store = MemoryStore(bucket, SOURCE)
+    listing = read(Listing(), NOW, news=3, named=ids("a"), etag='"a"')
+
+    store.update(Memory({"/": listing}))
+    store.update(Memory({"/rss": listing}))
+
+    assert store.read().listings == {"/": listing, "/rss": listing}
+
+
+def test_a_damaged_memory_is_none(bucket: Bucket) -> None:
+    bucket.put_if_absent("frontier/baothu/listings.json", b"{")
+
+    assert MemoryStore(bucket, SOURCE).read() == Memory()
