@@ -49,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Validators of the last answer, if it was a whole article."""
     missing_since: datetime | None = None
     """First of the 404 answers in a row, for an article that was shown before."""
+    gone_since: datetime | None = None
+    """First of the answers 404 or 410 in a row, for an article that was shown before."""
     edits: tuple[Interval, ...] = ()
     """When its text was edited, as far as visits can tell; in order."""
     fooled: bool = False
@@ -125,6 +127,7 @@ def answered(
     unchanged = status == 304 and entry.shown_at is not None
     shown = whole or unchanged
     missing_since = (entry.missing_since or at) if status == 404 and entry.shown_at is not None else None
+    gone_since = (entry.gone_since or at) if status in (404, 410) and entry.shown_at is not None else None
     if unchanged:
         status, etag, last_modified = entry.status or 200, entry.etag, entry.last_modified
     elif not shown:
@@ -144,6 +147,7 @@ def answered(
         etag=etag,
         last_modified=last_modified,
         missing_since=missing_since,
+        gone_since=gone_since,
         published_at=published_at if dated else entry.published_at,
         undated=entry.undated and not dated,
     )
@@ -176,11 +180,6 @@ def merged(one: Entry, other: Entry) -> Entry:
     """
     earlier, later = sorted((one, other), key=_recency)
     shown = [entry.shown_at for entry in (one, other) if entry.shown_at is not None]
-    missing = [
-        entry.missing_since
-        for entry in (earlier, later)
-        if entry.missing_since is not None and (not shown or entry.missing_since > max(shown))
-    ]
     published = [entry.published_at for entry in (one, other) if entry.published_at is not None]
     titled = max(one, other, key=lambda entry: (_at(entry.retitled_at), entry.headline or ""))
     return msgspec.structs.replace(
@@ -189,7 +188,8 @@ def merged(one: Entry, other: Entry) -> Entry:
         published_at=min(published, default=None),
         undated=one.undated and other.undated and not published,
         shown_at=max(shown, default=None),
-        missing_since=(min(missing) if missing else later.tried_at) if later.missing_since is not None else None,
+        missing_since=_first(later.missing_since, earlier.missing_since, max(shown, default=None)),
+        gone_since=_first(later.gone_since, earlier.gone_since, max(shown, default=None)),
         edits=tuple(sorted({*one.edits, *other.edits})[-MAX_EDITS:]),
         fooled=one.fooled or other.fooled,
         modified_at=max(filter(None, (one.modified_at, other.modified_at)), default=None),
@@ -198,10 +198,17 @@ def merged(one: Entry, other: Entry) -> Entry:
     )
 
 
+def _first(later: datetime | None, earlier: datetime | None, shown: datetime | None) -> datetime | None:
+    """Merge the times since when an article is gone: the first one after it was shown, if it is gone at last."""
+    if later is None:
+        return None
+    return min(moment for moment in (later, earlier or later) if moment == later or shown is None or moment > shown)
+
+
 def _recency(entry: Entry) -> tuple[bool, float, str]:
     """A total order: by time, and among entries of one time by what the merge takes from the later one."""
     rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.missing_since, entry.whole_at)
-    more = (entry.shown_before, entry.checked_at, entry.confirmations)
+    more = (entry.gone_since, entry.shown_before, entry.checked_at, entry.confirmations)
     return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more))
 
 

@@ -34,14 +34,14 @@ PRIOR_EXPOSURE = 40.0
 EM_ROUNDS = 6
 """Rounds of expectation maximisation; the estimates move by less than a hundredth after four."""
 
-FRAILTY = 1.0
-"""Shape of the Gamma distribution of how much more or less one article is edited than the paper's average. With 1 an
-article that was edited once is expected to be edited twice as often from then on: reports that are kept up to date."""
+FRAILTY = 0.4
+"""Shape of the Gamma distribution of how much more or less one article is edited than the paper's average. The
+smaller, the more one edit says: few articles are kept up to date all day, most are never touched."""
 
 RECENT = math.log(6)
 """How far back on the logarithmic scale what was seen of one article counts: five sixths of its life."""
 
-MAX_FACTOR = 6.0
+MAX_FACTOR = 20.0
 """Bound of that factor, so that one article never takes more than a few visits from others."""
 
 
@@ -137,11 +137,9 @@ def article_factor(entry: Entry, habit: Habit) -> float:
 
 def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:
     """Return after when and by when an article was removed; None if it was not."""
-    if entry.shown_at is None or entry.tried_at is None:
+    if entry.shown_at is None or entry.gone_since is None:
         return None
-    if entry.missing_since is not None:
-        return entry.shown_at, entry.missing_since
-    return (entry.shown_at, entry.tried_at) if entry.status == 410 else None
+    return entry.shown_at, entry.gone_since
 
 
 def estimate(entries: Iterable[Entry]) -> Habit:
