@@ -68,7 +68,7 @@ def test_rates_are_estimated_from_visits_that_tell_only_whether_something_change
 
 def test_removals_are_estimated_apart() -> None:
     shown = entry(first_seen=NOW, tried_at=NOW + 8 * HOUR, shown_at=NOW + 8 * HOUR, status=200)
-    gone = entry(first_seen=NOW, tried_at=NOW + 8 * HOUR, shown_at=NOW + 4 * HOUR, status=410)
+    gone = entry(first_seen=NOW, tried_at=NOW + 8 * HOUR, shown_at=NOW + 4 * HOUR, gone_since=NOW + 8 * HOUR)
 
     often, never = estimate([shown, gone] * 500), estimate([shown] * 1000)
 
