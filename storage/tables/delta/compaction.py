@@ -63,7 +63,8 @@ class DataFile:
     source: str
     size: int
     """Bytes."""
-    rows: int
+    rows: int | None
+    """None if the Delta log does not tell, as for files of other programs."""
     first: datetime | None
     """The smallest `appeared` in it, UTC; None if the Delta log does not tell."""
 
@@ -71,9 +72,10 @@ class DataFile:
 def live_files(table: DeltaTable) -> list[DataFile]:
     """Return the files of which this version of a table consists."""
     actions = pl.DataFrame(table.get_add_actions(flatten=True))
-    first = actions["min.appeared"] if "min.appeared" in actions.columns else pl.Series([None] * actions.height)
-    columns = [actions[name] for name in ("path", "partition.source", "size_bytes", "num_records")]
-    return [DataFile(*values) for values in zip(*columns, first, strict=True)]
+    unknown = pl.Series([None] * actions.height)
+    statistics = [actions[name] if name in actions.columns else unknown for name in ("num_records", "min.appeared")]
+    columns = [actions[name] for name in ("path", "partition.source", "size_bytes")]
+    return [DataFile(*values) for values in zip(*columns, *statistics, strict=True)]
 
 
 def compact(bucket: Bucket, table: DeltaTable, source: str, form: FileFormat, *, sort: bool) -> int:
@@ -126,7 +128,7 @@ def remove_duplicates(
 
     if not affected:
         return 0
-    return sum(file.rows for file in affected) - rewriting.replace(affected, remaining(), fewer=True)
+    return sum(map(rewriting.count, affected)) - rewriting.replace(affected, remaining(), fewer=True)
 
 
 class _Rewriting:
@@ -158,11 +160,15 @@ class _Rewriting:
             storage_options=self._bucket.storage_options,
         )
 
+    def count(self, file: DataFile) -> int:
+        """Return the number of rows of a file."""
+        return int(self.scan([file]).select(pl.len()).collect().item()) if file.rows is None else file.rows
+
     def rows(self, files: Iterable[DataFile]) -> Iterator[pl.DataFrame]:
         """Yield the rows of files, file by file in the order of time."""
         early = datetime.min.replace(tzinfo=UTC)
         for file in sorted(files, key=lambda file: (file.first or early, file.path)):
-            for start in range(0, file.rows, ROWS_AT_ONCE):
+            for start in range(0, self.count(file), ROWS_AT_ONCE):
                 yield self.scan([file]).slice(start, ROWS_AT_ONCE).collect()
 
     def sorted_rows(self, files: Collection[DataFile]) -> Iterator[pl.DataFrame]:
@@ -184,7 +190,7 @@ class _Rewriting:
         now = time.time_ns() // 1_000_000
         added = list(self._written(frames, now))
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
-        expected = sum(file.rows for file in files)
+        expected = sum(map(self.count, files))
         if rows != expected and not (fewer and rows < expected):
             raise BucketUnavailableError(
                 f"files of {self._root} have {rows} rows, not the {expected} that its log tells of",

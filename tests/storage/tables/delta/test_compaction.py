@@ -153,3 +153,19 @@ def test_rows_of_the_years_1_and_9999_can_be_compacted(bucket: Bucket) -> None:
     assert table.compact("baomau", sort=True) == 2
     after = pl.scan_delta(opened(bucket)).filter(pl.col("appeared") > pl.lit(NOON, INSTANT)).collect()
     assert after["appeared"].to_list() == [before["appeared"].max()]
+
+
+def test_files_without_statistics_in_the_log_are_merged_too(bucket: Bucket) -> None:
+    table = made(bucket)
+    table.append(table.open_or_create(), rows(1, 2))
+    table.append(table.open_or_create(), rows(3))
+    log = [key for key in bucket.list_keys("catalog/_delta_log/") if key.endswith(".json")]
+    for key in log[1:]:
+        stored = bucket.get(key)
+        actions = [json.loads(line) for line in stored.body.splitlines()]
+        for action in actions:
+            action.get("add", {}).pop("stats", None)
+        bucket.compare_and_swap(key, "\n".join(map(json.dumps, actions)).encode(), etag=stored.etag)
+    assert table.remove_duplicates("baomau", [(f"{1:020x}", 1)]) == 0
+    assert table.compact("baomau", sort=True) == 2
+    assert pl.scan_delta(opened(bucket)).collect().height == 3
