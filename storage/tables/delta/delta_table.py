@@ -12,8 +12,9 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
-from storage.tables.delta.compaction import FileFormat, compact, live_files, remove_duplicates
+from storage.tables.delta.compaction import compact, live_files, remove_duplicates
 from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable_rows
+from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns"]
 

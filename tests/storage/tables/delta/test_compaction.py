@@ -11,8 +11,8 @@ import pytest
 
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_schema import INSTANT
-from storage.tables.delta.compaction import logged
 from storage.tables.delta.delta_table import BucketTable, Columns
+from storage.tables.delta.parquet_file import logged
 
 COLUMNS: Columns = {
     "article_id": pl.String,
