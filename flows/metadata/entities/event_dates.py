@@ -1,4 +1,4 @@
-"""Event dates: the calendar days that a text speaks of, `chiều nay (23/9)`, `ngày 8-1`, `hôm qua`.
+"""Event dates: the calendar days that a text mentions, `chiều nay (23/9)`, `ngày 8-1`, `hôm qua`.
 
 A day without a year is taken in the year that brings it nearest to the publication, unless the words around it put it
 far on the other side: `được khởi công sáng 26/4` in an article of December lies in the past. Words such as `hôm qua`
@@ -77,14 +77,14 @@ class _Dated(NamedTuple):
 
 
 def find_event_dates(reading: Reading, published: date | None) -> tuple[EventDate, ...]:
-    """Return the days that a text speaks of, each once, in order of appearance.
+    """Return the days that a text mentions, each once, in order of appearance.
 
     Without `published` only days printed with their year are known.
     """
     text = reading.text
     found = [*_numeric(text, published), *_worded(text, published)]
     if published:
-        found += _told(reading, published)
+        found += _relative_days(reading, published)
     first: dict[date, EventDate] = {}
     for dated in sorted(found, key=lambda dated: dated.at):
         first.setdefault(dated.event.day, dated.event)
@@ -112,7 +112,9 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         if not (groups.get("year") or cue or _CHAIN.search(before)):
             continue
         year, taken = _year(groups.get("year"), after, published)
-        said = _said(text, match.start() - len(before) + cue.start() if cue else match.start(), match.end() + taken)
+        printed = _printed(
+            text, match.start() - len(before) + cue.start() if cue else match.start(), match.end() + taken
+        )
         month = int(shape["month"])
         days = [(int(day), month) for day in earlier["days"].split(",")] if earlier else []
         if first := groups.get("first"):
@@ -120,15 +122,15 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         side = _side(text, match.start(), match.end()) if published and not year else None
         for day, its_month in [*days, (int(shape["day"]), month)]:
             if resolved := _resolve(day, its_month, year, published, side):
-                yield _Dated(match.start(), EventDate(day=resolved, text=said))
+                yield _Dated(match.start(), EventDate(day=resolved, text=printed))
 
 
-def _said(text: str, start: int, end: int) -> str:
+def _printed(text: str, start: int, end: int) -> str:
     """Return the words of a date with the bracket that they open, but without brackets around them all."""
-    said = text[start:end].strip(" ,")
-    if said.startswith("("):
-        return said[1:]
-    return said + ")" if "(" in said and text.startswith(")", end) else said
+    printed = text[start:end].strip(" ,")
+    if printed.startswith("("):
+        return printed[1:]
+    return printed + ")" if "(" in printed and text.startswith(")", end) else printed
 
 
 def _worded(text: str, published: date | None) -> Iterator[_Dated]:
@@ -146,10 +148,10 @@ def _worded(text: str, published: date | None) -> Iterator[_Dated]:
             yield _Dated(match.start(), EventDate(day=resolved, text=text[start : match.end() + end].strip(" ,(")))
 
 
-def _told(reading: Reading, published: date) -> Iterator[_Dated]:
-    """Yield days told from the publication: `hôm qua`, `sáng mai`."""
+def _relative_days(reading: Reading, published: date) -> Iterator[_Dated]:
+    """Yield days relative to the publication: `hôm qua`, `sáng mai`."""
     tokens = reading.tokens
-    for index in reading.places_of(_SHIFTS.keys()):
+    for index in reading.indexes_of(_SHIFTS.keys()):
         token, before = tokens[index], tokens[index - 1]
         if index == 0 or token.gap:
             continue
@@ -170,10 +172,10 @@ def _told(reading: Reading, published: date) -> Iterator[_Dated]:
             yield _Dated(before.start, EventDate(day=day, text=reading.text[before.start : token.end]))
 
 
-def _year(printed: str | None, after: str, published: date | None) -> tuple[int | None, int]:
+def _year(in_date: str | None, after: str, published: date | None) -> tuple[int | None, int]:
     """Return the year printed in the date or right after it, and how many characters that takes."""
-    if printed:
-        return int(printed), 0
+    if in_date:
+        return int(in_date), 0
     match = _YEAR_AFTER.match(after)
     if match is None or (match["year"] is None and published is None):
         return None, 0
@@ -184,7 +186,7 @@ def _year(printed: str | None, after: str, published: date | None) -> tuple[int 
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Tell whether a quotation that its paragraph opened is still open at `at`."""
+    """Return whether a quotation that its paragraph opened is still open at `at`."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 

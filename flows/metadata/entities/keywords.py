@@ -9,22 +9,22 @@ from flows.metadata.entities.text import Reading, fold_name
 __all__ = ["find_keywords"]
 
 MOST = 12
-"""Keywords of an article, beside which all tags are kept."""
+"""Keywords of an article; all tags are kept even if they are more."""
 SHORTEST, LONGEST = 2, 5
 """Syllables of a phrase: one is seldom a word of its own, more than five are a clause."""
 HEADLINE_WEIGHT = 3
-"""How much more a phrase of the headline counts."""
+"""Weight of a phrase in the headline; elsewhere it is 1."""
 
 
 def find_keywords(reading: Reading, headline_words: int, tags: Sequence[str]) -> tuple[str, ...]:
-    """Return tags and then phrases, the most telling first. The first `headline_words` of the text are its headline."""
+    """Return the tags, then phrases, best first. The first `headline_words` words of the text are its headline."""
     found = {f" {fold_name(tag)} ": tag for tag in tags}
-    for phrase, said in _ranked(reading, headline_words):
+    for phrase, printed in _ranked(reading, headline_words):
         if len(found) >= max(MOST, len(tags)):
             break
         words = f" {phrase} "
         if not any(words in known or known in words for known in found):
-            found[words] = said
+            found[words] = printed
     return tuple(found.values())
 
 
@@ -37,12 +37,12 @@ def _ranked(reading: Reading, headline_words: int) -> Iterator[tuple[str, str]]:
         for phrase, where in spans.items()
     }
     for phrase in sorted(scores, key=lambda phrase: (-scores[phrase], phrase)):
-        said = [reading.said(*where) for where in spans[phrase]]
-        yield phrase, next((text for text in said if text[0].islower()), said[0])
+        printed = [reading.printed(*where) for where in spans[phrase]]
+        yield phrase, next((text for text in printed if text[0].islower()), printed[0])
 
 
 def _repeated(reading: Reading, chunks: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
-    """Return where each phrase stands that is said at least twice, in order."""
+    """Return the positions of each phrase that occurs at least twice, in order."""
     found: dict[str, list[tuple[int, int]]] = {}
     starts = reading.repeated_pairs(start for first, after in chunks for start in range(first, after - SHORTEST + 1))
     ends = {start: after for first, after in chunks for start in range(first, after)}
@@ -52,7 +52,7 @@ def _repeated(reading: Reading, chunks: Sequence[tuple[int, int]]) -> dict[str, 
             spans[reading.phrase(start, start + length)].append((start, start + length))
         repeated = {phrase: where for phrase, where in spans.items() if len(where) > 1}
         found |= repeated
-        # What is said once is not said twice as part of a longer phrase.
+        # A phrase that occurs once is not part of a longer phrase that occurs twice.
         kept = {start for where in repeated.values() for start, _ in where}
         starts = [start for start in starts if start in kept and start + length < ends[start] and start + 1 in kept]
     return found
@@ -64,7 +64,7 @@ def _length(where: Sequence[tuple[int, int]]) -> int:
 
 
 def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], afters: set[int]) -> bool:
-    """Tell whether a phrase is more than a cutting of a longer one: its neighbours differ, or a run ends with it."""
+    """Return whether a phrase is not just part of a longer one: its neighbours differ, or a run ends with it."""
     before = {None if first in firsts else reading.tokens[first - 1].folded for first, _ in where}
     behind = {None if after in afters else reading.tokens[after].folded for _, after in where}
     return (None in before or len(before) > 1) and (None in behind or len(behind) > 1)
@@ -73,8 +73,8 @@ def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], aft
 def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield the runs of words between stop words, numbers and punctuation."""
     pairs = words_of("stop_pairs")
-    stops = {*reading.places_of(words_of("stop_words")), *reading.not_lettered()}
-    for index in reading.places_of(first_words_of("stop_pairs")):
+    stops = {*reading.indexes_of(words_of("stop_words")), *reading.indexes_without_letter()}
+    for index in reading.indexes_of(first_words_of("stop_pairs")):
         if reading.phrase(index, index + 2) in pairs:
             stops |= {index, index + 1}
     first = 0

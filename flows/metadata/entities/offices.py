@@ -1,12 +1,16 @@
-"""Offices: the words of an office (`Phó Chủ tịch Thường trực`) and the body in which it is held (`UBND tỉnh`)."""
+"""Offices and titles beside a name.
+
+An office is its words (`Phó Chủ tịch Thường trực`) and the body in which it is held (`UBND tỉnh`).
+"""
 
 from collections.abc import Sequence
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.organizations import PlaceEnd, head_end, name_end, organization_end
 from flows.metadata.entities.text import Reading
+from flows.text.syllables import is_syllable
 
-__all__ = ["Offices"]
+__all__ = ["Offices", "follows_specialty", "follows_title"]
 
 LONGEST_OFFICE = 24
 """Words of the longest office looked at."""
@@ -26,13 +30,13 @@ class Offices:
         self._place_end = place_end
         self._titles: dict[int, int] = {}
         """Where the words of an office begin, and where they end."""
-        for index in reading.places_of(first_words_of("offices")):
+        for index in reading.indexes_of(first_words_of("offices")):
             after = self._title_at(index)
             if after is not None:
                 self._titles[index] = after
 
     def begins_at(self, index: int) -> bool:
-        """Tell whether an office begins at a word, with a capital."""
+        """Return whether an office begins at a word, with a capital."""
         return index in self._titles and self._reading.tokens[index].capital
 
     def start_before(self, first: int, floor: int = 0) -> int | None:
@@ -58,7 +62,7 @@ class Offices:
             return None
         if start and self._reading.tokens[start - 1].folded in _FORMER and not self._reading.tokens[start].gap:
             start -= 1
-        office = self._reading.said(start, first)
+        office = self._reading.printed(start, first)
         if "(" in office:
             # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
             office = f"{office})" if self._reading.tokens[first - 1].upper else office.partition(" (")[0]
@@ -79,7 +83,7 @@ class Offices:
             after = self._end(first, min(len(tokens), first + LONGEST_OFFICE))
             if after is None:
                 break
-            parts.append(self._reading.said(start, after))
+            parts.append(self._reading.printed(start, after))
             start = after
         return ", ".join(parts) or None, start
 
@@ -93,7 +97,7 @@ class Offices:
         return None
 
     def _fits(self, start: int, first: int) -> bool:
-        """Tell whether what begins at `start` is one office or several up to the word `first`."""
+        """Return whether what begins at `start` is one office or several up to the word `first`."""
         tokens = self._reading.tokens
         while True:
             end = self._end(start, first)
@@ -132,7 +136,7 @@ class Offices:
         return end
 
     def _is_larger_unit(self, index: int) -> bool:
-        """Tell whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""
+        """Return whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""
         tokens = self._reading.tokens
         unit = tokens[index].gap == "," and self._reading.phrase(index, index + 2) in words_of("army_units")
         return unit and index + 2 < len(tokens) and tokens[index + 2].folded.isdecimal()
@@ -151,3 +155,34 @@ class Offices:
 
 def _nobody(_: int) -> bool:
     return False
+
+
+def follows_title(reading: Reading, index: int, words: str) -> bool:
+    """Return whether one of the `words` stands right before word `index`."""
+    listed = words_of(words)
+    if index == 0 or reading.tokens[index].gap not in ("", "."):
+        return False
+    return any(
+        reading.phrase(start, index) in listed
+        for start in range(index - 1, max(-1, index - 4), -1)
+        if _unbroken(reading, start, index)
+    )
+
+
+def follows_specialty(reading: Reading, index: int) -> bool:
+    """Return whether a title and its specialty stand right before word `index`: `nghệ sĩ violin`."""
+    tokens, specialties = reading.tokens, words_of("specialties")
+    if index < 2 or tokens[index].gap:
+        return False
+    for start in range(index - 1, max(0, index - 4), -1):
+        if tokens[start].gap:
+            return False
+        phrase = reading.phrase(start, index)
+        foreign = start == index - 1 and not tokens[start].capital and not is_syllable(phrase)
+        if (foreign or phrase in specialties) and follows_title(reading, start, "titles"):
+            return True
+    return False
+
+
+def _unbroken(reading: Reading, start: int, index: int) -> bool:
+    return all(token.gap in ("", ".") for token in reading.tokens[start + 1 : index])

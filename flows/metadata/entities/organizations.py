@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.text import Reading, Token
 
-__all__ = ["Organized", "find_organizations", "head_end", "name_end", "organization_end"]
+__all__ = ["OrganizationMention", "find_organizations", "head_end", "name_end", "organization_end"]
 
 LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
@@ -43,27 +43,27 @@ PlaceEnd = Callable[[int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Organized:
-    """A place where the text names an organisation."""
+class OrganizationMention:
+    """The words that name an organisation."""
 
     first: int
     after: int
     name: str
 
 
-def find_organizations(reading: Reading, person_at: PersonAt, place_end: PlaceEnd) -> list[Organized]:
+def find_organizations(reading: Reading, person_at: PersonAt, place_end: PlaceEnd) -> list[OrganizationMention]:
     """Return the organisations named in the text, in order.
 
     `person_at` tells the words of persons' names, which end a name. `place_end` gives the end of the place that begins
     at a word: a name may close with one.
     """
-    found: list[Organized] = []
+    found: list[OrganizationMention] = []
     for index in reading.capitals:
         if found and index < found[-1].after:
             continue
         after = organization_end(reading, index, person_at, place_end)
         if after is not None:
-            found.append(Organized(index, after, reading.said(index, after)))
+            found.append(OrganizationMention(index, after, reading.printed(index, after)))
     return found
 
 
@@ -111,13 +111,13 @@ def head_end(reading: Reading, index: int) -> int | None:
 
 
 def _is_school(reading: Reading, index: int) -> bool:
-    """Tell whether a kind of school follows the word at `index`: `Trường Tiểu học`."""
+    """Return whether a kind of school follows the word at `index`: `Trường Tiểu học`."""
     following = reading.tokens[index + 1 : index + 2]
     return not following or not following[0].capital or following[0].folded in first_words_of("schools")
 
 
 def _closes_office(reading: Reading, index: int) -> bool:
-    """Tell whether an office ends right before word `index`: `Phó Chủ tịch` before `Thường trực UBND tỉnh`."""
+    """Return whether an office ends right before word `index`: `Phó Chủ tịch` before `Thường trực UBND tỉnh`."""
     starts = range(max(0, index - 4), index)
     return not reading.tokens[index].gap and any(
         reading.phrase(start, index) in words_of("offices") for start in starts
@@ -208,7 +208,7 @@ class _Name:
         return self._tokens[index].folded == "và" and self._is_name_at(self._index)
 
     def _is_amount(self, index: int) -> bool:
-        """Tell whether a number is a score, a sum or a date, and not the number of a body."""
+        """Return whether a number is a score, a sum or a date, and not the number of a body."""
         following = self._tokens[index + 1 : index + 2]
         return (
             self._tokens[index].folded.isdecimal()
@@ -267,14 +267,14 @@ class _Name:
         return after if self._is_name_at(after) else None
 
     def _is_second_syllable(self) -> bool:
-        """Tell whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
+        """Return whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
         token = self._tokens[self._index] if self._index < self._limit else None
         if token is None or token.gap or token.capital or token.upper or token.folded in _AREAS | _CONNECTORS:
             return False
         return self._is_name_at(self._index + 1)
 
     def _is_name_at(self, index: int) -> bool:
-        """Tell whether a capitalised word goes on with the name, rather than opens another body or an office."""
+        """Return whether a capitalised word goes on with the name, rather than opens another body or an office."""
         if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
             return False
         return head_end(self._reading, index) is None and not _opens_office(self._reading, index)

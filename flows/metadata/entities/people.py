@@ -1,33 +1,33 @@
-"""People: names after a title or office, or that can be nothing else, with the office printed beside them."""
+"""People: names beside a title, an office or a birth, or that can be nothing else; with their office."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
-from flows.metadata.entities.offices import Offices
+from flows.metadata.entities.offices import Offices, follows_specialty, follows_title
 from flows.metadata.entities.organizations import head_end
 from flows.metadata.entities.text import Reading
 from flows.text.syllables import is_syllable
 
-__all__ = ["Named", "find_people"]
+__all__ = ["PersonMention", "find_people"]
 
 MOST_SYLLABLES = 5
 """Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
 LONGEST_RUN = 14
-"""Capitalised words looked at together: an organisation's name and a person's."""
+"""Capitalised words that are read together: an organisation's name and a person's."""
 SHORTEST_FOREIGN_WORD = 3
-"""Letters of the words by which a name from abroad is told."""
+"""Letters of the shortest word that shows a foreign name."""
 
 _BIRTHS = ("sn ", "sinh năm", "sinh ngày")
 
-_OFFICES_OF_STATE = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
-"""First syllables of organisations that open no name of a person."""
+_BODY_SYLLABLES = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
+"""First syllables of organisations and offices; no name of a person begins with them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A place where the text names a person."""
+class PersonMention:
+    """The words that name a person."""
 
     first: int
     """Index of the first word of the name."""
@@ -39,13 +39,13 @@ class Named:
 
 def find_people(
     reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], bool], place_end: Callable[[int], int | None]
-) -> list[Named]:
+) -> list[PersonMention]:
     """Return the persons named outside the words that are `taken`, short forms of a full name included, in order.
 
     `place_end` gives the end of the place that begins at a word: an office may close with one.
     """
     search = _PersonSearch(reading, gazetteer, Offices(reading, place_end))
-    full: list[Named] = []
+    full: list[PersonMention] = []
     short: list[int] = []
     read = office_end = 0
     for index in reading.capitals:
@@ -60,8 +60,8 @@ def find_people(
             office = search.offices.before(first, full[-1].after if full else 0)
             if office is None:
                 office, office_end = search.offices.after(read)
-            full.append(Named(first, read, reading.said(first, read), office))
-        elif _ends_with(reading, read - 1, "kinship"):
+            full.append(PersonMention(first, read, reading.printed(first, read), office))
+        elif follows_title(reading, read - 1, "kinship"):
             short.append(read - 1)
     return sorted([*full, *_short_forms(reading, full, short)], key=lambda named: named.first)
 
@@ -122,7 +122,7 @@ class _PersonSearch:
             certain = self._has_office(abroad) or self.is_sure_name(abroad, end)
             return (abroad, end) if certain else None
         for first in range(start, end - 1):
-            titled = _ends_with(reading, first, "titles")
+            titled = follows_title(reading, first, "titles")
             place = None if titled else _leading_place(reading, self._gazetteer, first, end)
             if place is not None:
                 return self._by_name(place, end) if place < end - 1 else self._highland_name(end)
@@ -139,13 +139,13 @@ class _PersonSearch:
                     return None
                 if self.is_sure_name(first, end) or self._has_specialty(first, end):
                     return first, end
-            elif (titled or _ends_with_specialty(reading, first)) and (span := self._titled_name(first, end)):
+            elif (titled or follows_specialty(reading, first)) and (span := self._titled_name(first, end)):
                 return span
         return self._highland_name(end)
 
     def _has_specialty(self, first: int, end: int) -> bool:
-        """Tell whether three words or more follow a title and its specialty: `chuyên gia kinh tế Đỗ Thiên Anh Tú`."""
-        return end - first >= 3 and _ends_with_specialty(self._reading, first)
+        """Return whether three words or more follow a title and its specialty: `chuyên gia kinh tế Đỗ Thiên Anh Tú`."""
+        return end - first >= 3 and follows_specialty(self._reading, first)
 
     def _has_office(self, first: int) -> bool:
         return self.offices.start_before(first) is not None
@@ -175,7 +175,7 @@ class _PersonSearch:
         return end - 2 if end - first > 2 and foreign[-2:] == [True, True] and not any(foreign[:-2]) else first
 
     def _is_foreign_name(self, first: int, end: int) -> bool:
-        """Tell whether the words are a name from abroad that needs no title: `Maria Castellani`."""
+        """Return whether the words are a name from abroad that needs no title: `Maria Castellani`."""
         words = self._reading.tokens[first:end]
         if words[0].folded not in words_of("foreign_given_names") or not 2 <= len(words) <= 4 or words[0].upper:
             return False
@@ -187,7 +187,7 @@ class _PersonSearch:
         last = end - 1
         if "'" not in self._reading.tokens[last].folded:
             return None
-        return (last, end) if _ends_with(self._reading, last, "titles") or self._has_office(last) else None
+        return (last, end) if follows_title(self._reading, last, "titles") or self._has_office(last) else None
 
     def _is_place(self, first: int, end: int) -> bool:
         phrase = self._reading.phrase(first, end)
@@ -199,14 +199,14 @@ class _PersonSearch:
         )
 
     def _is_organization(self, first: int, end: int) -> bool:
-        """Tell whether the run is the capitalised beginning of an organisation: `Bộ Quốc` of `Bộ Quốc phòng`."""
+        """Return whether the run is the capitalised beginning of an organisation: `Bộ Quốc` of `Bộ Quốc phòng`."""
         tokens = self._reading.tokens
-        if tokens[first].folded in _OFFICES_OF_STATE:
+        if tokens[first].folded in _BODY_SYLLABLES:
             return True
         return any(head_end(self._reading, index) is not None for index in range(first, end))
 
     def is_listed(self, start: int, end: int, before: int) -> bool:
-        """Tell whether the run is a further name of a list, after the person that ends at `before`."""
+        """Return whether the run is a further name of a list, after the person that ends at `before`."""
         tokens = self._reading.tokens
         joined = start == before and tokens[start].gap == ","
         if start == before + 1 and tokens[before].folded == "và":
@@ -216,7 +216,7 @@ class _PersonSearch:
         return not (self._is_place(start, end) or self._is_organization(start, end))
 
     def is_sure_name(self, first: int, end: int) -> bool:
-        """Tell whether three or four capitalised words are a person without any title."""
+        """Return whether three or four capitalised words are a person without any title."""
         reading, tokens = self._reading, self._reading.tokens
         phrase = reading.phrase(first, end)
         return (
@@ -235,7 +235,7 @@ class _PersonSearch:
 
 
 def _is_half_of_a_word(reading: Reading, end: int) -> bool:
-    """Tell whether the last word of a run is the first syllable of an office or a body: `Tổng Tham mưu trưởng`."""
+    """Return whether the last word of a run is the first syllable of an office or a body: `Tổng Tham mưu trưởng`."""
     tokens = reading.tokens
     if end >= len(tokens) or tokens[end].gap or tokens[end].capital:
         return False
@@ -244,7 +244,7 @@ def _is_half_of_a_word(reading: Reading, end: int) -> bool:
 
 
 def _born_after(reading: Reading, end: int) -> bool:
-    """Tell whether a birth or an age follows: `(SN 1990)`, `, sinh năm 1985`, `(45 tuổi`."""
+    """Return whether a birth or an age follows: `(SN 1990)`, `, sinh năm 1985`, `(45 tuổi`."""
     following = reading.tokens[end : end + 2]
     if len(following) < 2 or following[0].gap not in ("(", ","):
         return False
@@ -275,7 +275,7 @@ def _foreigner_at(reading: Reading, start: int, end: int) -> int | None:
 
 
 def _next_is_surname(reading: Reading, first: int, end: int) -> bool:
-    """Tell whether the name rather begins a word later: `Giám đốc Công ty Sông Chu Lê Văn Mận`."""
+    """Return whether the name rather begins a word later: `Giám đốc Công ty Sông Chu Lê Văn Mận`."""
     return (
         end - first >= 4
         and reading.tokens[first + 1].folded in words_of("sure_surnames")
@@ -295,7 +295,7 @@ def _leading_place(reading: Reading, gazetteer: Gazetteer, first: int, end: int)
 
 
 def _barred(reading: Reading, first: int) -> bool:
-    """Tell whether the words before make the name a street, a school or a company."""
+    """Return whether the words before make the name a street, a school or a company."""
     if first == 0 or reading.tokens[first].gap not in ("", ":"):
         return first > 0 and reading.tokens[first - 1].folded.isdecimal() and not reading.tokens[first].gap
     barred = words_of("not_a_person_after")
@@ -307,37 +307,6 @@ def _barred(reading: Reading, first: int) -> bool:
     return bool(found - TYPE_WORDS.keys() if official else found)
 
 
-def _ends_with(reading: Reading, index: int, words: str) -> bool:
-    """Tell whether one of the `words` stands right before word `index`."""
-    listed = words_of(words)
-    if index == 0 or reading.tokens[index].gap not in ("", "."):
-        return False
-    return any(
-        reading.phrase(start, index) in listed
-        for start in range(index - 1, max(-1, index - 4), -1)
-        if _unbroken(reading, start, index)
-    )
-
-
-def _ends_with_specialty(reading: Reading, index: int) -> bool:
-    """Tell whether a title and its specialty stand right before word `index`: `nghệ sĩ violin`."""
-    tokens, specialties = reading.tokens, words_of("specialties")
-    if index < 2 or tokens[index].gap:
-        return False
-    for start in range(index - 1, max(0, index - 4), -1):
-        if tokens[start].gap:
-            return False
-        phrase = reading.phrase(start, index)
-        foreign = start == index - 1 and not tokens[start].capital and not is_syllable(phrase)
-        if (foreign or phrase in specialties) and _ends_with(reading, start, "titles"):
-            return True
-    return False
-
-
-def _unbroken(reading: Reading, start: int, index: int) -> bool:
-    return all(token.gap in ("", ".") for token in reading.tokens[start + 1 : index])
-
-
 def _after_country(reading: Reading, first: int, end: int) -> int:
     for after in range(min(end, first + 3), first, -1):
         if reading.phrase(first, after) in words_of("countries"):
@@ -345,7 +314,7 @@ def _after_country(reading: Reading, first: int, end: int) -> int:
     return first
 
 
-def _short_forms(reading: Reading, full: Sequence[Named], short: Sequence[int]) -> list[Named]:
+def _short_forms(reading: Reading, full: Sequence[PersonMention], short: Sequence[int]) -> list[PersonMention]:
     """Return the given names that stand for the one person of the text who bears them."""
     bearers: dict[str, set[str]] = {}
     for named in full:
@@ -354,5 +323,5 @@ def _short_forms(reading: Reading, full: Sequence[Named], short: Sequence[int]) 
     for index in short:
         names = bearers.get(reading.tokens[index].folded, set())
         if len(names) == 1:
-            found.append(Named(index, index + 1, next(iter(names)), None))
+            found.append(PersonMention(index, index + 1, next(iter(names)), None))
     return found

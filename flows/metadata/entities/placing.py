@@ -1,7 +1,7 @@
-"""Placing: which unit each named place is, by the day of the article and by what else the text names.
+"""Placing: which administrative unit each place name means, by the day of the article and by what else the text names.
 
-The largest clue first: a larger unit named right after it (`xã A, huyện B`), then districts and provinces named
-elsewhere in the text together with the newspaper's own provinces. What is still ambiguous is left out.
+The strongest clue is a larger unit named right after the name (`xã A, huyện B`). Then come districts and provinces
+named elsewhere in the text, and the newspaper's own provinces. A name that stays ambiguous is left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from crawler.units import Unit, UnitTable
 from flows.metadata.entities.spotting import Spot
 from flows.metadata.entities.text import Reading
 
-__all__ = ["Placed", "place_spots"]
+__all__ = ["PlaceMention", "place_spots"]
 
 Clue = Literal["name", "qualifier", "context", "newspaper"]
 
@@ -22,8 +22,8 @@ _LINKS = frozenset({"thuộc", "của", "ở", "tại"})
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A spot with the unit that is meant."""
+class PlaceMention:
+    """A spot and the unit that it means."""
 
     spot: Spot
     unit: Unit
@@ -32,8 +32,8 @@ class Placed:
 
 def place_spots(
     reading: Reading, spots: Sequence[Spot], table: UnitTable, day: date, own_provinces: Iterable[str]
-) -> list[Placed]:
-    """Choose the unit of each spot, `spots` in order of appearance; those that stay ambiguous are left out.
+) -> list[PlaceMention]:
+    """Choose the unit of each spot; leave out spots that stay ambiguous. `spots` are in order of appearance.
 
     `own_provinces` are codes of the provinces that the newspaper serves on `day`.
     """
@@ -55,12 +55,12 @@ def place_spots(
         else:
             chosen = _choose(units, table, day, right_after, districts, provinces, own)
         if chosen is not None:
-            placed.append(Placed(spot, *chosen))
+            placed.append(PlaceMention(spot, *chosen))
     return placed
 
 
 def _alive(spot: Spot, day: date) -> tuple[Unit, ...]:
-    """Return the candidates that stood on `day`; else, or if the text says so, those that had ended by then."""
+    """Return the candidates that existed on `day`; if none did, or the text says `cũ`, those that had ended by then."""
     standing = tuple(unit for unit in spot.units if unit.stood_on(day))
     last: dict[str, Unit] = {}
     for unit in spot.units:
@@ -75,9 +75,9 @@ def _alive(spot: Spot, day: date) -> tuple[Unit, ...]:
 def _where_it_was(
     spot: Spot, units: tuple[Unit, ...], right_after: Sequence[Unit], table: UnitTable, day: date
 ) -> tuple[Unit, ...]:
-    """Return the spot's ended units in the district named right after it, where none of `units` lies in its province.
+    """Return the former units in the district named right after the spot, if none of `units` lies in its province.
 
-    Papers go on saying `phường A, TP. B` of districts that have ended; the only ward A of today may lie elsewhere.
+    Papers still write `phường A, TP. B` of abolished districts, and today's only ward A may lie elsewhere.
     """
     districts = [unit for unit in right_after if unit.level == "district"]
     if units[0].level != "commune" or not districts:
@@ -92,20 +92,20 @@ def _where_it_was(
 
 
 def _local(spot: Spot, day: date, own: frozenset[str]) -> tuple[Unit, ...]:
-    """Return the one district of the newspaper's own provinces that the spot can be."""
+    """Return the district of the newspaper's own provinces that the spot means, if there is just one."""
     near = tuple(unit for unit in spot.units if unit.stood_on(day) and unit.parent in own)
     return near if len(near) == 1 else ()
 
 
 def _certain(candidates: Sequence[tuple[Unit, ...]]) -> list[Unit]:
-    """Return the districts and provinces that only one unit can be."""
+    """Return the districts and provinces of the spots that have only one candidate."""
     return [units[0] for units in candidates if len(units) == 1 and units[0].level != "commune"]
 
 
 def _qualifiers(
     reading: Reading, spots: Sequence[Spot], candidates: Sequence[tuple[Unit, ...]], index: int
 ) -> list[Unit]:
-    """Return the larger units, if any, that are named right after the spot: `xã A, huyện B, tỉnh C`."""
+    """Return the larger units named right after the spot: `xã A, huyện B, tỉnh C`."""
     found: list[Unit] = []
     level = _rank(candidates[index])
     tokens = reading.tokens
@@ -163,7 +163,7 @@ def _choose(
 
 
 def _lineage(province: Unit, table: UnitTable, day: date) -> set[str]:
-    """Return the code of a province, and of those in its place if it is one of the past: `xã A (tỉnh B cũ)`."""
+    """Return the code of a province; for a former one also those of its successors: `xã A (tỉnh B cũ)`."""
     return {province.code} | ({unit.code for unit in table.present(province)} if not province.stood_on(day) else set())
 
 

@@ -1,6 +1,7 @@
-"""Recognition: everything that a text names, one recogniser after the other, each masked by those before it.
+"""Recognition: everything that a text names.
 
-Places after a type word first, then persons, then bare places, then organisations.
+The recognisers run one after the other, and each leaves out the words that an earlier one took: places after a type
+word, then persons, then places without one, then organisations.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,9 +14,9 @@ from crawler.units import Unit, UnitTable, load_units
 from flows.metadata.entities.event_dates import find_event_dates
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.keywords import find_keywords
-from flows.metadata.entities.organizations import Organized, find_organizations
-from flows.metadata.entities.people import Named, find_people
-from flows.metadata.entities.placing import Placed, place_spots
+from flows.metadata.entities.organizations import OrganizationMention, find_organizations
+from flows.metadata.entities.people import PersonMention, find_people
+from flows.metadata.entities.placing import PlaceMention, place_spots
 from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
 from flows.metadata.entities.text import Reading, fold_name, read_text
 from flows.stages import Entities
@@ -25,17 +26,17 @@ from storage.model.named import Organization, Person, Place, PlaceUnit, Province
 __all__ = ["MOST_CHARACTERS", "Mentions", "find_mentions", "recognise"]
 
 MOST_CHARACTERS = 100_000
-"""Characters of a text that are looked at: five times the longest features of the press."""
+"""Characters of a text that are read: five times the longest features of the press."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Where a text names what."""
+    """What a text names, and where."""
 
     reading: Reading
-    places: tuple[Placed, ...]
-    people: tuple[Named, ...]
-    organizations: tuple[Organized, ...]
+    places: tuple[PlaceMention, ...]
+    people: tuple[PersonMention, ...]
+    organizations: tuple[OrganizationMention, ...]
 
 
 def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mentions:
@@ -60,10 +61,10 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
 def recognise(
     lines: Sequence[str], *, day: date, published: date | None, own_provinces: Iterable[str], tags: Sequence[str]
 ) -> Entities:
-    """Say what an article names. `lines`: headline first, then lead, paragraphs and captions; tidy text.
+    """Return what an article names. `lines`: headline, then lead, paragraphs and captions, as tidy text.
 
-    `day`: the day as of which places are meant, in Vietnam; `published`: the day from which `hôm qua` counts, if known.
-    Never raises on what a text holds; time grows with the length of the text.
+    `day`: the day, in Vietnam, whose administrative units are meant. `published`: the day from which `hôm qua` counts,
+    if known. No text raises an error; the time grows linearly with the text.
     """
     mentions = find_mentions("\n".join(lines), day, own_provinces)
     reading = mentions.reading
@@ -95,20 +96,20 @@ _Inside = Callable[[int, int], Span | None]
 
 
 def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
-    """Return a function that tells whether a word stands in one of `spans`, which do not overlap."""
+    """Return a function that returns whether a word is inside one of `spans`, which do not overlap."""
     ordered = sorted(spans)
     starts = [start for start, _ in ordered]
 
     def covers(index: int) -> bool:
-        place = bisect_right(starts, index) - 1
-        return place >= 0 and index < ordered[place][1]
+        span = bisect_right(starts, index) - 1
+        return span >= 0 and index < ordered[span][1]
 
     return covers
 
 
 def _places(mentions: Mentions, table: UnitTable, day: date, inside: _Inside) -> tuple[Place, ...]:
     counts = Counter(placed.unit.key for placed in mentions.places)
-    first: dict[tuple[str, date | None], Placed] = {}
+    first: dict[tuple[str, date | None], PlaceMention] = {}
     offsets: dict[tuple[str, date | None], list[Span]] = {}
     for placed in mentions.places:
         first.setdefault(placed.unit.key, placed)
@@ -122,33 +123,33 @@ def _places(mentions: Mentions, table: UnitTable, day: date, inside: _Inside) ->
 
 
 def _place(
-    placed: Placed, reading: Reading, table: UnitTable, day: date, count: int, offsets: tuple[Span, ...]
+    placed: PlaceMention, reading: Reading, table: UnitTable, day: date, count: int, offsets: tuple[Span, ...]
 ) -> Place:
     unit, spot = placed.unit, placed.spot
     province = table.province(unit, day) or unit
     return Place(
-        **_told(unit),
-        text=_said(reading, spot),
+        **_unit_fields(unit),
+        text=_printed_name(reading, spot),
         level=unit.level,
         valid_until=unit.valid_until,
         province=ProvinceUnit(code=province.code, name=province.name),
-        now=tuple(PlaceUnit(**_told(successor)) for successor in table.present(unit)),
+        now=tuple(PlaceUnit(**_unit_fields(successor)) for successor in table.present(unit)),
         resolved_by=placed.clue,
         mentions=count,
         offsets=offsets,
     )
 
 
-def _told(unit: Unit) -> dict[str, str | date | None]:
+def _unit_fields(unit: Unit) -> dict[str, str | date | None]:
     return {"code": unit.code, "valid_from": unit.valid_from, "type": unit.type, "name": unit.name}
 
 
-def _said(reading: Reading, spot: Spot) -> str:
+def _printed_name(reading: Reading, spot: Spot) -> str:
     first = spot.first + (reading.tokens[spot.first].folded == "và")
-    return reading.said(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
+    return reading.printed(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
 
 
-def _people(people: Sequence[Named], inside: _Inside) -> tuple[Person, ...]:
+def _people(people: Sequence[PersonMention], inside: _Inside) -> tuple[Person, ...]:
     counts = Counter(fold_name(named.name) for named in people)
     names: dict[str, str] = {}
     offices: dict[str, str] = {}
@@ -166,7 +167,7 @@ def _people(people: Sequence[Named], inside: _Inside) -> tuple[Person, ...]:
     )
 
 
-def _organizations(organizations: Sequence[Organized]) -> tuple[Organization, ...]:
+def _organizations(organizations: Sequence[OrganizationMention]) -> tuple[Organization, ...]:
     counts = Counter(fold_name(organized.name) for organized in organizations)
     names: dict[str, str] = {}
     for organized in organizations:

@@ -1,7 +1,7 @@
-"""Spotting: where a text names administrative units, and which units may be meant.
+"""Spotting: where a text names administrative units, and which units it may mean.
 
-Districts and communes count only after a type word (`xã`, `TP.`) or inside a list that began with one; provinces and
-a few cities also bare. Bare names are searched only where no person stands.
+Districts and communes count only after a type word (`xã`, `TP.`), or in a list that began with one; provinces and a few
+cities count without one, too. Names without a type word are searched outside the names of persons.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,29 +32,29 @@ _SHORT = frozenset({"tp", "t p", "tx", "tt", *_LETTERS})
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where the text names a unit."""
+    """The words that name a unit."""
 
     first: int
     """Index of its first word, type word included."""
     after: int
-    """Index of the word after it."""
+    """Index of the word after the last one."""
     units: tuple[Unit, ...]
-    """All units of any time that bear the name and the type."""
+    """All units, past and present, with this name and type."""
     past: bool = False
-    """True if the text says that the unit is one of the past: `huyện Nà Lúa (cũ)`."""
+    """True if the text calls it a former unit: `huyện Nà Lúa (cũ)`."""
     bare: bool = False
     """True if it is named without a type word."""
     local: bool = False
-    """True if only a district of the newspaper's own province can be meant: `Nà Lúa: Mưa to`."""
+    """True if it can only mean a district of the newspaper's own provinces: `Nà Lúa: Mưa to`."""
 
 
 def spot_typed(reading: Reading, gazetteer: Gazetteer, day: date) -> list[Spot]:
-    """Return the units named after a type word, and those of the lists that it opens, in order.
+    """Return the units named after a type word, and in the lists that it opens, in order.
 
-    `day`: the day of the text, after which no district can be told by its name alone that had ended.
+    `day`: the day of the text. A district that had ended by then is not recognised by its name alone.
     """
     spots: list[Spot] = []
-    for index in reading.places_of(_FIRST_WORDS):
+    for index in reading.indexes_of(_FIRST_WORDS):
         if spots and index < spots[-1].after:
             continue
         opened = _type_at(reading, index)
@@ -70,7 +70,7 @@ def spot_typed(reading: Reading, gazetteer: Gazetteer, day: date) -> list[Spot]:
 def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
     """Return the provinces and known cities named without a type word, outside the words that are `taken`.
 
-    Also the districts that a local paper names where nothing but a place can stand: `Hội chợ xuân (Nà Lúa)`.
+    Also the districts that a local paper names where only a place can stand: `Hội chợ xuân (Nà Lúa)`.
     """
     spots: list[Spot] = []
     for index in reading.capitals:
@@ -96,7 +96,7 @@ def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callabl
     for after in range(min(len(tokens), index + 4), index + 1, -1):
         if not reading.joined(index, after) or reading.phrase(index, after) not in gazetteer.districts:
             continue
-        behind = reading.follows(after - 1)
+        behind = reading.gap_after(after - 1)
         if opens:
             fits = behind == ":"
         elif before:
@@ -109,7 +109,7 @@ def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callabl
 
 
 def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
-    """Return the types that the words at `index` announce, and where the name would begin."""
+    """Return the types of the type word at `index`, and where the name would begin; None if there is none."""
     tokens = reading.tokens
     if tokens[index].folded not in _FIRST_WORDS:
         return None
@@ -130,9 +130,9 @@ def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
 
 
 def _name_begins(reading: Reading, index: int, types: frozenset[str]) -> tuple[int, str]:
-    """Return where the name begins whose type ends before `index`, and what stands between the two.
+    """Return where the name begins after a type word that ends before `index`, and what stands between the two.
 
-    Passes over the type's abbreviation, `thành phố (TP) Tây Ninh`, and over a kind of country, `huyện miền núi Nà Lúa`.
+    Skips the type's abbreviation, `thành phố (TP) Tây Ninh`, and the kind of country, `huyện miền núi Nà Lúa`.
     """
     tokens = reading.tokens
     if index + 1 < len(tokens) and tokens[index].gap == "(" and tokens[index + 1].gap == ")":
@@ -146,7 +146,7 @@ def _name_begins(reading: Reading, index: int, types: frozenset[str]) -> tuple[i
 def _communes_before(reading: Reading, gazetteer: Gazetteer, district: Spot, floor: int) -> list[Spot]:
     """Return the communes without a type word that stand right before their district: `Hưng Mỹ (huyện Cái Nước)`.
 
-    None begins before word `floor`. That each lies in the district is what makes it a commune.
+    None begins before word `floor`. A name counts as a commune only because it lies in the district.
     """
     tokens = reading.tokens
     found: list[Spot] = []
@@ -222,7 +222,7 @@ def _after_count(reading: Reading, index: int) -> int:
 
 
 def _province_at(reading: Reading, gazetteer: Gazetteer, index: int, least: int) -> bool:
-    """Tell whether a province's name begins at `index` and ends at `least` or later."""
+    """Return whether a province's name begins at `index` and ends at `least` or later."""
     return any(
         reading.phrase(index, after) in gazetteer.provinces and reading.joined(index, after, dashes=True)
         for after in range(least, min(len(reading.tokens), index + gazetteer.longest) + 1)
@@ -265,7 +265,7 @@ def _bare_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable
 
 
 def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool]) -> bool:
-    """Tell whether the words before `index` leave the name after them a place."""
+    """Return whether the name at `index` can be a place, after the words before it."""
     token = reading.tokens[index]
     if index == 0 or token.gap or taken(index - 1):
         return True

@@ -1,4 +1,4 @@
-"""Text as a row of words with their offsets, which all recognisers read."""
+"""Text as a sequence of words with their offsets, which all recognisers read."""
 
 import re
 import unicodedata
@@ -13,9 +13,9 @@ __all__ = ["Reading", "Token", "fold_name", "read_text"]
 
 _WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
 _QUICK_WORD = re.compile(r"(\w+(?:['’]\w+)*)")
-"""The same in two thirds of the time, for texts without low lines."""
+"""The same in two thirds of the time, for texts without underscores."""
 _JOINTS = frozenset({"-", "–", "—"})
-"""What may stand between two words of one name: `Bà Rịa - Vũng Tàu`."""
+"""Signs between two words of one name: `Bà Rịa - Vũng Tàu`."""
 
 
 class Token(NamedTuple):
@@ -40,7 +40,7 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # A long text has ten thousand words: they are gone through column by column, not one by one.
+        # A long text has ten thousand words, so they are processed column by column, not one by one.
         parts = (_WORD if "_" in text else _QUICK_WORD).split(text)
         ends = list(accumulate(map(len, parts)))
         self._folded, capitals, uppers = (
@@ -56,11 +56,11 @@ class Reading:
         self.breaks = [index for index, gap in enumerate(gaps) if gap]
         """Indexes of the words before which stands more than blanks."""
 
-    def places_of(self, words: Set[str]) -> list[int]:
+    def indexes_of(self, words: Set[str]) -> list[int]:
         """Return the indexes of the words that are, folded, among `words`."""
         return [index for index, word in enumerate(self._folded) if word in words]
 
-    def not_lettered(self) -> list[int]:
+    def indexes_without_letter(self) -> list[int]:
         """Return the indexes of the words that begin with no letter."""
         return [index for index, word in enumerate(self._folded) if not word[0].isalpha()]
 
@@ -76,22 +76,22 @@ class Reading:
                 found.add(start)
         return sorted(found)
 
-    def said(self, first: int, after: int) -> str:
+    def printed(self, first: int, after: int) -> str:
         """Return the text of the words `first` to `after`, the latter left out."""
         return self.text[self.tokens[first].start : self.tokens[after - 1].end]
 
-    def follows(self, index: int) -> str:
+    def gap_after(self, index: int) -> str:
         """Return what stands between word `index` and the next, or after the last word."""
         if index + 1 < len(self.tokens):
             return self.tokens[index + 1].gap
         return self.text[self.tokens[index].end :].strip() or "\n"
 
     def phrase(self, first: int, after: int) -> str:
-        """Return the folded words `first` to `after`, apart by blanks."""
+        """Return the folded words `first` to `after`, separated by blanks."""
         return " ".join(self._folded[first:after])
 
     def joined(self, first: int, after: int, *, dashes: bool = False) -> bool:
-        """Tell whether nothing stands between the words `first` to `after`, or nothing but dashes."""
+        """Return whether nothing stands between the words `first` to `after`, or nothing but dashes."""
         return all(not token.gap or (dashes and token.gap in _JOINTS) for token in self.tokens[first + 1 : after])
 
 
