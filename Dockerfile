@@ -1,7 +1,7 @@
 # The same locked environment as `make`, for an ordinary user, with the command line as entry point.
 #
 #   docker build --tag baotinh .
-#   docker run --rm --volume baotinh:/data baotinh ingest
+#   docker run --rm --volume baotinh:/data --env BAOTINH_CRAWL__CONTACT=you@example.org baotinh ingest
 FROM python:3.13-slim-bookworm
 
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1 DO_NOT_TRACK=1

@@ -6,6 +6,7 @@ It sees every request, robots.txt and repeated ones too, at the moment of sendin
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -70,7 +71,7 @@ class HostGate:
         self._crawl: CrawlSettings = crawler.settings["BAOTINH"].crawl
         self._deadline = time.monotonic() + 60 * self._crawl.max_minutes
         self._hosts: dict[str, Host] = {}
-        self._loading = asyncio.Lock()
+        self._loading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.store: HostStore | None = None
         """Given by the crawl's recorder; without it nothing is remembered."""
         self.crawl_id = ""
@@ -176,7 +177,7 @@ class HostGate:
     async def _host(self, url: str) -> Host:
         name = host_of(url)
         if name not in self._hosts:
-            async with self._loading:
+            async with self._loading[name]:
                 if name not in self._hosts:
                     self._hosts[name] = Host(await self._held(name))
         return self._hosts[name]
