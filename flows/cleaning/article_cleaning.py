@@ -22,6 +22,7 @@ from flows.cleaning.refusals import (
     MOST_TEASERS,
     is_short,
     no_article,
+    short_by_genre,
     unbelieved,
     unread,
     words_of,
@@ -52,7 +53,8 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     scattered = marks.share < LEAST_SHARE
     guessed = not marks.ruled_body and fields.get("blocks") == "density"
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED)
-    if guessed and body.teasers_around < MOST_TEASERS and doubtful:
+    short = short_by_genre(machine, body, genre_of(body, headline, machine, page.url))
+    if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body, fields["blocks"] = fall_back(page, found.tree, headline, lead, body)
     if guessed and (told := machine_reading(machine, headline, lead, body)):
         body, fields["blocks"] = told, "json-ld"

@@ -1,5 +1,6 @@
 """The body of an article: the lines of the element that a rule names, or of the box that the generic reader finds."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,6 +24,8 @@ from storage.model.body_facts import Completeness
 __all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "read_body"]
 
 HALF = 0.5
+_UNDATED = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
+"""The date that a list prints after a linked title."""
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the article is looked for in the whole page, too."""
 MAX_FRAGMENT = 1_500_000
@@ -144,7 +147,10 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
     prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
     captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
     enough = found - captions > 1.5 * letters(words_of(body)) and prose > PROSE_SHARE * found
-    turned_down = sum(letters(text) for text in paragraphs if bare(text) in body.rejected)
+    linked = {bare(link.text()) for link in tree.css("a")}
+    turned_down = sum(
+        letters(text) for text in paragraphs if bare(text) in body.rejected or bare(_UNDATED.sub("", text)) in linked
+    )
     if enough and turned_down < HALF * found and teasers_among(tree, paragraphs) < MOST_TEASERS:
         share = body.completeness.share if body.completeness else 0.0
         other.completeness = Completeness(share=share, reader="trafilatura")

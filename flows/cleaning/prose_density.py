@@ -29,7 +29,7 @@ ENOUGH_ABOVE = 200
 DECLARED_SHARE = 0.6
 """Share of the prose that elements must hold which declare themselves the article's body, to be believed."""
 
-NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.15, 0.02
+NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
 """What prose counts: in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
 
 MAX_DEPTH = 60
@@ -224,7 +224,7 @@ def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: 
         level = next((depth[name] for name in leaf.path if name in depth), -MAX_DEPTH)
         levels.append(level)
         nearest[level] = nearest.get(level, 0.0) + leaf.prose * leaf.weight
-    good = [level for level, prose in nearest.items() if prose > min(0.15 * total, 400)]
+    good = [level for level, prose in nearest.items() if prose > min(0.2 * total, 600)]
     if not good:
         return
     for leaf, level in zip(leaves, levels, strict=True):

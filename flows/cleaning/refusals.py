@@ -19,6 +19,7 @@ __all__ = [
     "is_short",
     "no_article",
     "refuse",
+    "short_by_genre",
     "unbelieved",
     "unread",
     "words_of",
@@ -42,6 +43,9 @@ MAX_BEGINNING = 2000
 CIPHER = 60
 """Letters of a word that no language has."""
 
+DENSE = 0.4
+"""Letters of Chinese, Japanese or Korean that say as much as one letter of others."""
+_DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_ARTICLE = re.compile(
     r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|"
     r"checking your browser|"
@@ -88,7 +92,7 @@ def unbelieved(
     if body.teasers >= MOST_TEASERS:
         reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
-    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and _short_by_genre(machine, body, genre):
+    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(machine, body, genre):
         return None
     if doubt := doubts(machine, marks, body, page.url, guessed=found_by == "trafilatura"):
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
@@ -106,7 +110,7 @@ def unread(page: Page, machine: Machine, marks: Landmarks, body: Body, genre: Ge
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
     few = is_short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED)
-    if few and not _short_by_genre(machine, body, genre):
+    if few and not short_by_genre(machine, body, genre):
         return _too_little(page, marks, machine, body)
     if _gated(page, machine, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
@@ -117,7 +121,7 @@ def unread(page: Page, machine: Machine, marks: Landmarks, body: Body, genre: Ge
     return None
 
 
-def _short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
+def short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
     """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
@@ -160,6 +164,8 @@ def words_of(body: Body) -> str:
 
 def is_short(words: str, least: int) -> bool:
     """Tell whether `words` have fewer than `least` letters, without counting those of a long text."""
+    if _DENSE_SCRIPT.search(words[:least]):
+        least = round(DENSE * least)
     found = 0
     for word in words[: 3 * least].split():
         if word.isalpha():

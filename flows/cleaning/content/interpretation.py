@@ -56,7 +56,7 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     completeness: Completeness | None = None
     rejected: frozenset[str] = frozenset()
-    """Lines of the box that were left out, bare: another reader is not believed that takes them."""
+    """Teasers of other articles in the box, bare: another reader is not believed that takes them."""
     links: int = 0
     """Lines left out because each was one link: many of them make a list, not an article."""
     teasers: float = 0.0

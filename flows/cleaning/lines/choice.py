@@ -26,6 +26,8 @@ FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
 
 PICTURE_LEVELS = 4
 """Boxes above a picture in which lines tell whether it is the article's."""
+MOST_CARDS = 0.5
+"""Share of the letters taken from which teasers are not left out: then the page is their list, or they are none."""
 STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
 """A date at the end of a linked title."""
 
@@ -53,7 +55,7 @@ class Choice:
     agreement: float = 0.0
     """How far a second reader agrees: of all letters that either takes, those that both take."""
     rejected: frozenset[str] = frozenset()
-    """The lines left out, bare."""
+    """The teasers of other articles, bare."""
 
 
 def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str = "") -> Choice:
@@ -68,12 +70,14 @@ def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     taken = sum(sizes[place] for place in places if place not in dropped)
-    dropped |= _cards(pieces, places)
+    cards = _cards(pieces, places)
+    if sum(sizes[place] for place in cards - dropped) < MOST_CARDS * taken:
+        dropped |= cards
     for place in (*_around(places, dropped, pieces), *_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
-    rejected = frozenset(bare(pieces[place].text) for place in dropped if pieces[place].text)
+    rejected = frozenset(bare(pieces[place].text) for place in cards if pieces[place].text)
     agreement = _agreement(places, rows, sizes, dropped, len(said))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected)
 

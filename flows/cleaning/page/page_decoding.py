@@ -5,6 +5,7 @@ from datetime import timedelta, timezone
 
 from crawler.registry import Source
 from flows.cleaning.page.charset_decoding import Decoded, decode, decompress
+from flows.cleaning.page.legacy_encodings import decode_font, mended
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.warc.segments import Capture
 
@@ -64,9 +65,13 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
         return _refuse(
             capture, RefusalReason.NOT_HTML, "the body is a file of another kind, whatever the server calls it"
         )
-    decoded = decode(body, declared)
+    decoded = _decoded(body, declared)
     if decoded is None:
-        return _refuse(capture, RefusalReason.UNDECODABLE, "the body is no text in any charset the page could mean")
+        return _refuse(
+            capture,
+            RefusalReason.UNDECODABLE,
+            "the body is no text in any charset the page could mean, or letters of it are lost",
+        )
     head = decoded.part(slice(BEGINNING))
     if not head.strip() and not decoded.text.strip():
         return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
@@ -78,6 +83,12 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
 def _ends_like_a_page(capture: Capture) -> bool:
     """Tell whether only a wrong Content-Length calls a page cut off: the connection ended behind `</html>`."""
     return capture.truncated == "disconnect" and b"</html" in capture.body[-200:].lower()
+
+
+def _decoded(body: bytes, declared: str) -> Decoded | None:
+    """Return the text of `body`, that of old fonts and text encoded twice included; None if nobody could read it."""
+    decoded = decode_font(body) or decode(body, declared)
+    return mended(decoded) if decoded is not None else None
 
 
 def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:

@@ -185,7 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Train and write the model, or report on folds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, default=0, help="report on so many folds and write nothing")
-    parser.add_argument("--threshold", type=float, default=0.45, help="chance from which a line is taken")
+    parser.add_argument("--threshold", type=float, default=0.5, help="chance from which a line is taken")
     options = parser.parse_args(arguments)
     sys.path.append(str(APART))
     started = datetime.now(UTC)

@@ -1,0 +1,84 @@
+"""Vietnamese that a system stored for a font of its own (TCVN3), or that was encoded as UTF-8 twice, made readable."""
+
+import re
+
+from flows.cleaning.page.charset_decoding import Decoded
+
+__all__ = ["decode_font", "mended"]
+
+FEW = 12
+"""Signs of a fault that a page in order may hold: currency, degrees, trade marks."""
+BEGINNING, MIDDLE = 10_000, 30_000
+"""Characters looked at of a page's beginning and from its third part on."""
+LEAST_SHARE = 0.06
+"""Share of a line's characters that are letters of the font; in prose every fourth is."""
+
+_FONT = (
+    "µà ¸á ¶ả ·ã ¹ạ ¨ă »ằ ¾ắ ¼ẳ ½ẵ Æặ ©â Çầ Êấ Èẩ Éẫ Ëậ ®đ Ìè Ðé Îẻ Ïẽ Ñẹ ªê Òề Õế Óể Ôễ Öệ ×ì Ýí Øỉ "
+    "Üĩ Þị ßò ãó áỏ âõ äọ "
+    "«ô åồ èố æổ çỗ éộ ¬ơ êờ íớ ëở ìỡ îợ ïù óú ñủ òũ ôụ \u00adư õừ øứ öử ÷ữ ùự úỳ ýý ûỷ üỹ þỵ ¡Ă ¢Â §Đ £Ê ¤Ô ¥Ơ ¦Ư"
+)
+_TCVN3 = str.maketrans({pair[0]: pair[1] for pair in _FONT.split(" ")})
+MOST_LOST = 0.03
+"""Share of characters that may have been lost between the two encodings."""
+_HIGH = bytes(range(0x80, 0x100))
+_FONT_BYTES = (b"\xad", b"\xae", b"\xb5", b"\xb8", b"\xa9")
+"""ư, đ, à, á, â: a third of all marked letters of Vietnamese, and rare signs in other charsets."""
+FONT_SHARE = 0.15
+_TCVN3_SIGNS = tuple(sign.encode() for sign in "\u00ad®µ¸©¨¬")
+_TWICE_SIGNS = ("á»".encode(), "áº".encode(), "Ã¡".encode(), "Ã¢".encode(), "Ä‘".encode())
+_TWICE = re.compile("á»|áº|Ã[\u0080-¿]|Ä[‘\u0090]|Æ[°¡]|Ã.")
+_MARKED = re.compile("[ạ-ỹẠ-Ỹ]")
+_FONT_LETTERS = re.compile("[\u00ad®µ¸©¨¬ª«¶·¹¡-§]")
+_RUN = re.compile(r">[^<>]{12,}(?=<)|\"[^\"<>]{12,}(?=\")")
+
+
+def decode_font(body: bytes) -> Decoded | None:
+    """Return the text of a page whose bytes are the codes of a TCVN3 font; None for any other."""
+    high = len(body) - len(body.translate(None, _HIGH))
+    if high < FEW or sum(map(body.count, _FONT_BYTES)) < FONT_SHARE * high:
+        return None
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
+    return None
+
+
+def mended(decoded: Decoded) -> Decoded | None:
+    """Return the page with its Vietnamese readable, the page itself if it is in order, None if it is lost.
+
+    Run by run: menus may be in order while what reporters typed is not.
+    """
+    size = len(decoded.markup)
+    sample = (decoded.part(slice(BEGINNING)) + decoded.part(slice(size // 3, size // 3 + MIDDLE))).encode()
+    twice = sum(map(sample.count, _TWICE_SIGNS)) > FEW
+    font = sum(map(sample.count, _TCVN3_SIGNS)) > FEW
+    if not (twice or font):
+        return decoded
+    text = _RUN.sub(lambda run: _mended_run(run[0], twice=twice, font=font), decoded.text)
+    if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
+        return None
+    return decoded if text == decoded.text else Decoded(text, decoded.charset)
+
+
+def _mended_run(run: str, *, twice: bool, font: bool) -> str:
+    if _MARKED.search(run):
+        return run
+    if twice and _TWICE.search(run):
+        return _decoded_again(run) or run
+    if font and len(_FONT_LETTERS.findall(run)) > LEAST_SHARE * len(run):
+        return run.translate(_TCVN3)
+    return run
+
+
+def _decoded_again(text: str) -> str | None:
+    """Undo the second encoding; None if more than a few of the bytes that it gives are no UTF-8."""
+    found = bytearray()
+    for character in text:
+        try:
+            found += character.encode("cp1252" if ord(character) > 0x7F else "ascii")
+        except UnicodeEncodeError:
+            found += character.encode("latin-1") if ord(character) <= 0xFF else character.encode()
+    again = found.decode("utf-8", "replace")
+    return None if again.count("\ufffd") > MOST_LOST * len(again) else again.replace("\ufffd", "")
