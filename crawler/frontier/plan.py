@@ -8,12 +8,12 @@ from itertools import islice
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
 from crawler.frontier.habit import Habit, estimate, removal_of
-from crawler.frontier.schedule import WORTH, conditional, gain, next_visit
+from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
 from storage.model.identifiers import ArticleId
 
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan"]
 
-SAMPLE = 20_000
+SAMPLE = 10_000
 """Articles from which a paper's habit is estimated, spread evenly over all of them: enough for a hundredth's error."""
 
 FRESH = timedelta(days=30)
@@ -106,20 +106,25 @@ def plan(
         if entry.tried_at is None:
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
             continue
-        visit = Visit(article, entry, unconditional=not conditional(entry, habit))
         taken_out = article in vanished and removal_of(entry) is None
         if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt, worth)):
-            hinted.append(visit)
+            hinted.append(_visit(article, entry, habit))
+            continue
+        if surely_waits(entry, habit, now, worth=worth):
             continue
         quiet = named is not None and named.modified_at is not None and not rebuilt
         if next_visit(entry, habit, removal_after, worth=worth, quiet=quiet) <= now:
-            due.append((gain(entry, habit, now, quiet=quiet), visit))
+            due.append((gain(entry, habit, now, quiet=quiet), _visit(article, entry, habit)))
     due.sort(key=lambda pair: pair[0], reverse=True)
     backlog.sort(key=lambda visit: visit.entry.born, reverse=True)
     everything = [*fresh, *hinted, *(visit for _, visit in due), *backlog]
     visits = tuple(everything[:limit])
     new = sum(visit.article_id not in frontier for visit in visits)
     return Plan(visits, new, len(visits) - new, len(everything) - len(visits), noted)
+
+
+def _visit(article: ArticleId, entry: Entry, habit: Habit) -> Visit:
+    return Visit(article, entry, unconditional=not conditional(entry, habit))
 
 
 def _entries(frontier: Frontier, known: Mapping[ArticleId, Entry]) -> Iterator[tuple[ArticleId, Entry]]:

@@ -4,9 +4,20 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import Habit, age_of, article_factor, expected, log_age, removal_of, until
+from crawler.frontier.habit import (
+    FRAILTY,
+    MAX_FACTOR,
+    Habit,
+    age_of,
+    article_factor,
+    class_of,
+    expected,
+    log_age,
+    removal_of,
+    until,
+)
 
-__all__ = ["WORTH", "conditional", "gain", "next_visit"]
+__all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
 WORTH = 0.2
 """The setting `crawl.revisit_worth` by default: edits, and weighted removals, to be expected since the last visit that
@@ -60,6 +71,20 @@ def next_visit(
     longest = max(begin, 1.0) + math.log(LONGEST_RATIO)
     log = min(until(_rates(entry, habit, quiet), begin, worth), longest)
     return max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
+
+
+def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WORTH) -> bool:
+    """Say by a quick look that `next_visit` is later than now; False if only `next_visit` can tell.
+
+    Of the known articles nearly all wait: with this the plan of 200,000 takes a third of the time.
+    """
+    if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or worth <= 0:
+        return False
+    begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
+    most = min(MAX_FACTOR, 1 + len(entry.edits) / FRAILTY)
+    classes = slice(class_of(begin), class_of(end) + 1)
+    rate = most * max(habit.edits[classes], default=0.0) + REMOVAL_WEIGHT * max(habit.removals[classes], default=0.0)
+    return (end - begin) * rate < worth and end - max(begin, 1.0) < math.log(LONGEST_RATIO)
 
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> float:

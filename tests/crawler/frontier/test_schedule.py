@@ -2,10 +2,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.frontier.entry import Entry, answered
 from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal
-from crawler.frontier.schedule import LONGEST_RATIO, conditional, next_visit
+from crawler.frontier.schedule import LONGEST_RATIO, conditional, next_visit, surely_waits
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry
 
 
@@ -99,3 +101,21 @@ def test_the_pause_is_bounded_by_the_age() -> None:
     assert next_visit(shown, Habit(edits=(0.0,) * 16, removals=(0.0,) * 16), REMOVAL) - shown.born == pytest.approx(
         100 * DAY * LONGEST_RATIO, abs=HOUR
     )
+
+
+@given(
+    born=st.floats(0.1, 20_000),
+    tried=st.floats(0.0, 1.0),
+    edits=st.integers(0, 5),
+    status=st.sampled_from([200, 404, 410]),
+)
+def test_the_quick_look_never_lets_an_article_wait_that_is_due(
+    born: float, tried: float, edits: int, status: int
+) -> None:
+    first = NOW - timedelta(hours=born)
+    at = first + (NOW - first) * tried
+    found = tuple((first + step * (at - first) / 9, first + (step + 1) * (at - first) / 9) for step in range(edits))
+    article = answered(answered(entry(first_seen=first, edits=found), 200, first), status, at)
+
+    if surely_waits(article, Habit(), NOW):
+        assert next_visit(article, Habit(), REMOVAL) > NOW
