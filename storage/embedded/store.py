@@ -4,13 +4,13 @@ Who uses the store holds a shared lock on `lease.lock`. The kernel releases it w
 The supervisor (storage/embedded/supervisor.py) waits for the exclusive lock. When it gets the lock, nobody uses the
 store any more, and it stops the store. Files, all in `data_dir/store`:
 
-    lease.lock        shared: somebody uses the store; exclusive: the keeper is stopping it
+    lease.lock        shared: somebody uses the store; exclusive: the supervisor is stopping it
     start.lock        exclusive: somebody is starting the store
     credentials.lock  exclusive: somebody is making or reading the credentials
-    keeper.lock       exclusive: a keeper or its SeaweedFS is alive
+    keeper.lock       exclusive: a supervisor or its SeaweedFS runs (the name is that of the first release)
     connection.json   where the store listens; means something only while keeper.lock is held
     s3.json           the credentials, made at random once, in SeaweedFS's own form
-    weed.log          what SeaweedFS and the keeper had to say
+    weed.log          messages of SeaweedFS and the supervisor
     data/             SeaweedFS's data
 """
 
@@ -77,7 +77,7 @@ class EmbeddedStore:
 
     @property
     def log(self) -> Path:
-        """Where SeaweedFS and its keeper write."""
+        """The log of SeaweedFS and its supervisor."""
         return self.folder / "weed.log"
 
     @contextmanager
@@ -106,13 +106,13 @@ class EmbeddedStore:
 
     def _endpoint(self) -> str | None:
         """Return the address of the running store; None if it is not running or not ready."""
-        if not self._kept():
+        if not self._supervised():
             return None
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
             return str(json.loads((self.folder / "connection.json").read_bytes())["endpoint_url"])
         return None
 
-    def _kept(self) -> bool:
+    def _supervised(self) -> bool:
         with locked(self.folder / "keeper.lock", fcntl.LOCK_SH, deadline=0) as free:
             return not free
 
@@ -122,15 +122,15 @@ class EmbeddedStore:
             while ours and time.monotonic() < deadline:
                 if endpoint := self._endpoint():
                     return endpoint
-                if self._kept():
-                    # A keeper whose starter was killed, or one whose SeaweedFS has died: it is ready or gone soon.
+                if self._supervised():
+                    # A supervisor whose starter was killed, or one whose SeaweedFS has died: it is ready or gone soon.
                     time.sleep(PAUSE)
                 else:
-                    self._start_keeper(deadline)
+                    self._start_supervisor(deadline)
         raise self._stuck("start")
 
-    def _start_keeper(self, deadline: float) -> None:
-        """Run a keeper and wait until it says that the store is ready; raise EmbeddedStoreError with its reason."""
+    def _start_supervisor(self, deadline: float) -> None:
+        """Run a supervisor and wait until it says that the store is ready; raise EmbeddedStoreError with its reason."""
         import_path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.getenv("PYTHONPATH")])])
         command = [sys.executable, "-P", "-m", "storage.embedded.supervisor", BUCKET, REGION, str(deadline)]
         # A session of its own: Ctrl-C in a terminal reaches the client only.
@@ -150,7 +150,7 @@ class EmbeddedStore:
             said = process.stdout.read().decode(errors="replace").strip()
         if said != "ready":
             raise EmbeddedStoreError(
-                f"the embedded store did not start: {said or 'its keeper died'} (log: {self.log})",
+                f"the embedded store did not start: {said or 'its supervisor died'} (log: {self.log})",
                 hint=f"often the disk is full or {self.folder / 'data'} is damaged",
             )
 

@@ -1,4 +1,4 @@
-"""The supervisor of an embedded store: a process that starts SeaweedFS and stops it when nobody holds a lease.
+"""The supervisor of an embedded store: the process that starts SeaweedFS, and stops it when nobody holds a lease.
 
 `storage.embedded.store` starts it as `python -m storage.embedded.supervisor BUCKET REGION DEADLINE` with the store's
 folder as working directory. Writes `ready`, or the reason why not, to standard output and closes it.
@@ -54,31 +54,31 @@ class NotReadyError(Exception):
 
 
 def main() -> None:
-    """Keep the store in the working directory."""
+    """Run the store of the working directory."""
     bucket, region, deadline = sys.argv[1], sys.argv[2], float(sys.argv[3])
     # The starter waits for its child; the grandchild goes on, and belongs to nobody.
     if os.fork():
         os._exit(0)
     with ExitStack() as stack:
-        keeper_lock = stack.enter_context(Path("keeper.lock").open("ab"))
+        supervisor_lock = stack.enter_context(Path("keeper.lock").open("ab"))
         lease_lock = stack.enter_context(Path("lease.lock").open("ab"))
         try:
-            _lock_by(keeper_lock, deadline)
-            keeper = Keeper(keeper_lock, Path(stack.enter_context(_socket_folder())))
-            stack.callback(keeper.stop)
-            keeper.start(bucket, region, deadline)
+            _lock_by(supervisor_lock, deadline)
+            supervisor = Supervisor(supervisor_lock, Path(stack.enter_context(_socket_folder())))
+            stack.callback(supervisor.stop)
+            supervisor.start(bucket, region, deadline)
         except (NotReadyError, OSError) as error:
             _say(" ".join(str(error).split()))
             return
         _say("ready")
-        keeper.wait_until_unused(lease_lock)
+        supervisor.wait_until_unused(lease_lock)
 
 
-class Keeper:
+class Supervisor:
     """One SeaweedFS process and the files that go with it."""
 
-    def __init__(self, keeper_lock: IO[bytes], sockets: Path) -> None:
-        self._keeper_lock = keeper_lock
+    def __init__(self, supervisor_lock: IO[bytes], sockets: Path) -> None:
+        self._supervisor_lock = supervisor_lock
         self._sockets = sockets
         self._weed: subprocess.Popen[bytes] | None = None
         self._ports: dict[str, int] = {}
@@ -164,8 +164,8 @@ class Keeper:
                 stdout=log,
                 stderr=log,
                 env=environment,
-                # As long as SeaweedFS lives, even without its keeper, nobody may start another on its data.
-                pass_fds=(self._keeper_lock.fileno(),),
+                # As long as SeaweedFS lives, even without its supervisor, nobody may start another on its data.
+                pass_fds=(self._supervisor_lock.fileno(),),
                 preexec_fn=_die_with_parent,
             )
 
@@ -208,14 +208,14 @@ def _say(word: str) -> None:
 
 
 def _lock_by(lock: IO[bytes], deadline: float) -> None:
-    """Take the keeper's lock; starters test it now and then, so that one attempt is not enough."""
+    """Take the supervisor's lock; starters test it now and then, so that one attempt is not enough."""
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise NotReadyError("another keeper does not end") from None
+                raise NotReadyError("another supervisor does not end") from None
             time.sleep(0.01)
 
 
@@ -250,7 +250,7 @@ def _remove_sockets(ports: dict[str, int]) -> None:
 
 
 def _clear_after_a_crash() -> None:
-    """Remove what a keeper that was killed could not."""
+    """Remove what a supervisor that was killed could not."""
     with suppress(FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         left = json.loads(Path("connection.json").read_bytes())
         Path("connection.json").unlink()
@@ -282,7 +282,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - 
 
 
 def _die_with_parent() -> None:
-    """Have Linux kill SeaweedFS when its keeper dies; elsewhere it is left running until the next start fails."""
+    """Have Linux kill SeaweedFS when its supervisor dies; elsewhere it is left running until the next start fails."""
     if sys.platform == "linux":
         parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)

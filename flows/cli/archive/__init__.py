@@ -1,1 +1,1 @@
-"""Commands for consumers and keepers of the archive. No crawl, no Prefect."""
+"""Commands for those who read the archive and those who operate it. No crawl, no Prefect."""
