@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from storage.model.article import Draft
+from tests.storage.examples import FIRST_FETCH
 
 __all__ = ["HOSTILE", "drafts"]
 
@@ -85,5 +86,8 @@ OF_TYPE: Mapping[str, Callable[[Mapping[str, Any]], st.SearchStrategy[Any]]] = {
 
 
 def drafts() -> st.SearchStrategy[Draft]:
-    """Return drafts of records of which every field may have any value that the schema allows."""
-    return _any(SCHEMA).map(Draft.model_validate)
+    """Return drafts of records of which every field may have any value that the schema allows.
+
+    But for captures from the future: a commit refuses those.
+    """
+    return _any(SCHEMA).map(Draft.model_validate).filter(lambda made: made.fetched_at <= FIRST_FETCH)
