@@ -12,11 +12,11 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import Outline, each, tags
 from flows.cleaning.page.structured_metadata import Machine
 from flows.cleaning.page.typography import bare, begins, repeats, tidy
+from flows.cleaning.page_titles import SITE_NAME, beginnings, same_title, titles, without_site
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
 
 __all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
 
-TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 LEAD_NAMES = (
     "sapo",
     "lead",
@@ -43,16 +43,9 @@ MAX_BEFORE_LEAD = 200
 """Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
-_SITE = re.compile(
-    r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
-    re.IGNORECASE,
-)
-"""Names of sites begin so; those of offices are longer than those of papers."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Words of the shortest and characters of the longest headline that only its place or its name tells."""
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
-MIN_TITLE_SHARE = 0.5
-"""Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
@@ -173,18 +166,16 @@ def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool
 
 
 def _headline(machine: Machine, marks: Landmarks) -> None:
-    titles = _titles(machine)
-    wanted = {
-        bare(part): origin for title, origin in reversed(titles) if title for part in (*_beginnings(title), title)
-    }
+    said = titles(machine)
+    wanted = {bare(part): origin for title, origin in reversed(said) if title for part in (*beginnings(title), title)}
     heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
             marks.headline, marks.headline_node = text, node
             marks.fields["headline"] = "h1"
             return
-    if alike := _head_like(heads, titles, wanted):
-        marks.headline_node, marks.headline = alike
+    if resembling := _head_like(heads, said, wanted):
+        marks.headline_node, marks.headline = resembling
         marks.fields["headline"] = "h1"
         return
     for node in marks.outline.between(0, None, _PRINTED):
@@ -196,16 +187,16 @@ def _headline(machine: Machine, marks: Landmarks) -> None:
     if found := _printed_headline(machine, marks.outline, heads):
         marks.headline_node, marks.headline, marks.fields["headline"] = found
         return
-    if titles and titles[0][0] and titles[0][1] != "title":
+    if said and said[0][0] and said[0][1] != "title":
         marks.printed = False
-        marks.headline, marks.fields["headline"] = titles[0]
+        marks.headline, marks.fields["headline"] = said[0]
         marks.headline_node = heads[0][0] if len(heads) == 1 else None
-    elif len(heads) == 1 or (heads and not titles):
+    elif len(heads) == 1 or (heads and not said):
         marks.headline_node, marks.headline = heads[0]
         marks.fields["headline"] = "h1"
-    elif titles:
+    elif said:
         marks.printed = False
-        marks.headline, marks.fields["headline"] = titles[0]
+        marks.headline, marks.fields["headline"] = said[0]
 
 
 def _head_like(
@@ -218,7 +209,7 @@ def _head_like(
         if tail is not None and any(text_of(part) == tail for part in node.css("span, strong, em, b, div")):
             return node, tail
     for node, text in heads:  # the printed headline and the one for machines may differ in wording
-        if len(text) > 15 and any(_alike(bare(text), title) for title in wanted):
+        if len(text) > 15 and any(same_title(bare(text), title) for title in wanted):
             return node, text
     return None
 
@@ -235,7 +226,7 @@ def _printed_headline(
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return *own[0], "h1"
     told = machine.first("og:title", "twitter:title") or machine.said("headline")
-    if heads or told or not (_SITE.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
+    if heads or told or not (SITE_NAME.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
         return None
     for node in outline.between(0, None, _PRINTED):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
@@ -244,58 +235,6 @@ def _printed_headline(
             if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE:
                 return node, text, "class"
     return None
-
-
-def _titles(machine: Machine) -> list[tuple[str, str]]:
-    """Return the page's machine-readable headlines with their origin, most reliable first."""
-    found = []
-    if said := machine.said("headline") or (machine.said("name") if machine.article else None):
-        found.append((said, "json-ld"))
-    if said := machine.first("og:title"):
-        found.append((said, "og"))
-    if said := machine.first("twitter:title", "title", "headline"):
-        found.append((said, "meta"))
-    if machine.title:
-        found.append((machine.title, "title"))
-    sites = {bare(site) for site in machine.sites}
-    return [(_without_site(title, sites), origin) for title, origin in found]
-
-
-def _beginnings(title: str) -> list[str]:
-    """Return the parts of a title that end at a separator and may be the headline."""
-    heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
-    return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
-
-
-def _without_site(title: str, sites: set[str]) -> str:
-    """Cut the paper's name off a title: `Headline - Báo X`."""
-    for separator in TITLE_SEPARATORS:
-        head, found, tail = title.rpartition(separator)
-        if (
-            found
-            and len(head) > 15
-            and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - "))
-        ):
-            return head.strip()
-    for separator in TITLE_SEPARATORS:
-        head, found, tail = title.rpartition(separator)
-        if (
-            found
-            and len(head) > 20
-            and (match := _SITE.match(tail.strip()))
-            and len(tail) < (60 if match["long"] else 35)
-        ):
-            return head.strip()
-    return title
-
-
-def _alike(one: str, other: str) -> bool:
-    if not one or not other:
-        return False
-    if one in other or other in one:
-        return min(len(one), len(other)) > 0.5 * max(len(one), len(other))
-    mine, theirs = set(one.split()), set(other.split())
-    return len(mine & theirs) >= 0.6 * len(mine | theirs)
 
 
 def _lead(machine: Machine, marks: Landmarks) -> None:
@@ -333,7 +272,7 @@ def _descriptions(machine: Machine) -> list[str]:
         machine.first("description"),
         machine.first("twitter:description"),
     ]
-    return [bare(split_dateline(_without_site(text, sites))[1]) for text in said if text and len(text) >= MIN_LEAD]
+    return [bare(split_dateline(without_site(text, sites))[1]) for text in said if text and len(text) >= MIN_LEAD]
 
 
 def _continues(text: str, said: str) -> bool:

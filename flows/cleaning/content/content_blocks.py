@@ -3,7 +3,7 @@
 Nothing is interpreted here: whether a line is a caption, a signature or a paragraph is decided in `interpretation`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +12,7 @@ from bs4.element import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.soup_builder import soup_of
+from flows.cleaning.content.table_grid import own_parts, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.markup import (
     MARK,
@@ -42,8 +43,6 @@ MAX_AROUND = 600
 
 LONG_PRINTED = 80
 """Characters of the mean line of a `<pre>` up to which its lines are verses."""
-MOST_SPANNED = 30
-"""Columns or rows that a cell may span: more are a fault of the page."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
 
@@ -277,7 +276,9 @@ class _Walk:
 
     def table(self, tag: Tag) -> None:
         images = list(elements(tag, *_PICTURES))
-        rows = _grid([list(_own(tag, elements(row, "td", "th"))) for row in _own(tag, elements(tag, "tr"))])
+        rows = table_rows(
+            [list(own_parts(tag, elements(row, "td", "th"))) for row in own_parts(tag, elements(tag, "tr"))]
+        )
         rows = [row for row in rows if any(row)]
         if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
@@ -307,45 +308,6 @@ _READERS: dict[str, Callable[[_Walk, Tag], None]] = {
     "amp-youtube": _Walk.hosted,
     "amp-audio": _Walk.audio,
 }
-
-
-def _grid(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
-    """Return the texts of cells row by row; a cell that spans columns or rows stands in each of its places."""
-    grid: list[list[str]] = []
-    below: dict[int, tuple[int, str]] = {}
-    for cells in rows:
-        row: list[str] = []
-        waiting = list(cells)
-        while waiting or any(column >= len(row) for column in below):
-            column = len(row)
-            if column in below:
-                left, text = below.pop(column)
-                if left > 1:
-                    below[column] = left - 1, text
-                row.append(text)
-                continue
-            if not waiting:
-                row.append("")
-                continue
-            cell = waiting.pop(0)
-            text = text_of_tag(cell)
-            for _ in range(_span(cell, "colspan")):
-                if (down := _span(cell, "rowspan")) > 1:
-                    below[len(row)] = down - 1, text
-                row.append(text)
-        below = {column: held for column, held in below.items() if held[0] > 0}
-        grid.append(row)
-    return grid
-
-
-def _span(cell: Tag, name: str) -> int:
-    said = str(cell.attrs.get(name) or "1").strip()
-    return max(1, min(MOST_SPANNED, int(said))) if said.isdecimal() else 1
-
-
-def _own(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
-    """Return those of `parts` that belong to `table` and not to a table inside it."""
-    return [part for part in parts if part.find_parent("table") is table]
 
 
 def _viewed(url: str) -> str:
