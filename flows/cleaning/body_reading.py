@@ -185,7 +185,7 @@ def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
     while current is not None and current.mem_id != body.mem_id:
         before = current.prev
         while before is not None:
-            if before.tag not in ("-text", "-comment"):
+            if before.is_element_node:
                 before.attrs[MARK] = "noise"
             before = before.prev
         current = current.parent
