@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RUN = ("-P", "-c", "import sys; from flows.cli import main; sys.exit(main())")
+RUN = ("-P", "-c", "import sys; from flows.start import main; sys.exit(main())")
 
 
 @pytest.fixture(scope="module")
