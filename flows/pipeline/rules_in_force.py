@@ -62,8 +62,11 @@ def rules_in_force(bucket: Bucket, directory: Path | None) -> Iterator[RulesInFo
 
 
 def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> RulesInForce:
-    """Put good files in the place of broken ones, in `folder`, until the registry is whole."""
-    problems: dict[str, str] = {}
+    """Put good files in the place of broken ones, in `folder`, until the registry is whole.
+
+    Raise the RegistryError itself if no newspaper is left.
+    """
+    first, problems = error, dict[str, str]()
     for _ in range(ROUNDS):
         broken = _broken(error)
         problems |= {file: message for file, message in broken.items() if file not in problems}
@@ -75,6 +78,8 @@ def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> 
         except RegistryError as again:
             error = again
         else:
+            if not registry:
+                raise first
             return RulesInForce(registry, folder, _by_newspaper(problems, registry, good))
     _write(folder, good)
     registry = load_registry(folder)
