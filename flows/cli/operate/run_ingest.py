@@ -33,13 +33,13 @@ def run_ingest(
     from flows.pipeline.run_report import RunReport
     from storage.s3.connection import open_bucket
 
-    settings = load_settings()
+    settings, broken = load_settings(), None
     try:
         load_registry(settings.sources_dir).to_crawl(sources)  # a misspelt name is an error before anything starts
     except UnknownSourceError:
         raise
-    except RegistryError:
-        pass  # the run works by the last good rules, and reports what is broken
+    except RegistryError as error:
+        broken = error  # the run works by the last good rules, and reports what is broken
     watch = RunProgress(console(stderr=True), title)
     with watch.progress:
         watch.say("opening the bucket")
@@ -69,6 +69,8 @@ def run_ingest(
                     # The run is done and stored; only Prefect's page does not say so.
                     result = RunReport.model_validate_json(bucket.get(layout.run_report(watch.stored)).body)
                     say(f"baotinh: Prefect has not noted the end of the run: {message}", err=True)
+    if broken is not None and result == broken.in_one_line:
+        raise broken  # there were no good rules: every problem is told, a line each
     if isinstance(result, str):
         raise RunStoppedError(result) if state.is_cancelled() else RunFailedError(result)
     assert isinstance(result, RunReport)
