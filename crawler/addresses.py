@@ -1,7 +1,11 @@
-"""What an address names: its canonical form, and the article that every form of it leads to. Pure functions.
+"""The rules for addresses: canonical form, tracking parameters, and the identity of the article behind them. Pure.
 
-A wrong merge hides an article, a missed one only shows it twice: so forms are taken for the same where the press is
-known to use them so, and the CMS's own number of an article counts where the family's rules name one.
+No other module has rules of its own for these. A wrong merge hides an article; a missed merge only shows it twice.
+So two forms count as one only where the press is known to use them so.
+
+* A newspaper of the registry: its family's rules say what an article's address is and which number the CMS gave it
+  (`canonical`, `identity`, `article_id`).
+* Any other site: general rules (`identity_outside_registry`).
 """
 
 import hashlib
@@ -10,38 +14,58 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 
-__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "is_article", "is_tracking", "tidy_path"]
+__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "identity_outside_registry", "is_article"]
 
 MAX_ADDRESS = 2_000
-"""Characters; longer ones come from loops of badly made relative links, and name no page."""
+"""Characters. A longer address comes from a loop of broken relative links, and names no page."""
 
 _DEVICE_HOST = re.compile(r"(?:www|m|amp|mobile|wap)\.")
-"""Sub-domains under which a newspaper shows the same pages, often to other devices."""
+"""Sub-domains that show the same pages, often to other devices."""
 
 _FORMS = ("amp", "m", "mobile", "print")
-"""First or last words of a path that name a form of an article, if an article's address remains without them."""
+"""First or last parts of a path that name a form of an article, if the rest is still an article's address."""
 
-_TRACKING = re.compile(
-    r"utm_\w*|\w*clid|msclkid|gclsrc|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|gidzl|zarsrc|zalo_\w*|ref|ref_src|amp|outputtype|print|mobile"
-    r"|phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|session_?id",
-    re.IGNORECASE,
-)
-"""Query parameters that say who reads, how he came or on what device, never what."""
+_TRACKING_PARAMETERS = (
+    # Campaigns: Google Analytics, Matomo, mail services (Mailchimp, HubSpot, Marketo, MailerLite, Vero, Omeda).
+    r"utm_\w*", r"_g[al]", r"_ga_\w*", r"(?:pk|piwik|mtm|matomo)_\w*", r"mc_[ce]id", r"_hs(?:enc|mi)", "hsctatracking",
+    "mkt_tok", r"ml_subscriber(?:_hash)?", r"vero_(?:id|conv)", r"oly_(?:anon|enc)_id", "_openstat", "cmpid",
+    # Clicks on advertisements: Google, Microsoft, Meta, X, TikTok, Yandex.
+    r"\w*clid", "msclkid", "gclsrc", r"gad_(?:source|campaignid)", r"[gw]braid", "srsltid", r"tt_(?:medium|content)",
+    # Links shared in social networks: Facebook, Instagram, X, Zalo.
+    "mibextid", "sfnsn", r"fb_(?:action_ids|action_types|ref|source)", "hc_ref", "__tn__",
+    r"__(?:cft|xts)__(?:\[\d*\])?", r"igsh(?:id)?", "__twitter_impression", "ref",
+    "ref_src", "ref_url", "gidzl", "zarsrc", r"zalo_\w*",
+    # Device and form: AMP, its caches, print.
+    "amp", "amp_js_v", "amp_gsa", "usqp", "outputtype", "print", "mobile",
+    # Sessions.
+    "phpsessid", "jsessionid", r"aspsessionid\w*", r"asp\.net_sessionid", r"session_?id",
+)  # fmt: skip  # one group of short items after the other
+_TRACKING = re.compile("|".join(_TRACKING_PARAMETERS), re.IGNORECASE)
+"""Query parameters that say who reads, how they came or on what device, but not what they read."""
 
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*|/\([A-Z]\([a-z0-9]{8,}\)\)(?=/)", re.IGNORECASE)
-"""Session ids that Java and ASP.NET write into the path of every link, another for every visitor."""
+"""Session ids. Java and ASP.NET write one into the path of every link, a different one for each visitor."""
 
 _TO_SPELL = re.compile(rb"%[0-9A-Fa-f]{2}|[^A-Za-z0-9!$&'()*+,;=:@._~/?\x80-\xff-]")
-"""Octets that may be spelt in more than one way: escapes, and what may not stand unescaped (RFC 3986, pchar)."""
+"""Octets with more than one spelling: escapes, and characters that must be escaped (RFC 3986, pchar)."""
 
 _ASCII = "".join(map(chr, range(0x80)))
 
 _DEFAULT_PORTS = (None, 80, 443)
+
+_GENERAL_FORM = re.compile(r"^/(?:amp|m|mobile|print)(?=/.)|(?<=.)/(?:amp|mobile|print)/?$|\.amp(?=\.html?$)|\.amp$")
+"""AMP, mobile and print forms of a path on a site outside the registry, where no rule tells articles from sections."""
+
+_GENERAL_NUMBER = re.compile(r"[-/](?:post(?:id)?\d{4,}|(?:a|d|n|i|id)\d{5,7})(?:\.\w+)?$")
+"""The number that the CMS gave an article; it stays when headline or section change. Only numbers behind such letters
+count: a bare number at the end may be a year or a date."""
+
+_INDEX_PAGE = re.compile(r"/(?:index\.(?:html?|php|aspx))?$")
 
 
 class _Address(NamedTuple):
@@ -50,17 +74,18 @@ class _Address(NamedTuple):
     path: str
     query: str
     own: bool
-    """True if the host is the source's."""
+    """True if the host belongs to the source."""
     article: re.Match[str] | None
-    """How the family's rule for articles matches."""
+    """The match of the family's rule for articles; None if the rule does not match."""
 
 
 def canonical(url: str, source: Source) -> str:
-    """Return the form of `url` that stands for all: present host, no fragment, tracking, AMP, mobile or print form.
+    """Return the canonical form of `url`: present host, no fragment, no tracking, no AMP, mobile or print form.
 
-    The scheme is that of the source's own addresses; letter case and trailing slash of the path stay, because a site
-    may know only one of the two. An article's address keeps the query parameters that its family names, any other
-    address all but tracking (`?p=2` is another page of a section). What is no web address comes back as it is.
+    The scheme is that of the source's own addresses. Letter case and trailing slash of the path stay, because a site
+    may accept only one of the two. An article's address keeps only the query parameters that its family names. Any
+    other address keeps all but tracking (`?p=2` is another page of a section). A text that is no web address is
+    returned unchanged.
     """
     address = _read(url, source)
     if address is None:
@@ -71,10 +96,10 @@ def canonical(url: str, source: Source) -> str:
 
 
 def identity(url: str, source: Source) -> str:
-    """Return what all forms of one address have in common, and no other article of the source.
+    """Return a key that all forms of one address share, and that no other article of the source has.
 
-    `id:404649` where the family's rule finds the CMS's number, else `path:` with path and kept query, letter case
-    and trailing slash aside; `url:` for what is not of this site.
+    `id:404649` if the family's rule finds the CMS's number; else `path:` with path and kept query, without letter case
+    and trailing slash; `url:` for an address of another site.
     """
     address = _read(url, source)
     if address is None:
@@ -100,8 +125,37 @@ def is_article(url: str, source: Source) -> bool:
     return address is not None and address.article is not None
 
 
-def is_tracking(name: str) -> bool:
-    """Tell whether a query parameter says who reads, how he came or on what device, and never what he reads."""
+def identity_outside_registry(url: str) -> str | None:
+    """Return a key that all forms of an article's address share, on a site that the registry does not know.
+
+    Host and CMS number, else host, path and query without tracking. None if `url` is no address or a home page.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = _without_device((parts.hostname or "").rstrip(".")), parts.port
+    except ValueError:
+        return None
+    if not host:
+        return None
+    if port not in _DEFAULT_PORTS:
+        host = f"{host}:{port}"
+    path = _INDEX_PAGE.sub("", _tidy_path(parts.path).lower())
+    while (shorter := _GENERAL_FORM.sub("", path)) != path:
+        path = shorter
+    if number := _GENERAL_NUMBER.search(path):
+        return f"{host} {number[0].lstrip('-/').partition('.')[0]}"
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in pairs if not _is_tracking(pair[0])))
+    return f"{host} {path}?{query}" if path or query else None
+
+
+def _without_device(host: str) -> str:
+    while device := _DEVICE_HOST.match(host):
+        host = host[device.end() :]
+    return host
+
+
+def _is_tracking(name: str) -> bool:
     return _TRACKING.fullmatch(name) is not None
 
 
@@ -109,7 +163,7 @@ def _read(url: str, source: Source) -> _Address | None:
     return _parsed(url, source.hosts, source.ports, source.links.article, source.links.keep_query)
 
 
-@lru_cache(maxsize=4)  # an article's own address and the one it was fetched from are asked for again and again
+@lru_cache(maxsize=4)  # callers ask again and again for an article's own address and the one it was fetched from
 def _parsed(
     url: str, hosts: tuple[str, ...], ports: tuple[int, ...], rule: str, keep_query: tuple[str, ...]
 ) -> _Address | None:
@@ -118,7 +172,7 @@ def _parsed(
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
-    except ValueError:  # brackets or a port that are none
+    except ValueError:  # broken brackets, or a port that is no number
         return None
     if parts.scheme not in ("http", "https") or not host.strip("."):
         return None
@@ -126,8 +180,8 @@ def _parsed(
     suffix = f":{port}" if port not in _DEFAULT_PORTS else ""
     own = _is_own(host, hosts) and (not suffix or port in ports)
     host += suffix
-    path = tidy_path(parts.path)
-    query = _tidy_query(parts.query, lambda name: not is_tracking(name))
+    path = _tidy_path(parts.path)
+    query = _tidy_query(parts.query, lambda name: not _is_tracking(name))
     if not own:
         return _Address(parts.scheme, host, path, query, own=False, article=None)
     kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in keep_query})
@@ -156,8 +210,8 @@ def _scheme(source: Source) -> str:
     return address.partition(":")[0]
 
 
-def tidy_path(path: str) -> str:
-    """Escape alike, compose letters, and take out empty words and steps up and down."""
+def _tidy_path(path: str) -> str:
+    """Return the path with one spelling for each character, and without empty parts, `.` and `..`."""
     words: list[str] = []
     for word in _SESSION.sub("", path).split("/"):
         match _spelt_alike(word):
@@ -177,11 +231,11 @@ def _tidy_query(query: str, wanted: Callable[[str], bool]) -> str:
 
 
 def _spelt_alike(text: str) -> str:
-    """Compose letters, escape only what must be: `%c3%a1`, `a` with a combining accent and `á` all give `á`."""
+    """Give each character one spelling: `%c3%a1`, `a` with a combining accent and `á` all become `á`."""
     raw = _TO_SPELL.sub(_spelling, text.encode(errors="surrogatepass"))
     try:
         return normalize("NFC", raw.decode())
-    except UnicodeDecodeError:  # an old site's own charset: its octets stay, escaped
+    except UnicodeDecodeError:  # an old charset: keep its octets, escaped
         return "".join(chr(octet) if octet < 0x80 else f"%{octet:02X}" for octet in raw)
 
 
@@ -193,7 +247,7 @@ def _spelling(found: re.Match[bytes]) -> bytes:
 
 
 def _without_form(path: str) -> Iterator[str]:
-    """Yield what remains of `path` without one mark of an AMP, mobile or print form."""
+    """Yield `path` without one mark of an AMP, mobile or print form, for each mark that it has."""
     words = path.strip("/").split("/")
     slash = "/" if path.endswith("/") else ""
     if words[0].lower() in _FORMS:

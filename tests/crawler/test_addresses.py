@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crawler.addresses import article_id, canonical, identity, is_article
+from crawler.addresses import article_id, canonical, identity, identity_outside_registry, is_article
 from crawler.registry import Discovery, Links, Source
 from storage.model.identifiers import ARTICLE_ID, SourceSlug
 
@@ -47,6 +47,7 @@ FORMS = [
     "https://suoimo.example/mua-ngo-som-post1001.html",
     "https://baosuoimo.example/mua-ngo-som-post1001.html?utm_source=zalo&utm_medium=share",
     "https://baosuoimo.example/mua-ngo-som-post1001.html?fbclid=IwAR0x&amp=1",
+    "https://baosuoimo.example/mua-ngo-som-post1001.html?gad_source=1&mibextid=Zx",
     "https://baosuoimo.example/mua-ngo-som-post1001.html?print=1",
     "https://baosuoimo.example/mua-ngo-som-post1001.html#binh-luan",
     "https://baosuoimo.example/mua-ngo-som-post1001.html/",
@@ -243,3 +244,29 @@ def test_another_port_is_the_papers_only_if_the_registry_names_it() -> None:
     named = NUMBERED.model_copy(update={"ports": (8443,)})
     assert canonical(url, named) == url
     assert article_id(url, named) == article_id(FORMS[0], NUMBERED)
+
+
+TRACKING = [
+    "utm_source", "UTM_Medium", "fbclid", "gclid", "msclkid", "ttclid", "gad_source", "gad_campaignid", "gbraid",
+    "wbraid", "srsltid", "mibextid", "sfnsn", "fb_action_ids", "fb_ref", "__tn__", "__cft__[0]", "__xts__[]", "igsh",
+    "igshid", "ref", "ref_src", "gidzl", "zarsrc", "zalo_id", "_ga", "_gl", "_ga_AB12", "mc_cid", "mc_eid", "_hsenc",
+    "_hsmi", "mkt_tok", "pk_campaign", "mtm_source", "amp", "amp_js_v", "usqp", "print", "PHPSESSID", "sessionid",
+]  # fmt: skip  # short items: a line each would fill a screen
+
+
+@pytest.mark.parametrize("name", TRACKING)
+def test_tracking_is_dropped_in_the_registry_and_outside(name: str) -> None:
+    listing = "https://baosuoimo.example/kinh-te?p=2"
+    assert canonical(f"{listing}&{name}=x1", NUMBERED) == listing
+    outside = "https://khac.example/tin?p=2"
+    assert identity_outside_registry(f"{outside}&{name}=x1") == identity_outside_registry(outside)
+
+
+@pytest.mark.parametrize(
+    "name", ["p", "page", "id", "mabb", "fb", "gad", "amp_id", "reference", "printer", "tt", "gallery"]
+)
+def test_what_may_name_the_page_is_no_tracking(name: str) -> None:
+    listing = f"https://baosuoimo.example/kinh-te?{name}=2"
+    assert canonical(listing, NUMBERED) == listing
+    outside = f"https://khac.example/tin?{name}="
+    assert identity_outside_registry(f"{outside}1") != identity_outside_registry(f"{outside}2")
