@@ -13,7 +13,7 @@ __all__ = [
     "article_version",
     "crawl_record",
     "crawl_records_prefix",
-    "export",
+    "export_prefix",
     "first_frontier",
     "frontier_listings",
     "frontier_log",
@@ -161,6 +161,6 @@ def schema(schema_version: str) -> str:
     return f"schemas/article/{schema_version}.json"
 
 
-def export(name: str) -> str:
+def export_prefix(name: str) -> str:
     """Prefix of the files of one export."""
     return f"exports/{name}/"

@@ -56,7 +56,7 @@ def unpacked(key: str, body: bytes) -> Iterator[bytes]:
     """Yield the bytes of an object, and its content after decompression."""
     yield body
     if key.endswith(".warc.gz"):
-        yield from (part.content for part in members(body, begins=b"WARC/1.1\r\n") if isinstance(part, Member))
+        yield from (part.content for part in members(body, mark=b"WARC/1.1\r\n") if isinstance(part, Member))
         for record in ArchiveIterator(io.BytesIO(body)):
             yield record.content_stream().read()
     elif body.startswith(b"\x1f\x8b"):

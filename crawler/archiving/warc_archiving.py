@@ -22,7 +22,7 @@ from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
 from storage.takedown.redaction import addresses_in
-from storage.warc.content_encoding import decode
+from storage.warc.content_encoding import decode_content
 
 __all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
 
@@ -167,8 +167,8 @@ def _names_purged(request: Request, response: Response) -> bool:
     if is_purged is None:
         return False
     encodings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-    body = decode(response.body, encodings, MAX_LISTING)[0]
-    body = decode(body, "gzip", MAX_LISTING)[0] if body.startswith(b"\x1f\x8b") else body
+    body = decode_content(response.body, encodings, MAX_LISTING)[0]
+    body = decode_content(body, "gzip", MAX_LISTING)[0] if body.startswith(b"\x1f\x8b") else body
     return any(map(is_purged, addresses_in(body, response.url)))
 
 

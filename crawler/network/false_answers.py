@@ -12,7 +12,7 @@ from typing import Literal
 from unicodedata import normalize
 from urllib.parse import urljoin, urlsplit
 
-from storage.warc.content_encoding import decode
+from storage.warc.content_encoding import decode_content
 
 __all__ = ["FalseAnswer", "read_answer"]
 
@@ -114,7 +114,7 @@ def read_answer(url: str, status: int, headers: Mapping[str, str], body: bytes) 
         return _redirect(url, headers)
     if status in (304, 404, 410) or not body:
         return None
-    page = decode(body, headers.get("content-encoding", ""), EXAMINED)[0]
+    page = decode_content(body, headers.get("content-encoding", ""), EXAMINED)[0]
     if _has_prose(page):
         return None
     text = _visible(page)

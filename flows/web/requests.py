@@ -120,7 +120,7 @@ def article_id(given: str) -> str:
     """Return an article's id, or its beginning. Raise WrongRequestError: nothing else reaches the bucket."""
     if not _ARTICLE_ID.fullmatch(given):
         hint = "an id has 20 hexadecimal digits, of which the first four or more may stand for it"
-        raise WrongRequestError(f"{given[:40]!r} is no article id", hint=hint)
+        raise WrongRequestError(f"{given[:40]!r} is not an article id", hint=hint)
     return given
 
 

@@ -24,7 +24,7 @@ from storage.export.ninjs import ninjs_item
 from storage.export.parquet import ParquetLines
 from storage.model.article import SCHEMA_VERSION, Article
 from storage.model.identifiers import new_run_id
-from storage.model.record_base import Record
+from storage.model.record_base import RecordModel
 from storage.reader.archive import Archive
 from storage.reader.filters import Conditions
 from storage.s3.bucket import Bucket
@@ -36,9 +36,9 @@ __all__ = [
     "FolderTarget",
     "Manifest",
     "Target",
-    "export",
     "export_articles",
     "export_name",
+    "export_records",
 ]
 
 SHARD_SIZE = 128_000_000
@@ -71,7 +71,7 @@ class ExportForm(StrEnum):
     """Items of ninjs 3.1, one a line, gzip."""
 
 
-class ExportedFile(Record):
+class ExportedFile(RecordModel):
     """One file of an export."""
 
     name: str
@@ -81,7 +81,7 @@ class ExportedFile(Record):
     """Hexadecimal."""
 
 
-class Manifest(Record):
+class Manifest(RecordModel):
     """What an export holds."""
 
     form: ExportForm
@@ -138,7 +138,7 @@ class BucketTarget:
 
     def __init__(self, bucket: Bucket, name: str) -> None:
         self._bucket = bucket
-        self._prefix = layout.export(name)
+        self._prefix = layout.export_prefix(name)
         self._written: list[str] = []
 
     def __str__(self) -> str:
@@ -254,7 +254,7 @@ def export_articles(
     cursor = archive.cursor()
     frames = archive.bulk(records=True, versions=versions, **conditions).frames()
     records = (record.encode() + b"\n" for frame in frames for record in frame["record"])
-    return export(
+    return export_records(
         records, form, target, conditions=_asked(conditions), check=check, beside=beside, versions=versions,
         cursor=cursor,
     )  # fmt: skip  # short items: a line each would fill a screen
@@ -268,7 +268,7 @@ def _asked(conditions: Conditions) -> dict[str, JsonValue]:
     return {name: value if isinstance(value, str | bool) else str(value) for name, value in given.items()}
 
 
-def export(
+def export_records(
     records: Iterable[bytes],
     form: ExportForm,
     target: Target,

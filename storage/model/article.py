@@ -17,7 +17,7 @@ from storage.model.body_facts import Attachment, Completeness, Genre, Link
 from storage.model.identifiers import ARTICLE_ID, SLUG, ArticleId, SourceSlug
 from storage.model.moments import in_utc
 from storage.model.named import EventDate, Organization, Person, Place, Province
-from storage.model.record_base import Count, Positive, Record
+from storage.model.record_base import Count, Positive, RecordModel
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -52,7 +52,7 @@ class ChangeKind(StrEnum):
     REEXTRACTED = "reextracted"
 
 
-class SentenceChange(Record):
+class SentenceChange(RecordModel):
     """One sentence that differs from the previous editorial version."""
 
     kind: Literal["added", "removed", "edited", "moved"]
@@ -63,7 +63,7 @@ class SentenceChange(Record):
     """The sentence in this version; null when removed."""
 
 
-class Change(Record):
+class Change(RecordModel):
     """What sets this version apart from the one before."""
 
     kind: ChangeKind
@@ -94,7 +94,7 @@ class Decision(StrEnum):
         return self.value.replace("_", " ") + of
 
 
-class Relation(Record):
+class Relation(RecordModel):
     """How the article relates to others, as known when the version was committed; the catalog has the present state."""
 
     decision: Decision
@@ -114,7 +114,7 @@ class Relation(Record):
         return self.decision not in (Decision.NEW, Decision.ROUTINE)
 
 
-class CaptureRef(Record):
+class CaptureRef(RecordModel):
     """Where the raw answer of the server lies: a byte range of a WARC object in the same bucket."""
 
     segment: str
@@ -127,7 +127,7 @@ class CaptureRef(Record):
     """`sha256:` and the hexadecimal digest of the payload as the server sent it."""
 
 
-class Provenance(Record):
+class Provenance(RecordModel):
     """Where the record comes from, in enough detail to make it again."""
 
     capture: CaptureRef
@@ -144,7 +144,7 @@ class Provenance(Record):
         return dict(sorted(fields.items()))
 
 
-class Draft(Record):
+class Draft(RecordModel):
     """All that one capture says about an article, before it is known whether it makes a new version."""
 
     article_id: Annotated[ArticleId, Field(pattern=f"^{ARTICLE_ID.pattern}$")]

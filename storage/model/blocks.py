@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from storage.model.record_base import Positive, Record
+from storage.model.record_base import Positive, RecordModel
 
 __all__ = ["Block", "Heading", "Image", "ListBlock", "Paragraph", "Quote", "Table", "Video"]
 
 
-class Image(Record):
+class Image(RecordModel):
     """A picture of the article."""
 
     type: Literal["image"] = "image"
@@ -26,7 +26,7 @@ class Image(Record):
     """Height in pixels as the page says it; null where it does not."""
 
 
-class Video(Record):
+class Video(RecordModel):
     """An embedded video."""
 
     type: Literal["video"] = "video"
@@ -37,7 +37,7 @@ class Video(Record):
     """Caption as printed."""
 
 
-class Paragraph(Record):
+class Paragraph(RecordModel):
     """A paragraph of the article's own text."""
 
     type: Literal["paragraph"] = "paragraph"
@@ -46,7 +46,7 @@ class Paragraph(Record):
     """The paragraph, one line."""
 
 
-class Heading(Record):
+class Heading(RecordModel):
     """A heading inside the body."""
 
     type: Literal["heading"] = "heading"
@@ -57,7 +57,7 @@ class Heading(Record):
     """1 to 6, as HTML counts."""
 
 
-class Quote(Record):
+class Quote(RecordModel):
     """A block quotation."""
 
     type: Literal["quote"] = "quote"
@@ -66,7 +66,7 @@ class Quote(Record):
     """What is quoted."""
 
 
-class ListBlock(Record):
+class ListBlock(RecordModel):
     """A bulleted or numbered list."""
 
     type: Literal["list"] = "list"
@@ -77,7 +77,7 @@ class ListBlock(Record):
     """The entries, in order, without bullets or numbers."""
 
 
-class Table(Record):
+class Table(RecordModel):
     """A table, row by row."""
 
     type: Literal["table"] = "table"

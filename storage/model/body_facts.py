@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from storage.model.record_base import Count, Record
+from storage.model.record_base import Count, RecordModel
 
 __all__ = ["Attachment", "Completeness", "Genre", "Link", "Span"]
 
@@ -39,7 +39,7 @@ class Genre(StrEnum):
     """A few words that lead to an attached document."""
 
 
-class Completeness(Record):
+class Completeness(RecordModel):
     """How sure we are that the whole article was taken."""
 
     share: Annotated[float, Field(ge=0, le=1)]
@@ -53,7 +53,7 @@ class Completeness(Record):
     the others."""
 
 
-class Link(Record):
+class Link(RecordModel):
     """A link in the body."""
 
     url: str
@@ -62,7 +62,7 @@ class Link(Record):
     """The words that are linked."""
 
 
-class Attachment(Record):
+class Attachment(RecordModel):
     """A file that the article offers."""
 
     url: str
@@ -73,7 +73,7 @@ class Attachment(Record):
     """What the page calls it."""
 
 
-class Span(Record):
+class Span(RecordModel):
     """A stretch of the text."""
 
     start: Count

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Literal
 
 from storage.model.body_facts import Span
-from storage.model.record_base import Positive, Record
+from storage.model.record_base import Positive, RecordModel
 
 __all__ = ["EventDate", "Organization", "Person", "Place", "PlaceUnit", "Province", "ProvinceUnit"]
 
 
-class ProvinceUnit(Record):
+class ProvinceUnit(RecordModel):
     """A province-level unit as the General Statistics Office numbers it."""
 
     code: str
@@ -18,7 +18,7 @@ class ProvinceUnit(Record):
     """Name without its type, `Lào Cai`."""
 
 
-class Province(Record):
+class Province(RecordModel):
     """The province that an article belongs to, on its day and today."""
 
     then: ProvinceUnit
@@ -27,7 +27,7 @@ class Province(Record):
     """The unit that has taken its place."""
 
 
-class PlaceUnit(Record):
+class PlaceUnit(RecordModel):
     """An administrative unit in a certain period of its life."""
 
     code: str
@@ -64,7 +64,7 @@ class Place(PlaceUnit):
     """Where `text` names it, in order; mentions in headline, lead and captions are not among them."""
 
 
-class Person(Record):
+class Person(RecordModel):
     """A person whom the text names."""
 
     name: str
@@ -77,7 +77,7 @@ class Person(Record):
     """Where `text` names the person, in order; mentions in headline, lead and captions are not among them."""
 
 
-class Organization(Record):
+class Organization(RecordModel):
     """An organisation that the text names."""
 
     name: str
@@ -86,7 +86,7 @@ class Organization(Record):
     """How often the text names it so."""
 
 
-class EventDate(Record):
+class EventDate(RecordModel):
     """A day that the text speaks of."""
 
     day: date

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Count", "Positive", "Record"]
+__all__ = ["Count", "Positive", "RecordModel"]
 
 MOST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exact."""
@@ -13,7 +13,7 @@ Count = Annotated[int, Field(ge=0, le=MOST)]
 Positive = Annotated[int, Field(ge=1, le=MOST)]
 
 
-class Record(BaseModel):
+class RecordModel(BaseModel):
     """A part of the record: immutable, and closed to fields that the schema does not know."""
 
     # Fields added by a later schema version must not stop today's reader.

@@ -1,1 +1,1 @@
-"""What consumers read with: the archive, its filters, the change feed. No writes."""
+"""Reading for consumers: the archive, its filters, the change feed. This package writes nothing."""

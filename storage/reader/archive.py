@@ -1,4 +1,4 @@
-"""The reader: articles, their histories and their differences, from the bucket alone."""
+"""The reader: articles, their histories and their differences, read from the bucket alone."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import COLUMNS, SIGNATURE_COLUMNS
 from storage.tables.delta.delta_table import ROW_KEY
 from storage.tables.ordered_scan import in_windows
-from storage.tables.records import Records, keys_of
+from storage.tables.records import Records, row_keys
 from storage.versions.record_json import parse_article, read_article
 from storage.versions.store import VersionStore
 
@@ -36,14 +36,15 @@ __all__ = ["Archive", "Difference", "FieldChange", "Row", "SourceCount"]
 
 
 class Archive:
-    """All that the bucket holds, to be read. Thread-safe.
+    """Reads everything in the bucket. Thread-safe.
 
-    Where an article's id is asked for, an unambiguous beginning of at least four digits does; what fits no article or
-    several raises NotFoundError with the candidates in its hint. Every method may raise BucketUnavailableError.
+    Instead of an article's id, its first digits are enough (at least four) if no other id begins with them. If no
+    article matches, raise NotFoundError; if several match, AmbiguousIdError with the candidates in its hint. Every
+    method may raise BucketUnavailableError.
     """
 
     def __init__(self, bucket: Bucket, *, resources: ExitStack | None = None) -> None:
-        """Read from `bucket`. `resources` are what `close` gives back."""
+        """Read from `bucket`. `close` releases `resources`."""
         self.bucket = bucket
         self._resources = resources or ExitStack()
         self._catalog = Catalog(bucket)
@@ -53,10 +54,10 @@ class Archive:
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
-        """Open the archive at `url` (`s3://bucket`), by default the one that the settings name; use it in a `with`.
+        """Open the archive at `url` (`s3://bucket`), by default the settings' bucket. Use it in a `with` statement.
 
-        Endpoint and credentials come from the settings and from boto3's ordinary chain in either case. Raise
-        SettingsError, and BucketUnavailableError if the bucket cannot be listed.
+        Endpoint and credentials always come from the settings and from boto3's ordinary chain. Raise SettingsError, or
+        BucketUnavailableError if the bucket cannot be listed.
         """
         settings = load_settings()
         if url is not None:
@@ -65,7 +66,7 @@ class Archive:
         return cls(resources.enter_context(open_bucket(settings, check="reading")), resources=resources)
 
     def close(self) -> None:
-        """Give back what `open` took: the lease on the embedded store, if that is the one."""
+        """Release what `open` acquired, such as the lease on the embedded store."""
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -82,11 +83,11 @@ class Archive:
         as_of: date | datetime | None = None,
         clock: Clock = "fetched",
     ) -> Article:
-        """Return one version of an article, by default the latest. Of a row, by default the version it tells of.
+        """Return one version of an article: by default the latest, or for a row the row's version.
 
-        `as_of`: the latest at that moment, by the clock of the newspaper's pages (`fetched`: what it showed then) or of
-        the bucket (`committed`: what a reader found here then). One GET for a row or a version of an article that was
-        met before; one LIST more for the latest version.
+        `as_of`: the latest version at that time. `clock` says which time counts: `fetched` (what the newspaper showed
+        then) or `committed` (what this archive held then). Costs one GET for a row or for an article that this object
+        has returned before, and one LIST more for the latest version.
         """
         if as_of is not None:
             return self._at(article, as_of, clock)
@@ -96,7 +97,7 @@ class Archive:
         if version is None:
             found = self._versions.latest(source, article_id)
             if found is None:
-                raise NotFoundError(f"article {article_id} is in the catalog, but has no version in the bucket")
+                raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
             return found
         try:
             return self._versions.version(source, article_id, version)
@@ -107,75 +108,77 @@ class Archive:
             ) from error
 
     def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
-        """Return all versions of an article, oldest first; without `reextracted` those that the newspaper made."""
+        """Return all versions of an article, oldest first; without `reextracted` only those that the newspaper made."""
         versions = self._versions.history(*self._locator.locate(article))
         return [version for version in versions if reextracted or version.change.kind is not ChangeKind.REEXTRACTED]
 
     def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
         """Return what changed between two versions.
 
-        By default in the last change that the publisher made; with `after` alone, in that version; with `before` alone,
-        from that version to the latest. Raise NotFoundError if there is nothing to compare with.
+        By default, compare the publisher's last change with the version before it; with `after` alone, compare that
+        version with the one before it; with `before` alone, compare that version with the latest. Raise NotFoundError
+        if there is no version to compare with.
         """
         later = self.article(article, after) if after or before else self._last_edit(article)
         if before is None:
             before = later.version - 1
-            # What the publisher brought back is compared with what was taken away, not with the void between.
+            # Compare a restored article with its content before the removal, not with the empty tombstone.
             while (
                 before > 1 and later.change.kind is ChangeKind.RESTORED and self.article(article, before).is_tombstone
             ):
                 before -= 1
         if before < 1:
             raise NotFoundError(
-                f"version {later.version} of article {later.article_id} has none before it to be compared with",
+                f"article {later.article_id} has no version before version {later.version} to compare it with",
                 hint=f"its latest version is {self._versions.latest_number(later.source, later.article_id)}",
             )
         return difference(self.article(article, before), later)
 
     def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
-        """Yield articles as their latest version tells them, newest first, from the catalog alone.
+        """Yield the latest version of each article, newest first, from the catalog alone.
 
-        `source`: slug of a newspaper. `province`: official code, as it was on the article's day or as it is today;
-        `borders="then"` and `"today"` mean one of the two, for codes that belonged to another province once.
-        `place`: code or name of a place that the article names. `since`, `until`: published (or, undated, fetched) at
-        this moment or later, and before that one; without a zone they mean Vietnam's. `section`: name of a section, or
-        its beginning. `text`: words in headline or lead. `cluster`: id of a story, of which every printing is given.
-        `unique`: one article a story, of those that fulfil the conditions the original or else the earliest; `False`
-        for every reprint too. `removed`: also articles that their newspaper has removed, as tombstones.
+        `source`: slug of a newspaper. `province`: official code, as of the article's day or as of today; `borders`
+        chooses one of the two (`then`, `today`), because some codes belonged to another province before. `place`: code
+        or name of a place that the article names. `since`, `until`: published (or, if undated, fetched) at or after
+        `since` and before `until`; times without a zone are in Vietnam's time. `section`: name of a section, or the
+        start of one. `text`: words in headline or lead. `cluster`: id of a story; yields all of its articles.
+        `unique`: one article for each story, the original or else the earliest that fulfils the conditions; `False`
+        yields every reprint too. `removed`: also yield removed articles, as tombstones.
 
-        `as_of`: as articles were at that moment, by the clock of the newspaper's pages (`clock="fetched"`) or of the
-        bucket (`committed`); their relations are today's. `reextracted=False`: the latest version that the newspaper
-        made, not a later one that only reads the same page better.
+        `as_of`: articles as they were at that time. `clock` says which time counts: `fetched` (when the newspaper
+        showed them) or `committed` (when the bucket got them). Their relations are always today's.
+        `reextracted=False`: the latest version that the newspaper made, without later ones that only extract the same
+        page better.
 
-        Memory is bounded whatever the number of articles: half a kilobyte for each, and some 100 MB.
+        Memory is some 100 MB, and half a kilobyte for each article.
         """
         rows, chosen = self._chosen(conditions)
         chosen = chosen if limit is None else newest_first(chosen).head(limit)
         order = {"appeared": True, "article_id": False}
         for frame in self._windows(rows, chosen, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
-            yield from self._told(frame)
+            yield from self._to_rows(frame)
 
     def read(self, rows: Iterable[Row]) -> Iterator[Article]:
-        """Yield the whole record of every row, in order: in bulk, and where that is not possible by GETs side by side.
+        """Yield the whole record of every row, in order: from the table of records, or else by concurrent GETs.
 
-        Raise NotFoundError if a version was purged meanwhile, InvalidArticleError.
+        Raise NotFoundError if a version was purged meanwhile, or InvalidArticleError.
         """
         rest = iter(rows)
 
-        def following() -> list[tuple[str, str]]:
-            return list(self._records.read(keys_of(islice(rest, RECORDS_AT_ONCE))))
+        def read_next() -> list[tuple[str, str]]:
+            return list(self._records.read(row_keys(islice(rest, RECORDS_AT_ONCE))))
 
-        with ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(following)
-            while batch := coming.result():
-                coming = ahead.submit(following)
+        with ThreadPoolExecutor(1) as prefetch:
+            upcoming = prefetch.submit(read_next)
+            while batch := upcoming.result():
+                upcoming = prefetch.submit(read_next)
                 for key, record in batch:
                     yield parse_article(record, self.bucket.uri(key))
 
     def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> BatchReader:
-        """Return articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.
+        """Return a reader of articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.
 
-        `records`: with the whole record as JSON in the column `record`. `versions`: every version that fulfils the
+        `records`: add the column `record`, the whole record as JSON. `versions`: return every version that fulfils the
         conditions, not only each article's latest.
         """
 
@@ -188,7 +191,7 @@ class Archive:
         return BatchReader(frames, schema, self._records if records else None)
 
     def cluster(self, article: str | Row) -> list[Row]:
-        """Return all printings of the story that an article tells, removed ones too, in order of publication."""
+        """Return all articles of an article's story, including removed ones, in order of publication."""
         _, article_id = self._locator.locate(article)
         rows = latest(self._rows(), removed=True)
         story = pl.coalesce("cluster", "article_id")
@@ -202,21 +205,22 @@ class Archive:
         kinds: Collection[ChangeKind | str] = EDITORIAL,
         source: str | None = None,
     ) -> Iterator[ChangeRow]:
-        """Yield what newspapers did to their articles, in the order in which it came into the catalog, until now.
+        """Yield the changes that newspapers made, in the order in which they entered the catalog, until now.
 
-        Each change comes once. Keep the `cursor` of the last one that you have dealt with and give it as `after` the
-        next time, in whatever process. `kinds`: also `reextracted`, for what we did. Raise CursorError.
+        Each change comes once. Store the `cursor` of the last change that you processed, and pass it as `after` the
+        next time, in any process. `kinds`: the kinds of change to yield; with `reextracted` also ours. Raise
+        CursorError.
         """
         return changes(self._catalog, after=after, kinds=kinds, source=source)
 
     def cursor(self) -> Cursor:
-        """Return the present end of the change feed: what `changes` gives after it is yet to happen."""
+        """Return the present end of the change feed: `changes` after it yields only later changes."""
         return end(self._catalog)
 
     def table(self, **conditions: Unpack[Conditions]) -> pl.DataFrame:
-        """Return the catalog's rows, one a version, by source, article and version.
+        """Return the catalog's rows, one for each version, sorted by source, article and version.
 
-        Conditions as in `articles`, but reprints are there unless `unique` leaves them out.
+        Conditions as in `articles`, but reprints are included unless `unique=True`.
         """
         rows, chosen = self._chosen(conditions, versions=True)
         return self._catalog.collect(
@@ -224,7 +228,7 @@ class Archive:
         )
 
     def sources(self) -> list[SourceCount]:
-        """Return what is held of each newspaper, by its slug."""
+        """Return the counts of each newspaper, sorted by slug."""
         rows = self._rows()
         is_tombstone = pl.col("kind") == ChangeKind.REMOVED.value
         standing = (
@@ -245,8 +249,8 @@ class Archive:
         return [SourceCount.model_validate(row) for row in self._catalog.collect(counts).iter_rows(named=True)]
 
     def raw(self, article: Article) -> "Capture":
-        """Return what the server had answered when this version was read: one ranged GET. `body` holds the page."""
-        # warcio takes a tenth of a second to load, and few readers ask for pages.
+        """Return the response from which this version was extracted; `body` is the page. One ranged GET."""
+        # warcio takes a tenth of a second to import, and few readers need pages.
         from storage.warc.segments import read_capture
 
         return read_capture(self.bucket, article.provenance.capture)
@@ -256,7 +260,7 @@ class Archive:
         return rows if source is None else rows.filter(pl.col("source") == source)
 
     def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-        """Return the rows there are, and those of them that fulfil the conditions."""
+        """Return all rows of the source, and the rows that fulfil the conditions."""
         check(conditions)
         rows = self._rows(conditions.get("source"))
         return rows, chosen(rows, conditions, versions=versions)
@@ -264,13 +268,14 @@ class Archive:
     def _windows(
         self, rows: pl.LazyFrame, chosen: pl.LazyFrame, order: Mapping[str, bool], size: int, *, removed: bool = False
     ) -> Iterator[pl.DataFrame]:
-        narrow = chosen.select(*ROW_KEY, "appeared", *(RELATION if removed else ()))  # a tombstone has its article's
+        # A tombstone has got the relation of its article: it must come from `chosen`, not from the rows.
+        narrow = chosen.select(*ROW_KEY, "appeared", *(RELATION if removed else ()))
         return in_windows(self._catalog.table, rows, narrow, order=order, size=size, by="appeared")
 
     def _read(self, rows: pl.LazyFrame) -> Iterator[Row]:
-        return self._told(self._catalog.collect(rows))
+        return self._to_rows(self._catalog.collect(rows))
 
-    def _told(self, frame: pl.DataFrame) -> Iterator[Row]:
+    def _to_rows(self, frame: pl.DataFrame) -> Iterator[Row]:
         for row in frame.iter_rows(named=True):
             found = Row.model_validate(row)
             self._locator.remember(found)
@@ -298,5 +303,5 @@ class Archive:
 def _bucket_of(url: str) -> str:
     match = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?", url)
     if not match:
-        raise SettingsError(f"{url!r} is no address of an archive", hint="it looks like s3://bucket")
+        raise SettingsError(f"{url!r} is not the address of an archive", hint="an address has the form s3://bucket")
     return match[1]

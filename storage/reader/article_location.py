@@ -1,4 +1,4 @@
-"""Finds the article that is meant by the first characters of its id."""
+"""Finds articles by the first characters of their ids."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,14 +18,14 @@ __all__ = ["ArticleLocator"]
 PREFIX = re.compile(r"[0-9a-f]{4,20}")
 
 MOST_CANDIDATES = 5
-"""Articles named when the beginning of an id fits several: enough to see what to type next."""
+"""Most articles named in an error for an ambiguous id: enough to see what to type next."""
 
 SOURCES_KEPT = 100_000
-"""Articles whose source is remembered, to find them without a query of the catalog: some 20 MB."""
+"""Most articles whose source is remembered, so that no catalog query is needed for them: some 20 MB."""
 
 
 class ArticleLocator:
-    """Finds articles by id, or by the first characters of an id, in the catalog and else in the bucket."""
+    """Finds articles by id or by the first characters of an id: in the catalog, or else among the objects."""
 
     def __init__(self, bucket: Bucket, catalog: Catalog) -> None:
         self._bucket = bucket
@@ -38,21 +38,21 @@ class ArticleLocator:
             self._sources[row.article_id] = row.source
 
     def locate(self, article: str | Row) -> tuple[SourceSlug, ArticleId]:
-        """Return source and id of an article. Raise NotFoundError if none or several fit what was given."""
+        """Return source and id of an article. Raise NotFoundError, or AmbiguousIdError if several match."""
         if isinstance(article, Row):
             return article.source, article.article_id
-        beginning = article.strip().lower()
-        if beginning in self._sources:
-            return self._sources[beginning], ArticleId(beginning)
-        if not PREFIX.fullmatch(beginning):
+        start = article.strip().lower()
+        if start in self._sources:
+            return self._sources[start], ArticleId(start)
+        if not PREFIX.fullmatch(start):
             raise NotFoundError(
-                f"{article!r} is no article id",
-                hint="an id has 20 hexadecimal digits, of which the first four or more may stand for it",
+                f"{article!r} is not an article id",
+                hint="an id has 20 hexadecimal digits; the first four or more are enough if they are unambiguous",
             )
-        found = self._catalogued(beginning) or list(islice(self._stored(beginning), MOST_CANDIDATES + 1))
+        found = self._in_catalog(start) or list(islice(self._in_bucket(start), MOST_CANDIDATES + 1))
         if not found:
             for key in self._bucket.list_keys(layout.purge_traces_prefix()):
-                if layout.purged_article(key)[1].startswith(beginning):
+                if layout.purged_article(key)[1].startswith(start):
                     raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
             raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
         if len(found) > 1:
@@ -62,10 +62,10 @@ class ArticleLocator:
         self._sources[found[0][1]] = found[0][0]
         return found[0]
 
-    def _catalogued(self, beginning: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
+    def _in_catalog(self, start: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
         query = (
             self._catalog.scan()
-            .filter(pl.col("article_id").str.starts_with(beginning))
+            .filter(pl.col("article_id").str.starts_with(start))
             .select("source", "article_id")
             .unique()
             .sort("article_id")
@@ -75,15 +75,15 @@ class ArticleLocator:
             (SourceSlug(source), ArticleId(article_id)) for source, article_id in self._catalog.collect(query).rows()
         ]
 
-    def _stored(self, beginning: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
-        """Yield articles that the catalog lacks: it may be missing, or a run was interrupted before it wrote rows."""
+    def _in_bucket(self, start: str) -> Iterator[tuple[SourceSlug, ArticleId]]:
+        """Yield matching articles from the keys of the bucket, for a catalog that is missing or lacks recent rows."""
         for source in self._folders("articles/"):
-            for article_id in self._folders(f"articles/{source}/", beginning):
+            for article_id in self._folders(f"articles/{source}/", start):
                 yield SourceSlug(source), ArticleId(article_id)
 
-    def _folders(self, parent: str, beginning: str = "") -> Iterator[str]:
+    def _folders(self, parent: str, start: str = "") -> Iterator[str]:
         after: str | None = None
-        while key := next(self._bucket.list_keys(parent + beginning, after=after), None):
+        while key := next(self._bucket.list_keys(parent + start, after=after), None):
             name = key.removeprefix(parent).split("/")[0]
             yield name
-            after = f"{parent}{name}/~"  # behind everything in that folder: no key of ours has a tilde
+            after = f"{parent}{name}/~"  # after every key in that folder: no key of ours has a tilde

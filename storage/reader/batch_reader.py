@@ -1,4 +1,4 @@
-"""Reading very many articles at once: columns of the catalog, with the whole records if wanted, for other libraries."""
+"""Reading many articles in batches: catalog columns, with whole records if wanted, for Polars, Arrow and pandas."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 __all__ = ["BatchReader"]
 
 Frames = Callable[[int], Iterator[pl.DataFrame]]
-"""Gives the chosen rows, at most so many at once."""
+"""Yields the chosen rows in data frames of at most the given number of rows."""
 
 ROWS_AT_ONCE, RECORDS_AT_ONCE = 10_000, 5_000
-"""Rows of the catalog, and rows with their records, in memory at once: some 20 and 50 MB, and as much to read them."""
+"""Rows in memory at once, without and with records: some 20 and 50 MB, and as much again while they are read."""
 
 OLDEST = pl.CompatLevel.oldest()
-"""Types of Arrow that every library knows."""
+"""Arrow types that every library knows."""
 
 
 class BatchReader:
-    """Many articles, to be taken once and in one of these forms; nothing is read before.
+    """Many articles in one of four forms. Nothing is read before a form is called; call only one of them, once.
 
-    Their columns are those of the catalog and, if they were asked for with records, `record`: the JSON of the version.
-    They come newspaper by newspaper, newest first. Reading may raise BucketUnavailableError.
+    The columns are those of the catalog and, with records, `record`: the JSON of the version. The order is newspaper
+    by newspaper, newest first. Reading may raise BucketUnavailableError.
     """
 
     def __init__(self, frames: Frames, schema: pl.Schema, records: Records | None) -> None:
-        """With `records`, read them beside the rows."""
+        """With `records`, also read the record of each row."""
         self._frames = frames
         self._schema = pl.Schema({**schema, "record": pl.String()}) if records else schema
         self._records = records
@@ -42,20 +42,20 @@ class BatchReader:
         if self._records is None:
             yield from self._frames(ROWS_AT_ONCE)
             return
-        records, waiting = self._records, self._frames(RECORDS_AT_ONCE)
+        records, rows = self._records, self._frames(RECORDS_AT_ONCE)
 
-        def following() -> pl.DataFrame | None:
-            frame = next(waiting, None)
+        def read_next() -> pl.DataFrame | None:
+            frame = next(rows, None)
             return None if frame is None else frame.with_columns(records.column(frame))
 
-        with ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(following)
-            while (frame := coming.result()) is not None:
-                coming = ahead.submit(following)
+        with ThreadPoolExecutor(1) as prefetch:
+            upcoming = prefetch.submit(read_next)
+            while (frame := upcoming.result()) is not None:
+                upcoming = prefetch.submit(read_next)
                 yield frame
 
     def batches(self) -> "pa.RecordBatchReader":
-        """Return a reader of Arrow record batches of bounded size."""
+        """Return a reader that yields Arrow record batches of bounded size."""
         import pyarrow as pa
 
         schema = pl.DataFrame(schema=self._schema).to_arrow(compat_level=OLDEST).schema

@@ -1,7 +1,8 @@
-"""The change feed: what happened to articles, in the order in which it came into the catalog, each change once.
+"""The change feed: every change of an article once, in the order in which the changes entered the catalog.
 
-A reader's place is a cursor: the table, and the last change that was read of it. Changes are ordered by the commit in
-which their rows came (`sequence`), which stays theirs for good; within one commit by time, article and version.
+A cursor is a reader's position in the feed: the id of the feed, and the last change that was read. Changes are ordered
+by `sequence`, the number of the table's commit that added the row, which never changes; within one commit by time,
+article and version.
 """
 
 import re
@@ -17,19 +18,19 @@ from storage.model.article import ChangeKind
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
 from storage.tables.catalog_schema import INSTANT, SIGNATURE_COLUMNS
-from storage.tables.delta.feed_places import feed_id
+from storage.tables.delta.feed_positions import feed_id
 from storage.tables.ordered_scan import in_windows
 
 __all__ = ["EDITORIAL", "ChangeRow", "Cursor", "changes", "end"]
 
 Cursor = NewType("Cursor", str)
-"""A place in the change feed, to be kept and given back; letters, digits, points and hyphens."""
+"""A position in the change feed, as text to keep and to pass to `changes` later: letters, digits and hyphens."""
 
 EDITORIAL = (ChangeKind.CREATED, ChangeKind.EDITED, ChangeKind.REMOVED, ChangeKind.RESTORED)
-"""What newspapers do; the fifth kind, `reextracted`, is our doing."""
+"""The kinds of change that newspapers make. The fifth kind, `reextracted`, is made by our extraction."""
 
 START = Cursor("start")
-"""The end of a feed that has no table yet."""
+"""The cursor of a feed whose table does not exist yet."""
 
 FORM = re.compile(r"(?P<table>[0-9a-f]{8})-(?P<sequence>\d+)(-(?P<at>\d+)-(?P<article>[0-9a-f]{20})-(?P<version>\d+))?")
 
@@ -38,31 +39,35 @@ ORDER = ("sequence", "committed_at", "article_id", "version")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 WINDOW = 10_000
-"""Rows read in full at once, some 10 MB."""
+"""Rows held in memory at once, with all columns: some 10 MB."""
 
 
 class ChangeRow(Row):
-    """What the catalog says about one version of an article, and the place behind it in the feed."""
+    """The catalog row of one version of an article, and the position after it in the feed."""
 
     cursor: Cursor
-    """What to give to `changes` to go on behind this change."""
+    """Pass it to `changes` to continue after this change."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a cursor says: the last change that was read, or the whole of a commit."""
+class FeedPosition:
+    """The parsed form of a cursor: the last change, or the last whole commit, that was read."""
 
     table: str
+    """The first eight digits of the feed's id."""
     sequence: int
     change: tuple[datetime, str, int] | None = None
-    """When it was committed, its article and version; None: all of the commit was read."""
+    """Time of commit, article id and version of the last change read; None if the whole commit was read."""
 
     @classmethod
     def parse(cls, cursor: str) -> Self:
-        """Raise CursorError."""
+        """Parse a cursor. Raise CursorError for any other text."""
         match = FORM.fullmatch(cursor.strip())
         if not match:
-            raise CursorError(f"{cursor!r} is no cursor", hint="take one that `changes` gave, or begin without")
+            raise CursorError(
+                f"{cursor!r} is not a cursor",
+                hint="pass a cursor that `changes` gave, or start without one",
+            )
         change = None
         if match["at"]:
             at = EPOCH + timedelta(microseconds=int(match["at"]))
@@ -78,54 +83,54 @@ class Place:
 
 
 def end(catalog: Catalog) -> Cursor:
-    """Return the cursor behind all that has happened until now."""
+    """Return the cursor after the last change in the catalog."""
     table = catalog.table.open()
-    return Cursor(str(Place(feed_id(table)[:8], table.version()))) if table else START
+    return Cursor(str(FeedPosition(feed_id(table)[:8], table.version()))) if table else START
 
 
 def changes(
     catalog: Catalog, *, after: str | None, kinds: Collection[ChangeKind | str], source: str | None
 ) -> Iterator[ChangeRow]:
-    """Yield what has happened since the cursor `after`, until now. Raise CursorError if it is none of this catalog."""
+    """Yield the changes after the cursor `after`, until now. Raise CursorError if it belongs to another catalog."""
     wanted = [ChangeKind(kind).value for kind in kinds]
-    place = None if after is None or after.strip() == START else Place.parse(after)
+    position = None if after is None or after.strip() == START else FeedPosition.parse(after)
     table = catalog.table.open()
     if table is None:
-        if place is None:
+        if position is None:
             return
-        raise _strange(place)
+        raise _unknown_feed(position)
     ours = feed_id(table)[:8]
-    if place and (place.table != ours or place.sequence > table.version()):
-        raise _strange(place)
+    if position and (position.table != ours or position.sequence > table.version()):
+        raise _unknown_feed(position)
     rows = catalog.table.scan(table).drop(SIGNATURE_COLUMNS).filter(pl.col("kind").is_in(wanted))
-    if place:
-        rows = rows.filter(pl.col("sequence") >= place.sequence, _behind(place))
+    if position:
+        rows = rows.filter(pl.col("sequence") >= position.sequence, _after(position))
     if source is not None:
         rows = rows.filter(pl.col("source") == source)
     chosen = rows.select("source", *ORDER)
     order = dict.fromkeys(ORDER, False)
     for frame in in_windows(catalog.table, rows, chosen, order=order, size=WINDOW, by="sequence"):
         for row in frame.iter_rows(named=True):
-            behind = Place(ours, row["sequence"], (row["committed_at"], row["article_id"], row["version"]))
-            yield ChangeRow.model_validate({**row, "cursor": str(behind)})
+            reached = FeedPosition(ours, row["sequence"], (row["committed_at"], row["article_id"], row["version"]))
+            yield ChangeRow.model_validate({**row, "cursor": str(reached)})
 
 
-def _behind(place: Place) -> pl.Expr:
-    if place.change is None:
-        return pl.col("sequence") > place.sequence
-    at, article_id, version = place.change
+def _after(position: FeedPosition) -> pl.Expr:
+    if position.change is None:
+        return pl.col("sequence") > position.sequence
+    at, article_id, version = position.change
     earlier = pl.col("committed_at") == pl.lit(at, INSTANT)
     same = earlier & (pl.col("article_id") == article_id)
     return (
-        (pl.col("sequence") > place.sequence)
+        (pl.col("sequence") > position.sequence)
         | (pl.col("committed_at") > pl.lit(at, INSTANT))
         | (earlier & (pl.col("article_id") > article_id))
         | (same & (pl.col("version") > version))
     )
 
 
-def _strange(place: Place) -> CursorError:
+def _unknown_feed(position: FeedPosition) -> CursorError:
     return CursorError(
-        f"the cursor {place} is of another catalog than the bucket holds now: that one was lost",
-        hint="begin without a cursor; articles and versions are the same, so leave out what you have",
+        f"the cursor {position} belongs to an earlier catalog of this bucket, which was lost",
+        hint="start without a cursor; articles and versions are the same, so skip those that you have",
     )

@@ -1,4 +1,4 @@
-"""Questions to the catalog as functions from rows to rows. Lazy, without I/O."""
+"""Filters of the catalog: functions from lazy rows to lazy rows, without I/O."""
 
 import difflib
 import unicodedata
@@ -16,14 +16,14 @@ __all__ = [
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 Clock = Literal["fetched", "committed"]
-"""When the newspaper showed it, or when the bucket got it."""
+"""The time that `as_of` is compared with: when the page was fetched, or when the version was committed."""
 
 Borders = Literal["then", "today"]
-"""A province as it was on the article's day, or as it is."""
+"""Which borders of a province count: those on the article's day, or those of today."""
 
 
 class Conditions(TypedDict, total=False):
-    """Which articles are meant; described at Archive.articles."""
+    """Conditions that select articles; `Archive.articles` describes each."""
 
     source: str | None
     province: str | None
@@ -49,20 +49,20 @@ KINDS: Mapping[str, type] = {
 CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
 
 VIETNAM = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh: no daylight saving since 1975."""
+"""Asia/Ho_Chi_Minh, a fixed offset: no daylight saving time since 1975."""
 
 RELATION = ("decision", "reprint_of", "cluster", "similarity")
-"""Columns that a tombstone has no values of its own for."""
+"""Columns that are null in the row of a tombstone."""
 
 WHEN = pl.col("appeared")
-"""When an article appeared, as far as is known."""
+"""When an article appeared: published or, if it has no date, fetched."""
 
 
 def check(conditions: Mapping[str, object]) -> None:
-    """Raise TypeError for a condition that there is not or of the wrong type, ValueError for a wrong choice
-    or a period that ends before it begins.
+    """Check names, types and values of conditions.
 
-    A misspelt condition that was overlooked would give the whole press.
+    Raise TypeError for an unknown condition or a wrong type, ValueError for a wrong choice or a period that ends before
+    it begins. An unknown condition must be an error: if a misspelt one were ignored, every article would match.
     """
     for name, value in conditions.items():
         if name not in KINDS and name not in CHOICES:
@@ -81,15 +81,15 @@ def check(conditions: Mapping[str, object]) -> None:
 
 
 def instant(moment: date | datetime) -> datetime:
-    """Return the moment in UTC: a day begins at midnight in Vietnam, a time without zone is Vietnam's."""
+    """Return the moment in UTC. A date means midnight in Vietnam; a time without a zone is in Vietnam's time."""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.min)
-    # Columns hold UTC, and are not compared with moments of another named zone.
+    # The columns are in UTC; polars refuses to compare them with times of another named zone.
     return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def latest(versions: pl.LazyFrame, *, removed: bool) -> pl.LazyFrame:
-    """Keep each article's latest version; with `removed` also tombstones, which stay in their story's cluster."""
+    """Keep each article's latest version. With `removed`, keep tombstones too, with their article's relation."""
     is_tombstone = pl.col("kind") == ChangeKind.REMOVED.value
     newest = _highest(versions)
     if not removed:
@@ -102,14 +102,14 @@ def latest(versions: pl.LazyFrame, *, removed: bool) -> pl.LazyFrame:
 
 def _highest(versions: pl.LazyFrame) -> pl.LazyFrame:
     """Keep the highest version of each article."""
-    # Most articles have one, so this takes far less memory than comparing each row with the others of its article.
+    # Most articles have one version, so this needs far less memory than a window over the rows of each article.
     highest = versions.filter(pl.col("version") > 1).group_by("article_id").agg(highest=pl.col("version").max())
     joined = versions.join(highest, on="article_id", how="left")
     return joined.filter(pl.col("version") == pl.col("highest").fill_null(1)).drop("highest")
 
 
 def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False) -> pl.LazyFrame:
-    """Keep the rows that fulfil all conditions but the source: of each article the latest, or with `versions` all."""
+    """Keep the rows that fulfil all conditions except `source`: each article's latest version, with `versions` all."""
     as_of, clock = conditions.get("as_of"), conditions.get("clock") or "fetched"
     if as_of is not None:
         rows = rows.filter(pl.col(f"{clock}_at") <= instant(as_of))
@@ -119,7 +119,7 @@ def chosen(rows: pl.LazyFrame, conditions: Conditions, *, versions: bool = False
         rows = latest(rows, removed=conditions.get("removed", False))
     rows = _matching(rows, conditions)
     unique = conditions.get("unique")
-    if unique is None:  # who asks for a story by its id, or for every version, wants to see more than one
+    if unique is None:  # a query for one cluster, or for all versions, is meant to show more than one article
         unique = not versions and conditions.get("cluster") is None
     return one_a_story(rows) if unique else rows
 
@@ -145,30 +145,30 @@ def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
         named = pl.element().str.to_lowercase().str.starts_with(_folded(section))
         rows = rows.filter(pl.col("section").list.eval(named).list.any())
     if text is not None:
-        told = pl.concat_str("headline", "lead", separator="\n", ignore_nulls=True).str.to_lowercase()
+        searched = pl.concat_str("headline", "lead", separator="\n", ignore_nulls=True).str.to_lowercase()
         for word in _folded(text).split():
-            rows = rows.filter(told.str.contains(word, literal=True))
+            rows = rows.filter(searched.str.contains(word, literal=True))
     return rows
 
 
 def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Keep one row of each story: the one that repeats no other, the earliest if there are several."""
+    """Keep one row of each story: the original (a row that repeats no other), or else the earliest row."""
     story = pl.coalesce("cluster", "article_id")
     repeating = [Decision.REPRINT.value, Decision.PARTIAL.value, Decision.VERSION.value]
     is_reprint = pl.col("decision").is_in(repeating).fill_null(value=False)
-    # Most stories are told once, and need not be sorted. Sorted hashes tell which in half the memory that counting the
-    # stories' names takes; those that share a hash by chance are only looked at more closely.
+    # Most stories have one row and need no sorting. Sorted hashes find the other stories in half the memory of counting
+    # ids. Two stories that share a hash by chance are sorted too, which changes nothing in the result.
     hashed = story.hash()
     ordered = hashed.sort()
     repeated = hashed.is_in(ordered.filter(ordered == ordered.shift(1)).implode())
-    rows = rows.with_columns(repeated.alias("_often"))
-    often = rows.filter("_often").sort(is_reprint, WHEN, "article_id")
-    unique = [rows.filter(~pl.col("_often")), often.unique(story, keep="first", maintain_order=True)]
-    return pl.concat(unique).drop("_often")
+    rows = rows.with_columns(repeated.alias("_several"))
+    several = rows.filter("_several").sort(is_reprint, WHEN, "article_id")
+    unique = [rows.filter(~pl.col("_several")), several.unique(story, keep="first", maintain_order=True)]
+    return pl.concat(unique).drop("_several")
 
 
 def newest_first(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Sort by the moment of appearance, latest first."""
+    """Sort by time of appearance, latest first."""
     return rows.sort(WHEN, "article_id", descending=[True, False])
 
 

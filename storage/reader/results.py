@@ -1,4 +1,4 @@
-"""What the reader hands out: rows of the catalog, differences of versions, counts of sources."""
+"""What the reader returns: rows of the catalog, differences between versions, counts of each source."""
 
 from datetime import datetime
 
@@ -7,13 +7,13 @@ from pydantic import JsonValue
 from storage.model.article import Article, ChangeKind, SentenceChange
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog_row import FrozenModel, Row
-from storage.versions.diff import compare
+from storage.versions.diff import compare_versions
 
 __all__ = ["Difference", "FieldChange", "Row", "SourceCount", "difference"]
 
 
 class FieldChange(FrozenModel):
-    """A field that differs between two versions, with its values as they stand in JSON."""
+    """A field that differs between two versions, with its JSON values."""
 
     name: str
     before: JsonValue
@@ -21,7 +21,7 @@ class FieldChange(FrozenModel):
 
 
 class Difference(FrozenModel):
-    """What sets one version of an article apart from another."""
+    """The difference between two versions of an article."""
 
     article_id: ArticleId
     source: SourceSlug
@@ -32,29 +32,29 @@ class Difference(FrozenModel):
     kind: ChangeKind
     """Why the later version was written."""
     fields: tuple[FieldChange, ...]
-    """By name."""
+    """Fields that differ, sorted by name."""
     sentences: tuple[SentenceChange, ...]
     """Differences of headline, lead and text, in reading order."""
 
 
 class SourceCount(FrozenModel):
-    """What the archive holds of one newspaper."""
+    """Counts for one newspaper in the archive."""
 
     source: SourceSlug
     articles: int
-    """Articles that stand, removed ones not counted."""
+    """Articles that the newspaper has not removed."""
     removed: int
     """Articles that the newspaper has removed."""
     versions: int
     first_fetched_at: datetime
     """UTC."""
     last_fetched_at: datetime
-    """UTC, of the latest new version; pages that had not changed do not count."""
+    """UTC; the latest fetch that gave a new version. Fetches of unchanged pages do not count."""
 
 
 def difference(before: Article, after: Article) -> Difference:
     """Compare two versions of one article."""
-    fields, sentences = compare(before, after)
+    fields, sentences = compare_versions(before, after)
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     return Difference(
         article_id=after.article_id,

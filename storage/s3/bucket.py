@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.layout import PROBE_PREFIX
 from storage.s3.clock import StoreClock
-from storage.s3.conditional_writes import Answer, Present, Verdict, classify, understand
+from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
 from storage.s3.error_translation import brief, unavailable
 from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
@@ -232,22 +232,22 @@ class Bucket:
             etag, present, failure = "", None, None
             try:
                 etag = self._put(key, body, content_type, expected, write_id)
-                answer = Answer.ACCEPTED
+                answer = PutAnswer.ACCEPTED
             except RequestFailedError as error:
                 answer, failure = understand(error, create=expected is None), error
-                if answer is not Answer.UNSENT:
+                if answer is not PutAnswer.UNSENT:
                     present, etag = self._read_back(key, write_id, expected)
                 # Ceph 16 knows an ETag that it gave only without the quotes.
-                self._with_quotes ^= (answer, present) == (Answer.REFUSED, Present.EXPECTED)
-            sent_before = sent_before or answer is Answer.LOST
+                self._with_quotes ^= (answer, present) == (PutAnswer.REFUSED, Present.EXPECTED)
+            sent_before = sent_before or answer is PutAnswer.LOST
             verdict = classify(answer, present, sent_before=sent_before, immutable=immutable)
-            if verdict is Verdict.WRITTEN:
+            if verdict is WriteVerdict.WRITTEN:
                 return etag
-            if verdict is Verdict.CONFLICT:
+            if verdict is WriteVerdict.CONFLICT:
                 return None
             assert failure is not None
-            if verdict is not Verdict.AGAIN or not attempts.wait(failure.error):
-                raise self._not_written(key, failure, uncertain=verdict is Verdict.UNKNOWN or sent_before)
+            if verdict is not WriteVerdict.AGAIN or not attempts.wait(failure.error):
+                raise self._not_written(key, failure, uncertain=verdict is WriteVerdict.UNKNOWN or sent_before)
 
     def _not_written(
         self, key: str, failure: RequestFailedError, *, uncertain: bool

@@ -9,10 +9,10 @@ from enum import Enum, auto
 
 from storage.s3.requests import Outcome, RequestFailedError
 
-__all__ = ["Answer", "Present", "Verdict", "classify", "understand"]
+__all__ = ["Present", "PutAnswer", "WriteVerdict", "classify", "understand"]
 
 
-class Answer(Enum):
+class PutAnswer(Enum):
     """What came back from one conditional PUT."""
 
     ACCEPTED = auto()
@@ -40,7 +40,7 @@ class Present(Enum):
     UNREADABLE = auto()
 
 
-class Verdict(Enum):
+class WriteVerdict(Enum):
     """The result of a conditional write."""
 
     WRITTEN = auto()
@@ -55,45 +55,45 @@ class Verdict(Enum):
 
 
 MEANINGS = {
-    Outcome.NOT_SENT: Answer.UNSENT,
-    Outcome.NOT_DONE: Answer.UNSENT,
-    Outcome.UNKNOWN: Answer.LOST,
-    Outcome.REFUSED: Answer.DENIED,
-    Outcome.UNUSABLE: Answer.DENIED,
+    Outcome.NOT_SENT: PutAnswer.UNSENT,
+    Outcome.NOT_DONE: PutAnswer.UNSENT,
+    Outcome.UNKNOWN: PutAnswer.LOST,
+    Outcome.REFUSED: PutAnswer.DENIED,
+    Outcome.UNUSABLE: PutAnswer.DENIED,
 }
 
 
-def classify(answer: Answer, present: Present | None, *, sent_before: bool, immutable: bool) -> Verdict:
+def classify(answer: PutAnswer, present: Present | None, *, sent_before: bool, immutable: bool) -> WriteVerdict:
     """Decide the result of a conditional write.
 
     `present` is None if nothing was read back. `sent_before`: the store may have carried out an earlier attempt with
     the same write id. `immutable` is true for put-if-absent, after which nobody replaces the object, and false for
     compare-and-swap.
     """
-    if answer is Answer.ACCEPTED or present is Present.OWN:
-        return Verdict.WRITTEN
-    if answer is Answer.UNSENT or answer is Answer.CONTENDED:
-        return Verdict.AGAIN
-    if answer is Answer.DENIED:
-        return Verdict.UNKNOWN if sent_before else Verdict.DENIED
+    if answer is PutAnswer.ACCEPTED or present is Present.OWN:
+        return WriteVerdict.WRITTEN
+    if answer is PutAnswer.UNSENT or answer is PutAnswer.CONTENDED:
+        return WriteVerdict.AGAIN
+    if answer is PutAnswer.DENIED:
+        return WriteVerdict.UNKNOWN if sent_before else WriteVerdict.DENIED
     if present is None or present is Present.UNREADABLE:
-        return Verdict.UNKNOWN
+        return WriteVerdict.UNKNOWN
     if present is Present.EXPECTED:
-        return Verdict.AGAIN
+        return WriteVerdict.AGAIN
     if immutable:
         # Nothing there: the object that made the store refuse was deleted since, or our own is still being stored.
-        return Verdict.AGAIN if present is Present.NOTHING else Verdict.CONFLICT
-    if answer is Answer.LOST or sent_before:
+        return WriteVerdict.AGAIN if present is Present.NOTHING else WriteVerdict.CONFLICT
+    if answer is PutAnswer.LOST or sent_before:
         # The store may have carried out ours, and somebody may have replaced or deleted it since.
-        return Verdict.UNKNOWN
-    return Verdict.CONFLICT
+        return WriteVerdict.UNKNOWN
+    return WriteVerdict.CONFLICT
 
 
-def understand(failure: RequestFailedError, *, create: bool) -> Answer:
+def understand(failure: RequestFailedError, *, create: bool) -> PutAnswer:
     """Say what a failure means for a conditional PUT that was sent once. `create` tells put-if-absent from a swap."""
     missing = failure.status == 404 and failure.code != "NoSuchBucket"
     if failure.status == 412 or (missing and not create):
-        return Answer.REFUSED
+        return PutAnswer.REFUSED
     if failure.status == 409:
-        return Answer.CONTENDED
+        return PutAnswer.CONTENDED
     return MEANINGS[failure.outcome]

@@ -28,7 +28,7 @@ from storage.tables.catalog_schema import (
 )
 from storage.tables.delta.commits import only_next_version
 from storage.tables.delta.delta_table import BucketTable
-from storage.tables.delta.feed_places import begin_new_feed, skip_versions
+from storage.tables.delta.feed_positions import begin_new_feed, skip_versions
 from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]

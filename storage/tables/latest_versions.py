@@ -11,7 +11,7 @@ import polars as pl
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog import Catalog
 from storage.tables.delta.delta_table import ROW_KEY
-from storage.tables.records import Records, Span, within
+from storage.tables.records import Records, TimeSpan, within
 from storage.versions.known_version import KnownVersion
 
 __all__ = ["WantedArticle", "dense", "latest_versions"]
@@ -63,9 +63,9 @@ def latest_versions(
     }
 
 
-def _span(source: SourceSlug, times: Sequence[datetime | None]) -> Span:
+def _span(source: SourceSlug, times: Sequence[datetime | None]) -> TimeSpan:
     known = [time for time in times if time is not None]
-    return Span(source, min(known), max(known)) if len(known) == len(times) else Span(source, *ALL_TIME)
+    return TimeSpan(source, min(known), max(known)) if len(known) == len(times) else TimeSpan(source, *ALL_TIME)
 
 
 def dense(wanted: pl.DataFrame, appeared: pl.DataFrame) -> pl.DataFrame:

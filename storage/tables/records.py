@@ -22,7 +22,7 @@ from storage.tables.catalog_schema import INSTANT
 from storage.tables.delta.delta_table import ROW_KEY, BucketTable
 from storage.versions.record_json import Bodies, encode
 
-__all__ = ["RECORD_COLUMNS", "Records", "Span", "keys_of", "within"]
+__all__ = ["RECORD_COLUMNS", "Records", "TimeSpan", "row_keys", "within"]
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String,
@@ -44,7 +44,7 @@ READ_THREADS = 16
 """Concurrent GETs; each waits for the bucket most of its time."""
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """A time range of one source, both ends included."""
 
     source: str
@@ -120,7 +120,7 @@ class Records:
         )
         found = self.table.collect(
             self.scan()
-            .filter(within(itertools.starmap(Span, spans.iter_rows())))
+            .filter(within(itertools.starmap(TimeSpan, spans.iter_rows())))
             .select(*ROW_KEY, "record")
             .join(rows.lazy().select(ROW_KEY), on=ROW_KEY, how="semi")
         ).unique(ROW_KEY)
@@ -138,14 +138,14 @@ class Records:
         return self._bucket.get(key).body.decode().removesuffix("\n")
 
 
-def keys_of(rows: Iterable[Row]) -> pl.DataFrame:
+def row_keys(rows: Iterable[Row]) -> pl.DataFrame:
     """Return rows as the frame that `Records.read` takes."""
     columns = ("source", "article_id", "version", "appeared")
     keys = [(row.source, row.article_id, row.version, row.published_at or row.fetched_at) for row in rows]
     return pl.DataFrame(keys, schema={name: RECORD_COLUMNS[name] for name in columns}, orient="row")
 
 
-def within(spans: Iterable[Span]) -> pl.Expr:
+def within(spans: Iterable[TimeSpan]) -> pl.Expr:
     """Return a filter that matches every row in its source's time range, plus a few extra.
 
     A condition for each source would be exact, but takes longer to evaluate than the extra rows take to read.
@@ -156,12 +156,12 @@ def within(spans: Iterable[Span]) -> pl.Expr:
     return pl.any_horizontal(_of_group(group) for group in groups if group)
 
 
-def _looked_at(group: Sequence[Span]) -> timedelta:
+def _looked_at(group: Sequence[TimeSpan]) -> timedelta:
     """Return the time that is scanned, summed over all sources."""
     return len(group) * (max(span.last for span in group) - group[0].first) if group else timedelta()
 
 
-def _of_group(group: Sequence[Span]) -> pl.Expr:
+def _of_group(group: Sequence[TimeSpan]) -> pl.Expr:
     moments = group[0].first, max(span.last for span in group)
     first, last = (pl.lit(in_utc(moment), INSTANT) for moment in moments)
     of_sources = pl.col("source").is_in(sorted(span.source for span in group))

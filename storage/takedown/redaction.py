@@ -13,7 +13,7 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from storage.model.identifiers import ArticleId
-from storage.warc.content_encoding import decode
+from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Member, members, stored_member
 from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD, ROLE
 
@@ -95,7 +95,7 @@ def redact_segment(
     gone: set[str] = set()
     """Record ids of overwritten answers: the request beside such an answer goes too."""
     wanted: dict[int, tuple[int, _Head | None]] = {offset: (length, None) for offset, length in places}
-    for member in members(data, begins=RECORD):
+    for member in members(data, mark=RECORD):
         if not isinstance(member, Member):
             redacted.unreadable += member.length
             continue
@@ -189,9 +189,9 @@ def _head(content: bytes, *, with_page: bool) -> _Head | None:
 
 def _page(record: ArcWarcRecord) -> bytes:
     encoding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
-    page = decode(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
+    page = decode_content(record.raw_stream.read(), encoding or "", MAX_BODY_BYTES)[0]
     # A sitemap may be a gzip file of its own.
-    return decode(page, "gzip", MAX_BODY_BYTES)[0] if page.startswith(b"\x1f\x8b") else page
+    return decode_content(page, "gzip", MAX_BODY_BYTES)[0] if page.startswith(b"\x1f\x8b") else page
 
 
 def addresses_in(page: bytes, url: str) -> Iterator[str]:

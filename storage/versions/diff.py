@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from storage.model.article import Draft, SentenceChange, comparable
 from storage.versions.sentences import split_sentences
 
-__all__ = ["DESCRIBED_FIELDS", "Comparison", "compare", "differing_fields"]
+__all__ = ["DESCRIBED_FIELDS", "VersionComparison", "compare_versions", "differing_fields"]
 
 DESCRIBED_FIELDS = tuple(
     name
@@ -32,7 +32,7 @@ LONG = 2_000
 """Number of sentences from which difflib may skip frequent ones, which keeps its time from growing quadratically."""
 
 
-class Comparison(NamedTuple):
+class VersionComparison(NamedTuple):
     """The difference between two versions of an article."""
 
     fields: tuple[str, ...]
@@ -41,13 +41,13 @@ class Comparison(NamedTuple):
     """Operations that lead from the earlier headline, lead and text to the later ones, in reading order."""
 
 
-def compare(before: Draft | None, after: Draft) -> Comparison:
+def compare_versions(before: Draft | None, after: Draft) -> VersionComparison:
     """Compare two versions. Without an earlier one the difference is empty."""
     if before is None:
-        return Comparison((), ())
+        return VersionComparison((), ())
     headline = _headline_change(before.headline, after.headline)
     text = _sentence_changes(*map(_sentences, _differing(_lines(before), _lines(after))))
-    return Comparison(differing_fields(before, after), (*headline, *text))
+    return VersionComparison(differing_fields(before, after), (*headline, *text))
 
 
 def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
@@ -147,8 +147,8 @@ def _edited(before: list[str], after: list[str], gaps: Iterable[_Gap], moved: di
     origins: dict[int, int] = {}
     elsewhere = set(moved.values())
     for gap in gaps:
-        old = {place: _Words(before[place]) for place in gap.removed if place not in elsewhere}
-        new = {place: _Words(after[place]) for place in gap.added if place not in moved}
+        old = {place: _SentenceWords(before[place]) for place in gap.removed if place not in elsewhere}
+        new = {place: _SentenceWords(after[place]) for place in gap.added if place not in moved}
         if len(old) * len(new) > MOST_PAIRS:
             continue
         pairs = [(old[one].likeness(new[other]), one, other) for one in old for other in new]
@@ -161,7 +161,7 @@ def _edited(before: list[str], after: list[str], gaps: Iterable[_Gap], moved: di
     return origins
 
 
-class _Words:
+class _SentenceWords:
     """The word counts of a sentence."""
 
     __slots__ = ("counts", "total")
@@ -170,7 +170,7 @@ class _Words:
         words = sentence.lower().split()
         self.counts, self.total = Counter(words), len(words)
 
-    def likeness(self, other: "_Words") -> float:
+    def likeness(self, other: "_SentenceWords") -> float:
         """Return twice the number of common words divided by the number of all words, 0 to 1."""
         common = sum(min(self.counts[word], other.counts[word]) for word in self.counts.keys() & other.counts.keys())
         return 2 * common / (self.total + other.total)

@@ -14,7 +14,7 @@ from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW, not_after
 from storage.versions.decisions import CommitOutcome, Reread, decide_next, decide_removal, made_differently
-from storage.versions.diff import compare
+from storage.versions.diff import compare_versions
 from storage.versions.known_version import KnownVersion
 from storage.versions.record_json import Bodies, encode, read_article
 
@@ -245,7 +245,7 @@ class VersionStore:
         if kind is ChangeKind.RESTORED and previous:
             # The publisher's present text differs from what was printed before the removal.
             previous = self._last_with_content(previous)
-        fields, sentences = compare(previous, draft)
+        fields, sentences = compare_versions(previous, draft)
         # A tombstone does not repeat what was removed.
         return Change(kind=kind, fields=fields, sentences=() if kind is ChangeKind.REMOVED else sentences)
 

@@ -1,1 +1,1 @@
-"""Captures in WARC segments: write, read, decode. No tables, no versions."""
+"""Captures in WARC segments: write, read, decode. This package knows no tables and no article versions."""

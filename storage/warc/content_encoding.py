@@ -1,44 +1,45 @@
-"""Undoing the content encodings of HTTP (gzip, deflate, br), as far as a body goes and no further than a limit."""
+"""Decode the content encodings of HTTP (gzip, deflate, br). A damaged body is decoded up to the damage."""
 
 import zlib
 from collections.abc import Generator, Iterator
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
 
-__all__ = ["decode"]
+__all__ = ["decode_content"]
 
 STEP = 64 * 1024
+"""Bytes decoded at once."""
 
 
-def decode(body: bytes, encodings: str, limit: int) -> tuple[bytes, str | None]:
-    """Undo `encodings`, the value of Content-Encoding; return the body and why it is not whole, if it is not.
+def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str | None]:
+    """Decode `body`; return the decoded body, and the reason if it is not complete (None if it is).
 
-    The reason is `encoding` (it breaks off, is damaged or of an unknown kind) or `length` (it would grow beyond
-    `limit` bytes). A body that was never encoded, whatever the header says, is returned as it is.
+    `encodings` is the value of the header Content-Encoding. The reason is `encoding` (the body breaks off, is damaged,
+    or has an unknown encoding) or `length` (decoded, it has more than `limit` bytes). Some servers send the header with
+    a body that is not encoded; such a body is returned unchanged.
     """
     reason: str | None = None
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
         if encoding in ("", "identity") or not body:
             continue
         if encoding in ("gzip", "x-gzip"):
-            body, failed = _collected(_gunzipped(body), limit) if body.startswith(b"\x1f\x8b") else (body, None)
+            body, failed = _join(_gunzip(body), limit) if body.startswith(b"\x1f\x8b") else (body, None)
         elif encoding == "deflate":
-            # Some servers send the bare stream instead of the zlib format that the standard means.
-            window = zlib.MAX_WBITS if body[0] & 0x0F == 8 and body[:2] and not _word(body) % 31 else -zlib.MAX_WBITS
-            body, failed = _collected(_inflated(body, window), limit)
+            body, failed = _join(_inflate(body, zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS), limit)
         elif encoding == "br":
-            body, failed = _collected(_unbrotlied(body), limit)
+            body, failed = _join(_unbrotli(body), limit)
         else:
             return b"", "encoding"
         reason = reason or failed
     return body, reason
 
 
-class _BrokenOffError(Exception):
-    pass
+class _IncompleteStreamError(Exception):
+    """The encoded stream ends before its end mark."""
 
 
-def _collected(pieces: Iterator[bytes], limit: int) -> tuple[bytes, str | None]:
+def _join(pieces: Iterator[bytes], limit: int) -> tuple[bytes, str | None]:
+    """Join decoded pieces up to `limit` bytes; return them, and the reason as in `decode_content`."""
     content, size = [], 0
     try:
         for piece in pieces:
@@ -46,39 +47,40 @@ def _collected(pieces: Iterator[bytes], limit: int) -> tuple[bytes, str | None]:
             size += len(piece)
             if size > limit:
                 return b"".join(content)[:limit], "length"
-    except (_BrokenOffError, zlib.error, brotli.error):
+    except (_IncompleteStreamError, zlib.error, brotli.error):
         return b"".join(content), "encoding"
     return b"".join(content), None
 
 
-def _gunzipped(body: bytes) -> Iterator[bytes]:
-    # A gzip file may have several members; zeros or rubbish after the last are ignored as by gzip itself.
+def _gunzip(body: bytes) -> Iterator[bytes]:
+    # A gzip file may have several members. gzip ignores zeros or other bytes after the last member, and so do we.
     while body.startswith(b"\x1f\x8b"):
-        body = yield from _inflated(body, 16 + zlib.MAX_WBITS)
+        body = yield from _inflate(body, 16 + zlib.MAX_WBITS)
 
 
-def _inflated(body: bytes, window: int) -> Generator[bytes, None, bytes]:
-    """Yield bounded pieces; return what follows the end of the stream."""
+def _inflate(body: bytes, window: int) -> Generator[bytes, None, bytes]:
+    """Yield pieces of at most STEP bytes; return the bytes after the end of the stream."""
     decompressor = zlib.decompressobj(window)
     rest = body
     while not decompressor.eof:
         piece = decompressor.decompress(rest, STEP)
         rest = decompressor.unconsumed_tail
         if not piece and not rest and not decompressor.eof:
-            raise _BrokenOffError
+            raise _IncompleteStreamError
         yield piece
     return decompressor.unused_data
 
 
-def _unbrotlied(body: bytes) -> Iterator[bytes]:
+def _unbrotli(body: bytes) -> Iterator[bytes]:
     decompressor = brotli.Decompressor()
     yield decompressor.process(body, output_buffer_limit=STEP)
     while not decompressor.is_finished():
         piece = decompressor.process(b"", output_buffer_limit=STEP)
         if not piece:
-            raise _BrokenOffError
+            raise _IncompleteStreamError
         yield piece
 
 
-def _word(body: bytes) -> int:
-    return int.from_bytes(body[:2], "big")
+def _has_zlib_header(body: bytes) -> bool:
+    """Tell whether a `deflate` body has zlib's header, as HTTP demands. Some servers send raw deflate without it."""
+    return body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0

@@ -1,4 +1,4 @@
-"""What was asked and answered, read back from a segment: every request, with its answer if there was one."""
+"""Read exchanges back from a segment: each request, with its response if there was one."""
 
 import io
 from collections.abc import Iterator
@@ -14,56 +14,54 @@ from storage.warc.segments import FAILURE, RECORD, ROLE
 
 __all__ = ["Exchange", "read_exchanges"]
 
-ANSWERS = ("response", "revisit")
+RESPONSE_TYPES = ("response", "revisit")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came of it. Times are UTC."""
+    """One request and its result. Times are UTC."""
 
     url: str
     sent_at: datetime
     status: int | None
-    """HTTP status; None if no answer came."""
+    """HTTP status; None if no response came."""
     size: int
-    """Bytes of the answer's body, as sent."""
+    """Bytes of the response body, as sent (still content-encoded)."""
     role: str | None
-    """What was asked for if it was no article: `section`, `feed`, `sitemap`, `robots`; `error` for an article's
-    refusal."""
+    """None for an article; else what was requested: `section`, `feed`, `sitemap` or `robots`; `error` if the server
+    answered a request for an article with an error status."""
     failure: str | None
-    """Why no answer came, in a word."""
+    """One word for why no response came, such as `timeout`; None if one came."""
     conditional: bool
-    """True if the request asked only for what has changed."""
+    """True if the request had If-None-Match or If-Modified-Since."""
 
 
 def read_exchanges(data: bytes) -> Iterator[Exchange]:
-    """Yield the exchanges of the segment `data`, in the order in which they ended. Damaged records are left out."""
-    answers: dict[str, ArcWarcRecord] = {}
+    """Yield the exchanges of the segment `data` in the order in which they ended. Skip damaged records."""
+    responses: dict[str, ArcWarcRecord] = {}
     sizes: dict[str, int] = {}
-    for member in members(data, begins=RECORD):
+    for member in members(data, mark=RECORD):
         record = _record(member) if isinstance(member, Member) else None
         if record is None:
             continue
-        about = record.rec_headers
-        if record.rec_type in ANSWERS:
-            # Written right before its request.
-            identity = str(about.get_header("WARC-Record-ID"))
-            answers, sizes = {identity: record}, {identity: len(record.raw_stream.read())}
+        headers = record.rec_headers
+        if record.rec_type in RESPONSE_TYPES:
+            # A segment holds each response right before its request.
+            identity = str(headers.get_header("WARC-Record-ID"))
+            responses, sizes = {identity: record}, {identity: len(record.raw_stream.read())}
         elif record.rec_type == "request":
-            concurrent = about.get_header("WARC-Concurrent-To") or ""
-            answer = answers.get(concurrent)
-            http = answer.http_headers if answer is not None else None
-            asked = record.http_headers
+            concurrent = headers.get_header("WARC-Concurrent-To") or ""
+            response = responses.get(concurrent)
+            http = response.http_headers if response is not None else None
+            sent = record.http_headers
             yield Exchange(
-                url=str(about.get_header("WARC-Target-URI")),
-                sent_at=datetime.fromisoformat(str(about.get_header("WARC-Date"))),
+                url=str(headers.get_header("WARC-Target-URI")),
+                sent_at=datetime.fromisoformat(str(headers.get_header("WARC-Date"))),
                 status=int(http.get_statuscode()) if http is not None else None,
                 size=sizes.get(concurrent, 0),
-                role=answer.rec_headers.get_header(ROLE) if answer is not None else None,
-                failure=about.get_header(FAILURE),
-                conditional=bool(
-                    asked and (asked.get_header("If-None-Match") or asked.get_header("If-Modified-Since"))
-                ),
+                role=response.rec_headers.get_header(ROLE) if response is not None else None,
+                failure=headers.get_header(FAILURE),
+                conditional=bool(sent and (sent.get_header("If-None-Match") or sent.get_header("If-Modified-Since"))),
             )
 
 

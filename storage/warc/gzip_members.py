@@ -1,4 +1,4 @@
-"""Gzip members laid end to end, as in a WARC segment: taken apart, with whatever is whole saved from damage."""
+"""Split a sequence of gzip members, such as a WARC segment, and find the whole members before and after damage."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,15 +9,15 @@ __all__ = ["Damage", "Member", "first_member", "members", "stored_member"]
 MAGIC = b"\x1f\x8b\x08"
 GZIP = 16 + zlib.MAX_WBITS
 STEP = 64 * 1024
-"""Bytes given to zlib at once: it copies what follows a member's end, which must not be the rest of the segment."""
+"""Bytes given to zlib at once. zlib copies the input after a member's end, so the input must be short."""
 
 STORED = 0xFFFF
-"""Bytes of the longest block that deflate can hold uncompressed; each costs five bytes more."""
+"""Most bytes in one uncompressed block of deflate; each block has a header of five more bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One whole member: where it lies and what it holds, its checksum verified."""
+    """One whole member: its position in bytes and its uncompressed content. Its checksum was verified."""
 
     offset: int
     length: int
@@ -26,32 +26,33 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A stretch of bytes that gives no whole member."""
+    """A range of bytes that holds no whole member."""
 
     offset: int
     length: int
     reason: str
 
 
-def members(data: bytes, *, begins: bytes) -> Iterator[Member | Damage]:
-    """Take `data` apart. Every member's content begins with `begins`, by which a member is found again after damage.
+def members(data: bytes, *, mark: bytes) -> Iterator[Member | Damage]:
+    """Yield the members of `data`, and the damaged ranges between them, in order.
 
-    Without that mark a gzipped page inside a damaged record would pass for a record.
+    The content of each member must begin with `mark`. After damage, the next member is found by the mark: a gzipped
+    page inside a damaged record is a gzip member too, but does not begin with the mark.
     """
     offset = 0
     while offset < len(data):
         found = first_member(data, offset)
-        if isinstance(found, Member) and found.content.startswith(begins):
+        if isinstance(found, Member) and found.content.startswith(mark):
             yield found
             offset += found.length
             continue
-        end = _next_whole(data, offset + 1, begins)
-        yield Damage(offset, end - offset, found.reason if isinstance(found, Damage) else "it is no record")
+        end = _next_whole(data, offset + 1, mark)
+        yield Damage(offset, end - offset, found.reason if isinstance(found, Damage) else "no record begins here")
         offset = end
 
 
 def first_member(data: bytes, offset: int = 0) -> Member | Damage:
-    """Read the member that begins at `offset`; the Damage, if it is not whole, reaches to the end of `data`."""
+    """Read the member that begins at `offset`. If it is not whole, return a Damage up to the end of `data`."""
     decompressor = zlib.decompressobj(GZIP)
     content: list[bytes] = []
     position = offset
@@ -67,20 +68,21 @@ def first_member(data: bytes, offset: int = 0) -> Member | Damage:
     return Member(offset, position - len(decompressor.unused_data) - offset, b"".join(content))
 
 
-def _next_whole(data: bytes, start: int, begins: bytes) -> int:
-    """Return where the next whole member begins; the end of `data` if there is none."""
+def _next_whole(data: bytes, start: int, mark: bytes) -> int:
+    """Return the offset of the next whole member; the length of `data` if there is none."""
     while (candidate := data.find(MAGIC, start)) >= 0:
         found = first_member(data, candidate)
-        if isinstance(found, Member) and found.content.startswith(begins):
+        if isinstance(found, Member) and found.content.startswith(mark):
             return candidate
         start = candidate + 1
     return len(data)
 
 
 def stored_member(length: int, content_of: Callable[[int], bytes]) -> bytes:
-    """Return a whole member of exactly `length` bytes. `content_of` is told how many bytes it has to hold.
+    """Return a whole gzip member of exactly `length` bytes.
 
-    Uncompressed, so that any length can be met. Raise ValueError for a length that no member can have.
+    `content_of` is called with the number of bytes that the content must have. The content is not compressed, so that
+    the member can have any length. Raise ValueError if no member can have this length.
     """
     header = MAGIC + bytes(6) + b"\xff"
     room = length - len(header) - 8

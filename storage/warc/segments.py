@@ -1,6 +1,7 @@
-"""Captures: what servers answered, kept as WARC 1.1 segments in the bucket, one gzip member a record.
+"""Captures: the responses of servers, stored in the bucket as WARC 1.1 segments.
 
-So every capture is a byte range of its segment, readable by one ranged GET and by every WARC tool.
+Each WARC record is one gzip member. So each capture is a byte range of its segment: one ranged GET reads it, and every
+WARC tool reads the segment.
 """
 
 import hashlib
@@ -22,43 +23,44 @@ from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.clock import not_after
-from storage.warc.content_encoding import decode
+from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Damage, Member, first_member, members
 
 __all__ = ["CONTENT_TYPE", "FAILURE", "ROLE", "Capture", "SegmentWriter", "read_capture", "read_segment"]
 
 CONTENT_TYPE = "application/warc"
-"""Of a segment in the bucket."""
+"""Content type of a segment in the bucket."""
 
 MISSING_SINCE = "WARC-Baotinh-Missing-Since"
-"""On a 404 for an address that was there before: when the first 404 in a row came."""
+"""WARC header of a 404 for an address that existed before: the time of the first of the consecutive 404s."""
 
 GONE = "WARC-Baotinh-Gone"
-"""On an answer that says in another way than by 404 that the article is gone: by which, in a sentence."""
+"""WARC header of a response that shows without a 404 that the article is gone: a sentence that says how."""
 
 ROLE = "WARC-Baotinh-Role"
-"""On an answer that is no article's: `section`, `feed`, `sitemap`, `robots`, or `error` for an article's refusal."""
+"""WARC header of a response that is not an article: `section`, `feed`, `sitemap`, `robots`, or `error` (an error status
+for an article's address)."""
 
 FAILURE = "WARC-Baotinh-Failure"
-"""On a request that got no answer: a word for the reason, such as `timeout`."""
+"""WARC header of a request without a response: one word for the reason, such as `timeout`."""
 
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-"""Profile of a revisit record: the server says that nothing has changed."""
+"""Profile of a revisit record: the server answered 304, not modified."""
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-"""No decoded body is longer: a hundred times the largest article page seen on the press, and no memory bomb."""
+"""Limit for a decoded body, against decompression bombs: a hundred times the largest article page we have seen."""
 
 RECORD = b"WARC/1.1\r\n"
 
 NOTICE = b"removed on request"
-"""Content of the record that stands where a purge has overwritten another."""
+"""Text in the record that a purge writes over a removed record."""
 
 ASCII = bytes(range(0x20, 0x7F)).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One answer of a server, read back from a segment, transfer and content encodings undone."""
+    """One response of a server, read back from a segment; transfer and content encodings are decoded."""
 
     ref: CaptureRef
     source: SourceSlug
@@ -66,35 +68,35 @@ class Capture:
     """As requested."""
     status: int
     headers: dict[str, str]
-    """By lower-case name; a repeated header's values are joined by a comma."""
+    """Values by lower-case name; the values of a repeated header are joined with a comma."""
     body: bytes
-    """Content encoding undone, as far as it goes."""
+    """Decoded; if the encoded body is damaged, the part before the damage."""
     fetched_at: datetime
     """UTC."""
     missing_since: datetime | None
-    """UTC; on a 404 for an address that was there before, the time of the first 404 in a row. The same on an answer
-    that says it in another way (`gone`)."""
+    """UTC. For a 404 (or a response with `gone`) at an address that existed before: the time of the first of the
+    consecutive ones. None for any other response."""
     truncated: str | None
-    """Why the body is not whole: `length`, `time`, `disconnect`, `unspecified` as WARC says, or `encoding` if its
-    content encoding breaks off, is damaged or unknown. None for a whole body."""
+    """Why the body is not complete: one of WARC's words `length`, `time`, `disconnect`, `unspecified`, or `encoding` if
+    the encoded body breaks off, is damaged, or has an unknown encoding. None for a complete body."""
     gone: str | None = None
-    """Why an answer other than 404 and 410 says that the article is gone: a redirect to the front page, an error page
-    with status 200. None for any other answer."""
+    """How a response other than 404 and 410 shows that the article is gone, such as a redirect to the front page or an
+    error page with status 200. None for any other response."""
     role: str | None = None
-    """What the answer is if it is no article's: `section`, `feed`, `sitemap`, `robots` or `error`."""
+    """None for an article; else the kind of response: `section`, `feed`, `sitemap`, `robots` or `error`."""
 
 
 class SegmentWriter:
     """Builds one segment in memory. Not thread-safe.
 
-    `software` says in the segment who wrote it; `started_at` is when the crawl started.
+    `software` is the name of the writing program, stored in the segment; `started_at` is the start of the crawl.
     """
 
     def __init__(self, source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime, software: str) -> None:
         self.key = layout.segment(source, crawl_id, number, started_at)
-        """Where the segment is to be stored."""
+        """Key under which to store the segment."""
         self.captures = 0
-        """How many captures it holds."""
+        """Number of captures in the segment so far."""
         self._buffer = io.BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
         about = {
@@ -131,11 +133,11 @@ class SegmentWriter:
         truncated: str | None = None,
         whole_at: datetime | None = None,
     ) -> CaptureRef:
-        """Add a request and its answer; return where the answer will lie.
+        """Add a request and its response; return the position of the response in the bucket.
 
-        `payload` is the body as sent, still content-encoded, but with the transfer encoding undone. `truncated` is one
-        of WARC's words: `length`, `time`, `disconnect`, `unspecified`. Times must bear a zone; `sent_at` is when the
-        request was sent. An answer 304 becomes a revisit record; `whole_at` is when the page itself was last sent.
+        `payload` is the body as sent: still content-encoded, without the transfer encoding. `truncated` is one of
+        WARC's words: `length`, `time`, `disconnect`, `unspecified`. `sent_at` is when the request was sent. A 304
+        becomes a revisit record; `whole_at` is when the server last sent the page itself. Times must have a zone.
         """
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
         about = {"WARC-Date": _stamp(fetched_at)}
@@ -173,7 +175,7 @@ class SegmentWriter:
     def add_failure(
         self, url: str, method: str, request_headers: Iterable[tuple[str, str]], sent_at: datetime, failure: str
     ) -> None:
-        """Add a request that got no answer; `failure` is a word for the reason."""
+        """Add a request without a response; `failure` is one word for the reason."""
         self._add_request(_as_target(url), method, request_headers, sent_at, {FAILURE: failure})
 
     def _add_request(
@@ -194,23 +196,23 @@ class SegmentWriter:
         self._writer.write_record(request)
 
     def finish(self) -> bytes:
-        """Return the segment, to be stored under `key`."""
+        """Return the bytes of the segment, to store under `key`."""
         return self._buffer.getvalue()
 
 
 def read_segment(
     key: str, data: bytes, *, stored_at: datetime | None = None, every_role: bool = False
 ) -> Iterator[Capture]:
-    """Yield the captures of the segment `key`, whose bytes are `data`: those of articles, or of `every_role`.
+    """Yield the captures in `data`, the bytes of the segment `key`: articles only, or with `every_role` all.
 
-    `stored_at` is when the segment was stored, by the store's clock. No capture is later than that: a later time is
-    that of a crawler whose clock was ahead, and is set to it.
+    `stored_at` is when the segment was stored, by the store's clock. No capture can be later, so a later time (the
+    crawler's clock was ahead) is replaced by it.
 
-    Damage costs only what it touches: after everything that is whole, before and behind it, DamagedSegmentError names
-    the bytes that are lost.
+    If parts of the segment are damaged, yield all whole captures first; then raise DamagedSegmentError, which names the
+    lost bytes.
     """
     losses: list[Damage] = []
-    for part in members(data, begins=RECORD):
+    for part in members(data, mark=RECORD):
         read = _read_record(key, part, stored_at) if isinstance(part, Member) else part
         if isinstance(read, Capture):
             if read.role is None or every_role:
@@ -218,17 +220,18 @@ def read_segment(
         elif isinstance(read, Damage):
             losses.append(read)
     if not data:
-        losses.append(Damage(0, 0, "it is empty"))
+        losses.append(Damage(0, 0, "the segment is empty"))
     if losses:
         where = "; ".join(f"{loss.length} bytes from {loss.offset} on: {loss.reason}" for loss in losses[:3])
         more = f"; and {len(losses) - 3} more places" if len(losses) > 3 else ""
         raise DamagedSegmentError(
-            f"segment {key} is damaged ({where}{more})", hint="everything else in it was read; crawl again for the rest"
+            f"segment {key} is damaged ({where}{more})",
+            hint="all other captures of it were read; crawl again to fetch the lost pages",
         )
 
 
 def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
-    """Read one capture by one ranged GET. Raise NotFoundError without its segment, DamagedSegmentError if damaged."""
+    """Read one capture with one ranged GET. Raise NotFoundError if its segment is missing, DamagedSegmentError."""
     part = bucket.get_part(ref.segment, ref.offset, ref.length)
     found = first_member(part.body)
     read = (
@@ -238,7 +241,7 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     )
     if isinstance(read, Capture) and read.ref.digest == ref.digest:
         return read
-    reason = read.reason if isinstance(read, Damage) else "there is another record"
+    reason = read.reason if isinstance(read, Damage) else "another record is stored there"
     if isinstance(found, Member) and NOTICE in found.content and read is None:
         reason = NOTICE.decode()
     raise DamagedSegmentError(
@@ -248,7 +251,7 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
 
 
 def _read_record(key: str, member: Member, stored_at: datetime | None) -> Capture | Damage | None:
-    """Read a record; None if it is whole, but no answer of a server."""
+    """Read a record; return None for a whole record that is not a response."""
     try:
         record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(member.content), known_format="warc")
         if record.rec_type != "response":
@@ -263,14 +266,14 @@ def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetim
     digest = "sha256:" + hashlib.sha256(payload).hexdigest()
     about = record.rec_headers
     if digest != about.get_header("WARC-Payload-Digest"):
-        raise ValueError("the payload does not have its digest")
+        raise ValueError("the payload does not match its digest")
     if record.http_headers is None:
-        raise ValueError("the record holds no answer")
+        raise ValueError("the record holds no HTTP response")
     headers: dict[str, str] = {}
     for name, value in record.http_headers.headers:
         known = headers.get(name.lower())
         headers[name.lower()] = value if known is None else f"{known}, {value}"
-    body, undecoded = decode(payload, headers.get("content-encoding", ""), MAX_BODY_BYTES)
+    body, undecoded = decode_content(payload, headers.get("content-encoding", ""), MAX_BODY_BYTES)
     missing_since = about.get_header(MISSING_SINCE)
     return Capture(
         ref=CaptureRef(segment=key, offset=member.offset, length=member.length, digest=digest),
@@ -294,7 +297,7 @@ def _as_target(url: str) -> str:
 def _http(status_line: str, headers: Iterable[tuple[str, str]], protocol: str) -> StatusAndHeaders:
     kept = []
     for name, value in headers:
-        # The payload is no longer in chunks; a reader that believed the header would look for them.
+        # The stored payload is not chunked any more; with this header, WARC readers would expect chunks.
         if name.lower() == "transfer-encoding":
             name = "X-Archive-Orig-Transfer-Encoding"
         kept.append((_ascii(name), _percent_encoded(value)))
@@ -306,7 +309,7 @@ def _ascii(text: str) -> str:
 
 
 def _percent_encoded(value: str) -> str:
-    """warcio fails on some values outside of ASCII; those that came off the wire are bytes read as Latin-1."""
+    """Percent-encode characters outside of ASCII, on some of which warcio fails. Received values are Latin-1 text."""
     value = _in_one_line(value, " ")
     if value.isascii():
         return value

@@ -15,7 +15,15 @@ from storage.errors import ConflictError, ExportError
 from storage.export import export as exporting
 from storage.export import parquet
 from storage.export.arrow_schema import record_columns
-from storage.export.export import BucketTarget, ExportForm, FolderTarget, Manifest, Target, export, export_articles
+from storage.export.export import (
+    BucketTarget,
+    ExportForm,
+    FolderTarget,
+    Manifest,
+    Target,
+    export_articles,
+    export_records,
+)
 from storage.model.article import Article
 from storage.model.blocks import Heading, Image, ListBlock, Table
 from storage.s3.bucket import Bucket
@@ -40,7 +48,7 @@ def lines(path: Path) -> list[bytes]:
 
 
 def test_lines_are_the_records_as_they_are_stored(records: list[bytes], tmp_path: Path) -> None:
-    manifest = export(records, ExportForm.JSONL, FolderTarget(tmp_path / "out"))
+    manifest = export_records(records, ExportForm.JSONL, FolderTarget(tmp_path / "out"))
     assert lines(tmp_path / "out/part-00000.jsonl.gz") == records
     assert (manifest.articles, len(manifest.files)) == (5, 1)
 
@@ -48,7 +56,7 @@ def test_lines_are_the_records_as_they_are_stored(records: list[bytes], tmp_path
 def test_columns_are_the_fields_of_the_record(records: list[bytes], tmp_path: Path) -> None:
     blocks = (Heading(text="Mục", level=3), ListBlock(items=("a", "b")), Table(rows=(("x", "1"),)), Image(url="u"))
     values = json.loads(records[0]) | {"blocks": [block.model_dump() for block in blocks], "field_of_1.9": 1}
-    export([json.dumps(values).encode(), *records[1:]], ExportForm.PARQUET, FolderTarget(tmp_path))
+    export_records([json.dumps(values).encode(), *records[1:]], ExportForm.PARQUET, FolderTarget(tmp_path))
     frame = pl.read_parquet(tmp_path / "part-00000.parquet")
     assert set(frame.columns) == set(Article.model_fields)
     row = frame.row(0, named=True)
@@ -67,7 +75,7 @@ def test_no_field_of_the_record_is_left_out_of_the_columns_but_the_one_that_is_s
 
 
 def test_items_of_ninjs_come_one_a_line(records: list[bytes], tmp_path: Path) -> None:
-    export(records, ExportForm.NINJS, FolderTarget(tmp_path))
+    export_records(records, ExportForm.NINJS, FolderTarget(tmp_path))
     items = [json.loads(line) for line in lines(tmp_path / "part-00000.jsonl.gz")]
     assert [item["standard"]["version"] for item in items] == ["3.1"] * 5
 
@@ -78,7 +86,7 @@ def test_files_are_bounded(
 ) -> None:
     monkeypatch.setattr(exporting, "SHARD_SIZE", 2 * len(records[0]))
     monkeypatch.setattr(parquet, "GROUP_SIZE", len(records[0]))
-    manifest = export(records, form, FolderTarget(tmp_path))
+    manifest = export_records(records, form, FolderTarget(tmp_path))
     assert [file.articles for file in manifest.files] == [2, 2, 1]
     for file in manifest.files:
         body = (tmp_path / file.name).read_bytes()
@@ -87,23 +95,23 @@ def test_files_are_bounded(
 
 def test_the_same_articles_give_the_same_files(records: list[bytes], tmp_path: Path) -> None:
     for form in ExportForm:
-        first, second = (export(records, form, FolderTarget(tmp_path / form / folder)) for folder in "ab")
+        first, second = (export_records(records, form, FolderTarget(tmp_path / form / folder)) for folder in "ab")
         assert first.files == second.files
 
 
 def test_an_export_into_the_bucket_is_complete_once_it_has_a_manifest(bucket: Bucket, records: list[bytes]) -> None:
     target = BucketTarget(bucket, "first")
-    manifest = export(records, ExportForm.PARQUET, target, conditions={"province": "15"})
+    manifest = export_records(records, ExportForm.PARQUET, target, conditions={"province": "15"})
     assert list(bucket.list_keys("exports/")) == ["exports/first/manifest.json", "exports/first/part-00000.parquet"]
     assert Manifest.model_validate_json(bucket.get("exports/first/manifest.json").body) == manifest
     assert pl.read_parquet(BytesIO(bucket.get("exports/first/part-00000.parquet").body)).height == 5
     with pytest.raises(ConflictError):
-        export(records, ExportForm.PARQUET, BucketTarget(bucket, "first"))
+        export_records(records, ExportForm.PARQUET, BucketTarget(bucket, "first"))
     assert len(list(bucket.list_keys("exports/"))) == 2
 
 
 def test_an_export_of_nothing_is_a_manifest(tmp_path: Path) -> None:
-    assert export([], ExportForm.PARQUET, FolderTarget(tmp_path)).articles == 0
+    assert export_records([], ExportForm.PARQUET, FolderTarget(tmp_path)).articles == 0
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
 

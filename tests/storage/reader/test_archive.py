@@ -227,7 +227,7 @@ def test_the_archive_opens_from_the_settings_or_by_its_address(settings: Setting
 
 @pytest.mark.parametrize("url", ["baotinh", "https://baotinh", "s3://", "s3://bucket/folder", "s3://B"])
 def test_an_address_that_is_none_is_named(url: str) -> None:
-    with pytest.raises(SettingsError, match="is no address of an archive"), Archive.open(url):
+    with pytest.raises(SettingsError, match="is not the address of an archive"), Archive.open(url):
         pass
 
 

@@ -31,7 +31,7 @@ def test_the_beginning_of_an_id_is_enough_if_it_fits_one_article(archive: Archiv
 
 @pytest.mark.parametrize("text", ["", "abc", "xyz1", "a" * 21, "../abcd", "suối mơ"])
 def test_what_is_no_id_is_said_so(archive: Archive, text: str) -> None:
-    with pytest.raises(NotFoundError, match="is no article id"):
+    with pytest.raises(NotFoundError, match="is not an article id"):
         archive.article(text)
 
 

@@ -11,7 +11,7 @@ from storage.errors import BucketUnavailableError, CursorError
 from storage.model.article import Article, Draft
 from storage.model.identifiers import SourceSlug
 from storage.reader.archive import Archive
-from storage.reader.change_feed import ChangeRow, Place
+from storage.reader.change_feed import ChangeRow, FeedPosition
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.maintenance import rebuild
@@ -108,12 +108,12 @@ def test_a_cursor_of_a_lost_catalog_is_told(archive: Archive, bucket: Bucket, ba
     cursor = archive.cursor()
     for key in list(bucket.list_keys("catalog/")):
         bucket.delete(key)
-    with pytest.raises(CursorError, match="of another catalog"):
+    with pytest.raises(CursorError, match="belongs to an earlier catalog"):
         list(archive.changes(after=cursor))
     Catalog(bucket).rebuild()
-    with pytest.raises(CursorError, match="of another catalog") as caught:
+    with pytest.raises(CursorError, match="belongs to an earlier catalog") as caught:
         list(archive.changes(after=cursor))
-    assert "begin without a cursor" in str(caught.value.hint)
+    assert "start without a cursor" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("damage", ["a file is lost", "a file is cut", "the log is damaged", "the log is cut off"])
@@ -136,7 +136,7 @@ def test_a_catalog_that_lost_places_is_rebuilt_and_does_not_tell_changes_twice(
     else:
         bucket.delete(log[0])
     assert rebuild(bucket) == 2
-    with pytest.raises(CursorError, match="of another catalog"):
+    with pytest.raises(CursorError, match="belongs to an earlier catalog"):
         list(archive.changes(after=cursor))
     again = list(archive.changes())
     assert [row.article_id for row in again if row.source == "bavien"] == kept
@@ -162,7 +162,7 @@ def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
 
 @pytest.mark.parametrize("cursor", ["", "x", "0000abcd", "0000abcd-1-2", "-1", "0000abcd-1-2-3-4"])
 def test_what_is_no_cursor_is_said_so(archive: Archive, cursor: str) -> None:
-    with pytest.raises(CursorError, match="is no cursor"):
+    with pytest.raises(CursorError, match="is not a cursor"):
         list(archive.changes(after=cursor))
 
 
@@ -177,9 +177,9 @@ def test_what_is_no_cursor_is_said_so(archive: Archive, cursor: str) -> None:
     ),
 )
 def test_a_cursor_is_read_as_it_was_written(table: str, sequence: int, change: tuple[object, ...] | None) -> None:
-    place = Place(table, sequence, change)  # type: ignore[arg-type]  # as drawn
-    assert Place.parse(str(place)) == place
-    assert json.dumps(str(place)).isascii()
+    position = FeedPosition(table, sequence, change)  # type: ignore[arg-type]  # as drawn
+    assert FeedPosition.parse(str(position)) == position
+    assert json.dumps(str(position)).isascii()
 
 
 def test_only_files_that_may_hold_what_is_asked_for_are_read(archive: Archive, bucket: Bucket, batch: Batch) -> None:

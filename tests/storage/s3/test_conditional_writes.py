@@ -13,67 +13,67 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from storage.s3.conditional_writes import Answer, Present, Verdict, classify, understand
+from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
 from storage.s3.requests import RequestFailedError
 
-EVERYTHING = list(product(Answer, [None, *Present], [True, False], [True, False]))
+EVERYTHING = list(product(PutAnswer, [None, *Present], [True, False], [True, False]))
 
 
 @pytest.mark.parametrize(
     ("answer", "present", "sent_before", "immutable", "verdict"),
     [
-        (Answer.ACCEPTED, None, False, True, Verdict.WRITTEN),
-        (Answer.ACCEPTED, None, True, False, Verdict.WRITTEN),
+        (PutAnswer.ACCEPTED, None, False, True, WriteVerdict.WRITTEN),
+        (PutAnswer.ACCEPTED, None, True, False, WriteVerdict.WRITTEN),
         # one's own write refused, or its answer lost
-        (Answer.REFUSED, Present.OWN, True, True, Verdict.WRITTEN),
-        (Answer.REFUSED, Present.OWN, True, False, Verdict.WRITTEN),
-        (Answer.LOST, Present.OWN, False, True, Verdict.WRITTEN),
-        (Answer.LOST, Present.OWN, False, False, Verdict.WRITTEN),
-        (Answer.CONTENDED, Present.OWN, False, True, Verdict.WRITTEN),
+        (PutAnswer.REFUSED, Present.OWN, True, True, WriteVerdict.WRITTEN),
+        (PutAnswer.REFUSED, Present.OWN, True, False, WriteVerdict.WRITTEN),
+        (PutAnswer.LOST, Present.OWN, False, True, WriteVerdict.WRITTEN),
+        (PutAnswer.LOST, Present.OWN, False, False, WriteVerdict.WRITTEN),
+        (PutAnswer.CONTENDED, Present.OWN, False, True, WriteVerdict.WRITTEN),
         # somebody else's
-        (Answer.REFUSED, Present.OTHER, False, True, Verdict.CONFLICT),
-        (Answer.REFUSED, Present.OTHER, False, False, Verdict.CONFLICT),
-        (Answer.REFUSED, Present.NOTHING, False, False, Verdict.CONFLICT),
-        (Answer.LOST, Present.OTHER, False, True, Verdict.CONFLICT),
+        (PutAnswer.REFUSED, Present.OTHER, False, True, WriteVerdict.CONFLICT),
+        (PutAnswer.REFUSED, Present.OTHER, False, False, WriteVerdict.CONFLICT),
+        (PutAnswer.REFUSED, Present.NOTHING, False, False, WriteVerdict.CONFLICT),
+        (PutAnswer.LOST, Present.OTHER, False, True, WriteVerdict.CONFLICT),
         # not there yet
-        (Answer.UNSENT, None, False, True, Verdict.AGAIN),
-        (Answer.CONTENDED, Present.OTHER, False, False, Verdict.AGAIN),
-        (Answer.LOST, Present.NOTHING, False, True, Verdict.AGAIN),
-        (Answer.REFUSED, Present.NOTHING, False, True, Verdict.AGAIN),
-        (Answer.LOST, Present.EXPECTED, False, False, Verdict.AGAIN),
+        (PutAnswer.UNSENT, None, False, True, WriteVerdict.AGAIN),
+        (PutAnswer.CONTENDED, Present.OTHER, False, False, WriteVerdict.AGAIN),
+        (PutAnswer.LOST, Present.NOTHING, False, True, WriteVerdict.AGAIN),
+        (PutAnswer.REFUSED, Present.NOTHING, False, True, WriteVerdict.AGAIN),
+        (PutAnswer.LOST, Present.EXPECTED, False, False, WriteVerdict.AGAIN),
         # ours may have been replaced since
-        (Answer.LOST, Present.OTHER, False, False, Verdict.UNKNOWN),
-        (Answer.REFUSED, Present.OTHER, True, False, Verdict.UNKNOWN),
-        (Answer.REFUSED, Present.NOTHING, True, False, Verdict.UNKNOWN),
-        (Answer.REFUSED, Present.UNREADABLE, False, True, Verdict.UNKNOWN),
-        (Answer.LOST, Present.UNREADABLE, False, False, Verdict.UNKNOWN),
+        (PutAnswer.LOST, Present.OTHER, False, False, WriteVerdict.UNKNOWN),
+        (PutAnswer.REFUSED, Present.OTHER, True, False, WriteVerdict.UNKNOWN),
+        (PutAnswer.REFUSED, Present.NOTHING, True, False, WriteVerdict.UNKNOWN),
+        (PutAnswer.REFUSED, Present.UNREADABLE, False, True, WriteVerdict.UNKNOWN),
+        (PutAnswer.LOST, Present.UNREADABLE, False, False, WriteVerdict.UNKNOWN),
         # the store will not have it; an earlier attempt may have landed all the same
-        (Answer.DENIED, Present.NOTHING, False, True, Verdict.DENIED),
-        (Answer.DENIED, Present.UNREADABLE, True, True, Verdict.UNKNOWN),
-        (Answer.DENIED, Present.OWN, True, False, Verdict.WRITTEN),
+        (PutAnswer.DENIED, Present.NOTHING, False, True, WriteVerdict.DENIED),
+        (PutAnswer.DENIED, Present.UNREADABLE, True, True, WriteVerdict.UNKNOWN),
+        (PutAnswer.DENIED, Present.OWN, True, False, WriteVerdict.WRITTEN),
     ],
 )
 def test_what_a_conditional_write_came_to(
-    answer: Answer, present: Present | None, sent_before: bool, immutable: bool, verdict: Verdict
+    answer: PutAnswer, present: Present | None, sent_before: bool, immutable: bool, verdict: WriteVerdict
 ) -> None:
     assert classify(answer, present, sent_before=sent_before, immutable=immutable) is verdict
 
 
 @pytest.mark.parametrize(("answer", "present", "sent_before", "immutable"), EVERYTHING)
 def test_a_conflict_is_claimed_only_when_ours_cannot_be_there(
-    answer: Answer, present: Present | None, sent_before: bool, immutable: bool
+    answer: PutAnswer, present: Present | None, sent_before: bool, immutable: bool
 ) -> None:
-    if classify(answer, present, sent_before=sent_before, immutable=immutable) is Verdict.CONFLICT:
+    if classify(answer, present, sent_before=sent_before, immutable=immutable) is WriteVerdict.CONFLICT:
         assert present in (Present.OTHER, Present.NOTHING)
-        assert immutable or (answer is Answer.REFUSED and not sent_before)
+        assert immutable or (answer is PutAnswer.REFUSED and not sent_before)
 
 
 @pytest.mark.parametrize(("answer", "present", "sent_before", "immutable"), EVERYTHING)
 def test_success_is_claimed_only_on_evidence(
-    answer: Answer, present: Present | None, sent_before: bool, immutable: bool
+    answer: PutAnswer, present: Present | None, sent_before: bool, immutable: bool
 ) -> None:
     verdict = classify(answer, present, sent_before=sent_before, immutable=immutable)
-    assert (verdict is Verdict.WRITTEN) == (answer is Answer.ACCEPTED or present is Present.OWN)
+    assert (verdict is WriteVerdict.WRITTEN) == (answer is PutAnswer.ACCEPTED or present is Present.OWN)
 
 
 def refusal(status: int, code: str) -> ClientError:
@@ -86,26 +86,26 @@ def refusal(status: int, code: str) -> ClientError:
 @pytest.mark.parametrize(
     ("error", "create", "answer"),
     [
-        (refusal(412, "PreconditionFailed"), True, Answer.REFUSED),
-        (refusal(412, "PreconditionFailed"), False, Answer.REFUSED),
-        (refusal(404, "NoSuchKey"), False, Answer.REFUSED),
-        (refusal(404, "NoSuchBucket"), False, Answer.DENIED),
-        (refusal(404, "NoSuchBucket"), True, Answer.DENIED),
-        (refusal(409, "ConditionalRequestConflict"), True, Answer.CONTENDED),
-        (refusal(403, "AccessDenied"), True, Answer.DENIED),
-        (refusal(400, "RequestTimeout"), True, Answer.UNSENT),
-        (refusal(429, "TooManyRequests"), True, Answer.UNSENT),
-        (refusal(500, "InternalError"), True, Answer.LOST),
-        (refusal(503, "SlowDown"), False, Answer.LOST),
-        (EndpointConnectionError(endpoint_url="http://127.0.0.1:9"), True, Answer.UNSENT),
-        (ConnectTimeoutError(endpoint_url="http://127.0.0.1:9"), True, Answer.UNSENT),
-        (ReadTimeoutError(endpoint_url="http://127.0.0.1:9"), True, Answer.LOST),
-        (ConnectionClosedError(endpoint_url="http://127.0.0.1:9"), True, Answer.LOST),
-        (ProxyConnectionError(proxy_url="http://127.0.0.1:9"), True, Answer.UNSENT),
-        (SSLError(endpoint_url="https://127.0.0.1:9", error=OSError("broken off")), True, Answer.LOST),
-        (NoCredentialsError(), True, Answer.DENIED),
+        (refusal(412, "PreconditionFailed"), True, PutAnswer.REFUSED),
+        (refusal(412, "PreconditionFailed"), False, PutAnswer.REFUSED),
+        (refusal(404, "NoSuchKey"), False, PutAnswer.REFUSED),
+        (refusal(404, "NoSuchBucket"), False, PutAnswer.DENIED),
+        (refusal(404, "NoSuchBucket"), True, PutAnswer.DENIED),
+        (refusal(409, "ConditionalRequestConflict"), True, PutAnswer.CONTENDED),
+        (refusal(403, "AccessDenied"), True, PutAnswer.DENIED),
+        (refusal(400, "RequestTimeout"), True, PutAnswer.UNSENT),
+        (refusal(429, "TooManyRequests"), True, PutAnswer.UNSENT),
+        (refusal(500, "InternalError"), True, PutAnswer.LOST),
+        (refusal(503, "SlowDown"), False, PutAnswer.LOST),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1:9"), True, PutAnswer.UNSENT),
+        (ConnectTimeoutError(endpoint_url="http://127.0.0.1:9"), True, PutAnswer.UNSENT),
+        (ReadTimeoutError(endpoint_url="http://127.0.0.1:9"), True, PutAnswer.LOST),
+        (ConnectionClosedError(endpoint_url="http://127.0.0.1:9"), True, PutAnswer.LOST),
+        (ProxyConnectionError(proxy_url="http://127.0.0.1:9"), True, PutAnswer.UNSENT),
+        (SSLError(endpoint_url="https://127.0.0.1:9", error=OSError("broken off")), True, PutAnswer.LOST),
+        (NoCredentialsError(), True, PutAnswer.DENIED),
     ],
     ids=repr,
 )
-def test_what_an_error_of_boto3_means(error: ClientError | BotoCoreError, create: bool, answer: Answer) -> None:
+def test_what_an_error_of_boto3_means(error: ClientError | BotoCoreError, create: bool, answer: PutAnswer) -> None:
     assert understand(RequestFailedError(error), create=create) is answer

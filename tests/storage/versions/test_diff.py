@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from storage.model.article import editorial_hash
 from storage.model.blocks import Image
-from storage.versions.diff import compare, differing_fields
+from storage.versions.diff import compare_versions, differing_fields
 from tests.storage.examples import TEXT, draft
 from tests.timing import least_cpu_seconds
 
@@ -18,16 +18,16 @@ C, D = "Bà con đến dự rất đông.", "Ông Tráng A Mẫu nói: “Từ n
 
 
 def changes(*paragraphs: str, **changed: Any) -> list[tuple[str, str | None, str | None]]:
-    found = compare(draft(), draft(1, paragraphs=paragraphs or TEXT, **changed)).sentences
+    found = compare_versions(draft(), draft(1, paragraphs=paragraphs or TEXT, **changed)).sentences
     return [(change.kind, change.before, change.after) for change in found]
 
 
 def test_a_first_reading_differs_in_nothing() -> None:
-    assert compare(None, draft()) == ((), ())
+    assert compare_versions(None, draft()) == ((), ())
 
 
 def test_the_same_content_fetched_again_differs_in_nothing() -> None:
-    assert compare(
+    assert compare_versions(
         draft(), draft(5, number=2, url="https://m.baomau.example/tin-2.html", canonical_url=draft().canonical_url)
     ) == ((), ())
 
@@ -37,7 +37,7 @@ def test_a_changed_number_is_an_edited_sentence() -> None:
 
 
 def test_the_fields_that_differ_are_named_in_order() -> None:
-    found = compare(draft(), draft(1, paragraphs=(ONE,), tags=("cầu",)))
+    found = compare_versions(draft(), draft(1, paragraphs=(ONE,), tags=("cầu",)))
     assert found.fields == ("blocks", "html", "tags", "text", "word_count")
 
 
@@ -90,7 +90,7 @@ def test_a_picture_from_another_host_and_a_time_in_another_zone_are_no_change() 
     after = draft(
         images=(Image(url="https://cdn.example/cau.jpg"),), published_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     )
-    assert compare(before, after).fields == ()
+    assert compare_versions(before, after).fields == ()
 
 
 sentence = st.sampled_from([f"Thôn {name} mở hội mùa xuân năm {name}." for name in "ABCDEFG"])
@@ -99,7 +99,7 @@ sentence = st.sampled_from([f"Thôn {name} mở hội mùa xuân năm {name}." f
 @given(st.lists(sentence, max_size=8), st.lists(sentence, max_size=8))
 def test_the_changes_lead_from_the_one_text_to_the_other(one: list[str], other: list[str]) -> None:
     before, after = draft(paragraphs=tuple(one)), draft(1, paragraphs=tuple(other))
-    found = compare(before, after).sentences
+    found = compare_versions(before, after).sentences
     rebuilt = list(one)
     for change in found:
         if change.before is not None:
@@ -118,8 +118,8 @@ def test_a_very_long_text_is_compared_in_bounded_time(count: int) -> None:
     rain = " ".join(["Mưa."] * count)
 
     def step() -> None:
-        compare(draft(paragraphs=(" ".join(before),)), draft(1, paragraphs=(" ".join(after),)))
-        compare(draft(paragraphs=(rain,)), draft(1, paragraphs=(rain.removesuffix(" Mưa."),)))
+        compare_versions(draft(paragraphs=(" ".join(before),)), draft(1, paragraphs=(" ".join(after),)))
+        compare_versions(draft(paragraphs=(rain,)), draft(1, paragraphs=(rain.removesuffix(" Mưa."),)))
 
     assert least_cpu_seconds(step, 20) <= 20
 

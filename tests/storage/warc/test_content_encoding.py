@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.content_encoding import decode
+from storage.warc.content_encoding import decode_content
 
 PAGE = "<h1>Sương mù dày đặc ở miền núi</h1>".encode() * 20
 LIMIT = 1_000_000
@@ -32,16 +32,16 @@ packed = partial(gzip.compress, mtime=0)  # a clock in it would be a clock in th
     ],
 )
 def test_encodings_are_undone(encoding: str, body: bytes) -> None:
-    assert decode(body, encoding, LIMIT) == (PAGE, None)
+    assert decode_content(body, encoding, LIMIT) == (PAGE, None)
 
 
 def test_a_body_that_was_never_encoded_is_left_alone() -> None:
-    assert decode(PAGE, "gzip", LIMIT) == (PAGE, None)
+    assert decode_content(PAGE, "gzip", LIMIT) == (PAGE, None)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_an_empty_body_stays_empty(encoding: str) -> None:
-    assert decode(b"", encoding, LIMIT) == (b"", None)
+    assert decode_content(b"", encoding, LIMIT) == (b"", None)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_empty_body_stays_empty(encoding: str) -> None:
     ],
 )
 def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
-    decoded, reason = decode(body, encoding, LIMIT)
+    decoded, reason = decode_content(body, encoding, LIMIT)
     assert reason == "encoding"
     assert PAGE.startswith(decoded)
 
@@ -71,7 +71,7 @@ def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
     ],
 )
 def test_a_body_that_swells_without_end_is_cut_off(encoding: str, bomb: bytes) -> None:
-    assert decode(bomb, encoding, LIMIT) == (bytes(LIMIT), "length")
+    assert decode_content(bomb, encoding, LIMIT) == (bytes(LIMIT), "length")
 
 
 @given(
@@ -80,5 +80,5 @@ def test_a_body_that_swells_without_end_is_cut_off(encoding: str, bomb: bytes) -
     head=st.sampled_from([b"", b"\x1f\x8b\x08", b"\x78\x9c"]),
 )
 def test_rubbish_never_fails(body: bytes, encodings: str, head: bytes) -> None:
-    decoded, _ = decode(head + body, encodings, LIMIT)
+    decoded, _ = decode_content(head + body, encodings, LIMIT)
     assert len(decoded) <= LIMIT

@@ -125,7 +125,7 @@ def test_a_range_that_is_no_capture_is_reported(bucket: Bucket) -> None:
     bucket.put_if_absent(segment.key, segment.finish()[:-700])
     with pytest.raises(DamagedSegmentError, match=f"{ref.length} bytes from {ref.offset + 1} on"):
         read_capture(bucket, ref.model_copy(update={"offset": ref.offset + 1}))
-    with pytest.raises(DamagedSegmentError, match="there is another record"):
+    with pytest.raises(DamagedSegmentError, match="another record is stored there"):
         read_capture(bucket, ref.model_copy(update={"digest": other.digest}))
     with pytest.raises(DamagedSegmentError, match="it breaks off"):
         read_capture(bucket, other)

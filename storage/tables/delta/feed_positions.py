@@ -1,4 +1,4 @@
-"""The places of the change feed in a Delta table: the feed's id, and the table's versions, which number its commits."""
+"""What a cursor of the change feed refers to: the feed's id, and the table's versions, which number its commits."""
 
 from uuid import uuid4
 
@@ -10,14 +10,11 @@ from storage.tables.delta.commits import only_next_version
 __all__ = ["begin_new_feed", "feed_id", "skip_versions"]
 
 FEED = "baotinh.feed"
-"""Table property: the id with which cursors begin after some rows lost their sequences; without it, the table's id."""
+"""Table property: the feed's id. It is set when rows have lost their sequences; before that, the table's id is used."""
 
 
 def feed_id(table: DeltaTable) -> str:
-    """Return what distinguishes a table's change feed from all others, also from that of a table remade in its place.
-
-    32 hexadecimal digits.
-    """
+    """Return the id of a table's change feed, 32 hexadecimal digits. A table that replaces another has its own."""
     return table.metadata().configuration.get(FEED) or str(table.metadata().id).replace("-", "")
 
 
@@ -29,7 +26,7 @@ def begin_new_feed(table: DeltaTable) -> None:
 
 
 def skip_versions(table: DeltaTable, until: int) -> None:
-    """Commit nothing, again and again, until `table` has reached version `until`. Raise CommitFailedError as above."""
+    """Add empty commits until `table` has version `until`. Raise CommitFailedError if another writer commits."""
     while table.version() < until:
         nothing = pl.scan_delta(table).head(0).collect()
         write_deltalake(table, nothing, mode="append", commit_properties=only_next_version())
