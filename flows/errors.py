@@ -1,4 +1,4 @@
-"""What can go wrong in a run besides the bucket and the registry. Each error is named after what failed."""
+"""Errors of a run other than those of bucket and registry. Each is named after what failed."""
 
 from storage.errors import HintedError
 

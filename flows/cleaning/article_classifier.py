@@ -1,4 +1,4 @@
-"""Whether a page that no rule knows is an article at all: section fronts and players have headlines and prose too."""
+"""Decides whether a page without rules is an article: section fronts and video players have headlines and prose too."""
 
 import re
 from itertools import islice
@@ -16,14 +16,14 @@ from storage.model.blocks import Paragraph
 __all__ = ["declared", "doubts"]
 
 LONG = 250
-"""Letters of prose in whole paragraphs under a printed headline that speak for an article by themselves."""
+"""Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
 SLUG_WORDS = 4
-"""Words of the shortest address that names a headline; those of sections have fewer."""
+"""Fewest words in an address that repeats a headline; addresses of sections have fewer."""
 REPEATED = 0.3
-"""Share of an address's words that stand in the headline: headlines change after the address is made."""
+"""Least share of an address's words that the headline contains: headlines change after the address is made."""
 
 NEAR = 25
 """Elements before and after the headline among which its date stands."""
@@ -35,9 +35,9 @@ _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfileP
 
 
 def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed: bool = False) -> str | None:
-    """Say in a sentence why the page is probably no article; None if enough speaks for one.
+    """Return in one sentence why the page is probably not an article; None if it probably is one.
 
-    `guessed`: the body was found by the last resort, which takes teasers of a section for a body.
+    `guessed`: the fallback reader found the body; it mistakes the teasers of a section for a body.
     """
     if declared(machine) or _addressed(machine, url, marks.headline or ""):
         return None
@@ -58,7 +58,7 @@ def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed:
 
 
 def declared(machine: Machine) -> bool:
-    """Tell whether the page calls itself an article to machines, with a date: only that is missing on some fronts."""
+    """Tell whether the structured metadata declares an article with a date; some section fronts lack only the date."""
     kinds = set(names(machine.article.get("@type")))
     if kinds & _LISTS:
         return False
@@ -68,7 +68,7 @@ def declared(machine: Machine) -> bool:
 
 
 def _addressed(machine: Machine, url: str, headline: str) -> bool:
-    """Tell whether the page calls itself an article and its own address repeats the headline, as only articles' do."""
+    """Tell whether the page declares itself an article and its address repeats the headline: only articles do both."""
     if machine.first("og:type") != "article":
         return False
     try:
@@ -76,8 +76,8 @@ def _addressed(machine: Machine, url: str, headline: str) -> bool:
     except ValueError:
         return False
     words = [word for word in _APART.split(loose(path.rpartition("/")[2])) if word and not word.isdigit()]
-    said = set(_APART.split(loose(headline)))
-    return len(words) >= SLUG_WORDS and sum(word in said for word in words) > REPEATED * len(words)
+    headline_words = set(_APART.split(loose(headline)))
+    return len(words) >= SLUG_WORDS and sum(word in headline_words for word in words) > REPEATED * len(words)
 
 
 def _dated(outline: Outline, headline: LexborNode) -> bool:

@@ -56,8 +56,8 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     short = short_by_genre(machine, body, genre_of(body, headline, machine, page.url))
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body, fields["blocks"] = fall_back(page, found.tree, headline, lead, body)
-    if guessed and (told := machine_reading(machine, headline, lead, body)):
-        body, fields["blocks"] = told, "json-ld"
+    if guessed and (stated := machine_reading(machine, headline, lead, body)):
+        body, fields["blocks"] = stated, "json-ld"
     genre = genre_of(body, headline, machine, page.url)
     if not marks.ruled_body and (refusal := unbelieved(page, machine, marks, body, fields["blocks"], genre)):
         return refusal
@@ -87,17 +87,19 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
 
 
 def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:
-    """Take the body's first line for the lead where the description repeats it, or where it alone is bold."""
+    """Use the body's first line as the lead if the description repeats it, or if it alone is bold."""
     lines = [index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph | Heading)]
     if len(lines) < 2:
         return None
     block = body.blocks[lines[0]]
     assert isinstance(block, Paragraph | Heading)
-    told = filter(None, (machine.first("og:description"), machine.said("description"), machine.first("description")))
-    said = [bare(split_dateline(text)[1]) for text in told]
+    descriptions = filter(
+        None, (machine.first("og:description"), machine.article_string("description"), machine.first("description"))
+    )
+    bare_descriptions = [bare(split_dateline(text)[1]) for text in descriptions]
     plain = bare(split_dateline(block.text)[1])
-    unbadged = next(filter(None, (without_badge(block.text, text) for text in said)), None)
-    if len(plain) > MIN_LEAD and (plain in said or unbadged):
+    unbadged = next(filter(None, (without_badge(block.text, text) for text in bare_descriptions)), None)
+    if len(plain) > MIN_LEAD and (plain in bare_descriptions or unbadged):
         fields["lead"] = "description"
     elif body.first_bold and 40 < len(block.text) < MAX_LEAD and read_byline(block.text) is None:
         fields["lead"] = "bold"
@@ -108,7 +110,7 @@ def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str |
 
 
 def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
-    """Put the picture that stands between headline and body before the body, if it is the page's preview picture."""
+    """Insert the picture between headline and body before the body, if it is the page's preview picture."""
     preview = machine.first("og:image", "twitter:image")
     if marks.body is None or marks.headline_node is None or not preview:
         return
@@ -122,7 +124,7 @@ def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
 
 
 def _between(headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
-    """Yield the nodes from `headline` to before `body`, none if `body` holds it."""
+    """Yield the nodes from `headline` up to `body`, excluding `body`; none if `body` contains `headline`."""
     end = body.mem_id
     current: LexborNode | None = headline
     if end in ancestors(headline):

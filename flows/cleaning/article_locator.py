@@ -1,4 +1,4 @@
-"""Where headline, lead and body of a page stand: by the layout's rules, else by what any news page has in common."""
+"""Locates headline, lead and body on a page: by the layout's rules, else by what all news pages have in common."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ MAX_BEFORE_LEAD = 200
 MIN_LEAD = 30
 """Characters of the shortest lead taken for one: shorter lines above a body are labels."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
-"""Words of the shortest and characters of the longest headline that only its place or its name tells."""
+"""Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
@@ -71,7 +71,7 @@ class Landmarks:
     box: ArticleBox | None = None
     """What prose density found; None where a rule names the body."""
     ruled_body: bool = False
-    """True if a rule names the body: then nothing else may stand for it."""
+    """True if a rule names the body: then no other element may replace it."""
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -166,15 +166,17 @@ def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool
 
 
 def _headline(machine: Machine, marks: Landmarks) -> None:
-    said = titles(machine)
-    wanted = {bare(part): origin for title, origin in reversed(said) if title for part in (*beginnings(title), title)}
+    candidates = titles(machine)
+    wanted = {
+        bare(part): origin for title, origin in reversed(candidates) if title for part in (*beginnings(title), title)
+    }
     heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
             marks.headline, marks.headline_node = text, node
             marks.fields["headline"] = "h1"
             return
-    if resembling := _head_like(heads, said, wanted):
+    if resembling := _head_like(heads, candidates, wanted):
         marks.headline_node, marks.headline = resembling
         marks.fields["headline"] = "h1"
         return
@@ -187,16 +189,16 @@ def _headline(machine: Machine, marks: Landmarks) -> None:
     if found := _printed_headline(machine, marks.outline, heads):
         marks.headline_node, marks.headline, marks.fields["headline"] = found
         return
-    if said and said[0][0] and said[0][1] != "title":
+    if candidates and candidates[0][0] and candidates[0][1] != "title":
         marks.printed = False
-        marks.headline, marks.fields["headline"] = said[0]
+        marks.headline, marks.fields["headline"] = candidates[0]
         marks.headline_node = heads[0][0] if len(heads) == 1 else None
-    elif len(heads) == 1 or (heads and not said):
+    elif len(heads) == 1 or (heads and not candidates):
         marks.headline_node, marks.headline = heads[0]
         marks.fields["headline"] = "h1"
-    elif said:
+    elif candidates:
         marks.printed = False
-        marks.headline, marks.fields["headline"] = said[0]
+        marks.headline, marks.fields["headline"] = candidates[0]
 
 
 def _head_like(
@@ -205,7 +207,7 @@ def _head_like(
     """Return the heading that ends with a title, after a line above it, or that differs from one in a few words."""
     for node, text in heads:
         whole = bare(text)
-        tail = next((said for said, _ in titles if len(said) > 15 and whole.endswith(" " + bare(said))), None)
+        tail = next((title for title, _ in titles if len(title) > 15 and whole.endswith(" " + bare(title))), None)
         if tail is not None and any(text_of(part) == tail for part in node.css("span, strong, em, b, div")):
             return node, tail
     for node, text in heads:  # the printed headline and the one for machines may differ in wording
@@ -217,16 +219,16 @@ def _head_like(
 def _printed_headline(
     machine: Machine, outline: Outline, heads: list[tuple[LexborNode, str]]
 ) -> tuple[LexborNode, str, str] | None:
-    """Return the headline that is printed but told to no machine: the only heading of its kind, else what is called so.
+    """Return a headline that no metadata repeats: the only heading of its kind, else the element with such a name.
 
-    Machines are told a title made for search engines, or only the name of the site.
+    On such pages the metadata holds a title made for search engines, or only the name of the site.
     """
     sites = {bare(site) for site in machine.sites} | {bare(machine.title)}
     own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return *own[0], "h1"
-    told = machine.first("og:title", "twitter:title") or machine.said("headline")
-    if heads or told or not (SITE_NAME.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
+    stated = machine.first("og:title", "twitter:title") or machine.article_string("headline")
+    if heads or stated or not (SITE_NAME.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
         return None
     for node in outline.between(0, None, _PRINTED):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
@@ -238,7 +240,7 @@ def _printed_headline(
 
 
 def _lead(machine: Machine, marks: Landmarks) -> None:
-    """Look for the lead between headline and body: what the description repeats, else what is called so."""
+    """Find the lead between headline and body: a line that the description repeats, else an element of that name."""
     descriptions = _descriptions(machine)
     headline = bare(marks.headline or "")
     lines: list[tuple[LexborNode, str]] = []
@@ -251,8 +253,10 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
             continue
         lines.append((node, text))
         line = split_dateline(text)[1]
-        unbadged = next(filter(None, (without_badge(text, said) for said in descriptions)), None)
-        if unbadged or any(repeats(line, (said,)) or _continues(line, said) for said in descriptions):
+        unbadged = next(filter(None, (without_badge(text, description) for description in descriptions)), None)
+        if unbadged or any(
+            repeats(line, (description,)) or _continues(line, description) for description in descriptions
+        ):
             marks.lead, marks.lead_node = unbadged or text, node
             marks.fields["lead"] = "description"
             return
@@ -266,21 +270,21 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
 
 def _descriptions(machine: Machine) -> list[str]:
     sites = {bare(site) for site in machine.sites}
-    said = [
+    texts = [
         machine.first("og:description"),
-        machine.said("description"),
+        machine.article_string("description"),
         machine.first("description"),
         machine.first("twitter:description"),
     ]
-    return [bare(split_dateline(without_site(text, sites))[1]) for text in said if text and len(text) >= MIN_LEAD]
+    return [bare(split_dateline(without_site(text, sites))[1]) for text in texts if text and len(text) >= MIN_LEAD]
 
 
-def _continues(text: str, said: str) -> bool:
-    """Tell whether bare `said` is the beginning of `text`, cut for length as descriptions are."""
-    if len(said) < 60 or not begins(text, said):
+def _continues(text: str, description: str) -> bool:
+    """Tell whether bare `description` is the beginning of `text`, cut for length as descriptions are."""
+    if len(description) < 60 or not begins(text, description):
         return False
     words = bare(text)
-    return words.startswith(said) and len(said) > 0.4 * len(words)
+    return words.startswith(description) and len(description) > 0.4 * len(words)
 
 
 def _between(marks: Landmarks) -> list[LexborNode]:

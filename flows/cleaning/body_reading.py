@@ -31,15 +31,15 @@ POOR_BOX = 0.35
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
 MAX_DEPTH = 150
-"""Deepest nesting of elements in a fragment: Python's recursion bears several times as much."""
+"""Deepest nesting of elements in a fragment; Python's recursion limit is several times higher."""
 PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
-"""Share of prose lines in what the fallback finds, below which it found a menu."""
+"""Least share of prose lines in the fallback's result; below it the result is a menu."""
 
 
 def apply_rules(body: LexborNode, layout: Layout) -> None:
-    """Mark the layout's captions, bylines and noise in `body`, so that they are known in the fragment."""
+    """Mark the layout's captions, bylines and noise in `body`, so that they can be recognised in the fragment."""
     for name, selectors in (("caption", layout.captions), ("byline", layout.byline), ("noise", layout.noise)):
         for selector in selectors:
             for node in body.css(selector):
@@ -67,17 +67,17 @@ def read_body(page: Page, machine: Machine, marks: Landmarks, headline: str, bas
     if marks.ruled_body:
         body = interpret(pieces, headline=headline, lead=marks.lead, ruled=True)
         body.attachments = attachments_of(pieces)
-        body.completeness = _of_rule(marks, body)
+        body.completeness = _rule_completeness(marks, body)
         return body, None
     teasers_around = share_of_teasers(pieces)
-    said = machine_body(machine)
+    stated = machine_body(machine)
     preview = file_name(machine.first("og:image", "twitter:image") or "")
-    choice = choose_lines(pieces, headline, said, preview)
+    choice = choose_lines(pieces, headline, stated, preview)
     if choice.share < POOR_BOX:
         for elsewhere in _other_boxes(marks):
             marks.body = elsewhere
             others = _pieces(marks, base)
-            other = choose_lines(others, headline, said, preview)
+            other = choose_lines(others, headline, stated, preview)
             if other.letters > choice.letters:
                 choice, pieces = other, others
     body = interpret(choice.pieces, headline=headline, lead=marks.lead)
@@ -91,8 +91,8 @@ def read_body(page: Page, machine: Machine, marks: Landmarks, headline: str, bas
     return body, None
 
 
-def _of_rule(marks: Landmarks, body: Body) -> Completeness:
-    """Compare what a rule names with all prose under the headline and with where it stands closest."""
+def _rule_completeness(marks: Landmarks, body: Body) -> Completeness:
+    """Compare the element that a rule names with all prose under the headline and with the densest prose."""
     assert marks.body is not None
     box = find_box(marks.outline, marks.headline_node)
     if box is None or not box.prose:
@@ -109,11 +109,11 @@ def _rounded(share: float) -> float:
 
 
 def machine_reading(machine: Machine, headline: str, lead: str | None, body: Body) -> Body | None:
-    """Return the body that the page tells machines, if what it shows holds less than half of it."""
-    said = machine.article.get("articleBody")
-    if not isinstance(said, str) or "</" in said:
+    """Return the body from the structured metadata, if the visible page holds less than half of it."""
+    stated = machine.article.get("articleBody")
+    if not isinstance(stated, str) or "</" in stated:
         return None
-    lines = [text for line in said.split("\n") if (text := unescape(line))]
+    lines = [text for line in stated.split("\n") if (text := unescape(line))]
     other = interpret([Piece("text", text) for text in lines], headline=headline, lead=lead)
     found = letters(words_of(other))
     if found < MIN_UNRULED or letters(words_of(body)) > HALF * found:
@@ -123,7 +123,7 @@ def machine_reading(machine: Machine, headline: str, lead: str | None, body: Bod
 
 
 def observed_lines(found: Survey, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
-    """Return the lines of the box that was found, with what is observed of each. `wide`: of the whole page."""
+    """Return the lines of the located box, each with its features. `wide`: lines of the whole page."""
     if found.marks.body is None or found.marks.ruled_body or _deeper_than(found.marks.body, MAX_DEPTH):
         return []
     if wide:
@@ -137,7 +137,7 @@ def observed_lines(found: Survey, *, wide: bool = False) -> list[tuple[list[str]
 
 
 def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
-    """Ask trafilatura where prose density found too little; a result that is mostly labels is a menu and no article."""
+    """Use trafilatura if prose density found too little; reject a result of mostly labels, because it is a menu."""
     paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
     keys = [bare(text) for text in paragraphs]
     if bare(headline) in keys:
@@ -164,7 +164,7 @@ def _texts(piece: Piece) -> list[str]:
 
 
 def _pieces(marks: Landmarks, base: str) -> list[Piece]:
-    """Take the body apart; where no rule names it, mark the headline in it and the place of the closest prose."""
+    """Split the body into pieces; if no rule names it, first mark its headline and the element of the densest prose."""
     assert marks.body is not None
     if marks.box is not None:
         marks.box.core.attrs[CORE] = ""
@@ -180,7 +180,7 @@ def _pieces(marks: Landmarks, base: str) -> list[Piece]:
 
 
 def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
-    """Mark what stands in `body` before the headline, so that nobody reads the menus of the page."""
+    """Mark everything in `body` before the headline as noise, so that menus are not read."""
     current: LexborNode | None = headline
     while current is not None and current.mem_id != body.mem_id:
         before = current.prev
@@ -192,7 +192,7 @@ def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
 
 
 def _other_boxes(marks: Landmarks) -> Iterator[LexborNode]:
-    """Yield where else the article may stand: where prose is densest outside the box, and in the whole page."""
+    """Yield other places for the article: the densest prose outside the box, then the whole page."""
     first = marks.body
     if whole := _wider(marks):
         yield whole
@@ -204,7 +204,7 @@ def _other_boxes(marks: Landmarks) -> Iterator[LexborNode]:
 
 
 def _wider(marks: Landmarks) -> LexborNode | None:
-    """Return the page's body where the box that was looked at is only a part of it that can be read as well."""
+    """Return the page's `<body>` if the located box is only a part of it and it is not nested too deep to read."""
     assert marks.body is not None
     whole = marks.body
     while whole.tag != "body" and whole.parent is not None:

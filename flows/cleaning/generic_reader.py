@@ -1,4 +1,4 @@
-"""The generic reader trafilatura, asked where neither rules nor prose density find an article."""
+"""The generic reader trafilatura, used where neither rules nor prose density find an article."""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ MAX_CARD = 600
 def paragraphs_by_trafilatura(html: str, url: str, fetched_at: datetime) -> list[str]:
     """Return the paragraphs that trafilatura takes for the article; an empty list if there are none.
 
-    Its dates are bounded by the day of the fetch, so that today's clock has no say, and its `deduplicate`, which keeps
+    Its dates are bounded by the day of the fetch, so that today's date has no effect. Its `deduplicate`, which keeps
     state between calls, stays off.
     """
     if len(html) > MAX_CHARACTERS:
@@ -45,7 +45,7 @@ def paragraphs_by_trafilatura(html: str, url: str, fetched_at: datetime) -> list
 
 
 def teasers_among(tree: LexborHTMLParser, paragraphs: Sequence[str]) -> float:
-    """Return the share of `paragraphs` that stand in a small box of their own with a linked heading or picture."""
+    """Return the share of `paragraphs` that each lie in a small box with a linked heading or picture."""
     wanted = {text for text in paragraphs if len(text) >= MIN_TEASER}
     teasers = set()
     for node in tree.css("p, div, span"):

@@ -1,4 +1,4 @@
-"""Of what kind an article is, told by its parts: pictures, videos, tables, verses, questions, entries with a time."""
+"""Determines an article's genre from its parts: pictures, videos, tables, verses, questions, entries with a time."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ __all__ = ["genre_of"]
 SHORT = 600
 """Letters of the text up to which a video, a picture or a document may be the article's main part."""
 FEW_PICTURES = 4
-"""Pictures from which they may tell a story."""
+"""Fewest pictures of a photo story."""
 LETTERS_A_PICTURE = 220
 """Letters of text for each picture up to which the pictures tell the story."""
 VERSES, VERSE = 6, 50
@@ -47,12 +47,12 @@ def genre_of(body: Body, headline: str, machine: Machine, url: str) -> Genre:
     whole = max(1, prose + listed + tabled)
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
-    said = " ".join((headline, url, *machine.contents("article:section")[:1]))
+    labels = " ".join((headline, url, *machine.contents("article:section")[:1]))
     live = "LiveBlogPosting" in names(machine.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
-    infographic = bool(_INFOGRAPHIC.search(" ".join((said, *texts[:3]))))
+    infographic = bool(_INFOGRAPHIC.search(" ".join((labels, *texts[:3]))))
     signs = {
         Genre.LIVE: live,
-        Genre.EMAGAZINE: bool(_EMAGAZINE.search(said)),
+        Genre.EMAGAZINE: bool(_EMAGAZINE.search(labels)),
         Genre.INFOGRAPHIC: pictures > 0 and prose < SHORT and infographic,
         Genre.TABLE: tabled > MOSTLY * whole,
         Genre.LIST: listed > MOSTLY * whole,

@@ -1,4 +1,4 @@
-"""A page surveyed once, for all who read it: its tree, what it tells machines, where its article stands."""
+"""Analyses a page once for all later steps: its tree, its structured metadata, the location of its article."""
 
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -17,7 +17,7 @@ __all__ = ["Survey", "survey"]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What cleaning and describing both start from. Readers may mark elements of the tree, but remove none."""
+    """The analysed page that cleaning and describing share. They may mark elements of the tree, but not remove any."""
 
     tree: LexborHTMLParser
     machine: Machine

@@ -12,7 +12,7 @@ SITE_NAME = re.compile(
     r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
     re.IGNORECASE,
 )
-"""Names of sites begin so; those of offices are longer than those of papers."""
+"""How names of sites begin; names of offices are longer than names of newspapers."""
 MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 
@@ -20,12 +20,12 @@ MIN_TITLE_SHARE = 0.5
 def titles(machine: Machine) -> list[tuple[str, str]]:
     """Return the page's machine-readable headlines with their origin, most reliable first."""
     found = []
-    if said := machine.said("headline") or (machine.said("name") if machine.article else None):
-        found.append((said, "json-ld"))
-    if said := machine.first("og:title"):
-        found.append((said, "og"))
-    if said := machine.first("twitter:title", "title", "headline"):
-        found.append((said, "meta"))
+    if title := machine.article_string("headline") or (machine.article_string("name") if machine.article else None):
+        found.append((title, "json-ld"))
+    if title := machine.first("og:title"):
+        found.append((title, "og"))
+    if title := machine.first("twitter:title", "title", "headline"):
+        found.append((title, "meta"))
     if machine.title:
         found.append((machine.title, "title"))
     sites = {bare(site) for site in machine.sites}

@@ -1,4 +1,4 @@
-"""The box of an unknown page that may hold its article: where prose stands closest together under the headline.
+"""Finds the box that may hold the article of an unknown page: where prose under the headline is densest.
 
 Nothing is left out here by a name. A class such as `related`, a card with a linked title, a place far from the headline
 make prose count less, and each is weighed against how much of the page's prose it would take away.
@@ -30,7 +30,7 @@ DECLARED_SHARE = 0.6
 """Share of the prose that elements must hold which declare themselves the article's body, to be believed."""
 
 NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
-"""What prose counts: in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
+"""Weights of prose in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
 
 MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
@@ -73,7 +73,7 @@ class ArticleBox:
     """Boxes under another headline."""
 
     def held_by(self, *names: int) -> float:
-        """Return the characters of prose, by weight, that stand in all the elements with these ids."""
+        """Return the weighted characters of prose that lie inside all the elements with these ids."""
         wanted = set(names)
         inside = (leaf for leaf in self.leaves if wanted <= {leaf.node.mem_id, *leaf.path})
         return sum(leaf.prose * leaf.weight for leaf in inside)
@@ -163,7 +163,7 @@ def _weigh(outline: Outline, leaves: Sequence[Leaf], headline: LexborNode | None
 
 
 def _weigh_names(leaves: Sequence[Leaf], around: set[int], total: float) -> None:
-    """Let prose in boxes with a noise word count less, unless all boxes of that name hold much of the page's prose."""
+    """Reduce the weight of prose in boxes with a noise word, unless boxes of that name hold much of all prose."""
     known: dict[int, str] = {}
     named: dict[str, float] = {}
     suspects: list[tuple[Leaf, list[str]]] = []
@@ -178,7 +178,7 @@ def _weigh_names(leaves: Sequence[Leaf], around: set[int], total: float) -> None
 
 
 def _noise_names(node: LexborNode, around: set[int], known: dict[int, str]) -> list[str]:
-    """Return the names of the elements around `node` that are called like no part of an article.
+    """Return the names of the elements around `node` that contain a noise word.
 
     What holds the headline too (`around`) is none of them. `known`: what was found for other nodes, `""` for no noise.
     """
@@ -200,7 +200,7 @@ def _noise_names(node: LexborNode, around: set[int], known: dict[int, str]) -> l
 
 
 def _weigh_cards(leaves: Sequence[Leaf]) -> None:
-    """Let the single paragraph of a small box with a linked title count less: a teaser of another article."""
+    """Reduce the weight of a single paragraph in a small box with a linked title: it is a teaser of another article."""
     parents: dict[int, list[Leaf]] = {}
     for leaf in leaves:
         parents.setdefault(leaf.path[0], []).append(leaf)
@@ -214,7 +214,7 @@ def _weigh_cards(leaves: Sequence[Leaf]) -> None:
 
 
 def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: float) -> None:
-    """Let prose count less that shares fewer boxes with the headline than a good part of the page's prose does."""
+    """Reduce the weight of prose that shares fewer boxes with the headline than much of the page's prose does."""
     if headline is None:
         return
     depth = {name: -level for level, name in enumerate(_path(headline))}

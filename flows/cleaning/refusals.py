@@ -1,4 +1,4 @@
-"""Why a page gives no article, each with a sentence for people."""
+"""The reasons to refuse a page, each with a sentence for people."""
 
 import re
 
@@ -35,7 +35,7 @@ SHORT_GENRES = frozenset(
 MIN_UNRULED = 200
 """Letters of the shortest body taken for an article where no rule vouches for it."""
 LEAST_SHARE = 0.33
-"""Share of a page's prose that the body must hold to be believed whole; half of the teasers of a front hold less."""
+"""Least share of a page's prose that a complete body holds; teasers of section fronts often hold less."""
 MOST_TEASERS = 0.7
 """Share of a body's paragraphs under links to other pages from which it is a list of articles, and no article."""
 MAX_BEGINNING = 2000
@@ -88,7 +88,7 @@ def no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None
 def unbelieved(
     page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str, genre: Genre
 ) -> Refusal | None:
-    """Refuse what was found without a rule where it is more likely to be a list than an article."""
+    """Refuse a body found without a rule if it is more likely a list than an article."""
     if body.teasers >= MOST_TEASERS:
         reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
@@ -125,8 +125,8 @@ def short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
     """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
-    told = declared(machine) or machine.first("og:type") == "article"
-    if not told:
+    declares_article = declared(machine) or machine.first("og:type") == "article"
+    if not declares_article:
         return False
     if genre is Genre.PHOTO_STORY:
         return True
@@ -184,12 +184,12 @@ def _gated(page: Page, machine: Machine, words: str) -> bool:
     return any(place >= 0 and _LOGIN.search(page.html[max(0, place - 120) : place]) for place in places)
 
 
-def _not_free(said: object) -> bool:
-    return said is False or (isinstance(said, str) and said.lower() == "false")
+def _not_free(value: object) -> bool:
+    return value is False or (isinstance(value, str) and value.lower() == "false")
 
 
 def _encrypted(text: str) -> bool:
-    """Tell whether most of `text` is of words no language has: base64 and other ciphers know no blanks."""
+    """Tell whether most of `text` has words too long for any language: base64 and ciphers have no spaces."""
     step = CIPHER // 2  # of a word so long, one piece at least lies within it
     if all(" " in text[start : start + step] for start in range(0, len(text) - step, step)):
         return False

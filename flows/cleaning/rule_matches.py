@@ -1,4 +1,4 @@
-"""Which rules of a layout find something on a page: for those who write a newspaper's file."""
+"""Shows authors of a newspaper's file which rules of a layout find something on a page."""
 
 from dataclasses import dataclass
 
@@ -32,8 +32,8 @@ def rule_matches(page: Page) -> list[RuleMatch]:
     for key in RULE_KEYS:
         for selector in getattr(page.layout, key):
             nodes = tree.css(selector)
-            said = (
+            texts = (
                 text_of(node) or node.attributes.get("content") or node.attributes.get("datetime") for node in nodes
             )
-            found.append(RuleMatch(key, selector, len(nodes), next(filter(None, said), "")))
+            found.append(RuleMatch(key, selector, len(nodes), next(filter(None, texts), "")))
     return found

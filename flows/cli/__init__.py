@@ -64,27 +64,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _write_utf8()
     terminate_like_interrupt()
     arguments = sys.argv[1:] if arguments is None else arguments
-    tell = partial(_tell, as_json="--json" in arguments)
+    print_error = partial(_print_error, as_json="--json" in arguments)
     try:
-        return _run(arguments, tell)
+        return _run(arguments, print_error)
     except RegistryError as error:
         status = 2 if isinstance(error, MISUSE) else 1
         for problem in error.problems[:-1]:
-            tell(problem, None, status, error.code)
-        return tell(error.problems[-1], error.hint, status, error.code)
+            print_error(problem, None, status, error.code)
+        return print_error(error.problems[-1], error.hint, status, error.code)
     except RunStoppedError as error:
-        return tell(str(error), "what was committed stays; the same command carries on", 130, error.code)
+        return print_error(str(error), "what was committed stays; the same command carries on", 130, error.code)
     except (StorageError, FlowError) as error:
-        return tell(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
+        return print_error(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
     except (click.Abort, KeyboardInterrupt):
-        return tell("interrupted", "what was committed stays; the same command carries on", 130, "run-stopped")
+        return print_error("interrupted", "what was committed stays; the same command carries on", 130, "run-stopped")
     except ModuleNotFoundError as error:
-        return tell(*missing_package(error), 1, "missing-package")
+        return print_error(*missing_package(error), 1, "missing-package")
     except OSError as error:  # a folder that cannot be written, a full disk
-        return tell(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1, "system")
+        return print_error(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1, "system")
 
 
-def _run(arguments: Sequence[str], tell: Callable[[str, str | None, int, str], int]) -> int:
+def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int]) -> int:
     stdout = sys.stdout
     try:
         status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
@@ -94,9 +94,9 @@ def _run(arguments: Sequence[str], tell: Callable[[str, str | None, int, str], i
         return 2
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "baotinh"
-        return tell(error.format_message(), f"see {command} --help", 2, "wrong-usage")
+        return print_error(error.format_message(), f"see {command} --help", 2, "wrong-usage")
     except click.ClickException as error:
-        return tell(error.format_message(), None, 1, "wrong-usage")
+        return print_error(error.format_message(), None, 1, "wrong-usage")
     except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe, such as head, has seen enough
         if isinstance(error, SystemExit) and sys.stdout is stdout:  # else click has met the closed pipe first
             return error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -112,7 +112,7 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _tell(message: str, hint: str | None, status: int, code: str, *, as_json: bool) -> int:
+def _print_error(message: str, hint: str | None, status: int, code: str, *, as_json: bool) -> int:
     """Write one line on standard error, as JSON if that was asked for; return `status`."""
     if as_json:
         say(json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False), err=True)

@@ -1,4 +1,4 @@
-"""Who wrote an article, who took its pictures, whom it credits; never the paper itself."""
+"""The authors, photographers and credited sources of an article; never the newspaper itself."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ SHARED_LEVELS = 6
 """Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
 
 MAX_NAME = 40
-"""Characters of the longest name that is taken as it is told."""
+"""Characters of the longest name that is accepted as given."""
 MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 """Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
 
@@ -78,7 +78,7 @@ def credit_article(
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
-    for texts, origin in () if authors else _said(marks, machine):
+    for texts, origin in () if authors else _statements(marks, machine):
         found, outlet = _read(texts, paper)
         found = found or (_foreign_names(machine, paper) if origin == "json-ld" else ())
         if found and not authors:
@@ -104,14 +104,14 @@ def credit_article(
 def _foreign_names(machine: Machine, paper: set[str]) -> tuple[str, ...]:
     """Return the authors whom the page tells machines as persons, in scripts whose names have no form that we know."""
     author = machine.article.get("author")
-    said = author if isinstance(author, list) else [author]
-    persons = [thing for thing in said if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
+    stated = author if isinstance(author, list) else [author]
+    persons = [thing for thing in stated if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
     found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
     return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
 
 
-def _said(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
-    """Yield what is said about the authors, with its origin; what nobody asks for is not looked for."""
+def _statements(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
+    """Yield each statement about the authors with its origin, lazily: later sources are searched only if needed."""
     author = machine.article.get("author")
     persons = [
         thing
@@ -221,14 +221,14 @@ def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...])
 
 
 def _own_names(machine: Machine, source: Source) -> set[str]:
-    """Return the names under which the paper speaks of itself, bare and without diacritics."""
+    """Return the newspaper's names for itself, bare and without diacritics."""
     return {*_names_of(source.name, source.hosts), *(loose(bare(name)) for name in machine.sites)}
 
 
 @lru_cache(maxsize=256)
 def _names_of(name: str, hosts: tuple[str, ...]) -> frozenset[str]:
     short = [part for host in hosts for part in (host, host.removeprefix("www.").split(".")[0])]
-    return frozenset(loose(bare(told)) for told in (name, *short) if told)
+    return frozenset(loose(bare(spelling)) for spelling in (name, *short) if spelling)
 
 
 def _is_paper(name: str, paper: set[str]) -> bool:

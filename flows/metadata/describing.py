@@ -80,10 +80,10 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
 
 
 def _is_free(machine: Machine) -> bool | None:
-    said = machine.article.get("isAccessibleForFree")
-    if isinstance(said, str):
-        return {"true": True, "false": False}.get(said.lower().rpartition("/")[2])
-    return said if isinstance(said, bool) else None
+    value = machine.article.get("isAccessibleForFree")
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower().rpartition("/")[2])
+    return value if isinstance(value, bool) else None
 
 
 def _next_page(found: Survey, url: str) -> str | None:
@@ -120,11 +120,11 @@ def _own_provinces(source: Source, day: date) -> set[str]:
 def _address(found: Survey, page: Page) -> tuple[str, str]:
     """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
     links = found.marks.outline.declarations("link")
-    said = (
+    candidates = (
         (links[0].attributes.get("href") if links else None, "canonical"),
         (found.machine.first("og:url"), "og"),
     )
-    for value, origin in said:
+    for value, origin in candidates:
         address = absolute(value or "", found.base)
         if address and _same_article(address, page.url, page.source):
             return canonical(address, page.source), origin

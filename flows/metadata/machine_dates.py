@@ -85,7 +85,7 @@ def parse_exact(line: str) -> Moment | None:
         if match := form.fullmatch(line):
             return _built(match, match["month"], match["zone"])
     if match := _JAVA.fullmatch(line):
-        return _of_java(match)
+        return _from_java(match)
     match = _RFC.fullmatch(line)
     return _built(match, _month(match["month"]), match["zone"]) if match else None
 
@@ -94,7 +94,7 @@ def _month(name: str) -> str | None:
     return next((str(n) for n, full in enumerate(MONTHS, 1) if full.startswith(name.lower())), None)
 
 
-def _of_java(match: re.Match[str]) -> Moment | None:
+def _from_java(match: re.Match[str]) -> Moment | None:
     year = match["year_first"] or match["year_last"]
     month = _month(match["month"])
     if year is None or month is None:
@@ -106,7 +106,7 @@ def _of_java(match: re.Match[str]) -> Moment | None:
 
 def _built(match: re.Match[str], month: str | None, zone: str | None) -> Moment | None:
     timed = match["hour"] is not None
-    said = _offset(zone) if zone else None
+    offset = _offset(zone) if zone else None
     try:
         at = datetime(
             int(match["year"]),
@@ -120,9 +120,9 @@ def _built(match: re.Match[str], month: str | None, zone: str | None) -> Moment 
     except ValueError:
         return None
     moment = moment_of(at, timed=timed)
-    if moment is None or said is None:
+    if moment is None or offset is None:
         return moment
-    return Moment(moment.at, moment.timed, said.utcoffset(None))
+    return Moment(moment.at, moment.timed, offset.utcoffset(None))
 
 
 def _offset(zone: str | None) -> timezone:

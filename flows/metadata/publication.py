@@ -1,4 +1,4 @@
-"""When an article was published and last changed, chosen among all dates of its page.
+"""Chooses an article's dates of publication and last change among all dates on its page.
 
 Rules, in this order:
 
@@ -150,7 +150,7 @@ def _published(
     for candidate in _ruled(tree, selectors):
         if candidate.moment.at <= limit:
             if candidate.moment.timed:
-                return candidate  # nobody asks what else the page says
+                return candidate  # the page's other dates are not needed
             ruled.append(candidate)
     machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
     visible = [Candidate(moment, "visible") for moment in visible_dates(marks) if moment.at <= limit]
@@ -158,7 +158,7 @@ def _published(
 
 
 def _last_resort(marks: Landmarks, url: str, limit: datetime) -> Candidate | None:
-    """Return the first date that a `time` element of the page tells machines, else the day in the page's address."""
+    """Return the first `datetime` of a `time` element on the page, else the day in the page's address."""
     for node in islice(marks.outline.called("time"), 5):
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
@@ -174,7 +174,7 @@ def visible_dates(marks: Landmarks) -> list[Moment]:
 
 
 def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
-    """Return the printed dates, those with a time of day first; True beside one that is said to be of an edit."""
+    """Return the printed dates, those with a time of day first; each with True if the page calls it an edit's date."""
     start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
     near = marks.headline_node if start is not None else marks.body
     if start is None:
@@ -188,9 +188,9 @@ def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
     before = [node for node in islice(marks.outline.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[tuple[Moment, bool]] = []
     for index, node in enumerate([*after, *before]):
-        told = node.tag == "time" and node.attributes.get("datetime")
+        stamp = node.tag == "time" and node.attributes.get("datetime")
         text = node.text()
-        if not told and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
+        if not stamp and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
             continue
         if index >= len(after) and not _shares(node, around):
             continue
@@ -203,7 +203,7 @@ def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
 
 
 def _dates_of(node: LexborNode) -> list[tuple[Moment, bool]]:
-    """Return the dates of an element: what it tells machines, else its text, in which labels may part two dates."""
+    """Return the dates of an element: its `datetime`, else its text, in which labels may separate two dates."""
     if node.tag == "time" and (moment := parse_machine_date(node.attributes.get("datetime"))):
         printed = parse_date(text_of(node))
         if printed and printed.timed and not moment.timed:
@@ -237,7 +237,7 @@ def _around(headline: LexborNode) -> set[int]:
 
 
 def _shares(node: LexborNode, around: set[int]) -> bool:
-    """Tell whether `node` stands in one of the boxes `around`."""
+    """Tell whether `node` lies in one of the boxes `around`."""
     above = node.parent
     for _ in range(SHARED_LEVELS):
         if above is None:
@@ -304,7 +304,7 @@ def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Can
 
 
 def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:
-    """Return of candidates that show the same clock the one that names its zone."""
+    """Among candidates with the same clock time, return the one that names its zone."""
     if best.moment.offset is not None:
         return best
     shown = best.moment.at.replace(tzinfo=None, microsecond=0)
@@ -332,8 +332,8 @@ def _modified(machine: Machine, marks: Landmarks, published: Candidate | None, l
     found = []
     if moment := parse_machine_date(machine.article.get("dateModified")):
         found.append(Candidate(moment, "json-ld"))
-    told = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.contents(key)[:1])
-    found += [Candidate(moment, f"meta:{key}") for moment, key in told if moment]
+    stated = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.contents(key)[:1])
+    found += [Candidate(moment, f"meta:{key}") for moment, key in stated if moment]
     if not found:
         found = [Candidate(moment, "visible") for moment, edited in _printed_dates(marks) if edited]
     earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)

@@ -22,7 +22,7 @@ MAX_LABEL = 25
 
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
-"""Marks that systems put among the keywords; they say nothing of the article."""
+"""Labels that content systems add to the keywords; they do not describe the article."""
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa"
 )
@@ -49,8 +49,8 @@ def read_section(
         (text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in machine.sites}
     ):
         return path, "breadcrumb"
-    said = [part for text in names(machine.article.get("articleSection")) for part in text.split(",")]
-    if path := _path(said, headline):
+    stated = [part for text in names(machine.article.get("articleSection")) for part in text.split(",")]
+    if path := _path(stated, headline):
         return path, "json-ld"
     for key in ("article:section", "articlesection", "section"):
         if path := _path(machine.contents(key)[:1], headline):
@@ -67,7 +67,7 @@ def read_tags(
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the publisher's tags and their origin."""
     for selector in selectors:
-        if tags := _tags(text for node in tree.css(selector) for text in _told(node)):
+        if tags := _tags(text for node in tree.css(selector) for text in _texts_of(node)):
             return tags, f"rule:{selector}"
     if tags := _tags(_printed_tags(marks)):
         return tags, "class"
@@ -76,14 +76,14 @@ def read_tags(
         parts = [part for value in values for part in _SEPARATOR.split(value)]
         if tags := _tags(parts):
             return tags, "meta"
-    said = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
-    if tags := _tags(said):
+    stated = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
+    if tags := _tags(stated):
         return tags, "json-ld"
     tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
     return tags, "rel" if tags else None
 
 
-def _told(node: LexborNode) -> list[str]:
+def _texts_of(node: LexborNode) -> list[str]:
     """Return the text of an element, or what the content of a meta element lists."""
     return [text] if (text := text_of(node)) else _SEPARATOR.split(node.attributes.get("content") or "")
 
@@ -115,7 +115,7 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _printed_tags(marks: Landmarks) -> list[str]:
-    """Return the link texts of the first tag list after the headline: by its name, or by its label."""
+    """Return the link texts of the first tag list after the headline, recognised by its name or its label."""
     start = marks.outline.index(marks.headline_node) or 0
     for node in marks.outline.between(start, None, _LABELS):
         if node.tag in _BOXES and _called_tags(node):

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def crawl_as_task(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> CrawlResult:
-    """Run a crawl as a task. It is a CrawlStep: whatever happens to Prefect, the crawl takes place, and once."""
+    """Run a crawl as a task. It is a CrawlStep: the crawl runs exactly once, even if Prefect fails."""
     results: list[CrawlResult] = []
 
     def crawl_source() -> State[str]:
@@ -31,6 +31,6 @@ def crawl_as_task(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> Crawl
     try:
         options = task(name="crawl", task_run_name=f"crawl {source}", cache_policy=NO_CACHE, persist_result=False)
         options(crawl_source)(return_state=True)
-    except Exception as error:  # noqa: BLE001 - of Prefect's: a crawl gives its errors back as a result
+    except Exception as error:  # noqa: BLE001 - Prefect's error: a crawl returns its own errors as a result
         logger.warning("Prefect did not run the task of %s: %s: %s", source, type(error).__name__, error)
     return results[0] if results else crawl()

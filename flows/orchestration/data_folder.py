@@ -1,4 +1,4 @@
-"""The data folder as the property of one server: a second `baotinh serve` on it is refused."""
+"""Locks the data folder for one server: a second `baotinh serve` on it is refused."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ __all__ = ["only_server_of"]
 
 @contextmanager
 def only_server_of(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder while serving. Raise PrefectError, which names the other process, if it is held already."""
+    """Lock the data folder while serving. If another process holds the lock, raise PrefectError that names it."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "serve.lock"
     with path.open("a+", encoding="utf-8") as file:

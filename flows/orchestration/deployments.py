@@ -14,7 +14,7 @@ TIMEZONE = "Asia/Ho_Chi_Minh"
 WORK_POOL = "baotinh"
 
 SERVED = "served"
-"""Beginning of the names that `baotinh serve` gives. They are others than those of `prefect.yaml`, so that serving on a
+"""Prefix of the names that `baotinh serve` gives. They differ from those of `prefect.yaml`, so that serving on a
 server which has both never touches what others deployed."""
 
 

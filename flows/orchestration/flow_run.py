@@ -1,4 +1,4 @@
-"""What all our flows share around their work: signals, logs, the watch over the server, errors as states."""
+"""What all flows share around their work: signals, logs, the server check, errors as states."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def state_of(
 ) -> State[T | str]:
     """Do the work of the flow `name` and return its state.
 
-    A signal asks `stop`, which the work looks at; work without one is ended at once. Both give a Cancelled state.
+    A signal sets `stop`, which the work checks; without `stop` it ends the work at once. Both give a Cancelled state.
 
     An error that is meant for people becomes the message of a Failed state: Prefect would print an exception with its
     traceback. Any other error is ours; it is logged with its traceback and raised.
@@ -62,7 +62,7 @@ def _logged(settings: Settings, name: str) -> Iterator[None]:
 
 
 def show_on_page(key: str, markdown: str, description: str) -> None:
-    """Show a text on Prefect's page. If Prefect does not take it, that is logged and changes nothing else."""
+    """Show a text on Prefect's page. If Prefect rejects it, log that and go on."""
     try:
         create_markdown_artifact(markdown, key=key, description=description)
     except Exception as error:  # noqa: BLE001 - whatever happens to Prefect, the data are stored

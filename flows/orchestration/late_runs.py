@@ -1,4 +1,4 @@
-"""Late runs: after workers were away, many runs of one schedule are due, and the last of them does the work of all."""
+"""Late runs: after workers were stopped, many runs of one schedule are due, and only the last one does the work."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ __all__ = ["is_superseded"]
 logger = logging.getLogger(__name__)
 
 LATE = timedelta(minutes=5)
-"""A run starts within seconds of its time; nobody is asked about one that does."""
+"""How late a run must start before Prefect is asked for later runs; a run usually starts within seconds."""
 
 
 def is_superseded() -> bool:

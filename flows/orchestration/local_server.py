@@ -1,4 +1,4 @@
-"""A Prefect server on this machine. It ends when the process that started it ends, also if that is killed.
+"""A Prefect server on this machine. It ends when the process that started it ends, even if that process is killed.
 
 Prefect can start one by itself, but leaves it running when the program that asked for it is killed.
 """
@@ -117,7 +117,7 @@ def local_prefect_server(
         server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-P", "-m", "flows.orchestration.local_server", str(port)],
             env={**os.environ, **QUIET, **_extent(page is not None), "PREFECT_HOME": str(folder.resolve())},
-            stdin=subprocess.PIPE,  # its end tells the server to stop
+            stdin=subprocess.PIPE,  # when it closes, the server stops
             stdout=sink,
             stderr=sink,
             # A session of its own: Ctrl-C must not reach the server before the last run has reported its state.
@@ -193,7 +193,7 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) ->
 def _free_port(wanted: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as probe:
-            # As the server itself binds: a port that a server before left a minute ago is free.
+            # Same option as the server uses: a port that an earlier server released a minute ago counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))

@@ -24,7 +24,7 @@ def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[Non
 
     `raising`: raise RunStoppedError at once, for work that may end anywhere and does not look at `stop`.
 
-    Outside of the main thread, where Python lets nobody handle signals, it does nothing.
+    Outside the main thread, where Python cannot handle signals, it does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -53,7 +53,7 @@ def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[Non
 def terminate_like_interrupt() -> None:
     """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does, so that a command cleans up.
 
-    As a container's first process Python would not even hear it.
+    As a container's first process Python would otherwise ignore it.
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""The last crawls of each source: what its next crawl is compared with."""
+"""The last crawls of each source; the next crawl is compared with them."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -62,6 +62,6 @@ def _history(bucket: Bucket, source: SourceSlug, now: datetime) -> CrawlHistory:
     for key in keys:
         try:
             records.append(CrawlRecord.model_validate_json(bucket.get(key).body))
-        except ValidationError as error:  # of another release; it only serves to compare with
+        except ValidationError as error:  # written by another release; it is only used for comparison
             logger.warning("%s cannot be read: %s", key, error.errors(include_url=False, include_input=False)[0]["msg"])
     return CrawlHistory(tuple(records))

@@ -1,4 +1,4 @@
-"""Crawling many sources at once. Each crawl is handed over when it ends, so that a slow one delays nobody else."""
+"""Crawls many sources at once. Each crawl is returned when it ends, so that a slow one does not delay the others."""
 
 import logging
 import queue
@@ -43,11 +43,11 @@ class CrawlResult:
 
 
 CrawlStep = Callable[[SourceSlug, Callable[[], CrawlResult]], CrawlResult]
-"""Runs the crawl of a source as a step of whatever orchestrates the run, such as a task of Prefect's."""
+"""Runs the crawl of a source as a step of the orchestrator, such as a Prefect task."""
 
 
 def run_here(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> CrawlResult:  # noqa: ARG001 - a CrawlStep
-    """Run a crawl as a step of nothing in particular."""
+    """Run a crawl directly, without an orchestrator."""
     return crawl()
 
 
@@ -69,7 +69,7 @@ class Crawls:
             deadline: float | None = None
             while self._left and (deadline is None or time.monotonic() < deadline):
                 self._stop.check()
-                # In short waits: a thread that waits without end sleeps through signals given to another thread.
+                # Short waits: a thread that waits without a timeout does not notice signals sent to another thread.
                 wait = CHECK_SECONDS if deadline is None else min(CHECK_SECONDS, deadline - time.monotonic())
                 try:
                     group.append(self._ended.get(timeout=max(wait, 0.01)))

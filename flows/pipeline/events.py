@@ -1,4 +1,4 @@
-"""What a run tells while it works, for whoever watches: a progress bar, Prefect, a notebook, a test."""
+"""Events that a run sends while it works, to any listener: a progress bar, Prefect, a notebook, a test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ Listener = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """Do nothing: the listener of a run that nobody watches."""
+    """Ignore the event: the default listener."""
 
 
 _listener: ContextVar[Listener] = ContextVar("event_listener", default=ignore)
@@ -54,7 +54,7 @@ def current_listener() -> Listener:
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """Set the listener for a run that is started through somebody else, such as Prefect, who cannot pass it on."""
+    """Set the listener for a run that another program, such as Prefect, starts and cannot pass it to."""
     token = _listener.set(listener)
     try:
         yield

@@ -1,6 +1,6 @@
-"""The rules that a run works by: the registry's files, with the last good text in place of a broken one.
+"""The rules that a run uses: the registry's files, where a broken file is replaced by its last good text.
 
-The bucket keeps the files of the last registry that was whole. A file that somebody breaks later costs its newspaper a
+The bucket keeps the files of the last valid registry. A file that is broken later costs its newspaper a
 failed verdict, not its crawl, and it costs the other newspapers nothing.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["RulesInForce", "rules_in_force"]
 logger = logging.getLogger(__name__)
 
 ROUNDS = 5
-"""How often files are put back before the whole of the last good registry is: files may only be wrong together."""
+"""Attempts to restore single files before all of the last good registry: some files conflict only together."""
 
 Files = dict[str, bytes]
 """Content by path, such as `newspapers/lao-cai/baolaocai.toml`."""
@@ -31,13 +31,13 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """A registry that is whole."""
+    """A valid registry."""
 
     registry: Registry
     directory: Path | None
     """Its folder, for other processes; None for the one that comes with baotinh."""
     problems: Mapping[SourceSlug, str] = field(default_factory=dict)
-    """What is wrong with the files of newspapers, which therefore work by their last good rules, or by none."""
+    """Problems in newspapers' files, by newspaper; such a newspaper uses its last good rules, or none."""
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def rules_in_force(bucket: Bucket, directory: Path | None) -> Iterator[RulesInFo
     try:
         registry = load_registry(directory)
     except RegistryError as error:
-        if not _broken(error):  # no file of it is to blame
+        if not _broken(error):  # no single file is the cause
             raise
         good = _last_good(bucket)
         logger.error("the registry is broken, %s files of it: %s", len(_broken(error)), "; ".join(error.problems))
@@ -62,7 +62,7 @@ def rules_in_force(bucket: Bucket, directory: Path | None) -> Iterator[RulesInFo
 
 
 def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> RulesInForce:
-    """Put good files in the place of broken ones, in `folder`, until the registry is whole.
+    """Replace broken files in `folder` with good ones until the registry is valid.
 
     Raise the RegistryError itself if no newspaper is left.
     """
@@ -137,7 +137,7 @@ def _last_good(bucket: Bucket) -> Files:
 
 
 def _keep(bucket: Bucket, files: Files) -> None:
-    """Store the files of a whole registry, unless they are stored already."""
+    """Store the files of a valid registry, unless they are stored already."""
     document = {"files": {name: body.decode() for name, body in sorted(files.items())}}
     body = json.dumps(document, ensure_ascii=False).encode() + b"\n"
     etag: str | None = None

@@ -159,12 +159,12 @@ class _Run:
         self._crawls |= {crawl.source: crawl for crawl in crawls.rest()}
 
     def _segments_of(self, ended: Iterable[CrawlResult]) -> list[str]:
-        """Return what is to be processed of crawls that have ended."""
+        """Return the unprocessed segments of crawls that have ended."""
         segments: list[str] = []
         for crawl in ended:
             if crawl.record is not None:
                 segments += crawl.record.segments
-            else:  # it may have stored some before it died
+            else:  # the crawl may have stored segments before it failed
                 segments += wait_for_bucket(lambda crawl=crawl: new_segments(self._bucket, [crawl.source]), self._stop)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         return sorted(set(segments) - self._processed)
 
@@ -257,7 +257,7 @@ class _Run:
 
 
 def forget_purged(bucket: Bucket, registry: Registry, purged_before: set[str]) -> None:
-    """Remove from the run's report what it names of articles that were purged while the run worked.
+    """Remove from the run's report every mention of articles that were purged during the run.
 
     `purged_before`: keys of the purge markers when the run began.
     """

@@ -1,4 +1,4 @@
-"""Stopping a run in order: somebody asks, the run looks between steps and leaves the rest to the next run."""
+"""Stops a run in order: the run checks for a stop request between steps and leaves the rest to the next run."""
 
 import threading
 from collections.abc import Callable
@@ -18,12 +18,12 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
 
 class StopRequest:
-    """Whether somebody has asked the run to stop. Thread-safe; a signal handler may call it."""
+    """A request to stop the run. Thread-safe; a signal handler may call it."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
         self.reason = ""
-        """Who asked, in a few words, such as `SIGTERM`."""
+        """Source of the request, in a few words, such as `SIGTERM`."""
 
     def ask(self, reason: str) -> None:
         """Ask the run to stop."""

@@ -1,4 +1,4 @@
-"""Catching up: what the change feed tells since the index was last written goes into mirror and text index."""
+"""Catching up: writes the changes since the last update from the change feed into mirror and text index."""
 
 import fcntl
 import logging
@@ -26,13 +26,13 @@ __all__ = ["SearchIndex"]
 log = logging.getLogger(__name__)
 
 FORM = "1"
-"""Raised when mirror or text index keep other things: an index of another form is built anew."""
+"""Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt."""
 
 CHANGES_AT_ONCE = 10_000
 """Versions between two commits of the index: some 100 MB of records."""
 
 REPETITIONS = frozenset({Decision.VERSION, Decision.REPRINT, Decision.PARTIAL})
-"""Decisions that say: another article told this story before."""
+"""Decisions for articles that repeat an earlier story."""
 
 RELATED_DAYS = 45
 """Relations are decided within thirty days of an article, and corrected soon after."""
@@ -71,7 +71,7 @@ class SearchIndex:
 
     @property
     def caught_up_at(self) -> datetime | None:
-        """When the index last held all that the archive held; None while it is first built."""
+        """When the index was last complete; None while it is first built."""
         seconds = self.mirror.state("caught_up_at")
         return datetime.fromtimestamp(float(seconds), UTC) if seconds else None
 
@@ -93,9 +93,9 @@ class SearchIndex:
         *,
         stop: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Take in what has happened since the last time; return the number of versions.
+        """Index all changes since the last call; return the number of versions.
 
-        `progress` is told how many were taken so far; `stop` is asked between two batches.
+        `progress` is called with the number of versions indexed so far; `stop` is called between two batches.
 
         Safe to interrupt at any moment: the cursor is written with the rows, so that the next call repeats at most one
         batch. Returns 0 at once if another process is writing this index.
@@ -152,7 +152,7 @@ class SearchIndex:
                 articles.append((article, entry))
         self.text.delete(entry.article_id for entry in removed)
         self.text.put(articles)
-        self.text.commit()  # before the cursor: who dies in between repeats the batch
+        self.text.commit()  # before the cursor: after a crash in between, the next call repeats the batch
         with self.mirror.transaction():
             self.mirror.put_versions(versions)
             self.mirror.put_articles([*(entry for _, entry in articles), *removed])

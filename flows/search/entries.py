@@ -1,4 +1,4 @@
-"""What the index keeps of an article and of its versions, as typed values, and how they come from the record."""
+"""The index entries of an article and of its versions, as typed values made from the record."""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_CHARACTERS = 3000
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """An article as its latest version tells it. Times are seconds since 1970, days count from year 1 in Vietnam."""
+    """An article in its latest version. Times are seconds since 1970, days count from year 1 in Vietnam."""
 
     article_id: str
     source: str
@@ -76,9 +76,9 @@ class VersionEntry:
     """True for an edit after which the newspaper still gave the old date of change, or none."""
     object_key: str
     place: int
-    """Where it stands in the change feed; grows with it."""
+    """Position in the change feed; increases with every change."""
     cursor: str
-    """What to give to the change feed to go on behind it."""
+    """Cursor for the change feed to continue after this version."""
 
 
 def article_entry(article: Article, object_key: str) -> ArticleEntry:

@@ -40,12 +40,12 @@ def without_marks(folded: str) -> str:
 
 
 def has_marks(word: str) -> bool:
-    """Tell whether a folded word carries a mark, so that who typed it means that form only."""
+    """Tell whether a folded word has a mark; a query word with a mark matches only that form."""
     return without_marks(word) != word
 
 
 class _Forms(dict[str, tuple[str, str]]):
-    """What stands between two spaces, with its words in both forms: a press repeats its syllables."""
+    """Cache from a piece of text between two spaces to its words in both forms: newspapers repeat syllables."""
 
     def __missing__(self, written: str) -> tuple[str, str]:
         marked = " ".join(folded_words(written))

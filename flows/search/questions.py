@@ -20,7 +20,7 @@ Clock = Literal["fetched", "committed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What is held of a newspaper. Times are seconds since 1970."""
+    """The indexed articles of a newspaper, counted. Times are seconds since 1970."""
 
     source: str
     articles: int
@@ -127,8 +127,8 @@ def object_key(mirror: CatalogMirror, article_id: str, version: int | None = Non
 def compared(history: Sequence[VersionEntry], before: int | None, after: int | None) -> tuple[int, int]:
     """Return which two versions are compared: by default those around the newspaper's last change.
 
-    With `after` alone it and the one before; with `before` alone it and the latest. What the newspaper brought back is
-    compared with what it had taken away. Raise NotFoundError if there is nothing to compare.
+    With `after` alone: that version and the one before; with `before` alone: it and the latest. A restored version is
+    compared with the last one before the removal. Raise NotFoundError if there is nothing to compare.
     """
     kinds = {version.version: version.kind for version in history}
     last = max(kinds, default=0)
@@ -151,7 +151,7 @@ def compared(history: Sequence[VersionEntry], before: int | None, after: int | N
 
 
 def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:
-    """Return what is held of every newspaper."""
+    """Return the article counts of every newspaper."""
     rows = mirror.rows(
         "SELECT source, sum(kind != 'removed') AS articles, sum(kind = 'removed') AS removed,"
         " max(fetched) AS last_fetched, max(day) AS last_appeared FROM article GROUP BY source ORDER BY source"
@@ -169,7 +169,7 @@ def as_of(
     days: tuple[int, int] | None = None,
     after: tuple[int, str] | None = None,
 ) -> Sequence[VersionEntry]:
-    """Return articles as they were at a moment, newest first: of each the last version that was there then.
+    """Return articles as they were at a moment, newest first: the last version of each at that moment.
 
     `after`: appearance and id of the last one of the page before.
     """

@@ -1,4 +1,4 @@
-"""The words of articles in a tantivy index, with what lists are filtered and counted by."""
+"""The words of articles in a tantivy index, with the fields that lists are filtered and counted by."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

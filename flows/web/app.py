@@ -1,4 +1,4 @@
-"""The application: pages, feeds and API put together, with what every answer needs."""
+"""The application: combines pages, feeds and API, with error handlers and security for all answers."""
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -36,7 +36,9 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     app.middleware("http")(guard(RateLimit(requests_a_second, burst)))
 
-    def told(request: Request, status: int, detail: str, hint: str | None = None, code: str | None = None) -> Response:
+    def respond(
+        request: Request, status: int, detail: str, hint: str | None = None, code: str | None = None
+    ) -> Response:
         language = request.url.path.split("/")[1]
         if language not in LANGUAGES:
             return problem(status, detail, hint, **({"code": code} if code else {}))
@@ -45,17 +47,19 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
 
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:
-        return told(request, status_of(error), str(error), error.hint, error.code)
+        return respond(request, status_of(error), str(error), error.hint, error.code)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         if first["loc"][:2] == ("path", "language"):
             return problem(404, "there is no such page", hint="pages begin with /vi/ or /en/")
-        return told(request, 422, f"{first['loc'][-1]}: {first['msg']}")
+        return respond(request, 422, f"{first['loc'][-1]}: {first['msg']}")
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        return told(request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail)
+        return respond(
+            request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail
+        )
 
     return app

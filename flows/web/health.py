@@ -1,4 +1,4 @@
-"""The health of newspapers: what their last crawls said of themselves."""
+"""The health of newspapers, from the records of their last crawls."""
 
 import time
 from collections.abc import Mapping, Sequence

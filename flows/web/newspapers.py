@@ -1,4 +1,4 @@
-"""Names for slugs and codes: what the pages need to know of newspapers and provinces."""
+"""Names for slugs and codes: the data on newspapers and provinces that the pages show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

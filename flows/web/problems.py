@@ -1,4 +1,4 @@
-"""What goes wrong with a request, and how it is told: problem details (RFC 9457) for programs, a page for people."""
+"""Errors of a request and their answers: problem details (RFC 9457) for programs, a page for people."""
 
 from http import HTTPStatus
 
@@ -25,12 +25,12 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 
 
 def status_of(error: HintedError) -> HTTPStatus:
-    """Return the HTTP status that an error is told with."""
+    """Return the HTTP status of the answer to an error."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def problem(status: int, detail: str, hint: str | None = None, **more: object) -> JSONResponse:
-    """Return problem details as RFC 9457 describes them; `hint` says the way out."""
+    """Return problem details as RFC 9457 describes them; `hint` says how to solve the problem."""
     title = HTTPStatus(status).phrase
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
     if hint:

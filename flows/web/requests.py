@@ -1,4 +1,4 @@
-"""From the parameters of a request to a question. What makes no sense is refused by name, not answered by nothing."""
+"""Turns request parameters into a query. An invalid parameter is refused by name, not answered with an empty list."""
 
 import re
 from collections.abc import Mapping

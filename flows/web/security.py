@@ -1,4 +1,4 @@
-"""What every answer carries and what every request must keep to: headers, method, size, rate."""
+"""Headers of every answer, and limits of every request: method, size, rate."""
 
 import time
 from collections import OrderedDict
@@ -57,7 +57,7 @@ class RateLimit:
 def guard(
     limit: RateLimit,
 ) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    """Return the middleware that refuses what is no reading request, and adds the headers to every answer."""
+    """Return the middleware that refuses requests other than reads, and adds the headers to every answer."""
 
     async def middleware(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         response = _refused(request, limit) or await answer(request)

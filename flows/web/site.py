@@ -31,7 +31,7 @@ __all__ = ["FOLDER", "Site", "SiteOf"]
 FOLDER = Path(__file__).parent
 
 DERIVED = frozenset({"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos"})
-"""Fields that follow from others, and so tell a reader of a list nothing more."""
+"""Fields derived from others, which add nothing for a reader of a list."""
 
 VERSIONS_KEPT = 500
 """Versions of articles kept in memory, some 10 MB: they never change."""
@@ -61,7 +61,7 @@ class Site:
     def version(self, article_id: str, number: int | None = None) -> Article:
         """Return a version of an article, by default the latest: one GET. Raise NotFoundError.
 
-        The beginning of an id does, as everywhere; only then the catalog itself is asked.
+        A beginning of an id is accepted, as everywhere; only then the catalog itself is queried.
         """
         key = object_key(self.index.mirror, article_id, number)
         if key is None:
@@ -134,7 +134,7 @@ def _link(language: str, to: str, parameters: Mapping[str, object]) -> str:
 
 
 def _safe_url(url: str) -> str | None:
-    """Return an address that a reader may be led to: the web's, nothing that runs."""
+    """Return `url` if it is safe to link to, http or https only; else None."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -167,7 +167,7 @@ _INVISIBLE = dict.fromkeys(
 
 
 def _visible(value: object) -> object:
-    """Leave out what does not show but changes how its surroundings show."""
+    """Remove invisible characters that change how the text around them is displayed."""
     return value.translate(_INVISIBLE) if type(value) is str else value
 
 

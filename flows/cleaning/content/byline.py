@@ -1,4 +1,4 @@
-"""Signature lines: who wrote, who took the pictures, whom the article credits.
+"""Signature lines: they name the authors, the photographers and the credited source.
 
 Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo TTXVN          Bài: A. Minh - Ảnh: B. Lan
 """
@@ -34,17 +34,17 @@ _CLOSING = (
 )
 _AFTER = re.compile(rf"\s*[(\[]?\s*\b(?P<what>{_CLOSING})\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 _OPENING = r"theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?"
-_FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<whom>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
+_FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<credit>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
 _MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b\W*$", re.IGNORECASE)
 _BRACKET_FROM = re.compile(
-    r"^(?P<who>.{2,60}?)\s*[(\[]\s*(?P<said>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
-    r"(?P<whom>[^()\[\]]{2,60})[)\]]\.?$",
+    r"^(?P<writer>.{2,60}?)\s*[(\[]\s*(?P<label>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
+    r"(?P<credit>[^()\[\]]{2,60})[)\]]\.?$",
     re.IGNORECASE,
 )
-_DASH_FROM = re.compile(r"^(?P<who>.{2,60}?)\s+[-–—]\s+(?P<whom>\S.{1,58})$")
+_DASH_FROM = re.compile(r"^(?P<writer>.{2,60}?)\s+[-–—]\s+(?P<credit>\S.{1,58})$")
 _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
-"""Names that a dash without spaces joins; each must then have two words, for names hold dashes too."""
-_SLASH_FROM = re.compile(r"^(?P<who>[^/]{2,60}?)\s*/\s*(?P<whom>\S.{1,58})$")
+"""A dash without spaces that joins two names; each must have two words, because a single name may contain a dash."""
+_SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
     r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|"
     r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
@@ -94,7 +94,7 @@ class Byline:
 
     @property
     def nobody(self) -> bool:
-        """True of a signature that names no one: `P.V`."""
+        """True if the signature names no person: `P.V`."""
         return not (self.authors or self.photographers or self.credit)
 
 
@@ -108,10 +108,10 @@ def read_byline(line: str) -> Byline | None:
     if not 1 < len(line) <= MAX_LINE:
         return None
     if match := _FROM.match(line):
-        whom = match["whom"].strip(" .)(") + (")" if "(" in match["whom"] else "")
-        return Byline(credit=whom, labelled=True) if _creditable(whom) else None
-    if (match := _BRACKET_FROM.match(line)) and (match["said"] or is_outlet(match["whom"].strip())):
-        return _of_outlet(match["who"], match["whom"], labelled=True)
+        credit = match["credit"].strip(" .)(") + (")" if "(" in match["credit"] else "")
+        return Byline(credit=credit, labelled=True) if _creditable(credit) else None
+    if (match := _BRACKET_FROM.match(line)) and (match["label"] or is_outlet(match["credit"].strip())):
+        return _outlet_byline(match["writer"], match["credit"], labelled=True)
     if labels := list(_LABEL.finditer(line)):
         return _labelled(line, labels)
     after = _AFTER.search(line)
@@ -121,16 +121,16 @@ def read_byline(line: str) -> Byline | None:
         return Byline(authors=people, labelled=True) if people or _NOBODY.match(before) else None
     if is_outlet(line) and len(line.split()) <= 8:
         return Byline(credit=line, labelled=enclosed)
-    if (match := _SLASH_FROM.match(line)) and any(map(is_outlet, map(str.strip, match["whom"].split("/")))):
-        return _of_outlet(match["who"], match["whom"], labelled=False)
-    if (match := _DASH_FROM.match(line)) and is_outlet(match["whom"]):
-        return _of_outlet(match["who"], match["whom"], labelled=False)
+    if (match := _SLASH_FROM.match(line)) and any(map(is_outlet, map(str.strip, match["credit"].split("/")))):
+        return _outlet_byline(match["writer"], match["credit"], labelled=False)
+    if (match := _DASH_FROM.match(line)) and is_outlet(match["credit"]):
+        return _outlet_byline(match["writer"], match["credit"], labelled=False)
     people = _people(line)
     return Byline(authors=people) if people or _NOBODY.match(line) else None
 
 
 def read_labelled(line: str) -> Byline | None:
-    """Read a line that says by its words that it is a signature; None of any other, at once of most."""
+    """Read a line whose words mark it as a signature; return None for any other line, quickly for most."""
     byline = read_byline(line) if _MAY_BE_LABELLED.search(line) else None
     return byline if byline and byline.labelled else None
 
@@ -166,7 +166,7 @@ def is_outlet(text: str) -> bool:
 
 
 def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
-    """Read a line of labels with names after them; before the first may stand the writers: `Minh Hà - Ảnh: Thu Lê`."""
+    """Read labels, each followed by names; the writers may precede the first label: `Minh Hà - Ảnh: Thu Lê`."""
     before = line[: labels[0].start()].strip(_EDGES)
     authors = list(_people(before))
     photographers: list[str] = []
@@ -175,11 +175,11 @@ def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
         return None
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         named = line[label.end() : following.start() if following else None].strip(_EDGES)
-        if (match := _SLASH_FROM.match(named)) and is_outlet(match["whom"]):
-            named, credit = match["who"], match["whom"]
+        if (match := _SLASH_FROM.match(named)) and is_outlet(match["credit"]):
+            named, credit = match["writer"], match["credit"]
         source = _FROM.match(named)
         if source or is_outlet(named):
-            credit = source["whom"] if source else named
+            credit = source["credit"] if source else named
             continue
         people = _people(_AFTER.sub("", named))
         if not people and not _NOBODY.match(named):
@@ -191,14 +191,14 @@ def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
     return Byline(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(photographers)), credit, labelled=True)
 
 
-def _of_outlet(who: str, whom: str, *, labelled: bool) -> Byline | None:
-    """Return the signature of people who write for an outlet: `Hải An/TTXVN`; they may be called `PV` only."""
-    people = _people(who)
-    return Byline(authors=people, credit=whom.strip(), labelled=labelled) if people or _NOBODY.match(who) else None
+def _outlet_byline(writer: str, credit: str, *, labelled: bool) -> Byline | None:
+    """Return the signature of people who write for an outlet: `Hải An/TTXVN`; the line may say only `PV`."""
+    people = _people(writer)
+    return Byline(authors=people, credit=credit.strip(), labelled=labelled) if people or _NOBODY.match(writer) else None
 
 
 def _people(text: str) -> tuple[str, ...]:
-    """Return the names in `text`, or nothing if any part of it is no name."""
+    """Return the names in `text`; return none if any part of it is not a name."""
     people = []
     for name in split_names(_ROLE.sub("", text)):
         name = _AFTER.sub("", name).strip(" .") if _AFTER.search(name) else name
@@ -210,12 +210,12 @@ def _people(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def _creditable(whom: str) -> bool:
-    words = whom.split()
+def _creditable(credit: str) -> bool:
+    words = credit.split()
     if (
         len(words) > 9
-        or (whom[-1:] in ":,")
-        or not (whom[0].isupper() or whom[0].isdigit() or is_outlet(whom) or "." in whom)
+        or (credit[-1:] in ":,")
+        or not (credit[0].isupper() or credit[0].isdigit() or is_outlet(credit) or "." in credit)
     ):
         return False
     return not any(word in _SMALL_WORDS for word in words)

@@ -1,4 +1,4 @@
-"""An article's fragment taken apart into pieces in reading order, each with what its markup says about it.
+"""Splits an article's fragment into pieces in reading order, each with the traits of its markup.
 
 Nothing is interpreted here: whether a line is a caption, a signature or a paragraph is decided in `interpretation`.
 """
@@ -91,19 +91,19 @@ class Piece:
     place: Tag | None = None
     """The element that the line stands in; it is compared with those of other lines."""
     opens_linked: bool = False
-    """True of a line that opens with a link of some length, and of a list whose items all do: titles of others."""
+    """True for a line that begins with a long link, and for a list whose items all do: titles of other articles."""
     links: Sequence[tuple[str, str]] = ()
     """Absolute addresses of its links, each with its words."""
     size: tuple[int | None, int | None] = (None, None)
     """Width and height of a picture in pixels, as the page says them."""
     doubtful: bool = False
-    """True of a line that was left out of the article, but may still be its signature."""
+    """True for a line that was left out of the article, but may still be its signature."""
 
 
 def take_apart(
     node: LexborNode, base: str, *, ruled: bool = True, prose: Collection[int] = (), core: int | None = None
 ) -> list[Piece]:
-    """Take the element `node`, whose nesting is bounded, apart. Addresses are resolved against `base`.
+    """Split the element `node` into pieces; its nesting must be bounded. Addresses are resolved against `base`.
 
     An attribute `data-baotinh` marks what is known: `caption`, `byline`, `headline`. `ruled`: a rule names the body,
     so that boxes in it are cut out by their names alone; else the names are left for the choice of lines to weigh, and
@@ -311,7 +311,7 @@ _READERS: dict[str, Callable[[_Walk, Tag], None]] = {
 
 
 def _viewed(url: str) -> str:
-    """Return the document that the address of a viewer names, or that it is itself; empty if it is none."""
+    """Return a document's address: the one that a viewer's address names, or `url` itself; empty if there is none."""
     parts = urlsplit(url)
     inside = next(iter(parse_qs(parts.query).get("url", [])), "") if parts.query else ""
     return next((address for address in (inside, url) if is_document(address)), "")

@@ -25,7 +25,7 @@ _NO_PAPER = re.compile(
     r"(?:kỳ|bài|phần|tập|số) \S+|ảnh.*|\w+ ảnh",
     re.IGNORECASE,
 )
-"""What stands before a dash and is no paper's sign: bodies, programmes, parts of a series."""
+"""Words before a dash that do not name a newspaper: public bodies, programmes, parts of a series."""
 _ORPHAN = re.compile(rf"^[{_DASH}]+\s+(?=\S)")
 _NUMBER = re.compile(r"^[\d\s.,/%-]+$")
 
@@ -56,8 +56,8 @@ def _opens(character: str) -> bool:
     return character.isupper() or character.isdigit() or character in "\"“'‘"
 
 
-def without_badge(text: str, said: str) -> str | None:
-    """Return `text` without the sign that stands before it in a box of its own, if the rest is what is `said`, bare."""
+def without_badge(text: str, expected: str) -> str | None:
+    """Return `text` without the newspaper's badge before it, if the rest, bare, equals `expected`; else None."""
     badge, _, rest = text.partition(" ")
     signed = 1 < len(badge) <= MAX_BADGE and badge.isupper() and badge.replace(".", "").isalnum()
-    return rest if signed and _opens(rest[:1]) and bare(rest) == said else None
+    return rest if signed and _opens(rest[:1]) and bare(rest) == expected else None

@@ -1,4 +1,4 @@
-"""Pieces become blocks: which line is a caption, a heading, a signature, a repeated lead, a widget, or a paragraph."""
+"""Turns pieces into blocks: decides which line is a caption, heading, signature, repeated lead, widget or paragraph."""
 
 import re
 from collections.abc import Iterable
@@ -56,13 +56,13 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     completeness: Completeness | None = None
     rejected: frozenset[str] = frozenset()
-    """Teasers of other articles in the box, bare: another reader is not believed that takes them."""
+    """Teasers of other articles in the box, bare: a second reader that includes them is not trusted."""
     links: int = 0
-    """Lines left out because each was one link: many of them make a list, not an article."""
+    """Count of lines left out because each was one link; a page with many is a list, not an article."""
     teasers: float = 0.0
     """Share of the paragraphs that stand right under a line or heading that is one link; 0 where these are few."""
     teasers_around: float = 0.0
-    """The same of the whole box, before lines were chosen."""
+    """The same share for the whole box, before lines were chosen."""
     first_bold: bool = False
     """True if the first paragraph is all bold: in old layouts it is the lead."""
 
@@ -119,7 +119,7 @@ def attachments_of(pieces: Iterable[Piece]) -> list[Attachment]:
 
 
 def split_credit(printed: str) -> tuple[str | None, str | None]:
-    """Part a printed caption into caption and credit: `Hội nghị. Ảnh: P.Y` gives `Hội nghị.` and `P.Y`."""
+    """Split a printed caption into caption and credit: `Hội nghị. Ảnh: P.Y` gives `Hội nghị.` and `P.Y`."""
     match = _CREDIT.match(printed)
     if match is None:
         return printed or None, None
@@ -130,7 +130,7 @@ def split_credit(printed: str) -> tuple[str | None, str | None]:
 
 
 def share_of_teasers(pieces: list[Piece]) -> float:
-    """Return the share of paragraphs that a link introduces: in lists of articles it is most of them."""
+    """Return the share of paragraphs that directly follow a link: it is high in lists of articles."""
     introduced = paragraphs = 0
     linked = False
     for piece in pieces:
@@ -145,7 +145,7 @@ def share_of_teasers(pieces: list[Piece]) -> float:
 
 def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> list[Piece]:
     title = bare(headline)
-    said = {title} | ({bare(lead)} if lead else set())
+    known = {title} | ({bare(lead)} if lead else set())
     kept = []
     seen_prose = 0
     headed = False
@@ -163,7 +163,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
             headed = headed or repeats(piece.text, (title,))
             if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
                 continue
-            if seen_prose < 3 and repeats(piece.text, said):
+            if seen_prose < 3 and repeats(piece.text, known):
                 continue
             if piece.kind != "heading" and _is_link(piece):
                 continue
@@ -175,7 +175,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
 
 
 def _names_writer(piece: Piece) -> bool:
-    """Tell whether a line under the headline says who wrote: a signature, short or called one."""
+    """Tell whether a line under the headline names the writer: a signature that is short or marked as one."""
     byline = None if piece.doubtful and piece.text.isupper() else read_byline(piece.text)
     return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
 

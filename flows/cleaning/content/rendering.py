@@ -40,12 +40,12 @@ _SANITISER = nh3.Cleaner(
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
-    """Return the words of `blocks`, apart by blank lines. Pictures, videos and their captions have no part in them."""
+    """Return the words of `blocks`, separated by blank lines, without pictures, videos and their captions."""
     return "\n\n".join(filter(None, map(_text, blocks)))
 
 
 def html_of(blocks: Iterable[Block]) -> str:
-    """Return `blocks` as HTML: text escaped, addresses http or https; a sanitiser is the second wall."""
+    """Return `blocks` as HTML: text is escaped, addresses are http or https; a sanitiser then checks it again."""
     made = "\n".join(map(_html, blocks))
     return _SANITISER.clean(made)
 

@@ -1,4 +1,4 @@
-"""An article's element as a soup: what the fast parser has read is handed over, not written out and parsed again."""
+"""Converts the fast parser's element into a BeautifulSoup element directly, without serialising and parsing again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def soup_of(node: LexborNode, prose: Collection[int] = (), core: int | None = No
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    """What is known of the boxes outside the densest one."""
+    """What is known about the boxes outside the densest one."""
 
     prose: Collection[int]
     core: int

@@ -13,7 +13,7 @@ MOST_SPANNED = 30
 
 
 def table_rows(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
-    """Return the texts of cells row by row; a cell that spans columns or rows stands in each of its places."""
+    """Return the texts of cells row by row; a cell that spans columns or rows is repeated in each position."""
     grid: list[list[str]] = []
     below: dict[int, tuple[int, str]] = {}
     for cells in rows:
@@ -43,8 +43,8 @@ def table_rows(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
 
 def _span(cell: Tag, name: str) -> int:
     """Return how many columns (`colspan`) or rows (`rowspan`) a cell covers, at least one."""
-    said = str(cell.attrs.get(name) or "1").strip()
-    return max(1, min(MOST_SPANNED, int(said))) if said.isdecimal() else 1
+    value = str(cell.attrs.get(name) or "1").strip()
+    return max(1, min(MOST_SPANNED, int(value))) if value.isdecimal() else 1
 
 
 def own_parts(table: Tag, parts: Iterable[Tag]) -> list[Tag]:

@@ -1,4 +1,4 @@
-"""What is cut out of an article's fragment before it is read: hidden elements, widgets, lists of links."""
+"""Removes hidden elements, widgets and lists of links from an article's fragment before it is read."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ GUARD = 0.4
 """Share of the fragment's text above which an element is never taken for noise, whatever it is called."""
 
 COPIED = 80
-"""Characters by which the copy of a text is known."""
+"""Characters that are compared to recognise the copy of a text."""
 
 _NEVER_TEXT_NAMES = "input button textarea select option object embed"
 _DROPPED_NAMES = f"{_NEVER_TEXT_NAMES} form label ins nav header footer dialog"
@@ -33,7 +33,7 @@ class _Held:
     """What an element holds."""
 
     text: int = 0
-    """Characters that are no white space."""
+    """Characters other than white space."""
     linked: int = 0
     """Those of them in links."""
     links: int = 0
@@ -42,7 +42,7 @@ class _Held:
 
 
 def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
-    """Write what a `<style>` in the fragment says of a class's alignment and weight onto the elements of that class."""
+    """Copy a class's alignment and font weight from a `<style>` in the fragment to the elements of that class."""
     wanted: dict[str, str] = {}
     for sheet in sheets:
         for name, rules in _CLASS_RULE.findall(sheet[:20_000]):
@@ -55,7 +55,7 @@ def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
 
 
 def cut_noise(root: Tag, *, by_name: bool = True) -> None:
-    """Remove from `root` what is no part of an article by its element, its style, its links or, `by_name`, its name.
+    """Remove what does not belong to the article, judged by element, style, links and, if `by_name`, class name.
 
     A name counts only where all elements of that name hold less than `GUARD` of the text together.
     """
@@ -100,7 +100,7 @@ def _is_noise(tag: Tag, *, by_name: bool) -> bool:
 
 
 def _repeats_rest(tag: Tag, root: Tag) -> bool:
-    """Tell whether the text of a hidden box stands in `root` a second time: a copy for another device."""
+    """Tell whether `root` contains the text of a hidden box a second time: a copy for another device."""
     text = raw_text(tag).strip()
     return len(text) > COPIED and raw_text(root).count(text[:COPIED]) > 1
 
@@ -113,7 +113,7 @@ def _hidden(tag: Tag) -> bool:
 
 
 def _measure(root: Tag) -> dict[int, _Held]:
-    """Return what each element in `root` holds, by the ids of the elements: each is looked at once."""
+    """Return what each element in `root` holds, by the element's id; each element is visited once."""
     order: list[tuple[Tag, bool]] = [(root, False)]
     waiting = [(root, False)]
     while waiting:

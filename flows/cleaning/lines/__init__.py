@@ -1,1 +1,1 @@
-"""Which lines of a box are the article's: what can be observed of each line, and a small model that weighs it."""
+"""Chooses the article's lines in a box: features of each line, and a small model that weighs them."""

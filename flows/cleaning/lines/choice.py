@@ -15,7 +15,7 @@ from flows.cleaning.page.typography import bare, unescape
 __all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
-"""Characters from which the body that a page tells to machines may be whole: shorter ones are summaries."""
+"""Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
 
 
 MAX_AROUND, MAX_SIGNED = 3, 120
@@ -27,17 +27,17 @@ FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
 PICTURE_LEVELS = 4
 """Boxes above a picture in which lines tell whether it is the article's."""
 MOST_CARDS = 0.5
-"""Share of the letters taken from which teasers are not left out: then the page is their list, or they are none."""
+"""Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
 """A date at the end of a linked title."""
 
 
 def machine_body(machine: Machine) -> str:
-    """Return the article's text, bare, as the page tells it to machines; empty where it tells none, or a summary."""
-    said = machine.article.get("articleBody")
-    if not isinstance(said, str) or len(said) < LEAST_MACHINE_BODY:
+    """Return the article's text, bare, from the structured metadata; empty if it has none, or only a summary."""
+    body = machine.article.get("articleBody")
+    if not isinstance(body, str) or len(body) < LEAST_MACHINE_BODY:
         return ""
-    return bare(unescape(said))
+    return bare(unescape(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,17 @@ class Choice:
     taken: int = 0
     """Letters taken."""
     agreement: float = 0.0
-    """How far a second reader agrees: of all letters that either takes, those that both take."""
+    """Agreement with a second reader: letters that both take, as a share of the letters that either takes."""
     rejected: frozenset[str] = frozenset()
     """The teasers of other articles, bare."""
 
 
-def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str = "") -> Choice:
-    """Leave out of `pieces` the lines that the model takes for no part of the article.
+def choose_lines(pieces: Sequence[Piece], headline: str, stated: str, preview: str = "") -> Choice:
+    """Remove from `pieces` the lines that the model does not count as part of the article.
 
-    `said`: the text that the page tells to machines, bare. `preview`: file name of its preview picture.
+    `stated`: the body in the page's structured metadata, bare. `preview`: file name of its preview picture.
     """
-    places, rows = observe(pieces, headline, said)
+    places, rows = observe(pieces, headline, stated)
     model = load_model()
     chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
     dropped = {place for place, chance in chances.items() if chance < model.threshold}
@@ -78,25 +78,25 @@ def choose_lines(pieces: Sequence[Piece], headline: str, said: str, preview: str
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards if pieces[place].text)
-    agreement = _agreement(places, rows, sizes, dropped, len(said))
+    agreement = _agreement(places, rows, sizes, dropped, len(stated))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected)
 
 
 def _agreement(
-    places: Sequence[int], rows: Sequence[Sequence[float]], sizes: dict[int, int], dropped: set[int], said: int
+    places: Sequence[int], rows: Sequence[Sequence[float]], sizes: dict[int, int], dropped: set[int], stated: int
 ) -> float:
-    """Compare the lines taken with the text that the page tells machines, else with where prose stands closest."""
-    at = FEATURES.index("in_machine_body") if said else FEATURES.index("core")
+    """Compare the lines taken with the body in the structured metadata, else with the densest prose."""
+    at = FEATURES.index("in_machine_body") if stated else FEATURES.index("core")
     both = either = 0
     for place, row in zip(places, rows, strict=True):
         mine, other = place not in dropped, row[at] > 0
         both += sizes[place] * (mine and other)
         either += sizes[place] * (mine or other)
-    return both / max(1, either, said)
+    return both / max(1, either, stated)
 
 
 def _around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
-    """Return the places of the few short lines left out right before the first line taken and right after the last.
+    """Return the places of the few short omitted lines directly before the first line taken and after the last.
 
     The signature may be among them.
     """
@@ -110,7 +110,7 @@ def _around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -
 
 
 def _under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
-    """Return the places of lines left out that stand right under a picture: they may be its caption."""
+    """Return the places of omitted lines directly under a picture: they may be its caption."""
     pictures = ("image", "video")
     return [
         place
@@ -167,7 +167,7 @@ def in_core(piece: Piece) -> bool:
 
 
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
-    """Return the places of teasers: paragraphs of a kind of which each stands under a link or opens with one."""
+    """Return the places of teasers: paragraphs of one kind that all follow a link or begin with one."""
     kinds: dict[str, list[tuple[int, bool]]] = {}
     linked = False
     lists = set()

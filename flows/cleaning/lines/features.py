@@ -1,4 +1,4 @@
-"""What can be observed of each line of a box: its text, its place among the others, its boxes, their names.
+"""The features of each line of a box: its text, its place among the others, its boxes, their names.
 
 Shares are of the box's letters, from 0 to 1. Names of classes are a few of many observations, and a noise word counts
 only if all boxes of its name hold less than `NAMED_SHARE` of the letters together.
@@ -40,7 +40,7 @@ _PROMPT_WORDS = (
     "anmelden terms conditions reserved"
 )
 _PROMPTS = frozenset(_PROMPT_WORDS.split())
-"""Words of calls to act, credits and notices; each may stand in an article, too."""
+"""Words of calls to act, credits and notices; each may occur in an article, too."""
 _EDGES = ".,:;!?()[]\"'„“”»«|"
 _GOOD_NAME = re.compile(
     r"article|story|content|body|text|paragraph|entry|post|detail|noi-?dung|artikel|inhalt|absatz|prose|rich|copy",
@@ -76,7 +76,7 @@ FEATURES = (
 )  # fmt: skip  # short items: a line each would fill a screen
 """The observations, in order."""
 NAME_FEATURES = ("noise_name", "good_name", "caption_name", "author_name", "teaser_name", "comment_name")
-"""Those that stem from names of classes."""
+"""Those that come from class names."""
 
 
 @dataclass(slots=True)
@@ -176,11 +176,11 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         place = places[index]
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
-        said = _said(key, machine_body)
+        stated = _in_machine_body(key, machine_body)
         hints = _hints(" ".join(names_of(tag) for tag in within))
         row += [
             float(picture), float(label), float(_prompts(text)),
-            float(seen[key] > 1 or key == title), said, *map(float, hints[:4]), most / total,
+            float(seen[key] > 1 or key == title), stated, *map(float, hints[:4]), most / total,
             min(200.0, count), math.log1p(total), size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
             float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
@@ -220,7 +220,7 @@ def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
 
 
 def _steps(boxes: Sequence[Tag], around_headline: set[int]) -> float:
-    """Return how many boxes up from a line the headline stands, too; -1 if it stands outside."""
+    """Return how many boxes up from a line is the first that also holds the headline; -1 if none does."""
     if not around_headline:
         return -1.0
     return float(next((step for step, tag in enumerate(boxes) if id(tag) in around_headline), LEVELS))
@@ -251,8 +251,8 @@ def _capitals(text: str) -> float:
     return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
 
 
-def _said(key: str, machine_body: str) -> float:
-    """Return 1 if the page tells machines this line, -1 if it tells them a body without it, 0 if it tells none."""
+def _in_machine_body(key: str, machine_body: str) -> float:
+    """Return 1 if the body in the structured metadata has this line, -1 if it lacks it, 0 if there is no such body."""
     if not machine_body or len(key) < 12:
         return 0.0
     return 1.0 if key in machine_body else -1.0

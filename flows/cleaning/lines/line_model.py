@@ -48,13 +48,13 @@ class LineModel:
 @lru_cache(maxsize=1)
 def load_model() -> LineModel:
     """Return the model of this release."""
-    said = json.loads(Path(__file__).with_name("line_model.json").read_text("utf-8"))
-    if said["features"] != list(FEATURES):
+    stored = json.loads(Path(__file__).with_name("line_model.json").read_text("utf-8"))
+    if stored["features"] != list(FEATURES):
         raise ValueError("line_model.json was trained on other features; run python -m tests.bench.extraction.training")
     return LineModel(
-        np.asarray(said["questions"], dtype=np.intp),
-        np.asarray(said["borders"], dtype=np.float64),
-        np.asarray(said["values"], dtype=np.float64),
-        float(said["bias"]),
-        float(said["threshold"]),
+        np.asarray(stored["questions"], dtype=np.intp),
+        np.asarray(stored["borders"], dtype=np.float64),
+        np.asarray(stored["values"], dtype=np.float64),
+        float(stored["bias"]),
+        float(stored["threshold"]),
     )

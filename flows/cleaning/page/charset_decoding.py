@@ -1,4 +1,4 @@
-"""Bytes to text: compression that was saved undone, then the charset that the bytes themselves bear out."""
+"""Bytes to text: undoes compression that was saved with the body, then finds the charset that fits the bytes."""
 
 import codecs
 import re
@@ -13,17 +13,17 @@ MAX_INFLATED = 32 * 1024 * 1024
 """Bytes that a compressed body may grow to: well above the crawler's limit of 20 MiB for a body."""
 
 SAMPLE = 16_000
-"""Bytes or characters in which a file that is no text shows what it is."""
+"""Bytes or characters that are enough to recognise a file that is not text."""
 
 DECODED_AT_ONCE = 32_768
-"""Bytes whose text the processor keeps at hand."""
+"""Bytes that are decoded at once: their text fits into the processor's cache."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _CONTROL = bytes([*range(0x01, 0x09), *range(0x0E, 0x20), 0x7F])
-# Letters of Vietnamese beyond Latin-1's: their presence bears a guess out.
+# Vietnamese letters outside Latin-1: their presence confirms a guess.
 _VIETNAMESE = re.compile("[ăĂđĐĩĨũŨơƠưƯạ-ỹẠ-Ỹ]")
 _MISREAD = re.compile("[\u0080-\u009f¡-¿×÷ÐðÞþœžŸƒ†‡ˆ‰‹›\u0300-\u036f₫]")
 
@@ -38,11 +38,11 @@ class Decoded:
 
     @cached_property
     def text(self) -> str:
-        """The whole text, made when somebody asks for it."""
+        """The whole text, decoded on demand."""
         return self.part(slice(None))
 
     def part(self, where: slice) -> str:
-        """Return the text of a part of the markup; what is cut through is left out."""
+        """Return the text of a part of the markup; characters cut at its edges are left out."""
         part = self.markup[where]
         return part if isinstance(part, str) else part.decode("utf-8", "ignore")
 
@@ -129,12 +129,12 @@ def _worth(text: str) -> float:
 
 
 def _checked(text: str, charset: str) -> Decoded | None:
-    """Accept a decoding unless its beginning shows that it is no text."""
+    """Accept a decoding unless its beginning shows that it is not text."""
     text = text.replace("\x00", "")
     return None if _is_binary(text[:SAMPLE].encode("utf-8", "replace")) else Decoded(text, charset)
 
 
 def _is_binary(sample: bytes) -> bool:
-    """Tell whether `sample`, UTF-8, is full of what no text has."""
+    """Tell whether `sample`, UTF-8, has many characters that do not occur in text."""
     suspicious = len(sample) - len(sample.translate(None, _CONTROL)) + sample.count(b"\xef\xbf\xbd")
     return suspicious > 20 and suspicious > 0.02 * len(sample)  # a mangled page has a few; a file that is no text, many

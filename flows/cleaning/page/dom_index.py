@@ -1,4 +1,4 @@
-"""The elements of a page in reading order, listed once and only if somebody asks: each question to the tree costs."""
+"""The elements of a page in reading order, listed once and on demand, because each query to the tree is slow."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ __all__ = ["Outline", "each", "tags"]
 
 
 def tags(names: str) -> frozenset[str]:
-    """Return the tag names in `names`, which commas part as in a selector."""
+    """Return the tag names in `names`, which are separated by commas as in a selector."""
     return frozenset(name.strip() for name in names.split(","))
 
 
 def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
-    """Yield the elements that `selector` finds; what comes after the first is looked for only if asked for."""
+    """Yield the elements that `selector` finds; those after the first are searched only if the caller continues."""
     first = tree.css_first(selector)
     if first is not None:
         yield first
@@ -23,7 +23,7 @@ def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
 
 
 _DECLARATIONS = 'title, meta, base, link[rel~="canonical"], script[type*="ld+json"]'
-"""Where a page speaks of itself to machines."""
+"""The elements that hold a page's structured metadata."""
 
 
 class Outline:
@@ -69,7 +69,7 @@ class Outline:
         return self._tree.root
 
     def declarations(self, tag: str) -> list[LexborNode]:
-        """Return what tells machines of the page: each `title`, `meta`, `base`, canonical `link`, JSON-LD `script`."""
+        """Return the metadata elements named `tag`: `title`, `meta`, `base`, canonical `link`, JSON-LD `script`."""
         return self._declared.get(tag, [])
 
     def called(self, tag: str) -> list[LexborNode]:

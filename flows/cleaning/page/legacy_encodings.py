@@ -1,4 +1,4 @@
-"""Vietnamese that a system stored for a font of its own (TCVN3), or that was encoded as UTF-8 twice, made readable."""
+"""Repairs Vietnamese text that was stored for a legacy font (TCVN3) or encoded as UTF-8 twice."""
 
 import re
 
@@ -7,7 +7,7 @@ from flows.cleaning.page.charset_decoding import Decoded
 __all__ = ["decode_font", "mended"]
 
 FEW = 12
-"""Signs of a fault that a page in order may hold: currency, degrees, trade marks."""
+"""Most suspicious characters that a correct page may hold: currency, degrees, trade marks."""
 BEGINNING, MIDDLE = 10_000, 30_000
 """Characters looked at of a page's beginning and from its third part on."""
 LEAST_SHARE = 0.06
@@ -46,9 +46,9 @@ def decode_font(body: bytes) -> Decoded | None:
 
 
 def mended(decoded: Decoded) -> Decoded | None:
-    """Return the page with its Vietnamese readable, the page itself if it is in order, None if it is lost.
+    """Return the page with readable Vietnamese: `decoded` itself if it is correct, None if it cannot be repaired.
 
-    Run by run: menus may be in order while what reporters typed is not.
+    Each run is repaired separately: menus may be correct while the reporters' text is not.
     """
     size = len(decoded.markup)
     sample = (decoded.part(slice(BEGINNING)) + decoded.part(slice(size // 3, size // 3 + MIDDLE))).encode()
@@ -73,7 +73,7 @@ def _mended_run(run: str, *, twice: bool, font: bool) -> str:
 
 
 def _decoded_again(text: str) -> str | None:
-    """Undo the second encoding; None if more than a few of the bytes that it gives are no UTF-8."""
+    """Undo the second encoding; None if more than a few of the resulting bytes are not UTF-8."""
     found = bytearray()
     for character in text:
         try:

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 MARK = "data-baotinh"
-"""Attribute that carries what is known into the fragment: `caption`, `byline`, `noise` or `headline`."""
+"""Attribute that passes known roles into the fragment: `caption`, `byline`, `noise` or `headline`."""
 CORE = "data-baotinh-core"
 """Attribute of the element in which prose stands closest together."""
 
@@ -71,7 +71,7 @@ def elements(tag: Tag, *wanted: str) -> Iterator[Tag]:
 
 
 def raw_text(tag: Tag) -> str:
-    """Return the text of `tag` as it stands in the markup."""
+    """Return the text of `tag` exactly as in the markup."""
     return "".join(_pieces(tag))
 
 
@@ -123,7 +123,7 @@ def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
 
 
 def split_at_breaks(run: Run) -> list[Run]:
-    """Part a run where two line breaks follow each other, or at each of them where whole paragraphs stand between."""
+    """Split a run at double line breaks, or at every line break if whole paragraphs lie between them."""
     parts = _split_at_double_breaks(run)
     if len(parts) > 1 or sum(isinstance(item, Tag) and item.name == "br" for item in run) < MANY_BREAKS:
         return parts
@@ -247,9 +247,9 @@ def _largest(srcset: str) -> str:
 
 
 def size_of(tag: Tag) -> tuple[int | None, int | None]:
-    """Return width and height of a picture as its attributes say them, None where they do not."""
-    said = (str(tag.attrs.get(name) or "").strip().removesuffix("px") for name in ("width", "height"))
-    width, height = (int(text) if text.isdecimal() and 1 < int(text) < 50_000 else None for text in said)
+    """Return width and height of a picture from its attributes, None where an attribute is missing."""
+    values = (str(tag.attrs.get(name) or "").strip().removesuffix("px") for name in ("width", "height"))
+    width, height = (int(text) if text.isdecimal() and 1 < int(text) < 50_000 else None for text in values)
     return width, height
 
 

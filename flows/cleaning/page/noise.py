@@ -1,4 +1,4 @@
-"""What stands inside or beside an article without being part of it, told by class, id, links and wording."""
+"""Recognises what is inside or beside an article but not part of it, by class, id, links and wording."""
 
 import re
 from functools import lru_cache
@@ -51,7 +51,7 @@ _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}",
 
 
 def noisy_name(*attributes: str | None) -> bool:
-    """Tell whether class, id or type of an element name something that is no article text."""
+    """Tell whether class, id or type of an element name something other than article text."""
     text = " ".join(value for value in attributes if value)
     return bool(text) and _noisy(text)
 
@@ -72,7 +72,7 @@ def is_pointer(text: str) -> bool:
 
 
 def is_stamp(text: str) -> bool:
-    """Tell whether `text` is the line under a headline that says when, perhaps who: `Minh Hà 05/03/2026 - 16:22`."""
+    """Tell whether `text` is a line with date and perhaps author under a headline: `Minh Hà 05/03/2026 - 16:22`."""
     if len(text) > 90 or not _STAMP.search(text) or text.endswith("."):
         return False
     return len(_STAMP_NUMBERS.sub(" ", _STAMP.sub(" ", text)).split()) <= MAX_STAMP_WORDS
@@ -84,7 +84,7 @@ def is_imprint(text: str) -> bool:
 
 
 def without_leaks(text: str) -> str:
-    """Return tidy `text` without template code that the site left unfilled and without a comment counter at its end."""
+    """Return tidy `text` without unfilled template code and without a comment counter at its end."""
     if "{{" in text or "{%" in text or "${" in text:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())

@@ -1,4 +1,4 @@
-"""From a capture to a page: what the status says, whether it is HTML, and in which charset."""
+"""From a capture to a page: checks the status, checks that the body is HTML, finds the charset."""
 
 import re
 from datetime import timedelta, timezone
@@ -40,7 +40,7 @@ _RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b|<!--")
 
 
 def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) -> Page | Refusal | Removal:
-    """Decode `capture` to a page, or say why it is none.
+    """Decode `capture` to a page, or return why it is not one.
 
     A 410 is a removal at once; a 404, or another answer by which the article is gone (`capture.gone`), is one when it
     has lasted `removal_after` hours (`capture.missing_since`).
@@ -86,7 +86,7 @@ def _ends_like_a_page(capture: Capture) -> bool:
 
 
 def _decoded(body: bytes, declared: str) -> Decoded | None:
-    """Return the text of `body`, that of old fonts and text encoded twice included; None if nobody could read it."""
+    """Return the text of `body`, also from legacy fonts and double encoding; None if it cannot be made readable."""
     decoded = decode_font(body) or decode(body, declared)
     return mended(decoded) if decoded is not None else None
 
@@ -118,13 +118,13 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
     if status == 410:
         return removal
     if status == 404 or capture.gone is not None:
-        said = capture.gone or "404"
+        answer = capture.gone or "404"
         if capture.missing_since is None:
-            return _refuse(capture, RefusalReason.NOT_FOUND, f"{said}, for an address that was no article before")
+            return _refuse(capture, RefusalReason.NOT_FOUND, f"{answer}, for an address that was no article before")
         missing = (capture.fetched_at - capture.missing_since).total_seconds() / 3600
         if missing >= removal_after:
             return removal
-        detail = f"{said} for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
+        detail = f"{answer} for {missing:.1f} hours; after {removal_after:g} it counts as a removal"
         return _refuse(capture, RefusalReason.MISSING, detail)
     if 300 <= status < 400:
         target = capture.headers.get("location", "nowhere")

@@ -1,4 +1,4 @@
-"""What a page says about itself to machines: JSON-LD, OpenGraph and meta elements."""
+"""The structured metadata of a page: JSON-LD, OpenGraph and meta elements."""
 
 import json
 import re
@@ -23,7 +23,7 @@ MAX_NODES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The page's own statements, as strings and JSON values; nothing is believed yet."""
+    """The page's own statements, as strings and JSON values, not yet verified."""
 
     meta: Mapping[str, Sequence[str]]
     """By lower-case `name`, `property` or `itemprop` of the meta element, in the order of the page, as printed."""
@@ -38,14 +38,14 @@ class Machine:
     language: str
 
     def contents(self, key: str) -> list[str]:
-        """Return the contents of the meta elements called `key` that say anything, entities resolved."""
+        """Return the non-empty contents of the meta elements called `key`, entities resolved."""
         return list(filter(None, map(unescape, self.meta.get(key, ()))))
 
     def first(self, *keys: str) -> str | None:
         """Return the first of the contents under any of `keys`, in the order of the keys."""
         return next((contents[0] for key in keys if (contents := self.contents(key))), None)
 
-    def said(self, key: str) -> str | None:
+    def article_string(self, key: str) -> str | None:
         """Return the article's JSON-LD string under `key`, entities resolved."""
         value = self.article.get(key)
         return unescape(value) or None if isinstance(value, str) else None
@@ -94,10 +94,10 @@ def read_machine(outline: Outline, url: str = "") -> Machine:
 
 
 def _agreement(thing: dict[str, object], outline: Outline, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
-    """Tell whether an article's object speaks of this page, by its address or headline; None if it says neither."""
+    """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
     whole = thing.get("mainEntityOfPage")
-    said = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
-    addresses = [text for text in said if isinstance(text, str) and "/" in text]
+    values = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
+    addresses = [text for text in values if isinstance(text, str) and "/" in text]
     page = _path_of(url)
     if page and any(_path_of(address) == page for address in addresses):
         return True
@@ -121,7 +121,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _path_of(url: str) -> str:
-    """Return what tells one page of a site from another: its path, and its query where the path says nothing."""
+    """Return the part of `url` that identifies a page within its site: its path, or its query if the path is empty."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -131,7 +131,7 @@ def _path_of(url: str) -> str:
 
 
 def _resolved(thing: dict[str, object], things: Sequence[dict[str, object]]) -> dict[str, object]:
-    """Return `thing` with the objects in place of which it gives only their `@id`."""
+    """Return `thing` with each reference by `@id` replaced by the object itself."""
     if not thing:
         return thing
     known = {name: other for other in things if isinstance(name := other.get("@id"), str) and len(other) > 1}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 __all__ = ["bare", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
 
 BEGINNING = 40
-"""Characters in which texts differ that are not the same."""
+"""Characters at the beginning that are enough to tell most different texts apart."""
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
@@ -47,14 +47,14 @@ def bare(text: str) -> str:
     return _NOT_WORD.sub(" ", folded).strip()
 
 
-def begins(text: str, said: str) -> bool:
-    """Tell whether `text` may be bare `said`, or go on after it: by their first words, which most texts differ in."""
-    return said.startswith(bare(text[:BEGINNING]))
+def begins(text: str, other: str) -> bool:
+    """Tell whether `text` may begin with bare `other`: compares the first words, in which most texts differ."""
+    return other.startswith(bare(text[:BEGINNING]))
 
 
-def repeats(text: str, said: Iterable[str]) -> bool:
-    """Tell whether tidy `text` is, bare, one of `said`."""
-    alike = [other for other in said if begins(text, other)]
+def repeats(text: str, others: Iterable[str]) -> bool:
+    """Tell whether tidy `text`, bare, equals one of `others`."""
+    alike = [other for other in others if begins(text, other)]
     return bool(alike) and bare(text) in alike
 
 

@@ -93,13 +93,13 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
         if counts.findings > len(found):
             screen.print(f"… and {counts.findings - len(found)} more; --json tells all")
         screen.print()
-    told = (
+    summary = (
         f"{counts.versions} versions, {counts.rows} rows and {counts.captures} raw answers of {counts.sources} "
         f"newspapers checked, {counts.purges} purges looked after"
     )
     repaired = counts.findings - left
     verdict = f"{left} findings left" if left else "all is well"
-    screen.print(f"{told}: {f'{repaired} findings repaired, ' if repaired else ''}{verdict}")
+    screen.print(f"{summary}: {f'{repaired} findings repaired, ' if repaired else ''}{verdict}")
 
 
 @click.command()
@@ -149,10 +149,10 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
             )
             done = work.remove(article_id, why=why, by=by)
     if as_json:
-        told = {**asdict(done), "trace": done.trace.model_dump(mode="json"), "printings": [p.key for p in printings]}
-        print_json(told)
+        result = {**asdict(done), "trace": done.trace.model_dump(mode="json"), "printings": [p.key for p in printings]}
+        print_json(result)
     else:
-        _tell(done, everywhere=everywhere)
+        _print_result(done, everywhere=everywhere)
     return 0
 
 
@@ -229,7 +229,7 @@ def _show(source: Source, article_id: ArticleId, versions: list[Article], printi
         screen.print()
 
 
-def _tell(done: Purged, *, everywhere: bool) -> None:
+def _print_result(done: Purged, *, everywhere: bool) -> None:
     trace = done.trace
     screen = console()
     screen.print(
@@ -239,8 +239,8 @@ def _tell(done: Purged, *, everywhere: bool) -> None:
     if done.derived:
         screen.print(f"{done.derived} exports and reports were deleted; make them again")
     if done.linking:
-        told = "were overwritten too" if everywhere else "stay as they are; --everywhere overwrites them too"
-        screen.print(f"{done.linking} raw pages of other articles that link to it {told}")
+        effect = "were overwritten too" if everywhere else "stay as they are; --everywhere overwrites them too"
+        screen.print(f"{done.linking} raw pages of other articles that link to it {effect}")
     if done.unreadable:
         screen.print(f"{done.unreadable} bytes of raw data are damaged and could not be searched", style="yellow")
     screen.print(f"signed by {trace.by}: purged/{trace.source}/{trace.article_id}.json")

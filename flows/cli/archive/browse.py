@@ -99,7 +99,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(2048)  # who reads the address may connect at once, and waits until the pages are ready
+        listener.listen(2048)  # a reader may connect at once, and waits until the pages are ready
     except OSError as error:
         listener.close()
         raise click.UsageError(
@@ -134,6 +134,6 @@ class _Follower:
         while not self._ended.is_set():
             try:
                 self._index.catch_up(self._archive, stop=self._ended.is_set)
-            except StorageError as error:  # the bucket is away: the pages show what is indexed, and say since when
+            except StorageError as error:  # the bucket does not answer: the pages show what is indexed, and its date
                 log.warning("the search index could not catch up: %s", error.in_one_line)
             self._ended.wait(CATCH_UP_SECONDS)

@@ -1,4 +1,4 @@
-"""The options that say which articles are meant, and as of when, shared by every command that reads."""
+"""The options that select articles and the moment of `--as-of`, shared by every reading command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that tell what the crawler did: `explain`, `politeness`."""
+"""The commands that report what the crawler did: `explain`, `politeness`."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def _print_details(report: HostReport) -> None:
     answers += [f"{reason} {number:,}" for reason, number in report.failures.most_common()]
     screen.print("answers: " + ", ".join(answers))
     for seen in report.state.robots:
-        told = f"status {seen.status}" if seen.status else f"no answer ({seen.digest})"
+        answer = f"status {seen.status}" if seen.status else f"no answer ({seen.digest})"
         delay = f", Crawl-delay {seen.delay:g} s" if seen.delay else ""
-        screen.print(f"robots.txt from {vietnam_time(seen.at)}: {told}{delay}{', forbids all' * seen.forbids_all}")
+        screen.print(f"robots.txt from {vietnam_time(seen.at)}: {answer}{delay}{', forbids all' * seen.forbids_all}")
     if report.state.blocked(datetime.now(UTC)):
         screen.print(f"left alone until {vietnam_time(report.state.not_before)}: it {report.state.why}")
 
@@ -115,10 +115,10 @@ def explain(url: str, days: int, as_json: bool) -> None:
     with open_bucket(settings, check="reading") as bucket:
         since = datetime.now(UTC) - timedelta(days=days)
         agent = settings.crawl.user_agent.split("/")[0].split(" ")[0]
-        told = explain_address(bucket, source, url, since, agent=agent)
-        outcomes = {capture.ref.offset: _outcome(bucket, capture) for capture in told.captures}
-        versions = VersionStore(bucket).history(source.slug, told.article_id)
-        facts = _facts(told, outcomes)
+        explanation = explain_address(bucket, source, url, since, agent=agent)
+        outcomes = {capture.ref.offset: _outcome(bucket, capture) for capture in explanation.captures}
+        versions = VersionStore(bucket).history(source.slug, explanation.article_id)
+        facts = _facts(explanation, outcomes)
         facts["versions"] = [
             {"version": each.version, "change": str(each.change.kind), "at": each.fetched_at.isoformat(),
              "headline": each.headline}
@@ -153,31 +153,31 @@ def _dicts(value: object) -> Iterator[dict[str, object]]:
             yield from _dicts(inner)
 
 
-def _facts(told: Explanation, outcomes: dict[int, str]) -> dict[str, object]:
+def _facts(explanation: Explanation, outcomes: dict[int, str]) -> dict[str, object]:
     import msgspec  # of the crawler, and not where the reader alone is installed
 
-    entry = msgspec.to_builtins(told.entry) if told.entry else None
+    entry = msgspec.to_builtins(explanation.entry) if explanation.entry else None
     return {
-        "url": told.url,
-        "decision": told.decision,
-        "canonical": told.canonical,
-        "source": told.source,
-        "article_id": told.article_id,
-        "identity": told.identity,
-        "is_article": told.is_article,
-        "rule": told.rule,
-        "robots": told.robots,
+        "url": explanation.url,
+        "decision": explanation.decision,
+        "canonical": explanation.canonical,
+        "source": explanation.source,
+        "article_id": explanation.article_id,
+        "identity": explanation.identity,
+        "is_article": explanation.is_article,
+        "rule": explanation.rule,
+        "robots": explanation.robots,
         "frontier": entry,
         "named_by": [
             {"url": each.url, "role": each.role, "first": each.first.isoformat(), "last": each.last.isoformat(),
              "times": each.times}
-            for each in told.named_by
+            for each in explanation.named_by
         ],
-        "crawls": [{"at": at.isoformat(), "status": status, "detail": why} for at, status, why in told.crawls],
+        "crawls": [{"at": at.isoformat(), "status": status, "detail": why} for at, status, why in explanation.crawls],
         "captures": [
             {"at": each.fetched_at.isoformat(), "status": each.status, "bytes": len(each.body), "segment":
              each.ref.segment, "gone": each.gone, "truncated": each.truncated, "outcome": outcomes[each.ref.offset]}
-            for each in told.captures
+            for each in explanation.captures
         ],
     }  # fmt: skip  # one key a line would hide that each is one row
 

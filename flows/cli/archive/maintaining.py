@@ -33,12 +33,12 @@ def maintain(keep_hours: int, as_json: bool) -> int:
 
     screen = console(stderr=True)
     with open_bucket(load_settings(), check=True) as bucket, screen.status("opening the tables") as status:
-        told = care(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
+        results = care(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
     if as_json:
-        print_json({"tables": [asdict(table) for table in told]})
+        print_json({"tables": [asdict(table) for table in results]})
     else:
-        say("\n".join(map(str, told)) or "there are no tables yet")
-    return 1 if any(table.skipped for table in told) else 0
+        say("\n".join(map(str, results)) or "there are no tables yet")
+    return 1 if any(table.skipped for table in results) else 0
 
 
 @click.command()

@@ -43,7 +43,7 @@ TABLE_ROWS = 20
 """Articles in a table, unless more are asked for: a screenful."""
 
 DERIVED = {"text", "blocks", "html", "headline", "lead", "word_count", "syllable_count"}
-"""Fields whose difference the sentences tell already, or that follow from the text."""
+"""Fields that the compared sentences already show, or that are derived from the text."""
 
 
 def _archive() -> Archive:
@@ -169,12 +169,12 @@ def _print_article(article: Article) -> None:
     if named := named_in(article):
         screen.print("", Text(named, style="dim"), sep="\n")
     relation = article.relation
-    told = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
+    summary = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
     if relation and relation.is_repetition:
-        told += f"; {relation.decision.words} {short(relation.of)} ({relation.evidence})"
+        summary += f"; {relation.decision.words} {short(relation.of)} ({relation.evidence})"
     if article.credit:
-        told += f"; credited to {article.credit}"
-    screen.print("", Text(told, style="dim"), sep="\n")
+        summary += f"; credited to {article.credit}"
+    screen.print("", Text(summary, style="dim"), sep="\n")
 
 
 def named_in(article: Article) -> str:
@@ -196,8 +196,8 @@ def named_in(article: Article) -> str:
 def history(article: str, reextracted: bool, form: str) -> None:
     """List the versions of an article, oldest first.
 
-    ARTICLE is its id or an unambiguous beginning of it, four digits at least. As JSON the versions are told in full, as
-    CSV and Parquet without their bodies.
+    ARTICLE is its id or an unambiguous beginning of it, four digits at least. JSON has each version in full; CSV and
+    Parquet leave out the body.
     """
     with _archive() as archive:
         versions = archive.history(article, reextracted=reextracted)
@@ -207,17 +207,17 @@ def history(article: str, reextracted: bool, form: str) -> None:
     if form != "table":
         from storage.tables.catalog_schema import frame_of
 
-        told = frame_of((version, None) for version in versions).iter_rows(named=True)
-        _write_rows(map(Row.model_validate, told), form)
+        rows = frame_of((version, None) for version in versions).iter_rows(named=True)
+        _write_rows(map(Row.model_validate, rows), form)
         return
-    rows = table("version>", "change", "seen", "fields", "sentences>", "headline")
+    shown = table("version>", "change", "seen", "fields", "sentences>", "headline")
     for version in versions:
         change = version.change
-        rows.add_row(
+        shown.add_row(
             str(version.version), change.kind, vietnam_time(version.fetched_at), ", ".join(change.fields),
             str(len(change.sentences)), version.headline or "-",
         )  # fmt: skip  # short items: a line each would fill a screen
-    console().print(rows)
+    console().print(shown)
 
 
 @click.command()
@@ -236,16 +236,16 @@ def changes(after: str | None, source: str | None, reextracted: bool, limit: int
 
     kinds = [*EDITORIAL, ChangeKind.REEXTRACTED] if reextracted else EDITORIAL
     with _archive() as archive:
-        told = unless_misspelt(islice(archive.changes(after=after, kinds=kinds, source=source), limit), source, archive)
+        rows = unless_misspelt(islice(archive.changes(after=after, kinds=kinds, source=source), limit), source, archive)
         if form != "table":
-            _write_rows(told, form, ChangeRow)
+            _write_rows(rows, form, ChangeRow)
             return
-        rows, cursor = table("article", "version>", "change", "source", "headline"), None
-        for row in told:
-            rows.add_row(short(row.article_id), str(row.version), row.kind, row.source, row.headline or "-")
+        shown, cursor = table("article", "version>", "change", "source", "headline"), None
+        for row in rows:
+            shown.add_row(short(row.article_id), str(row.version), row.kind, row.source, row.headline or "-")
             cursor = row.cursor
-    if rows.row_count:
-        console().print(rows)
+    if shown.row_count:
+        console().print(shown)
         say(f"go on behind these: --after {cursor}")  # a line of its own, to be copied whole from a narrow terminal
     else:
         say("nothing has changed")

@@ -1,4 +1,4 @@
-"""The commands on sameness: `dedup` relates articles from standard input, `cluster` shows a story's way."""
+"""Deduplication commands: `dedup` relates articles from standard input, `cluster` shows the printings of a story."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["appeared", "cluster", "cluster_all", "dedup", "lag", "original_of", 
 SHOWN = (
     "article_id", "source", "published_at", "headline", "decision", "reprint_of", "cluster", "similarity", "credit"
 )  # fmt: skip  # short items: a line each would fill a screen
-"""Columns of the catalog that the forms for programs repeat."""
+"""Columns of the catalog that the machine-readable formats include."""
 
 TIMELINE = 48
 """Columns of the timeline: an hour each for a story that goes round in two days."""
@@ -128,8 +128,8 @@ def lag(after: timedelta) -> str:
     """Show how long after the original something was printed: `+2 d 03:15`, `-00:20`."""
     minutes = round(after.total_seconds() / 60)
     days, rest = divmod(abs(minutes), 24 * 60)
-    told = f"{days} d " if days else ""
-    return f"{'-' if minutes < 0 else '+'}{told}{rest // 60:02d}:{rest % 60:02d}" if minutes else "0"
+    prefix = f"{days} d " if days else ""
+    return f"{'-' if minutes < 0 else '+'}{prefix}{rest // 60:02d}:{rest % 60:02d}" if minutes else "0"
 
 
 def timeline(printings: list[tuple[str, datetime]]) -> list[str]:

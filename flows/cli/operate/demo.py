@@ -65,7 +65,7 @@ def run_demo(seed: int) -> None:
 
 
 def _replica_press(seed: int) -> ReplicaPress:
-    """Make the replica press. A wheel holds it as `flows.replica`, a checkout as `tests.replica`."""
+    """Make the replica press. In a wheel it is `flows.replica`, in a checkout `tests.replica`."""
     for name in ("flows.replica", "tests.replica"):
         if importlib.util.find_spec(name):
             press: ReplicaPress = importlib.import_module(name).ReplicaPress(seed=seed)
@@ -127,7 +127,7 @@ def _show_changes(screen: Screen, archive: Archive, second: RunReport, settings:
             )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(shown, "")
     differences = [archive.diff(row.article_id) for row in edited]
-    shown_one = max(differences, key=_telling, default=None)
+    shown_one = max(differences, key=_rank, default=None)
     if shown_one is not None:
         screen.print(styled(("One article's difference", "bold"), ", the newspaper's correction sentence by sentence"))
         print_difference(shown_one, screen)
@@ -144,7 +144,7 @@ def _show_missing(screen: Screen, run: RunReport) -> None:
         )
 
 
-def _telling(difference: Difference) -> tuple[int, int]:
+def _rank(difference: Difference) -> tuple[int, int]:
     """Rank differences by how much they show: edited sentences first, then any."""
     return sum(change.kind == "edited" for change in difference.sentences), len(difference.sentences)
 

@@ -177,13 +177,13 @@ def _show(read: ExtractedPage) -> None:
     screen.print(rows)
     screen.print("")
     for block in made.blocks:
-        said = block.model_dump()
-        text = said.get("text") or said.get("caption") or said.get("url")
+        fields = block.model_dump()
+        text = fields.get("text") or fields.get("caption") or fields.get("url")
         if block.type in ("list", "table"):
             text = " | ".join(
-                " / ".join(row) if isinstance(row, tuple) else row for row in said.get("items") or said["rows"]
+                " / ".join(row) if isinstance(row, tuple) else row for row in fields.get("items") or fields["rows"]
             )
-        credit = f" ({said['credit']})" if said.get("credit") else ""
+        credit = f" ({fields['credit']})" if fields.get("credit") else ""
         screen.print(Text(f"[{block.type}] ", style="cyan") + Text(f"{text}{credit}"))
 
 

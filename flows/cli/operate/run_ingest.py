@@ -27,7 +27,7 @@ def run_ingest(
 ) -> RunReport:
     """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none.
 
-    A Prefect that fails after the report was stored changes nothing of it.
+    If Prefect fails after the report is stored, the report is returned unchanged.
     """
     from crawler.registry import RegistryError, UnknownSourceError, load_registry
     from flows.pipeline.run_report import RunReport
@@ -39,7 +39,7 @@ def run_ingest(
     except UnknownSourceError:
         raise
     except RegistryError as error:
-        broken = error  # the run works by the last good rules, and reports what is broken
+        broken = error  # the run uses the last good rules, and reports what is broken
     watch = RunProgress(console(stderr=True), title)
     with watch.progress:
         watch.say("opening the bucket")
@@ -70,7 +70,7 @@ def run_ingest(
                     result = RunReport.model_validate_json(bucket.get(layout.run_report(watch.stored)).body)
                     say(f"baotinh: Prefect has not noted the end of the run: {message}", err=True)
     if broken is not None and result == broken.in_one_line:
-        raise broken  # there were no good rules: every problem is told, a line each
+        raise broken  # there were no good rules: the error lists every problem, one a line
     if isinstance(result, str):
         raise RunStoppedError(result) if state.is_cancelled() else RunFailedError(result)
     assert isinstance(result, RunReport)

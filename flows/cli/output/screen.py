@@ -1,6 +1,6 @@
-"""What commands write to a terminal, and JSON. The one place that prints text of others.
+"""Writes to a terminal, and JSON. The only module that prints text from outside sources.
 
-A command must not let such text act: rich's markup is off (what is to have a style is a `Text`), and characters that
+Such text must not control the terminal: rich's markup is off (styled text is a `Text`), and characters that
 are commands to a terminal are replaced, whatever object they are in.
 """
 
@@ -37,10 +37,10 @@ unambiguous beginning is accepted where an id is asked for."""
 
 
 class Screen(Console):
-    """A console that takes all text as text."""
+    """A console that never interprets text as markup."""
 
     def on_broken_pipe(self) -> NoReturn:
-        """Let the command line end as for any other output whose reader has seen enough; rich calls it a failure."""
+        """End quietly, as for any closed pipe; by default rich treats it as a failure."""
         raise BrokenPipeError
 
     def status(self, status: RenderableType, **options: object) -> Status:

@@ -1,4 +1,4 @@
-"""Text of others made safe to write: to a terminal, as JSON and as CSV.
+"""Makes text from outside sources safe to write to a terminal, as JSON and as CSV.
 
 Headlines, sections, addresses and error messages come from web pages and from other writers of the bucket. On a
 terminal some characters are commands: they move the cursor, set the window's title, hide or reorder what follows.
@@ -21,10 +21,10 @@ _NOT_FOR_TERMINALS = re.compile(
 )
 
 _SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
-"""Of these the white space, which a space stands for."""
+"""The white space among these; a space replaces it."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How cells begin that spreadsheets take for formulas (OWASP, CSV injection); the last four are full-width."""
+"""First characters of cells that spreadsheets run as formulas (OWASP, CSV injection); the last four are full-width."""
 
 
 def visible(text: str, *, lines: bool = True) -> str:

@@ -88,7 +88,7 @@ class Offices:
         return ", ".join(parts) or None, start
 
     def _title_at(self, index: int) -> int | None:
-        """Return the end of the words at `index` that say an office: `Phó Chủ tịch`."""
+        """Return the end of the office title at `index`: `Phó Chủ tịch`."""
         reading, offices = self._reading, words_of("offices")
         for after in range(min(index + _LONGEST_TITLE, len(reading.tokens)), index, -1):
             if reading.phrase(index, after) in offices and reading.joined(index, after):
@@ -148,7 +148,7 @@ class Offices:
         return next((after for after in ends if self._reading.phrase(index, after) in bodies), None)
 
     def _modified(self, index: int) -> int | None:
-        """Return the end of a word at `index` that says more of an office: `Thường trực`, `chuyên trách`."""
+        """Return the end of a word at `index` that qualifies an office: `Thường trực`, `chuyên trách`."""
         modifiers: Sequence[int] = (index + 2, index + 1)
         return next((after for after in modifiers if self._reading.phrase(index, after) in words_of("modifiers")), None)
 

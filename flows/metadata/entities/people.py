@@ -1,4 +1,4 @@
-"""People: names beside a title, an office or a birth, or that can be nothing else; with their office."""
+"""People: names beside a title, an office or a birth date, or unmistakable names; each with its office."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

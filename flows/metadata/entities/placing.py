@@ -1,4 +1,4 @@
-"""Placing: which administrative unit each place name means, by the day of the article and by what else the text names.
+"""Placing: decides which administrative unit each place name means, by the article's day and the text's other names.
 
 The strongest clue is a larger unit named right after the name (`xã A, huyện B`). Then come districts and provinces
 named elsewhere in the text, and the newspaper's own provinces. A name that stays ambiguous is left out.

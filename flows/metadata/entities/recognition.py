@@ -1,6 +1,6 @@
 """Recognition: everything that a text names.
 
-The recognisers run one after the other, and each leaves out the words that an earlier one took: places after a type
+The recognisers run one after the other, and each skips the words that an earlier one has used: places after a type
 word, then persons, then places without one, then organisations.
 """
 

@@ -114,7 +114,7 @@ def _form(word: str) -> tuple[str, bool, bool]:
 
 @lru_cache(maxsize=1_000)
 def _gap(between: str) -> str:
-    """Return what a token tells of what stands before it."""
+    """Return the `gap` of a token for the characters before it."""
     return "\n" if "\n" in between else between.strip()
 
 

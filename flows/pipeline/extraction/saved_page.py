@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 UNKNOWN_DATE = datetime(2099, 12, 31, tzinfo=UTC)
-"""Fetch time of a page of which nobody knows when it was saved: the newest rules apply, and the record is the same
+"""Fetch time of a page whose time of saving is unknown: the newest rules apply, and the record is the same
 whenever it is made."""
 
 _NO_CAPTURE = CaptureRef(segment="saved", offset=0, length=1, digest="sha256:" + "0" * 64)

@@ -19,7 +19,7 @@ Append = Callable[[Sequence[Article]], None]
 def complete_catalog_without_purged(
     catalog: Catalog, store: VersionStore, latest: Sequence[Article], purged: PurgedArticles, append: Append
 ) -> list[Article]:
-    """Complete the catalog for all articles but those that are purged meanwhile; return the former."""
+    """Complete the catalog for all articles except those that were purged meanwhile; return the completed ones."""
     kept = purged.not_purged(latest)
     try:
         complete_catalog(catalog, store, kept, append)
@@ -44,7 +44,7 @@ def complete_catalog(catalog: Catalog, store: VersionStore, latest: Sequence[Art
 
 
 def reconcile_clusters(catalog: Catalog, latest: Sequence[Article]) -> None:
-    """Correct the clusters of a batch by all that the catalog holds by now, articles of other runs included."""
+    """Correct the clusters of a batch with everything now in the catalog, including articles of other runs."""
     article_ids = {article.article_id for article in latest if not article.is_tombstone}
     if article_ids:
         since = min(article.published_at or article.fetched_at for article in latest) - WINDOW

@@ -107,7 +107,7 @@ class Committer:
             capture=removed.removal.capture,
             fetched_at=removed.removal.fetched_at,
             extractor=EXTRACTOR_VERSION,
-            rules="none",  # a status code needs none
+            rules="none",  # no rule was used: the status code alone decided
             known=known,
         )
 

@@ -1,4 +1,4 @@
-"""What became of every capture of a batch, and the object in the bucket that says so for each segment."""
+"""The outcome of every capture of a batch, and the object in the bucket that records it for each segment."""
 
 import json
 from collections import defaultdict
@@ -55,11 +55,11 @@ class BatchResult:
     outcomes: dict[str, list[CaptureOutcome]] = field(default_factory=lambda: defaultdict(list))
     """By segment."""
     damaged: dict[str, str] = field(default_factory=dict)
-    """Segments of which something could not be read or stored, and why; everything else in them was processed."""
+    """Segments with a part that could not be read or stored, each with the reason; the rest of them was processed."""
     unfinished: set[str] = field(default_factory=set)
     """Segments that the next run has to process again."""
     incompatible_signatures: int = 0
-    """Recent articles that nothing could be compared with, because another release made their signatures."""
+    """Number of recent articles that could not be compared, because another release made their signatures."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took: `extract`, `relate`, `commit`, `catalogue`, `reconcile`."""
 
@@ -111,7 +111,7 @@ def refused(refusal: Refusal) -> CaptureOutcome:
 
 
 def write_outcomes(bucket: Bucket, segment: str, result: BatchResult) -> None:
-    """Write what became of a segment's captures, unless that exists. Its existence says that the segment is done."""
+    """Write the outcomes of a segment's captures, unless the object exists. If it exists, the segment is done."""
     captures = []
     for outcome in sorted(result.outcomes[segment], key=lambda outcome: outcome.capture.offset):
         capture: dict[str, object] = {

@@ -41,7 +41,7 @@ __all__ = ["process_segments"]
 logger = logging.getLogger(__name__)
 
 CAPTURES_PER_TASK = 25
-"""Captures that a worker process extracts in one go: a second's work, so that the cost of passing them is small."""
+"""Captures that a worker process extracts at once: about a second of work, so that passing them costs little."""
 
 COMMIT_THREADS = 8
 """Commits under way at once; each waits for the bucket most of its time."""

@@ -46,12 +46,12 @@ class PurgedArticles:
         return kept, purged
 
     def not_purged(self, articles: Iterable[Article]) -> list[Article]:
-        """Return those of `articles` that nobody has purged by now."""
+        """Return the `articles` that have not been purged by now."""
         purged = {article for source in self._segments for article in purged_ids(self._bucket, source)}
         return [article for article in articles if article.article_id not in purged]
 
     def is_purged(self, result: Draft | RemovedArticle) -> bool:
-        """Tell whether somebody has purged the article of a result by now."""
+        """Tell whether the article of a result has been purged by now."""
         source = layout.source_of_segment(capture_of(result).segment)
         return result.article_id in purged_ids(self._bucket, source)
 

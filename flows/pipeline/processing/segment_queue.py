@@ -1,4 +1,4 @@
-"""Which segments of the bucket are still to be processed."""
+"""Lists the segments in the bucket that still have to be processed."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ __all__ = ["new_segments", "sources_with_segments"]
 
 
 def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
-    """List the segments of `sources` that nobody has finished processing, in the order in which to process them."""
+    """List the unprocessed segments of `sources`, in processing order."""
     found = []
     for source in sorted(sources):
         done = set(bucket.list_keys(layout.outcomes_prefix(source)))
@@ -19,7 +19,7 @@ def new_segments(bucket: Bucket, sources: Iterable[SourceSlug]) -> list[str]:
 
 
 def sources_with_segments(bucket: Bucket) -> Iterator[SourceSlug]:
-    """Yield every source of which anything was ever fetched, also those that the registry no longer knows."""
+    """Yield every source with a fetched segment, including sources that the registry no longer knows."""
     after: str | None = None
     while key := next(bucket.list_keys(layout.segments_prefix(), after=after), None):
         source = layout.source_of_segment(key)

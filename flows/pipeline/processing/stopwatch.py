@@ -14,7 +14,7 @@ class Stopwatch:
         self._started = time.monotonic()
 
     def lap(self, step: str) -> None:
-        """Say that `step` has ended and the next one begins."""
+        """Record that `step` has ended and the next one begins."""
         now = time.monotonic()
         self.seconds[step] = self.seconds.get(step, 0.0) + now - self._started
         self._started = now

@@ -1,4 +1,4 @@
-"""Two versions of an article side by side: every sentence of both, with what happened to it."""
+"""Compares two versions of an article side by side: every sentence of both, with its kind of change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Row:
 
 
 def side_by_side(before: Article, after: Article, changes: Sequence[SentenceChange]) -> list[Row]:
-    """Return the sentences of both versions in reading order; `changes` as the reader's difference tells them."""
+    """Return the sentences of both versions in reading order; `changes` are those of the reader's `Difference`."""
     old, new = _sentences(before), _sentences(after)
     earlier = {change.after: change.before for change in changes if change.kind == "edited"}
     moved = {change.after for change in changes if change.kind == "moved"}
@@ -40,10 +40,10 @@ def side_by_side(before: Article, after: Article, changes: Sequence[SentenceChan
         if tag == "equal":
             rows += [Row("same", (Span(sentence),), (Span(sentence),)) for sentence in new[j1:j2]]
             continue
-        told_beside = set(earlier.values()) | moved
+        shown_beside = set(earlier.values()) | moved
         rows += [
             Row("removed", before=(Span(sentence, changed=True),))
-            for sentence in old[i1:i2] if sentence not in told_beside
+            for sentence in old[i1:i2] if sentence not in shown_beside
         ]  # fmt: skip  # short items: a line each would fill a screen
         for sentence in new[j1:j2]:
             if (source := earlier.get(sentence)) is not None:

@@ -243,7 +243,7 @@ def _as_of(
 
 
 def _conditional(site: Site, request: Request, answer: Callable[[], Response]) -> Response:
-    """Answer 304 where the caller has what the index would say; the index changes only when it catches up."""
+    """Answer 304 if the caller already has the current answer; answers change only when the index catches up."""
     state = site.index.state
     etag = f'W/"{hashlib.sha256(f"{state} {request.url.path}?{request.url.query}".encode()).hexdigest()[:32]}"'
     if _matches(request, etag):
@@ -287,7 +287,7 @@ def _cell(value: object) -> object:
     if isinstance(value, list):
         value = "; ".join(map(str, value))
     if isinstance(value, str):
-        # a cell that would be run by a spreadsheet is shown as text by an apostrophe
+        # an apostrophe makes a spreadsheet show a formula as text
         return f"'{value}" if value.startswith(FORMULA) else value
     return "" if value is None else value
 

@@ -1,4 +1,4 @@
-"""The pages: what each shows, asked of the index and the archive. How it looks is in `templates/`."""
+"""The pages: what each shows, read from the index and the archive. Its layout is in `templates/`."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
