@@ -2,6 +2,6 @@
 
 from flows.cleaning.article_cleaning import clean
 from flows.cleaning.page.page_decoding import open_page
-from flows.cleaning.page_analysis import Survey, survey
+from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 
-__all__ = ["Survey", "clean", "open_page", "survey"]
+__all__ = ["PageAnalysis", "analyse_page", "clean", "open_page"]

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import Landmarks
+from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
-from flows.cleaning.page.dom_index import Outline, tags
-from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.dom_index import DomIndex, tags
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import letters, loose
 from storage.model.blocks import Paragraph
 
@@ -34,42 +34,44 @@ _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
-def doubts(machine: Machine, marks: Landmarks, body: Body, url: str, *, guessed: bool = False) -> str | None:
+def doubts(
+    metadata: StructuredMetadata, location: ArticleLocation, body: Body, url: str, *, guessed: bool = False
+) -> str | None:
     """Return in one sentence why the page is probably not an article; None if it probably is one.
 
     `guessed`: the fallback reader found the body; it mistakes the teasers of a section for a body.
     """
-    if declared(machine) or _addressed(machine, url, marks.headline or ""):
+    if declared(metadata) or _addressed(metadata, url, location.headline or ""):
         return None
     counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
-    enough = LONG if marks.printed else 5 * LONG
+    enough = LONG if location.printed else 5 * LONG
     if body.links >= 3 and body.links >= 0.5 * len(prose):
         return f"it is a list: {body.links} lines of it are links to other pages"
-    if guessed and not marks.printed:
+    if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
     if (
         sum(prose) >= enough
         or body.bylines
-        or (marks.headline_node is not None and marks.printed and _dated(marks.outline, marks.headline_node))
+        or (location.headline_node is not None and location.printed and _dated(location.dom, location.headline_node))
     ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
 
-def declared(machine: Machine) -> bool:
+def declared(metadata: StructuredMetadata) -> bool:
     """Tell whether the structured metadata declares an article with a date; some section fronts lack only the date."""
-    kinds = set(names(machine.article.get("@type")))
+    kinds = set(names(metadata.article.get("@type")))
     if kinds & _LISTS:
         return False
-    if machine.article.get("datePublished") and "WebPage" not in kinds:
+    if metadata.article.get("datePublished") and "WebPage" not in kinds:
         return True
-    return machine.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
+    return metadata.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
 
 
-def _addressed(machine: Machine, url: str, headline: str) -> bool:
+def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
     """Tell whether the page declares itself an article and its address repeats the headline: only articles do both."""
-    if machine.first("og:type") != "article":
+    if metadata.first("og:type") != "article":
         return False
     try:
         path = urlsplit(url).path.rstrip("/")
@@ -80,10 +82,10 @@ def _addressed(machine: Machine, url: str, headline: str) -> bool:
     return len(words) >= SLUG_WORDS and sum(word in headline_words for word in words) > REPEATED * len(words)
 
 
-def _dated(outline: Outline, headline: LexborNode) -> bool:
+def _dated(dom: DomIndex, headline: LexborNode) -> bool:
     """Tell whether a date stands beside the headline."""
-    here = outline.index(headline)
+    here = dom.index(headline)
     if here is None:
         return False
-    near = [*islice(outline.before(here, _LINES), NEAR), *islice(outline.between(here, None, _LINES), NEAR)]
+    near = [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
     return any(len(text := node.text()) < 100 and _DATE.search(text) for node in near)

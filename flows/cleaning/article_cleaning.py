@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.article_locator import MAX_LEAD, MIN_LEAD, Landmarks, ancestors
+from flows.cleaning.article_locator import MAX_LEAD, MIN_LEAD, ArticleLocation, ancestors
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
@@ -13,9 +13,9 @@ from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import html_of
 from flows.cleaning.genre import genre_of
 from flows.cleaning.page.markup import address_among, file_name
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
-from flows.cleaning.page_analysis import Survey, survey
+from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 from flows.cleaning.refusals import (
     LEAST_SHARE,
     MIN_UNRULED,
@@ -33,39 +33,39 @@ from storage.model.blocks import Heading, Image, Paragraph, Video
 __all__ = ["clean"]
 
 
-def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
+def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal:
     """Read headline, lead and body of `page`; never raises on what a page holds.
 
-    `found`: the page's survey, if it was made already.
+    `analysis`: the page's analysis, if it was made already.
     """
-    found = found or survey(page)
-    machine, marks, base = found.machine, found.marks, found.base
-    if refusal := no_article(page, machine, marks):
+    analysis = analysis or analyse_page(page)
+    metadata, location, base = analysis.metadata, analysis.location, analysis.base
+    if refusal := no_article(page, metadata, location):
         return refusal
-    headline = tidy(marks.headline)
-    assert marks.body is not None
-    apply_rules(marks.body, page.layout or Layout())
-    body, refusal = read_body(page, machine, marks, headline, base)
+    headline = tidy(location.headline)
+    assert location.body is not None
+    apply_rules(location.body, page.layout or Layout())
+    body, refusal = read_body(page, metadata, location, headline, base)
     if refusal is not None:
         return refusal
-    fields = dict(marks.fields)
-    lead = marks.lead
-    scattered = marks.share < LEAST_SHARE
-    guessed = not marks.ruled_body and fields.get("blocks") == "density"
+    fields = dict(location.fields)
+    lead = location.lead
+    scattered = location.share < LEAST_SHARE
+    guessed = not location.ruled_body and fields.get("blocks") == "density"
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED)
-    short = short_by_genre(machine, body, genre_of(body, headline, machine, page.url))
+    short = short_by_genre(metadata, body, genre_of(body, headline, metadata, page.url))
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
-        body, fields["blocks"] = fall_back(page, found.tree, headline, lead, body)
-    if guessed and (stated := machine_reading(machine, headline, lead, body)):
+        body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
+    if guessed and (stated := machine_reading(metadata, headline, lead, body)):
         body, fields["blocks"] = stated, "json-ld"
-    genre = genre_of(body, headline, machine, page.url)
-    if not marks.ruled_body and (refusal := unbelieved(page, machine, marks, body, fields["blocks"], genre)):
+    genre = genre_of(body, headline, metadata, page.url)
+    if not location.ruled_body and (refusal := unbelieved(page, metadata, location, body, fields["blocks"], genre)):
         return refusal
     if lead is None:
-        lead = _lead_in_body(body, machine, fields)
-    if refusal := unread(page, machine, marks, body, genre):
+        lead = _lead_in_body(body, metadata, fields)
+    if refusal := unread(page, metadata, location, body, genre):
         return refusal
-    _cover(machine, marks, body, base)
+    _cover(metadata, location, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
         headline=headline,
@@ -86,7 +86,7 @@ def clean(page: Page, found: Survey | None = None) -> Cleaned | Refusal:
     )
 
 
-def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str | None:
+def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:
     """Use the body's first line as the lead if the description repeats it, or if it alone is bold."""
     lines = [index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph | Heading)]
     if len(lines) < 2:
@@ -94,7 +94,7 @@ def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str |
     block = body.blocks[lines[0]]
     assert isinstance(block, Paragraph | Heading)
     descriptions = filter(
-        None, (machine.first("og:description"), machine.article_string("description"), machine.first("description"))
+        None, (metadata.first("og:description"), metadata.article_string("description"), metadata.first("description"))
     )
     bare_descriptions = [bare(split_dateline(text)[1]) for text in descriptions]
     plain = bare(split_dateline(block.text)[1])
@@ -109,15 +109,15 @@ def _lead_in_body(body: Body, machine: Machine, fields: dict[str, str]) -> str |
     return unbadged or block.text
 
 
-def _cover(machine: Machine, marks: Landmarks, body: Body, base: str) -> None:
+def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, base: str) -> None:
     """Insert the picture between headline and body before the body, if it is the page's preview picture."""
-    preview = machine.first("og:image", "twitter:image")
-    if marks.body is None or marks.headline_node is None or not preview:
+    preview = metadata.first("og:image", "twitter:image")
+    if location.body is None or location.headline_node is None or not preview:
         return
     name = file_name(preview)
     if not name or any(isinstance(block, Image) and file_name(block.url) == name for block in body.blocks):
         return
-    for node in _between(marks.headline_node, marks.body):
+    for node in _between(location.headline_node, location.body):
         if node.tag == "img" and file_name(url := address_among(node.attributes, base)) == name:
             body.blocks.insert(0, Image(url=url))
             return

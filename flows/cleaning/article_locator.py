@@ -9,13 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
-from flows.cleaning.page.dom_index import Outline, each, tags
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.dom_index import DomIndex, each, tags
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, begins, repeats, tidy
 from flows.cleaning.page_titles import SITE_NAME, beginnings, same_title, titles, without_site
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
 
-__all__ = ["Landmarks", "ancestors", "find_landmarks", "first_match", "text_of"]
+__all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "text_of"]
 
 LEAD_NAMES = (
     "sapo",
@@ -55,10 +55,10 @@ MAX_LEAD = 1500
 
 
 @dataclass(slots=True)
-class Landmarks:
+class ArticleLocation:
     """The places of an article on its page."""
 
-    outline: Outline
+    dom: DomIndex
     headline: str | None = None
     headline_node: LexborNode | None = None
     printed: bool = True
@@ -75,22 +75,24 @@ class Landmarks:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def find_landmarks(tree: LexborHTMLParser, outline: Outline, layout: Layout | None, machine: Machine) -> Landmarks:
+def locate_article(
+    tree: LexborHTMLParser, dom: DomIndex, layout: Layout | None, metadata: StructuredMetadata
+) -> ArticleLocation:
     """Find headline, lead and body; what is not found stays None."""
-    marks = Landmarks(outline)
+    location = ArticleLocation(dom)
     if layout is not None:
-        _by_rules(tree, layout, marks)
-    if marks.headline is None:
-        _headline(machine, marks)
-    if marks.body is None:
-        dense = bool(_DENSE_SCRIPT.search(marks.headline or ""))
-        marks.box = find_box(outline, marks.headline_node, dense_script=dense)
-        if marks.box is not None:
-            marks.body, marks.share = marks.box.node, marks.box.share
-            marks.fields["blocks"] = "density"
-    if marks.lead is None:
-        _lead(machine, marks)
-    return marks
+        _by_rules(tree, layout, location)
+    if location.headline is None:
+        _headline(metadata, location)
+    if location.body is None:
+        dense = bool(_DENSE_SCRIPT.search(location.headline or ""))
+        location.box = find_box(dom, location.headline_node, dense_script=dense)
+        if location.box is not None:
+            location.body, location.share = location.box.node, location.box.share
+            location.fields["blocks"] = "density"
+    if location.lead is None:
+        _lead(metadata, location)
+    return location
 
 
 def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:
@@ -132,11 +134,11 @@ def _strings(node: LexborNode) -> Iterator[str]:
                 child = child.prev
 
 
-def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
+def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation) -> None:
     found = first_match(tree, layout.headline)
     if found:
-        marks.headline, marks.headline_node = text_of(found[1]), found[1]
-        marks.fields["headline"] = f"rule:{found[0]}"
+        location.headline, location.headline_node = text_of(found[1]), found[1]
+        location.fields["headline"] = f"rule:{found[0]}"
     for selector in layout.body:
         nodes = tree.css(selector)[:20]
         if not nodes:
@@ -144,17 +146,17 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, marks: Landmarks) -> None:
         # An id may be repeated.
         fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
         shown = _shows_text(fullest)
-        if marks.body is None or shown:
-            marks.body, marks.ruled_body = fullest, True
-            marks.fields["blocks"] = f"rule:{selector}"
+        if location.body is None or shown:
+            location.body, location.ruled_body = fullest, True
+            location.fields["blocks"] = f"rule:{selector}"
         if shown:
             break
     for selector in layout.lead:
         for node in islice(each(tree, selector), 5):
             text = text_of(node)
-            if len(text) >= MIN_LEAD and _opens_article(node, text, marks.body):
-                marks.lead, marks.lead_node = text, node
-                marks.fields["lead"] = f"rule:{selector}"
+            if len(text) >= MIN_LEAD and _opens_article(node, text, location.body):
+                location.lead, location.lead_node = text, node
+                location.fields["lead"] = f"rule:{selector}"
                 return
 
 
@@ -165,40 +167,40 @@ def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool
     return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD
 
 
-def _headline(machine: Machine, marks: Landmarks) -> None:
-    candidates = titles(machine)
+def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
+    candidates = titles(metadata)
     wanted = {
         bare(part): origin for title, origin in reversed(candidates) if title for part in (*beginnings(title), title)
     }
-    heads = [(node, text) for node in marks.outline.called("h1") if (text := text_of(node))]
+    heads = [(node, text) for node in location.dom.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
-            marks.headline, marks.headline_node = text, node
-            marks.fields["headline"] = "h1"
+            location.headline, location.headline_node = text, node
+            location.fields["headline"] = "h1"
             return
     if resembling := _head_like(heads, candidates, wanted):
-        marks.headline_node, marks.headline = resembling
-        marks.fields["headline"] = "h1"
+        location.headline_node, location.headline = resembling
+        location.fields["headline"] = "h1"
         return
-    for node in marks.outline.between(0, None, _PRINTED):
+    for node in location.dom.between(0, None, _PRINTED):
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
-            marks.headline, marks.headline_node = text_of(node), node
-            marks.fields["headline"] = f"equals:{wanted[key]}"
+            location.headline, location.headline_node = text_of(node), node
+            location.fields["headline"] = f"equals:{wanted[key]}"
             return
-    if found := _printed_headline(machine, marks.outline, heads):
-        marks.headline_node, marks.headline, marks.fields["headline"] = found
+    if found := _printed_headline(metadata, location.dom, heads):
+        location.headline_node, location.headline, location.fields["headline"] = found
         return
     if candidates and candidates[0][0] and candidates[0][1] != "title":
-        marks.printed = False
-        marks.headline, marks.fields["headline"] = candidates[0]
-        marks.headline_node = heads[0][0] if len(heads) == 1 else None
+        location.printed = False
+        location.headline, location.fields["headline"] = candidates[0]
+        location.headline_node = heads[0][0] if len(heads) == 1 else None
     elif len(heads) == 1 or (heads and not candidates):
-        marks.headline_node, marks.headline = heads[0]
-        marks.fields["headline"] = "h1"
+        location.headline_node, location.headline = heads[0]
+        location.fields["headline"] = "h1"
     elif candidates:
-        marks.printed = False
-        marks.headline, marks.fields["headline"] = candidates[0]
+        location.printed = False
+        location.headline, location.fields["headline"] = candidates[0]
 
 
 def _head_like(
@@ -217,20 +219,20 @@ def _head_like(
 
 
 def _printed_headline(
-    machine: Machine, outline: Outline, heads: list[tuple[LexborNode, str]]
+    metadata: StructuredMetadata, dom: DomIndex, heads: list[tuple[LexborNode, str]]
 ) -> tuple[LexborNode, str, str] | None:
     """Return a headline that no metadata repeats: the only heading of its kind, else the element with such a name.
 
     On such pages the metadata holds a title made for search engines, or only the name of the site.
     """
-    sites = {bare(site) for site in machine.sites} | {bare(machine.title)}
+    sites = {bare(site) for site in metadata.sites} | {bare(metadata.title)}
     own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return *own[0], "h1"
-    stated = machine.first("og:title", "twitter:title") or machine.article_string("headline")
-    if heads or stated or not (SITE_NAME.match(machine.title) or len(machine.title.split()) < MIN_WORDS):
+    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
+    if heads or stated or not (SITE_NAME.match(metadata.title) or len(metadata.title.split()) < MIN_WORDS):
         return None
-    for node in outline.between(0, None, _PRINTED):
+    for node in dom.between(0, None, _PRINTED):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if _TITLE_NAME.search(names) and node.css_first("a") is None:
             text = text_of(node)
@@ -239,12 +241,12 @@ def _printed_headline(
     return None
 
 
-def _lead(machine: Machine, marks: Landmarks) -> None:
+def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """Find the lead between headline and body: a line that the description repeats, else an element of that name."""
-    descriptions = _descriptions(machine)
-    headline = bare(marks.headline or "")
+    descriptions = _descriptions(metadata)
+    headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
-    for node in _between(marks):
+    for node in _between(location):
         if not (
             MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
             and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
@@ -257,24 +259,24 @@ def _lead(machine: Machine, marks: Landmarks) -> None:
         if unbadged or any(
             repeats(line, (description,)) or _continues(line, description) for description in descriptions
         ):
-            marks.lead, marks.lead_node = unbadged or text, node
-            marks.fields["lead"] = "description"
+            location.lead, location.lead_node = unbadged or text, node
+            location.fields["lead"] = "description"
             return
     for node, text in lines:
         label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role", "itemprop")).lower()
         if any(name in label for name in LEAD_NAMES) and node.css_first("li, form, h1") is None:
-            marks.lead, marks.lead_node = text, node
-            marks.fields["lead"] = "class"
+            location.lead, location.lead_node = text, node
+            location.fields["lead"] = "class"
             return
 
 
-def _descriptions(machine: Machine) -> list[str]:
-    sites = {bare(site) for site in machine.sites}
+def _descriptions(metadata: StructuredMetadata) -> list[str]:
+    sites = {bare(site) for site in metadata.sites}
     texts = [
-        machine.first("og:description"),
-        machine.article_string("description"),
-        machine.first("description"),
-        machine.first("twitter:description"),
+        metadata.first("og:description"),
+        metadata.article_string("description"),
+        metadata.first("description"),
+        metadata.first("twitter:description"),
     ]
     return [bare(split_dateline(without_site(text, sites))[1]) for text in texts if text and len(text) >= MIN_LEAD]
 
@@ -287,10 +289,10 @@ def _continues(text: str, description: str) -> bool:
     return words.startswith(description) and len(description) > 0.4 * len(words)
 
 
-def _between(marks: Landmarks) -> list[LexborNode]:
+def _between(location: ArticleLocation) -> list[LexborNode]:
     """Return the small elements after the headline and before or around the body's first paragraph."""
-    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
+    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
     if start is None:
         return []
-    lines = marks.outline.between(start + 1, stop if stop is not None and stop > start else None, _LINES)
+    lines = location.dom.between(start + 1, stop if stop is not None and stop > start else None, _LINES)
     return list(islice(lines, MAX_BETWEEN))

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.article_locator import Landmarks, ancestors
+from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, take_apart
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.page.markup import CORE, MARK, file_name
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, letters, tidy, unescape
-from flows.cleaning.page_analysis import Survey
+from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.prose_density import find_box
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
@@ -47,58 +47,62 @@ def apply_rules(body: LexborNode, layout: Layout) -> None:
                     node.attrs[MARK] = name
 
 
-def read_body(page: Page, machine: Machine, marks: Landmarks, headline: str, base: str) -> tuple[Body, Refusal | None]:
+def read_body(
+    page: Page, metadata: StructuredMetadata, location: ArticleLocation, headline: str, base: str
+) -> tuple[Body, Refusal | None]:
     """Return the interpreted body, or the reason why it cannot be read."""
-    assert marks.body is not None
-    if _deeper_than(marks.body, MAX_DEPTH):
+    assert location.body is not None
+    if _deeper_than(location.body, MAX_DEPTH):
         return Body(), refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
             f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
         )
-    markup = len(marks.body.html or "") if len(page.markup) > MAX_FRAGMENT else 0  # a smaller page has no larger part
+    markup = (
+        len(location.body.html or "") if len(page.markup) > MAX_FRAGMENT else 0
+    )  # a smaller page has no larger part
     if markup > MAX_FRAGMENT:
         return Body(), refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
             f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
         )
-    pieces = _pieces(marks, base)
-    if marks.ruled_body:
-        body = interpret(pieces, headline=headline, lead=marks.lead, ruled=True)
+    pieces = _pieces(location, base)
+    if location.ruled_body:
+        body = interpret(pieces, headline=headline, lead=location.lead, ruled=True)
         body.attachments = attachments_of(pieces)
-        body.completeness = _rule_completeness(marks, body)
+        body.completeness = _rule_completeness(location, body)
         return body, None
     teasers_around = share_of_teasers(pieces)
-    stated = machine_body(machine)
-    preview = file_name(machine.first("og:image", "twitter:image") or "")
+    stated = machine_body(metadata)
+    preview = file_name(metadata.first("og:image", "twitter:image") or "")
     choice = choose_lines(pieces, headline, stated, preview)
     if choice.share < POOR_BOX:
-        for elsewhere in _other_boxes(marks):
-            marks.body = elsewhere
-            others = _pieces(marks, base)
+        for elsewhere in _other_boxes(location):
+            location.body = elsewhere
+            others = _pieces(location, base)
             other = choose_lines(others, headline, stated, preview)
             if other.letters > choice.letters:
                 choice, pieces = other, others
-    body = interpret(choice.pieces, headline=headline, lead=marks.lead)
+    body = interpret(choice.pieces, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     body.rejected = choice.rejected
     kept = set(map(id, choice.pieces))
     body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
-    prose = marks.box.prose if marks.box is not None else 0.0
+    prose = location.box.prose if location.box is not None else 0.0
     share = min(1.0, choice.taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
 
 
-def _rule_completeness(marks: Landmarks, body: Body) -> Completeness:
+def _rule_completeness(location: ArticleLocation, body: Body) -> Completeness:
     """Compare the element that a rule names with all prose under the headline and with the densest prose."""
-    assert marks.body is not None
-    box = find_box(marks.outline, marks.headline_node)
+    assert location.body is not None
+    box = find_box(location.dom, location.headline_node)
     if box is None or not box.prose:
         return Completeness(share=1.0, reader="rule", agreement=1.0)
-    ruled = box.held_by(marks.body.mem_id)
-    both = box.held_by(marks.body.mem_id, box.core.mem_id)
+    ruled = box.held_by(location.body.mem_id)
+    both = box.held_by(location.body.mem_id, box.core.mem_id)
     either = ruled + box.held_by(box.core.mem_id) - both
     share = min(1.0, max(ruled, len(words_of(body))) / box.prose)
     return Completeness(share=_rounded(share), reader="rule", agreement=_rounded(both / either if either else 1.0))
@@ -108,9 +112,9 @@ def _rounded(share: float) -> float:
     return round(share, 3)
 
 
-def machine_reading(machine: Machine, headline: str, lead: str | None, body: Body) -> Body | None:
+def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | None, body: Body) -> Body | None:
     """Return the body from the structured metadata, if the visible page holds less than half of it."""
-    stated = machine.article.get("articleBody")
+    stated = metadata.article.get("articleBody")
     if not isinstance(stated, str) or "</" in stated:
         return None
     lines = [text for line in stated.split("\n") if (text := unescape(line))]
@@ -122,17 +126,21 @@ def machine_reading(machine: Machine, headline: str, lead: str | None, body: Bod
     return other
 
 
-def observed_lines(found: Survey, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
+def observed_lines(analysis: PageAnalysis, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
     """Return the lines of the located box, each with its features. `wide`: lines of the whole page."""
-    if found.marks.body is None or found.marks.ruled_body or _deeper_than(found.marks.body, MAX_DEPTH):
+    if (
+        analysis.location.body is None
+        or analysis.location.ruled_body
+        or _deeper_than(analysis.location.body, MAX_DEPTH)
+    ):
         return []
     if wide:
-        body = _wider(found.marks)
+        body = _wider(analysis.location)
         if body is None:
             return []
-        found.marks.body = body
-    pieces = _pieces(found.marks, found.base)
-    places, rows = observe(pieces, tidy(found.marks.headline), machine_body(found.machine))
+        analysis.location.body = body
+    pieces = _pieces(analysis.location, analysis.base)
+    places, rows = observe(pieces, tidy(analysis.location.headline), machine_body(analysis.metadata))
     return [(_texts(pieces[place]), row) for place, row in zip(places, rows, strict=True)]
 
 
@@ -163,20 +171,20 @@ def _texts(piece: Piece) -> list[str]:
     return [piece.text] if piece.text else [*piece.items, *(" ".join(row) for row in piece.rows)]
 
 
-def _pieces(marks: Landmarks, base: str) -> list[Piece]:
+def _pieces(location: ArticleLocation, base: str) -> list[Piece]:
     """Split the body into pieces; if no rule names it, first mark its headline and the element of the densest prose."""
-    assert marks.body is not None
-    if marks.box is not None:
-        marks.box.core.attrs[CORE] = ""
-        if marks.headline_node is not None and marks.body.mem_id in ancestors(marks.headline_node):
-            marks.headline_node.attrs[MARK] = "headline"
-            _leave_out_before(marks.headline_node, marks.body)
-        for node in marks.box.foreign:
+    assert location.body is not None
+    if location.box is not None:
+        location.box.core.attrs[CORE] = ""
+        if location.headline_node is not None and location.body.mem_id in ancestors(location.headline_node):
+            location.headline_node.attrs[MARK] = "headline"
+            _leave_out_before(location.headline_node, location.body)
+        for node in location.box.foreign:
             node.attrs[MARK] = "noise"
-        if marks.lead_node is not None and marks.lead_node.mem_id not in ancestors(marks.box.core):
-            marks.lead_node.attrs[MARK] = "noise"  # it is known already
-        return take_apart(marks.body, base, ruled=False, prose=marks.box.holders, core=marks.box.core.mem_id)
-    return take_apart(marks.body, base)
+        if location.lead_node is not None and location.lead_node.mem_id not in ancestors(location.box.core):
+            location.lead_node.attrs[MARK] = "noise"  # it is known already
+        return take_apart(location.body, base, ruled=False, prose=location.box.holders, core=location.box.core.mem_id)
+    return take_apart(location.body, base)
 
 
 def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
@@ -191,25 +199,25 @@ def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
         current = current.parent
 
 
-def _other_boxes(marks: Landmarks) -> Iterator[LexborNode]:
+def _other_boxes(location: ArticleLocation) -> Iterator[LexborNode]:
     """Yield other places for the article: the densest prose outside the box, then the whole page."""
-    first = marks.body
-    if whole := _wider(marks):
+    first = location.body
+    if whole := _wider(location):
         yield whole
-    marks.body = first
-    box = find_box(marks.outline, marks.headline_node, outside=first)
+    location.body = first
+    box = find_box(location.dom, location.headline_node, outside=first)
     if box is not None and not _deeper_than(box.node, MAX_DEPTH):
-        marks.box = box
+        location.box = box
         yield box.node
 
 
-def _wider(marks: Landmarks) -> LexborNode | None:
+def _wider(location: ArticleLocation) -> LexborNode | None:
     """Return the page's `<body>` if the located box is only a part of it and it is not nested too deep to read."""
-    assert marks.body is not None
-    whole = marks.body
+    assert location.body is not None
+    whole = location.body
     while whole.tag != "body" and whole.parent is not None:
         whole = whole.parent
-    if whole.tag != "body" or whole.mem_id == marks.body.mem_id or _deeper_than(whole, MAX_DEPTH):
+    if whole.tag != "body" or whole.mem_id == location.body.mem_id or _deeper_than(whole, MAX_DEPTH):
         return None
     return whole if len(whole.html or "") <= MAX_FRAGMENT else None
 

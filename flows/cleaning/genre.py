@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flows.cleaning.content.interpretation import Body
-from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import letters
 from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Genre
@@ -36,7 +36,7 @@ _POEM = re.compile(r"\bthơ\b|\bpoem\b", re.IGNORECASE)
 _PHOTOS = re.compile(r"\[?ảnh\]?\s*[:|]|^ảnh:|phóng sự ảnh|chùm ảnh|photo", re.IGNORECASE)
 
 
-def genre_of(body: Body, headline: str, machine: Machine, url: str) -> Genre:
+def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) -> Genre:
     """Return the genre of an article; `ARTICLE` where nothing speaks for another."""
     texts = [block.text for block in body.blocks if isinstance(block, Paragraph | Quote | Heading)]
     listed = sum(letters(item) for block in body.blocks if isinstance(block, ListBlock) for item in block.items)
@@ -47,8 +47,8 @@ def genre_of(body: Body, headline: str, machine: Machine, url: str) -> Genre:
     whole = max(1, prose + listed + tabled)
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
-    labels = " ".join((headline, url, *machine.contents("article:section")[:1]))
-    live = "LiveBlogPosting" in names(machine.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
+    labels = " ".join((headline, url, *metadata.contents("article:section")[:1]))
+    live = "LiveBlogPosting" in names(metadata.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
     infographic = bool(_INFOGRAPHIC.search(" ".join((labels, *texts[:3]))))
     signs = {
         Genre.LIVE: live,

@@ -6,41 +6,41 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry.family_functions import family_function
-from flows.cleaning.article_locator import Landmarks, find_landmarks
-from flows.cleaning.page.dom_index import Outline
-from flows.cleaning.page.structured_metadata import Machine, read_machine
+from flows.cleaning.article_locator import ArticleLocation, locate_article
+from flows.cleaning.page.dom_index import DomIndex
+from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
 from flows.cleaning.page.typography import tidy
 from flows.stages import Page
 
-__all__ = ["Survey", "survey"]
+__all__ = ["PageAnalysis", "analyse_page"]
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class PageAnalysis:
     """The analysed page that cleaning and describing share. They may mark elements of the tree, but not remove any."""
 
     tree: LexborHTMLParser
-    machine: Machine
-    marks: Landmarks
+    metadata: StructuredMetadata
+    location: ArticleLocation
     base: str
     """The address against which the page's links resolve: its `<base>`, else its own."""
 
 
-def survey(page: Page) -> Survey:
-    """Parse `page` and find its landmarks; the same page always gives the same survey."""
+def analyse_page(page: Page) -> PageAnalysis:
+    """Parse `page` and locate its article; the same page always gives the same analysis."""
     function = page.layout.function if page.layout else None
     readable = family_function(function)(page.html) if function else page.markup
     tree = LexborHTMLParser(readable)
-    outline = Outline(tree)
-    machine = read_machine(outline, page.url)
-    marks = find_landmarks(tree, outline, page.layout, machine)
-    if function and readable != page.html and marks.ruled_body:
-        marks.fields["blocks"] += f" after function:{function}"
-    return Survey(tree, machine, marks, _base(outline, page.url))
+    dom = DomIndex(tree)
+    metadata = read_structured_metadata(dom, page.url)
+    location = locate_article(tree, dom, page.layout, metadata)
+    if function and readable != page.html and location.ruled_body:
+        location.fields["blocks"] += f" after function:{function}"
+    return PageAnalysis(tree, metadata, location, _base(dom, page.url))
 
 
-def _base(outline: Outline, url: str) -> str:
-    base = next((node for node in outline.declarations("base") if "href" in node.attributes), None)
+def _base(dom: DomIndex, url: str) -> str:
+    base = next((node for node in dom.declarations("base") if "href" in node.attributes), None)
     if base is None:
         return url
     try:

@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare
 
 __all__ = ["SITE_NAME", "beginnings", "same_title", "titles", "without_site"]
@@ -17,18 +17,18 @@ MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 
 
-def titles(machine: Machine) -> list[tuple[str, str]]:
+def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
     """Return the page's machine-readable headlines with their origin, most reliable first."""
     found = []
-    if title := machine.article_string("headline") or (machine.article_string("name") if machine.article else None):
+    if title := metadata.article_string("headline") or (metadata.article_string("name") if metadata.article else None):
         found.append((title, "json-ld"))
-    if title := machine.first("og:title"):
+    if title := metadata.first("og:title"):
         found.append((title, "og"))
-    if title := machine.first("twitter:title", "title", "headline"):
+    if title := metadata.first("twitter:title", "title", "headline"):
         found.append((title, "meta"))
-    if machine.title:
-        found.append((machine.title, "title"))
-    sites = {bare(site) for site in machine.sites}
+    if metadata.title:
+        found.append((metadata.title, "title"))
+    sites = {bare(site) for site in metadata.sites}
     return [(without_site(title, sites), origin) for title, origin in found]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.dom_index import Outline, tags
+from flows.cleaning.page.dom_index import DomIndex, tags
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = ["ArticleBox", "Leaf", "ancestors", "find_box"]
@@ -80,7 +80,7 @@ class ArticleBox:
 
 
 def find_box(
-    outline: Outline, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
+    dom: DomIndex, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
 ) -> ArticleBox | None:
     """Return the box of the article under `headline`; None if there is no prose.
 
@@ -88,28 +88,28 @@ def find_box(
     whose prose was found to be no article's.
     """
     least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
-    leaves = _leaves(outline, headline, least)
+    leaves = _leaves(dom, headline, least)
     if outside is not None:
         leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
     if not leaves:
         return None
-    foreign = _weigh(outline, leaves, headline)
+    foreign = _weigh(dom, leaves, headline)
     core = _densest(leaves)
     if core is None:
         return None
     total = sum(leaf.prose * leaf.weight for leaf in leaves)
-    box = _declared(outline, leaves, total) or _climb(leaves, core)
+    box = _declared(dom, leaves, total) or _climb(leaves, core)
     inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
     held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
 
-def _leaves(outline: Outline, headline: LexborNode | None, least: int) -> list[Leaf]:
-    start = outline.index(headline)
+def _leaves(dom: DomIndex, headline: LexborNode | None, least: int) -> list[Leaf]:
+    start = dom.index(headline)
     paths: dict[int, list[int]] = {}
     found = []
-    for place, node in outline.placed(0 if start is None else start + 1, _LEAVES):
+    for place, node in dom.placed(0 if start is None else start + 1, _LEAVES):
         prose = _prose(node, least)
         if prose < least:
             continue
@@ -146,10 +146,10 @@ def _prose(node: LexborNode, least: int) -> float:
     return float(len(" ".join(own.split()))) if len(own) >= least else 0.0
 
 
-def _weigh(outline: Outline, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
+def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
     """Set the weight of each leaf; return the boxes that stand under another headline."""
     around = ancestors(headline)
-    foreign = _foreign_boxes(outline, leaves, headline, around)
+    foreign = _foreign_boxes(dom, leaves, headline, around)
     names = {node.mem_id for node in foreign}
     for leaf in leaves:
         if not names.isdisjoint(leaf.path):
@@ -233,15 +233,15 @@ def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: 
 
 
 def _foreign_boxes(
-    outline: Outline, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
+    dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
 ) -> list[LexborNode]:
     """Return the boxes that hold another article: its own first-level heading, after prose of ours."""
-    place = outline.index(headline)
+    place = dom.index(headline)
     if headline is None or place is None:
         return []
     foreign: list[LexborNode] = []
-    for other in outline.called("h1"):
-        spot = outline.index(other)
+    for other in dom.called("h1"):
+        spot = dom.index(other)
         if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
             continue
         box: LexborNode | None = other
@@ -249,7 +249,7 @@ def _foreign_boxes(
             box = box.parent
         if box is None or box.mem_id == other.mem_id:
             continue
-        start = outline.index(box)
+        start = dom.index(box)
         above = sum(leaf.prose for leaf in leaves if leaf.place < (start or 0))
         ahead = sum(leaf.prose for leaf in leaves if (start or 0) <= leaf.place < spot)
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
@@ -287,9 +287,9 @@ def _roots(leaf: Leaf) -> set[int]:
     return found
 
 
-def _declared(outline: Outline, leaves: Sequence[Leaf], total: float) -> LexborNode | None:
+def _declared(dom: DomIndex, leaves: Sequence[Leaf], total: float) -> LexborNode | None:
     """Return the element of all that call themselves the article's body, if they hold most of its prose."""
-    bodies = [node for node in outline.properties("articleBody") if node.tag not in ("meta", "script")]
+    bodies = [node for node in dom.properties("articleBody") if node.tag not in ("meta", "script")]
     names = {node.mem_id for node in bodies}
     inside = [leaf for leaf in leaves if not names.isdisjoint(leaf.path)]
     if not inside or sum(leaf.prose * leaf.weight for leaf in inside) < DECLARED_SHARE * total:

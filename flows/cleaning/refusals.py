@@ -3,10 +3,10 @@
 import re
 
 from flows.cleaning.article_classifier import declared, doubts
-from flows.cleaning.article_locator import Landmarks
+from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.blocks import Image, Video
@@ -63,18 +63,18 @@ _SCRIPTED_BODY = re.compile(
 )
 
 
-def no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None:
+def no_article(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
     """Refuse a page without a headline or without prose under it, and pages of errors and logins."""
-    title = marks.headline or machine.title
+    title = location.headline or metadata.title
     if not title:
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, "the page has no headline")
-    if _NO_ARTICLE.match(title) and not machine.article:
+    if _NO_ARTICLE.match(title) and not metadata.article:
         return refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
             f"its title is that of an error, login or challenge page: {title[:80]!r}",
         )
-    if marks.body is None:
+    if location.body is None:
         if _SCRIPTED_BODY.search(page.html):
             return refuse(
                 page,
@@ -86,33 +86,35 @@ def no_article(page: Page, machine: Machine, marks: Landmarks) -> Refusal | None
 
 
 def unbelieved(
-    page: Page, machine: Machine, marks: Landmarks, body: Body, found_by: str, genre: Genre
+    page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, found_by: str, genre: Genre
 ) -> Refusal | None:
     """Refuse a body found without a rule if it is more likely a list than an article."""
     if body.teasers >= MOST_TEASERS:
-        reason = RefusalReason.NO_BODY if declared(machine) else RefusalReason.NOT_AN_ARTICLE
+        reason = RefusalReason.NO_BODY if declared(metadata) else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
-    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(machine, body, genre):
+    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, body, genre):
         return None
-    if doubt := doubts(machine, marks, body, page.url, guessed=found_by == "trafilatura"):
+    if doubt := doubts(metadata, location, body, page.url, guessed=found_by == "trafilatura"):
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
-    if marks.share < LEAST_SHARE and found_by == "density":
-        detail = f"its prose is scattered: no element holds more than {marks.share:.0%} of it"
+    if location.share < LEAST_SHARE and found_by == "density":
+        detail = f"its prose is scattered: no element holds more than {location.share:.0%} of it"
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
     whole = body.completeness
     if whole is not None and whole.reader == "lines" and whole.share < LEAST_SHARE:
         detail = f"only {whole.share:.0%} of the prose under the headline was found to be the article's"
-        return refuse(page, RefusalReason.INCOMPLETE if declared(machine) else RefusalReason.NOT_AN_ARTICLE, detail)
+        return refuse(page, RefusalReason.INCOMPLETE if declared(metadata) else RefusalReason.NOT_AN_ARTICLE, detail)
     return None
 
 
-def unread(page: Page, machine: Machine, marks: Landmarks, body: Body, genre: Genre) -> Refusal | None:
+def unread(
+    page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, genre: Genre
+) -> Refusal | None:
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
-    few = is_short(words, MIN_RULED if marks.ruled_body else MIN_UNRULED)
-    if few and not short_by_genre(machine, body, genre):
-        return _too_little(page, marks, machine, body)
-    if _gated(page, machine, words):
+    few = is_short(words, MIN_RULED if location.ruled_body else MIN_UNRULED)
+    if few and not short_by_genre(metadata, body, genre):
+        return _too_little(page, location, metadata, body)
+    if _gated(page, metadata, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
         return refuse(page, RefusalReason.NO_BODY, detail)
     if _encrypted(words):
@@ -121,11 +123,11 @@ def unread(page: Page, machine: Machine, marks: Landmarks, body: Body, genre: Ge
     return None
 
 
-def short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
+def short_by_genre(metadata: StructuredMetadata, body: Body, genre: Genre) -> bool:
     """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
-    declares_article = declared(machine) or machine.first("og:type") == "article"
+    declares_article = declared(metadata) or metadata.first("og:type") == "article"
     if not declares_article:
         return False
     if genre is Genre.PHOTO_STORY:
@@ -133,7 +135,7 @@ def short_by_genre(machine: Machine, body: Body, genre: Genre) -> bool:
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 
-def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> Refusal:
+def _too_little(page: Page, location: ArticleLocation, metadata: StructuredMetadata, body: Body) -> Refusal:
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
     if _SCRIPTED_BODY.search(page.html):
@@ -142,17 +144,19 @@ def _too_little(page: Page, marks: Landmarks, machine: Machine, body: Body) -> R
             RefusalReason.NO_BODY,
             "the body stands only in a script, and its family names no function that reads it",
         )
-    if marks.ruled_body or pictures > 2:
+    if location.ruled_body or pictures > 2:
         kind = f"pictures ({pictures}) or videos ({videos}), but no text" if pictures or videos else "no text"
         kind += (
             "; a script of the page decodes it"
-            if _CODED_BODY.search(marks.body.html or "" if marks.body else "")
+            if _CODED_BODY.search(location.body.html or "" if location.body else "")
             else ""
         )
-        where = marks.fields.get("blocks", "density")
+        where = location.fields.get("blocks", "density")
         return refuse(page, RefusalReason.NO_BODY, f"the element of the body ({where}) holds {kind}")
     kind = (
-        "a video" if videos or "video" in str(machine.first("og:type")) else f"less than {MIN_UNRULED} letters of prose"
+        "a video"
+        if videos or "video" in str(metadata.first("og:type"))
+        else f"less than {MIN_UNRULED} letters of prose"
     )
     return refuse(page, RefusalReason.NOT_AN_ARTICLE, f"under the headline stands {kind}")
 
@@ -175,9 +179,9 @@ def is_short(words: str, least: int) -> bool:
     return letters(words) < least
 
 
-def _gated(page: Page, machine: Machine, words: str) -> bool:
+def _gated(page: Page, metadata: StructuredMetadata, words: str) -> bool:
     """Tell whether a page shows the beginning of an article and asks to log in or to pay for the rest."""
-    free = not _not_free(machine.article.get("isAccessibleForFree"))
+    free = not _not_free(metadata.article.get("isAccessibleForFree"))
     if not is_short(words, 3 * MIN_UNRULED if free else MAX_BEGINNING):  # free articles' pages may hold the words too
         return False
     places = map(page.html.find, _GATES)

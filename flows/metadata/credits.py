@@ -8,9 +8,9 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
-from flows.cleaning.article_locator import Landmarks, ancestors, text_of
+from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.content.byline import is_outlet, looks_like_name, read_byline, read_labelled
-from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, loose, tidy, unescape
 
 __all__ = ["Credits", "credit_article"]
@@ -52,14 +52,14 @@ class Credits:
 
 def credit_article(
     tree: LexborHTMLParser,
-    marks: Landmarks,
-    machine: Machine,
+    location: ArticleLocation,
+    metadata: StructuredMetadata,
     source: Source,
     bylines: Sequence[str],
     selectors: Iterable[str],
 ) -> Credits:
     """Read the credits: a rule's byline, then the signature, then what machines are told, then author elements."""
-    paper = _own_names(machine, source)
+    paper = _own_names(metadata, source)
     ruled = [
         (text, f"rule:{selector}")
         for selector in selectors
@@ -78,9 +78,9 @@ def credit_article(
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
-    for texts, origin in () if authors else _statements(marks, machine):
+    for texts, origin in () if authors else _statements(location, metadata):
         found, outlet = _read(texts, paper)
-        found = found or (_foreign_names(machine, paper) if origin == "json-ld" else ())
+        found = found or (_foreign_names(metadata, paper) if origin == "json-ld" else ())
         if found and not authors:
             authors, authors_by = found, origin
         if outlet and credit is None:
@@ -88,7 +88,7 @@ def credit_article(
         if authors:
             break
     if not authors or credit is None:
-        labelled = list(filter(None, map(read_labelled, _after_body(marks))))
+        labelled = list(filter(None, map(read_labelled, _after_body(location))))
         found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
         if found and not authors:
             authors, authors_by = found, "after"
@@ -96,32 +96,32 @@ def credit_article(
         if credit is None and outlet and not _is_paper(outlet, paper):
             credit, credit_by = outlet, "after"
     if credit is None:
-        credit = _printed_source(marks, paper, authors)
+        credit = _printed_source(location, paper, authors)
         credit_by = "class" if credit else None
     return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
 
 
-def _foreign_names(machine: Machine, paper: set[str]) -> tuple[str, ...]:
+def _foreign_names(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
     """Return the authors whom the page tells machines as persons, in scripts whose names have no form that we know."""
-    author = machine.article.get("author")
+    author = metadata.article.get("author")
     stated = author if isinstance(author, list) else [author]
     persons = [thing for thing in stated if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
     found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
     return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
 
 
-def _statements(marks: Landmarks, machine: Machine) -> Iterator[tuple[list[str], str]]:
+def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iterator[tuple[list[str], str]]:
     """Yield each statement about the authors with its origin, lazily: later sources are searched only if needed."""
-    author = machine.article.get("author")
+    author = metadata.article.get("author")
     persons = [
         thing
         for thing in (author if isinstance(author, list) else [author])
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
     yield names(persons), "json-ld"
-    yield [unescape(text) for text in _author_elements(marks)], "class"
-    yield [*machine.contents("article:author"), *machine.contents("dable:author")], "meta"
-    yield list(machine.contents("author")), "meta"
+    yield [unescape(text) for text in _author_elements(location)], "class"
+    yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
+    yield list(metadata.contents("author")), "meta"
 
 
 def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:
@@ -139,10 +139,10 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
     return tuple(dict.fromkeys(people)), credit
 
 
-def _author_elements(marks: Landmarks) -> list[str]:
+def _author_elements(location: ArticleLocation) -> list[str]:
     """Return the texts of author elements that stand around headline or body, links and names before their boxes."""
     found: list[str] = []
-    for node in _near(marks, _AUTHOR_SELECTOR):
+    for node in _near(location, _AUTHOR_SELECTOR):
         if node.tag in ("meta", "link", "img", "script", "body"):
             continue
         inner = node.css('a, [class~="name"], [itemprop="name"]')
@@ -153,10 +153,10 @@ def _author_elements(marks: Landmarks) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _after_body(marks: Landmarks) -> list[str]:
+def _after_body(location: ArticleLocation) -> list[str]:
     """Return the short lines of the elements right after the body: some systems print the signature there."""
     lines: list[str] = []
-    current = marks.body
+    current = location.body
     for _ in range(2):
         beside = current.next if current is not None else None
         for _ in range(2 * MAX_AFTER):  # white space stands between
@@ -170,14 +170,14 @@ def _after_body(marks: Landmarks) -> list[str]:
     return list(dict.fromkeys(lines[:MAX_LINES_AFTER]))
 
 
-def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
+def _near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:
     """Yield the elements that `selector` finds in the inner boxes around headline and body, not far below them.
 
     Boxes that span the whole page are none of them.
     """
     around: set[int] = set()
     outer: dict[int, LexborNode] = {}
-    for start in (marks.headline_node, marks.body):
+    for start in (location.headline_node, location.body):
         current, box = start.parent if start is not None else None, None
         for _ in range(3):
             if current is None or current.tag in ("body", "html", "-document"):
@@ -188,7 +188,7 @@ def _near(marks: Landmarks, selector: str) -> Iterator[LexborNode]:
             outer[box.mem_id] = box
     boxes = [box for name, box in outer.items() if not (ancestors(box) - {name}) & outer.keys()]
     if len(boxes) > 1:
-        boxes.sort(key=lambda box: marks.outline.index(box) or 0)
+        boxes.sort(key=lambda box: location.dom.index(box) or 0)
     for box in boxes:
         yield from (node for node in box.css(selector) if _inside(node, around))
 
@@ -204,8 +204,8 @@ def _inside(node: LexborNode, around: set[int]) -> bool:
     return False
 
 
-def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...]) -> str | None:
-    for node in _near(marks, _SOURCE_SELECTOR):
+def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[str, ...]) -> str | None:
+    for node in _near(location, _SOURCE_SELECTOR):
         if node.tag in ("meta", "source", "script", "link", "img"):
             continue
         printed = text_of(node).lstrip("/-–| ")
@@ -220,9 +220,9 @@ def _printed_source(marks: Landmarks, paper: set[str], authors: tuple[str, ...])
     return None
 
 
-def _own_names(machine: Machine, source: Source) -> set[str]:
+def _own_names(metadata: StructuredMetadata, source: Source) -> set[str]:
     """Return the newspaper's names for itself, bare and without diacritics."""
-    return {*_names_of(source.name, source.hosts), *(loose(bare(name)) for name in machine.sites)}
+    return {*_names_of(source.name, source.hosts), *(loose(bare(name)) for name in metadata.sites)}
 
 
 @lru_cache(maxsize=256)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.typography import tidy
-from flows.metadata.machine_dates import MONTHS, Moment, moment_of, parse_exact
+from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 
-__all__ = ["Moment", "parse_date", "parse_machine_date"]
+__all__ = ["ParsedDate", "parse_date", "parse_machine_date"]
 
 MAX_SHORT = 40
 """Characters of the longest line in which a year of two digits is read."""
@@ -121,7 +121,7 @@ _AROUND = re.compile(
 _YEAR_LIKE = re.compile(r"\d{4}")  # no form of a date is without
 
 
-def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
+def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
     """Read a printed date such as `Thứ Bảy, 07/03/2026 - 08:52` or `17h30 ngày 23-9-2021`.
 
     With `strict`, `text` must be a date and what papers put around one, so that a sentence that mentions a date is
@@ -141,7 +141,7 @@ def parse_date(text: str | None, *, strict: bool = True) -> Moment | None:
     return None
 
 
-def parse_machine_date(text: object) -> Moment | None:
+def parse_machine_date(text: object) -> ParsedDate | None:
     """Read a date that a system wrote for machines, in a form of machines or, in a short line, a printed one."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
@@ -155,7 +155,7 @@ def parse_machine_date(text: object) -> Moment | None:
     return None
 
 
-def _printed(line: str, match: re.Match[str], *, strict: bool) -> Moment | None:
+def _printed(line: str, match: re.Match[str], *, strict: bool) -> ParsedDate | None:
     before, after = line[: match.start()], line[match.end() :]
     year, month, day = _numbers(match)
     if match.groupdict().get("sep") == "/" and day <= 12 and not before and _AMERICAN_CLOCK.fullmatch(after):

@@ -9,8 +9,8 @@ from crawler.units.provinces import lineage_of, province_of
 from flows.cleaning.article_locator import ancestors
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.page_decoding import VIETNAM
-from flows.cleaning.page.structured_metadata import Machine
-from flows.cleaning.page_analysis import Survey, survey
+from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 from flows.metadata.credits import credit_article
 from flows.metadata.entities import recognise
 from flows.metadata.language import count_tokens, detect_language
@@ -24,19 +24,19 @@ _NAMED = ("keywords", "places", "people", "organizations", "event_dates")
 """Fields that are read from the article's words."""
 
 
-def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names: bool = True) -> Described:
+def describe(page: Page, cleaned: Cleaned, analysis: PageAnalysis | None = None, *, names: bool = True) -> Described:
     """Read everything but the text of an article from its page. Never raises on what a page holds.
 
-    `found`: the page's survey, if it was made already. `names=False` leaves out what the text names.
+    `analysis`: the page's analysis, if it was made already. `names=False` leaves out what the text names.
     """
-    found = found or survey(page)
-    tree, machine, marks = found.tree, found.machine, found.marks
+    analysis = analysis or analyse_page(page)
+    tree, metadata, location = analysis.tree, analysis.metadata, analysis.location
     layout = page.layout or Layout()
-    dated = date_article(tree, marks, machine, layout.published, page.fetched_at, page.url)
-    credited = credit_article(tree, marks, machine, page.source, cleaned.bylines, layout.byline)
-    section, section_by = read_section(tree, marks, machine, layout.section)
-    tags, tags_by = read_tags(tree, marks, machine, layout.tags)
-    address, address_by = _address(found, page)
+    dated = date_article(tree, location, metadata, layout.published, page.fetched_at, page.url)
+    credited = credit_article(tree, location, metadata, page.source, cleaned.bylines, layout.byline)
+    section, section_by = read_section(tree, location, metadata, layout.section)
+    tags, tags_by = read_tags(tree, location, metadata, layout.tags)
+    address, address_by = _address(analysis, page)
     words = "\n".join(filter(None, (cleaned.headline, cleaned.lead, cleaned.text)))
     language = detect_language(words)
     names = names and language == "vi"
@@ -71,26 +71,28 @@ def describe(page: Page, cleaned: Cleaned, found: Survey | None = None, *, names
         word_count=word_count,
         syllable_count=syllable_count,
         province=province_of(page.source.province_before, _day(dated.published_at, page.fetched_at), named),
-        preview_image=absolute(machine.first("og:image", "twitter:image") or "", found.base) or None,
-        is_accessible_for_free=_is_free(machine),
-        next_page=_next_page(found, page.url),
+        preview_image=absolute(metadata.first("og:image", "twitter:image") or "", analysis.base) or None,
+        is_accessible_for_free=_is_free(metadata),
+        next_page=_next_page(analysis, page.url),
         entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )
 
 
-def _is_free(machine: Machine) -> bool | None:
-    value = machine.article.get("isAccessibleForFree")
+def _is_free(metadata: StructuredMetadata) -> bool | None:
+    value = metadata.article.get("isAccessibleForFree")
     if isinstance(value, str):
         return {"true": True, "false": False}.get(value.lower().rpartition("/")[2])
     return value if isinstance(value, bool) else None
 
 
-def _next_page(found: Survey, url: str) -> str | None:
+def _next_page(analysis: PageAnalysis, url: str) -> str | None:
     """Return the address of the next page of the same article: what the page calls so, on the same path."""
-    for node in found.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
-        address = absolute(node.attributes.get("href") or "", found.base)
-        inside = node.tag == "link" or (found.marks.body is not None and found.marks.body.mem_id in ancestors(node))
+    for node in analysis.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
+        address = absolute(node.attributes.get("href") or "", analysis.base)
+        inside = node.tag == "link" or (
+            analysis.location.body is not None and analysis.location.body.mem_id in ancestors(node)
+        )
         if address and address != url and inside:
             return address
     return None
@@ -117,15 +119,15 @@ def _own_provinces(source: Source, day: date) -> set[str]:
     return {unit.code for code in source.province_before for unit in lineage_of(code) if unit.stood_on(day)}
 
 
-def _address(found: Survey, page: Page) -> tuple[str, str]:
+def _address(analysis: PageAnalysis, page: Page) -> tuple[str, str]:
     """Return the article's own address and its origin: what the page says if it is this article, else as fetched."""
-    links = found.marks.outline.declarations("link")
+    links = analysis.location.dom.declarations("link")
     candidates = (
         (links[0].attributes.get("href") if links else None, "canonical"),
-        (found.machine.first("og:url"), "og"),
+        (analysis.metadata.first("og:url"), "og"),
     )
     for value, origin in candidates:
-        address = absolute(value or "", found.base)
+        address = absolute(value or "", analysis.base)
         if address and _same_article(address, page.url, page.source):
             return canonical(address, page.source), origin
     return canonical(page.url, page.source), "url"

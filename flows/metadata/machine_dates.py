@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.page_decoding import VIETNAM
 
-__all__ = ["MONTHS", "Moment", "moment_of", "parse_exact"]
+__all__ = ["MONTHS", "ParsedDate", "moment_of", "parse_exact"]
 
 EARLIEST, LATEST = 1990, 2100
 """Years that a date of publication may have: the first Vietnamese paper went online in 1997."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ParsedDate:
     """An instant, and whether its source gave a time of day or only a day."""
 
     at: datetime
@@ -75,7 +75,7 @@ _RFC = re.compile(
 )
 
 
-def parse_exact(line: str) -> Moment | None:
+def parse_exact(line: str) -> ParsedDate | None:
     """Read tidy `line` if all of it is a date in a form of machines."""
     if _EPOCH.fullmatch(line):
         return moment_of(datetime.fromtimestamp(int(line[:10]), UTC), timed=True)
@@ -94,7 +94,7 @@ def _month(name: str) -> str | None:
     return next((str(n) for n, full in enumerate(MONTHS, 1) if full.startswith(name.lower())), None)
 
 
-def _from_java(match: re.Match[str]) -> Moment | None:
+def _from_java(match: re.Match[str]) -> ParsedDate | None:
     year = match["year_first"] or match["year_last"]
     month = _month(match["month"])
     if year is None or month is None:
@@ -104,7 +104,7 @@ def _from_java(match: re.Match[str]) -> Moment | None:
     return _built(digits, month, match["zone"]) if digits else None
 
 
-def _built(match: re.Match[str], month: str | None, zone: str | None) -> Moment | None:
+def _built(match: re.Match[str], month: str | None, zone: str | None) -> ParsedDate | None:
     timed = match["hour"] is not None
     offset = _offset(zone) if zone else None
     try:
@@ -122,7 +122,7 @@ def _built(match: re.Match[str], month: str | None, zone: str | None) -> Moment 
     moment = moment_of(at, timed=timed)
     if moment is None or offset is None:
         return moment
-    return Moment(moment.at, moment.timed, offset.utcoffset(None))
+    return ParsedDate(moment.at, moment.timed, offset.utcoffset(None))
 
 
 def _offset(zone: str | None) -> timezone:
@@ -138,10 +138,10 @@ def _offset(zone: str | None) -> timezone:
     return timezone(-offset if zone[0] == "-" else offset)
 
 
-def moment_of(at: datetime, *, timed: bool) -> Moment | None:
+def moment_of(at: datetime, *, timed: bool) -> ParsedDate | None:
     """Return `at` in Vietnam's time; None in a year in which no article on the web appeared."""
     try:
         local = at.astimezone(VIETNAM)
     except (OverflowError, ValueError):
         return None
-    return Moment(local, timed) if EARLIEST <= local.year <= LATEST else None
+    return ParsedDate(local, timed) if EARLIEST <= local.year <= LATEST else None

@@ -20,12 +20,12 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.article_locator import Landmarks, ancestors, text_of
-from flows.cleaning.page.dom_index import Outline, each, tags
+from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.page_decoding import VIETNAM
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
-from flows.metadata.dates import Moment, parse_date, parse_machine_date
+from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
 
 __all__ = ["Dated", "date_article", "visible_dates"]
 
@@ -119,22 +119,22 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    moment: Moment
+    moment: ParsedDate
     origin: str
 
 
 def date_article(
     tree: LexborHTMLParser,
-    marks: Landmarks,
-    machine: Machine,
+    location: ArticleLocation,
+    metadata: StructuredMetadata,
     selectors: Iterable[str],
     fetched_at: datetime,
     url: str = "",
 ) -> Dated:
     """Choose the dates of an article that was fetched from `url` at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
-    published = _published(tree, marks, machine, selectors, limit, url)
-    modified = _modified(machine, marks, published, limit)
+    published = _published(tree, location, metadata, selectors, limit, url)
+    modified = _modified(metadata, location, published, limit)
     return Dated(
         published.moment.at if published else None,
         published.origin if published else None,
@@ -144,7 +144,12 @@ def date_article(
 
 
 def _published(
-    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str], limit: datetime, url: str
+    tree: LexborHTMLParser,
+    location: ArticleLocation,
+    metadata: StructuredMetadata,
+    selectors: Iterable[str],
+    limit: datetime,
+    url: str,
 ) -> Candidate | None:
     ruled = []
     for candidate in _ruled(tree, selectors):
@@ -152,14 +157,14 @@ def _published(
             if candidate.moment.timed:
                 return candidate  # the page's other dates are not needed
             ruled.append(candidate)
-    machined = [candidate for candidate in _machined(marks.outline, machine) if candidate.moment.at <= limit]
-    visible = [Candidate(moment, "visible") for moment in visible_dates(marks) if moment.at <= limit]
-    return _choose(ruled, machined, visible) or _last_resort(marks, url, limit)
+    machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
+    visible = [Candidate(moment, "visible") for moment in visible_dates(location) if moment.at <= limit]
+    return _choose(ruled, machined, visible) or _last_resort(location, url, limit)
 
 
-def _last_resort(marks: Landmarks, url: str, limit: datetime) -> Candidate | None:
+def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
     """Return the first `datetime` of a `time` element on the page, else the day in the page's address."""
-    for node in islice(marks.outline.called("time"), 5):
+    for node in islice(location.dom.called("time"), 5):
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
             return Candidate(moment, "time")
@@ -168,25 +173,25 @@ def _last_resort(marks: Landmarks, url: str, limit: datetime) -> Candidate | Non
     return Candidate(day, "address") if day and day.at <= limit else None
 
 
-def visible_dates(marks: Landmarks) -> list[Moment]:
+def visible_dates(location: ArticleLocation) -> list[ParsedDate]:
     """Return the dates printed beside the headline or between it and the body, nearest first; edits' dates left out."""
-    return [moment for moment, edited in _printed_dates(marks) if not edited]
+    return [moment for moment, edited in _printed_dates(location) if not edited]
 
 
-def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
+def _printed_dates(location: ArticleLocation) -> list[tuple[ParsedDate, bool]]:
     """Return the printed dates, those with a time of day first; each with True if the page calls it an edit's date."""
-    start, stop = marks.outline.index(marks.headline_node), marks.outline.index(marks.body)
-    near = marks.headline_node if start is not None else marks.body
+    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
+    near = location.headline_node if start is not None else location.body
     if start is None:
         start = stop
     if start is None or near is None:
         return []
     within = stop is not None and stop <= start  # the body's element holds the headline too
-    lines = marks.outline.between(start + 1, None if within else stop, _LINES)
+    lines = location.dom.between(start + 1, None if within else stop, _LINES)
     after = list(islice(lines, AMID if within else AFTER))
     around, above = _around(near), ancestors(near)
-    before = [node for node in islice(marks.outline.before(start, _LINES), NEAR) if node.mem_id not in above]
-    found: list[tuple[Moment, bool]] = []
+    before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
+    found: list[tuple[ParsedDate, bool]] = []
     for index, node in enumerate([*after, *before]):
         stamp = node.tag == "time" and node.attributes.get("datetime")
         text = node.text()
@@ -202,7 +207,7 @@ def _printed_dates(marks: Landmarks) -> list[tuple[Moment, bool]]:
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 
-def _dates_of(node: LexborNode) -> list[tuple[Moment, bool]]:
+def _dates_of(node: LexborNode) -> list[tuple[ParsedDate, bool]]:
     """Return the dates of an element: its `datetime`, else its text, in which labels may separate two dates."""
     if node.tag == "time" and (moment := parse_machine_date(node.attributes.get("datetime"))):
         printed = parse_date(text_of(node))
@@ -261,7 +266,7 @@ def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candida
                 yield Candidate(moment, origin)
 
 
-def _machined(outline: Outline, machine: Machine) -> list[Candidate]:
+def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
     found = []
 
     def add(value: object, origin: str) -> None:
@@ -270,15 +275,15 @@ def _machined(outline: Outline, machine: Machine) -> list[Candidate]:
             found.append(Candidate(moment, origin))
 
     for key in _FIRST:
-        for value in machine.contents(key)[:1]:
+        for value in metadata.contents(key)[:1]:
             add(value, f"meta:{key}")
-    add(machine.article.get("datePublished"), "json-ld")
-    for node in outline.properties("datePublished")[:1]:
+    add(metadata.article.get("datePublished"), "json-ld")
+    for node in dom.properties("datePublished")[:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
     for key in _LATER:
-        for value in machine.contents(key)[:1]:
+        for value in metadata.contents(key)[:1]:
             add(value, f"meta:{key}")
-    add(machine.article.get("dateCreated"), "json-ld")
+    add(metadata.article.get("dateCreated"), "json-ld")
     return found
 
 
@@ -319,23 +324,25 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _zone_lost(machine: Candidate, printed: Candidate) -> bool:
-    return abs(_minute(machine.moment.at) - _minute(printed.moment.at)) == timedelta(hours=7)
+def _zone_lost(stated: Candidate, printed: Candidate) -> bool:
+    return abs(_minute(stated.moment.at) - _minute(printed.moment.at)) == timedelta(hours=7)
 
 
-def _midnight(machine: Candidate, printed: Candidate) -> bool:
-    at = machine.moment.at
+def _midnight(stated: Candidate, printed: Candidate) -> bool:
+    at = stated.moment.at
     return (at.hour, at.minute, at.second) == (0, 0, 0) and printed.moment.at.date() == at.date()
 
 
-def _modified(machine: Machine, marks: Landmarks, published: Candidate | None, limit: datetime) -> Candidate | None:
+def _modified(
+    metadata: StructuredMetadata, location: ArticleLocation, published: Candidate | None, limit: datetime
+) -> Candidate | None:
     found = []
-    if moment := parse_machine_date(machine.article.get("dateModified")):
+    if moment := parse_machine_date(metadata.article.get("dateModified")):
         found.append(Candidate(moment, "json-ld"))
-    stated = ((parse_machine_date(value), key) for key in _MODIFIED for value in machine.contents(key)[:1])
+    stated = ((parse_machine_date(value), key) for key in _MODIFIED for value in metadata.contents(key)[:1])
     found += [Candidate(moment, f"meta:{key}") for moment, key in stated if moment]
     if not found:
-        found = [Candidate(moment, "visible") for moment, edited in _printed_dates(marks) if edited]
+        found = [Candidate(moment, "visible") for moment, edited in _printed_dates(location) if edited]
     earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
     return max(found, key=lambda candidate: candidate.moment.at) if found else None

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.article_locator import Landmarks, text_of
+from flows.cleaning.article_locator import ArticleLocation, text_of
 from flows.cleaning.page.dom_index import tags as tag_names
-from flows.cleaning.page.structured_metadata import Machine, names
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
 
 __all__ = ["read_section", "read_tags"]
@@ -36,26 +36,26 @@ _CRUMB_SELECTOR = (
 
 
 def read_section(
-    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]
+    tree: LexborHTMLParser, location: ArticleLocation, metadata: StructuredMetadata, selectors: Iterable[str]
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the section path, outermost first, and its origin."""
-    headline = bare(marks.headline or "")
+    headline = bare(location.headline or "")
     for selector in selectors:
         if path := _path((text_of(node) for node in tree.css(selector)), headline):
             return path, f"rule:{selector}"
-    if path := _path(machine.breadcrumb, headline, {bare(site) for site in machine.sites}):
+    if path := _path(metadata.breadcrumb, headline, {bare(site) for site in metadata.sites}):
         return path, "json-ld"
     if path := _path(
-        (text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in machine.sites}
+        (text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in metadata.sites}
     ):
         return path, "breadcrumb"
-    stated = [part for text in names(machine.article.get("articleSection")) for part in text.split(",")]
+    stated = [part for text in names(metadata.article.get("articleSection")) for part in text.split(",")]
     if path := _path(stated, headline):
         return path, "json-ld"
     for key in ("article:section", "articlesection", "section"):
-        if path := _path(machine.contents(key)[:1], headline):
+        if path := _path(metadata.contents(key)[:1], headline):
             return path, "meta"
-    if path := _path(_links_above(marks.headline_node), headline):
+    if path := _path(_links_above(location.headline_node), headline):
         return path, "above"
     if path := _path((text_of(node) for node in tree.css('a[rel~="category"]')[:3]), headline):
         return path, "rel"
@@ -63,20 +63,20 @@ def read_section(
 
 
 def read_tags(
-    tree: LexborHTMLParser, marks: Landmarks, machine: Machine, selectors: Iterable[str]
+    tree: LexborHTMLParser, location: ArticleLocation, metadata: StructuredMetadata, selectors: Iterable[str]
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the publisher's tags and their origin."""
     for selector in selectors:
         if tags := _tags(text for node in tree.css(selector) for text in _texts_of(node)):
             return tags, f"rule:{selector}"
-    if tags := _tags(_printed_tags(marks)):
+    if tags := _tags(_printed_tags(location)):
         return tags, "class"
     for key in ("news_keywords", "keywords", "article:tag"):
-        values = machine.contents(key)
+        values = metadata.contents(key)
         parts = [part for value in values for part in _SEPARATOR.split(value)]
         if tags := _tags(parts):
             return tags, "meta"
-    stated = [part for text in names(machine.article.get("keywords")) for part in text.split(",")]
+    stated = [part for text in names(metadata.article.get("keywords")) for part in text.split(",")]
     if tags := _tags(stated):
         return tags, "json-ld"
     tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
@@ -114,10 +114,10 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MAX_TAGS]
 
 
-def _printed_tags(marks: Landmarks) -> list[str]:
+def _printed_tags(location: ArticleLocation) -> list[str]:
     """Return the link texts of the first tag list after the headline, recognised by its name or its label."""
-    start = marks.outline.index(marks.headline_node) or 0
-    for node in marks.outline.between(start, None, _LABELS):
+    start = location.dom.index(location.headline_node) or 0
+    for node in location.dom.between(start, None, _LABELS):
         if node.tag in _BOXES and _called_tags(node):
             if links := _links(node):
                 return links

@@ -23,7 +23,7 @@ from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.stages import RefusalReason
 
-__all__ = ["HARMLESS", "Verdict", "judge_source"]
+__all__ = ["HARMLESS", "SourceVerdict", "judge_source"]
 
 DOWN_AFTER = timedelta(hours=24)
 """A site that is down for an evening is an everyday event, one that is down for a day is worth a look."""
@@ -45,7 +45,7 @@ DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection", "proxy"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SourceVerdict:
     """What to think of a newspaper after a run."""
 
     failure: str | None = None
@@ -61,7 +61,7 @@ def judge_source(
     now: datetime,
     *,
     error: str | None = None,
-) -> Verdict:
+) -> SourceVerdict:
     """Judge a newspaper by its crawl, if it was crawled, and by what became of its pages.
 
     `error`: why processing its pages failed as a whole, if it did.
@@ -89,7 +89,7 @@ def judge_source(
     broken = sum(outcome.reason == RefusalReason.BROKEN for outcome in refused)
     if broken:
         notes.append(f"our own code failed on {broken} of its pages; `trace` of a failure names where the traceback is")
-    return Verdict("; ".join(failures) or None, tuple(notes))
+    return SourceVerdict("; ".join(failures) or None, tuple(notes))
 
 
 def is_down(record: CrawlRecord) -> bool:

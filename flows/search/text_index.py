@@ -13,7 +13,7 @@ from flows.search.entries import ArticleEntry, day_of_number
 from flows.search.folding import both_forms, folded_words, has_marks, without_marks
 from storage.model.article import Article
 
-__all__ = ["Counts", "Found", "Query", "TextIndex", "folded_name"]
+__all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
 
 WRITER_BYTES = 200_000_000
 """Memory of the writer: a tenth of a million articles before it writes a segment."""
@@ -51,7 +51,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """One page of results."""
 
     article_ids: tuple[str, ...]
@@ -123,7 +123,7 @@ class TextIndex:
         """Return how many articles can be found."""
         return int(self._index.searcher().num_docs)
 
-    def find(self, query: Query, *, limit: int, after: int | None = None, best_first: bool = False) -> Found:
+    def find(self, query: Query, *, limit: int, after: int | None = None, best_first: bool = False) -> SearchPage:
         """Return the newest articles that fulfil the conditions, or those that match best.
 
         `after`: the `next_place` of the page before; only newest first has pages.
@@ -137,7 +137,7 @@ class TextIndex:
         hits = result.hits[:limit]
         ids = tuple(cast("str", searcher.doc(address)["article_id"][0]) for _, address in hits)
         more = not best_first and len(result.hits) > limit
-        return Found(ids, cast("int", hits[-1][0]) if more else None, int(getattr(result, "count", None) or 0))
+        return SearchPage(ids, cast("int", hits[-1][0]) if more else None, int(getattr(result, "count", None) or 0))
 
     def counts(self, query: Query, groups: Sequence[Group], *, most: int = 2000) -> dict[Group, dict[str, int]]:
         """Return how many articles fulfil the conditions, by each of `groups`."""

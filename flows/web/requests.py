@@ -14,7 +14,7 @@ from flows.web.newspapers import Newspapers
 from flows.web.problems import WrongRequestError
 from storage.reader.filters import VIETNAM, instant
 
-__all__ = ["MOST_CHARACTERS", "Conditions", "article_id", "day", "moment", "number", "place", "query"]
+__all__ = ["MOST_CHARACTERS", "ListConditions", "article_id", "day", "moment", "number", "place", "query"]
 
 MOST_CHARACTERS = 300
 """Characters of a parameter."""
@@ -27,7 +27,7 @@ _FIRST, _LAST = date(1990, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class ListConditions:
     """The conditions of a list, as parameters of a request to the API."""
 
     q: Annotated[Text, Query(description='Words; without tone marks every spelling matches, "quoted" a phrase')] = ""

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
 from flows.search.questions import compared, days, listed, object_key, versions
-from flows.search.text_index import Found, Query
+from flows.search.text_index import Query, SearchPage
 from flows.web.newspapers import Newspapers
 from flows.web.texts import translator
 from storage import layout
@@ -85,7 +85,7 @@ class Site:
         earlier, later = (self.version(name, number) for number in numbers)
         return difference(earlier, later), earlier, later
 
-    def find(self, query: Query, *, limit: int, after: int | None = None) -> tuple[Found, Sequence[ArticleEntry]]:
+    def find(self, query: Query, *, limit: int, after: int | None = None) -> tuple[SearchPage, Sequence[ArticleEntry]]:
         """Return a page of articles, newest first."""
         found = self.index.text.find(query, limit=limit, after=after)
         return found, self.index.mirror.entries(found.article_ids)

@@ -77,7 +77,7 @@ def measure() -> dict[str, float]:
 def _found(lines: list[str], day: date, provinces: list[str]) -> Iterator[tuple[str, int, str]]:
     mentions = find_mentions("\n".join(lines), day, provinces)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    tokens = mentions.reading.tokens
+    tokens = mentions.tokenized.tokens
     for placed in mentions.places:
         yield "places", bisect_right(starts, tokens[placed.spot.first].start) - 1, placed.unit.code
     for named in mentions.people:

@@ -9,7 +9,7 @@ from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_stamp
-from flows.cleaning.page.structured_metadata import Machine
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, unescape
 
 __all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
@@ -32,9 +32,9 @@ STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
 """A date at the end of a linked title."""
 
 
-def machine_body(machine: Machine) -> str:
+def machine_body(metadata: StructuredMetadata) -> str:
     """Return the article's text, bare, from the structured metadata; empty if it has none, or only a summary."""
-    body = machine.article.get("articleBody")
+    body = metadata.article.get("articleBody")
     if not isinstance(body, str) or len(body) < LEAST_MACHINE_BODY:
         return ""
     return bare(unescape(body))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["Outline", "each", "tags"]
+__all__ = ["DomIndex", "each", "tags"]
 
 
 def tags(names: str) -> frozenset[str]:
@@ -26,7 +26,7 @@ _DECLARATIONS = 'title, meta, base, link[rel~="canonical"], script[type*="ld+jso
 """The elements that hold a page's structured metadata."""
 
 
-class Outline:
+class DomIndex:
     """Every element of a page, in the order of the page."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flows.cleaning.page.dom_index import Outline
+from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.typography import bare, tidy, unescape
 
-__all__ = ["Machine", "names", "read_machine"]
+__all__ = ["StructuredMetadata", "names", "read_structured_metadata"]
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
@@ -22,7 +22,7 @@ MAX_NODES = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class StructuredMetadata:
     """The page's own statements, as strings and JSON values, not yet verified."""
 
     meta: Mapping[str, Sequence[str]]
@@ -51,16 +51,16 @@ class Machine:
         return unescape(value) or None if isinstance(value, str) else None
 
 
-def read_machine(outline: Outline, url: str = "") -> Machine:
+def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata:
     """Read all machine-readable statements of the page at `url`.
 
     An article's object counts only if its address or its headline agrees with the page's, or it says neither.
     """
-    meta = _meta(outline)
+    meta = _meta(dom)
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
-    things = list(_things(outline))
+    things = list(_things(dom))
     best, article_agrees = 0, False
     for thing in things:
         kinds = names(thing.get("@type"))
@@ -68,7 +68,7 @@ def read_machine(outline: Outline, url: str = "") -> Machine:
             rank = _rank(thing)
             if rank <= best and not (article and rank == best):
                 continue
-            agreement = _agreement(thing, outline, meta, url)
+            agreement = _agreement(thing, dom, meta, url)
             if agreement is not False and (rank > best or (agreement and not article_agrees)):
                 article, best, article_agrees = thing, rank, bool(agreement)
         elif "BreadcrumbList" in kinds:
@@ -80,10 +80,10 @@ def read_machine(outline: Outline, url: str = "") -> Machine:
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
     sites += [value for key in _SITE_KEYS for value in meta.get(key, ())]
-    titles = outline.declarations("title")  # pictures have titles too
+    titles = dom.declarations("title")  # pictures have titles too
     title = next((node for node in titles if node.parent is not None and node.parent.tag == "head"), None)
-    root = outline.root
-    return Machine(
+    root = dom.root
+    return StructuredMetadata(
         meta=meta,
         article=article,
         breadcrumb=breadcrumb,
@@ -93,7 +93,7 @@ def read_machine(outline: Outline, url: str = "") -> Machine:
     )
 
 
-def _agreement(thing: dict[str, object], outline: Outline, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
+def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
     """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
     whole = thing.get("mainEntityOfPage")
     values = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
@@ -104,7 +104,7 @@ def _agreement(thing: dict[str, object], outline: Outline, meta: Mapping[str, Se
     headline = bare(unescape(value)) if isinstance(value := thing.get("headline") or thing.get("name"), str) else ""
     if not headline:
         return None if not addresses or not page else (None if "WebPage" in names(thing.get("@type")) else False)
-    titles = [node.text() for node in (*outline.declarations("title")[:1], *outline.called("h1")[:5])]
+    titles = [node.text() for node in (*dom.declarations("title")[:1], *dom.called("h1")[:5])]
     titles += [value for key in ("og:title", "twitter:title") for value in meta.get(key, ())[:1]]
     if any(_alike(headline, bare(unescape(title))) for title in titles):
         return True
@@ -146,9 +146,9 @@ def _resolved(thing: dict[str, object], things: Sequence[dict[str, object]]) -> 
     return {key: resolve(value) if key in _REFERRING else value for key, value in thing.items()}
 
 
-def _meta(outline: Outline) -> dict[str, list[str]]:
+def _meta(dom: DomIndex) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for node in outline.declarations("meta"):
+    for node in dom.declarations("meta"):
         attributes = node.attributes
         if content := attributes.get("content"):
             for key in ("property", "name", "itemprop"):
@@ -174,9 +174,9 @@ def _rank(thing: dict[str, object]) -> int:
     return 2 * ("WebPage" not in kinds) + ("datePublished" in thing)
 
 
-def _things(outline: Outline) -> Iterator[dict[str, object]]:
+def _things(dom: DomIndex) -> Iterator[dict[str, object]]:
     count = 0
-    for node in outline.declarations("script"):
+    for node in dom.declarations("script"):
         for value in _parsed(node.text()):
             count += 1
             if count > MAX_NODES:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 Command = Callable[..., Any]  # click calls commands with whatever their options give
 
 
-class Moment(click.ParamType[datetime]):
+class MomentType(click.ParamType[datetime]):
     """A day or a moment, as a person types it or as it stands in JSON; Vietnam's time if no zone is named."""
 
     name = "moment"
@@ -37,10 +37,10 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
-MOMENT = Moment()
+MOMENT = MomentType()
 
 
-class Province(click.ParamType[str]):
+class ProvinceType(click.ParamType[str]):
     """The official code of a province that is or was; a name is answered with its code."""
 
     name = "code"
@@ -57,7 +57,7 @@ class Province(click.ParamType[str]):
         return str(value)
 
 
-PROVINCE = Province()
+PROVINCE = ProvinceType()
 
 
 def _not_ahead(_: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from flows.metadata.entities.text import Reading
+from flows.metadata.entities.text import TokenizedText
 from storage.model.named import EventDate
 
 __all__ = ["find_event_dates"]
@@ -76,15 +76,15 @@ class _Dated(NamedTuple):
     event: EventDate
 
 
-def find_event_dates(reading: Reading, published: date | None) -> tuple[EventDate, ...]:
+def find_event_dates(tokenized: TokenizedText, published: date | None) -> tuple[EventDate, ...]:
     """Return the days that a text mentions, each once, in order of appearance.
 
     Without `published` only days printed with their year are known.
     """
-    text = reading.text
+    text = tokenized.text
     found = [*_numeric(text, published), *_worded(text, published)]
     if published:
-        found += _relative_days(reading, published)
+        found += _relative_days(tokenized, published)
     first: dict[date, EventDate] = {}
     for dated in sorted(found, key=lambda dated: dated.at):
         first.setdefault(dated.event.day, dated.event)
@@ -148,10 +148,10 @@ def _worded(text: str, published: date | None) -> Iterator[_Dated]:
             yield _Dated(match.start(), EventDate(day=resolved, text=text[start : match.end() + end].strip(" ,(")))
 
 
-def _relative_days(reading: Reading, published: date) -> Iterator[_Dated]:
+def _relative_days(tokenized: TokenizedText, published: date) -> Iterator[_Dated]:
     """Yield days relative to the publication: `hôm qua`, `sáng mai`."""
-    tokens = reading.tokens
-    for index in reading.indexes_of(_SHIFTS.keys()):
+    tokens = tokenized.tokens
+    for index in tokenized.indexes_of(_SHIFTS.keys()):
         token, before = tokens[index], tokens[index - 1]
         if index == 0 or token.gap:
             continue
@@ -165,11 +165,11 @@ def _relative_days(reading: Reading, published: date) -> Iterator[_Dated]:
         if (
             shift is not None
             and not token.capital
-            and not _EXPLICIT.match(reading.text[token.end : token.end + LOOK_BACK])
-            and not _is_quoted(reading.text, before.start)
+            and not _EXPLICIT.match(tokenized.text[token.end : token.end + LOOK_BACK])
+            and not _is_quoted(tokenized.text, before.start)
         ):
             day = published + timedelta(days=shift)
-            yield _Dated(before.start, EventDate(day=day, text=reading.text[before.start : token.end]))
+            yield _Dated(before.start, EventDate(day=day, text=tokenized.text[before.start : token.end]))
 
 
 def _year(in_date: str | None, after: str, published: date | None) -> tuple[int | None, int]:

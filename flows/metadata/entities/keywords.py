@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
-from flows.metadata.entities.text import Reading, fold_name
+from flows.metadata.entities.text import TokenizedText, fold_name
 
 __all__ = ["find_keywords"]
 
@@ -16,10 +16,10 @@ HEADLINE_WEIGHT = 3
 """Weight of a phrase in the headline; elsewhere it is 1."""
 
 
-def find_keywords(reading: Reading, headline_words: int, tags: Sequence[str]) -> tuple[str, ...]:
+def find_keywords(tokenized: TokenizedText, headline_words: int, tags: Sequence[str]) -> tuple[str, ...]:
     """Return the tags, then phrases, best first. The first `headline_words` words of the text are its headline."""
     found = {f" {fold_name(tag)} ": tag for tag in tags}
-    for phrase, printed in _ranked(reading, headline_words):
+    for phrase, printed in _ranked(tokenized, headline_words):
         if len(found) >= max(MOST, len(tags)):
             break
         words = f" {phrase} "
@@ -28,28 +28,30 @@ def find_keywords(reading: Reading, headline_words: int, tags: Sequence[str]) ->
     return tuple(found.values())
 
 
-def _ranked(reading: Reading, headline_words: int) -> Iterator[tuple[str, str]]:
-    chunks = list(_chunks(reading))
+def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str, str]]:
+    chunks = list(_chunks(tokenized))
     edges = {first for first, _ in chunks}, {after for _, after in chunks}
-    spans = {phrase: where for phrase, where in _repeated(reading, chunks).items() if _whole(reading, where, *edges)}
+    spans = {
+        phrase: where for phrase, where in _repeated(tokenized, chunks).items() if _whole(tokenized, where, *edges)
+    }
     scores = {
         phrase: sum(HEADLINE_WEIGHT if start < headline_words else 1 for start, _ in where) * (_length(where) - 0.5)
         for phrase, where in spans.items()
     }
     for phrase in sorted(scores, key=lambda phrase: (-scores[phrase], phrase)):
-        printed = [reading.printed(*where) for where in spans[phrase]]
+        printed = [tokenized.printed(*where) for where in spans[phrase]]
         yield phrase, next((text for text in printed if text[0].islower()), printed[0])
 
 
-def _repeated(reading: Reading, chunks: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
+def _repeated(tokenized: TokenizedText, chunks: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
     """Return the positions of each phrase that occurs at least twice, in order."""
     found: dict[str, list[tuple[int, int]]] = {}
-    starts = reading.repeated_pairs(start for first, after in chunks for start in range(first, after - SHORTEST + 1))
+    starts = tokenized.repeated_pairs(start for first, after in chunks for start in range(first, after - SHORTEST + 1))
     ends = {start: after for first, after in chunks for start in range(first, after)}
     for length in range(SHORTEST, LONGEST + 1):
         spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for start in starts:
-            spans[reading.phrase(start, start + length)].append((start, start + length))
+            spans[tokenized.phrase(start, start + length)].append((start, start + length))
         repeated = {phrase: where for phrase, where in spans.items() if len(where) > 1}
         found |= repeated
         # A phrase that occurs once is not part of a longer phrase that occurs twice.
@@ -63,24 +65,24 @@ def _length(where: Sequence[tuple[int, int]]) -> int:
     return after - first
 
 
-def _whole(reading: Reading, where: list[tuple[int, int]], firsts: set[int], afters: set[int]) -> bool:
+def _whole(tokenized: TokenizedText, where: list[tuple[int, int]], firsts: set[int], afters: set[int]) -> bool:
     """Return whether a phrase is not just part of a longer one: its neighbours differ, or a run ends with it."""
-    before = {None if first in firsts else reading.tokens[first - 1].folded for first, _ in where}
-    behind = {None if after in afters else reading.tokens[after].folded for _, after in where}
+    before = {None if first in firsts else tokenized.tokens[first - 1].folded for first, _ in where}
+    behind = {None if after in afters else tokenized.tokens[after].folded for _, after in where}
     return (None in before or len(before) > 1) and (None in behind or len(behind) > 1)
 
 
-def _chunks(reading: Reading) -> Iterator[tuple[int, int]]:
+def _chunks(tokenized: TokenizedText) -> Iterator[tuple[int, int]]:
     """Yield the runs of words between stop words, numbers and punctuation."""
     pairs = words_of("stop_pairs")
-    stops = {*reading.indexes_of(words_of("stop_words")), *reading.indexes_without_letter()}
-    for index in reading.indexes_of(first_words_of("stop_pairs")):
-        if reading.phrase(index, index + 2) in pairs:
+    stops = {*tokenized.indexes_of(words_of("stop_words")), *tokenized.indexes_without_letter()}
+    for index in tokenized.indexes_of(first_words_of("stop_pairs")):
+        if tokenized.phrase(index, index + 2) in pairs:
             stops |= {index, index + 1}
     first = 0
-    for index in sorted(stops.union(reading.breaks)):
+    for index in sorted(stops.union(tokenized.breaks)):
         if index > first:
             yield first, index
         first = index + (index in stops)
-    if first < len(reading.tokens):
-        yield first, len(reading.tokens)
+    if first < len(tokenized.tokens):
+        yield first, len(tokenized.tokens)

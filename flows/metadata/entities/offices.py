@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.organizations import PlaceEnd, head_end, name_end, organization_end
-from flows.metadata.entities.text import Reading
+from flows.metadata.entities.text import TokenizedText
 from flows.text.syllables import is_syllable
 
 __all__ = ["Offices", "follows_specialty", "follows_title"]
@@ -24,27 +24,27 @@ _FORMER = frozenset({"nguyên", "cựu"})
 class Offices:
     """The offices of a text."""
 
-    def __init__(self, reading: Reading, place_end: PlaceEnd) -> None:
+    def __init__(self, tokenized: TokenizedText, place_end: PlaceEnd) -> None:
         """Find where offices begin. `place_end` gives the end of the place that begins at a word."""
-        self._reading = reading
+        self._tokenized = tokenized
         self._place_end = place_end
         self._titles: dict[int, int] = {}
         """Where the words of an office begin, and where they end."""
-        for index in reading.indexes_of(first_words_of("offices")):
+        for index in tokenized.indexes_of(first_words_of("offices")):
             after = self._title_at(index)
             if after is not None:
                 self._titles[index] = after
 
     def begins_at(self, index: int) -> bool:
         """Return whether an office begins at a word, with a capital."""
-        return index in self._titles and self._reading.tokens[index].capital
+        return index in self._titles and self._tokenized.tokens[index].capital
 
     def start_before(self, first: int, floor: int = 0) -> int | None:
         """Return where the offices begin that end right before the word `first`; None if there are none.
 
         They begin no earlier than word `floor`.
         """
-        if first == 0 or self._reading.tokens[first].gap not in ("", ")"):
+        if first == 0 or self._tokenized.tokens[first].gap not in ("", ")"):
             return None
         floor = max(floor, first - LONGEST_OFFICE)
         for start in range(floor, first):
@@ -60,12 +60,12 @@ class Offices:
         start = self.start_before(first, floor)
         if start is None:
             return None
-        if start and self._reading.tokens[start - 1].folded in _FORMER and not self._reading.tokens[start].gap:
+        if start and self._tokenized.tokens[start - 1].folded in _FORMER and not self._tokenized.tokens[start].gap:
             start -= 1
-        office = self._reading.printed(start, first)
+        office = self._tokenized.printed(start, first)
         if "(" in office:
             # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
-            office = f"{office})" if self._reading.tokens[first - 1].upper else office.partition(" (")[0]
+            office = f"{office})" if self._tokenized.tokens[first - 1].upper else office.partition(" (")[0]
         return office if office[0].isupper() else office[0].upper() + office[1:]
 
     def after(self, end: int) -> tuple[str | None, int]:
@@ -73,7 +73,7 @@ class Offices:
 
         `Nguyễn Văn An, Ủy viên Trung ương Đảng, Bí thư Tỉnh ủy`; None and `end` if there are none.
         """
-        tokens = self._reading.tokens
+        tokens = self._tokenized.tokens
         parts: list[str] = []
         start = end
         while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
@@ -83,22 +83,22 @@ class Offices:
             after = self._end(first, min(len(tokens), first + LONGEST_OFFICE))
             if after is None:
                 break
-            parts.append(self._reading.printed(start, after))
+            parts.append(self._tokenized.printed(start, after))
             start = after
         return ", ".join(parts) or None, start
 
     def _title_at(self, index: int) -> int | None:
         """Return the end of the office title at `index`: `Phó Chủ tịch`."""
-        reading, offices = self._reading, words_of("offices")
-        for after in range(min(index + _LONGEST_TITLE, len(reading.tokens)), index, -1):
-            if reading.phrase(index, after) in offices and reading.joined(index, after):
-                token = reading.tokens[index]
+        tokenized, offices = self._tokenized, words_of("offices")
+        for after in range(min(index + _LONGEST_TITLE, len(tokenized.tokens)), index, -1):
+            if tokenized.phrase(index, after) in offices and tokenized.joined(index, after):
+                token = tokenized.tokens[index]
                 return after if token.capital or token.upper or after - index > 1 else None
         return None
 
     def _fits(self, start: int, first: int) -> bool:
         """Return whether what begins at `start` is one office or several up to the word `first`."""
-        tokens = self._reading.tokens
+        tokens = self._tokenized.tokens
         while True:
             end = self._end(start, first)
             if end is None:
@@ -113,7 +113,7 @@ class Offices:
 
     def _end(self, start: int, limit: int) -> int | None:
         """Return the end of the office that begins at `start`; None if its body lacks a name."""
-        reading, tokens = self._reading, self._reading.tokens
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
         end = self._titles[start]
         while end < limit and not tokens[end].gap and (more := self._modified(end)) is not None:
             end = more
@@ -123,12 +123,14 @@ class Offices:
             return end
         if (general := self._general_body(end, limit)) is not None:
             return general
-        if head_end(reading, end) is None:
-            end = name_end(reading, end, limit, _nobody, self._place_end)
-        while end < limit and (not tokens[end].gap or self._is_larger_unit(end)) and head_end(reading, end) is not None:
-            after = organization_end(reading, end, _nobody, self._place_end, limit)
+        if head_end(tokenized, end) is None:
+            end = name_end(tokenized, end, limit, _nobody, self._place_end)
+        while (
+            end < limit and (not tokens[end].gap or self._is_larger_unit(end)) and head_end(tokenized, end) is not None
+        ):
+            after = organization_end(tokenized, end, _nobody, self._place_end, limit)
             if after is None:
-                after = head_end(reading, end)
+                after = head_end(tokenized, end)
                 # `Bí thư Đảng ủy, Chủ tịch HĐND xã`: the body is named once, after the last office.
                 if after is None or after >= limit or tokens[after].gap != "," or after not in self._titles:
                     return None
@@ -137,52 +139,54 @@ class Offices:
 
     def _is_larger_unit(self, index: int) -> bool:
         """Return whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""
-        tokens = self._reading.tokens
-        unit = tokens[index].gap == "," and self._reading.phrase(index, index + 2) in words_of("army_units")
+        tokens = self._tokenized.tokens
+        unit = tokens[index].gap == "," and self._tokenized.phrase(index, index + 2) in words_of("army_units")
         return unit and index + 2 < len(tokens) and tokens[index + 2].folded.isdecimal()
 
     def _general_body(self, index: int, limit: int) -> int | None:
         """Return the end of a country at `index`, or of a body in lower case: `Hiệu trưởng nhà trường`."""
-        bodies = words_of("countries" if self._reading.tokens[index].capital else "lower_bodies")
+        bodies = words_of("countries" if self._tokenized.tokens[index].capital else "lower_bodies")
         ends = range(min(index + 3, limit), index, -1)
-        return next((after for after in ends if self._reading.phrase(index, after) in bodies), None)
+        return next((after for after in ends if self._tokenized.phrase(index, after) in bodies), None)
 
     def _modified(self, index: int) -> int | None:
         """Return the end of a word at `index` that qualifies an office: `Thường trực`, `chuyên trách`."""
         modifiers: Sequence[int] = (index + 2, index + 1)
-        return next((after for after in modifiers if self._reading.phrase(index, after) in words_of("modifiers")), None)
+        return next(
+            (after for after in modifiers if self._tokenized.phrase(index, after) in words_of("modifiers")), None
+        )
 
 
 def _nobody(_: int) -> bool:
     return False
 
 
-def follows_title(reading: Reading, index: int, words: str) -> bool:
+def follows_title(tokenized: TokenizedText, index: int, words: str) -> bool:
     """Return whether one of the `words` stands right before word `index`."""
     listed = words_of(words)
-    if index == 0 or reading.tokens[index].gap not in ("", "."):
+    if index == 0 or tokenized.tokens[index].gap not in ("", "."):
         return False
     return any(
-        reading.phrase(start, index) in listed
+        tokenized.phrase(start, index) in listed
         for start in range(index - 1, max(-1, index - 4), -1)
-        if _unbroken(reading, start, index)
+        if _unbroken(tokenized, start, index)
     )
 
 
-def follows_specialty(reading: Reading, index: int) -> bool:
+def follows_specialty(tokenized: TokenizedText, index: int) -> bool:
     """Return whether a title and its specialty stand right before word `index`: `nghệ sĩ violin`."""
-    tokens, specialties = reading.tokens, words_of("specialties")
+    tokens, specialties = tokenized.tokens, words_of("specialties")
     if index < 2 or tokens[index].gap:
         return False
     for start in range(index - 1, max(0, index - 4), -1):
         if tokens[start].gap:
             return False
-        phrase = reading.phrase(start, index)
+        phrase = tokenized.phrase(start, index)
         foreign = start == index - 1 and not tokens[start].capital and not is_syllable(phrase)
-        if (foreign or phrase in specialties) and follows_title(reading, start, "titles"):
+        if (foreign or phrase in specialties) and follows_title(tokenized, start, "titles"):
             return True
     return False
 
 
-def _unbroken(reading: Reading, start: int, index: int) -> bool:
-    return all(token.gap in ("", ".") for token in reading.tokens[start + 1 : index])
+def _unbroken(tokenized: TokenizedText, start: int, index: int) -> bool:
+    return all(token.gap in ("", ".") for token in tokenized.tokens[start + 1 : index])

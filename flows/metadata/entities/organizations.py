@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
-from flows.metadata.entities.text import Reading, Token
+from flows.metadata.entities.text import Token, TokenizedText
 
 __all__ = ["OrganizationMention", "find_organizations", "head_end", "name_end", "organization_end"]
 
@@ -51,90 +51,92 @@ class OrganizationMention:
     name: str
 
 
-def find_organizations(reading: Reading, person_at: PersonAt, place_end: PlaceEnd) -> list[OrganizationMention]:
+def find_organizations(tokenized: TokenizedText, person_at: PersonAt, place_end: PlaceEnd) -> list[OrganizationMention]:
     """Return the organisations named in the text, in order.
 
     `person_at` tells the words of persons' names, which end a name. `place_end` gives the end of the place that begins
     at a word: a name may close with one.
     """
     found: list[OrganizationMention] = []
-    for index in reading.capitals:
+    for index in tokenized.capitals:
         if found and index < found[-1].after:
             continue
-        after = organization_end(reading, index, person_at, place_end)
+        after = organization_end(tokenized, index, person_at, place_end)
         if after is not None:
-            found.append(OrganizationMention(index, after, reading.printed(index, after)))
+            found.append(OrganizationMention(index, after, tokenized.printed(index, after)))
     return found
 
 
 def organization_end(
-    reading: Reading, index: int, person_at: PersonAt, place_end: PlaceEnd, limit: int | None = None
+    tokenized: TokenizedText, index: int, person_at: PersonAt, place_end: PlaceEnd, limit: int | None = None
 ) -> int | None:
     """Return the end of the organisation whose name begins at word `index`, up to `limit`; None if none does."""
-    after = head_end(reading, index)
+    after = head_end(tokenized, index)
     if after is None:
         return None
-    end = name_end(reading, after, min(index + LONGEST_NAME, limit or len(reading.tokens)), person_at, place_end)
+    end = name_end(tokenized, after, min(index + LONGEST_NAME, limit or len(tokenized.tokens)), person_at, place_end)
     if end == after:
-        return after if reading.phrase(index, after) in words_of("whole_organizations") else None
+        return after if tokenized.phrase(index, after) in words_of("whole_organizations") else None
     # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
-    general = after - index == 1 or reading.phrase(index, after) in words_of("general_heads")
-    named = not general or reading.tokens[end - 1].folded in _AREAS | {"phố"}
-    return end if named or any(map(_is_proper, reading.tokens[after:end])) else None
+    general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
+    named = not general or tokenized.tokens[end - 1].folded in _AREAS | {"phố"}
+    return end if named or any(map(_is_proper, tokenized.tokens[after:end])) else None
 
 
 def _is_proper(token: Token) -> bool:
     return token.capital or token.upper or token.folded.isdecimal()
 
 
-def head_end(reading: Reading, index: int) -> int | None:
+def head_end(tokenized: TokenizedText, index: int) -> int | None:
     """Return the end of the head word at `index`: `Sở`, `Ban Thường vụ`."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     token = tokens[index]
     if token.folded not in first_words_of("organization_heads"):
         return None
     if not (token.capital or (token.upper and token.folded in _ACRONYMS)):
         return None  # a headline in capitals shows no names
-    if index and not token.gap and reading.tokens[index - 1].folded == "luật":
+    if index and not token.gap and tokenized.tokens[index - 1].folded == "luật":
         return None  # `Luật Chứng khoán`
-    if token.folded == "trường" and not _is_school(reading, index):
+    if token.folded == "trường" and not _is_school(tokenized, index):
         return None  # `Công ty Trường Thịnh`
     heads = words_of("organization_heads")
     for length in range(min(_LONGEST_HEAD, len(tokens) - index), 0, -1):
         after = index + length
-        phrase = reading.phrase(index, after)
-        if phrase in words_of("offices") and reading.joined(index, after):
+        phrase = tokenized.phrase(index, after)
+        if phrase in words_of("offices") and tokenized.joined(index, after):
             return None  # `Bộ trưởng`
-        if phrase in heads and reading.joined(index, after):
-            return None if phrase == "thường trực" and _closes_office(reading, index) else after
+        if phrase in heads and tokenized.joined(index, after):
+            return None if phrase == "thường trực" and _closes_office(tokenized, index) else after
     return None
 
 
-def _is_school(reading: Reading, index: int) -> bool:
+def _is_school(tokenized: TokenizedText, index: int) -> bool:
     """Return whether a kind of school follows the word at `index`: `Trường Tiểu học`."""
-    following = reading.tokens[index + 1 : index + 2]
+    following = tokenized.tokens[index + 1 : index + 2]
     return not following or not following[0].capital or following[0].folded in first_words_of("schools")
 
 
-def _closes_office(reading: Reading, index: int) -> bool:
+def _closes_office(tokenized: TokenizedText, index: int) -> bool:
     """Return whether an office ends right before word `index`: `Phó Chủ tịch` before `Thường trực UBND tỉnh`."""
     starts = range(max(0, index - 4), index)
-    return not reading.tokens[index].gap and any(
-        reading.phrase(start, index) in words_of("offices") for start in starts
+    return not tokenized.tokens[index].gap and any(
+        tokenized.phrase(start, index) in words_of("offices") for start in starts
     )
 
 
-def name_end(reading: Reading, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> int:
+def name_end(tokenized: TokenizedText, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> int:
     """Return the end of the name whose head ends at `start`, no later than `limit`; `start` if it goes no further."""
-    return _Name(reading, start, min(limit, len(reading.tokens)), person_at, place_end).read()
+    return _Name(tokenized, start, min(limit, len(tokenized.tokens)), person_at, place_end).read()
 
 
 class _Name:
     """Reads the words of one name after its head."""
 
-    def __init__(self, reading: Reading, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> None:
-        self._reading = reading
-        self._tokens = reading.tokens
+    def __init__(
+        self, tokenized: TokenizedText, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd
+    ) -> None:
+        self._tokenized = tokenized
+        self._tokens = tokenized.tokens
         self._start = start
         self._limit = limit
         self._person_at = person_at
@@ -178,13 +180,13 @@ class _Name:
         return False
 
     def _take_capitalised(self) -> bool:
-        reading, index = self._reading, self._index
-        if _opens_office(reading, index) or self._is_amount(index):
+        tokenized, index = self._tokenized, self._index
+        if _opens_office(tokenized, index) or self._is_amount(index):
             return False
         word = self._word_end(index)
-        body = head_end(reading, index)
+        body = head_end(tokenized, index)
         if body is not None and not (word and body == index + 1):
-            own = index > self._start and reading.phrase(index, body) in words_of("own_bodies")
+            own = index > self._start and tokenized.phrase(index, body) in words_of("own_bodies")
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
         if word:
             return self._take(word)
@@ -195,12 +197,12 @@ class _Name:
         return True
 
     def _take_lower(self) -> bool:
-        reading, index = self._reading, self._index
+        tokenized, index = self._tokenized, self._index
         noun = self._noun_end(index)
-        if noun is not None and (not self._proper or reading.phrase(index, noun) in _NUMBERED):
+        if noun is not None and (not self._proper or tokenized.phrase(index, noun) in _NUMBERED):
             return self._take(noun)
         if self._tokens[index].folded in _AREAS:
-            return not self._take(index + 1 + (reading.phrase(index, index + 2) in _WIDE_AREAS))
+            return not self._take(index + 1 + (tokenized.phrase(index, index + 2) in _WIDE_AREAS))
         if not self._proper and (name := self._name_ahead()) is not None:
             self._index = name
             return True
@@ -224,7 +226,7 @@ class _Name:
             return None
         compounds = words_of("compound_sectors")
         for after in range(min(index + _LONGEST_COMPOUND, self._limit), index + 2, -1):
-            if self._reading.phrase(index, after) in compounds:
+            if self._tokenized.phrase(index, after) in compounds:
                 fits = all(token.gap in _PARTS_GAPS for token in tokens[index + 1 : after])
                 return after if fits else None
         return None
@@ -233,7 +235,7 @@ class _Name:
         """Return the end of the known word of several syllables at `index`: `Giáo dục`, `Người cao tuổi`."""
         words = words_of("inside_organizations")
         for after in range(min(index + LONGEST_WORD, self._limit), index + 1, -1):
-            if self._reading.phrase(index, after) in words and self._reading.joined(index, after):
+            if self._tokenized.phrase(index, after) in words and self._tokenized.joined(index, after):
                 return after
         return None
 
@@ -241,8 +243,8 @@ class _Name:
         """Return the end of the noun in lower case at `index` that may stand inside a name: `quốc gia`."""
         nouns = words_of("lower_organizations")
         for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
-            phrase = self._reading.phrase(index, after)
-            if phrase in nouns and self._reading.joined(index, after):
+            phrase = self._tokenized.phrase(index, after)
+            if phrase in nouns and self._tokenized.joined(index, after):
                 return after
             if phrase in _NUMBERED and after < self._limit and self._tokens[after].folded.isdecimal():
                 return after  # `Đội Quản lý thị trường số 4`
@@ -253,8 +255,8 @@ class _Name:
 
         Without what follows they may as well be the verb of the sentence: `Sở Xây dựng kiểm tra 12 công trình`.
         """
-        reading, tokens, inside, after = self._reading, self._tokens, words_of("inside_organizations"), self._index
-        while after + 2 <= self._limit and reading.phrase(after, after + 2) in inside:
+        tokenized, tokens, inside, after = self._tokenized, self._tokens, words_of("inside_organizations"), self._index
+        while after + 2 <= self._limit and tokenized.phrase(after, after + 2) in inside:
             if tokens[after].capital or tokens[after].gap or tokens[after + 1].gap:
                 break
             after += 2
@@ -277,13 +279,13 @@ class _Name:
         """Return whether a capitalised word goes on with the name, rather than opens another body or an office."""
         if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
             return False
-        return head_end(self._reading, index) is None and not _opens_office(self._reading, index)
+        return head_end(self._tokenized, index) is None and not _opens_office(self._tokenized, index)
 
 
-def _opens_office(reading: Reading, index: int) -> bool:
+def _opens_office(tokenized: TokenizedText, index: int) -> bool:
     offices = words_of("offices")
     return any(
-        reading.phrase(index, index + length) in offices and reading.joined(index, index + length)
+        tokenized.phrase(index, index + length) in offices and tokenized.joined(index, index + length)
         for length in (1, 2, 3)
-        if index + length <= len(reading.tokens)
+        if index + length <= len(tokenized.tokens)
     )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from crawler.units import Unit, UnitTable
 from flows.metadata.entities.spotting import Spot
-from flows.metadata.entities.text import Reading
+from flows.metadata.entities.text import TokenizedText
 
 __all__ = ["PlaceMention", "place_spots"]
 
@@ -31,7 +31,7 @@ class PlaceMention:
 
 
 def place_spots(
-    reading: Reading, spots: Sequence[Spot], table: UnitTable, day: date, own_provinces: Iterable[str]
+    tokenized: TokenizedText, spots: Sequence[Spot], table: UnitTable, day: date, own_provinces: Iterable[str]
 ) -> list[PlaceMention]:
     """Choose the unit of each spot; leave out spots that stay ambiguous. `spots` are in order of appearance.
 
@@ -46,7 +46,7 @@ def place_spots(
     for index, (spot, units) in enumerate(zip(spots, candidates, strict=True)):
         if not units:
             continue
-        right_after = _qualifiers(reading, spots, candidates, index)
+        right_after = _qualifiers(tokenized, spots, candidates, index)
         units = _where_it_was(spot, units, right_after, table, day)
         if not units:
             continue
@@ -103,12 +103,12 @@ def _certain(candidates: Sequence[tuple[Unit, ...]]) -> list[Unit]:
 
 
 def _qualifiers(
-    reading: Reading, spots: Sequence[Spot], candidates: Sequence[tuple[Unit, ...]], index: int
+    tokenized: TokenizedText, spots: Sequence[Spot], candidates: Sequence[tuple[Unit, ...]], index: int
 ) -> list[Unit]:
     """Return the larger units named right after the spot: `xã A, huyện B, tỉnh C`."""
     found: list[Unit] = []
     level = _rank(candidates[index])
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     for follower in range(index + 1, min(index + 8, len(spots))):
         before, spot = spots[follower - 1], spots[follower]
         start = before.after

@@ -18,7 +18,7 @@ from flows.metadata.entities.organizations import OrganizationMention, find_orga
 from flows.metadata.entities.people import PersonMention, find_people
 from flows.metadata.entities.placing import PlaceMention, place_spots
 from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
-from flows.metadata.entities.text import Reading, fold_name, read_text
+from flows.metadata.entities.text import TokenizedText, fold_name, read_text
 from flows.stages import Entities
 from storage.model.body_facts import Span
 from storage.model.named import Organization, Person, Place, PlaceUnit, ProvinceUnit
@@ -33,7 +33,7 @@ MOST_CHARACTERS = 100_000
 class Mentions:
     """What a text names, and where."""
 
-    reading: Reading
+    tokenized: TokenizedText
     places: tuple[PlaceMention, ...]
     people: tuple[PersonMention, ...]
     organizations: tuple[OrganizationMention, ...]
@@ -41,21 +41,21 @@ class Mentions:
 
 def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mentions:
     """Find what `text` names, read as an article of `day` by a paper that serves the provinces with these codes."""
-    reading = read_text(text[:MOST_CHARACTERS])
+    tokenized = read_text(text[:MOST_CHARACTERS])
     gazetteer = load_gazetteer()
-    typed = spot_typed(reading, gazetteer, day)
+    typed = spot_typed(tokenized, gazetteer, day)
     in_typed = _covering((spot.first, spot.after) for spot in typed)
-    people = find_people(reading, gazetteer, in_typed, {spot.first: spot.after for spot in typed}.get)
+    people = find_people(tokenized, gazetteer, in_typed, {spot.first: spot.after for spot in typed}.get)
     persons = _covering((named.first, named.after) for named in people)
-    bare = spot_bare(reading, gazetteer, lambda index: in_typed(index) or persons(index))
+    bare = spot_bare(tokenized, gazetteer, lambda index: in_typed(index) or persons(index))
     spots = sorted([*typed, *bare], key=lambda spot: spot.first)
-    places = place_spots(reading, spots, load_units(), day, own_provinces)
+    places = place_spots(tokenized, spots, load_units(), day, own_provinces)
     ends = {spot.first: spot.after for spot in spots}
     in_places = _covering((spot.first, spot.after) for spot in spots)
     organizations = [
-        organized for organized in find_organizations(reading, persons, ends.get) if not in_places(organized.first)
+        organized for organized in find_organizations(tokenized, persons, ends.get) if not in_places(organized.first)
     ]
-    return Mentions(reading, tuple(places), tuple(people), tuple(organizations))
+    return Mentions(tokenized, tuple(places), tuple(people), tuple(organizations))
 
 
 def recognise(
@@ -67,26 +67,26 @@ def recognise(
     if known. No text raises an error; the time grows linearly with the text.
     """
     mentions = find_mentions("\n".join(lines), day, own_provinces)
-    reading = mentions.reading
+    tokenized = mentions.tokenized
     headline_end = len(lines[0]) if lines else 0
-    headline_words = bisect_left(reading.tokens, headline_end, key=lambda token: token.start)
-    inside = _offsets_inside(reading, lines)
+    headline_words = bisect_left(tokenized.tokens, headline_end, key=lambda token: token.start)
+    inside = _offsets_inside(tokenized, lines)
     return Entities(
         places=_places(mentions, load_units(), day, inside),
         people=_people(mentions.people, inside),
         organizations=_organizations(mentions.organizations),
-        event_dates=find_event_dates(reading, published),
-        keywords=find_keywords(reading, headline_words, tags),
+        event_dates=find_event_dates(tokenized, published),
+        keywords=find_keywords(tokenized, headline_words, tags),
     )
 
 
-def _offsets_inside(reading: Reading, lines: Sequence[str]) -> Callable[[int, int], Span | None]:
+def _offsets_inside(tokenized: TokenizedText, lines: Sequence[str]) -> Callable[[int, int], Span | None]:
     """Return a function from words to their offsets in the third of `lines`, the text; None if they stand outside."""
     start = sum(len(line) + 1 for line in lines[:2])
     length = len(lines[2]) if len(lines) > 2 else 0
 
     def inside(first: int, after: int) -> Span | None:
-        begins, ends = reading.tokens[first].start - start, reading.tokens[after - 1].end - start
+        begins, ends = tokenized.tokens[first].start - start, tokenized.tokens[after - 1].end - start
         return Span(start=begins, end=ends) if 0 <= begins < ends <= length else None
 
     return inside
@@ -116,20 +116,20 @@ def _places(mentions: Mentions, table: UnitTable, day: date, inside: _Inside) ->
         if found := inside(placed.spot.first, placed.spot.after):
             offsets.setdefault(placed.unit.key, []).append(found)
     return tuple(
-        _place(placed, mentions.reading, table, day, counts[key], tuple(offsets.get(key, ())))
+        _place(placed, mentions.tokenized, table, day, counts[key], tuple(offsets.get(key, ())))
         for key, placed in first.items()
         if table.province(placed.unit, day)
     )
 
 
 def _place(
-    placed: PlaceMention, reading: Reading, table: UnitTable, day: date, count: int, offsets: tuple[Span, ...]
+    placed: PlaceMention, tokenized: TokenizedText, table: UnitTable, day: date, count: int, offsets: tuple[Span, ...]
 ) -> Place:
     unit, spot = placed.unit, placed.spot
     province = table.province(unit, day) or unit
     return Place(
         **_unit_fields(unit),
-        text=_printed_name(reading, spot),
+        text=_printed_name(tokenized, spot),
         level=unit.level,
         valid_until=unit.valid_until,
         province=ProvinceUnit(code=province.code, name=province.name),
@@ -144,9 +144,9 @@ def _unit_fields(unit: Unit) -> dict[str, str | date | None]:
     return {"code": unit.code, "valid_from": unit.valid_from, "type": unit.type, "name": unit.name}
 
 
-def _printed_name(reading: Reading, spot: Spot) -> str:
-    first = spot.first + (reading.tokens[spot.first].folded == "và")
-    return reading.printed(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
+def _printed_name(tokenized: TokenizedText, spot: Spot) -> str:
+    first = spot.first + (tokenized.tokens[spot.first].folded == "và")
+    return tokenized.printed(first, spot.after).split(": ")[-1]  # `các huyện: Nà Lúa, …`
 
 
 def _people(people: Sequence[PersonMention], inside: _Inside) -> tuple[Person, ...]:

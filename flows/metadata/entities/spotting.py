@@ -11,7 +11,7 @@ from datetime import date
 from crawler.units import Unit
 from flows.metadata.entities.gazetteer import COMMUNES, TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
-from flows.metadata.entities.text import Reading
+from flows.metadata.entities.text import TokenizedText
 
 __all__ = ["Spot", "spot_bare", "spot_typed"]
 
@@ -48,55 +48,55 @@ class Spot:
     """True if it can only mean a district of the newspaper's own provinces: `Nà Lúa: Mưa to`."""
 
 
-def spot_typed(reading: Reading, gazetteer: Gazetteer, day: date) -> list[Spot]:
+def spot_typed(tokenized: TokenizedText, gazetteer: Gazetteer, day: date) -> list[Spot]:
     """Return the units named after a type word, and in the lists that it opens, in order.
 
     `day`: the day of the text. A district that had ended by then is not recognised by its name alone.
     """
     spots: list[Spot] = []
-    for index in reading.indexes_of(_FIRST_WORDS):
+    for index in tokenized.indexes_of(_FIRST_WORDS):
         if spots and index < spots[-1].after:
             continue
-        opened = _type_at(reading, index)
+        opened = _type_at(tokenized, index)
         if opened is not None:
             types, name_at = opened
-            listed = list(_listed(reading, gazetteer, index, name_at, types, day))
+            listed = list(_listed(tokenized, gazetteer, index, name_at, types, day))
             if listed:
-                spots += _communes_before(reading, gazetteer, listed[0], spots[-1].after if spots else 0)
+                spots += _communes_before(tokenized, gazetteer, listed[0], spots[-1].after if spots else 0)
             spots += listed
     return spots
 
 
-def spot_bare(reading: Reading, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
+def spot_bare(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
     """Return the provinces and known cities named without a type word, outside the words that are `taken`.
 
     Also the districts that a local paper names where only a place can stand: `Hội chợ xuân (Nà Lúa)`.
     """
     spots: list[Spot] = []
-    for index in reading.capitals:
+    for index in tokenized.capitals:
         if spots and index < spots[-1].after:
             continue
-        named = reading.tokens[index].folded in gazetteer.bare_firsts
-        after = _bare_at(reading, gazetteer, index, taken) if named else None
+        named = tokenized.tokens[index].folded in gazetteer.bare_firsts
+        after = _bare_at(tokenized, gazetteer, index, taken) if named else None
         if after is not None:
-            spots.append(_spot(reading, index, after, gazetteer.bare[reading.phrase(index, after)], bare=True))
-        elif (after := _local_at(reading, gazetteer, index, taken)) is not None:
-            units = gazetteer.districts[reading.phrase(index, after)]
-            spots.append(_spot(reading, index, after, units, bare=True, local=True))
+            spots.append(_spot(tokenized, index, after, gazetteer.bare[tokenized.phrase(index, after)], bare=True))
+        elif (after := _local_at(tokenized, gazetteer, index, taken)) is not None:
+            units = gazetteer.districts[tokenized.phrase(index, after)]
+            spots.append(_spot(tokenized, index, after, units, bare=True, local=True))
     return spots
 
 
-def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
+def _local_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
     """Return the end of a district's name at `index` if it stands in brackets, opens a headline or follows `tại`."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     before = tokens[index - 1].folded if index and not tokens[index].gap else ""
     opens = index == 0 or "\n" in tokens[index].gap
     if not (opens or tokens[index].gap == "(" or before in ("tại", "ở")):
         return None
     for after in range(min(len(tokens), index + 4), index + 1, -1):
-        if not reading.joined(index, after) or reading.phrase(index, after) not in gazetteer.districts:
+        if not tokenized.joined(index, after) or tokenized.phrase(index, after) not in gazetteer.districts:
             continue
-        behind = reading.gap_after(after - 1)
+        behind = tokenized.gap_after(after - 1)
         if opens:
             fits = behind == ":"
         elif before:
@@ -108,20 +108,20 @@ def _local_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callabl
     return None
 
 
-def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
+def _type_at(tokenized: TokenizedText, index: int) -> tuple[frozenset[str], int] | None:
     """Return the types of the type word at `index`, and where the name would begin; None if there is none."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if tokens[index].folded not in _FIRST_WORDS:
         return None
     for length in (2, 1):
         after = index + length
         if after >= len(tokens):
             continue
-        phrase = reading.phrase(index, after)
+        phrase = tokenized.phrase(index, after)
         types = TYPE_WORDS.get(phrase)
         if types is None or (length == 2 and tokens[index + 1].gap not in ("", ".")):
             continue
-        after, gap = _name_begins(reading, after, types)
+        after, gap = _name_begins(tokenized, after, types)
         if gap == "" or (gap == "." and phrase in _SHORT) or (gap == ":" and phrase not in _SHORT):
             if phrase in _LETTERS and not (gap == "." and tokens[index].upper):
                 continue
@@ -129,26 +129,26 @@ def _type_at(reading: Reading, index: int) -> tuple[frozenset[str], int] | None:
     return None
 
 
-def _name_begins(reading: Reading, index: int, types: frozenset[str]) -> tuple[int, str]:
+def _name_begins(tokenized: TokenizedText, index: int, types: frozenset[str]) -> tuple[int, str]:
     """Return where the name begins after a type word that ends before `index`, and what stands between the two.
 
     Skips the type's abbreviation, `thành phố (TP) Tây Ninh`, and the kind of country, `huyện miền núi Nà Lúa`.
     """
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if index + 1 < len(tokens) and tokens[index].gap == "(" and tokens[index + 1].gap == ")":
         if TYPE_WORDS.get(tokens[index].folded, frozenset()) & types:
             return index + 1, ""
-    elif index + 2 < len(tokens) and reading.phrase(index, index + 2) in _COUNTRY and not tokens[index].gap:
+    elif index + 2 < len(tokens) and tokenized.phrase(index, index + 2) in _COUNTRY and not tokens[index].gap:
         return index + 2, tokens[index + 2].gap
     return index, tokens[index].gap
 
 
-def _communes_before(reading: Reading, gazetteer: Gazetteer, district: Spot, floor: int) -> list[Spot]:
+def _communes_before(tokenized: TokenizedText, gazetteer: Gazetteer, district: Spot, floor: int) -> list[Spot]:
     """Return the communes without a type word that stand right before their district: `Hưng Mỹ (huyện Cái Nước)`.
 
     None begins before word `floor`. A name counts as a commune only because it lies in the district.
     """
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     found: list[Spot] = []
     after, gaps = district.first, _BEFORE_DISTRICT
     while after > floor and tokens[after].gap in gaps:
@@ -158,59 +158,61 @@ def _communes_before(reading: Reading, gazetteer: Gazetteer, district: Spot, flo
             start -= 1
         if start < end and tokens[start].folded in words_of("openers"):  # `Tại Hưng Mỹ`
             start += 1
-        units = gazetteer.inside(reading.phrase(start, end), district.units) if end - start > 1 else ()
+        units = gazetteer.inside(tokenized.phrase(start, end), district.units) if end - start > 1 else ()
         if not units:
             break
-        found.append(_spot(reading, start, end, units))
+        found.append(_spot(tokenized, start, end, units))
         after, gaps = start, _LIST_GAPS
     return found[::-1]
 
 
-def _district_after(reading: Reading, gazetteer: Gazetteer, commune: Spot, day: date) -> Spot | None:
+def _district_after(tokenized: TokenizedText, gazetteer: Gazetteer, commune: Spot, day: date) -> Spot | None:
     """Return the district without a type word that stands right after a commune of its: `xã Phước Hưng, Tuy Phước`."""
-    tokens, start = reading.tokens, commune.after
+    tokens, start = tokenized.tokens, commune.after
     if start >= len(tokens) or tokens[start].gap not in _BEFORE_DISTRICT:
         return None
     for after in range(min(len(tokens), start + 4), start + 1, -1):
-        around = gazetteer.around(reading.phrase(start, after), commune.units)
+        around = gazetteer.around(tokenized.phrase(start, after), commune.units)
         units = tuple(unit for unit in around if unit.stood_on(day))
         goes_on = after < len(tokens) and not tokens[after].gap and tokens[after].capital
-        if units and not goes_on and reading.joined(start, after):
-            return _spot(reading, start, after, units) if all(token.capital for token in tokens[start:after]) else None
+        if units and not goes_on and tokenized.joined(start, after):
+            return (
+                _spot(tokenized, start, after, units) if all(token.capital for token in tokens[start:after]) else None
+            )
     return None
 
 
 def _listed(
-    reading: Reading, gazetteer: Gazetteer, first: int, name_at: int, types: frozenset[str], day: date
+    tokenized: TokenizedText, gazetteer: Gazetteer, first: int, name_at: int, types: frozenset[str], day: date
 ) -> Iterator[Spot]:
     """Yield the unit named at `name_at` and those that follow it in a list."""
-    after = _name_at(reading, gazetteer, name_at, types)
+    after = _name_at(tokenized, gazetteer, name_at, types)
     while after is not None:
-        spot = _spot(reading, first, after, gazetteer.typed(reading.phrase(name_at, after), types))
+        spot = _spot(tokenized, first, after, gazetteer.typed(tokenized.phrase(name_at, after), types))
         yield spot
-        if (district := _district_after(reading, gazetteer, spot, day)) is not None:
+        if (district := _district_after(tokenized, gazetteer, spot, day)) is not None:
             yield district
             return
-        following = _after_count(reading, after)
-        if following >= len(reading.tokens) or reading.tokens[following].gap not in _LIST_GAPS:
+        following = _after_count(tokenized, after)
+        if following >= len(tokenized.tokens) or tokenized.tokens[following].gap not in _LIST_GAPS:
             return
         if following > after:  # a list of counts may name communes of every type
             types |= COMMUNES if types & COMMUNES else frozenset()
-        if reading.tokens[following].folded in ("và", "cùng", "với"):
+        if tokenized.tokens[following].folded in ("và", "cùng", "với"):
             following += 1
-        elif not reading.tokens[following].gap:
+        elif not tokenized.tokens[following].gap:
             return
-        if following >= len(reading.tokens) or _type_at(reading, following):
+        if following >= len(tokenized.tokens) or _type_at(tokenized, following):
             return
         first = name_at = following
-        after = _name_at(reading, gazetteer, name_at, types)
-        if after is not None and _province_at(reading, gazetteer, name_at, after):
+        after = _name_at(tokenized, gazetteer, name_at, types)
+        if after is not None and _province_at(tokenized, gazetteer, name_at, after):
             return  # `xã Nà Lúa, Lạng Sơn`: found by its bare name
 
 
-def _after_count(reading: Reading, index: int) -> int:
+def _after_count(tokenized: TokenizedText, index: int) -> int:
     """Return where a list goes on after a count: `(xã Nà Lúa 7 nhà; Khe Mo 6 nhà)`."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if index >= len(tokens) or tokens[index].gap not in ("", ":") or not tokens[index].folded[0].isdecimal():
         return index
     for after in range(index + 1, min(index + 1 + LONGEST_COUNT, len(tokens))):
@@ -221,23 +223,23 @@ def _after_count(reading: Reading, index: int) -> int:
     return index
 
 
-def _province_at(reading: Reading, gazetteer: Gazetteer, index: int, least: int) -> bool:
+def _province_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, least: int) -> bool:
     """Return whether a province's name begins at `index` and ends at `least` or later."""
     return any(
-        reading.phrase(index, after) in gazetteer.provinces and reading.joined(index, after, dashes=True)
-        for after in range(least, min(len(reading.tokens), index + gazetteer.longest) + 1)
+        tokenized.phrase(index, after) in gazetteer.provinces and tokenized.joined(index, after, dashes=True)
+        for after in range(least, min(len(tokenized.tokens), index + gazetteer.longest) + 1)
     )
 
 
-def _name_at(reading: Reading, gazetteer: Gazetteer, index: int, types: frozenset[str]) -> int | None:
+def _name_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, types: frozenset[str]) -> int | None:
     """Return the end of the longest name of a unit of `types` that begins at `index`."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if index >= len(tokens) or not (tokens[index].capital or tokens[index].upper or tokens[index].folded.isdecimal()):
         return None
     for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
-        if reading.joined(index, after, dashes=True) and gazetteer.typed(reading.phrase(index, after), types):
+        if tokenized.joined(index, after, dashes=True) and gazetteer.typed(tokenized.phrase(index, after), types):
             longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital
-            if longer and not (_begins_person(reading, after) or _type_at(reading, after)):
+            if longer and not (_begins_person(tokenized, after) or _type_at(tokenized, after)):
                 return None  # a longer name that the table does not know
             if not all(token.capital or token.upper or token.folded[0].isdecimal() for token in tokens[index:after]):
                 continue
@@ -245,34 +247,34 @@ def _name_at(reading: Reading, gazetteer: Gazetteer, index: int, types: frozense
     return None
 
 
-def _bare_at(reading: Reading, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
-    tokens = reading.tokens
+def _bare_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
+    tokens = tokenized.tokens
     for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
-        phrase = reading.phrase(index, after)
-        if phrase not in gazetteer.bare or not reading.joined(index, after, dashes=True):
+        phrase = tokenized.phrase(index, after)
+        if phrase not in gazetteer.bare or not tokenized.joined(index, after, dashes=True):
             continue
         if any(taken(place) for place in range(index, after)):
             continue
         if not all(token.capital or token.upper for token in tokens[index:after]):
             return None
         longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital and not taken(after)
-        if longer and not (_begins_person(reading, after) or _type_at(reading, after)):
+        if longer and not (_begins_person(tokenized, after) or _type_at(tokenized, after)):
             return None
         if after < len(tokens) and not tokens[after].gap and tokens[after].folded == "fc":
             return None
-        return after if _may_stand_after(reading, index, taken) else None
+        return after if _may_stand_after(tokenized, index, taken) else None
     return None
 
 
-def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool]) -> bool:
+def _may_stand_after(tokenized: TokenizedText, index: int, taken: Callable[[int], bool]) -> bool:
     """Return whether the name at `index` can be a place, after the words before it."""
-    token = reading.tokens[index]
+    token = tokenized.tokens[index]
     if index == 0 or token.gap or taken(index - 1):
         return True
     barred = words_of("not_a_place_after")
-    if any(reading.phrase(start, index) in barred for start in (index - 1, index - 2) if start >= 0):
-        return reading.phrase(max(0, index - 2), index) == "điểm cầu"
-    before = reading.tokens[index - 1]
+    if any(tokenized.phrase(start, index) in barred for start in (index - 1, index - 2) if start >= 0):
+        return tokenized.phrase(max(0, index - 2), index) == "điểm cầu"
+    before = tokenized.tokens[index - 1]
     if not before.capital:
         return True
     opens_sentence = (index < 2 or before.gap in _SENTENCE_ENDS) and before.folded not in words_of(
@@ -281,8 +283,8 @@ def _may_stand_after(reading: Reading, index: int, taken: Callable[[int], bool])
     return opens_sentence or before.folded in words_of("openers")
 
 
-def _begins_person(reading: Reading, index: int) -> bool:
-    tokens = reading.tokens
+def _begins_person(tokenized: TokenizedText, index: int) -> bool:
+    tokens = tokenized.tokens
     return (
         index + 1 < len(tokens)
         and tokens[index].folded in words_of("surnames")
@@ -292,14 +294,21 @@ def _begins_person(reading: Reading, index: int) -> bool:
 
 
 def _spot(
-    reading: Reading, first: int, after: int, units: tuple[Unit, ...], *, bare: bool = False, local: bool = False
+    tokenized: TokenizedText,
+    first: int,
+    after: int,
+    units: tuple[Unit, ...],
+    *,
+    bare: bool = False,
+    local: bool = False,
 ) -> Spot:
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     past = (
         after < len(tokens)
         and tokens[after].gap in ("", "(")
         and (
-            tokens[after].folded == "cũ" or reading.phrase(after, after + 2) in ("trước đây", "trước kia", "ngày trước")
+            tokens[after].folded == "cũ"
+            or tokenized.phrase(after, after + 2) in ("trước đây", "trước kia", "ngày trước")
         )
     )
     return Spot(first, after, units, past, bare, local)

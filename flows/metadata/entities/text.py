@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flows.text.normalization import fold
 
-__all__ = ["Reading", "Token", "fold_name", "read_text"]
+__all__ = ["Token", "TokenizedText", "fold_name", "read_text"]
 
 _WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
 _QUICK_WORD = re.compile(r"(\w+(?:['’]\w+)*)")
@@ -33,7 +33,7 @@ class Token(NamedTuple):
     """What stands between the word before and this one, without blanks; empty if only blanks do."""
 
 
-class Reading:
+class TokenizedText:
     """A text and its words."""
 
     __slots__ = ("_folded", "breaks", "capitals", "text", "tokens")
@@ -95,9 +95,9 @@ class Reading:
         return all(not token.gap or (dashes and token.gap in _JOINTS) for token in self.tokens[first + 1 : after])
 
 
-def read_text(text: str) -> Reading:
+def read_text(text: str) -> TokenizedText:
     """Split `text` into words, NFC."""
-    return Reading(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
+    return TokenizedText(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
 
 
 def fold_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Extraction of one page: the order in which the pure stages run. The flow and the command `extract` share it. No I/O.
 
-Capture ─ open_page ─► Page ─ survey, clean ─► Cleaned ─ describe ─► Described ─ draft ─► Draft
+Capture ─ open_page ─► Page ─ analyse_page, clean ─► Cleaned ─ describe ─► Described ─ draft ─► Draft
 """
 
 import traceback
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.addresses import article_id
 from crawler.registry import Source
-from flows.cleaning import clean, open_page, survey
+from flows.cleaning import analyse_page, clean, open_page
 from flows.metadata import describe, draft
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.stages import Cleaned, Page, Refusal, RefusalReason, Removal
@@ -74,11 +74,11 @@ def extract_page(page: Page, *, names: bool = True) -> ExtractedPage | Refusal:
 
     `names=False` leaves out what the text names (places, people, organisations, dates) and its keywords.
     """
-    found = survey(page)
-    cleaned = clean(page, found)
+    analysis = analyse_page(page)
+    cleaned = clean(page, analysis)
     if isinstance(cleaned, Refusal):
         return cleaned
-    described = describe(page, cleaned, found, names=names)
+    described = describe(page, cleaned, analysis, names=names)
     return ExtractedPage(draft(page, cleaned, described, extractor=EXTRACTOR_VERSION), cleaned)
 
 

@@ -59,7 +59,7 @@ router = APIRouter(prefix="/api", responses=PROBLEMS)
 def articles(
     site: SiteOf,
     request: Request,
-    conditions: Annotated[requests.Conditions, Depends()],
+    conditions: Annotated[requests.ListConditions, Depends()],
     as_of: Moment = None,
     clock: Annotated[
         Clock, Query(description="`as_of` by the clock of the newspapers' pages, or of the bucket")
@@ -186,7 +186,7 @@ def sources(site: SiteOf, request: Request, form: Format = "json") -> Response:
 def counts(
     site: SiteOf,
     request: Request,
-    conditions: Annotated[requests.Conditions, Depends()],
+    conditions: Annotated[requests.ListConditions, Depends()],
     by: Literal["month", "source", "province"] = "month",
     form: Format = "json",
 ) -> Response:
@@ -208,7 +208,7 @@ def docs(site: SiteOf, request: Request) -> HTMLResponse:
 def _as_of(
     site: Site,
     request: Request,
-    conditions: requests.Conditions,
+    conditions: requests.ListConditions,
     at: tuple[str, Clock],
     limit: int,
     cursor: str | None,

@@ -22,7 +22,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of a feed. `identity` stays the same whatever the address of this server."""
 
     identity: str
@@ -43,7 +43,7 @@ def articles(site: SiteOf, form: Literal["atom", "json"], request: Request) -> R
     query = requests.query(dict(request.query_params), site.newspapers)
     _, rows = site.find(query, limit=ENTRIES)
     entries = [
-        Entry(
+        FeedEntry(
             f"urn:baotinh:{row.article_id}", f"/vi/articles/{row.article_id}", row.headline or "…", row.lead or "",
             site.newspapers.name(row.source), row.fetched, row.appeared,
         )
@@ -61,7 +61,7 @@ def edits(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Resp
         source=requests.query({"source": request.query_params.get("source", "")}, site.newspapers).source,
     )
     entries = [
-        Entry(
+        FeedEntry(
             f"urn:baotinh:{row.article_id}:{row.version}",
             f"/vi/articles/{row.article_id}/compare?after={row.version}",
             row.headline or "…",
@@ -73,7 +73,7 @@ def edits(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Resp
     return _feed(request, form, "báo tỉnh: chỉnh sửa", entries)
 
 
-def _feed(request: Request, form: Literal["atom", "json"], title: str, entries: Sequence[Entry]) -> Response:
+def _feed(request: Request, form: Literal["atom", "json"], title: str, entries: Sequence[FeedEntry]) -> Response:
     origin = str(request.base_url).rstrip("/")
     if form == "json":
         body = {
@@ -98,7 +98,7 @@ def _feed(request: Request, form: Literal["atom", "json"], title: str, entries: 
     return Response(_atom(str(request.url), origin, title, entries), media_type="application/atom+xml")
 
 
-def _atom(address: str, origin: str, title: str, entries: Sequence[Entry]) -> bytes:
+def _atom(address: str, origin: str, title: str, entries: Sequence[FeedEntry]) -> bytes:
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from crawler.registry import Registry
-from flows.cleaning import survey
+from flows.cleaning import analyse_page
 from flows.cleaning.body_reading import observed_lines
 from flows.cleaning.lines import features as lines
 from flows.pipeline.extraction.saved_page import open_saved_page
@@ -74,8 +74,8 @@ def _lines_of(saved: Saved, registry: Registry) -> Iterator[Example]:
     exact = set(truth)
     title = norm(saved.truth.get("headline") or "")
     total = sum(map(len, truth)) or 1
-    found = [(line, 1.0) for line in observed_lines(survey(page))]
-    found += [(line, WIDE) for line in observed_lines(survey(page), wide=True)]
+    found = [(line, 1.0) for line in observed_lines(analyse_page(page))]
+    found += [(line, WIDE) for line in observed_lines(analyse_page(page), wide=True)]
     for (texts, row), worth in found:
         parts = [norm(text) for text in texts if norm(text)]
         if not parts or parts[0] == title:
@@ -95,7 +95,7 @@ def _lines_of_case(case: Case, registry: Registry) -> Iterator[Example]:
     wanted = [norm(text) for key in ("contains", "lines", "anywhere", "once") for text in case.expect.get(key, [])]
     unwanted = [norm(text) for text in case.expect.get("excludes", [])]
     layout = "made up, " + ("b" if case.name.startswith("b-") else "a")
-    for texts, row in observed_lines(survey(page)):
+    for texts, row in observed_lines(analyse_page(page)):
         parts = [norm(text) for text in texts if norm(text)]
         right = any(text in part for text in wanted for part in parts)
         if parts and (right or any(text in part for text in unwanted for part in parts)):

@@ -9,7 +9,7 @@ from crawler.archiving.crawl_record import CrawlRecord, Failure
 from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
-from flows.pipeline.verdicts import Verdict, judge_source
+from flows.pipeline.verdicts import SourceVerdict, judge_source
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug
@@ -54,12 +54,14 @@ def pages(**counts: int) -> list[CaptureOutcome]:
     return found
 
 
-def judge(record: CrawlRecord | None = None, outcomes: Sequence[CaptureOutcome] = (), *history: CrawlRecord) -> Verdict:
+def judge(
+    record: CrawlRecord | None = None, outcomes: Sequence[CaptureOutcome] = (), *history: CrawlRecord
+) -> SourceVerdict:
     return judge_source(result(record) if record else None, outcomes, CrawlHistory(history), NOW)
 
 
 def test_a_quiet_newspaper_is_fine() -> None:
-    assert judge(crawl()) == judge(None) == judge(crawl(), pages(created=3, unchanged=9)) == Verdict()
+    assert judge(crawl()) == judge(None) == judge(crawl(), pages(created=3, unchanged=9)) == SourceVerdict()
 
 
 @pytest.mark.parametrize("reason", ["dns", "refused", "timeout", "tls", "http_503"])
@@ -94,11 +96,11 @@ def test_nearly_all_pages_refused_is_a_failure_with_the_evidence() -> None:
 
 def test_many_pages_refused_is_a_note_and_few_pages_say_nothing() -> None:
     assert len(judge(crawl(), pages(created=5, no_body=5)).notes) == 1
-    assert judge(crawl(), pages(no_body=4)) == Verdict()
+    assert judge(crawl(), pages(no_body=4)) == SourceVerdict()
 
 
 def test_what_the_web_does_every_day_is_no_refusal() -> None:
-    assert judge(crawl(), pages(created=1, redirected=30, missing=9, not_found=5)) == Verdict()
+    assert judge(crawl(), pages(created=1, redirected=30, missing=9, not_found=5)) == SourceVerdict()
 
 
 def test_a_page_that_breaks_our_code_is_always_noted() -> None:
@@ -108,7 +110,7 @@ def test_a_page_that_breaks_our_code_is_always_noted() -> None:
 def test_listings_that_lost_most_of_their_links_are_a_failure() -> None:
     usual = [crawl(hours_ago=hours, found=40) for hours in (8, 6, 4)]
     assert "name 5 articles, usually 40" in (judge(crawl(found=5), (), *usual).failure or "")
-    assert judge(crawl(found=12), (), *usual) == Verdict()
-    assert judge(crawl(found=5), (), *usual[:2]) == Verdict(), "two crawls are no habit"
+    assert judge(crawl(found=12), (), *usual) == SourceVerdict()
+    assert judge(crawl(found=5), (), *usual[:2]) == SourceVerdict(), "two crawls are no habit"
     small = [crawl(hours_ago=hours, found=6) for hours in (8, 6, 4)]
-    assert judge(crawl(found=1), (), *small) == Verdict(), "a small newspaper has quiet days"
+    assert judge(crawl(found=1), (), *small) == SourceVerdict(), "a small newspaper has quiet days"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.web.drawing.comparison import Row, side_by_side
+from flows.web.drawing.comparison import SentencePair, side_by_side
 from storage.model.article import Article, Change, ChangeKind
 from storage.reader.results import difference
 from storage.versions.sentences import split_sentences
@@ -26,7 +26,7 @@ def article(version: int, sentences: list[str]) -> Article:
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
-def words(rows: list[Row], side: str) -> list[str]:
+def words(rows: list[SentencePair], side: str) -> list[str]:
     return [" ".join(span.text for span in getattr(row, side)) for row in rows if getattr(row, side)]
 
 
