@@ -76,16 +76,20 @@ def read_body(
     teasers_around = share_of_teasers(pieces)
     stated = machine_body(metadata)
     preview = file_name(metadata.first("og:image", "twitter:image") or "")
-    choice = choose_lines(pieces, headline, stated, preview)
+    description = bare(unescape(metadata.first("og:description", "description") or ""))
+    choice = choose_lines(pieces, headline, stated, preview, description)
     if choice.share < POOR_BOX:
         for elsewhere in _other_boxes(location):
             location.body = elsewhere
             others = _pieces(location, base)
-            other = choose_lines(others, headline, stated, preview)
-            if other.letters > choice.letters:
+            other = choose_lines(others, headline, stated, preview, description)
+            # Without the bound, a line in the page's footer may outweigh a caption.
+            if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
     body = interpret(choice.pieces, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
+    if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken
+        body.teasers = max(body.teasers, choice.teasers)
     body.rejected = choice.rejected
     kept = set(map(id, choice.pieces))
     body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))

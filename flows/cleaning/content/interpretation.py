@@ -35,6 +35,7 @@ _CAPTION_NAME = re.compile(
     r"media-caption)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
@@ -176,8 +177,13 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
 
 def _names_writer(piece: Piece) -> bool:
     """Tell whether a line under the headline names the writer: a signature that is short or marked as one."""
-    byline = None if piece.doubtful and piece.text.isupper() else read_byline(piece.text)
+    byline = None if _is_label(piece) else read_byline(piece.text)
     return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
+
+
+def _is_label(piece: Piece) -> bool:
+    """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
+    return piece.doubtful and piece.text.isupper() and not _INITIALS.fullmatch(piece.text.strip())
 
 
 def _is_link(piece: Piece) -> bool:
@@ -220,7 +226,7 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
 
 def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
-    if byline is None or (piece.doubtful and piece.text.isupper()):  # the label of a box
+    if byline is None or _is_label(piece):
         return False
     if byline.labelled or byline.nobody:
         return True

@@ -28,6 +28,10 @@ PICTURE_LEVELS = 4
 """Boxes above a picture in which lines tell whether it is the article's."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
+HALF_LINKED = 0.5
+"""Share of a paragraph in links from which it may be a list of titles."""
+STAMPED_LINE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
+"""A date, with its time or without, at the end of a line."""
 STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
 """A date at the end of a linked title."""
 
@@ -56,30 +60,40 @@ class Choice:
     """Agreement with a second reader: letters that both take, as a share of the letters that either takes."""
     rejected: frozenset[str] = frozenset()
     """The teasers of other articles, bare."""
+    teasers: float = 0.0
+    """Share of the letters taken that teasers have."""
 
 
-def choose_lines(pieces: Sequence[Piece], headline: str, stated: str, preview: str = "") -> Choice:
+def choose_lines(
+    pieces: Sequence[Piece], headline: str, stated: str, preview: str = "", description: str = ""
+) -> Choice:
     """Remove from `pieces` the lines that the model does not count as part of the article.
 
-    `stated`: the body in the page's structured metadata, bare. `preview`: file name of its preview picture.
+    `stated`: the body in the page's structured metadata, bare; `description`: its description of the article, bare.
+    `preview`: file name of its preview picture.
     """
     places, rows = observe(pieces, headline, stated)
     model = load_model()
     chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
     dropped = {place for place, chance in chances.items() if chance < model.threshold}
+    if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
+        dropped -= {place for place in places if bare(pieces[place].text) == description}
+    if all(_in_footer(pieces[place]) for place in places if place not in dropped):
+        dropped = set(places)  # the foot of a page under an article without text
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     taken = sum(sizes[place] for place in places if place not in dropped)
     cards = _cards(pieces, places)
-    if sum(sizes[place] for place in cards - dropped) < MOST_CARDS * taken:
-        dropped |= cards
+    of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
+    if of_cards < MOST_CARDS:
+        dropped, of_cards = dropped | cards, 0.0
     for place in (*_around(places, dropped, pieces), *_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards if pieces[place].text)
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
-    return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected)
+    return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
 
 
 def _agreement(
@@ -166,6 +180,19 @@ def in_core(piece: Piece) -> bool:
     return False
 
 
+def _in_footer(piece: Piece) -> bool:
+    tag = piece.place
+    while tag is not None and tag.name != "footer":
+        tag = tag.parent
+    return tag is not None
+
+
+def _lists_titles(piece: Piece) -> bool:
+    """Tell whether a paragraph or list consists of linked titles: every line of it ends with a date."""
+    lines = piece.items if piece.kind == "list" else piece.text.splitlines() if piece.kind == "text" else ()
+    return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED_LINE.search(line) for line in lines)
+
+
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
     """Return the places of teasers: paragraphs of one kind that all follow a link or begin with one."""
     kinds: dict[str, list[tuple[int, bool]]] = {}
@@ -173,7 +200,7 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
     lists = set()
     for place in places:
         piece = pieces[place]
-        if piece.kind == "list" and piece.opens_linked:
+        if (piece.kind == "list" and piece.opens_linked) or _lists_titles(piece):
             lists.add(place)
         if is_stamp(piece.text):
             continue
