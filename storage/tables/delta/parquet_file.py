@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
+
+if TYPE_CHECKING:  # who only reads needs no pyarrow
+    import pyarrow as pa
 
 __all__ = ["FileFormat", "ParquetFile", "logged", "whole_groups"]
 
@@ -45,7 +47,8 @@ def whole_groups(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataF
 class ParquetFile:
     """A Parquet file that is being written."""
 
-    def __init__(self, schema: pa.Schema, form: FileFormat) -> None:
+    def __init__(self, schema: "pa.Schema", form: FileFormat) -> None:
+        import pyarrow.parquet as pq
 
         self._schema = schema
         self._form = form
@@ -98,7 +101,7 @@ class ParquetFile:
         }
 
 
-def _leaves(schema: pa.Schema) -> Iterator[str]:
+def _leaves(schema: "pa.Schema") -> Iterator[str]:
     """Yield the paths of the columns that a Parquet file of this schema has."""
     import pyarrow as pa
 
