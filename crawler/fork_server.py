@@ -24,7 +24,7 @@ from crawler import crawl_process
 from crawler.process import ORDERLY_SECONDS
 from storage.s3.connection import s3_client
 
-__all__ = ["Ended", "Request", "main"]
+__all__ = ["CrawlEnd", "CrawlRequest", "main"]
 
 BASES = (
     "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE", "EXTENSIONS_BASE",
@@ -53,7 +53,7 @@ NAMED = (
 LINE = 1024 * 1024
 
 
-class Request(TypedDict):
+class CrawlRequest(TypedDict):
     """What the parent asks for: a crawl, or with `signal` that the one of this number be signalled."""
 
     number: int
@@ -67,7 +67,7 @@ class Request(TypedDict):
     signal: int
 
 
-class Ended(TypedDict):
+class CrawlEnd(TypedDict):
     """What the parent is told of a crawl that has ended."""
 
     number: int
@@ -132,12 +132,12 @@ class _Server:
             os.kill(pid, signal.SIGKILL)
         return 0
 
-    def _requests(self, data: bytes) -> Iterator[Request]:
+    def _requests(self, data: bytes) -> Iterator[CrawlRequest]:
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             yield json.loads(line)
 
-    def _handle(self, request: Request) -> None:
+    def _handle(self, request: CrawlRequest) -> None:
         number = request["number"]
         if request.get("signal"):
             if number in self._children:
@@ -148,7 +148,7 @@ class _Server:
             self._crawl(request)
         self._children[number] = pid
 
-    def _crawl(self, request: Request) -> None:
+    def _crawl(self, request: CrawlRequest) -> None:
         """Be the child: run the crawl and end."""
         code = 1
         try:
@@ -186,7 +186,7 @@ class _Server:
                 return
             [number] = [number for number, child in self._children.items() if child == pid]
             del self._children[number]
-            ended: Ended = {
+            ended: CrawlEnd = {
                 "number": number,
                 "code": os.waitstatus_to_exitcode(status),
                 "cpu": used.ru_utime + used.ru_stime,

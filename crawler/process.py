@@ -25,7 +25,7 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
 if TYPE_CHECKING:
-    from crawler.fork_server import Ended, Request
+    from crawler.fork_server import CrawlEnd, CrawlRequest
 
 __all__ = ["CrawlFailedError", "run_crawl"]
 
@@ -151,7 +151,7 @@ class _ForkServer:
                 self._send({"number": number, "signal": kind})
                 crawl.ended.wait(patience)
 
-    def _send(self, request: "Request | dict[str, int]") -> None:
+    def _send(self, request: "CrawlRequest | dict[str, int]") -> None:
         line = json.dumps(request).encode() + b"\n"
         assert self._process.stdin is not None
         try:
@@ -164,7 +164,7 @@ class _ForkServer:
     def _hear(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            ended: Ended = json.loads(line)
+            ended: CrawlEnd = json.loads(line)
             with self._lock:
                 crawl = self._crawls.pop(ended["number"])
             crawl.code = ended["code"]

@@ -1,4 +1,4 @@
-"""What became of every address in one crawl: each has exactly one final status. Pure."""
+"""The final status of every address of one crawl; each address has exactly one. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,41 +7,41 @@ from typing import NamedTuple
 
 from crawler.network.deferrals import DEFERRALS
 
-__all__ = ["AddressLedger", "Fate", "Status", "status_of"]
+__all__ = ["AddressLedger", "AddressStatus", "Fate", "status_of"]
 
 
-class Status(StrEnum):
-    """What became of an address."""
+class AddressStatus(StrEnum):
+    """The final status of an address in one crawl."""
 
     STORED = "stored"
-    """Answered, and the answer is in the archive. For a listing: read."""
+    """The archive has its answer. For a listing: the crawl read it."""
     UNCHANGED = "unchanged"
-    """The server says that nothing has changed since the last visit."""
+    """The server says that it has not changed since the last visit."""
     MISSING = "missing"
     """Gone: 404, 410, or an answer that says so in another way. In the archive."""
     REDIRECTED = "redirected"
-    """Leads to another address, which has a status of its own if it was asked. In the archive."""
+    """It redirects to another address, which has its own status if the crawl requested it. In the archive."""
     ROBOTS = "robots"
     """robots.txt forbids it."""
     REFUSED = "refused"
-    """A rule of ours forbids to ask it or to keep what it answered."""
+    """One of our rules forbids to request it, or to keep its answer."""
     FAILED = "failed"
-    """Asked, without an answer that is worth keeping."""
+    """Requested, but no answer was worth keeping."""
     DEFERRED = "deferred"
-    """Known, but not asked in this crawl."""
+    """Known, but not requested in this crawl."""
 
 
 WAITING = DEFERRALS | {"not_due", "over_limit", "pending"}
-"""Reasons for which an address has to wait for a later crawl."""
+"""Reasons why an address waits for a later crawl."""
 
 REFUSALS = frozenset({"not_public", "off_site", "redirect", "redirect_loop", "challenge", "login", "trap"})
-"""Reasons for which a rule of ours leaves an address alone, or its answer."""
+"""Reasons why one of our rules skips an address or its answer."""
 
 
 class Fate(NamedTuple):
     """The final status of one address."""
 
-    status: Status
+    status: AddressStatus
     reason: str = ""
     """A word, if the status needs one: `timeout`, `http_503`, `not_due`."""
     detail: str = ""
@@ -49,40 +49,40 @@ class Fate(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Status and reason in one word: `stored`, `failed/timeout`."""
+        """AddressStatus and reason in one word: `stored`, `failed/timeout`."""
         return f"{self.status}/{self.reason}" if self.reason else str(self.status)
 
 
-def status_of(reason: str) -> Status:
-    """Return the status of an address that was not fetched for `reason`."""
+def status_of(reason: str) -> AddressStatus:
+    """Return the status of an address that was not fetched because of `reason`."""
     if reason == "robots":
-        return Status.ROBOTS
+        return AddressStatus.ROBOTS
     if reason in WAITING:
-        return Status.DEFERRED
-    return Status.REFUSED if reason in REFUSALS else Status.FAILED
+        return AddressStatus.DEFERRED
+    return AddressStatus.REFUSED if reason in REFUSALS else AddressStatus.FAILED
 
 
 class AddressLedger:
-    """Addresses with what became of them. Noting an address again replaces what was noted before."""
+    """The final status of each address. A later note about an address replaces the earlier one."""
 
     def __init__(self) -> None:
         self._fates: dict[str, Fate] = {}
 
-    def note(self, url: str, status: Status, reason: str = "", detail: str = "") -> None:
+    def note(self, url: str, status: AddressStatus, reason: str = "", detail: str = "") -> None:
         """Note the status of `url`."""
         self._fates[url] = Fate(status, reason, detail)
 
     def note_reason(self, url: str, reason: str, detail: str) -> None:
-        """Note that `url` was not fetched for `reason`."""
+        """Note that `url` was not fetched because of `reason`."""
         status = status_of(reason)
-        self._fates[url] = Fate(status, "" if status is Status.ROBOTS else reason, detail)
+        self._fates[url] = Fate(status, "" if status is AddressStatus.ROBOTS else reason, detail)
 
-    def note_new(self, url: str, status: Status, reason: str = "") -> None:
-        """Note the status of `url` unless it has one."""
+    def note_new(self, url: str, status: AddressStatus, reason: str = "") -> None:
+        """Note the status of `url` if it has none yet."""
         self._fates.setdefault(url, Fate(status, reason))
 
     def replace_reason(self, old: str, new: str) -> None:
-        """Give every address that has the reason `old` the reason `new`."""
+        """Replace the reason `old` by `new` for every address that has it."""
         for url, fate in self._fates.items():
             if fate.reason == old:
                 self._fates[url] = fate._replace(reason=new)
@@ -94,15 +94,15 @@ class AddressLedger:
         return iter(self._fates.items())
 
     def fate(self, url: str) -> Fate | None:
-        """Return what became of `url`."""
+        """Return the final status of `url`; None if the crawl did not meet it."""
         return self._fates.get(url)
 
     def counts(self) -> Counter[str]:
-        """Return how many addresses have each status; the numbers add up to all."""
+        """Return the number of addresses with each status; the sum is the number of all addresses."""
         return Counter(str(fate.status) for fate in self._fates.values())
 
     def by_status(self) -> dict[str, tuple[str, ...]]:
-        """Return all addresses by status and reason, in the order in which they were met."""
+        """Return all addresses by status and reason, in the order in which the crawl met them."""
         grouped: dict[str, list[str]] = {}
         for url, fate in self._fates.items():
             grouped.setdefault(fate.key, []).append(url)
@@ -111,5 +111,5 @@ class AddressLedger:
     def troubles(self) -> Iterator[tuple[str, Fate]]:
         """Yield the addresses that failed, or were refused or forbidden."""
         for url, fate in self._fates.items():
-            if fate.status in (Status.FAILED, Status.REFUSED, Status.ROBOTS):
+            if fate.status in (AddressStatus.FAILED, AddressStatus.REFUSED, AddressStatus.ROBOTS):
                 yield url, fate

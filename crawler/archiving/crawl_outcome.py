@@ -1,20 +1,20 @@
-"""Whether a crawl as a whole succeeded, and if not, why and what to do. Pure."""
+"""Decides whether a crawl as a whole succeeded; if not, says why and what to do. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from crawler.archiving.address_ledger import AddressLedger, Fate, Status
+from crawler.archiving.address_ledger import AddressLedger, AddressStatus, Fate
 
 __all__ = ["Outcome", "judge"]
 
 Outcome = Literal["finished", "failed", "paused"]
 
-GOOD = (Status.STORED, Status.UNCHANGED)
-"""Statuses of an address that showed its article."""
+GOOD = (AddressStatus.STORED, AddressStatus.UNCHANGED)
+"""Statuses of an address whose article the server showed or confirmed."""
 
 FEW = 3
-"""Articles of which all may be gone without any doubt about the whole: daily life of a known newspaper."""
+"""If fewer articles than this were requested and all are gone, the crawl has not failed: a few removals are normal."""
 
 ADVICE = {
     "challenge": "the site asks for a browser; look at it in one, and ask its owner to let the User-Agent pass",
@@ -25,15 +25,15 @@ ADVICE = {
     "timeout": "the site is down or slow; the next crawl tries again",
     "host_down": "the next crawl tries again",
 }
-"""What to do, by the most frequent reason."""
+"""Advice for the operator, by the most frequent reason."""
 
 
 def judge(
     listings: AddressLedger, articles: AddressLedger, counts: Mapping[str, int], *, stopped: bool, known: bool = False
 ) -> tuple[Outcome, str | None]:
-    """Say whether the source as a whole failed or waits, and why.
+    """Return the outcome of the crawl, and the reason if it failed or paused.
 
-    `known`: whether articles of the source were known before this crawl.
+    `known`: True if articles of the source were known before this crawl.
     """
     if stopped:
         return "failed", "stopped before its end"
@@ -51,18 +51,18 @@ def _judge_listings(fates: dict[str, Fate]) -> tuple[Outcome, str | None]:
     if not fates:
         return "failed", "the registry names no section, feed or sitemap"
     statuses = {fate.status for fate in fates.values()}
-    if statuses == {Status.ROBOTS}:
+    if statuses == {AddressStatus.ROBOTS}:
         return "failed", f"robots.txt forbids every page that lists articles ({_some(fates)})"
-    if statuses <= {Status.UNCHANGED, Status.REDIRECTED}:
+    if statuses <= {AddressStatus.UNCHANGED, AddressStatus.REDIRECTED}:
         return "finished", None
-    if statuses <= {Status.DEFERRED, Status.UNCHANGED}:
+    if statuses <= {AddressStatus.DEFERRED, AddressStatus.UNCHANGED}:
         return "paused", f"nothing was asked: {_summed_up(fates.values())}"
     return "failed", f"no page that lists articles could be read: {_summed_up(fates.values())}"
 
 
 def _judge_articles(fates: dict[str, Fate], *, known: bool) -> tuple[Outcome, str | None]:
-    asked = {url: fate for url, fate in fates.items() if fate.status is not Status.DEFERRED}
-    waiting = [fate for fate in fates.values() if fate.status is Status.DEFERRED and fate.reason != "not_due"]
+    asked = {url: fate for url, fate in fates.items() if fate.status is not AddressStatus.DEFERRED}
+    waiting = [fate for fate in fates.values() if fate.status is AddressStatus.DEFERRED and fate.reason != "not_due"]
     if not asked:
         if waiting and all(fate.reason != "over_limit" for fate in waiting):
             return "paused", f"no article was asked for: {_summed_up(waiting)}"
@@ -70,9 +70,9 @@ def _judge_articles(fates: dict[str, Fate], *, known: bool) -> tuple[Outcome, st
     if any(fate.status in GOOD for fate in asked.values()):
         return "finished", None
     kinds = {fate.status for fate in asked.values()}
-    if kinds == {Status.ROBOTS}:
+    if kinds == {AddressStatus.ROBOTS}:
         return "failed", f"robots.txt forbids all articles, {len(asked)} of them ({_some(asked)})"
-    if known and len(asked) < FEW and kinds <= {Status.MISSING, Status.REDIRECTED}:
+    if known and len(asked) < FEW and kinds <= {AddressStatus.MISSING, AddressStatus.REDIRECTED}:
         return "finished", None
     return "failed", f"none of {len(asked)} articles could be read: {_summed_up(asked.values())}; {_some(asked)}"
 
@@ -82,7 +82,7 @@ def _some(fates: dict[str, Fate]) -> str:
 
 
 def _summed_up(fates: Iterable[Fate]) -> str:
-    """`timeout (3), http_503 (2)`, or the sentence itself if there is only one kind; and what to do."""
+    """Return `timeout (3), http_503 (2)`, or the sentence if there is only one reason, with advice."""
     told = [(fate.reason or str(fate.status), fate.detail) for fate in fates]
     reasons = Counter(reason for reason, _ in told)
     if len(reasons) == 1:

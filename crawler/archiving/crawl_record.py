@@ -1,4 +1,4 @@
-"""The record of one crawl of one source: what it saw, what failed and why, which segments it filled."""
+"""The stored record of one crawl of one source: what it saw, what failed and why, which segments it wrote."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,20 +11,23 @@ from storage.errors import NotFoundError
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["CrawlRecord", "Failure", "failures_in", "last_record", "read_record", "write_record"]
+__all__ = ["CrawlRecord", "FailedAddress", "failures_in", "last_record", "read_record", "write_record"]
 
 LOOKED_BACK = timedelta(days=30)
+"""How far back the last crawl that read a section is looked for."""
 
 RECORDS_TRIED = 5
-"""Crawls of which the last that has read a section is looked for."""
+"""How many records are read in search of it, the newest first."""
 
 
-class Entry(BaseModel):
+class RecordModel(BaseModel):
+    """Base of the record's models: immutable; ignores fields of later releases."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
-class Failure(Entry):
-    """One address that could not be fetched or was refused, or a listing that could not be read."""
+class FailedAddress(RecordModel):
+    """An address that could not be fetched or was refused, or a listing that could not be read."""
 
     url: str
     reason: str
@@ -35,7 +38,7 @@ class Failure(Entry):
     """The reason in a sentence."""
 
 
-class CrawlRecord(Entry):
+class CrawlRecord(RecordModel):
     """What one crawl of one source saw."""
 
     crawl_id: CrawlId
@@ -43,8 +46,8 @@ class CrawlRecord(Entry):
     started_at: AwareDatetime
     finished_at: AwareDatetime
     outcome: Outcome
-    """`failed` if the source as a whole gave nothing or the crawl was stopped; `paused` if it asked nothing because
-    the site wants to be left alone for a while; single failures do not count."""
+    """`failed` if the source as a whole gave nothing or the crawl was stopped; `paused` if it requested nothing because
+    the site asked crawlers to wait. Single failed addresses do not matter."""
     reason: str | None = None
     """Why the crawl failed or paused, in one sentence."""
     counts: dict[str, int] = {}
@@ -58,35 +61,35 @@ class CrawlRecord(Entry):
     `unchanged`, `missing`, `redirected`, `robots`, `refused/…`, `failed/…`, `deferred/…` (`not_due`, `over_limit`,
     `retry_after`, `host_down`, `paused`, `busy`, `time_budget`, `day_ceiling`, `stopped`)."""
     listings: dict[str, tuple[str, ...]] = {}
-    """The same of sections, feeds and sitemaps."""
+    """The same for sections, feeds and sitemaps."""
     article_links: dict[str, int] = {}
     """Links to articles on the first page of each section."""
     other_shapes: dict[str, int] = {}
-    """Forms of addresses that sections link with a headline and `links.article` does not match, with their number."""
-    failures: tuple[Failure, ...] = ()
+    """Shapes of addresses that sections link with a headline but `links.article` does not match, with their number."""
+    failures: tuple[FailedAddress, ...] = ()
     """One for each address that failed, with its final reason."""
     notes: tuple[str, ...] = ()
-    """What an operator should know although the crawl went on: listings that moved, links of a new form, sections
+    """What an operator should know although the crawl continued: moved listings, links of a new shape, sections
     that lost their links, one body at many addresses, gaps."""
     segments: tuple[str, ...] = ()
     """Keys of the WARC objects that hold the answers."""
     warnings: tuple[str, ...] = ()
     """The first warnings and errors that the crawler logged, with tracebacks."""
     rules: str
-    """Digest of the registry's facts about the source during the crawl."""
+    """Digest of the registry's facts about the source at the time of the crawl."""
 
 
-def failures_in(*ledgers: AddressLedger) -> tuple[Failure, ...]:
-    """Return the addresses that failed, or were refused or forbidden."""
+def failures_in(*ledgers: AddressLedger) -> tuple[FailedAddress, ...]:
+    """Return the addresses that failed, were refused, or were forbidden by robots.txt."""
     return tuple(
-        Failure(url=url, reason=fate.reason or str(fate.status), detail=fate.detail)
+        FailedAddress(url=url, reason=fate.reason or str(fate.status), detail=fate.detail)
         for ledger in ledgers
         for url, fate in ledger.troubles()
     )
 
 
 def last_record(bucket: Bucket, source: SourceSlug, before: CrawlId, now: datetime) -> CrawlRecord | None:
-    """Read the record of the last crawl of `source`, before `before`, that read a section; None if all are too old."""
+    """Read the record of the last crawl of `source` before `before` that read a section; None if it is too old."""
     oldest = CrawlId(f"{now.astimezone(UTC) - LOOKED_BACK:%Y%m%dT}")
     after = layout.crawl_record(source, oldest).removesuffix(".json")
     keys = [
@@ -106,7 +109,7 @@ def write_record(bucket: Bucket, record: CrawlRecord) -> bool:
 
 
 def read_record(bucket: Bucket, source: SourceSlug, crawl_id: CrawlId) -> CrawlRecord | None:
-    """Read the record of a crawl; None if it has not ended."""
+    """Read the record of a crawl; None if the crawl has not ended."""
     try:
         return CrawlRecord.model_validate_json(bucket.get(layout.crawl_record(source, crawl_id)).body)
     except NotFoundError:

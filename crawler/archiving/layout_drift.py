@@ -1,6 +1,6 @@
-"""Signs that a newspaper's site has changed: what the registry says of it may no longer hold. Pure.
+"""Signs that a newspaper's site has changed, so that its registry file may be out of date. Pure.
 
-A crawl compares itself with the last one of the same newspaper, and names each sign with its first evidence.
+Each crawl is compared with the last one of the same newspaper. Each sign comes with an example.
 """
 
 import hashlib
@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 __all__ = ["DriftWatch", "body_digest", "shape_of"]
 
 SAME_BODY = 3
-"""Articles with one and the same body, from which on that is a sign: two may be copies of one another."""
+"""Number of articles with the same body from which on this is a sign; two articles may be copies of each other."""
 
 LOST_LINKS = 5
-"""Links to articles that a page must have had in the last crawl to be missed in this one."""
+"""Least number of links to articles in the last crawl for which having none now is a sign."""
 
 NEW_SHAPE = 5
-"""Links of one new shape on one page, from which on they are a sign."""
+"""Number of links of one new shape from which on they are a sign."""
 
 HEADLINE = 24
-"""Characters of a link's text from which on it may be a headline; names of sections and buttons are shorter."""
+"""Least characters of a link's text that may be a headline; names of sections and buttons are shorter."""
 
 KEPT_SHAPES = 60
-"""Shapes that are remembered for the next crawl."""
+"""Number of shapes that are stored for the next crawl."""
 
 
 def body_digest(body: bytes) -> str:
@@ -33,9 +33,9 @@ def body_digest(body: bytes) -> str:
 
 
 def shape_of(url: str) -> str:
-    """Return the form of an address: `/chinh-tri/bai-viet-so-1-post123.html` and its like give `/w/w-N.html`.
+    """Return the shape of an address: `/chinh-tri/bai-viet-so-1-post123.html` gives `/w/w-N.html`.
 
-    Numbers become `N`, words joined by hyphens `w`, so that addresses made by one rule have one shape.
+    Numbers become `N` and hyphenated words `w`, so addresses that the site builds by one rule have one shape.
     """
     parts = urlsplit(url)
     words = []
@@ -50,18 +50,18 @@ def shape_of(url: str) -> str:
 
 
 class DriftWatch:
-    """Collects in one crawl what may be a sign."""
+    """Collects the signs of one crawl."""
 
     def __init__(self) -> None:
         self.article_links: dict[str, int] = {}
-        """How many links to articles each section page has; only first pages."""
+        """Number of links to articles on the first page of each section."""
         self.other_shapes: dict[str, int] = {}
-        """How many headline-like links of each shape that is no article's there are, most frequent first."""
+        """Number of headline-like links by shape, for shapes that `links.article` does not match."""
         self._first_of_shape: dict[str, tuple[str, str]] = {}
         self._bodies: defaultdict[str, list[str]] = defaultdict(list)
 
     def see_section(self, url: str, articles: int, others: Iterable[tuple[str, str]]) -> None:
-        """Take in a section page: how many articles it links, and its `others`, pairs of address and link text."""
+        """Add a section page: how many articles it links, and its `others`, pairs of address and link text."""
         self.article_links[url] = articles
         for link, text in dict(others).items():
             if len(text) >= HEADLINE:
@@ -70,7 +70,7 @@ class DriftWatch:
                 self._first_of_shape.setdefault(shape, (link, url))
 
     def see_body(self, url: str, digest: str) -> None:
-        """Take in an article's body by its digest."""
+        """Add the digest of an article's body."""
         if digest and url not in self._bodies[digest]:
             self._bodies[digest].append(url)
 
@@ -80,7 +80,7 @@ class DriftWatch:
 
     @property
     def all_alike(self) -> bool:
-        """True if every one of several articles has the same body."""
+        """True if there are several articles and all have the same body."""
         return len(self._bodies) == 1 and len(next(iter(self._bodies.values()))) >= SAME_BODY
 
     def signs(self, links_before: Mapping[str, int], shapes_before: Mapping[str, int] | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Purging from the crawler's side: what a purge has to know of addresses and of the frontier."""
+"""Builds purges for the articles of a source: connects them with the crawler's addresses and frontier."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -21,7 +21,7 @@ def purge_of(
     linking: Linking = Linking.UNSEEN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Purge:
-    """Return what removes articles of `source`."""
+    """Return a `Purge` that removes articles of `source`."""
     return Purge(
         bucket,
         source.slug,
@@ -35,9 +35,9 @@ def purge_of(
 def purge_again(
     bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str] | None = None
 ) -> None:
-    """Remove what is stored of articles that were purged, as by a crawl or a run beside the purge.
+    """Remove what a crawl or a run stored of purged articles while the purge was running.
 
-    `segments`: what that has written or read; by default all of the source's.
+    `segments`: the segments that it wrote or read; by default all segments of the source.
     """
     purge = purge_of(bucket, source)
     named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]

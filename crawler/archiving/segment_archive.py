@@ -1,4 +1,4 @@
-"""The segments of one crawl: filled by requests and answers, and uploaded while the crawl goes on."""
+"""Writes the requests and answers of one crawl into WARC segments, and uploads them during the crawl."""
 
 import http.client
 import threading
@@ -22,23 +22,23 @@ __all__ = ["SegmentArchive"]
 SOFTWARE = f"baotinh/{version('baotinh')}"
 
 SECRET = {b"proxy-authorization", b"authorization", b"cookie"}
-"""Request headers that are between us and the proxy or the site, and are not archived."""
+"""Request headers that hold secrets between us and the proxy or the site; they are not archived."""
 
 PATIENCE = 300.0
-"""Seconds for which an upload is tried again while the store does not answer: the crawl has nothing better to do, and
-what it holds was hard to get."""
+"""Seconds for which an upload is repeated while the store does not answer. A crawl cannot fetch its pages a second time
+for free, so it waits."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
-"""Seconds between two attempts; each pause is twice the last one."""
+"""Seconds between two attempts; each pause is twice the one before."""
 
 MOST_WAITING = 4
-"""Full segments that may wait for their upload. While there are more, nothing further is archived, nor fetched."""
+"""Full segments that may wait for their upload. While more wait, the crawl archives and fetches nothing."""
 
 
 class SegmentArchive:
     """The segments of one crawl. Thread-safe; calls wait for the bucket.
 
-    A segment ends when it has grown to `segment_bytes`, or is `segment_seconds` old when `flush` is called.
+    A segment ends when it reaches `segment_bytes`, or when `flush` is called.
     """
 
     def __init__(
@@ -65,10 +65,10 @@ class SegmentArchive:
         self._writer: SegmentWriter | None = None
         self._begun = 0.0
         self._lock = threading.Lock()
-        """For the segment that is being written."""
+        """Guards the current segment."""
         self._finished: deque[SegmentWriter] = deque()
         self._uploading = threading.Lock()
-        """For the segments that wait for their upload; never taken while `_lock` is held."""
+        """Guards uploads. Never acquire it while holding `_lock`."""
         self._hurry = threading.Event()
 
     def add(
@@ -117,9 +117,9 @@ class SegmentArchive:
                 self._current().add_failure(request.url, request.method, _pairs(request.headers), sent_at, failure)
 
     def flush(self, older_than: float = 0.0) -> bool:
-        """Upload what is finished, and the current segment if it is `older_than` so many seconds.
+        """Upload finished segments, and the current one if it is at least `older_than` seconds old.
 
-        Return whether everything that was added before this call is in the bucket now.
+        Return True if the bucket now has everything that was added before this call.
         """
         with self._lock:
             young = self._writer is not None and time.monotonic() - self._begun < older_than
@@ -129,7 +129,7 @@ class SegmentArchive:
         return not young
 
     def close(self, *, hurry: bool = False) -> None:
-        """Store what has not been stored yet. `hurry`: give up at the first failure, as when the process must end."""
+        """Upload everything that is left. `hurry`: give up at the first failure, because the process must end."""
         if hurry:
             self._hurry.set()
         self.flush()
@@ -151,7 +151,7 @@ class SegmentArchive:
     def _upload(self) -> None:
         with self._uploading:
             while self._finished:
-                # It stays in the queue until it is stored, so that a later call can try again.
+                # A segment stays in the queue until it is stored, so a later call can try again.
                 self._store(self._finished[0])
                 self._finished.popleft()
 
@@ -172,7 +172,7 @@ class SegmentArchive:
         self.bytes += len(segment)
 
     def _put(self, key: str, segment: bytes) -> str:
-        # An earlier attempt at the same crawl may have stored segments: they stay, and count on.
+        # An earlier attempt at the same crawl may have stored segments: keep them and continue their numbers.
         while not self._bucket.put_if_absent(key, segment, content_type=CONTENT_TYPE):
             with self._lock:
                 key = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
@@ -181,7 +181,7 @@ class SegmentArchive:
 
 
 def _may_pass(error: StorageError) -> bool:
-    """Tell whether the store was not reached or broke down, so that it may answer in a minute."""
+    """Tell whether the error is temporary: the store was not reached, or failed internally."""
     cause = error.__cause__
     if isinstance(cause, RequestFailedError):
         return cause.may_pass

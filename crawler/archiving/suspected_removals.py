@@ -1,7 +1,7 @@
-"""Articles that seem to be gone without a 404, and whether that is to be believed.
+"""Decides whether articles that look removed, but did not answer 404, really are.
 
-One article that leads to the front page is gone; if all do, the site has moved or keeps us out. So such answers wait
-until the crawl has seen others.
+If one article redirects to the front page, it was removed. If all do, the site has moved or blocks us. So such answers
+wait until the end of the crawl, when it is known how many other articles were shown.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,17 @@ from crawler.frontier.plan import Visit
 __all__ = ["SuspectedRemovals", "is_believed"]
 
 FEW = 3
-"""Articles that may be gone in one crawl without any that is there."""
+"""Below this number, removals are believed even if the crawl has seen no other article."""
 
 
 def is_believed(gone: int, shown: int) -> bool:
-    """Say whether `gone` articles are gone indeed in a crawl that has seen `shown` others."""
+    """Tell whether to believe `gone` removals in a crawl that has seen `shown` other articles."""
     return gone < FEW or gone <= shown
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
-    """One answer that waits for its judgement."""
+class SuspectedRemoval:
+    """An answer that waits for the decision at the end of the crawl."""
 
     visit: Visit
     request: Request
@@ -38,19 +38,19 @@ class Suspect:
 
 
 class SuspectedRemovals:
-    """Collects answers and settles them at the end of the crawl."""
+    """Collects such answers, and decides about them at the end of the crawl."""
 
     def __init__(self) -> None:
-        self._suspects: list[Suspect] = []
+        self._suspects: list[SuspectedRemoval] = []
 
     def add(self, visit: Visit, request: Request, response: Response, at: datetime, evidence: str) -> None:
-        """Keep an answer by which the visited article may be gone."""
-        self._suspects.append(Suspect(visit, request, response, at, evidence))
+        """Keep an answer that suggests that the visited article was removed."""
+        self._suspects.append(SuspectedRemoval(visit, request, response, at, evidence))
 
     def settle(self, archive: SegmentArchive, shown: int) -> Iterator[tuple[Visit, Entry | None, str, str]]:
-        """Archive what was kept. Yield each visit with its new entry, or None if its end is not believed.
+        """Archive the kept answers. Yield visit, new entry, requested address and evidence for each.
 
-        With it come the address that was asked and the evidence. `shown`: articles that this crawl has seen.
+        The entry is None if the removal is not believed. `shown`: number of articles that this crawl has seen.
         Raises StorageError.
         """
         believed = is_believed(len(self._suspects), shown)

@@ -1,6 +1,6 @@
-"""Archiving: every answer goes into a WARC segment as it was sent, before anything reads it.
+"""A downloader middleware that stores every answer in a WARC segment as it was sent, before anything reads it.
 
-Nothing in the crawl process parses an article: behind this middleware its answer has no body any more.
+The crawl process never parses an article: this middleware removes the body from an article's answer.
 """
 
 import asyncio
@@ -27,45 +27,43 @@ from storage.warc.content_encoding import decode_content
 __all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
 
 MAX_VALIDATOR = 512
-"""Characters. An ETag is some ten long; a longer validator would only fatten the frontier."""
+"""Characters. A usual ETag has about ten; a much longer validator would only enlarge the frontier."""
 
 MAX_LISTING = 64 * 1024 * 1024
-"""Bytes of a listing that are looked through for purged articles."""
+"""Bytes of a listing that are searched for purged articles."""
 
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def answers(status: int) -> bool:
-    """Say whether an answer with `status` tells something of the article itself.
+    """Tell whether an answer with `status` says something about the article itself.
 
-    Pages, redirects and removals do; refusals and errors of the server (403, 429, 503) do not, nor does 304, by which
-    there is nothing new.
+    Pages, redirects and removals do. Refusals and server errors (403, 429, 503) do not; neither does 304, which brings
+    nothing new.
     """
     return (200 <= status < 400 and status != 304) or status in (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an answer for an article came to, left for the spider in the meta of its request as `answer`."""
+    """The result of an article's answer. The spider finds it as `answer` in the meta of the request."""
 
     entry: Entry
-    """The article's new entry of the frontier."""
+    """The article's new entry in the frontier."""
     verdict: FalseAnswer | None
-    """What the answer really says, if its status does not tell."""
+    """What the answer really is, if its status is misleading."""
     digest: str = ""
-    """Of the body, decoded; empty for any answer but a page."""
+    """Digest of the body; empty if the answer is not a complete page."""
     suspect: Response | None = None
-    """An answer by which an article may be gone, not archived yet: whether that is to be believed depends on others."""
+    """An answer that suggests a removal. It is not archived yet: the other answers of the crawl decide about it."""
 
 
 class ArchivingMiddleware:
-    """Hands answers over to the SegmentArchive in the meta of their request.
+    """Adds answers to the spider's SegmentArchive, in a thread other than the reactor's.
 
-    Of an article: meta `visit`; of a section, feed, sitemap or robots.txt: meta `role`. `is_purged` tells addresses of
-    articles that were removed on request: no redirect to one is archived, and no listing that names one.
-
-    It works off the reactor's thread. An answer that broke off is asked for again, and archived as truncated if it
-    breaks off every time.
+    The request's meta says what to archive: `visit` marks an article; `role` marks a section, feed, sitemap or
+    robots.txt. `is_purged` recognises articles that were removed on request: neither a redirect to one nor a listing
+    that names one is archived. A truncated answer is requested again; if it is truncated every time, it is archived so.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -76,7 +74,7 @@ class ArchivingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Archive the answer; return an article's without its body. Raises StoreLostError."""
+        """Archive the answer. Return an article's answer without its body. Raises StoreLostError."""
         truncated = "dataloss" in response.flags
         if truncated and self._crawler.spider is not None:
             again = get_retry_request(request, spider=self._crawler.spider, reason="truncated")
@@ -144,14 +142,14 @@ class ArchivingMiddleware:
 
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
-        # A listing may well be the front page, or move there.
+        # `gone` means nothing here: a listing may be the front page, or redirect to it.
         request.meta["verdict"] = verdict if verdict is not None and verdict.kind in ("challenge", "login") else None
         if not _names_purged(request, response):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 
 
 def _leads_to_purged(request: Request, response: Response) -> bool:
-    """Say whether an answer redirects to an article that was removed on request, whose address is not stored."""
+    """Tell whether an answer redirects to a purged article, whose address must not be stored."""
     location = response.headers.get("Location")
     if location is None:
         return False
@@ -177,6 +175,6 @@ def _by_lower_case(headers: Headers) -> dict[str, str]:
 
 
 def validator(response: Response, name: str) -> str | None:
-    """Return a validator of an answer, `ETag` or `Last-Modified`, if there is one of sensible length."""
+    """Return a validator of an answer, `ETag` or `Last-Modified`; None if it is missing or too long."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value and len(value) <= MAX_VALIDATOR else None

@@ -32,7 +32,7 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2]))?(?:
 _NUMBER_IN_NAME = re.compile(r"(\d+)(?!.*\d)")
 
 
-class _Entry(NamedTuple):
+class _SitemapEntry(NamedTuple):
     address: str
     modified: str | None = None
     published: str | None = None
@@ -71,7 +71,7 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     return Found(articles(listed, source, MAX_SITEMAP_LINKS))
 
 
-_Dated = tuple[str | None, _Entry, datetime | None]
+_Dated = tuple[str | None, _SitemapEntry, datetime | None]
 
 
 def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
@@ -87,7 +87,7 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     )
 
 
-def _parsed(text: str) -> tuple[str, list[_Entry]]:
+def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
     """Return the name of the root element, and the entries of a sitemap or an index."""
     # No entity is resolved: neither files nor expansions. What lxml cannot read it leaves out.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -103,7 +103,7 @@ def _parsed(text: str) -> tuple[str, list[_Entry]]:
     return kind, [entry for element in root if (entry := _entry(element)) is not None][:MAX_SITEMAP_LINKS]
 
 
-def _entry(element: etree._Element) -> _Entry | None:
+def _entry(element: etree._Element) -> _SitemapEntry | None:
     if _name(element) not in ("url", "sitemap"):
         return None
     said: dict[str, str] = {}
@@ -115,7 +115,7 @@ def _entry(element: etree._Element) -> _Entry | None:
             said[name] = _text(child)
     if not said.get("loc"):
         return None
-    return _Entry(said["loc"], said.get("lastmod"), said.get("publication_date"), said.get("title"))
+    return _SitemapEntry(said["loc"], said.get("lastmod"), said.get("publication_date"), said.get("title"))
 
 
 def _name(element: etree._Element) -> str:

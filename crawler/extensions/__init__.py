@@ -1,1 +1,1 @@
-"""Scrapy extensions: what a crawl reads from the bucket when it starts and writes when it ends."""
+"""Scrapy extensions: they read from the bucket when a crawl starts, and write to it while it runs and when it ends."""

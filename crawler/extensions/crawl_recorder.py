@@ -1,7 +1,7 @@
-"""Recording: what a crawl needs from the bucket when it begins, and what it leaves there while it goes on and ends.
+"""Reads what a crawl needs from the bucket when it begins, and writes its results while it runs and when it ends.
 
-The order of writing is the safety of the whole: segments first, then the frontier that counts their articles as seen,
-then the record. A crawl that dies in between has only to be repeated. Last it removes what was purged meanwhile.
+The order of the writes makes a crash harmless: first segments, then the frontier that marks their articles as seen,
+then the record. A crawl that dies in between is simply repeated. Last, articles purged meanwhile are removed.
 """
 
 import asyncio
@@ -39,34 +39,35 @@ __all__ = ["CrawlRecorder", "WarningKeeper"]
 COUNTED = (
     "discovery/", "frontier/", "fetch/", "articles/", "listings/", "archive/", "retry/count", "spider_exceptions/count"
 )  # fmt: skip  # short items: a line each would fill a screen
-"""The part of Scrapy's statistics that belongs to the record."""
+"""Prefixes of the Scrapy statistics that the record keeps."""
 
 MOST_WARNINGS, WARNING_LENGTH = 20, 2_000
-"""Kept of what is logged, and characters of each, its end: a crawl that goes wrong says the same a thousand times."""
+"""How many warnings are kept, and how many characters from the end of each. A failing crawl may log one message a
+thousand times."""
 
 
 class WarningKeeper(logging.Handler):
-    """Keeps the first warnings and errors that are logged, tracebacks included."""
+    """A log handler that keeps the first warnings and errors, with tracebacks."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.kept: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it while there is room."""
+        """Keep the message if there is room."""
         if len(self.kept) >= MOST_WARNINGS:
             return
         try:
             text = f"{record.name}: {self.format(record)}"[-WARNING_LENGTH:]
-        except (TypeError, ValueError):  # arguments that do not fit the message
+        except (TypeError, ValueError):  # the arguments do not fit the message's format
             self.handleError(record)
         else:
-            # A lone surrogate could not be stored.
+            # A lone surrogate cannot be stored as UTF-8.
             self.kept.append(text.encode(errors="backslashreplace").decode())
 
 
 class CrawlRecorder:
-    """Opens the bucket for a crawl of the provincial spider, and writes its segments, its frontier and its record."""
+    """Opens the bucket for a crawl of `ProvincialSpider`, and writes its segments, frontier and record."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -78,19 +79,19 @@ class CrawlRecorder:
         self._ticking: asyncio.Task[None] | None = None
         self._ended = False
         self._parts = 0
-        """Parts of the frontier's log that were written."""
+        """Number of parts written to the frontier's log."""
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Switch off for any other spider, and for `scrapy shell`."""
+        """Raise NotConfigured for any other spider, and for `scrapy shell`."""
         if not isinstance(crawler.spider, ProvincialSpider):
             raise NotConfigured
         return cls(crawler)
 
     def opened(self, spider: ProvincialSpider) -> None:
-        """Give the spider its archive and frontier. Closes it at once if it has nothing to do or no bucket."""
+        """Give the spider its archive and frontier. Close it if the crawl has a record already or the bucket fails."""
         logging.getLogger().addHandler(self._warnings)
         self._resources.callback(logging.getLogger().removeHandler, self._warnings)
         try:
@@ -123,7 +124,7 @@ class CrawlRecorder:
         self._ticking = asyncio.ensure_future(self._tick(spider))
 
     async def flush(self, spider: ProvincialSpider) -> None:
-        """Write now what the crawl has so far, as when the process may be killed soon."""
+        """Write now what the crawl has so far, because the process may be killed soon."""
         if self._bucket is not None and spider.trouble is None:
             try:
                 await asyncio.to_thread(self._flush, self._bucket, spider)
@@ -146,7 +147,7 @@ class CrawlRecorder:
             self._resources.close()
 
     async def _tick(self, spider: ProvincialSpider) -> None:
-        """Write every `crawl.segment_seconds` what has come since."""
+        """Write the new results every `crawl.segment_seconds`."""
         while spider.trouble is None:
             await asyncio.sleep(self._settings.crawl.segment_seconds)
             await self.flush(spider)
@@ -155,7 +156,7 @@ class CrawlRecorder:
 
     def _flush(self, bucket: Bucket, spider: ProvincialSpider, *, last: bool = False) -> None:
         with self._writing:
-            # Taken before the upload: of what is in the segments afterwards it may lack something, never the reverse.
+            # Take the changes before the upload: the frontier may lack what a segment has, but never the reverse.
             changes = spider.changes()
             spider.archive.flush()
             FrontierStore(bucket, spider.source.slug).append(changes, spider.crawl_id, self._parts)
@@ -210,7 +211,7 @@ class CrawlRecorder:
         )
         write_record(bucket, record)
         spider.record = record
-        # A purge writes its trace before it deletes; here traces are read after writing: one side always notices.
+        # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
         since = purged_ids(bucket, spider.source.slug) - spider.purged
         purge_again(bucket, spider.source, since, segments=spider.archive.segments)
 
@@ -220,7 +221,7 @@ class CrawlRecorder:
 
 
 def _frontier_without(purged: Collection[ArticleId], store: FrontierStore) -> PackedFrontier:
-    """Read the frontier; take out of it, here and in the bucket, what another crawl has kept of purged articles."""
+    """Read the frontier, and remove purged articles that another crawl has kept, here and in the bucket."""
     frontier = store.read()
     left = [article for article in purged if article in frontier]
     store.forget(left)

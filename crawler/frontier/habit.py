@@ -63,9 +63,9 @@ _EDGES = (0.0, *(1 + step * math.log(2) for step in range(BINS - 1)), math.inf)
 class Signal:
     """How far one kind of hint in listings is to be believed at a source."""
 
-    told: float = 1.0
+    confirmed: float = 1.0
     """Hints that an edit was behind, as counted, and one by assumption."""
-    lied: float = 1.0
+    false_alarms: float = 1.0
     """Hints without an edit."""
     missed: float = 1.0
     """Edits without a hint."""
@@ -73,12 +73,12 @@ class Signal:
     @property
     def precision(self) -> float:
         """Probability that there is an edit behind a hint."""
-        return self.told / (self.told + self.lied)
+        return self.confirmed / (self.confirmed + self.false_alarms)
 
     @property
     def recall(self) -> float:
         """Probability that an edit shows as a hint."""
-        return self.told / (self.told + self.missed)
+        return self.confirmed / (self.confirmed + self.missed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class _Hints:
     """Counts how one kind of hint went together with edits."""
 
     def __init__(self) -> None:
-        self._told = self._lied = self._missed = 0
+        self._confirmed = self._false_alarms = self._missed = 0
 
     def add(self, entry: Entry, hint: datetime | None) -> None:
         """Add an article with the time of its last hint. Only what a visit has answered since then counts."""
@@ -233,12 +233,12 @@ class _Hints:
             self._missed += bool(entry.edits) and (entry.modified_at is not None or entry.headline is not None)
         elif entry.shown_at is not None and hint <= entry.shown_at:
             if any(after <= hint <= by for after, by in entry.edits):
-                self._told += 1
+                self._confirmed += 1
             elif hint >= entry.first_seen:
-                self._lied += 1
+                self._false_alarms += 1
 
     def signal(self) -> Signal:
-        return Signal(1.0 + self._told, 1.0 + self._lied, 1.0 + self._missed)
+        return Signal(1.0 + self._confirmed, 1.0 + self._false_alarms, 1.0 + self._missed)
 
 
 def _log_age_at(entry: Entry, moment: datetime) -> float:

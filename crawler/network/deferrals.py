@@ -1,4 +1,4 @@
-"""Reasons for which a request is not sent in this crawl, and has its turn in a later one."""
+"""Reasons why a request is not sent in this crawl but in a later one."""
 
 __all__ = ["DEFERRALS"]
 

@@ -1,4 +1,4 @@
-"""Why an address could not be fetched, in the words that crawl records and reports use."""
+"""Explains why an address could not be fetched, in the words that crawl records and reports use."""
 
 from OpenSSL.SSL import Error as TLSError
 from scrapy.core.downloader.handlers.http11 import TunnelError
@@ -18,7 +18,7 @@ from twisted.web.client import ResponseFailed
 __all__ = ["FetchError", "StoreLostError", "explain"]
 
 DETAIL_LENGTH = 300
-"""Characters of a detail that are kept: exceptions of network libraries can quote whole pages."""
+"""Characters of a detail that are kept, because exceptions of network libraries can quote whole pages."""
 
 
 KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
@@ -32,11 +32,11 @@ KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, s
     (ConnectionError, "connection", None),
     ((OSError, EOFError), "undecodable", "the content encoding cannot be undone"),
 )
-"""Exceptions in the order in which they are told apart, with a word and a sentence; None: the exception's own."""
+"""Exception types in the order of the checks, each with a word and a sentence. None: use the exception's own text."""
 
 
 class FetchError(IgnoreRequest):
-    """The address was not, or not wholly, fetched for a reason that is already known."""
+    """The address was not fetched completely, for a reason that is already known."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -45,11 +45,11 @@ class FetchError(IgnoreRequest):
 
 
 class StoreLostError(IgnoreRequest):
-    """The bucket cannot be used, its cause says why. Stop the crawl: what cannot be stored must not be fetched."""
+    """The bucket cannot be used; the cause says why. Stop the crawl: it must not fetch what it cannot store."""
 
 
 def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
-    """Return a word for the reason and one sentence for people."""
+    """Return the reason as one word and as one sentence."""
     if isinstance(error, FetchError):
         return error.reason, error.detail
     causes = list(_causes(error))
@@ -65,7 +65,7 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
-    """The error and what lies beneath it; Twisted wraps the errors of one connection into a list."""
+    """Return the error and its causes. Twisted wraps the errors of one connection into a list."""
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)

@@ -1,7 +1,6 @@
-"""Answers that are not what their status says: challenges, login walls, pages that are gone with status 200. Pure.
+"""Recognises answers that are not what their status says: challenges, login walls, error pages with status 200. Pure.
 
-A wrong verdict hides an article, so a page must both say it and hold no article: every rule that looks at words also
-asks for a page with little text.
+A wrong verdict hides an article. So every rule about words also requires that the page has little text.
 """
 
 import re
@@ -19,13 +18,13 @@ __all__ = ["FalseAnswer", "read_answer"]
 Kind = Literal["challenge", "login", "gone", "forward"]
 
 EXAMINED = 512 * 1024
-"""Bytes of a page that are looked at. Challenges and error pages are small."""
+"""Bytes of a page that are examined. Challenges and error pages are small."""
 
 LITTLE_TEXT = 1_200
-"""Visible characters. An error page with its menu has some hundred; the shortest articles of the press, a thousand."""
+"""Visible characters. An error page with its menu has a few hundred; the shortest articles have a thousand."""
 
 NO_TEXT = 300
-"""Visible characters of a page whose work is done by its script."""
+"""Visible characters below which a page has no text of its own and its script does the work."""
 
 CHALLENGE_HEADERS = {
     "cf-mitigated": re.compile(r"challenge", re.IGNORECASE),
@@ -33,7 +32,7 @@ CHALLENGE_HEADERS = {
     "x-datadome": re.compile(r"protected", re.IGNORECASE),
     "x-amzn-waf-action": re.compile(r"challenge|captcha", re.IGNORECASE),
 }
-"""Headers by which services say that they answer with a challenge (their own documentation)."""
+"""Headers that mark a challenge, by the documentation of each service."""
 
 CHALLENGE_MARKS = re.compile(
     rb"/cdn-cgi/challenge-platform/|cf-browser-verification|cf_chl_|_Incapsula_Resource|ddos-guard|sucuri_cloudproxy"
@@ -42,7 +41,7 @@ CHALLENGE_MARKS = re.compile(
     rb"|Just a moment\.\.\.|Please (?:enable|turn on) (?:JavaScript|cookies)",
     re.IGNORECASE,
 )
-"""What stands in the pages of such services; on a page with an article it is only the captcha of a form."""
+"""Marks in the challenge pages of such services. On a page with an article they only belong to a form's captcha."""
 
 SETS_COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=", re.IGNORECASE)
 RELOADS = re.compile(rb"location\s*\.\s*(?:reload|replace|assign)\s*\(|location(?:\s*\.\s*href)?\s*=", re.IGNORECASE)
@@ -68,10 +67,10 @@ GONE_WORDS = re.compile(
     r"|lỗi 404|error 404|404 error|404 not found|http 404",
     re.IGNORECASE,
 )
-"""Said of the page itself. `Không tìm thấy nạn nhân` is a headline like any other."""
+"""Phrases about the page itself. `Không tìm thấy nạn nhân` (victim not found) is an ordinary headline."""
 
 GONE_TITLE = re.compile(r"(?:không tìm thấy|404|not found|page not found|trang 404)[\s!.]*(?:[|–—-].*)?", re.IGNORECASE)
-"""What is no more than that as a whole title."""
+"""Matches only if it is the whole title."""
 
 HEADING = re.compile(r"<(title|h1|h2)\b[^<>]{0,300}>(.{0,500}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[^<>]*>")
@@ -79,31 +78,31 @@ RAW_TEXT = re.compile(r"<(script|style|noscript|template|head|svg)\b|<!--", re.I
 META = re.compile(r"<meta\b[^<>]{0,600}>", re.IGNORECASE)
 REFRESH = re.compile(r"""\bcontent\s*=\s*["']?\s*(\d{1,6})[^"'>]{0,20}?url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 QUICK = 5
-"""Seconds. A page that sends its reader away later than this has something to show before."""
+"""Seconds. A page that waits longer before it forwards the reader has content of its own."""
 
 PROSE = re.compile(rb"<(?!script|style|noscript|template|svg|title)[a-z][^<>]*>([^<>]{40,})", re.IGNORECASE)
-"""Text behind a tag, long enough to be no label of a menu."""
+"""Text behind a tag, too long for the label of a menu."""
 
 MUCH_PROSE = 2_500
-"""Bytes of prose by which a page is no error page, so that most pages need no closer look. In Vietnamese they are some
+"""Bytes of prose from which on a page is certainly no error page and needs no closer look. In Vietnamese they are about
 1,800 characters, more than `LITTLE_TEXT`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FalseAnswer:
-    """What an answer really says."""
+    """What an answer really is."""
 
     kind: Kind
-    """`challenge` and `login` keep readers out; `gone`: there is no such article any more; `forward`: a page whose
-    only content is a redirect."""
+    """`challenge` and `login` block the crawler; `gone`: the article no longer exists; `forward`: a page whose only
+    content is a redirect."""
     evidence: str
-    """By which it shows, in a sentence."""
+    """The reason for this verdict, in one sentence."""
     target: str | None = None
-    """Where a `forward` leads."""
+    """The address to which a `forward` leads."""
 
 
 def read_answer(url: str, status: int, headers: Mapping[str, str], body: bytes) -> FalseAnswer | None:
-    """Say what an answer really is if it is not what it seems; None for an honest one.
+    """Return what an answer really is; None if it is what its status says.
 
     `headers`: by lower-case name; `body` as sent.
     """
@@ -197,11 +196,11 @@ def _plain(markup: str) -> str:
 
 
 def _without_raw_text(markup: str) -> str:
-    """Return `markup` without scripts, styles and comments, in linear time whatever is not closed."""
+    """Return `markup` without scripts, styles and comments; in linear time even if elements are not closed."""
     kept: list[str] = []
     folded, start, position = markup.lower(), 0, 0
     unclosed: set[str] = set()
-    if len(folded) != len(markup):  # some letters change their length; positions would not fit
+    if len(folded) != len(markup):  # some letters change their length in lower case; positions would differ
         markup = folded
     while match := RAW_TEXT.search(markup, position):
         end = f"</{match[1].lower()}" if match[1] else "-->"

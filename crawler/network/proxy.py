@@ -1,4 +1,4 @@
-"""The setting `crawl.proxy`: an HTTP proxy for the crawler alone, whatever the environment says."""
+"""Sends the crawler's requests through the HTTP proxy of the setting `crawl.proxy`; the environment does not matter."""
 
 from typing import Self
 
@@ -24,5 +24,5 @@ class ProxyMiddleware:
         return cls(proxy)
 
     def process_request(self, request: Request) -> None:
-        """Name the proxy in the request."""
+        """Set the proxy of the request, if it has none."""
         request.meta.setdefault("proxy", self._proxy)

@@ -1,4 +1,4 @@
-"""Redirects: where an answer leads, and whether one goes along. Pure."""
+"""Redirects: where an answer leads, and whether the crawl follows. Pure."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -10,13 +10,13 @@ from crawler.registry import Source
 __all__ = ["MAX_HOPS", "target"]
 
 MAX_HOPS = 5
-"""Redirects followed from one address, as many as RFC 9309 asks for robots.txt; honest sites need two."""
+"""Most redirects followed from one address: the number that RFC 9309 requires for robots.txt. Usual sites need two."""
 
 
 def target(url: str, status: int, location: bytes | None, hops: int, source: Source) -> str | None:
-    """Return the address on the same site to which the answer of `url` leads; None if it is no redirect.
+    """Return the address on the same site to which the answer of `url` redirects; None if it is no redirect.
 
-    `hops`: redirects followed so far. Raises FetchError for a redirect that is not to be followed.
+    `hops`: redirects followed so far. Raises FetchError for a redirect that the crawl must not follow.
     """
     if status not in (301, 302, 303, 307, 308) or not location:
         return None
@@ -24,7 +24,7 @@ def target(url: str, status: int, location: bytes | None, hops: int, source: Sou
         address = safe_url_string(urljoin(url, location.decode("utf-8", "replace").strip())).split("#")[0]
         parts = urlsplit(address)
     except ValueError as error:
-        raise FetchError("redirect", f"it leads to an address that is none: {error}") from error
+        raise FetchError("redirect", f"it redirects to an invalid address: {error}") from error
     if hops >= MAX_HOPS:
         raise FetchError("redirect_loop", f"more than {MAX_HOPS} redirects, the last one to {address}")
     own = {*source.hosts, urlsplit(url).hostname or ""}

@@ -1,7 +1,7 @@
 """Replay: a WARC file answers every request instead of the network (setting `crawl.replay`).
 
-So real pages can be crawled at their own https addresses, with their own hosts, anywhere. Addresses that the file does
-not have answer 404, robots.txt among them.
+So a crawl can read real pages at their own https addresses without a network. An address that the file does not have
+answers 404, also robots.txt.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ __all__ = ["RecordedAnswer", "ReplayDownloadHandler", "read_answers"]
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """One recorded answer: content encodings kept, transfer encoding undone."""
+    """One recorded answer. Its content encoding is kept; its transfer encoding is undone."""
 
     url: str
     status: int
@@ -49,7 +49,7 @@ def read_answers(path: Path) -> Iterator[RecordedAnswer]:
 
 
 class ReplayDownloadHandler(BaseDownloadHandler):
-    """Answers from the WARC file; of several answers of one address the last counts."""
+    """Answers from the WARC file. If an address has several answers, the last one counts."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

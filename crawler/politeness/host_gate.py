@@ -1,7 +1,7 @@
-"""The last check before a request is sent: may this host be asked now, and how long after the last request?
+"""The last check before a request is sent: may we ask this host now, and how long after the last request?
 
-It sees every request, robots.txt and repeated ones too, at the moment of sending. What it learns from answers (429,
-503, time-outs, challenges) holds for the whole host, and through `HostStore` for the crawls after this one.
+It sees every request at the moment of sending, also those for robots.txt and repeated ones. What it learns from answers
+(429, 503, time-outs, challenges) applies to the whole host, and through `HostStore` to later crawls.
 """
 
 import asyncio
@@ -26,28 +26,28 @@ from storage.settings import CrawlSettings
 __all__ = ["HostGate"]
 
 MAX_WAITS = 3
-"""Pauses that one crawl waits for at one host; a host that asks for more is left to later crawls."""
+"""Pauses that one crawl waits for at one host. If the host asks for more, the rest is left to later crawls."""
 
 FAILURES = 5
 """Requests in a row without a proper answer (time-out, no connection, 5xx) after which a host counts as down."""
 
 DOWN = timedelta(minutes=10)
 LONGEST_DOWN = timedelta(hours=6)
-"""How long a host that is down is left alone, first and at most; each time twice as long."""
+"""First and longest pause for a host that is down. Each pause is twice the one before."""
 
 HOLD_CHECK_SECONDS = 2.0
-"""How often it is looked whether another crawl has let go of a host."""
+"""How often we check whether another crawl has released a host."""
 
 CHALLENGES = 3
-"""Challenges or login pages in a row after which the host is left alone: more requests would only annoy."""
+"""Challenges or login pages in a row after which the crawl stops asking the host: it clearly blocks crawlers."""
 
 CHALLENGED = timedelta(hours=1)
 LONGEST_CHALLENGED = timedelta(hours=24)
 
 
 @dataclass(slots=True)
-class Host:
-    """One host in this crawl."""
+class HostInCrawl:
+    """What this crawl knows about one host."""
 
     state: HostState
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -56,7 +56,7 @@ class Host:
     delay: float = 0.0
     """Least seconds between two requests that its robots.txt asks for."""
     sent: int = 0
-    """Requests that the stored state does not know yet."""
+    """Number of requests that the stored state does not count yet."""
     robots: list[RobotsSeen] = field(default_factory=list)
     waits: int = 0
     failures: int = 0
@@ -64,18 +64,18 @@ class Host:
 
 
 class HostGate:
-    """A downloader middleware, and the hook `before_sending` that the download handler waits for."""
+    """A downloader middleware with a hook, `before_sending`, that the download handler awaits before each request."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: CrawlSettings = crawler.settings["BAOTINH"].crawl
         self._deadline = time.monotonic() + 60 * self._crawl.max_minutes
-        self._hosts: dict[str, Host] = {}
+        self._hosts: dict[str, HostInCrawl] = {}
         self._loading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.store: HostStore | None = None
-        """Given by the crawl's recorder; without it nothing is remembered."""
+        """CrawlRecorder sets it. Without it nothing is remembered."""
         self.crawl_id = ""
-        """Given by the recorder too: the name under which hosts are held."""
+        """CrawlRecorder sets it. It marks hosts as held by this crawl."""
         self.stopped = False
         """Set to stop all requests at once."""
         crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
@@ -85,11 +85,11 @@ class HostGate:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Have the download handler call `before_sending`."""
+        """Make the download handler call `before_sending`."""
         request.meta["before_sending"] = self.before_sending
 
     async def before_sending(self, request: Request) -> None:
-        """Wait until the request may be sent. Raises FetchError if that is not in this crawl."""
+        """Wait until the request may be sent. Raise FetchError if it must not be sent in this crawl."""
         host = await self._host(request.url)
         async with host.lock:
             while (wait := self._seconds_to_wait(host_of(request.url), host)) > 0:
@@ -98,7 +98,7 @@ class HostGate:
             host.sent += 1
         request.meta["sent_at"] = datetime.now(UTC)
 
-    def _seconds_to_wait(self, name: str, host: Host) -> float:
+    def _seconds_to_wait(self, name: str, host: HostInCrawl) -> float:
         if self.stopped:
             raise FetchError("stopped", "the crawl was told to stop")
         if time.monotonic() > self._deadline:
@@ -114,14 +114,14 @@ class HostGate:
             return pause
         if host.last_sent is None:
             return 0.0
-        # The spider sets this to the newspaper's own delay where that is longer.
+        # The spider sets this to the newspaper's own delay if that is longer.
         delay = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
         return host.last_sent + max(delay, host.delay) - time.monotonic()
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Learn from the answer; repeat the request if the host asks for a short pause.
+        """Learn from the answer. Repeat the request if the host asks for a short pause.
 
-        Raises FetchError if it asks for a longer one.
+        Raises FetchError if the host asks for a longer pause.
         """
         host = await self._host(request.url)
         now = datetime.now(UTC)
@@ -141,13 +141,13 @@ class HostGate:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count requests without an answer."""
+        """Count a request without an answer."""
         if not isinstance(exception, FetchError | StoreLostError):
             host = await self._host(request.url)
             self._note_failure(host, datetime.now(UTC), f"requests end with {type(exception).__name__}")
 
     def slow_down(self, url: str, delay: float) -> None:
-        """Keep the Crawl-delay that a robots.txt asks for, from now on."""
+        """Obey from now on the Crawl-delay that a robots.txt asks for."""
         host = self._hosts.get(host_of(url))
         if host is not None:
             host.delay = delay
@@ -159,9 +159,9 @@ class HostGate:
             host.robots.append(seen)
 
     def save(self, *, release: bool = False) -> None:
-        """Write what was learnt to the bucket, and hold the hosts on, or `release` them.
+        """Write what was learnt to the bucket, and renew the hold on the hosts, or `release` them.
 
-        Waits for the bucket; may be called from any thread. Raises StorageError.
+        Blocks until the bucket has answered. Thread-safe. Raises StorageError.
         """
         if self.store is None:
             return
@@ -174,18 +174,18 @@ class HostGate:
             del host.robots[: len(robots)]
             host.state = host.state.model_copy(update={"day": stored.day, "requests": stored.requests})
 
-    async def _host(self, url: str) -> Host:
+    async def _host(self, url: str) -> HostInCrawl:
         name = host_of(url)
         if name not in self._hosts:
             async with self._loading[name]:
                 if name not in self._hosts:
-                    self._hosts[name] = Host(await self._held(name))
+                    self._hosts[name] = HostInCrawl(await self._held(name))
         return self._hosts[name]
 
     async def _held(self, name: str) -> HostState:
-        """Take hold of a host and return its state.
+        """Take the hold on a host and return its state.
 
-        Raises FetchError if another crawl does not let go of it, StoreLostError without a bucket.
+        Raises FetchError if another crawl does not release it, StoreLostError if the bucket fails.
         """
         if self.store is None:
             return HostState()
@@ -201,12 +201,14 @@ class HostGate:
                 raise FetchError("busy", f"{name} is being asked by another crawl, {state.held_by}")
             await asyncio.sleep(HOLD_CHECK_SECONDS)
 
-    def _pause(self, request: Request, host: Host, wait: timedelta | None, status: int, now: datetime) -> Request:
+    def _pause(
+        self, request: Request, host: HostInCrawl, wait: timedelta | None, status: int, now: datetime
+    ) -> Request:
         strikes = host.state.strikes + 1
         pause = pause_after(wait, strikes)
         asked = f"answered {status} and asked to wait" if wait is not None else f"answered {status}"
         until = now + pause
-        # Answers to requests that were under way together are one refusal; the longest pause counts.
+        # Refusals of requests that were sent at the same time count as one; the longest pause applies.
         if not host.state.blocked(now) or (host.state.not_before or now) < until:
             host.state = host.state.model_copy(
                 update={"not_before": until, "reason": "retry_after", "why": asked, "strikes": strikes}
@@ -216,18 +218,20 @@ class HostGate:
             raise FetchError("retry_after", _sentence(host_of(request.url), host.state))
         return request.replace(dont_filter=True)
 
-    def _note_failure(self, host: Host, now: datetime, why: str) -> None:
+    def _note_failure(self, host: HostInCrawl, now: datetime, why: str) -> None:
         host.failures += 1
         if host.failures >= FAILURES and not host.state.blocked(now):
             told = f"{host.failures} requests in a row failed: {why}"
             self._block(host, now, "host_down", told, DOWN, LONGEST_DOWN)
 
-    def _note_challenge(self, host: Host, now: datetime, evidence: str) -> None:
+    def _note_challenge(self, host: HostInCrawl, now: datetime, evidence: str) -> None:
         host.challenges += 1
         if host.challenges >= CHALLENGES and not host.state.blocked(now):
             self._block(host, now, "paused", f"keeps crawlers out: {evidence}", CHALLENGED, LONGEST_CHALLENGED)
 
-    def _block(self, host: Host, now: datetime, reason: str, why: str, first: timedelta, longest: timedelta) -> None:
+    def _block(
+        self, host: HostInCrawl, now: datetime, reason: str, why: str, first: timedelta, longest: timedelta
+    ) -> None:
         pause = min(first * 2 ** min(host.state.strikes, 20), longest)
         news: Mapping[str, object] = {
             "not_before": now + pause, "reason": reason, "why": why, "strikes": host.state.strikes + 1

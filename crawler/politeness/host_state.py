@@ -1,7 +1,7 @@
-"""What is remembered of a host between crawls: until when it wants to be left alone, and what was asked of it today.
+"""What we remember about a host between crawls: until when not to ask it, and how many requests it got today.
 
-Pure functions decide; `HostStore` keeps one small object a host in the bucket, replaced by compare-and-swap, so that
-crawls of several newspapers on one host lose nothing of each other.
+`HostStore` keeps one small object for each host in the bucket and replaces it by compare-and-swap, so that crawls of
+several newspapers on one host do not overwrite each other. The decisions are pure functions.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,64 +13,66 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
-__all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged"]
+__all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged_state"]
 
 SWAPS = 20
-"""Attempts to replace a state; each loses only to another crawl that asks the same host."""
+"""Attempts to replace a state. An attempt fails only if another crawl of the same host wrote first."""
 
 KEPT_ROBOTS = 100
-"""Changes of robots.txt that are remembered."""
+"""Number of changes of robots.txt that are kept."""
 
 HOLD = timedelta(seconds=60)
-"""How long a crawl holds a host without saying so again."""
+"""How long a crawl holds a host without renewing the hold."""
 
 FUTURE = timedelta(days=8)
-"""A pause that ends later than this was written under a wrong clock, and does not count."""
+"""A pause that ends later than this was written by a machine with a wrong clock, and is ignored."""
 
 
-class State(BaseModel):
+class StoredState(BaseModel):
+    """Base of the stored models: immutable; ignores fields of later releases."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
-class RobotsSeen(State):
-    """A robots.txt as it was from one moment on."""
+class RobotsSeen(StoredState):
+    """One state of a robots.txt."""
 
     at: AwareDatetime
-    """When it was first seen so."""
+    """When it was first seen in this state."""
     status: int
     """HTTP status; 0 if there was no answer."""
     digest: str = ""
-    """Of its body."""
+    """Digest of its body."""
     delay: float = 0.0
-    """Its Crawl-delay for this crawler, seconds."""
+    """Its Crawl-delay for this crawler, in seconds."""
     forbids_all: bool = False
-    """True if it forbids this crawler the front page."""
+    """True if it forbids the front page to this crawler."""
 
 
-class HostState(State):
-    """What is remembered of one host. Times are UTC."""
+class HostState(StoredState):
+    """What we remember about one host. Times are UTC."""
 
     not_before: AwareDatetime | None = None
-    """Nothing is asked before this time."""
+    """No request is sent before this time."""
     why: str = ""
-    """Why, in a sentence."""
+    """The reason for the pause, in a sentence."""
     reason: str = ""
     """The same in a word: `retry_after`, `host_down`, `paused`."""
     strikes: int = 0
-    """Refusals in a row, over crawls; each makes the next pause longer."""
+    """Refusals in a row, counted over all crawls. Each makes the next pause longer."""
     day: str = ""
-    """UTC day that `requests` counts, `2026-03-02`."""
+    """The UTC day of `requests`: `2026-03-02`."""
     requests: int = 0
     """Requests sent on that day."""
     robots: tuple[RobotsSeen, ...] = ()
-    """Changes of robots.txt, the oldest first."""
+    """States of robots.txt over time, the oldest first."""
     held_by: str = ""
-    """Id of the crawl that asks this host now: two at once would ask twice as often as either knows."""
+    """Id of the crawl that asks this host now. Two crawls at once would exceed the delay that each keeps."""
     held_until: AwareDatetime | None = None
-    """Until when it does, unless it says so again. A crawl that was killed does not."""
+    """End of the hold, unless the crawl renews it. The hold of a killed crawl ends here."""
 
     def held_by_another(self, crawl_id: str, now: datetime) -> bool:
-        """Tell whether another crawl than `crawl_id` asks this host at `now`."""
+        """Tell whether a crawl other than `crawl_id` holds this host at `now`."""
         return (
             self.held_by not in ("", crawl_id)
             and self.held_until is not None
@@ -78,7 +80,7 @@ class HostState(State):
         )
 
     def blocked(self, now: datetime) -> bool:
-        """Tell whether the host wants to be left alone at `now`."""
+        """Tell whether a pause of the host includes `now`."""
         return self.not_before is not None and now < self.not_before <= now + FUTURE
 
     def sent_on(self, day: str) -> int:
@@ -87,16 +89,18 @@ class HostState(State):
 
 
 def host_of(url: str) -> str:
-    """Return the host of `url` as politeness counts it: without `www.`, with a port that is not the usual one."""
+    """Return the host of `url` as politeness counts it: without `www.`, with any unusual port."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}:{parts.port}" if parts.port not in (None, 80, 443) else host
 
 
-def merged(stored: HostState, ours: HostState, sent: int, robots: tuple[RobotsSeen, ...], now: datetime) -> HostState:
-    """Return the state after a crawl: the later pause wins, `sent` requests are added to the day's number.
+def merged_state(
+    stored: HostState, ours: HostState, sent: int, robots: tuple[RobotsSeen, ...], now: datetime
+) -> HostState:
+    """Merge the stored state with that of a crawl: the later pause wins, and `sent` is added to the day's requests.
 
-    `ours`: as this crawl sees the host at `now`; `robots`: what it has read of robots.txt.
+    `ours`: the state as this crawl sees it at `now`. `robots`: the states of robots.txt that it has read.
     """
     later = ours
     if stored.not_before is not None and (ours.not_before is None or stored.not_before > ours.not_before):
@@ -121,11 +125,11 @@ class HostStore:
         self._bucket = bucket
 
     def read(self, host: str) -> HostState:
-        """Read the state of `host`; an empty one if nothing is remembered, or it cannot be read."""
+        """Read the state of `host`; an empty state if there is none or it is unreadable."""
         return self._read(host)[0]
 
     def hold(self, host: str, crawl_id: str, now: datetime) -> HostState:
-        """Take hold of `host` for a crawl, unless another has, and return its state. Raises ConflictError."""
+        """Take the hold on `host` for a crawl, unless another crawl has it. Return the state. Raises ConflictError."""
         stored = self.read(host)
         if stored.held_by_another(crawl_id, now):
             return stored
@@ -141,13 +145,13 @@ class HostStore:
         *,
         now: datetime | None = None,
     ) -> HostState:
-        """Merge what a crawl has seen into the stored state and return it. See `merged`.
+        """Merge what a crawl has seen into the stored state, and return the result. See `merged_state`.
 
-        Raises ConflictError if others never stop writing.
+        Raises ConflictError if other crawls win every attempt.
         """
         for attempt in range(SWAPS):
             stored, etag = self._read(host)
-            after = merged(stored, ours, sent, robots, now or datetime.now(UTC))
+            after = merged_state(stored, ours, sent, robots, now or datetime.now(UTC))
             if after == stored:
                 return stored
             body = after.model_dump_json(exclude_defaults=True).encode() + b"\n"
@@ -167,5 +171,5 @@ class HostStore:
             return HostState(), None
         try:
             return HostState.model_validate_json(stored.body), stored.etag
-        except ValidationError:  # of a later release, or damaged: the next crawl writes it anew
+        except ValidationError:  # from a later release, or damaged: the next crawl replaces it
             return HostState(), stored.etag

@@ -1,4 +1,4 @@
-"""The politeness report: what was asked of a host, as the archive shows it. To be shown to the owner of the site."""
+"""The politeness report: which requests a host got from us, by the archive. It is meant for the owner of the site."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -17,21 +17,21 @@ __all__ = ["HostReport", "day_of", "politeness_reports", "summed_up"]
 
 @dataclass(slots=True)
 class HostReport:
-    """What was asked of one host in the time looked at."""
+    """The requests that one host got in the period of the report."""
 
     host: str
     requests: int = 0
     size: int = 0
-    """Bytes of all answers' bodies, as sent."""
+    """Total bytes of the answers' bodies, as sent."""
     by_role: Counter[str] = field(default_factory=Counter)
-    """Requests for `article`, `section`, `feed`, `sitemap`, `robots`."""
+    """Number of requests by role: `article`, `section`, `feed`, `sitemap`, `robots`."""
     statuses: Counter[int] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     """Requests without an answer, by reason."""
     conditional: int = 0
-    """Requests that asked only for what has changed."""
+    """Number of conditional requests."""
     not_modified: int = 0
-    """Of these, answered 304."""
+    """Conditional requests that were answered 304."""
     smallest_gap: float | None = None
     """Least seconds between two requests of one crawl; None if there was only one."""
     median_gap: float | None = None
@@ -40,7 +40,7 @@ class HostReport:
     first: datetime | None = None
     last: datetime | None = None
     state: HostState = field(default_factory=HostState)
-    """What is remembered of the host: its robots.txt over time, and until when it wants to be left alone."""
+    """What we remember about the host: its robots.txt over time, and its present pause."""
 
     @property
     def errors(self) -> int:
@@ -62,9 +62,9 @@ def politeness_reports(
     host: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[HostReport]:
-    """Read the segments of `sources` from the day of `since` on; return a report for `host`, or for every host.
+    """Return a report for `host`, or for every host, from the segments of `sources` since the day of `since`.
 
-    It downloads these segments.
+    Downloads these segments.
     """
     reports: dict[str, HostReport] = {}
     gaps: defaultdict[str, list[float]] = defaultdict(list)

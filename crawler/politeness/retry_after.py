@@ -1,4 +1,4 @@
-"""Retry-After: how long a server asks to be left alone, and how long without its word. Pure."""
+"""Retry-After: how long a server asks us to wait, and how long we wait if it does not say. Pure."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -7,12 +7,12 @@ from email.utils import parsedate_to_datetime
 __all__ = ["LONGEST", "pause_after", "read_retry_after"]
 
 LONGEST = timedelta(days=7)
-"""A longer wish is most often a mistake, such as milliseconds or a date of another century."""
+"""Longest pause. A longer one is usually a mistake, such as milliseconds or a date of another century."""
 
-UNTOLD = timedelta(minutes=1)
-"""The first pause after a 429 that names none; each further one is twice as long."""
+DEFAULT_PAUSE = timedelta(minutes=1)
+"""The first pause after a 429 without Retry-After. Each further pause is twice the one before."""
 
-LONGEST_UNTOLD = timedelta(hours=24)
+LONGEST_DEFAULT_PAUSE = timedelta(hours=24)
 
 
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
@@ -35,6 +35,6 @@ def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def pause_after(retry_after: timedelta | None, strikes: int) -> timedelta:
-    """Return how long to leave a host alone after its `strikes`-th refusal in a row, counted from 1."""
-    untold = min(UNTOLD * 2 ** min(max(strikes, 1) - 1, 20), LONGEST_UNTOLD)
-    return untold if retry_after is None else retry_after
+    """Return how long to pause after a host's `strikes`-th refusal in a row, counted from 1."""
+    default = min(DEFAULT_PAUSE * 2 ** min(max(strikes, 1) - 1, 20), LONGEST_DEFAULT_PAUSE)
+    return default if retry_after is None else retry_after

@@ -1,7 +1,6 @@
-"""robots.txt, obeyed as RFC 9309 says: what answers 404 allows everything, what does not answer allows nothing.
+"""Obeys robots.txt as RFC 9309 says: a missing file (404) allows everything, an unreachable one allows nothing.
 
-Scrapy's own middleware takes an unreachable robots.txt for a permission, never reads it again, and does not heed
-Crawl-delay.
+Scrapy's own middleware treats an unreachable robots.txt as permission, never reads it again, and ignores Crawl-delay.
 """
 
 import asyncio
@@ -30,14 +29,14 @@ from crawler.politeness.robots_text import Rules, read_rules
 __all__ = ["RobotsMiddleware"]
 
 SECOND_LOOKS = (401, 403, 429, 451)
-"""Statuses of a page by which a site may show that its mind has changed: robots.txt is read again."""
+"""Statuses of a page that may mean that the site's rules have changed; robots.txt is then read again."""
 
 SECOND_LOOK_AFTER = 30.0
-"""Seconds. Not more often than that, however many pages are refused."""
+"""Least seconds between two such readings, however many pages are refused."""
 
 
 @dataclass(slots=True)
-class Site:
+class SiteRobots:
     """The robots.txt of one scheme, host and port in this crawl."""
 
     rules: asyncio.Future[Rules]
@@ -46,39 +45,39 @@ class Site:
 
 
 class RobotsMiddleware:
-    """Lets only those requests pass that the site's robots.txt allows, and slows down to its Crawl-delay.
+    """Passes only requests that the site's robots.txt allows, and obeys its Crawl-delay.
 
-    It is read when a crawl begins, again after `crawl.robots_minutes`, and when pages are suddenly refused.
+    It reads the file when a crawl begins, after `crawl.robots_minutes`, and when the site suddenly refuses pages.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._fresh = 60.0 * crawler.settings["BAOTINH"].crawl.robots_minutes
-        self._sites: dict[str, Site] = {}
+        self._sites: dict[str, SiteRobots] = {}
         crawler.robots = self  # type: ignore[attr-defined]  # how the spider finds it
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Switch off if robots.txt is not to be obeyed, as `scrapy shell -s ROBOTSTXT_OBEY=0` asks."""
+        """Raise NotConfigured if robots.txt must not be obeyed: `scrapy shell -s ROBOTSTXT_OBEY=0`."""
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise FetchError if the request is not allowed, or if that cannot be known."""
+        """Raise FetchError if robots.txt forbids the request or cannot be read."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         site = _site(request.url)
         known = self._sites.get(site)
         if known is None or (known.rules.done() and time.monotonic() - known.read_at > self._fresh):
             future = asyncio.ensure_future(self._read(f"{site}/robots.txt", request))
-            known = self._sites[site] = Site(future, time.monotonic())
+            known = self._sites[site] = SiteRobots(future, time.monotonic())
         rules = await asyncio.shield(known.rules)
         rules.check(request.url)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Read robots.txt again before the next request if this page was refused."""
+        """Forget the site's robots.txt if this page was refused, so that the next request reads it again."""
         site = self._sites.get(_site(request.url))
         asked_long_ago = site is not None and time.monotonic() - site.read_at > SECOND_LOOK_AFTER
         if asked_long_ago and response.status in SECOND_LOOKS and not request.meta.get("dont_obey_robotstxt"):
@@ -86,7 +85,7 @@ class RobotsMiddleware:
         return response
 
     def sitemaps(self) -> tuple[str, ...]:
-        """Return the sitemaps that the files read so far name."""
+        """Return the sitemaps that the robots.txt files read so far name."""
         found: list[str] = []
         for site in self._sites.values():
             if site.rules.done() and not site.rules.cancelled() and site.rules.exception() is None:
@@ -113,7 +112,7 @@ class RobotsMiddleware:
         return rules
 
     async def _fetch(self, address: str, asking: Request) -> Response:
-        """Return the answer for robots.txt, redirects followed, as RFC 9309 asks (2.3.1.2)."""
+        """Return the answer for robots.txt after following redirects (RFC 9309, 2.3.1.2)."""
         url = address
         for _ in range(MAX_HOPS + 1):
             meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "role": "robots"}
@@ -133,7 +132,7 @@ class RobotsMiddleware:
                 url = safe_url_string(urljoin(url, location.decode("utf-8", "replace").strip()))
             except ValueError:
                 break
-        # More redirects than that, or to nowhere: as if there were none (RFC 9309, 2.3.1.2).
+        # Too many redirects, or an invalid target: treat the file as missing (RFC 9309, 2.3.1.2).
         return Response(address, status=404)
 
     def _remember(self, address: str, seen: RobotsSeen) -> None:

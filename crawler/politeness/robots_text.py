@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 reads it: what a file allows one crawler. Pure.
+"""Reads robots.txt as RFC 9309 says: what a file allows to one crawler. Pure.
 
-Protego matches paths; the grouping is put right before it reads: a file may be in UTF-16, name several crawlers in one
-line, name one with a version, or have other lines between the names of one group.
+Protego matches the paths. Before that we repair the file: it may be in UTF-16, name several crawlers in one line, name
+one with a version, or have other lines between the names of one group.
 """
 
 import re
@@ -14,17 +14,10 @@ from crawler.network.failures import FetchError
 __all__ = ["MAX_BYTES", "MAX_DELAY", "Rules", "read_rules"]
 
 MAX_BYTES = 512 * 1024
-"""Of robots.txt that are read: RFC 9309 asks for at least 500 KiB."""
+"""How much of a robots.txt is read. RFC 9309 requires at least 500 KiB."""
 
 MAX_DELAY = 60.0
-"""Seconds. A longer Crawl-delay means a site that no crawl gets through; it counts as this one."""
-
-AGENT = re.compile(r"\s*user[ -]?agent\s*(?:[:=]|\s|$)\s*(.*)", re.IGNORECASE)
-RULE = re.compile(r"\s*(?:dis+al+ow|diasllow|disallaw|allow)\s*[:=\s]", re.IGNORECASE)
-"""Crawlers forgive the same spellings."""
-
-DELAY = 60.0
-"""Seconds. A longer Crawl-delay means a site that no crawl gets through; it counts as this one."""
+"""Seconds. With a longer Crawl-delay no crawl would ever finish, so it is cut to this."""
 
 AGENT = re.compile(r"\s*user[ -]?agents?\s*[:=]?\s*(.*)", re.IGNORECASE)
 """Google's parser forgives the same spellings."""
@@ -67,9 +60,9 @@ class Rules:
 
 
 def read_rules(address: str, status: int, body: bytes, agent: str) -> Rules:
-    """Read the answer for robots.txt. Raise FetchError if the answer is no permission.
+    """Read the answer for robots.txt. Raise FetchError if the status forbids everything.
 
-    404 and its like allow everything; a server's error and 429 (which asks to be left alone) allow nothing.
+    404 and other 4xx allow everything; server errors and 429 (too many requests) allow nothing.
     """
     if status >= 500 or status == 429:
         raise FetchError(f"http_{status}", f"{address} answers {status}, so nothing may be fetched")
@@ -87,7 +80,7 @@ def _decoded(body: bytes) -> str:
 
 
 def _tidy(text: str, agent: str) -> str:
-    """Rewrite the lines that name crawlers, and drop what stands between them and means nothing there.
+    """Rewrite the lines that name crawlers, and drop meaningless lines between them.
 
     Consecutive names make one group; only a rule ends the list of names (RFC 9309, 2.2). A Crawl-delay between two
     names, which the standard does not know, belongs to the group that is beginning. Names other than `agent` are

@@ -1,4 +1,4 @@
-"""What the phases of a crawl share: the newspaper, what is known of its articles, and what became of every address."""
+"""The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id
-from crawler.archiving.address_ledger import AddressLedger, Status, status_of
+from crawler.archiving.address_ledger import AddressLedger, AddressStatus, status_of
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.archiving.layout_drift import DriftWatch
 from crawler.archiving.segment_archive import SegmentArchive
@@ -28,17 +28,17 @@ from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
-__all__ = ["CrawlState", "Reading", "request_of"]
+__all__ = ["CrawlState", "ListingResult", "request_of"]
 
 
 @dataclass
-class Reading:
+class ListingResult:
     """What a listing has brought in this crawl."""
 
     whole: bool = False
-    """False: the server says that it has not changed."""
+    """True if the server sent the page; False if it answered that nothing has changed."""
     news: int = 0
-    """Articles on its pages that were not known, nor named by a listing before it."""
+    """Number of articles on its pages that neither the frontier nor an earlier listing of this crawl knew."""
     named: list[ArticleId] = field(default_factory=list)
     """Articles on its first page."""
     etag: str | None = None
@@ -47,11 +47,11 @@ class Reading:
 
 
 class CrawlState(Spider):
-    """A spider that knows its newspaper and keeps account of what it does, but asks for nothing."""
+    """A spider that knows its newspaper and records what happens, but sends no requests."""
 
     source: Source
     archive: SegmentArchive
-    """Given by CrawlRecorder before the first request."""
+    """CrawlRecorder sets it before the first request."""
     _baotinh: Settings
 
     def __init__(self, source: str = "", crawl_id: str = "", max_articles: str | int = 0, **kwargs: Any) -> None:
@@ -61,45 +61,45 @@ class CrawlState(Spider):
         self.crawl_id = CrawlId(crawl_id) if crawl_id else new_crawl_id(now)
         self.started_at = now
         self.filed_under = _time_of(self.crawl_id) or now
-        """The time by whose day the segments are filed: the crawl's, not that of a repeated attempt."""
+        """Segments are filed under the day of this time: that of the crawl's first attempt, if it is repeated."""
         self.max_articles = int(max_articles or 0)
         self.trouble: str | None = None
-        """Why there is no record of the crawl, in one line."""
+        """Why the crawl has no record, in one line; None if nothing is wrong."""
         self.record: CrawlRecord | None = None
-        """The crawl's record once it is written."""
+        """The crawl's record, as soon as it is written."""
         self.frontier: Frontier = {}
-        """As it was when the crawl began."""
+        """The frontier as it was when the crawl began."""
         self.purged: frozenset[ArticleId] = frozenset()
-        """Articles that were removed on request: they are neither asked for nor remembered."""
+        """Articles that were removed on request; they are neither requested nor remembered."""
         self.found: dict[ArticleId, Listed] = {}
-        """Articles that this crawl came upon, in order, with the address to ask for and what listings say of them."""
+        """Articles that this crawl found, in order, with the address to request and what listings say about them."""
         self.noted: dict[ArticleId, Entry] = {}
-        """What listings tell of articles, new ones included."""
+        """Entries that listings have changed, including new articles."""
         self.memory = Memory()
-        """What earlier crawls remember of listings."""
-        self.readings: dict[str, Reading] = {}
-        """What the listings have brought, by address."""
+        """What earlier crawls know about the listings."""
+        self.listing_results: dict[str, ListingResult] = {}
+        """What each listing has brought, by its address."""
         self.vanished: set[ArticleId] = set()
-        """Articles that were taken out of a listing since it was read last."""
+        """Articles that a listing no longer names since the last crawl."""
         self.visited: dict[ArticleId, Entry] = {}
-        """Entries of the articles asked for, as they are now."""
+        """The present entries of the requested articles."""
         self.notes: list[str] = []
-        """What an operator should know although the crawl went on, one sentence each."""
+        """What an operator should know although the crawl continued, one sentence each."""
         self._feeds_of_sections: dict[str, tuple[str, ...]] = {}
         self._hosts_that_answer: dict[str, None] = {}
         self._asked_for_offers = False
         self.listings = AddressLedger()
-        """What became of sections, feeds and sitemaps."""
+        """The status of each section, feed and sitemap."""
         self.articles = AddressLedger()
-        """What became of the addresses of articles."""
+        """The status of each article address."""
         self.drift = DriftWatch()
         self.suspects = SuspectedRemovals()
         self._written: dict[ArticleId, Entry] = {}
-        """What the stored frontier has learnt of this crawl."""
+        """The changes that are already in the stored frontier."""
         self._planned: set[ArticleId] | None = None
 
     def changes(self) -> Frontier:
-        """What the frontier has to learn since it was last told: the articles asked for, and those only found."""
+        """Return the changes that the stored frontier does not have yet: articles requested or found."""
         now = datetime.now(UTC)
         for article, item in self.found.items():
             if article not in self.noted and article not in self.frontier:
@@ -111,41 +111,41 @@ class CrawlState(Spider):
         }
 
     def changes_written(self, changes: Frontier) -> None:
-        """Note that the stored frontier has learnt `changes`."""
+        """Note that the stored frontier has `changes` now."""
         self._written.update(changes)
 
     def memory_after(self) -> Memory:
-        """What the next crawl has to remember of the listings."""
+        """Return what the next crawl needs to know about the listings."""
         now, listings = datetime.now(UTC), dict(self.memory.listings)
-        for url, reading in self.readings.items():
+        for url, result in self.listing_results.items():
             known = listings.get(url, Listing())
-            if not reading.whole:
+            if not result.whole:
                 listings[url] = asked(known, now)
                 continue
             listings[url] = read(
-                known, now, news=reading.news, named=reading.named, etag=reading.etag,
-                last_modified=reading.last_modified, gap=reading.gap,
+                known, now, news=result.news, named=result.named, etag=result.etag,
+                last_modified=result.last_modified, gap=result.gap,
             )  # fmt: skip  # short arguments
         return msgspec.structs.replace(self.memory, listings=listings)
 
     def settle_suspects(self) -> None:
-        """Decide about articles that seem to be gone. Raises StorageError."""
+        """Decide about articles that look removed. Raises StorageError."""
         counts = self.articles.counts()
         for visit, entry, url, evidence in self.suspects.settle(
-            self.archive, counts[Status.STORED] + counts[Status.UNCHANGED]
+            self.archive, counts[AddressStatus.STORED] + counts[AddressStatus.UNCHANGED]
         ):
             if entry is None:
                 self._note_article(
-                    url, "gone_unsure", f"{evidence}, and so do most others: the site itself has changed"
+                    url, "gone_unsure", f"{evidence}, and so do most other articles: the site itself has changed"
                 )
             else:
                 self._count("fetch/archived")
                 self._count("fetch/missing")
                 self.visited[visit.article_id] = entry
-                self.articles.note(url, Status.MISSING, detail=evidence)
+                self.articles.note(url, AddressStatus.MISSING, detail=evidence)
 
     def _note_article(self, url: str, reason: str, detail: str) -> None:
-        if status_of(reason) is not Status.DEFERRED:
+        if status_of(reason) is not AddressStatus.DEFERRED:
             self._count("fetch/failed")
         self.articles.note_reason(url, reason, detail)
 
@@ -155,7 +155,7 @@ class CrawlState(Spider):
             raise CloseSpider("no_bucket")
 
     def fail(self, error: StorageError) -> None:
-        """Note that the bucket cannot be used: nothing more is written to it."""
+        """Note that the bucket cannot be used; nothing more is written to it."""
         self.trouble = error.in_one_line
         self.logger.error(self.trouble)
 

@@ -1,4 +1,4 @@
-"""The first phase of a crawl: the pages that list articles are read."""
+"""The first phase of a crawl: read the pages that list articles."""
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical
-from crawler.archiving.address_ledger import Status
+from crawler.archiving.address_ledger import AddressStatus
 from crawler.archiving.warc_archiving import validator
 from crawler.discovery import (
     Found,
@@ -29,26 +29,26 @@ from crawler.discovery.pagination import Walk
 from crawler.frontier.listings import NEWS_WORTH, Gap, Listing, conditional, is_due, vanished
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
-from crawler.spiders.crawl_state import CrawlState, Reading, request_of
+from crawler.spiders.crawl_state import CrawlState, ListingResult, request_of
 from storage.model.identifiers import ArticleId
 
 __all__ = ["ListingSpider"]
 
 MAX_SITEMAPS = 12
-"""Sitemaps followed from one index in one crawl: papers keep one a month or one a day."""
+"""Sitemaps followed from one index in one crawl. Newspapers keep one for each month or day."""
 
 MAX_INDEX_DEPTH = 5
-"""Indexes within indexes; real ones have two levels."""
+"""How deep indexes may be nested; real ones have two levels."""
 
 ROLES = {"parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots"}
-"""What the archive calls the pages that are read by a method."""
+"""The archive's role for the pages that each method reads."""
 
 
 class ListingSpider(CrawlState):
-    """Reads sections, feeds and sitemaps, and collects the articles that they name in `found`."""
+    """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
-        """Ask for every page of the registry that lists articles."""
+        """Yield a request for every listing of the registry that is due."""
         discovery = self.source.discovery
         for url in discovery.feeds:
             yield from self._if_due(url, self.parse_feed)
@@ -58,11 +58,11 @@ class ListingSpider(CrawlState):
             yield from self._if_due(url, self.parse_section, walk=Walk())
 
     def _if_due(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Iterator[Request]:
-        """Ask for a listing, unless no news is to be expected yet; for its content only if it has changed."""
+        """Yield a request for a listing if news is expected; a conditional one if the server is trusted."""
         known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
         if not is_due(known, now, worth=NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0):
             self._count("discovery/not_due")
-            self.listings.note(url, Status.DEFERRED, "not_due")
+            self.listings.note(url, AddressStatus.DEFERRED, "not_due")
             return
         request = self._listing(url, callback, listing=url, **kwargs)
         if conditional(known, now):
@@ -71,9 +71,10 @@ class ListingSpider(CrawlState):
         yield request
 
     def parse_section(self, response: Response, walk: Walk, gap: Gap | None = None) -> Iterator[Request]:
-        """Take the articles of a section page, and go on to its next page while there is something new.
+        """Collect the articles of a section page, and request its next page as long as there is news.
 
-        What is left unread is noted as a gap, and read by the next crawls. `gap`: the one that is being closed.
+        Pages with news that this crawl leaves unread become a gap, which the next crawls read. `gap`: the gap that this
+        walk closes.
         """
 
         def read(response: Response) -> Found:
@@ -91,11 +92,11 @@ class ListingSpider(CrawlState):
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
             if walk.pages and found.articles and after.articles == walk.articles:
-                self.listings.note(response.url, Status.STORED, "repeats")
+                self.listings.note(response.url, AddressStatus.STORED, "repeats")
             yield from self._next_page(response.meta.get("listing"), after, found.pages, gap)
 
     def _next_page(self, listing: str | None, walk: Walk, pages: tuple[str, ...], gap: Gap | None) -> Iterator[Request]:
-        """Go on to the next page while the last one gives reason to; then to where an earlier crawl had to stop."""
+        """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""
         crawl = self._baotinh.crawl
         first_look = not self.frontier
         limit = crawl.max_pages if first_look else max(crawl.max_pages, crawl.catch_up_pages)
@@ -113,13 +114,13 @@ class ListingSpider(CrawlState):
             yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
 
     def _within(self, gap: Gap, walk: Walk) -> bool:
-        """Say whether the last page still shows what was not known before the gap: its articles have moved on since."""
+        """Tell whether the last page shows articles first seen since the gap opened; they move to later pages."""
         return any(
             self.frontier[article].first_seen >= gap.opened_at for article in walk.last if article in self.frontier
         )
 
     def _note_gap(self, listing: str, gap: Gap) -> None:
-        self.readings.setdefault(listing, Reading()).gap = gap
+        self.listing_results.setdefault(listing, ListingResult()).gap = gap
         self._count("discovery/gaps")
         self.notes.append(
             f"gap: {listing} shows news on more pages than one crawl reads (crawl.catch_up_pages); "
@@ -127,11 +128,11 @@ class ListingSpider(CrawlState):
         )
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
-        """Take the articles of a feed."""
+        """Collect the articles of a feed."""
         yield from self._read(response, lambda r: read_feed(r.body, r.url, self.source), self.parse_feed)
 
     def parse_sitemap(self, response: Response, depth: int = 0) -> Iterator[Request]:
-        """Take the articles of a sitemap; of an index, go on to its sitemaps."""
+        """Collect the articles of a sitemap, or request the sitemaps of an index."""
 
         def read(response: Response) -> Found:
             return read_sitemap(response.body, response.url, self.source, cut="dataloss" in response.flags)
@@ -142,7 +143,7 @@ class ListingSpider(CrawlState):
                 yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
-        """Go on to the sitemaps that robots.txt names."""
+        """Request the sitemaps that robots.txt names."""
         if response.status == 200 and isinstance(response, TextResponse):
             for url in sitemaps_of_robots(response.text, response.url, self.source):
                 yield self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
@@ -155,7 +156,7 @@ class ListingSpider(CrawlState):
     def _listing(
         self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
     ) -> Request:
-        """Ask for a page that lists articles. `listing`: address of the listing that it belongs to, if remembered."""
+        """Return a request for a page that lists articles. `listing`: the registry's listing to which it belongs."""
         return Request(
             url,
             callback=callback,
@@ -175,7 +176,7 @@ class ListingSpider(CrawlState):
     def _read(
         self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
     ) -> Generator[Request, None, Found | None]:
-        """Return what the listing names; None if it cannot be read, or is a redirect, which is followed."""
+        """Return what the listing names; None if it is unreadable, unchanged, or a redirect to follow."""
         self._hosts_that_answer[urljoin(response.url, "/")] = None
         try:
             verdict = response.meta.get("verdict")
@@ -183,7 +184,7 @@ class ListingSpider(CrawlState):
                 raise FetchError(verdict.kind, verdict.evidence)
             url = self._target(response)
             if url is not None:
-                self.listings.note(response.url, Status.REDIRECTED)
+                self.listings.note(response.url, AddressStatus.REDIRECTED)
                 listing = response.meta.get("listing")
                 yield self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
                 return None
@@ -207,16 +208,16 @@ class ListingSpider(CrawlState):
                 yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
             return None
         self._count("discovery/pages")
-        self.listings.note(response.url, Status.STORED)
+        self.listings.note(response.url, AddressStatus.STORED)
         items = self._articles_in(found)
-        if found.items or not found.pages:  # an index is read every time, for its sitemaps
+        if found.items or not found.pages:  # an index must be read every time, to reach its sitemaps
             self._remember(response, list(items))
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found
 
     def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
-        """Return the articles that a listing names, but for purged ones and for addresses that are traps."""
+        """Return the articles that a listing names, without purged ones and traps."""
         items: dict[ArticleId, Listed] = {}
         for item in found.items:
             trap = trap_in(item.url)
@@ -229,38 +230,38 @@ class ListingSpider(CrawlState):
         return items
 
     def _is_trap(self, url: str) -> bool:
-        """Tell whether a page would lead on without end; it is noted and not asked."""
+        """Tell whether a page belongs to an endless series; if so, note it, and do not request it."""
         trap = trap_in(url, self.started_at.date())
         if trap is not None:
             self.listings.note_reason(url, "trap", trap)
         return trap is not None
 
     def _remember(self, response: Response, named: list[ArticleId]) -> None:
-        """Note what a page of a listing has brought."""
+        """Update the result of the listing to which a page belongs."""
         listing: str | None = response.meta.get("listing")
         if listing is None:
             return
-        is_first = listing not in self.readings or not self.readings[listing].whole
-        reading = self.readings.setdefault(listing, Reading())
-        reading.news += sum(article not in self.frontier and article not in self.found for article in named)
+        is_first = listing not in self.listing_results or not self.listing_results[listing].whole
+        result = self.listing_results.setdefault(listing, ListingResult())
+        result.news += sum(article not in self.frontier and article not in self.found for article in named)
         if is_first:
-            reading.whole, reading.named = True, named
+            result.whole, result.named = True, named
             self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
             if response.meta["hops"] == 0:
-                reading.etag, reading.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+                result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
 
     def _unchanged(self, response: Response) -> None:
-        """A listing names the same articles as when it was read last."""
+        """Note that a listing still names the same articles as last time."""
         self._count("discovery/unchanged")
-        self.listings.note(response.url, Status.UNCHANGED)
+        self.listings.note(response.url, AddressStatus.UNCHANGED)
         listing: str = response.meta["listing"]
-        self.readings[listing] = Reading()
+        self.listing_results[listing] = ListingResult()
         for article in self.memory.listings[listing].named:
             if article in self.frontier and article not in self.found:
                 self.found[article] = Listed(self.frontier[article].url)
 
     def _joined(self, known: Listed | None, item: Listed) -> Listed:
-        """Join what listings say of one article. Of several forms of its address the canonical one is asked for."""
+        """Combine what listings say about one article. Among forms of its address, prefer the canonical one."""
         if known is None:
             return item
         url = item.url if canonical(item.url, self.source) == item.url else known.url
@@ -275,7 +276,7 @@ class ListingSpider(CrawlState):
         self.listings.note_reason(url, reason, detail)
 
     def _ask_for_offers(self) -> None:
-        """Look for what the site itself offers, when no listing of the registry named an article."""
+        """Request what the site itself offers, because no listing of the registry named an article."""
         self._asked_for_offers = True
         for url, feeds in self._feeds_of_sections.items():
             for feed in feeds:

@@ -1,8 +1,7 @@
-"""The one spider: every provincial newspaper is the same to it, because what differs is in the registry.
+"""The spider for every provincial newspaper; the differences between newspapers are in the registry.
 
-A crawl has two phases. First the pages that list articles are read (`listing_phase`); when there are none left to wait
-for, the frontier plans which articles to ask for; then these are fetched, and archived by
-`crawler.archiving.warc_archiving`.
+A crawl has two phases. It first reads the pages that list articles (`listing_phase`). When all are read, the frontier
+plans which articles to request. The second phase fetches these, and `crawler.archiving.warc_archiving` archives them.
 """
 
 import sys
@@ -18,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical, is_article
-from crawler.archiving.address_ledger import Status, status_of
+from crawler.archiving.address_ledger import AddressStatus, status_of
 from crawler.archiving.warc_archiving import Answer, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Visit, plan
@@ -41,7 +40,7 @@ class ProvincialSpider(ListingSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Look the source up; if there is none or it must not be crawled, end the process with status 2."""
+        """Find the source in the registry. If it is unknown or must not be crawled, end the process with status 2."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._baotinh = settings = crawler.settings["BAOTINH"]
         try:
@@ -51,7 +50,7 @@ class ProvincialSpider(ListingSpider):
         except (RegistryError, SettingsError) as error:
             refused = error.in_one_line
         if refused is not None:
-            # An Exception would be a traceback, and a spider that merely closes a success to `scrapy crawl`.
+            # An exception would print a traceback, and `scrapy crawl` takes a spider that merely closes for a success.
             sys.stderr.write(f"{refused}\n")
             raise SystemExit(2)
         delay = max(settings.crawl.delay, spider.source.delay or 0.0)
@@ -61,12 +60,12 @@ class ProvincialSpider(ListingSpider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for every page of the registry that lists articles."""
+        """Yield the requests of the first phase."""
         for request in self.listing_requests():
             yield request
 
     def _idle(self) -> None:
-        """Begin the second phase when the first is over. A source whose listings cannot be read is left alone."""
+        """Begin the second phase when the first is over, unless no listing could be read."""
         if self._planned is not None:
             return
         quiet = self._counted("discovery/not_due") + self._counted("discovery/unchanged")
@@ -95,10 +94,10 @@ class ProvincialSpider(ListingSpider):
         for article, item in self.found.items():
             if article not in self._planned:
                 self.articles.note_new(
-                    item.url, Status.DEFERRED, "not_due" if article in self.frontier else "over_limit"
+                    item.url, AddressStatus.DEFERRED, "not_due" if article in self.frontier else "over_limit"
                 )
         for visit in chosen.visits:
-            self.articles.note(visit.entry.url, Status.DEFERRED, "pending")
+            self.articles.note(visit.entry.url, AddressStatus.DEFERRED, "pending")
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
@@ -107,7 +106,7 @@ class ProvincialSpider(ListingSpider):
         return int(self.crawler.stats.get_value(name, 0))
 
     def _renamed(self) -> dict[ArticleId, str]:
-        """Known articles that the listings name by a new address, as after a corrected headline."""
+        """Return known articles that listings name by a new address, for example after a corrected headline."""
         return {
             article: item.url
             for article, item in self.found.items()
@@ -132,7 +131,7 @@ class ProvincialSpider(ListingSpider):
         )
 
     def parse_article(self, response: Response) -> Iterator[Request]:
-        """Note what became of an article. Its answer is in the archive; here it has no body."""
+        """Note the status of an article. The archive has its answer; the body is no longer here."""
         visit: Visit = response.meta["visit"]
         answer: Answer = response.meta["answer"]
         self.visited[visit.article_id] = answer.entry
@@ -140,12 +139,12 @@ class ProvincialSpider(ListingSpider):
         if verdict is not None and verdict.kind in ("challenge", "login"):
             self._note_article(response.url, verdict.kind, verdict.evidence)
         elif verdict is not None and answer.suspect is not None:
-            self.articles.note(response.url, Status.FAILED, "gone_unsure", verdict.evidence)
+            self.articles.note(response.url, AddressStatus.FAILED, "gone_unsure", verdict.evidence)
             at = datetime.now(UTC)
             self.suspects.add(visit, response.meta["request"], answer.suspect, at, verdict.evidence)
         elif response.status == 304 and response.meta["conditional"]:
             self._count("frontier/unchanged")
-            self.articles.note(response.url, Status.UNCHANGED)
+            self.articles.note(response.url, AddressStatus.UNCHANGED)
         elif not answers(response.status):
             self._note_article(response.url, f"http_{response.status}", f"the server answers {response.status}")
         else:
@@ -153,13 +152,13 @@ class ProvincialSpider(ListingSpider):
             yield from self._take(response, visit, verdict.target if verdict else None)
 
     def _take(self, response: Response, visit: Visit, forward: str | None) -> Iterator[Request]:
-        """Count an archived answer, and go along if it leads on; `forward`: where the page itself leads."""
+        """Count an archived answer, and follow it if it redirects. `forward`: where the page itself forwards to."""
         self._count("fetch/archived")
         if "dataloss" in response.flags:
             self._count("fetch/truncated")
         if response.status in (404, 410):
             self._count("fetch/missing")
-            self.articles.note(response.url, Status.MISSING, detail=f"the server answers {response.status}")
+            self.articles.note(response.url, AddressStatus.MISSING, detail=f"the server answers {response.status}")
             return
         try:
             url = self._target(response, forward)
@@ -168,15 +167,15 @@ class ProvincialSpider(ListingSpider):
             self._note_article(response.url, error.reason, error.detail)
             return
         if url is None and response.status < 300:
-            self.articles.note(response.url, Status.STORED)
+            self.articles.note(response.url, AddressStatus.STORED)
             return
         self._count("fetch/redirected")
-        self.articles.note(response.url, Status.REDIRECTED, detail=f"it leads to {url}")
+        self.articles.note(response.url, AddressStatus.REDIRECTED, detail=f"it leads to {url}")
         if url is not None and is_article(url, self.source):
             yield from self._follow(visit, url, response.meta["hops"] + 1)
 
     def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:
-        """Go along to another address of the same article, or to another article unless that has its own turn."""
+        """Follow a redirect to another address of this article, or to an article that has no request of its own."""
         article = article_id(url, self.source)
         if article == visit.article_id:
             entry = msgspec.structs.replace(visit.entry, url=url)
@@ -192,6 +191,6 @@ class ProvincialSpider(ListingSpider):
         request = request_of(failure)
         visit: Visit = request.meta["visit"]
         reason, detail = self._explained(failure)
-        if status_of(reason) is not Status.DEFERRED:  # what was not asked stays due
+        if status_of(reason) is not AddressStatus.DEFERRED:  # an article that was not requested stays due
             self.visited[visit.article_id] = tried(visit.entry, datetime.now(UTC))
         self._note_article(request.url, reason, detail)

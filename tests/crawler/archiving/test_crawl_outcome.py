@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.archiving.address_ledger import AddressLedger, Status
+from crawler.archiving.address_ledger import AddressLedger, AddressStatus
 from crawler.archiving.crawl_outcome import judge
 
 READ = {"discovery/pages": 1, "discovery/articles": 3}
@@ -12,8 +12,8 @@ def ledger(*fates: str, detail: str = "so") -> AddressLedger:
     made = AddressLedger()
     for number, fate in enumerate(fates):
         url = f"http://baothu.example/{number}"
-        if fate in list(Status):
-            made.note(url, Status(fate))
+        if fate in list(AddressStatus):
+            made.note(url, AddressStatus(fate))
         else:
             made.note_reason(url, fate, detail)
     return made
@@ -77,8 +77,8 @@ def test_a_crawl_that_was_stopped_has_failed() -> None:
 
 def test_every_address_has_one_status_and_the_numbers_add_up() -> None:
     made = ledger("stored", "dns", "robots", "not_due", "not_public")
-    made.note("http://baothu.example/1", Status.STORED)
-    made.note_new("http://baothu.example/0", Status.DEFERRED, "not_due")
+    made.note("http://baothu.example/1", AddressStatus.STORED)
+    made.note_new("http://baothu.example/0", AddressStatus.DEFERRED, "not_due")
     assert made.by_status() == {
         "deferred/not_due": ("http://baothu.example/3",),
         "refused/not_public": ("http://baothu.example/4",),

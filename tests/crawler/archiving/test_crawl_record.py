@@ -1,13 +1,13 @@
 from datetime import UTC, datetime
 
-from crawler.archiving.crawl_record import CrawlRecord, Failure, read_record, write_record
+from crawler.archiving.crawl_record import CrawlRecord, FailedAddress, read_record, write_record
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from tests.crawler.site import SLUG
 
 
-def failures(*reasons: str) -> list[Failure]:
-    return [Failure(url=f"http://baothu.example/{n}", reason=r, detail="so") for n, r in enumerate(reasons)]
+def failures(*reasons: str) -> list[FailedAddress]:
+    return [FailedAddress(url=f"http://baothu.example/{n}", reason=r, detail="so") for n, r in enumerate(reasons)]
 
 
 def test_the_first_record_of_a_crawl_stays(bucket: Bucket) -> None:

@@ -64,8 +64,8 @@ def test_a_sitemap_of_old_articles_is_no_flood() -> None:
     assert asked == len(old)
 
 
-HONEST = Habit(modified=Signal(told=50.0), retitled=Signal(told=50.0))
-LIARS = Habit(modified=Signal(lied=50.0), retitled=Signal(lied=50.0))
+HONEST = Habit(modified=Signal(confirmed=50.0), retitled=Signal(confirmed=50.0))
+LIARS = Habit(modified=Signal(false_alarms=50.0), retitled=Signal(false_alarms=50.0))
 
 
 @pytest.mark.parametrize("hint", [{"modified_at": NOW - HOUR}, {"headline": "Tên mới"}])

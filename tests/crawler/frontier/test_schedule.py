@@ -44,7 +44,7 @@ def test_a_paper_that_edits_more_is_asked_more_often() -> None:
 
 
 def test_an_article_in_a_listing_that_is_kept_up_to_date_waits_for_the_listing() -> None:
-    honest = Habit(modified=Signal(told=99.0, missed=1.0))
+    honest = Habit(modified=Signal(confirmed=99.0, missed=1.0))
     busy = entry(first_seen=NOW - HOUR, edits=((NOW - HOUR, NOW - HOUR / 2),))
     shown = answered(busy, 200, NOW)
 

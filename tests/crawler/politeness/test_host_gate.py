@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged
+from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged_state
 from storage.s3.bucket import Bucket
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, Answer, Site, article_page, listing
@@ -83,10 +83,10 @@ def test_what_two_crawls_know_of_a_host_is_merged() -> None:
     ours = HostState(day="2026-03-02", not_before=now, reason="retry_after", strikes=1)
     stored = HostState(day="2026-03-02", requests=7, not_before=now + timedelta(hours=1), strikes=4)
     seen = RobotsSeen(at=now, status=200, digest="a")
-    after = merged(stored, ours, 3, (seen, seen, RobotsSeen(at=now, status=404)), now)
+    after = merged_state(stored, ours, 3, (seen, seen, RobotsSeen(at=now, status=404)), now)
     assert (after.requests, after.not_before, after.strikes) == (10, stored.not_before, 4)
     assert [each.status for each in after.robots] == [200, 404]
-    later = merged(stored, ours.model_copy(update={"day": "2026-03-03", "not_before": None}), 3, (), now)
+    later = merged_state(stored, ours.model_copy(update={"day": "2026-03-03", "not_before": None}), 3, (), now)
     assert (later.requests, later.day) == (3, "2026-03-03")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from crawler.archiving.crawl_record import CrawlRecord, Failure
+from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
 from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
@@ -32,7 +32,7 @@ def crawl(outcome: str = "finished") -> CrawlRecord:
             "outcome": outcome,
             "reason": None if outcome == "finished" else "robots.txt forbids all",
             "counts": {"frontier/unchanged": 3, "fetch/failed": 1},
-            "failures": (Failure(url="https://baovidu.example/b", reason="timeout", detail="took | too\nlong"),),
+            "failures": (FailedAddress(url="https://baovidu.example/b", reason="timeout", detail="took | too\nlong"),),
             "rules": "sha256:0",
         }
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.archiving.crawl_record import CrawlRecord, Failure
+from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
 from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
@@ -22,7 +22,7 @@ REF = CaptureRef(segment="raw/baovidu/x.warc.gz", offset=0, length=1, digest="sh
 def crawl(outcome: str = "finished", hours_ago: float = 0, reason: str | None = None, found: int = 40) -> CrawlRecord:
     """A crawl of the newspaper; a failed one asked for one page."""
     at = NOW - timedelta(hours=hours_ago)
-    failures = (Failure(url="https://baovidu.example/", reason=reason, detail=reason),) if reason else ()
+    failures = (FailedAddress(url="https://baovidu.example/", reason=reason, detail=reason),) if reason else ()
     return CrawlRecord.model_validate(
         {
             "crawl_id": CrawlId(f"{at:%Y%m%dT%H%M%SZ}-aaaaaaaa"),

@@ -8,7 +8,7 @@ from functools import partial
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.addresses import article_id
-from crawler.archiving.crawl_record import CrawlRecord, Failure, write_record
+from crawler.archiving.crawl_record import CrawlRecord, FailedAddress, write_record
 from crawler.archiving.purging import purge_again, purge_of
 from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
@@ -87,7 +87,7 @@ def fill(bucket: Bucket, processes: ExtractionPool) -> list[Article]:
     )
     record = CrawlRecord(
         crawl_id=CrawlId("20260302T030000Z-aaaaaaaa"), source=SOURCE, started_at=FETCHED_AT, finished_at=FETCHED_AT,
-        outcome="finished", failures=(Failure(url=url_of(GONE), reason="timeout", detail="no answer"),),
+        outcome="finished", failures=(FailedAddress(url=url_of(GONE), reason="timeout", detail="no answer"),),
         segments=(first,), warnings=(f"scrapy: Gave up retrying <GET {url_of(GONE)}>",), rules="r",
     )  # fmt: skip  # short items: a line each would fill a screen
     write_record(bucket, record)
