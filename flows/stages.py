@@ -27,7 +27,7 @@ class RefusalReason(StrEnum):
     MISSING = "missing"
     """404 for a known article that has not lasted long enough to be a removal."""
     REDIRECTED = "redirected"
-    """The address leads to another address, which was fetched in its own right or is no article."""
+    """The address redirects to another address, which is fetched separately or is not an article."""
     HTTP_ERROR = "http_error"
     NOT_HTML = "not_html"
     EMPTY = "empty"
@@ -70,7 +70,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class Page:
-    """A capture decoded to text, with the rules by which to read it."""
+    """A capture decoded to text, with the rules for reading it."""
 
     capture: CaptureRef
     source: Source
@@ -127,7 +127,7 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What can be said about a cleaned article."""
+    """The metadata of a cleaned article."""
 
     canonical_url: str
     published_at: datetime | None

@@ -26,7 +26,7 @@ REPEATED = 0.3
 """Least share of an address's words that the headline contains: headlines change after the address is made."""
 
 NEAR = 25
-"""Elements before and after the headline among which its date stands."""
+"""Number of elements before and after the headline that are searched for a date."""
 
 _LINES = tags("h1, h2, div, span, p, time, li")
 _APART = re.compile(r"[\W_]+")
@@ -83,7 +83,7 @@ def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
 
 
 def _dated(dom: DomIndex, headline: LexborNode) -> bool:
-    """Tell whether a date stands beside the headline."""
+    """Tell whether there is a date beside the headline."""
     here = dom.index(headline)
     if here is None:
         return False

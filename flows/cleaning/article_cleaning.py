@@ -34,7 +34,7 @@ __all__ = ["clean"]
 
 
 def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal:
-    """Read headline, lead and body of `page`; never raises on what a page holds.
+    """Read headline, lead and body of `page`. No content of a page raises an error.
 
     `analysis`: the page's analysis, if it was made already.
     """

@@ -38,11 +38,11 @@ LEAD_NAMES = (
     "intro",
 )
 MAX_BETWEEN = 300
-"""Elements after the headline among which the lead stands."""
+"""Number of elements after the headline that are searched for the lead."""
 MAX_BEFORE_LEAD = 200
-"""Characters that may stand before a lead inside the body: date, byline and the caption of a picture."""
+"""Most characters before a lead inside the body: date, byline and the caption of a picture."""
 MIN_LEAD = 30
-"""Characters of the shortest lead taken for one: shorter lines above a body are labels."""
+"""Fewest characters of a lead: shorter lines above a body are labels."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
@@ -56,7 +56,7 @@ MAX_LEAD = 1500
 
 @dataclass(slots=True)
 class ArticleLocation:
-    """The places of an article on its page."""
+    """The location of an article on its page: headline, lead and body."""
 
     dom: DomIndex
     headline: str | None = None
@@ -161,7 +161,7 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation)
 
 
 def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
-    """Tell whether a lead that a rule names may be one: a whole line, and not amid the paragraphs of `body`."""
+    """Tell whether a lead that a rule names is plausible: a whole line, and not between the paragraphs of `body`."""
     if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
         return False
     return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD

@@ -27,7 +27,7 @@ HALF = 0.5
 _UNDATED = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
 """The date that a list prints after a linked title."""
 POOR_BOX = 0.35
-"""Share of a box's letters taken, below which the article is looked for in the whole page, too."""
+"""Share of a box's letters taken, below which the whole page is searched for the article, too."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
 MAX_DEPTH = 150

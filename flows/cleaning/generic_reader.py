@@ -19,7 +19,7 @@ MAX_CARD = 600
 
 
 def paragraphs_by_trafilatura(html: str, url: str, fetched_at: datetime) -> list[str]:
-    """Return the paragraphs that trafilatura takes for the article; an empty list if there are none.
+    """Return the paragraphs that trafilatura extracts as the article; an empty list if it finds none.
 
     Its dates are bounded by the day of the fetch, so that today's date has no effect. Its `deduplicate`, which keeps
     state between calls, stays off.

@@ -21,7 +21,7 @@ MIN_DENSE_PARAGRAPH = 14
 PARAGRAPH_BONUS = 50
 """What a `<p>` counts above its characters: its author meant a paragraph."""
 ARTICLE_SHARE = 0.4
-"""Share of the page's prose above which boxes are taken for the article's, whatever they are called."""
+"""Share of the page's prose above which boxes count as the article's, whatever their names."""
 GAIN = 0.04
 """Share of its own prose that a parent must add before it, rather than its child, is the box."""
 ENOUGH_ABOVE = 200
@@ -56,12 +56,12 @@ class Leaf:
 
 @dataclass(slots=True)
 class ArticleBox:
-    """Where the article may stand."""
+    """The box that may hold the article."""
 
     node: LexborNode
     """The smallest element that holds all prose which may be the article's."""
     core: LexborNode
-    """The element in which prose stands closest together."""
+    """The element of the densest prose."""
     prose: float
     """Characters of prose under the headline, each leaf's by its weight."""
     share: float
@@ -131,7 +131,7 @@ def _path(node: LexborNode | None) -> list[int]:
 
 
 def _prose(node: LexborNode, least: int) -> float:
-    """Return the characters of prose that stand in `node` itself: its paragraph's text less that of links."""
+    """Return the characters of prose directly in `node`: its paragraph's text without the text of links."""
     if node.tag == "p":
         text = node.text()
         if len(text) < least:
@@ -147,7 +147,7 @@ def _prose(node: LexborNode, least: int) -> float:
 
 
 def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
-    """Set the weight of each leaf; return the boxes that stand under another headline."""
+    """Set the weight of each leaf; return the boxes under another headline."""
     around = ancestors(headline)
     foreign = _foreign_boxes(dom, leaves, headline, around)
     names = {node.mem_id for node in foreign}

@@ -33,7 +33,7 @@ SHORT_GENRES = frozenset(
     {Genre.VIDEO, Genre.INFOGRAPHIC, Genre.POEM, Genre.TABLE, Genre.LIST, Genre.DOCUMENT, Genre.BULLETIN}
 )
 MIN_UNRULED = 200
-"""Letters of the shortest body taken for an article where no rule vouches for it."""
+"""Fewest letters of a body that counts as an article without a rule."""
 LEAST_SHARE = 0.33
 """Least share of a page's prose that a complete body holds; teasers of section fronts often hold less."""
 MOST_TEASERS = 0.7
@@ -41,7 +41,7 @@ MOST_TEASERS = 0.7
 MAX_BEGINNING = 2000
 """Letters of the longest beginning that a page shows of an article which is not free."""
 CIPHER = 60
-"""Letters of a word that no language has."""
+"""Letters of a word that is too long for any language."""
 
 DENSE = 0.4
 """Letters of Chinese, Japanese or Korean that say as much as one letter of others."""

@@ -20,7 +20,7 @@ class RuleMatch:
     selector: str
     elements: int
     text: str
-    """Text of the first element that has any, or what a machine-readable element says."""
+    """Text of the first element that has text, or the value of a metadata element."""
 
 
 def rule_matches(page: Page) -> list[RuleMatch]:

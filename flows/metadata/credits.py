@@ -16,7 +16,7 @@ from flows.cleaning.page.typography import bare, loose, tidy, unescape
 __all__ = ["Credits", "credit_article"]
 
 SHARED_LEVELS = 6
-"""Ancestors of the headline in which author elements count: farther away stand the authors of other articles."""
+"""Levels of ancestors of the headline that are searched for authors; farther away are authors of other articles."""
 
 MAX_NAME = 40
 """Characters of the longest name that is accepted as given."""
@@ -58,7 +58,7 @@ def credit_article(
     bylines: Sequence[str],
     selectors: Iterable[str],
 ) -> Credits:
-    """Read the credits: a rule's byline, then the signature, then what machines are told, then author elements."""
+    """Read the credits: a rule's byline, then the signature, then structured metadata, then author elements."""
     paper = _own_names(metadata, source)
     ruled = [
         (text, f"rule:{selector}")
@@ -102,7 +102,7 @@ def credit_article(
 
 
 def _foreign_names(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
-    """Return the authors whom the page tells machines as persons, in scripts whose names have no form that we know."""
+    """Return the authors declared as persons in the structured metadata, for scripts with unknown forms of names."""
     author = metadata.article.get("author")
     stated = author if isinstance(author, list) else [author]
     persons = [thing for thing in stated if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
@@ -140,7 +140,7 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
 
 
 def _author_elements(location: ArticleLocation) -> list[str]:
-    """Return the texts of author elements that stand around headline or body, links and names before their boxes."""
+    """Return the texts of author elements near headline or body, links and names before their boxes."""
     found: list[str] = []
     for node in _near(location, _AUTHOR_SELECTOR):
         if node.tag in ("meta", "link", "img", "script", "body"):
@@ -159,7 +159,7 @@ def _after_body(location: ArticleLocation) -> list[str]:
     current = location.body
     for _ in range(2):
         beside = current.next if current is not None else None
-        for _ in range(2 * MAX_AFTER):  # white space stands between
+        for _ in range(2 * MAX_AFTER):  # there is white space between elements
             if beside is None:
                 break
             if beside.tag != "-text" and len(beside.text()) <= MAX_SIGNED:

@@ -2,7 +2,7 @@
 
 Pure: a spelling gives the same instant whatever the clock says. Vietnam keeps UTC+7 without daylight saving; a time
 without a zone is meant in it. Dates are day first; month first is read only where the middle number exceeds 12, and in
-`3/5/2026 4:22:01 PM`: a system that was never told its country writes so, and people print no seconds.
+`3/5/2026 4:22:01 PM`: systems without a configured country write dates so, and people print no seconds.
 """
 
 import re
@@ -17,7 +17,7 @@ __all__ = ["ParsedDate", "parse_date", "parse_machine_date"]
 MAX_SHORT = 40
 """Characters of the longest line in which a year of two digits is read."""
 MAX_PREFIX = 40
-"""Characters that may stand before a date for the whole still to be a date: `Cập nhật lúc: Thứ Hai, `."""
+"""Most characters before a date in a line that still counts as a date: `Cập nhật lúc: Thứ Hai, `."""
 
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"

@@ -1,4 +1,4 @@
-"""Describing: what can be said about a cleaned article, each field with its origin."""
+"""Describing: the metadata of a cleaned article, each field with its origin."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -25,7 +25,7 @@ _NAMED = ("keywords", "places", "people", "organizations", "event_dates")
 
 
 def describe(page: Page, cleaned: Cleaned, analysis: PageAnalysis | None = None, *, names: bool = True) -> Described:
-    """Read everything but the text of an article from its page. Never raises on what a page holds.
+    """Read everything except the text of an article from its page. No content of a page raises an error.
 
     `analysis`: the page's analysis, if it was made already. `names=False` leaves out what the text names.
     """

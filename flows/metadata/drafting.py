@@ -1,4 +1,4 @@
-"""Drafting: all that one capture says about an article, put together as the record's draft."""
+"""Drafting: combines everything extracted from one capture into the draft of a record."""
 
 from crawler.addresses import article_id
 from crawler.registry.rules_digest import layout_digest

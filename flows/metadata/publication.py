@@ -2,12 +2,12 @@
 
 Rules, in this order:
 
-1. A date after the fetch (plus `SKEW`) is none.
+1. A date after the fetch (plus `SKEW`) is ignored.
 2. What the layout's rule names wins; where it gives only a day, a time on that day from any other origin completes it.
 3. Machine-readable dates with a time of day: the article's meta elements, then JSON-LD, then other meta elements.
    Where they disagree, the one whose minute is also printed beside the headline wins.
 4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
-   and where the machine says midnight sharp.
+   and where the metadata says exactly midnight.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
 """

@@ -18,7 +18,7 @@ MAX_SECTION = 60
 MAX_TAG = 100
 MAX_TAGS = 40
 MAX_LABEL = 25
-"""Characters that may stand beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
+"""Most characters beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
 
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})

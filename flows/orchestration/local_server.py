@@ -138,7 +138,7 @@ def local_prefect_server(
 
 
 def _extent(page: bool) -> dict[str, str]:
-    # By default the page asks the API at port 4200, whoever listens there; this makes it ask its own server.
+    # By default the page calls the API at port 4200, even if another program listens there; this sets its own server.
     return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
 
 

@@ -16,9 +16,9 @@ NAMED_SOURCES = 3
 
 
 def newspaper_choices() -> Callable[[dict[str, Any]], None]:
-    """Return what adds the newspapers of the registry to the schema of a parameter, as the choices of a form.
+    """Return a function that adds the registry's newspapers to a parameter's schema, as the choices of a form.
 
-    A registry or settings that are wrong add nothing: the run itself says what is wrong.
+    It adds nothing if registry or settings are invalid: the run itself reports the error.
     """
     try:
         slugs = sorted(load_registry(load_settings().sources_dir))

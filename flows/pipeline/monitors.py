@@ -1,4 +1,4 @@
-"""Monitors: functions that look at the report of a run and return what an operator should know.
+"""Monitors: functions that check the report of a run and return findings for an operator.
 
 Installed packages contribute them by the entry points of the group `baotinh.monitors`; docs/extending.md shows one.
 """

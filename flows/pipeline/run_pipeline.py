@@ -87,7 +87,7 @@ def run_pipeline(
 
 
 class _Run:
-    """One run: what its steps share."""
+    """One run: the state that its steps share."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from flows.pipeline.verdicts import HARMLESS, judge_source
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
-__all__ = ["Failure", "Finding", "RunReport", "RunState", "SourceReport", "source_report"]
+__all__ = ["FailedAddress", "Finding", "RunReport", "RunState", "SourceReport", "source_report"]
 
 KEPT_FAILURES = 200
 """Failures listed one by one for a source; the counts are always complete."""
@@ -29,8 +29,8 @@ class ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Failure(ReportPart):
-    """One address that gave nothing, and why."""
+class FailedAddress(ReportPart):
+    """One address without a stored article, and the reason."""
 
     url: str
     reason: str
@@ -62,7 +62,7 @@ class SourceReport(ReportPart):
     """New articles that repeat a story known before."""
     refused: dict[str, int] = {}
     """Refused captures by reason."""
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[FailedAddress, ...] = ()
     crawl_seconds: float = 0.0
 
 
@@ -102,7 +102,7 @@ class RunReport(ReportPart):
     segments: tuple[str, ...] = ()
     """Segments processed."""
     damaged: dict[str, str] = {}
-    """Segments of which something could not be read or stored, and why."""
+    """Segments with a part that could not be read or stored, each with the reason."""
     orphaned: tuple[str, ...] = ()
     """Segments left unprocessed because the registry does not know their source."""
     incompatible_signatures: int = 0
@@ -195,7 +195,7 @@ def source_report(
     ]
     verdict = judge_source(crawl, outcomes, history, now, error=error)
     record = crawl.record if crawl else None
-    failures = [Failure(url=f.url, reason=f.reason, detail=f.detail) for f in record.failures] if record else []
+    failures = [FailedAddress(url=f.url, reason=f.reason, detail=f.detail) for f in record.failures] if record else []
     failures += _failures(outcomes)
     return SourceReport(
         source=source,
@@ -214,12 +214,12 @@ def source_report(
     )
 
 
-def _failures(outcomes: Sequence[CaptureOutcome]) -> list[Failure]:
-    """Return what gave nothing and is no everyday event: refused pages first, then articles that failed."""
+def _failures(outcomes: Sequence[CaptureOutcome]) -> list[FailedAddress]:
+    """Return the failures that are not everyday events: refused pages first, then articles that failed."""
     refused = [outcome for outcome in outcomes if outcome.outcome == "refused" and outcome.reason not in HARMLESS]
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     return [
-        Failure(
+        FailedAddress(
             url=outcome.url,
             reason=outcome.reason or "",
             detail=outcome.detail or "",

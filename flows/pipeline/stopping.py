@@ -12,7 +12,7 @@ __all__ = ["StopRequest", "wait_for_bucket"]
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 900.0
-"""How long a bucket that does not answer is waited for: what was fetched is not fetched again, so waiting is cheap."""
+"""How long a run waits for a bucket that does not answer: waiting is cheaper than fetching pages again."""
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 

@@ -41,12 +41,12 @@ HARMLESS = {RefusalReason.REDIRECTED, RefusalReason.MISSING, RefusalReason.NOT_F
 """Refusals that are everyday events of the web: they are counted, and say nothing about the newspaper."""
 
 DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection", "proxy"}
-"""Reasons of a failed request by which the site is down. Statuses from 500 on count, too."""
+"""Reasons of a failed request that mean the site is down. Statuses from 500 on count, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceVerdict:
-    """What to think of a newspaper after a run."""
+    """The verdict on a newspaper after a run."""
 
     failure: str | None = None
     """Why it failed, with the evidence, in one sentence; None if it has not."""

@@ -13,7 +13,7 @@ from flows.search.entries import ArticleEntry, VersionEntry
 __all__ = ["CatalogMirror"]
 
 AT_ONCE = 500
-"""Ids in one question; SQLite takes at least 999 values."""
+"""Ids in one query; SQLite accepts at least 999 values."""
 
 _INDEXES = (
     "CREATE INDEX article_by_source ON article (source, day, kind)",

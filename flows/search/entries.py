@@ -28,7 +28,7 @@ class ArticleEntry:
     """Id shared by all printings of one story."""
     decision: str | None
     repeats: bool
-    """True if it repeats a story that another article told before."""
+    """True if it repeats the story of an earlier article."""
     appeared: int
     """When it was published or, undated, fetched."""
     day: int
@@ -73,7 +73,7 @@ class VersionEntry:
     sentences: int
     """How many sentences differ."""
     silent: bool
-    """True for an edit after which the newspaper still gave the old date of change, or none."""
+    """True for an edit that the newspaper did not date: its page shows the old date of change, or none."""
     object_key: str
     place: int
     """Position in the change feed; increases with every change."""

@@ -8,10 +8,10 @@ from flows.text.normalization import fold
 __all__ = ["both_forms", "folded_words", "has_marks", "without_marks"]
 
 MOST_REMEMBERED = 200_000
-"""Written pieces of which both forms are remembered, some 40 MB; then all are forgotten."""
+"""Most pieces of text in the cache of both forms, some 40 MB; a full cache is emptied."""
 
 LONGEST_REMEMBERED = 40
-"""Characters of a piece that is remembered; longer ones do not come again."""
+"""Most characters of a cached piece; longer ones rarely occur again."""
 
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 

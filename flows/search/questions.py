@@ -38,7 +38,7 @@ class AsOf:
 
 
 def days(mirror: CatalogMirror) -> tuple[int, int] | None:
-    """Return the first and the last day of which there is an article."""
+    """Return the first and the last day with an article."""
     row = mirror.rows("SELECT min(day) AS first, max(day) AS last FROM article WHERE kind != 'removed'")[0]
     return None if row["first"] is None else (row["first"], row["last"])
 
@@ -99,7 +99,7 @@ def shared_stories(mirror: CatalogMirror, first: int, last: int, *, limit: int) 
 
 
 def printings(mirror: CatalogMirror, article_id: str, *, limit: int = 500) -> Sequence[ArticleEntry]:
-    """Return all articles of the story that an article tells, in order of appearance."""
+    """Return all articles of an article's story, in order of appearance."""
     rows = mirror.rows(
         "SELECT * FROM article WHERE story = (SELECT story FROM article WHERE article_id = ?)"
         " ORDER BY appeared, article_id LIMIT ?",

@@ -19,7 +19,7 @@ WRITER_BYTES = 200_000_000
 """Memory of the writer: a tenth of a million articles before it writes a segment."""
 
 MOST_WORDS = 40
-"""Words of a question; more are left out, so that a pasted page costs no more than a sentence."""
+"""Most words of a query; further words are ignored, so that a pasted page costs no more than a sentence."""
 
 _QUOTED = re.compile(r'"([^"]*)"?')
 
@@ -30,7 +30,7 @@ Group = Literal["month", "source", "province_now", "province_then"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the index. All conditions hold at once; None is no condition."""
+    """A query to the index. All conditions must hold; None means no condition."""
 
     text: str | None = None
     """Words in headline, lead or body; a word typed without marks matches every spelling, "quoted" words a phrase."""
@@ -94,7 +94,7 @@ class TextIndex:
         self._writer: tantivy.IndexWriter | None = None
 
     def put(self, articles: Iterable[tuple[Article, ArticleEntry]]) -> None:
-        """Add articles, or replace what is indexed of them; seen by readers after `commit`."""
+        """Add or replace articles; readers see them after `commit`."""
         writer = self._open_writer()
         for article, entry in articles:
             writer.delete_documents_by_term("article_id", entry.article_id)

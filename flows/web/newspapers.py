@@ -13,7 +13,7 @@ __all__ = ["Newspapers"]
 
 @dataclass(frozen=True, slots=True)
 class Newspapers:
-    """The newspapers of the registry and the provinces of Vietnam. A slug that nobody knows is shown as it is."""
+    """The newspapers of the registry and the provinces of Vietnam. An unknown slug is shown as it is."""
 
     registry: Registry
 

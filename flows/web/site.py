@@ -91,7 +91,7 @@ class Site:
         return found, self.index.mirror.entries(found.article_ids)
 
     def newest_day(self) -> date:
-        """Return the day that the front page shows: today, or the last day of which there is an article."""
+        """Return the day that the front page shows: today, or the last day with an article."""
         today = day_number(datetime.now(UTC))
         span = days(self.index.mirror)
         return day_of_number(min(today, span[1]) if span else today)

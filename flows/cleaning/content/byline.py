@@ -84,7 +84,7 @@ MAX_LINE = 120
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a signature line says."""
+    """The content of a signature line."""
 
     authors: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()

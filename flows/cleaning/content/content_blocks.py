@@ -37,7 +37,7 @@ from flows.cleaning.page.typography import tidy
 __all__ = ["Piece", "take_apart"]
 
 MAX_BESIDE = 400
-"""Characters of the longest text beside a picture that is taken for its caption."""
+"""Most characters of a text beside a picture that counts as its caption."""
 MAX_AROUND = 600
 """Characters in a table with a picture above which it is a layout and not a frame."""
 
@@ -84,12 +84,12 @@ class Piece:
     """Share of the letters that are bold."""
     italic: float = 0.0
     linked: float = 0.0
-    """Share of the letters that stand in links."""
+    """Share of the letters that lie in links."""
     align: str = ""
     names: str = ""
     """Class and id of the element, lower case."""
     place: Tag | None = None
-    """The element that the line stands in; it is compared with those of other lines."""
+    """The element that contains the line; it is compared with the elements of other lines."""
     opens_linked: bool = False
     """True for a line that begins with a long link, and for a list whose items all do: titles of other articles."""
     links: Sequence[tuple[str, str]] = ()
@@ -105,7 +105,7 @@ def take_apart(
 ) -> list[Piece]:
     """Split the element `node` into pieces; its nesting must be bounded. Addresses are resolved against `base`.
 
-    An attribute `data-baotinh` marks what is known: `caption`, `byline`, `headline`. `ruled`: a rule names the body,
+    An attribute `data-baotinh` marks known roles: `caption`, `byline`, `headline`. `ruled`: a rule names the body,
     so that boxes in it are cut out by their names alone; else the names are left for the choice of lines to weigh, and
     boxes are left out that hold nothing to read: `prose` has the ids of those with prose, `core` is the article's.
     """
@@ -156,7 +156,7 @@ class _Walk:
                 self.image(image)
             self.add(Piece("caption", text_of_tag(tag)))
         elif tag.attrs[MARK] == "headline":
-            # What stands above the headline is no part of the article.
+            # Pieces above the headline are not part of the article.
             self.pieces[:] = [Piece("headline", place=tag)]
         else:
             self.add(Piece("text", text_of_tag(tag), align="right", names="author"))

@@ -15,7 +15,7 @@ from storage.model.body_facts import Attachment, Completeness, Link
 __all__ = ["Body", "attachments_of", "interpret", "share_of_teasers", "split_credit"]
 
 MAX_HEADING = 160
-"""Characters of the longest bold line taken for a heading."""
+"""Most characters of a bold line that counts as a heading."""
 MAX_CAPTION = 400
 """Characters of the longest caption."""
 MIN_TEASER = 40
@@ -61,7 +61,7 @@ class Body:
     links: int = 0
     """Count of lines left out because each was one link; a page with many is a list, not an article."""
     teasers: float = 0.0
-    """Share of the paragraphs that stand right under a line or heading that is one link; 0 where these are few."""
+    """Share of the paragraphs directly below a line or heading that is one link; 0 where these are few."""
     teasers_around: float = 0.0
     """The same share for the whole box, before lines were chosen."""
     first_bold: bool = False

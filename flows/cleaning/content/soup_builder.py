@@ -51,7 +51,7 @@ class _Outside:
 def _hand_over(
     node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str], outside: _Outside | None
 ) -> PageElement:
-    """Append `node` to `parent`, after `previous` in the order of the page, and return what is the last element then.
+    """Append `node` to `parent`, after `previous` in the order of the page, and return the last element.
 
     Elements are made here rather than announced to a soup, which would look for what a parsed tree cannot have.
     """

@@ -12,7 +12,7 @@ from flows.cleaning.page.noise import noisy_name
 __all__ = ["cut_noise", "write_out_styles"]
 
 GUARD = 0.4
-"""Share of the fragment's text above which an element is never taken for noise, whatever it is called."""
+"""Share of the fragment's text above which an element never counts as noise, whatever its name."""
 
 COPIED = 80
 """Characters that are compared to recognise the copy of a text."""
@@ -30,7 +30,7 @@ _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
 @dataclass(slots=True)
 class _Held:
-    """What an element holds."""
+    """Counts of the characters in an element."""
 
     text: int = 0
     """Characters other than white space."""

@@ -25,7 +25,7 @@ FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
 
 
 PICTURE_LEVELS = 4
-"""Boxes above a picture in which lines tell whether it is the article's."""
+"""Number of boxes above a picture whose lines decide whether it belongs to the article."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 HALF_LINKED = 0.5
@@ -134,7 +134,7 @@ def _under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[P
 
 
 def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
-    """Return the places of pictures that stand away from all lines taken, or in a box of lines left out.
+    """Return the places of pictures that are far from all lines taken, or in a box of lines left out.
 
     Before the first line and after the last, one must have a caption or be the page's `preview`.
     """
@@ -171,7 +171,7 @@ def _boxes(piece: Piece) -> list[int]:
 
 
 def in_core(piece: Piece) -> bool:
-    """Tell whether a piece stands in the element of the densest prose."""
+    """Tell whether a piece lies in the element of the densest prose."""
     tag = piece.place
     while tag is not None:
         if CORE in tag.attrs:

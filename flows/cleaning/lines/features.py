@@ -91,18 +91,18 @@ class _Line:
     piece: Piece
     text: str
     boxes: list[Tag]
-    """The elements around it, innermost first, from the one it stands in."""
+    """The elements around it, innermost first, starting with its own element."""
     twin: str
-    """What lines of the same kind share: tags and classes of the two inner boxes."""
+    """Kind of the line: tags and classes of the two inner boxes."""
     own: str
     ends: bool = False
     names: list[str] = field(default_factory=list)
 
 
 def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[list[int], list[list[float]]]:
-    """Return the places of the lines among `pieces` and what is observed of each, as `FEATURES` names it.
+    """Return the places of the lines among `pieces` and the features of each, in the order of `FEATURES`.
 
-    `machine_body`: the article's text, bare, as the page tells it to machines; empty if it does not.
+    `machine_body`: the article's text, bare, from the structured metadata; empty if there is none.
     """
     places = [index for index, piece in enumerate(pieces) if piece.kind in _KINDS and piece.place is not None]
     lines = [_line(pieces[index]) for index in places]

@@ -104,7 +104,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _known(charset: str) -> str | None:
-    """Name the codec that browsers use for `charset`; None if it is no charset of text."""
+    """Return the codec that browsers use for `charset`; None if it is not a text charset."""
     try:
         info = codecs.lookup(charset)
     except (LookupError, ValueError):

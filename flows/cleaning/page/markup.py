@@ -32,7 +32,7 @@ __all__ = [
 MARK = "data-baotinh"
 """Attribute that passes known roles into the fragment: `caption`, `byline`, `noise` or `headline`."""
 CORE = "data-baotinh-core"
-"""Attribute of the element in which prose stands closest together."""
+"""Attribute of the element of the densest prose."""
 
 Run = list[NavigableString | Tag]
 """Strings and inline elements between two blocks."""
@@ -171,7 +171,7 @@ def emphasis(run: Run) -> tuple[float, float, float]:
             waiting += [(part, traits) for part in item.contents]
         else:
             strings.append((item, traits))
-    if all(traits == _PLAIN for _, traits in strings):  # nobody need count
+    if all(traits == _PLAIN for _, traits in strings):  # no need to count
         return 0.0, 0.0, 0.0
     for item, traits in strings:
         count = letters(str(item))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["fsck", "purge"]
 
 SHOWN = 100
-"""Findings in the table; --json tells all of them."""
+"""Most findings in the table; --json lists all of them."""
 
 
 @click.command()
@@ -65,7 +65,7 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
         )
         known = check.sources()
         if unknown := sorted({*named} - known - set(registry)):
-            registry.select(unknown)  # a misspelt name is told
+            registry.select(unknown)  # reports a misspelt name
         for finding in check.run(named or known):
             left += not finding.repaired
             if as_json:
@@ -164,7 +164,7 @@ def _login_name() -> str:
 
 
 def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source, ArticleId]:
-    """Find the article among what is stored, and among what was purged before."""
+    """Find the article among stored and among purged articles."""
     from crawler.addresses import article_id, identity
 
     if "://" in article:
@@ -212,7 +212,7 @@ def _printings(archive: Archive, article_id: ArticleId) -> list[Row]:
 
 
 def _show(source: Source, article_id: ArticleId, versions: list[Article], printings: list[Row], screen: Screen) -> None:
-    """Say what is going to be removed."""
+    """Show what will be removed."""
     if versions:
         latest = versions[-1]
         screen.print(Text(latest.headline or "(no headline)", style="bold"))

@@ -24,7 +24,7 @@ Command = Callable[..., Any]  # click calls commands with whatever their options
 
 
 class MomentType(click.ParamType[datetime]):
-    """A day or a moment, as a person types it or as it stands in JSON; Vietnam's time if no zone is named."""
+    """A day or a moment, as a person types it or as in JSON; Vietnam's time if no zone is named."""
 
     name = "moment"
 
@@ -41,7 +41,7 @@ MOMENT = MomentType()
 
 
 class ProvinceType(click.ParamType[str]):
-    """The official code of a province that is or was; a name is answered with its code."""
+    """The official code of a present or former province; the error for a name suggests its code."""
 
     name = "code"
 
@@ -141,7 +141,7 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
 
 
 def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
-    """Pass rows on; if there is none, raise UnknownSourceError where neither archive nor registry knows `source`."""
+    """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError."""
     first = next(rows, None)
     if first is not None:
         return chain([first], rows)

@@ -55,7 +55,7 @@ def export(
     from storage.reader.archive import Archive
 
     with Archive.open() as archive:
-        # A misspelt newspaper is told before anything is written.
+        # Report a misspelt newspaper before anything is written.
         unless_misspelt(archive.articles(**chosen, limit=1), chosen.get("source"), archive)
         kind = ExportForm.PARQUET if dataset else ExportForm(form)
         target = FolderTarget(folder) if folder else BucketTarget(archive.bucket, export_name(kind))

@@ -178,7 +178,7 @@ def _print_article(article: Article) -> None:
 
 
 def named_in(article: Article) -> str:
-    """Return what the article names, a line a kind, without the kinds of which it names none."""
+    """Return the entities that the article names, one line for each kind that occurs."""
     lines = {
         "places": [f"{place.type} {place.name}" for place in article.places or ()],
         "people": [person.name + (f" ({person.office})" if person.office else "") for person in article.people or ()],

@@ -14,7 +14,7 @@ SHOWN_SOURCES = 4
 
 
 class RunProgress:
-    """One line that says what a run is doing. `hear` is the run's listener."""
+    """One line that shows the current step of a run. `hear` is the run's listener."""
 
     def __init__(self, screen: Screen, title: str) -> None:
         self.progress = Progress(

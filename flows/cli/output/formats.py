@@ -47,7 +47,7 @@ def _for_a_file(_context: click.Context, _option: click.Parameter, form: str) ->
 
 
 def write_rows(rows: Iterable[Mapping[str, object]], form: str, columns: Columns) -> None:
-    """Write rows, values as they stand in JSON, in a form other than a table; CSV and Parquet have these columns."""
+    """Write rows of JSON values in a form other than a table; CSV and Parquet have these columns."""
     if form == "jsonl":
         for row in rows:
             print_json_text(_line(row))

@@ -49,7 +49,7 @@ class Screen(Console):
         return _PlainStatus(_as_text(status), console=self)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Render as rich does, and replace what is not for terminals. Rich's own control codes are other segments."""
+        """Render as rich does, and replace terminal commands in text. Rich's own control codes are other segments."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=visible(segment.text))
 
@@ -74,7 +74,7 @@ def console(*, stderr: bool = False, file: IO[str] | None = None, width: int | N
 
 
 def styled(*parts: str | tuple[str, str]) -> Text:
-    """Return text of which parts have a style: `styled(("failed", "red"), ": why")`."""
+    """Return text with styled parts: `styled(("failed", "red"), ": why")`."""
     return Text.assemble(*parts)
 
 

@@ -29,7 +29,7 @@ _CUE = re.compile(
     r"quốc khánh|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
     re.IGNORECASE,
 )
-"""What makes two numbers a date when it stands right before them."""
+"""Words that make the two numbers right after them a date."""
 _CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$", re.IGNORECASE)
 """A further date of a list or a span: `ngày 8-1 và 10-1`."""
 _EARLIER = re.compile(

@@ -17,7 +17,7 @@ def words_of(name: str) -> frozenset[str]:
 
 @cache
 def first_words_of(name: str) -> frozenset[str]:
-    """Return the first words of the folded entries of the list `name`: what is none of them need not be looked up."""
+    """Return the first words of the folded entries of the list `name`: only these words need to be looked up."""
     return frozenset(entry.split()[0] for entry in words_of(name))
 
 

@@ -34,7 +34,7 @@ _CONNECTORS = frozenset(
 _NUMBERED = frozenset({"số", "khu vực"})
 """Words in lower case before the number of a body."""
 _PARTS_GAPS = frozenset({",", "-", "–", ""})
-"""What stands between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
+"""Gaps between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
 
 _IN_AMOUNTS = frozenset({"-", "–", ".", ",", "/", ":"})
 
@@ -240,7 +240,7 @@ class _Name:
         return None
 
     def _noun_end(self, index: int) -> int | None:
-        """Return the end of the noun in lower case at `index` that may stand inside a name: `quốc gia`."""
+        """Return the end of the noun in lower case at `index` that may be part of a name: `quốc gia`."""
         nouns = words_of("lower_organizations")
         for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
             phrase = self._tokenized.phrase(index, after)

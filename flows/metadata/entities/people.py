@@ -284,7 +284,7 @@ def _next_is_surname(tokenized: TokenizedText, first: int, end: int) -> bool:
 
 
 def _leading_place(tokenized: TokenizedText, gazetteer: Gazetteer, first: int, end: int) -> int | None:
-    """Return the end of a bare place that stands before a person's name or alone: `Lạng Sơn Nguyễn Văn An`."""
+    """Return the end of a bare place that precedes a person's name or is alone: `Lạng Sơn Nguyễn Văn An`."""
     for after in range(min(end, first + 4), first + 1, -1):
         if tokenized.phrase(first, after) in gazetteer.bare:
             if after == end:

@@ -1,4 +1,4 @@
-"""Recognition: everything that a text names.
+"""Recognition: finds all entities that a text names.
 
 The recognisers run one after the other, and each skips the words that an earlier one has used: places after a type
 word, then persons, then places without one, then organisations.
@@ -81,7 +81,7 @@ def recognise(
 
 
 def _offsets_inside(tokenized: TokenizedText, lines: Sequence[str]) -> Callable[[int, int], Span | None]:
-    """Return a function from words to their offsets in the third of `lines`, the text; None if they stand outside."""
+    """Return a function from words to their offsets in the third of `lines`, the text; None if they lie outside."""
     start = sum(len(line) + 1 for line in lines[:2])
     length = len(lines[2]) if len(lines) > 2 else 0
 
@@ -96,7 +96,7 @@ _Inside = Callable[[int, int], Span | None]
 
 
 def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
-    """Return a function that returns whether a word is inside one of `spans`, which do not overlap."""
+    """Return a predicate: whether a word lies in one of `spans`, which do not overlap."""
     ordered = sorted(spans)
     starts = [start for start, _ in ordered]
 

@@ -20,12 +20,12 @@ _COUNT_GAPS = frozenset({",", ";"})
 LONGEST_COUNT = 4
 """Words of a count behind a name in a list: `12 ngôi nhà`."""
 _BEFORE_DISTRICT = frozenset({",", "(", "-", "–"})
-"""What may stand between a commune and its district."""
+"""Signs that may separate a commune and its district."""
 _SENTENCE_ENDS = frozenset({".", "!", "?", ":", "\n", "…"})
 _LETTERS = frozenset({"p", "q", "h"})
 """Type words of one letter, which need their full stop: `P. Bến Nghé`."""
 _COUNTRY = frozenset({"miền núi", "vùng cao", "biên giới", "ven biển", "đầu nguồn", "miền biển", "hải đảo", "rẻo cao"})
-"""What a district or commune is called between its type and its name."""
+"""Words for the kind of country, between the type of a unit and its name."""
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in TYPE_WORDS)
 _SHORT = frozenset({"tp", "t p", "tx", "tt", *_LETTERS})
 
@@ -130,7 +130,7 @@ def _type_at(tokenized: TokenizedText, index: int) -> tuple[frozenset[str], int]
 
 
 def _name_begins(tokenized: TokenizedText, index: int, types: frozenset[str]) -> tuple[int, str]:
-    """Return where the name begins after a type word that ends before `index`, and what stands between the two.
+    """Return where the name begins after a type word that ends before `index`, and the characters between the two.
 
     Skips the type's abbreviation, `thành phố (TP) Tây Ninh`, and the kind of country, `huyện miền núi Nà Lúa`.
     """
@@ -167,7 +167,7 @@ def _communes_before(tokenized: TokenizedText, gazetteer: Gazetteer, district: S
 
 
 def _district_after(tokenized: TokenizedText, gazetteer: Gazetteer, commune: Spot, day: date) -> Spot | None:
-    """Return the district without a type word that stands right after a commune of its: `xã Phước Hưng, Tuy Phước`."""
+    """Return the district without a type word right after one of its communes: `xã Phước Hưng, Tuy Phước`."""
     tokens, start = tokenized.tokens, commune.after
     if start >= len(tokens) or tokens[start].gap not in _BEFORE_DISTRICT:
         return None

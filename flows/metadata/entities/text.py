@@ -30,7 +30,7 @@ class Token(NamedTuple):
     upper: bool
     """Only capitals: `UBND`, `P`."""
     gap: str
-    """What stands between the word before and this one, without blanks; empty if only blanks do."""
+    """The characters between the previous word and this one, without blanks."""
 
 
 class TokenizedText:
@@ -48,13 +48,13 @@ class TokenizedText:
         )
         gaps = list(map(_gap, parts[:-1:2]))
         columns = zip(ends[:-1:2], ends[1::2], self._folded, capitals, uppers, gaps, strict=True)
-        self.tokens = tuple(map(tuple.__new__, repeat(Token), columns))  # what Token._make does, without its detour
+        self.tokens = tuple(map(tuple.__new__, repeat(Token), columns))  # same as Token._make, but faster
         self.capitals = [
             index for index, (one, all_of) in enumerate(zip(capitals, uppers, strict=True)) if one or all_of
         ]
         """Indexes of the words that begin with a capital."""
         self.breaks = [index for index, gap in enumerate(gaps) if gap]
-        """Indexes of the words before which stands more than blanks."""
+        """Indexes of the words with a non-empty `gap`."""
 
     def indexes_of(self, words: Set[str]) -> list[int]:
         """Return the indexes of the words that are, folded, among `words`."""
@@ -65,7 +65,7 @@ class TokenizedText:
         return [index for index, word in enumerate(self._folded) if not word[0].isalpha()]
 
     def repeated_pairs(self, starts: Iterable[int]) -> list[int]:
-        """Return those of `starts` at which two words stand that also stand at another of them."""
+        """Return those of `starts` whose next two words also begin at another of `starts`."""
         words = self._folded
         firsts: dict[str, int] = {}
         found: set[int] = set()
@@ -81,7 +81,7 @@ class TokenizedText:
         return self.text[self.tokens[first].start : self.tokens[after - 1].end]
 
     def gap_after(self, index: int) -> str:
-        """Return what stands between word `index` and the next, or after the last word."""
+        """Return the characters between word `index` and the next, or after the last word."""
         if index + 1 < len(self.tokens):
             return self.tokens[index + 1].gap
         return self.text[self.tokens[index].end :].strip() or "\n"
@@ -91,7 +91,7 @@ class TokenizedText:
         return " ".join(self._folded[first:after])
 
     def joined(self, first: int, after: int, *, dashes: bool = False) -> bool:
-        """Return whether nothing stands between the words `first` to `after`, or nothing but dashes."""
+        """Return whether the words `first` to `after` have empty gaps between them, or only dashes if `dashes`."""
         return all(not token.gap or (dashes and token.gap in _JOINTS) for token in self.tokens[first + 1 : after])
 
 
@@ -101,7 +101,7 @@ def read_text(text: str) -> TokenizedText:
 
 
 def fold_name(name: str) -> str:
-    """Return `name` as its words stand folded in a text: `Bà Rịa - Vũng Tàu` gives `bà rịa vũng tàu`."""
+    """Return the words of `name` folded as in a text: `Bà Rịa - Vũng Tàu` gives `bà rịa vũng tàu`."""
     return " ".join(_folded(match[0]) for match in _WORD.finditer(unicodedata.normalize("NFC", name)))
 
 

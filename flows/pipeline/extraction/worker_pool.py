@@ -116,7 +116,7 @@ class _Executor(ProcessPoolExecutor):
     """Its processes ignore Ctrl-C, which reaches every process of a terminal: the parent decides what to do."""
 
     def __init__(self, workers: int) -> None:
-        # Spawned: a fork of a process with threads may inherit a lock that nobody will release.
+        # Spawned: a fork of a process with threads may inherit a lock that is never released.
         super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
     def submit(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

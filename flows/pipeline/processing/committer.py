@@ -32,7 +32,7 @@ class PreparedCommit(NamedTuple):
 
     known: KnownVersion
     next_version: NextVersion | None
-    """None if the bucket has to be asked first."""
+    """None if the bucket has to be read first."""
 
 
 class Committer:

@@ -1,4 +1,4 @@
-"""Articles that were removed on request: a batch stores nothing of them, and removes what it stored beside a purge."""
+"""Articles that were removed on request: a batch stores nothing of them, and deletes what it stored during a purge."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

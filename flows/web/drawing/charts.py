@@ -10,7 +10,7 @@ HEIGHT, WIDTH = 160, 720
 STEPS = 5
 
 LEAST_BARS = 12
-"""Bars for which there is room, so that one month is no wall."""
+"""Fewest bars for which the width is divided, so that a single month does not fill the chart."""
 
 
 @dataclass(frozen=True, slots=True)

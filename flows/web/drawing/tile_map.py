@@ -1,4 +1,4 @@
-"""Where each province stands on a map of tiles: column and row by official code, north above, coast to the right."""
+"""The position of each province on a tile map: column and row by official code, north above, coast to the right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
