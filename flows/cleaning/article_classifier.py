@@ -13,7 +13,7 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import letters, loose
 from storage.model.blocks import Paragraph
 
-__all__ = ["declared", "doubts"]
+__all__ = ["declared", "reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
@@ -34,7 +34,7 @@ _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
-def doubts(
+def reason_against_article(
     metadata: StructuredMetadata, location: ArticleLocation, body: Body, url: str, *, guessed: bool = False
 ) -> str | None:
     """Return in one sentence why the page is probably not an article; None if it probably is one.

@@ -21,10 +21,10 @@ from flows.cleaning.refusals import (
     MIN_UNRULED,
     MOST_TEASERS,
     is_short,
-    no_article,
+    refuse_list,
+    refuse_unreadable,
+    refuse_without_article,
     short_by_genre,
-    unbelieved,
-    unread,
     words_of,
 )
 from flows.stages import Cleaned, Page, Refusal
@@ -40,7 +40,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     """
     analysis = analysis or analyse_page(page)
     metadata, location, base = analysis.metadata, analysis.location, analysis.base
-    if refusal := no_article(page, metadata, location):
+    if refusal := refuse_without_article(page, metadata, location):
         return refusal
     headline = tidy(location.headline)
     assert location.body is not None
@@ -59,11 +59,11 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     if guessed and (stated := machine_reading(metadata, headline, lead, body)):
         body, fields["blocks"] = stated, "json-ld"
     genre = genre_of(body, headline, metadata, page.url)
-    if not location.ruled_body and (refusal := unbelieved(page, metadata, location, body, fields["blocks"], genre)):
+    if not location.ruled_body and (refusal := refuse_list(page, metadata, location, body, fields["blocks"], genre)):
         return refusal
     if lead is None:
         lead = _lead_in_body(body, metadata, fields)
-    if refusal := unread(page, metadata, location, body, genre):
+    if refusal := refuse_unreadable(page, metadata, location, body, genre):
         return refusal
     _cover(metadata, location, body, base)
     dateline, lead = _datelines(body, lead, fields)

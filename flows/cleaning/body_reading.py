@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.article_locator import ArticleLocation, ancestors
-from flows.cleaning.content.content_blocks import Piece, take_apart
+from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
@@ -187,8 +187,8 @@ def _pieces(location: ArticleLocation, base: str) -> list[Piece]:
             node.attrs[MARK] = "noise"
         if location.lead_node is not None and location.lead_node.mem_id not in ancestors(location.box.core):
             location.lead_node.attrs[MARK] = "noise"  # it is known already
-        return take_apart(location.body, base, ruled=False, prose=location.box.holders, core=location.box.core.mem_id)
-    return take_apart(location.body, base)
+        return read_pieces(location.body, base, ruled=False, prose=location.box.holders, core=location.box.core.mem_id)
+    return read_pieces(location.body, base)
 
 
 def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.article_classifier import declared, doubts
+from flows.cleaning.article_classifier import declared, reason_against_article
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
@@ -17,11 +17,11 @@ __all__ = [
     "MIN_UNRULED",
     "MOST_TEASERS",
     "is_short",
-    "no_article",
     "refuse",
+    "refuse_list",
+    "refuse_unreadable",
+    "refuse_without_article",
     "short_by_genre",
-    "unbelieved",
-    "unread",
     "words_of",
 ]
 
@@ -63,7 +63,7 @@ _SCRIPTED_BODY = re.compile(
 )
 
 
-def no_article(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
+def refuse_without_article(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
     """Refuse a page without a headline or without prose under it, and pages of errors and logins."""
     title = location.headline or metadata.title
     if not title:
@@ -85,7 +85,7 @@ def no_article(page: Page, metadata: StructuredMetadata, location: ArticleLocati
     return None
 
 
-def unbelieved(
+def refuse_list(
     page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, found_by: str, genre: Genre
 ) -> Refusal | None:
     """Refuse a body found without a rule if it is more likely a list than an article."""
@@ -94,7 +94,7 @@ def unbelieved(
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, body, genre):
         return None
-    if doubt := doubts(metadata, location, body, page.url, guessed=found_by == "trafilatura"):
+    if doubt := reason_against_article(metadata, location, body, page.url, guessed=found_by == "trafilatura"):
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
     if location.share < LEAST_SHARE and found_by == "density":
         detail = f"its prose is scattered: no element holds more than {location.share:.0%} of it"
@@ -106,7 +106,7 @@ def unbelieved(
     return None
 
 
-def unread(
+def refuse_unreadable(
     page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, genre: Genre
 ) -> Refusal | None:
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""

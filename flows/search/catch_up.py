@@ -104,14 +104,14 @@ class SearchIndex:
             if not sole:
                 return 0
             try:
-                taken = self._take_changes(archive, progress, stop)
+                taken = self._index_changes(archive, progress, stop)
             except CursorError as error:  # the catalog was rebuilt with a feed of its own
                 log.warning("the search index is built anew: %s", error)
                 self.rebuild()
-                taken = self._take_changes(archive, progress, stop)
+                taken = self._index_changes(archive, progress, stop)
             if stop():
                 return taken
-            self._take_out_purged(archive)
+            self._delete_purged(archive)
             self._correct_relations(archive, everything=taken > CHANGES_AT_ONCE)
             self.mirror.remember("caught_up_at", str(time.time()))
         return taken
@@ -126,17 +126,17 @@ class SearchIndex:
                 return
             yield True
 
-    def _take_changes(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
+    def _index_changes(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
         cursor = self.mirror.state("cursor")
         changes = archive.changes(after=cursor, kinds=tuple(ChangeKind))
         taken = 0
         while not stop() and (batch := list(islice(changes, CHANGES_AT_ONCE))):
-            self._take(archive, batch)
+            self._index_batch(archive, batch)
             taken += len(batch)
             progress(taken)
         return taken
 
-    def _take(self, archive: Archive, batch: Sequence[ChangeRow]) -> None:
+    def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow]) -> None:
         newest = {row.article_id: row.version for row in batch}
         articles: list[tuple[Article, ArticleEntry]] = []
         removed: list[ArticleEntry] = []
@@ -158,7 +158,7 @@ class SearchIndex:
             self.mirror.put_articles([*(entry for _, entry in articles), *removed])
             self.mirror.remember("cursor", batch[-1].cursor)
 
-    def _take_out_purged(self, archive: Archive) -> None:
+    def _delete_purged(self, archive: Archive) -> None:
         purged = [layout.purged_article(key)[1] for key in archive.bucket.list_keys(layout.purge_traces_prefix())]
         held = self.mirror.held(purged)
         if not held:
@@ -168,9 +168,9 @@ class SearchIndex:
             self.mirror.remember("purged", str(time.time()))
         self.mirror.forget_deleted()
         # tantivy keeps the words of deleted articles until it happens to merge their segment, so all is written anew.
-        self._write_text_anew(archive)
+        self._rebuild_text_index(archive)
 
-    def _write_text_anew(self, archive: Archive) -> None:
+    def _rebuild_text_index(self, archive: Archive) -> None:
         before = self._text_folder()
         after = self.folder / f"text-{int(time.time() * 1000)}"
         text = TextIndex(after)

@@ -34,7 +34,7 @@ from flows.cleaning.page.markup import (
 from flows.cleaning.page.noise import without_leaks
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["Piece", "take_apart"]
+__all__ = ["Piece", "read_pieces"]
 
 MAX_BESIDE = 400
 """Most characters of a text beside a picture that counts as its caption."""
@@ -100,7 +100,7 @@ class Piece:
     """True for a line that was left out of the article, but may still be its signature."""
 
 
-def take_apart(
+def read_pieces(
     node: LexborNode, base: str, *, ruled: bool = True, prose: Collection[int] = (), core: int | None = None
 ) -> list[Piece]:
     """Split the element `node` into pieces; its nesting must be bounded. Addresses are resolved against `base`.

@@ -32,7 +32,7 @@ def soup_of(node: LexborNode, prose: Collection[int] = (), core: int | None = No
     """
     root = Tag(name="fragment")
     sheets: list[str] = []
-    _hand_over(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
+    _append_node(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
     return root, sheets
 
 
@@ -48,7 +48,7 @@ class _Outside:
         return tag in _BARREN and box.mem_id not in self.prose and box.css_first(_SHOWN) is None
 
 
-def _hand_over(
+def _append_node(
     node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str], outside: _Outside | None
 ) -> PageElement:
     """Append `node` to `parent`, after `previous` in the order of the page, and return the last element.
@@ -85,6 +85,6 @@ def _hand_over(
     last: PageElement = tag
     child = node.first_child
     while child is not None:
-        last = _hand_over(child, tag, last, sheets, outside)
+        last = _append_node(child, tag, last, sheets, outside)
         child = child.next
     return last

@@ -85,7 +85,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     best: tuple[float, Decoded] | None = None
     for charset in dict.fromkeys([*filter(None, map(_known, named)), "utf-8", "cp1258", "cp1252"]):
         text = unicodedata.normalize("NFC", body.decode(charset, "replace"))
-        worth = _worth(text)
+        worth = _text_score(text)
         if best is None or worth > best[0]:
             best = worth, Decoded(text, charset)
     return _checked(best[1].text, best[1].charset) if best else None
@@ -123,7 +123,7 @@ def _known(charset: str) -> str | None:
     return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
 
 
-def _worth(text: str) -> float:
+def _text_score(text: str) -> float:
     """Say how much `text` looks like Vietnamese or plain text rather than like a misreading. Higher is better."""
     return len(_VIETNAMESE.findall(text)) - 3.0 * text.count("\ufffd") - 2.0 * len(_MISREAD.findall(text))
 

@@ -4,7 +4,7 @@ import re
 
 from flows.cleaning.page.charset_decoding import Decoded
 
-__all__ = ["decode_font", "mended"]
+__all__ = ["decode_font", "repaired"]
 
 FEW = 12
 """Most suspicious characters that a correct page may hold: currency, degrees, trade marks."""
@@ -45,7 +45,7 @@ def decode_font(body: bytes) -> Decoded | None:
     return None
 
 
-def mended(decoded: Decoded) -> Decoded | None:
+def repaired(decoded: Decoded) -> Decoded | None:
     """Return the page with readable Vietnamese: `decoded` itself if it is correct, None if it cannot be repaired.
 
     Each run is repaired separately: menus may be correct while the reporters' text is not.
@@ -56,13 +56,13 @@ def mended(decoded: Decoded) -> Decoded | None:
     font = sum(map(sample.count, _TCVN3_SIGNS)) > FEW
     if not (twice or font):
         return decoded
-    text = _RUN.sub(lambda run: _mended_run(run[0], twice=twice, font=font), decoded.text)
+    text = _RUN.sub(lambda run: _repaired_run(run[0], twice=twice, font=font), decoded.text)
     if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
         return None
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
 
 
-def _mended_run(run: str, *, twice: bool, font: bool) -> str:
+def _repaired_run(run: str, *, twice: bool, font: bool) -> str:
     if _MARKED.search(run):
         return run
     if twice and _TWICE.search(run):

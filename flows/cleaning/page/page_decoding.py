@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 
 from crawler.registry import Source
 from flows.cleaning.page.charset_decoding import Decoded, decode, decompress
-from flows.cleaning.page.legacy_encodings import decode_font, mended
+from flows.cleaning.page.legacy_encodings import decode_font, repaired
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.warc.segments import Capture
 
@@ -88,14 +88,14 @@ def _ends_like_a_page(capture: Capture) -> bool:
 def _decoded(body: bytes, declared: str) -> Decoded | None:
     """Return the text of `body`, also from legacy fonts and double encoding; None if it cannot be made readable."""
     decoded = decode_font(body) or decode(body, declared)
-    return mended(decoded) if decoded is not None else None
+    return repaired(decoded) if decoded is not None else None
 
 
 def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:
     if len(decoded.markup) > MAX_CHARACTERS and (characters := len(decoded.text)) > MAX_CHARACTERS:
         detail = f"the page has {characters:,} characters, more than the {MAX_CHARACTERS:,} that are read"
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
-    if _cut_off(decoded):
+    if _is_cut_off(decoded):
         return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
     if many_tags and _nesting(decoded.text) > MAX_NESTING:
         detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
@@ -134,7 +134,7 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
     return _refuse(capture, RefusalReason.HTTP_ERROR, f"the server answered {status}")
 
 
-def _cut_off(decoded: Decoded) -> bool:
+def _is_cut_off(decoded: Decoded) -> bool:
     """Tell whether a page opens its body or document without closing either: press systems always close them."""
     end = decoded.part(slice(-3000, None))
     if "</html" in end or "</body" in end:

@@ -60,7 +60,7 @@ class ProvinceType(click.ParamType[str]):
 PROVINCE = ProvinceType()
 
 
-def _not_ahead(_: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
+def _not_in_future(_: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
     if value is not None and value > datetime.now(UTC):
         raise click.BadParameter(f"{value:%d/%m/%Y} lies ahead", param=param)
     return value
@@ -110,7 +110,7 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
         click.option(
             "--since",
             type=MOMENT,
-            callback=_not_ahead,
+            callback=_not_in_future,
             metavar="DAY",
             help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
         ),

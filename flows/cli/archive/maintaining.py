@@ -29,11 +29,11 @@ def maintain(keep_hours: int, as_json: bool) -> int:
     """
     from storage.s3.connection import open_bucket
     from storage.settings import load_settings
-    from storage.tables.maintenance import maintain as care
+    from storage.tables.maintenance import maintain as maintain_tables
 
     screen = console(stderr=True)
     with open_bucket(load_settings(), check=True) as bucket, screen.status("opening the tables") as status:
-        results = care(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
+        results = maintain_tables(bucket, keep=timedelta(hours=keep_hours), progress=status.update)
     if as_json:
         print_json({"tables": [asdict(table) for table in results]})
     else:

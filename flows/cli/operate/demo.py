@@ -133,7 +133,7 @@ def _show_changes(screen: Screen, archive: Archive, second: RunReport, settings:
         print_difference(shown_one, screen)
         screen.print()
     article_id = shown_one.article_id if shown_one else rows[0].article_id
-    _look_further(screen, settings, article_id, wire[0].article_id if wire else article_id)
+    _suggest_commands(screen, settings, article_id, wire[0].article_id if wire else article_id)
 
 
 def _show_missing(screen: Screen, run: RunReport) -> None:
@@ -171,7 +171,7 @@ def _widest_story(archive: Archive, rows: list[Row]) -> list[Row]:
     return sorted(archive.cluster(widest), key=lambda row: (row.published_at or row.fetched_at, row.source))
 
 
-def _look_further(screen: Screen, settings: Settings, article_id: str, reprinted: str) -> None:
+def _suggest_commands(screen: Screen, settings: Settings, article_id: str, reprinted: str) -> None:
     command = f"{Path(sys.argv[0]).parent / 'baotinh'} --data-dir {settings.data_dir}"
     if not Path(sys.argv[0]).is_absolute():
         command = f"{sys.argv[0]} --data-dir {settings.data_dir}"
