@@ -1,4 +1,4 @@
-"""Every key of the bucket. Consumers may rely on this layout and on the article schema."""
+"""All keys of the bucket. This layout and the article schema are stable; consumers may rely on them."""
 
 from datetime import UTC, datetime
 
@@ -38,20 +38,20 @@ CATALOG = "catalog"
 """Prefix of the Delta table with one row for each article version."""
 
 DERIVED = ("exports/", "reports/")
-"""Prefixes of objects that may be deleted: they are made from the rest, and can be made again."""
+"""Prefixes of derived objects: they may be deleted, because they can be made again from the rest."""
 
 RECORDS = "records"
 """Prefix of the Delta table with the whole record of every version, for reading many of them at once."""
 
 LAST_GOOD_REGISTRY = "registry/last-good.json"
-"""Key of the registry's files as they were when they were last all right; a run falls back on them."""
+"""Key of the last registry files without an error; a run uses them if the present files have one."""
 
 PROBE_PREFIX = "probe/"
-"""Short-lived objects that test what the store can do; safe to delete."""
+"""Prefix of short-lived objects that test the features of the store; safe to delete."""
 
 
 def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime) -> str:
-    """WARC segment `number` (from 0) of a crawl, under the UTC day on which the crawl started."""
+    """Key of WARC segment `number` (from 0) of a crawl, under the UTC day on which the crawl started."""
     return f"raw/{source}/{started_at.astimezone(UTC):%Y/%m/%d}/{crawl_id}-{number:05d}.warc.gz"
 
 
@@ -66,7 +66,7 @@ def source_of_segment(segment_key: str) -> SourceSlug:
 
 
 def outcome(segment_key: str) -> str:
-    """The outcome of each capture of a segment. Written last: if it exists, the segment was processed."""
+    """Key of the outcomes of a segment's captures. Written last: if it exists, the segment was processed."""
     return "outcomes/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + ".json"
 
 
@@ -76,7 +76,7 @@ def outcomes_prefix(source: SourceSlug) -> str:
 
 
 def crawl_record(source: SourceSlug, crawl_id: CrawlId) -> str:
-    """The record of one crawl of a source."""
+    """Key of the record of one crawl of a source."""
     return f"crawls/{source}/{crawl_id}.json"
 
 
@@ -86,42 +86,42 @@ def crawl_records_prefix(source: SourceSlug) -> str:
 
 
 def frontier_prefix(source: SourceSlug) -> str:
-    """Prefix of all that the crawler remembers of a source."""
+    """Prefix of everything that the crawler remembers about a source."""
     return f"frontier/{source}/"
 
 
 def frontier_months_prefix(source: SourceSlug) -> str:
-    """Prefix of the known addresses, one object a month of their discovery."""
+    """Prefix of the known addresses; one object for each month of discovery."""
     return f"frontier/{source}/months/"
 
 
 def frontier_month(source: SourceSlug, first_seen: datetime) -> str:
-    """Addresses that were discovered in the UTC month of `first_seen`, with what is known of them."""
+    """Key of the addresses that were discovered in the UTC month of `first_seen`."""
     return f"{frontier_months_prefix(source)}{first_seen.astimezone(UTC):%Y-%m}.json.gz"
 
 
 def frontier_log_prefix(source: SourceSlug) -> str:
-    """Prefix of what crawls have learned of addresses and is not in the months' objects yet."""
+    """Prefix of the crawls' news about addresses that are not merged into the months' objects yet."""
     return f"frontier/{source}/log/"
 
 
 def frontier_log(source: SourceSlug, crawl_id: CrawlId, number: int) -> str:
-    """Part `number` (from 0) of what one crawl has learned of addresses."""
+    """Key of part `number` (from 0) of one crawl's news about addresses."""
     return f"{frontier_log_prefix(source)}{crawl_id}-{number:05d}.json.gz"
 
 
 def first_frontier(source: SourceSlug) -> str:
-    """All addresses of a source in one object, as they were stored at first."""
+    """Key of all addresses of a source in one object, the format of the first release."""
     return f"frontier/{source}/addresses.json.gz"
 
 
 def host_state(host: str) -> str:
-    """What is remembered of a host between crawls: until when it wants to be left alone, its robots.txt over time."""
+    """Key of a host's state between crawls: the end of a pause that it asked for, and its robots.txt over time."""
     return f"politeness/{host.replace(':', '_').replace('/', '_')}.json"
 
 
 def frontier_listings(source: SourceSlug) -> str:
-    """What is known of a source's sections, feeds and sitemaps."""
+    """Key of the state of a source's sections, feeds and sitemaps."""
     return f"frontier/{source}/listings.json"
 
 
@@ -131,33 +131,33 @@ def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:
 
 
 def article_version(source: SourceSlug, article_id: ArticleId, version: int) -> str:
-    """One immutable version of one article."""
+    """Key of one immutable version of one article."""
     return f"{article_prefix(source, article_id)}{version:06d}.json"
 
 
 def purge_trace(source: SourceSlug, article_id: ArticleId) -> str:
-    """The record that an article was removed on request. While it exists, nobody stores anything of that article."""
+    """Key of the trace of a purge. While it exists, nothing of that article is stored."""
     return f"{purge_traces_prefix(source)}{article_id}.json"
 
 
 def purge_traces_prefix(source: SourceSlug | None = None) -> str:
-    """Prefix of the traces of one source, or of all sources."""
+    """Prefix of the purge traces of one source, or of all sources."""
     return f"purged/{source}/" if source else "purged/"
 
 
 def purged_article(trace_key: str) -> tuple[SourceSlug, ArticleId]:
-    """Return source and id of the article that a trace is about."""
+    """Return source and id of the article that the purge trace `trace_key` is about."""
     _, source, name = trace_key.split("/")
     return SourceSlug(source), ArticleId(name.removesuffix(".json"))
 
 
 def run_report(run_id: RunId) -> str:
-    """The report of a run: what it read, wrote and refused."""
+    """Key of the report of a run: what it read, wrote and refused."""
     return f"runs/{run_id}.json"
 
 
 def schema(schema_version: str) -> str:
-    """The published JSON Schema of the article record."""
+    """Key of the published JSON Schema of the article record."""
     return f"schemas/article/{schema_version}.json"
 
 

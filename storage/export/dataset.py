@@ -1,4 +1,4 @@
-"""A data set that one can cite: Parquet files with a data card, a Croissant description and checksums.
+"""Export of a citable data set: Parquet files with a data card, a Croissant description and checksums.
 
 The card's front matter is what `datasets.load_dataset` of Hugging Face reads
 (https://huggingface.co/docs/hub/datasets-cards); the description follows Croissant 1.0
@@ -24,7 +24,7 @@ __all__ = ["CHECKSUMS", "CROISSANT", "export_dataset"]
 CARD, CROISSANT, CHECKSUMS = "README.md", "croissant.json", "SHA256SUMS.txt"
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-"""Categories of size as Hugging Face names them; more is `1M<n<10M`."""
+"""Size categories of Hugging Face with their upper bounds; a larger data set is `1M<n<10M`."""
 
 RIGHTS = (
     "The texts belong to the newspapers that published them. Facts about them (addresses, times, digests, relations) "
@@ -40,7 +40,7 @@ _CROISSANT_TYPES: Mapping[type[pl.DataType], str] = {
 
 @dataclass
 class _Summary:
-    """What the card says of the rows."""
+    """Figures about the rows, for the data card."""
 
     rows: int = 0
     by_source: Counter[str] = field(default_factory=Counter)
@@ -62,8 +62,8 @@ def export_dataset(
 ) -> Manifest:
     """Export articles as a data set: `part-*.parquet`, README.md, croissant.json, SHA256SUMS.txt, manifest.json.
 
-    Conditions as in `Archive.articles`; `versions`: every version, not only each article's latest. Raise ConflictError,
-    and leave nothing, if an article was purged meanwhile.
+    Conditions as in `Archive.articles`. `versions`: export every version, not only each article's latest. If an article
+    is purged meanwhile, delete what was written and raise ConflictError.
     """
     if conditions.get("unique") is None:
         conditions["unique"] = False
@@ -71,7 +71,7 @@ def export_dataset(
     for frame in archive.bulk(versions=versions, **conditions).frames():
         summary.add(frame)
 
-    def beside(manifest: Manifest) -> Mapping[str, bytes]:
+    def extra_files(manifest: Manifest) -> Mapping[str, bytes]:
         sums = "".join(f"{file.sha256}  {file.name}\n" for file in manifest.files)
         return {
             CARD: "\n".join(_card(manifest, summary)).encode() + b"\n",
@@ -79,7 +79,9 @@ def export_dataset(
             CHECKSUMS: sums.encode(),
         }
 
-    return export_articles(archive, ExportForm.PARQUET, target, versions=versions, beside=beside, **conditions)
+    return export_articles(
+        archive, ExportForm.PARQUET, target, versions=versions, extra_files=extra_files, **conditions
+    )
 
 
 def _title(manifest: Manifest) -> str:
@@ -166,7 +168,7 @@ def _croissant(manifest: Manifest) -> dict[str, Any]:
 
 
 def _flat_columns() -> Iterator[tuple[str, str]]:
-    """Yield the fields that are single values; nested ones are described by the JSON Schema."""
+    """Yield name and Croissant type of the fields with a single value. The JSON Schema describes the nested fields."""
     for name, kind in record_columns().items():
         found = _CROISSANT_TYPES.get(kind.base_type())
         if found is not None:

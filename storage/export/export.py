@@ -1,12 +1,13 @@
-"""Exports: articles as compressed files of bounded size, for those who want files and not an archive.
+"""Exports: articles as compressed files of bounded size, for readers that want files instead of the archive.
 
-An export is a folder, on this machine or under `exports/` in the bucket: `part-00000.jsonl.gz`, … or
-`part-00000.parquet`, …, and written last, so that an export without it is not complete, `manifest.json`.
+An export is a folder on this machine or under `exports/` in the bucket. It holds `part-00000.jsonl.gz`, … or
+`part-00000.parquet`, … and `manifest.json`. The manifest is written last: an export without it is not complete.
 """
 
 import gzip
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -41,14 +42,16 @@ __all__ = [
     "export_records",
 ]
 
+logger = logging.getLogger(__name__)
+
 SHARD_SIZE = 128_000_000
-"""Bytes of JSON in one file; compressed some 30 MB: few requests, yet enough files to read in parallel."""
+"""Bytes of JSON in one file, some 30 MB compressed: few requests, but enough files to read in parallel."""
 
 DEFAULTS: Mapping[str, JsonValue] = {"unique": False, "removed": False, "reextracted": True}
-"""Conditions of exports that go without saying."""
+"""Default conditions of an export; the manifest does not list them."""
 
 COMPRESSION_LEVEL = 6
-"""Of gzip: its own default; 9 takes twice the time for one per cent."""
+"""gzip's default. Level 9 takes twice the time and saves one per cent."""
 
 
 CONTENT_TYPES = {
@@ -61,14 +64,14 @@ CONTENT_TYPES = {
 
 
 class ExportForm(StrEnum):
-    """What the files of an export hold."""
+    """The format of an export's files."""
 
     JSONL = "jsonl"
-    """Article records, one a line, gzip."""
+    """Article records, one on each line, gzip."""
     PARQUET = "parquet"
     """The same fields as nested columns, zstd; times in UTC."""
     NINJS = "ninjs"
-    """Items of ninjs 3.1, one a line, gzip."""
+    """Items of ninjs 3.1, one on each line, gzip."""
 
 
 class ExportedFile(RecordModel):
@@ -82,39 +85,39 @@ class ExportedFile(RecordModel):
 
 
 class Manifest(RecordModel):
-    """What an export holds."""
+    """The description of an export."""
 
     form: ExportForm
     made_at: datetime
-    """UTC, when the export was begun."""
+    """UTC, the start of the export."""
     schema_version: str
-    """Of the article record that this release writes."""
+    """Schema version of the article records that this release writes."""
     conditions: dict[str, JsonValue]
-    """What was asked for, by the names of the parameters of `Archive.articles`."""
+    """Conditions of the export, by the names of the parameters of `Archive.articles`."""
     articles: int
-    """Rows: articles, or with `versions` their versions."""
+    """Number of rows: articles or, with `versions`, versions."""
     files: tuple[ExportedFile, ...]
     versions: bool = False
     """True if every version was exported, not only each article's latest."""
     cursor: str | None = None
-    """Place in the change feed at which the export was begun: `changes` after it tells what the export lacks."""
+    """Position in the change feed at the start of the export: `changes` after it yields what the export lacks."""
 
 
 class Target(Protocol):
-    """Where an export is written to."""
+    """The destination of an export."""
 
     def put(self, name: str, body: bytes) -> None:
         """Write one file."""
 
     def discard(self) -> None:
-        """Remove what was written."""
+        """Delete what was written."""
 
 
 class FolderTarget:
-    """A folder on this machine, made if need be."""
+    """A folder on this machine; it is created if it does not exist."""
 
     def __init__(self, folder: Path) -> None:
-        """Raise ExportError if there is something in the folder already: two exports never mix."""
+        """Raise ExportError if the folder is not empty, so that two exports never mix."""
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportError(f"{folder} is not an empty folder", hint="name one that is empty or does not exist")
         folder.mkdir(parents=True, exist_ok=True)
@@ -128,7 +131,7 @@ class FolderTarget:
         (self._folder / name).write_bytes(body)
 
     def discard(self) -> None:
-        """Remove what was written, which is all there is in the folder."""
+        """Delete all files in the folder; it was empty before the export."""
         for path in self._folder.iterdir():
             path.unlink()
 
@@ -145,25 +148,25 @@ class BucketTarget:
         return self._bucket.uri(self._prefix)
 
     def put(self, name: str, body: bytes) -> None:
-        """Write one object. Raise ConflictError if there is another already."""
+        """Write one object. Raise ConflictError if it exists already."""
         key = self._prefix + name
         if not self._bucket.put_if_absent(key, body, content_type=CONTENT_TYPES[Path(name).suffix]):
-            raise ConflictError(f"{self._bucket.uri(key)} is there already", hint="export again")
+            raise ConflictError(f"{self._bucket.uri(key)} exists already", hint="export again")
         self._written.append(key)
 
     def discard(self) -> None:
-        """Remove what was written."""
+        """Delete what was written."""
         for key in self._written:
             self._bucket.delete(key)
 
 
 def export_name(form: ExportForm) -> str:
-    """Return a name for a new export in the bucket, which sorts by time."""
+    """Return the name of a new export in the bucket. Names sort by time."""
     return f"{new_run_id(datetime.now(UTC))}-{form}"
 
 
 class _Shard(Protocol):
-    """Makes one file."""
+    """Builds the content of one file."""
 
     suffix: str
 
@@ -172,8 +175,8 @@ class _Shard(Protocol):
     def finish(self) -> bytes: ...
 
 
-class _Lines:
-    """Records, one a line, gzip."""
+class _JsonLines:
+    """Records, one on each line, gzip."""
 
     suffix = "jsonl.gz"
 
@@ -189,15 +192,15 @@ class _Lines:
         return self._buffer.getvalue()
 
 
-class _Items(_Lines):
-    """Items of ninjs, one a line, gzip."""
+class _NinjsLines(_JsonLines):
+    """Items of ninjs, one on each line, gzip."""
 
     def add(self, record: bytes) -> None:
         item = ninjs_item(Article.model_validate_json(record))
         super().add(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-class _Columns:
+class _Parquet:
     """Records as Parquet."""
 
     suffix = "parquet"
@@ -215,14 +218,14 @@ class _Columns:
 
 
 SHARDS: dict[ExportForm, type[_Shard]] = {
-    ExportForm.JSONL: _Lines,
-    ExportForm.PARQUET: _Columns,
-    ExportForm.NINJS: _Items,
+    ExportForm.JSONL: _JsonLines,
+    ExportForm.PARQUET: _Parquet,
+    ExportForm.NINJS: _NinjsLines,
 }
 
 
-Beside = Callable[[Manifest], Mapping[str, bytes]]
-"""Returns further files of an export by name, given its manifest."""
+ExtraFiles = Callable[[Manifest], Mapping[str, bytes]]
+"""Returns the content of further files of an export by name, given its manifest."""
 
 
 def export_articles(
@@ -231,23 +234,23 @@ def export_articles(
     target: Target,
     *,
     versions: bool = False,
-    beside: Beside | None = None,
+    extra_files: ExtraFiles | None = None,
     **conditions: Unpack[Conditions],
 ) -> Manifest:
-    """Export the articles that `Archive.articles` gives for the same conditions, newspaper by newspaper.
+    """Export the articles that `Archive.articles` yields for the same conditions, newspaper by newspaper.
 
-    `versions`: every version that fulfils the conditions, not only each article's latest. `beside` makes further files,
-    written before the manifest. Reprints are among the articles unless `unique` leaves them out: an export may be all
-    that its reader has.
-    Raise ConflictError, and leave nothing, if an article was purged meanwhile: it may be in what was written.
+    `versions`: export every version that fulfils the conditions, not only each article's latest. `extra_files` makes
+    further files, which are written before the manifest. Unlike `Archive.articles`, an export contains reprints unless
+    `unique=True`: it may be all that its reader has. If an article is purged meanwhile, it may be in the written files:
+    delete them and raise ConflictError.
     """
     bucket = archive.bucket
-    before = set(bucket.list_keys(layout.purge_traces_prefix()))
+    traces_before = set(bucket.list_keys(layout.purge_traces_prefix()))
 
     def check() -> None:
-        # From here on a purge finds all files but the manifest, and removes them itself.
-        if set(bucket.list_keys(layout.purge_traces_prefix())) - before:
-            raise ConflictError("an article was purged while the export was written", hint="export again")
+        # A later purge finds all files except the manifest, and deletes them itself.
+        if set(bucket.list_keys(layout.purge_traces_prefix())) - traces_before:
+            raise ConflictError("an article was purged during the export; its files were deleted", hint="export again")
 
     if conditions.get("unique") is None:
         conditions["unique"] = False
@@ -255,16 +258,16 @@ def export_articles(
     frames = archive.bulk(records=True, versions=versions, **conditions).frames()
     records = (record.encode() + b"\n" for frame in frames for record in frame["record"])
     return export_records(
-        records, form, target, conditions=_asked(conditions), check=check, beside=beside, versions=versions,
+        records, form, target, conditions=_given(conditions), check=check, extra_files=extra_files, versions=versions,
         cursor=cursor,
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
-def _asked(conditions: Conditions) -> dict[str, JsonValue]:
-    """Return the conditions that were given, as JSON."""
+def _given(conditions: Conditions) -> dict[str, JsonValue]:
+    """Return the conditions that differ from the defaults, as JSON values."""
     given = {name: value for name, value in conditions.items() if value is not None and value is not DEFAULTS.get(name)}
     if "as_of" not in given:
-        given.pop("clock", None)  # it has nothing to say
+        given.pop("clock", None)  # without `as_of`, `clock` has no effect
     return {name: value if isinstance(value, str | bool) else str(value) for name, value in given.items()}
 
 
@@ -275,14 +278,14 @@ def export_records(
     *,
     conditions: Mapping[str, JsonValue] | None = None,
     check: Callable[[], None] = lambda: None,
-    beside: Beside | None = None,
+    extra_files: ExtraFiles | None = None,
     versions: bool = False,
     cursor: str | None = None,
 ) -> Manifest:
-    """Write records, each the JSON of an article version, in the form asked for; return what was written.
+    """Write records, each the JSON of an article version, in the given format; return the manifest.
 
-    Holds one file of SHARD_SIZE in memory, compressed, however many records there are. What `check`, called before the
-    manifest is written, or anything else raises is raised on, and nothing is left of the export.
+    Memory is bounded: one compressed file of SHARD_SIZE. `check` is called before the manifest is written. If it or
+    anything else raises an error, delete what was written and raise the error.
     """
     made_at = datetime.now(UTC)
     files = []
@@ -303,17 +306,18 @@ def export_records(
             versions=versions,
             cursor=cursor,
         )
-        for name, body in (beside(manifest) if beside else {}).items():
+        for name, body in (extra_files(manifest) if extra_files else {}).items():
             target.put(name, body)
         target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
-    except BaseException:
+    except BaseException as error:
+        logger.warning("the export to %s failed, its files are deleted: %s", target, error)
         target.discard()
         raise
     return manifest
 
 
 def _shards(records: Iterator[bytes], form: ExportForm) -> Iterator[tuple[str, int, bytes]]:
-    """Yield files: suffix, number of articles, content."""
+    """Yield the files: suffix, number of articles, content."""
     while (first := next(records, None)) is not None:
         shard, articles, size = SHARDS[form](), 0, 0
         for record in chain([first], records):

@@ -1,7 +1,7 @@
 """Articles as items of ninjs 3.1, the JSON standard of the news industry (IPTC, https://iptc.org/standards/ninjs/).
 
-What the standard has no place for, such as differences of versions, block structure and provenance, is left out; the
-item names the object of the archive that has it.
+An item leaves out what the standard has no field for: differences between versions, structure of blocks, provenance.
+It names the object in the archive that has all of this.
 """
 
 import hashlib
@@ -27,16 +27,16 @@ STANDARD: dict[str, JsonValue] = {
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 
 UNQUOTED = ":/?@!$&'()*+,;=%"
-"""What RFC 3986 allows in an address beside letters, digits and `-._~`; a square bracket only around an IPv6 host."""
+"""Characters that RFC 3986 allows in an address besides letters, digits and `-._~`; without the brackets of IPv6."""
 
 Item = dict[str, JsonValue]
 
 
 def ninjs_item(article: Article) -> Item:
-    """Return a version of an article as a ninjs item; a tombstone is one with `pubStatus: canceled`.
+    """Return a version of an article as a ninjs item. The item of a tombstone has `pubStatus: canceled`.
 
-    All versions of an article have the same `uri`, `urn:baotinh:article:{article_id}`. Says only what the record says:
-    what is null or empty there is absent here.
+    All versions of an article have the same `uri`, `urn:baotinh:article:{article_id}`. A field that is null or empty in
+    the record is absent in the item.
     """
     item: Item = {
         "uri": _urn(article.article_id),
@@ -66,12 +66,12 @@ def ninjs_item(article: Article) -> Item:
         "associations": list(_associations(article)),
         "altIds": list(_other_ids(article)),
     }
-    return _said(item)
+    return _without_empty(item)
 
 
 def _bodies(article: Article) -> Iterator[JsonValue]:
     if article.text:
-        yield _said({
+        yield _without_empty({
             "role": "main", "contentType": "text/plain", "charCount": len(article.text),
             "wordCount": article.word_count, "value": article.text,
         })  # fmt: skip  # short items: a line each would fill a screen
@@ -89,7 +89,7 @@ def _people(article: Article) -> Iterator[JsonValue]:
 
 
 def _places(article: Article) -> Iterator[JsonValue]:
-    """Name places with their official codes; the province is told as it was, and as it is today if that differs."""
+    """Yield places with their official codes: the province then, the province today if it differs, named places."""
     if article.province:
         then, now = article.province.then, article.province.now
         yield {"name": then.name, "rel": "province", "literal": then.code}
@@ -116,7 +116,7 @@ def _info_sources(article: Article) -> Iterator[JsonValue]:
 
 
 def _associations(article: Article) -> Iterator[JsonValue]:
-    """Name the pictures, the videos, and the article that this one repeats."""
+    """Yield the pictures, the videos, and the article that this one repeats."""
     yield from map(_media, article.images)
     yield from map(_media, article.videos)
     if article.relation and article.relation.of and article.relation.is_repetition:
@@ -130,10 +130,10 @@ def _associations(article: Article) -> Iterator[JsonValue]:
 
 def _media(media: Image | Video) -> Item:
     digest = hashlib.sha256(media.url.encode()).hexdigest()[:20]
-    return _said({
+    return _without_empty({
         "name": media.type,
         "rel": "illustration",
-        # Never the address itself: the standard wants an identifier here, and links among the renditions.
+        # Not the address: the standard wants an identifier here, and the address in the renditions.
         "uri": f"urn:baotinh:{media.type}:{digest}",
         "type": "picture" if isinstance(media, Image) else "video",
         "descriptions": _texts([("caption", media.caption)]),
@@ -155,7 +155,7 @@ def _texts(texts: Iterable[tuple[str, str | None]]) -> list[JsonValue]:
 
 def _renditions(name: str, address: str, content_type: str | None = None) -> list[JsonValue]:
     href = _address(address)
-    return [_said({"name": name, "href": href, "contentType": content_type})] if href else []
+    return [_without_empty({"name": name, "href": href, "contentType": content_type})] if href else []
 
 
 def _urn(article_id: str) -> str:
@@ -163,12 +163,12 @@ def _urn(article_id: str) -> str:
 
 
 def _address(address: str) -> str | None:
-    """Return an address in the form of RFC 3986, which pages do not always keep to; None if it is no address."""
-    spared = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address.strip())
-    place, mark, fragment = spared.partition("#")
-    written = quote(place, safe=UNQUOTED) + mark + quote(fragment, safe=UNQUOTED)
-    return written if SCHEME.match(written) else None
+    """Return an address in the form of RFC 3986, which pages often violate; None if it is not an address."""
+    escaped = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address.strip())
+    before, mark, fragment = escaped.partition("#")
+    valid = quote(before, safe=UNQUOTED) + mark + quote(fragment, safe=UNQUOTED)
+    return valid if SCHEME.match(valid) else None
 
 
-def _said(item: Item) -> Item:
+def _without_empty(item: Item) -> Item:
     return {name: value for name, value in item.items() if value not in (None, "", [])}

@@ -1,4 +1,4 @@
-"""JSON lines into Parquet, a group of rows at a time."""
+"""Conversion of JSON lines to Parquet, one row group at a time."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -9,18 +9,18 @@ import polars as pl
 __all__ = ["ParquetLines"]
 
 GROUP_SIZE = 8_000_000
-"""Bytes of JSON in one row group: some thousand articles, and with all copies 100 MB of memory."""
+"""Bytes of JSON in one row group: some thousand articles; with all copies, 100 MB of memory."""
 
 OLDEST = pl.CompatLevel.oldest()
-"""Types of Arrow that every engine knows."""
+"""Arrow types that every engine knows."""
 
 
 class ParquetLines:
-    """Writes a Parquet file of what is added, zstd; `close` completes it."""
+    """Writes JSON lines to a Parquet file, compressed with zstd. `close` completes the file."""
 
     def __init__(self, sink: IO[bytes], columns: Mapping[str, pl.DataType | type[pl.DataType]]) -> None:
-        """Write to `sink`, which is only ever appended to; what a line says beyond `columns` is left out."""
-        # Imported when needed: the other forms do without it.
+        """Write to `sink`, which needs no seek. Fields that are not in `columns` are left out."""
+        # Imported here: the other formats do not need pyarrow.
         import pyarrow.parquet as pq
 
         self._schema = pl.Schema(columns)
@@ -29,14 +29,14 @@ class ParquetLines:
         self._size = 0
 
     def add(self, line: bytes) -> None:
-        """Add a row, a JSON object."""
+        """Add one row: a JSON object."""
         self._group.append(line.strip())
         self._size += len(line)
         if self._size >= GROUP_SIZE:
             self._write_group()
 
     def close(self) -> None:
-        """Write what is left and the end of the file."""
+        """Write the remaining rows and the file's footer."""
         if self._group:
             self._write_group()
         self._writer.close()

@@ -1,5 +1,6 @@
 """Repairs: objects put back from the table of records, and rows made anew from the objects."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,6 +15,8 @@ from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
 
 __all__ = ["repair_rows", "restore_object"]
+
+logger = logging.getLogger(__name__)
 
 
 def restore_object(bucket: Bucket, finding: Finding, window: Window) -> Finding:
@@ -30,7 +33,9 @@ def restore_object(bucket: Bucket, finding: Finding, window: Window) -> Finding:
     try:
         bucket.compare_and_swap(finding.key, record.encode() + b"\n", etag=etag)
     except ConflictError:
+        logger.info("did not restore %s: another writer changed it", finding.key)
         return finding
+    logger.info("restored %s from the table of records", finding.key)
     window.articles[key] = Article.model_validate_json(record)
     window.bodies[key] = record
     return replace(finding, repaired=True)

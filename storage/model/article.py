@@ -1,7 +1,7 @@
-"""The article record: the one contract between the pipeline and those who read its data.
+"""The article record: the contract between the pipeline and the consumers of its data.
 
-Every field's docstring becomes its description in the published JSON Schema. Absent is null, never an invented
-value. Times carry their zone; text is NFC with white space folded.
+Each field's docstring is its description in the published JSON Schema. An absent value is null; no value is invented.
+Times have a zone. Text is in the Unicode form NFC, with normalized white space.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ SCHEMA_VERSION = "1.2"
 """Since 1.1 whole numbers have an upper bound. Since 1.2 a record says how complete it is and of what genre, and has
 links, attachments, the preview picture, sizes of pictures, the next page, and where the text names places and persons.
 
-A test ties it to the published schema: whoever changes a field raises the version, and says here what is new.
+A test compares it with the published schema: if you change a field, raise the version and say here what is new.
 """
 
 
@@ -262,7 +262,7 @@ EDITORIAL_FIELDS = (
     "tags",
     "published_at",
 )
-"""What a publisher edits. `modified_at` is not among them: some systems move it on every rebuild of the page."""
+"""The fields that a publisher edits. Not `modified_at`: some systems change it whenever they rebuild the page."""
 
 
 def editorial_hash(draft: Draft) -> str:
@@ -273,16 +273,16 @@ def editorial_hash(draft: Draft) -> str:
 
 
 def comparable(value: object) -> object:
-    """Return the value of a field in a form that is equal where a publisher has changed nothing.
+    """Return a field's value in a form that stays equal while the publisher changes nothing.
 
-    Pictures and videos count by file name, because the same one is served from changing hosts and in changing sizes;
-    moments count whatever zone they are written in.
+    A picture or video counts by its file name, because its host and size may change. A time counts in UTC, whatever its
+    zone.
     """
-    if isinstance(value, Paragraph):  # nine blocks in ten; a fifth of the time that model_dump takes
+    if isinstance(value, Paragraph):  # nine of ten blocks; this takes a fifth of model_dump's time
         return {"type": value.type, "text": value.text}
     if isinstance(value, Image | Video):
-        told = value.model_dump(exclude={"url", "width", "height"})
-        return {**told, "file": value.url.split("?")[0].rsplit("/", 1)[-1]}
+        described = value.model_dump(exclude={"url", "width", "height"})
+        return {**described, "file": value.url.split("?")[0].rsplit("/", 1)[-1]}
     if isinstance(value, BaseModel):
         return value.model_dump()
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""The identifiers that keys and records are made of, each a type of its own so that they cannot be mixed up."""
+"""The identifiers in keys and records. Each has its own type, so that they cannot be confused."""
 
 import re
 import secrets
@@ -11,10 +11,10 @@ SourceSlug = NewType("SourceSlug", str)
 """A newspaper in the registry: lower-case ASCII letters and digits, `baolaocai`."""
 
 ArticleId = NewType("ArticleId", str)
-"""One article of one source for ever: 20 hexadecimal digits, a hash, never text from a page."""
+"""The permanent id of one article of one source: 20 hexadecimal digits of a hash, never text from a page."""
 
 CrawlId = NewType("CrawlId", str)
-"""One crawl of one source: UTC start time and a random tail, sorts by time, `20260302T001530Z-9f3c21ab`."""
+"""One crawl of one source: UTC start time and random digits, sorts by time, `20260302T001530Z-9f3c21ab`."""
 
 RunId = NewType("RunId", str)
 """One run of the flow `ingest`, in the form of a crawl id."""

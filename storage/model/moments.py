@@ -1,4 +1,4 @@
-"""Moments in UTC, whatever their zone and however far away they are."""
+"""Conversion of times to UTC that works for years 1 and 9999 too."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ FIRST, LAST = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Return a moment in UTC; the first or last that Python knows if it lies beyond (year 1 or 9999, by its zone)."""
+    """Return a time in UTC. If that is before year 1 or after year 9999, return Python's first or last time."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:

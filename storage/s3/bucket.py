@@ -1,5 +1,6 @@
 """Objects of one S3 bucket, with the two conditional writes that everything else is built on."""
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef | PutObjectOutputTypeDef
 
 __all__ = ["WRITE_ID", "Bucket", "StoredObject"]
+
+logger = logging.getLogger(__name__)
 
 WRITE_ID = "baotinh-write"
 """Name of the metadata entry (on the wire `x-amz-meta-baotinh-write`) that holds the write id."""
@@ -244,6 +247,7 @@ class Bucket:
             if verdict is WriteVerdict.WRITTEN:
                 return etag
             if verdict is WriteVerdict.CONFLICT:
+                logger.debug("did not write %s: another object is there", key)
                 return None
             assert failure is not None
             if verdict is not WriteVerdict.AGAIN or not attempts.wait(failure.error):

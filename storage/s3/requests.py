@@ -6,6 +6,7 @@ long as the store asks (Retry-After) nor read a broken body again. Delta and Pol
 be set of their retries is in `Bucket.storage_options`.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -23,12 +24,14 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from storage.s3.error_translation import error_code, http_status, retry_after
+from storage.s3.error_translation import brief, error_code, http_status, retry_after
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 __all__ = ["Attempts", "Outcome", "RequestFailedError", "RetryPolicy", "S3Requests", "outcome_of"]
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -120,6 +123,8 @@ class Attempts:
         if time.monotonic() + pause > self._deadline:
             return False
         self._made += 1
+        reason = brief(error)
+        logger.info("sending an S3 request again in %.1f s (attempt %d): %s", pause, self._made, reason)
         time.sleep(pause)
         return True
 

@@ -5,6 +5,7 @@ rows that it lacks, and commits as the next version or not at all. The number of
 the rows. It orders them for good, whatever files they are moved to later.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -32,6 +33,8 @@ from storage.tables.delta.feed_positions import begin_new_feed, skip_versions
 from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
+
+logger = logging.getLogger(__name__)
 
 VERSION_KEY = ("article_id", "version")
 """The key of a version in the whole archive: articles of different sources have different ids."""
@@ -242,8 +245,12 @@ class Catalog:
                 read.update(chunk)
             known, whole = self._known(table)
             if not was_usable or highest > table.version() + MOST_LOST_COMMITS:
+                logger.warning("there is no readable old catalog: the change feed starts anew")
                 known = known.drop("sequence")
             elif not whole:
+                logger.warning(
+                    "a part of the catalog is lost: the change feed starts anew, earlier cursors are invalid"
+                )
                 begin_new_feed(table)
             else:  # consumers have read the lost commits: their numbers are not given again
                 known = pl.concat([known, lost]).unique(VERSION_KEY, keep="first", maintain_order=True)
@@ -254,6 +261,7 @@ class Catalog:
             purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
             rows = rows.filter(~pl.col("article_id").is_in(purged))
             self.table.overwrite(table, rows.sort("source", "appeared"))
+            logger.info("rebuilt the catalog: %d rows", rows.height)
             return rows.height
 
         return self.table.until_committed(step)

@@ -4,6 +4,7 @@ Safe beside readers and writers: a merge commits as the version right after the 
 that a table drops are kept for the time `keep`, so that readers of an older version can finish.
 """
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -22,6 +23,8 @@ from storage.tables.delta.row_deletion import delete_rows
 from storage.tables.records import Records
 
 __all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 """Called with what is being done, for people."""
@@ -85,6 +88,7 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     try:
         rows = Catalog(bucket).rebuild(sign=sign, each=fill)
     except InvalidArticleError:
+        logger.warning("the rebuild failed: the table of records is restored to version %d", before)
         records.table.restore(before)
         raise
     for trace in bucket.list_keys(purge_traces_prefix()):
@@ -109,6 +113,7 @@ def _care(
         try:
             table.compact(source, sort=sort)
         except ConflictError:
+            logger.warning("did not merge the files of %s in %s: other writers were faster", source, name)
             skipped.append(source)
     progress(f"deleting what {name} has dropped")
     with table.delta_errors():

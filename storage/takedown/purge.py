@@ -5,6 +5,7 @@ other, and removes what came back. Every step may be repeated: the same call fin
 """
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,8 @@ from storage.versions.record_json import read_article
 from storage.warc.segments import CONTENT_TYPE
 
 __all__ = ["Purge", "Purged"]
+
+logger = logging.getLogger(__name__)
 
 SWAPS = 20
 """Attempts to replace an object; an attempt fails only if somebody else replaced it meanwhile."""
@@ -251,6 +254,7 @@ class Purge:
             except (ConflictError, OutcomeUnknownError):  # redacting twice has the effect of redacting once
                 if attempt == SWAPS - 1:
                     raise
+                logger.info("another writer changed %s first: attempt %d of %d", key, attempt + 1, SWAPS)
             else:
                 break
         self._bucket.delete_past(key)

@@ -1,4 +1,4 @@
-"""A small S3 store in memory that answers as the stores of other makers do, or as no store should."""
+"""A small S3 store in memory that deviates from the standard like other stores, or worse."""
 
 import hashlib
 import threading
@@ -19,41 +19,45 @@ EMPTY = (
 
 @dataclass(slots=True)
 class Dialect:
-    """How a store differs from the standard."""
+    """The deviations of one store from the S3 standard, and its objects."""
 
     if_none_match: bool = True
-    """Whether the condition is looked at."""
+    """False: the store ignores the header If-None-Match."""
     if_match: bool = True
-    unknown: tuple[int, str] | None = None
-    """The answer to any condition."""
+    """False: the store ignores the header If-Match."""
+    any_condition: tuple[int, str] | None = None
+    """Status and code of the response to every conditional write; None: decide by the condition."""
     refusal: tuple[int, str] = (412, "PreconditionFailed")
+    """The response if the condition does not hold."""
     missing: tuple[int, str] = (412, "PreconditionFailed")
-    """The answer to If-Match where there is no object."""
+    """The response to If-Match if the object does not exist."""
     quotes: str = '"'
-    """Around an ETag."""
+    """The quotes around an ETag."""
     knows_own_etags: bool = True
+    """False: If-Match never holds, not even with the object's ETag."""
     knows_quotes: bool = True
-    """Whether If-Match may hold the ETag as it was given, with quotes."""
+    """True: If-Match must have the ETag with its quotes; False: without them."""
     keeps_metadata: bool = True
+    """False: the store drops an object's metadata."""
     contended: int = 0
-    """How many conditional writes are first answered by 409."""
+    """Number of conditional writes that get the response 409 before the others succeed."""
     objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
 
     def refused(self, key: str, if_none_match: str | None, if_match: str | None) -> tuple[int, str] | None:
-        """Return status and code of the answer to a write that is not to be carried out."""
+        """Return status and code of the refusal of a write; None if the store carries it out."""
         if not (if_none_match or if_match):
             return None
-        if self.unknown:
-            return self.unknown
+        if self.any_condition:
+            return self.any_condition
         if self.contended:
             self.contended -= 1
             return 409, "ConditionalRequestConflict"
-        there = self.objects.get(key)
+        stored = self.objects.get(key)
         if if_none_match:
-            return self.refusal if self.if_none_match and there else None
-        if there is None:
+            return self.refusal if self.if_none_match and stored else None
+        if stored is None:
             return self.missing
-        known = self.etag(there[0]) if self.knows_quotes else self.etag(there[0]).strip('"')
+        known = self.etag(stored[0]) if self.knows_quotes else self.etag(stored[0]).strip('"')
         return self.refusal if self.if_match and (not self.knows_own_etags or known != if_match) else None
 
     def etag(self, body: bytes) -> str:
@@ -92,26 +96,26 @@ class _Handler(BaseHTTPRequestHandler):
         if refused:
             self.wfile.write(answer(*refused))
         else:
-            self.tell({"ETag": self.dialect.etag(body)})
+            self.respond({"ETag": self.dialect.etag(body)})
 
     def do_GET(self) -> None:
         if "list-type" in urlsplit(self.path).query:
-            self.tell({}, EMPTY)
+            self.respond({}, EMPTY)
         elif self.key in self.dialect.objects:
             body, meta = self.dialect.objects[self.key]
-            self.tell({"ETag": self.dialect.etag(body), **meta}, body)
+            self.respond({"ETag": self.dialect.etag(body), **meta}, body)
         else:
             self.wfile.write(answer(404, "NoSuchKey"))
 
     def do_HEAD(self) -> None:
         body, meta = self.dialect.objects.get(self.key, (b"", {}))
-        self.tell({"ETag": self.dialect.etag(body), **meta}, status=200 if self.key in self.dialect.objects else 404)
+        self.respond({"ETag": self.dialect.etag(body), **meta}, status=200 if self.key in self.dialect.objects else 404)
 
     def do_DELETE(self) -> None:
         self.dialect.objects.pop(self.key, None)
-        self.tell({}, status=204)
+        self.respond({}, status=204)
 
-    def tell(self, headers: dict[str, str], body: bytes = b"", *, status: int = 200) -> None:
+    def respond(self, headers: dict[str, str], body: bytes = b"", *, status: int = 200) -> None:
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
@@ -119,12 +123,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Suppress the server's log."""
 
 
 @contextmanager
 def serving(dialect: Dialect) -> Iterator[str]:
-    """Serve one bucket for as long as the context lasts; yield the address."""
+    """Serve one bucket while the context lasts; yield its address."""
     server = _Server(dialect)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:

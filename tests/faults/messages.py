@@ -1,4 +1,4 @@
-"""HTTP/1.1 messages as bytes: enough of the protocol to know where one ends."""
+"""HTTP/1.1 messages as bytes. This parser knows just enough of the protocol to find the end of a message."""
 
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -10,14 +10,14 @@ BODILESS = (b"204", b"304")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request or an answer, whole."""
+    """A whole request or response."""
 
     head: bytes
-    """First line and headers with the empty line after them."""
+    """First line, headers, and the empty line after them."""
     body: bytes
-    """As it came, chunk by chunk if it was chunked."""
+    """The bytes as received, with the chunk sizes if the body is chunked."""
     headers: dict[bytes, bytes] = field(default_factory=dict)
-    """By name in lower case."""
+    """Values by lower-case name."""
 
     @property
     def method(self) -> str:
@@ -36,12 +36,12 @@ class Message:
 
     @property
     def is_last(self) -> bool:
-        """True if the connection ends with this message."""
+        """True if the sender closes the connection after this message."""
         return self.headers.get(b"connection", b"").lower() == b"close"
 
 
 def read_message(file: BinaryIO, *, request: Message | None = None) -> Message | None:
-    """Read one message, the answer to `request` if that is given; None if there is none or not the whole of it."""
+    """Read one message; with `request`, the response to it. Return None if there is no whole message."""
     lines = [file.readline()]
     while lines[-1] not in (b"\r\n", b""):
         lines.append(file.readline())
@@ -78,7 +78,7 @@ def _chunks(file: BinaryIO) -> bytes | None:
 
 
 def answer(status: int, code: str, *headers: str) -> bytes:
-    """Return an error as S3 words it; `headers` are whole lines."""
+    """Return an error response in S3's format. `headers` are whole header lines."""
     body = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>test</Message></Error>".encode()
     lines = [f"HTTP/1.1 {status} {code}", "Content-Type: application/xml", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,4 +1,4 @@
-"""A proxy in front of the store that injects the faults of networks and stores."""
+"""A proxy in front of the store that injects faults of networks and stores."""
 
 import os
 import signal
@@ -18,10 +18,10 @@ __all__ = ["Fault", "FaultProxy", "black_hole"]
 
 
 class Fault(StrEnum):
-    """What happens to one request."""
+    """One fault of one request. Each value says in words what happens."""
 
     REFUSED = "refused"
-    """The connection breaks, and for a moment no new one comes about."""
+    """The connection breaks, and for a moment the proxy accepts no new one."""
     RESET_BEFORE = "reset before the store has acted"
     RESET_HALFWAY = "reset while the request is being sent"
     RESET_AFTER = "reset after the store has acted"
@@ -57,7 +57,7 @@ ANSWERS = {
     Fault.SKEWED: answer(403, "RequestTimeTooSkewed"),
 }
 
-UNHEARD = {
+NOT_CARRIED_OUT = {
     Fault.REFUSED,
     Fault.RESET_BEFORE,
     Fault.RESET_HALFWAY,
@@ -73,28 +73,28 @@ UNHEARD = {
     Fault.KILLED_BEFORE,
     Fault.KILLED_HALFWAY,
 }
-"""Faults in which the store does not act, or not in time."""
+"""Faults with which the store does not carry out the request, or too late."""
 
-LAST = {Fault.TRUNCATED, Fault.ERROR_CUT}
-"""Faults after which the connection is closed in order."""
+CLOSING = {Fault.TRUNCATED, Fault.ERROR_CUT}
+"""Faults after which the proxy closes the connection in the normal way."""
 
 RESETTING = {Fault.RESET_IN_HEAD, Fault.RESET_IN_BODY, Fault.ERROR_RESET}
-"""Faults after which the connection is reset when its client has read what there is."""
+"""Faults after which the proxy resets the connection, once the client has read the bytes sent."""
 
-READING = 0.05
-"""Seconds in which a client reads what it got before a reset: a reset takes back what was not read."""
+RESET_DELAY = 0.05
+"""Seconds before a reset, in which the client reads the bytes sent: a reset discards unread bytes."""
 
-REFUSING = 0.15
-"""Seconds without a listener: longer than the first pause of a client that tries again."""
+REFUSAL_SECONDS = 0.15
+"""Seconds without a listener: longer than a client's pause before its first retry."""
 
 
 class FaultProxy:
-    """Passes requests on to the store; `fault_of` decides the fault of each. It is called from several threads."""
+    """Forwards requests to the store. `fault_of` chooses the fault of each request; several threads call it."""
 
     def __init__(
         self, upstream_url: str, fault_of: Callable[[Message], Fault | None] = lambda _: None, *, stall: float = 1.5
     ) -> None:
-        """`stall`: seconds, longer than clients wait for an answer."""
+        """`stall`: seconds of delay; must be longer than the timeout of the clients."""
         parts = urlsplit(upstream_url)
         self._upstream = (str(parts.hostname), int(parts.port or 80))
         self.fault_of = fault_of
@@ -106,12 +106,12 @@ class FaultProxy:
 
     @property
     def endpoint_url(self) -> str:
-        """Where clients find the proxy."""
+        """Address of the proxy for clients."""
         return f"http://{self._address[0]}:{self._address[1]}"
 
     @contextmanager
     def serving(self) -> Iterator["FaultProxy"]:
-        """Serve for as long as the context lasts."""
+        """Serve while the context lasts."""
         threading.Thread(target=self._accept, daemon=True).start()
         try:
             yield self
@@ -126,7 +126,7 @@ class FaultProxy:
                 client, _ = self._listener.accept()
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
                 continue
-            with self._listening:  # refusing for a moment, or at the end
+            with self._listening:  # wait until the listener is back, or closed for good
                 pass
 
     def _serve(self, client: socket.socket) -> None:
@@ -137,28 +137,28 @@ class FaultProxy:
             stack.callback(upstream.close)
             while request := read_message(requests):
                 fault = self.fault_of(request)
-                told = self._suffer(fault, request, upstream)
-                if told:
-                    client.sendall(told)
+                response = self._respond(fault, request, upstream)
+                if response:
+                    client.sendall(response)
                 if fault in RESETTING:
-                    time.sleep(READING)
-                if told is None or fault in RESETTING:
-                    # Closed with nothing left to linger for, a socket resets its connection.
+                    time.sleep(RESET_DELAY)
+                if response is None or fault in RESETTING:
+                    # With SO_LINGER on and 0 seconds, closing the socket resets the connection.
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     return
-                if fault in LAST:
+                if fault in CLOSING:
                     return
 
-    def _suffer(self, fault: Fault | None, request: Message, upstream: "_Upstream") -> bytes | None:
-        """Return the answer for the client; None if the connection breaks."""
-        if fault in UNHEARD:
-            return self._stop(fault, request, upstream)
+    def _respond(self, fault: Fault | None, request: Message, upstream: "_Upstream") -> bytes | None:
+        """Apply the fault; return the response for the client, or None if the connection breaks."""
+        if fault in NOT_CARRIED_OUT:
+            return self._withhold(fault, request, upstream)
         if fault is Fault.DUPLICATED:
-            upstream.ask(request)
-        return self._spoil(fault, upstream.ask(request))
+            upstream.send(request)
+        return self._damage(fault, upstream.send(request))
 
-    def _stop(self, fault: Fault, request: Message, upstream: "_Upstream") -> bytes | None:
-        """Keep a request from the store, or delay it until its client has given up."""
+    def _withhold(self, fault: Fault, request: Message, upstream: "_Upstream") -> bytes | None:
+        """Withhold a request from the store, or delay it until the client's timeout."""
         match fault:
             case Fault.REFUSED:
                 self._refuse()
@@ -166,13 +166,13 @@ class FaultProxy:
                 upstream.send_half(request)
             case Fault.STALLED_BEFORE:
                 time.sleep(self._stall)
-                upstream.ask(request)
+                upstream.send(request)
         if fault in (Fault.KILLED_BEFORE, Fault.KILLED_HALFWAY):
             os.kill(os.getpid(), signal.SIGKILL)
         return ANSWERS.get(fault)
 
-    def _spoil(self, fault: Fault | None, told: Message) -> bytes | None:
-        """Return the part of the store's answer that the client gets."""
+    def _damage(self, fault: Fault | None, response: Message) -> bytes | None:
+        """Return the part of the store's response that the client gets; None for no response."""
         match fault:
             case Fault.RESET_AFTER:
                 return None
@@ -182,57 +182,57 @@ class FaultProxy:
                 time.sleep(self._stall)
                 return None
             case Fault.RESET_IN_HEAD:
-                return told.head[: len(told.head) // 2]
+                return response.head[: len(response.head) // 2]
             case Fault.TRUNCATED | Fault.RESET_IN_BODY:
-                return told.head + told.body[: len(told.body) // 2] if told.body else None
+                return response.head + response.body[: len(response.body) // 2] if response.body else None
             case Fault.KILLED_AFTER:
                 os.kill(os.getpid(), signal.SIGKILL)
-        return told.whole
+        return response.whole
 
     def _refuse(self) -> None:
         with self._listening:
             if not self._closed:
                 _end(self._listener)
-                time.sleep(REFUSING)
+                time.sleep(REFUSAL_SECONDS)
                 self._listener = socket.create_server(self._address)
 
 
 class _Upstream:
-    """The connection to the store, made when it is needed and made anew when the store has closed it."""
+    """The connection to the store. It is opened at the first request, and again after the store has closed it."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
         self._socket: socket.socket | None = None
-        self._answers: BinaryIO | None = None
+        self._responses: BinaryIO | None = None
 
-    def ask(self, request: Message) -> Message:
-        """Return the store's answer. Raise ConnectionError if there is none."""
-        if self._socket is None or self._answers is None:
+    def send(self, request: Message) -> Message:
+        """Send a request and return the store's response. Raise ConnectionError if there is none."""
+        if self._socket is None or self._responses is None:
             self._socket = socket.create_connection(self._address)
-            self._answers = self._socket.makefile("rb")
+            self._responses = self._socket.makefile("rb")
         self._socket.sendall(request.whole)
-        told = read_message(self._answers, request=request)
-        if told is None or told.is_last:
+        response = read_message(self._responses, request=request)
+        if response is None or response.is_last:
             self.close()
-        if told is None:
+        if response is None:
             raise ConnectionError("the store has closed the connection")
-        return told
+        return response
 
     def send_half(self, request: Message) -> None:
-        """Begin a request on a connection of its own and break it off."""
+        """Send half of a request on a separate connection, then close that connection."""
         with closing(socket.create_connection(self._address)) as broken:
             broken.sendall(request.whole[: max(1, len(request.whole) - 1 - len(request.body) // 2)])
 
     def close(self) -> None:
         """Close the connection, if there is one."""
-        if self._socket and self._answers:
-            self._answers.close()
+        if self._socket and self._responses:
+            self._responses.close()
             self._socket.close()
-            self._socket = self._answers = None
+            self._socket = self._responses = None
 
 
 def _end(listener: socket.socket) -> None:
-    """Stop accepting: a plain close does not wake a thread that waits in accept."""
+    """Close a listener. The shutdown wakes a thread that waits in accept; a close alone does not."""
     with suppress(OSError):
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()
@@ -240,6 +240,6 @@ def _end(listener: socket.socket) -> None:
 
 @contextmanager
 def black_hole() -> Iterator[str]:
-    """Yield the address of a service that takes requests and never answers."""
+    """Yield the address of a service that accepts connections and never responds."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

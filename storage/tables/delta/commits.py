@@ -5,6 +5,7 @@ reads one version of the table and commits the next one; if someone else committ
 is written always follows from what was there.
 """
 
+import logging
 import random
 import re
 import time
@@ -19,6 +20,8 @@ from storage.errors import BucketUnavailableError, ConflictError
 from storage.s3.bucket import Bucket
 
 __all__ = ["delta_errors", "only_next_version", "until_committed"]
+
+logger = logging.getLogger(__name__)
 
 COLOURS = re.compile(r"\x1b\[\d+m")
 """Delta's messages are coloured as for a terminal."""
@@ -61,8 +64,10 @@ def until_committed(bucket: Bucket, prefix: str, step: Callable[[], int]) -> int
         try:
             with suppress(CommitFailedError), delta_errors(bucket, prefix):
                 return step()
-        except BucketUnavailableError:
+            logger.info("another writer committed to %s first: attempt %d of %d", prefix, attempt + 1, ATTEMPTS)
+        except BucketUnavailableError as error:
             failures += 1
+            logger.warning("a commit to %s failed (%d of %d): %s", prefix, failures, FAILURES, error)
             if failures == FAILURES or time.monotonic() > patient_until:
                 raise
     raise ConflictError(f"too many writers commit to the table {bucket.uri(prefix)} at once", hint="try again later")

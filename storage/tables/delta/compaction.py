@@ -8,6 +8,7 @@ the next version.
 from __future__ import annotations
 
 import json
+import logging
 import time
 import uuid
 from collections import defaultdict
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     pass
 
 __all__ = ["FULL", "DataFile", "compact", "live_files", "remove_duplicates"]
+
+logger = logging.getLogger(__name__)
 
 FULL = 100_000_000
 """Bytes from which a file counts as large and is not merged any further."""
@@ -71,7 +74,8 @@ def compact(bucket: Bucket, table: DeltaTable, source: str, form: FileFormat, *,
     if len(chosen) < 2:
         return 0
     rewriting = _Rewriting(bucket, table, source, form)
-    rewriting.replace(chosen, rewriting.sorted_rows(chosen) if sort else rewriting.rows(chosen))
+    rows = rewriting.replace(chosen, rewriting.sorted_rows(chosen) if sort else rewriting.rows(chosen))
+    logger.info("merged %d files of %s in %s, %d rows", len(chosen), source, table.table_uri, rows)
     return len(chosen)
 
 

@@ -1,5 +1,6 @@
 """Damaged tables: telling damage from a store that fails, discarding a table, and reading what is left of one."""
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from storage.tables.delta.commits import delta_errors
 from storage.tables.delta.compaction import live_files
 
 __all__ = ["discard", "is_damaged", "lost_rows", "readable_rows"]
+
+logger = logging.getLogger(__name__)
 
 TRIALS = 5
 """Failures in a row of one table, beside as many successes of a new one, that show that the table is damaged."""
@@ -74,7 +77,8 @@ def readable_rows(
         try:
             found = rows.select(columns).collect()
             frames.append(found.cast({name: schema[name] for name in columns}))
-        except (OSError, pl.exceptions.PolarsError):  # polars has an error for each kind of damage
+        except (OSError, pl.exceptions.PolarsError) as error:  # polars has an error for each kind of damage
+            logger.warning("the rows of %s cannot be read: %s", key, error)
             whole = False
     return pl.concat(frames), whole
 

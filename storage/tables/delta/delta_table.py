@@ -1,5 +1,6 @@
 """A Delta table of the bucket, partitioned by source, to which many processes append at once."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -17,6 +18,8 @@ from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns"]
+
+logger = logging.getLogger(__name__)
 
 BODY_BROKEN = "response body"
 """How Delta's client says that the body of an answer broke off: the one failure that it does not retry on reading."""
@@ -266,6 +269,7 @@ class BucketTable:
             if not is_damaged(self._bucket, self._try):
                 break
             version = None
+            logger.warning("the table %s is damaged: it is replaced by an empty one", self.uri)
             discard(self._bucket, self._prefix)
         return version is not None
 

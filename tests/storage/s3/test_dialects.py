@@ -22,9 +22,9 @@ SPOKEN = {
 STRANGE = {
     "ignores If-None-Match": {"if_none_match": False},
     "ignores If-Match": {"if_match": False},
-    "501": {"unknown": (501, "NotImplemented")},
-    "400": {"unknown": (400, "NotImplemented")},
-    "argument": {"unknown": (400, "InvalidArgument")},
+    "501": {"any_condition": (501, "NotImplemented")},
+    "400": {"any_condition": (400, "NotImplemented")},
+    "argument": {"any_condition": (400, "InvalidArgument")},
     "compares ETags wrongly": {"knows_own_etags": False},
     "forgets metadata": {"keeps_metadata": False},
 }
