@@ -1,4 +1,4 @@
-"""The crawler: everything that talks to newspapers. Uses `storage`; knows nothing of `flows`."""
+"""The crawler: everything that sends requests to newspapers. It uses `storage` and never imports `flows`."""
 
 import logging
 

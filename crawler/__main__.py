@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl one newspaper into the bucket.")
     parser.add_argument("source", help="slug of the newspaper")
     parser.add_argument("--crawl-id", default="", help="id of the crawl; repeating it is harmless")
-    parser.add_argument("--max-articles", type=int, help="fetch at most so many articles")
+    parser.add_argument("--max-articles", type=int, help="fetch at most this many articles")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     chosen = parser.parse_args(arguments)
     return run(

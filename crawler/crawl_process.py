@@ -1,4 +1,4 @@
-"""One crawl in a process of its own, from its settings to its exit status, and how it stops when it is told to."""
+"""Runs one crawl in this process, from its settings to its exit status, and stops it in order on request."""
 
 import asyncio
 import os
@@ -19,13 +19,13 @@ __all__ = ["run"]
 START_CHECK_SECONDS = 0.05
 
 GRACE_SECONDS = 5.0
-"""How long answers that are under way are waited for after the order to stop: Docker kills after ten seconds."""
+"""How long to wait for open requests after the order to stop; Docker kills the process after ten seconds."""
 
 
 def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None) -> int:
     """Crawl, and return the exit status: 0 finished or paused, 1 the source failed or there is no record.
 
-    `parent`: a file descriptor; when what is read from it ends, the crawl stops. Misuse ends by SystemExit with 2.
+    `parent`: a file descriptor; at its end of file the crawl stops. Raises SystemExit(2) if the crawl cannot start.
     """
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     settings = get_project_settings()
@@ -51,9 +51,10 @@ def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | N
 
 
 class _Stopping:
-    """Stops a crawl in order: no further request, upload what there is, wait a little for the rest, write the record.
+    """Stops a crawl in order: sends no further request, uploads the results, waits a little for open requests, writes
+    the record.
 
-    SIGTERM and SIGINT ask for it, or the end of the parent.
+    SIGTERM, SIGINT and the end of the parent start it.
     """
 
     def __init__(self, crawler: Crawler, process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None:
@@ -73,7 +74,7 @@ class _Stopping:
 
     def when_parent_ends(self, descriptor: int) -> None:
         """Wait for the end of a pipe that the parent holds open, then stop."""
-        # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
+        # Do not use sys.stdin: if this thread holds its lock when the program ends, Python aborts.
         while os.read(descriptor, 4096):
             pass
         self._loop.call_soon_threadsafe(self.ask)
@@ -83,7 +84,7 @@ class _Stopping:
         if engine is not None and engine.running:
             self._loop.create_task(self._stop_in_order())
         else:
-            # A crawl that is told to stop before its engine runs carries on, and then never ends.
+            # Scrapy ignores a stop before its engine runs, and the crawl would never end. So wait for the engine.
             self._loop.call_later(START_CHECK_SECONDS, self._stop)
 
     async def _stop_in_order(self) -> None:
@@ -99,7 +100,7 @@ class _Stopping:
         await self._process.stop()
 
     async def _end_anyway(self, recorder: CrawlRecorder, spider: ProvincialSpider) -> None:
-        """Do not wait for slow answers: write the record without them and end."""
+        """Write the record without the slow answers, and end the process."""
         await asyncio.sleep(GRACE_SECONDS)
         await recorder.closed(spider, "shutdown")
         sys.stderr.write(f"{spider.source.slug}: {spider.trouble or 'stopped before its end'}\n")

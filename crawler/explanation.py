@@ -1,5 +1,6 @@
-"""Everything that is known of one address: who named it, what was asked, what came back, and what follows from it."""
+"""Explains one address: which listings named it, what was requested and answered, and what the crawler decides."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from storage.warc.segments import Capture, read_segment
 
 __all__ = ["Explanation", "Naming", "explain_address", "source_of"]
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Naming:
@@ -36,19 +39,19 @@ class Naming:
 
 @dataclass(slots=True)
 class Explanation:
-    """What is known of one address."""
+    """Everything that the bucket knows about one address."""
 
     url: str
     canonical: str
     source: SourceSlug
     article_id: ArticleId
     identity: str
-    """What all forms of the address have in common."""
+    """The key that all forms of the address share."""
     is_article: bool
-    """Whether its form is that of an article, by the registry's `links.article`."""
+    """True if the registry's `links.article` matches it."""
     rule: str
     robots: str
-    """What the last robots.txt in the archive says of it."""
+    """What the last archived robots.txt says about it."""
     host: HostState
     purged: bool
     entry: Entry | None
@@ -61,9 +64,9 @@ class Explanation:
 
     @property
     def decision(self) -> str:
-        """Say in a sentence how it stands with the address."""
+        """Return the state of the address in one sentence."""
         if self.purged:
-            return "it was removed on request, so it is neither asked for nor kept"
+            return "it was removed on request, so it is neither requested nor kept"
         if not self.is_article:
             return "it is not asked for: its form is not that of an article (links.article)"
         if self.robots.startswith("forbidden"):
@@ -93,9 +96,9 @@ def source_of(url: str, registry: Registry) -> Source | None:
 def explain_address(
     bucket: Bucket, source: Source, url: str, since: datetime, *, agent: str = "baotinh"
 ) -> Explanation:
-    """Gather what the bucket knows of `url` from the day of `since` on. It downloads the source's segments of the time.
+    """Collect what the bucket knows about `url` since the day of `since`. Downloads the source's segments of that time.
 
-    `agent`: the name by which robots.txt is read. Raises StorageError.
+    `agent`: the crawler's name in robots.txt. Raises StorageError.
     """
     wanted = article_id(url, source)
     robots: dict[str, Capture] = {}
@@ -133,8 +136,8 @@ def _captures(bucket: Bucket, source: Source, since: datetime) -> Iterator[Captu
     for key in bucket.list_keys(prefix, after=after):
         try:
             yield from read_segment(key, bucket.get(key).body, every_role=True)
-        except (DamagedSegmentError, NotFoundError):  # what is whole has been read
-            continue
+        except (DamagedSegmentError, NotFoundError) as error:  # the intact part has been read
+            logger.warning("%s: skipped the rest of %s: %s", source.slug, key, error)
 
 
 def _note(namings: dict[str, Naming], capture: Capture) -> None:

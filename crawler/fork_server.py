@@ -1,8 +1,10 @@
-"""A process that has loaded everything a crawl needs, and forks one child a crawl: a start costs a fifth of a new one.
+"""A process that has loaded everything a crawl needs, and forks a child for each crawl.
 
-`crawler.process` starts it and talks to it in lines of JSON: requests on its standard input, ends of crawls on its
-standard output. It has no threads and no reactor, so that a fork of it is whole. It ends when its input ends; its
-children notice by a pipe that only it holds open, and stop in order.
+A fork takes a fifth of the time of a new process.
+
+`crawler.process` starts it and exchanges lines of JSON with it: requests on standard input, ends of crawls on standard
+output. It has no threads and no reactor, so it can fork safely. It ends when its input ends. Its children notice that
+by a pipe that only this process holds open, and stop in order.
 """
 
 import gc
@@ -48,13 +50,13 @@ NAMED = (
     "crawler.safety.guarded_download.GuardedDownloadHandler",
     "crawler.safety.guarded_resolver.GuardedResolver",
 )
-"""What a crawl loads by name besides."""
+"""Further components that a crawl loads by name."""
 
 LINE = 1024 * 1024
 
 
 class CrawlRequest(TypedDict):
-    """What the parent asks for: a crawl, or with `signal` that the one of this number be signalled."""
+    """A request of the parent: start a crawl, or send `signal`, if it is not 0, to the crawl with this number."""
 
     number: int
     source: str
@@ -68,13 +70,13 @@ class CrawlRequest(TypedDict):
 
 
 class CrawlEnd(TypedDict):
-    """What the parent is told of a crawl that has ended."""
+    """The message to the parent that a crawl has ended."""
 
     number: int
     code: int
     """Exit status; negative: the signal that killed it."""
     cpu: float
-    """Seconds of processor time, from the fork on."""
+    """Seconds of processor time since the fork."""
     memory: int
     """Largest resident size, bytes."""
 
@@ -82,7 +84,7 @@ class CrawlEnd(TypedDict):
 def main() -> int:
     """Serve until standard input ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # the end of the input is the order to stop
+        signal.signal(number, signal.SIG_IGN)  # only the end of the input stops this process
     _load()
     return _Server().serve()
 
@@ -91,7 +93,7 @@ def _load() -> None:
     paths = [path for base in BASES for path, order in getattr(default_settings, base).items() if order is not None]
     for path in (*paths, *NAMED):
         load_object(path)
-    # Reads what boto3 knows of S3, which takes most of the time of making a client; nothing is connected to.
+    # Creating a client loads boto3's model of S3, the slowest part. It connects to nothing.
     s3_client(boto3.Session("none", "none", region_name="none"), "http://127.0.0.1:9", connect=1, read=1)
     if "twisted.internet.reactor" in sys.modules:
         raise AssertionError("a reactor is installed: a fork of it would share its file descriptors")
@@ -104,7 +106,7 @@ class _Server:
         self._children: dict[int, int] = {}
         """Process ids by the request's number."""
         self._alive, self._life = os.pipe()
-        """Children read the first end, only this process holds the other: its end is theirs."""
+        """Children read the first end; only this process holds the other. When it ends, they see the end of file."""
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
@@ -149,7 +151,7 @@ class _Server:
         self._children[number] = pid
 
     def _crawl(self, request: CrawlRequest) -> None:
-        """Be the child: run the crawl and end."""
+        """Run the crawl in the child, and end the child."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -170,7 +172,7 @@ class _Server:
             code = end.code if isinstance(end.code, int) else 1
             if isinstance(end.code, str):
                 sys.stderr.write(f"{end.code}\n")
-        except BaseException:  # noqa: BLE001 - nothing may reach the loop of the parent, of which this is a copy
+        except BaseException:  # noqa: BLE001 - the child is a copy of the server and must not return to its loop
             traceback.print_exc()
         finally:
             sys.stderr.flush()
@@ -194,7 +196,7 @@ class _Server:
             }
             try:
                 os.write(1, json.dumps(ended).encode() + b"\n")
-            except BrokenPipeError:  # the parent has ended; its children are told by the pipe
+            except BrokenPipeError:  # the parent has ended; the pipe tells the children
                 continue
 
 

@@ -1,11 +1,12 @@
-"""Crawling from within another program: one Scrapy crawl in a process of its own, which ends with its parent.
+"""Runs one Scrapy crawl in a child process, from within another program. The child ends with its parent.
 
-The processes are forked from one that has loaded all libraries (`crawler.fork_server`): Scrapy and boto3 take longer to
-load than most crawls of a newspaper without news take processor time.
+A server that has loaded all libraries forks the children (`crawler.fork_server`): loading Scrapy and boto3 takes more
+processor time than most crawls without news.
 """
 
 import atexit
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -29,18 +30,20 @@ if TYPE_CHECKING:
 
 __all__ = ["CrawlFailedError", "run_crawl"]
 
+logger = logging.getLogger(__name__)
+
 ORDERLY_SECONDS = 75.0
-"""How long a crawl that is told to stop may take at most: the last upload waits for a store that does not answer."""
+"""How long a crawl may take to stop: its last upload may wait for a store that does not answer."""
 
 CHECK_SECONDS = 0.2
-"""How often it is asked whether the crawl should stop."""
+"""How often `should_stop` is called."""
 
 LINE_LENGTH = 500
-"""Characters of the crawl's last words that are passed on."""
+"""Most characters of the crawl's last line on standard error that an error message quotes."""
 
 
 class CrawlFailedError(HintedError):
-    """A crawl has left no record: it was refused, or its process died. The message names the source and the reason."""
+    """The crawl wrote no record: it was refused, or its process died. The message names source and reason."""
 
     code = "crawl-failed"
 
@@ -55,16 +58,16 @@ def run_crawl(
 ) -> CrawlRecord:
     """Crawl `source` in a child process and return its record, read back from the bucket. Thread-safe.
 
-    When `should_stop` returns True, the child is told to stop: it uploads what it has and writes its record.
-    The record tells failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no
-    record; SettingsError without `crawl.contact`; StorageError if the bucket cannot be read.
+    When `should_stop` returns True, the child stops: it uploads its results and writes its record. The record lists
+    failures of single addresses and of the source as a whole. Raises CrawlFailedError if there is no record,
+    SettingsError without `crawl.contact`, StorageError if the bucket cannot be read.
     """
     refused = refusal(source)
     if refused is not None:
         raise CrawlFailedError(refused)
     check_contact(source, settings.crawl)
     with tempfile.NamedTemporaryFile(prefix="crawl-") as errors:
-        # A file instead of a pipe: an embedded store that the child starts would keep a pipe open.
+        # Use a file, not a pipe: an embedded store that the child starts would keep a pipe open.
         code = _server().crawl(source.slug, crawl_id, max_articles, settings, errors.name, should_stop)
         with open_bucket(settings) as bucket:
             record = read_record(bucket, source.slug, crawl_id)
@@ -74,16 +77,18 @@ def run_crawl(
 
 
 class _Crawl:
-    """A crawl under way, as this process sees it."""
+    """A running crawl, as this process sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str, crawl_id: str) -> None:
+        self.source = source
+        self.crawl_id = crawl_id
         self.ended = threading.Event()
         self.code = -signal.SIGKILL
-        """Exit status once it has ended. Without its word the fork server has died, and the crawl with it."""
+        """Exit status after its end. If the fork server dies without reporting it, the crawl was killed with it."""
 
 
 class _ForkServer:
-    """The process that forks crawls, and the thread that hears of their ends."""
+    """The process that forks crawls, and the thread that receives their ends."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +96,7 @@ class _ForkServer:
         self._next = 0
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "crawler.fork_server"],
-            stdin=subprocess.PIPE,  # held open: its end tells the server that nobody waits for its crawls
+            stdin=subprocess.PIPE,  # kept open: its end tells the server to stop
             stdout=subprocess.PIPE,
         )
         threading.Thread(target=self._hear, name="crawls", daemon=True).start()
@@ -111,7 +116,7 @@ class _ForkServer:
         should_stop: Callable[[], bool],
     ) -> int:
         """Run a crawl to its end and return its exit status."""
-        crawl = _Crawl()
+        crawl = _Crawl(source, crawl_id)
         with self._lock:
             self._next += 1
             number = self._next
@@ -135,7 +140,7 @@ class _ForkServer:
         return crawl.code
 
     def close(self) -> None:
-        """End the server and with it all crawls, in order."""
+        """Stop the server and all its crawls in order."""
         atexit.unregister(self.close)
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -148,6 +153,7 @@ class _ForkServer:
     def _end(self, number: int, crawl: _Crawl) -> None:
         for kind, patience in ((signal.SIGTERM, ORDERLY_SECONDS), (signal.SIGKILL, None)):
             if not crawl.ended.is_set() and self.running:
+                logger.info("sending %s to crawl %s of %s", kind.name, crawl.crawl_id, crawl.source)
                 self._send({"number": number, "signal": kind})
                 crawl.ended.wait(patience)
 
@@ -158,7 +164,7 @@ class _ForkServer:
             with self._lock:
                 self._process.stdin.write(line)
                 self._process.stdin.flush()
-        except (BrokenPipeError, ValueError):  # it has died, and `_hear` tells all who wait
+        except (BrokenPipeError, ValueError):  # the server has died; `_hear` ends all waiting crawls
             return
 
     def _hear(self) -> None:
@@ -180,11 +186,12 @@ _starting = threading.Lock()
 
 
 def _server() -> _ForkServer:
-    """Return this process's fork server; start it if there is none, or it has died."""
+    """Return this process's fork server. Start one if there is none or it has died."""
     global _started
     with _starting:
         if _started is None or not _started.running:
             _started = _ForkServer()
+            logger.info("started the server that forks crawls")
         return _started
 
 

@@ -1,5 +1,6 @@
 """Builds purges for the articles of a source: connects them with the crawler's addresses and frontier."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 
 from crawler.addresses import article_id
@@ -12,6 +13,8 @@ from storage.takedown.purge_records import read_trace
 from storage.takedown.redaction import Linking
 
 __all__ = ["purge_again", "purge_of"]
+
+logger = logging.getLogger(__name__)
 
 
 def purge_of(
@@ -43,4 +46,5 @@ def purge_again(
     named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]
     for meant in {trace.led_to or trace.article_id for trace in named}:
         trace = read_trace(bucket, source.slug, meant)
+        logger.info("%s: removing what was stored of %s during its purge", source.slug, meant)
         purge.remove(meant, why=trace.why, by=trace.by, segments=segments)

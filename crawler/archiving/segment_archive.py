@@ -1,6 +1,7 @@
 """Writes the requests and answers of one crawl into WARC segments, and uploads them during the crawl."""
 
 import http.client
+import logging
 import threading
 import time
 from collections import deque
@@ -18,6 +19,8 @@ from storage.s3.requests import RequestFailedError
 from storage.warc.segments import CONTENT_TYPE, SegmentWriter
 
 __all__ = ["SegmentArchive"]
+
+logger = logging.getLogger(__name__)
 
 SOFTWARE = f"baotinh/{version('baotinh')}"
 
@@ -166,10 +169,12 @@ class SegmentArchive:
             except StorageError as error:
                 if not _may_pass(error) or self._hurry.is_set() or time.monotonic() + pause > deadline:
                     raise
+                logger.info("%s: upload failed, next attempt in %g seconds: %s", writer.key, pause, error)
             self._hurry.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
         self.segments.append(key)
         self.bytes += len(segment)
+        logger.debug("stored %s, %d bytes", key, len(segment))
 
     def _put(self, key: str, segment: bytes) -> str:
         # An earlier attempt at the same crawl may have stored segments: keep them and continue their numbers.

@@ -1,4 +1,4 @@
-"""Addresses of articles in section pages, feeds and sitemaps. Pure functions; no requests."""
+"""Finds the addresses of articles in section pages, feeds and sitemaps. Pure functions; no requests."""
 
 from crawler.discovery.feed import read_feed
 from crawler.discovery.listing import Found, Listed, UnreadableListingError

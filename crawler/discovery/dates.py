@@ -1,4 +1,4 @@
-"""Dates of listings in every spelling that feeds and sitemaps use."""
+"""Reads dates in every spelling that feeds and sitemaps use."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 __all__ = ["month_first", "read_date"]
 
 VIETNAM = timezone(timedelta(hours=7))
-"""The zone of a time without one; Vietnam has no daylight saving."""
+"""The zone of a time that names none. Vietnam has no daylight saving time."""
 
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T\s]+(?P<rest>\d.*))?$", re.IGNORECASE
@@ -25,11 +25,11 @@ _JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (\
 """`Tue Mar 05 08:30:00 ICT 2024`, as java.util.Date writes itself."""
 
 EARLIEST = datetime(1997, 1, 1, tzinfo=UTC)
-"""Vietnam came to the internet in 1997; an earlier date, as 1970 or 0001, is a field that nobody filled."""
+"""Vietnam joined the internet in 1997. An earlier date, such as 1970 or 0001, is an empty field."""
 
 
 def month_first(texts: Iterable[str]) -> bool:
-    """Tell whether the dates of one file have the month first; one that cannot be otherwise (`3/20/2026`) decides."""
+    """Tell whether the dates of one file have the month first. A date with only one reading (`3/20/2026`) decides."""
     found = [match for text in texts if (match := _YEAR_LAST.match(text.strip()))]
     return any(int(match["m"]) > 12 for match in found) and not any(int(match["d"]) > 12 for match in found)
 

@@ -1,4 +1,4 @@
-"""Feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
+"""Reads feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed."""
 
 import calendar
 import io
@@ -28,18 +28,18 @@ MAX_LINKS = 2_000
 """Articles taken from one feed; real ones name twenty to two hundred."""
 
 MAX_FEED_BYTES = 4 * 1024 * 1024
-"""Of a feed that are read: thousands of entries."""
+"""How much of a feed is read: thousands of entries."""
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|html)\b", re.IGNORECASE)
 
 _LINK_FIELDS = ("feedburner_origlink", "pheedo_origlink", "link", "id", "guid")
-"""What names the article, the most direct first: a proxy's `link` leads to where the original link points."""
+"""Fields with the article's address, the most direct first: the `link` of a feed proxy is only a redirect."""
 
 
 def read_feed(body: bytes, url: str, source: Source) -> Found:
-    """Find the articles of the feed that was answered for `url`. A broken feed gives what can be read of it.
+    """Find the articles of the feed at `url`. A broken feed gives the entries that are readable.
 
-    Raises UnreadableListingError if it is no feed at all.
+    Raises UnreadableListingError if the answer is no feed at all.
     """
     try:
         text = decoded(unpacked(body)[:MAX_FEED_BYTES])
@@ -53,7 +53,7 @@ def _xml_items(text: str, url: str) -> Iterator[Listed]:
     root = _ROOT.search(text[:5_000])
     if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
-    # As a stream: feedparser would fetch or open a text that is an address or a file name.
+    # Pass a stream: feedparser fetches or opens a text that looks like an address or a file name.
     stream = io.BytesIO(mended(without_stump(text)).encode())
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
@@ -68,7 +68,7 @@ def _entry_items(entry: "Fields", url: str) -> Iterator[Listed]:
     if isinstance(others, list):
         links += [link.get("href") for link in others if link.get("rel") in ("alternate", None)]
     for link in links:
-        # Some escape twice: `&amp;amp;` is one ampersand.
+        # Some feeds escape twice: `&amp;amp;` means one ampersand.
         address = absolute(unescape(link), url) if isinstance(link, str) else None
         if address is not None:
             yield Listed(address, headline, published or updated, updated)
@@ -92,7 +92,7 @@ def _json_items(text: str, url: str) -> Iterator[Listed]:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableListingError("not_a_feed", "the answer begins as JSON and is none") from error
+        raise UnreadableListingError("not_a_feed", "the answer begins like JSON but is not JSON") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise UnreadableListingError("not_a_feed", "the answer is JSON without `items`, not a JSON Feed")
     for item in feed["items"]:

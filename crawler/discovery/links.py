@@ -1,4 +1,4 @@
-"""Links: from the text of a link to the address of an article or of another page of the site."""
+"""Resolves links to addresses, and picks those of articles and of pages on the source's own sites."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def absolute(link: str | None, base: str) -> str | None:
 
 
 def articles(listed: Iterable[Listed], source: Source, limit: int) -> tuple[Listed, ...]:
-    """Keep the articles of `source`, each address once with all that is said of it, at most `limit`."""
+    """Return at most `limit` articles of `source`: each address once, with all facts that the listing gives."""
     kept: dict[str, Listed] = {}
     for item in listed:
         known = kept.get(item.url)
@@ -44,7 +44,7 @@ def articles(listed: Iterable[Listed], source: Source, limit: int) -> tuple[List
 
 
 def joined(one: Listed, other: Listed) -> Listed:
-    """Join what is said of one address: of a picture's and a headline's text the longer one is the headline."""
+    """Combine two links to one address. The longer text is the headline: the other may be a picture's."""
     return Listed(
         one.url,
         max(one.headline, other.headline, key=lambda text: len(text or "")) or None,

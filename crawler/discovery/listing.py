@@ -1,4 +1,4 @@
-"""What a listing names: a listing is a section page, a feed or a sitemap."""
+"""The types for what a listing names. A listing is a section page, a feed or a sitemap."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,10 @@ __all__ = ["Found", "Listed", "UnreadableListingError"]
 
 
 class UnreadableListingError(Exception):
-    """An answer is not the kind of listing it was asked for as, or would take too long to read."""
+    """The answer is not the expected kind of listing, or would take too long to read."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        """`reason`: one word for the crawl record, as `not_a_feed`; `detail`: one sentence."""
+        """`reason`: one word for the crawl record, such as `not_a_feed`; `detail`: one sentence."""
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
@@ -25,7 +25,7 @@ class Listed:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     in_sitemap: bool = False
-    """True if only sitemaps name it, which list articles of all years."""
+    """True if only sitemaps name it; these list articles of all years."""
 
 
 @dataclass(frozen=True, slots=True)

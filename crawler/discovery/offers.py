@@ -1,4 +1,4 @@
-"""Offers: the feeds and sitemaps that a site itself names, for when those of the registry fail."""
+"""Finds the feeds and sitemaps that a site itself offers; used if the registry's listings fail."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from crawler.registry import Source
 __all__ = ["FEED_LINKS", "Offers", "read_offers", "sitemaps_of_robots"]
 
 MAX_OFFERS = 20
-"""Feeds taken from one page; papers offer one a section."""
+"""Most feeds taken from one page; newspapers offer one for each section."""
 
 FEED_LINKS = ", ".join(
     f'link[rel~="alternate"][type="{kind}"]'
@@ -21,14 +21,14 @@ FEED_LINKS = ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What a page offers to programs."""
+    """The feeds and sitemaps that a page offers."""
 
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
 
 
 def read_offers(html: str, url: str, source: Source) -> Offers:
-    """Return the feeds and sitemaps of the same site that the page `html`, answered for `url`, links as such."""
+    """Return the feeds and sitemaps of the same site that the page `html` at `url` declares."""
     tree = LexborHTMLParser(html)
     own = own_sites(source, url)
 
@@ -40,7 +40,7 @@ def read_offers(html: str, url: str, source: Source) -> Offers:
 
 
 def sitemaps_of_robots(text: str, url: str, source: Source) -> tuple[str, ...]:
-    """Return the sitemaps of the same site that the robots.txt `text`, answered for `url`, names (sitemaps.org)."""
+    """Return the sitemaps of the same site that the robots.txt `text` at `url` names (sitemaps.org)."""
     own = own_sites(source, url)
     found = re.findall(r"^\s*sitemap\s*:\s*(\S+)", text, re.IGNORECASE | re.MULTILINE)
     links = (absolute(link, url) for link in found)

@@ -1,4 +1,4 @@
-"""Links of a section page that no rule takes for articles: by them a change of the site shows. Pure."""
+"""Finds the links of a section page that are no articles by the rules; they reveal a change of the site. Pure."""
 
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
@@ -11,11 +11,11 @@ from crawler.registry import Source
 __all__ = ["other_links"]
 
 MOST = 1_000
-"""Links of one page that are looked at."""
+"""Most links of one page that are examined."""
 
 
 def other_links(html: str, url: str, source: Source) -> Iterator[tuple[str, str]]:
-    """Yield address and text of each link of the page `html` to the source's own site that is no article's."""
+    """Yield address and text of each link of the page `html` that stays on the site but leads to no article."""
     for node in LexborHTMLParser(html).css("a[href]")[:MOST]:
         text = " ".join(node.text().split())
         try:

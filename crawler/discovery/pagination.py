@@ -1,4 +1,4 @@
-"""Pagination: which link leads to the next page of a section, and how far its pages are followed. Pure."""
+"""Finds the link to the next page of a section, and decides how far to follow. Pure."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +20,7 @@ _LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
 
 
 def numbered(url: str) -> tuple[str, int | None]:
-    """Split the address of a page of a list into the list's own part and the page's number, if there is one."""
+    """Split the address of a list's page into the list's address and the page number, or None if it has no number."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     query, number = [], None
@@ -42,8 +42,8 @@ def numbered(url: str) -> tuple[str, int | None]:
 def next_page(here: str, links: Iterable[tuple[str, str]]) -> str | None:
     """Return the address among `links` that is the next page of the list at `here`; None if there is none.
 
-    `links`: pairs of address and link text. The next page has the same address but for the page's number, and of those
-    with a greater number the least. Whether a site counts from zero or one does not matter: a link with the text `1`
+    `links`: pairs of address and link text. The next page differs only in its number: it has the least of the greater
+    numbers. Whether a site counts from zero or one does not matter: a link with the text `1`
     leads to the first page.
     """
     own, number = numbered(here)
@@ -59,14 +59,14 @@ def next_page(here: str, links: Iterable[tuple[str, str]]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The way so far through the pages of one section."""
+    """The pages of one section that were read so far."""
 
     pages: tuple[str, ...] = ()
     """Addresses read, in order."""
     articles: frozenset[ArticleId] = frozenset()
     """Articles on them."""
     last: tuple[ArticleId, ...] = ()
-    """Articles on the last page and on none before, in order."""
+    """Articles that appear first on the last page, in order."""
 
     def read(self, page: str, articles: Sequence[ArticleId]) -> "Walk":
         """Return the walk after one more page with these articles."""
@@ -74,15 +74,15 @@ class Walk:
         return Walk((*self.pages, page), self.articles | frozenset(articles), last)
 
     def shows_news_to_its_end(self, known: Collection[ArticleId]) -> bool:
-        """Say whether the last page gives reason to expect more news on the next one.
+        """Tell whether the next page probably has more news.
 
-        Sections list the newest first: a page that ends with what is `known` from earlier crawls is where news end. A
-        fifth of new articles counts as much, because a page may end with boxes of other articles. What an earlier
-        page has shown does not count: past the last page many sites show the last one again.
+        Sections list the newest first, so the news ends on a page whose last article is `known` from earlier crawls.
+        A page with a fifth of new articles still continues, because it may end with boxes of other articles. Articles
+        of earlier pages do not count: many sites repeat the last page after the end.
         """
         new = sum(article not in known for article in self.last)
         return new > 0 and (self.last[-1] not in known or new >= max(3, len(self.last) / 5))
 
     def goes_on(self, known: Collection[ArticleId], next_page: str, max_pages: int) -> bool:
-        """Say whether to read `next_page`."""
+        """Tell whether to read `next_page`."""
         return self.shows_news_to_its_end(known) and len(self.pages) < max_pages and next_page not in self.pages

@@ -1,4 +1,4 @@
-"""Section pages: the articles they link, and their next page."""
+"""Reads section pages: the articles that they link, and their next page."""
 
 import re
 from collections.abc import Iterator
@@ -16,28 +16,28 @@ from crawler.registry import Source
 __all__ = ["read_section"]
 
 MAX_LINKS = 2_000
-"""Articles taken from one section page; real ones name twenty to two hundred."""
+"""Most articles taken from one section page; real ones name twenty to two hundred."""
 
 MAX_LINKS_SEEN = 20_000
-"""Links of one page that are looked at; a page with more is no newspaper's."""
+"""Most links of one page that are examined; no newspaper's page has more."""
 
 MAX_DEPTH = 10_000
-"""Elements within each other; real pages have fifty. Parsing takes time with its square, here a tenth of a second."""
+"""Deepest nesting; real pages have fifty. Parsing time grows with its square; here it is a tenth of a second."""
 
 NEXT_PAGE = ('link[rel~="next"]', 'a[rel~="next"]')
-"""What HTML itself knows of next pages, tried after the rules of the source."""
+"""HTML's own marks of a next page, tried after the rules of the source."""
 
 PAGE_LINKS = "a, option, [data-url], [data-href], [data-next-url]"
-"""Elements that lead to other pages of a list: links, a menu of pages, a button that a script serves."""
+"""Elements that lead to other pages of a list: links, a menu of pages, a button with a script."""
 
 LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value")
 
 
 def read_section(html: str, url: str, source: Source) -> Found:
-    """Find the articles and the next page of the section page `html`, which was answered for `url`.
+    """Find the articles and the next page of the section page `html` at `url`.
 
-    Links that the source's rules call cards come first; any other link to an article counts too, because a page whose
-    markup has changed still links its articles. Raises UnreadableListingError for a page too deep to be parsed.
+    The links that match the source's `cards` come first. Any other link to an article counts too: a page with changed
+    markup still links its articles. Raises UnreadableListingError if the page is nested too deeply to parse.
     """
     if _depth(html) > MAX_DEPTH:
         raise UnreadableListingError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
@@ -91,7 +91,7 @@ def _link(node: LexborNode) -> str | None:
 
 
 def _depth(html: str) -> int:
-    """Return how many elements at most are open at once; elements that need no end count as open for ever."""
+    """Return the greatest number of open elements. An element without an end tag counts as open for ever."""
     depth = deepest = 0
     for tag in re.finditer(r"<(/?)[A-Za-z]", html):
         depth = max(depth - 1, 0) if tag[1] else depth + 1
@@ -100,6 +100,6 @@ def _depth(html: str) -> int:
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
-    """The address that relative links are resolved against, as HTML defines it: the first `<base>` with `href`."""
+    """Return the base address of relative links, as HTML defines it: the first `<base>` with `href`."""
     node = tree.css_first("base[href]")
     return absolute(node.attributes.get("href"), url) or url if node is not None else url

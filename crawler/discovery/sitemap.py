@@ -1,4 +1,4 @@
-"""Sitemaps: XML, text, RSS or Atom, an index of others; packed or not (sitemaps.org, Google News)."""
+"""Reads sitemaps and sitemap indexes: XML, text, RSS or Atom, gzipped or not (sitemaps.org, Google News)."""
 
 import re
 import zlib
@@ -19,13 +19,13 @@ from crawler.registry import Source
 __all__ = ["MAX_SITEMAPS", "read_sitemap"]
 
 MAX_SITEMAP_LINKS = 50_000
-"""Addresses that one sitemap may hold by its protocol."""
+"""Most addresses of one sitemap, by the protocol."""
 
 MAX_SITEMAPS = 500
-"""Sitemaps taken from one index; the crawl chooses how many of them it reads."""
+"""Most sitemaps taken from one index; the crawl decides how many of them it reads."""
 
 REBUILD_LEAST, REBUILD_LEAST_A_DAY = 10, 500
-"""Entries with one moment, or on one day, that are more than a newspaper publishes then."""
+"""Numbers of entries with the same time, or on one day, that a newspaper never reaches by publishing."""
 
 _FEEDS = ("rss", "rdf", "feed", "channel")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2]))?(?:[-_/]?([0-2]\d|3[01]))?(?!\d)")
@@ -42,8 +42,8 @@ class _SitemapEntry(NamedTuple):
 def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) -> Found:
     """Find the articles of a sitemap, the newest first, or the sitemaps of an index, the most promising first.
 
-    `cut`: the answer broke off, so that the last line of a text sitemap may be a stump. Raises UnreadableListingError
-    if the answer is no sitemap.
+    `cut`: True if the answer was truncated, so the last line of a text sitemap may be incomplete. Raises
+    UnreadableListingError if the answer is no sitemap.
     """
     try:
         text = decoded(unpacked(body))
@@ -89,7 +89,7 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
 
 def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
     """Return the name of the root element, and the entries of a sitemap or an index."""
-    # No entity is resolved: neither files nor expansions. What lxml cannot read it leaves out.
+    # Resolve no entities: neither files nor expansions. lxml skips what it cannot read.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(mended(without_stump(text)).encode(), parser)
@@ -123,12 +123,12 @@ def _name(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    """The text of an element; nothing if anything else is in it, as an error message behind a stump."""
+    """Return the text of an element; empty if it has child elements, such as an error message in a truncated file."""
     return "" if len(element) else " ".join((element.text or "").split())
 
 
 def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
-    """Drop the dates of a sitemap whose entries mostly share one: the site was rebuilt then, and they say nothing."""
+    """Drop the dates if most entries share one: then the site was rebuilt, and the dates mean nothing."""
     moments = Counter(date for _, _, date in entries if date)
     days = Counter(date.date() for _, _, date in entries if date)
     shared = max(moments.values(), default=0) > max(len(entries) / 2, REBUILD_LEAST)
@@ -140,7 +140,7 @@ def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
 def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> Iterable[str]:
     """Order the sitemaps of an index: by date, else by the date or number in the name, else from both ends in turn.
 
-    A date that most of them share is that of a rebuild and says nothing.
+    A date that most of them share is that of a rebuild, and is ignored.
     """
     dates = {date for _, date in children if date}
     if len(dates) > len(children) / 2:
@@ -159,7 +159,7 @@ def _date_key(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def _from_both_ends(addresses: Sequence[str]) -> Iterable[str]:
-    """Of an index without dates either end may hold the newest."""
+    """Alternate between the last and the first: without dates, either end may be the newest."""
     for step in range((len(addresses) + 1) // 2):
         yield addresses[-1 - step]
         yield addresses[step]

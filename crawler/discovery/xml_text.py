@@ -1,4 +1,4 @@
-"""XML as newspapers send it: packed, cut off, in a charset other than declared, with bare ampersands."""
+"""Repairs XML as newspapers send it: gzipped, truncated, in another charset than declared, with bare ampersands."""
 
 import re
 import zlib
@@ -9,16 +9,16 @@ from w3lib.encoding import html_to_unicode
 __all__ = ["MAX_BYTES", "decoded", "mended", "unpacked", "without_stump"]
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Length of an unpacked sitemap by its protocol; of a longer file the rest is not read."""
+"""Greatest size of an unpacked sitemap, by the protocol. The rest of a longer file is ignored."""
 
 MAX_LAYERS = 2
-"""Gzip within gzip: a packed file that the server packs once more."""
+"""Layers of gzip: the server may compress a gzipped file once more."""
 
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 
 
 def unpacked(body: bytes) -> bytes:
-    """Undo gzip, whatever the headers said. A file that was cut gives what can be read. Raises zlib.error."""
+    """Undo gzip, whatever the headers said. A truncated file gives its readable part. Raises zlib.error."""
     for _ in range(MAX_LAYERS):
         if not body.startswith(b"\x1f\x8b"):
             break
@@ -39,14 +39,14 @@ def decoded(body: bytes) -> str:
 
 
 def without_stump(text: str) -> str:
-    """Cut what follows the last complete tag: in a file that broke off it may be the beginning of an address."""
+    """Remove what follows the last complete tag: in a truncated file it may be half an address."""
     return text[: text.rfind(">") + 1]
 
 
 def mended(text: str) -> str:
-    """Drop the declaration, and mend references at which parsers lose the rest of a text.
+    """Drop the declaration, and repair character references at which parsers lose the rest of a text.
 
-    A bare ampersand is escaped, except in CDATA, where it stands for itself; references to no character are dropped.
+    Escape bare ampersands outside CDATA; drop references to no character.
     """
     text = re.sub(r"<\?xml[^>]*\?>", "", text, count=1)
     parts = _CDATA.split(text)

@@ -36,6 +36,8 @@ from storage.takedown.purge_records import purged_ids
 
 __all__ = ["CrawlRecorder", "WarningKeeper"]
 
+logger = logging.getLogger(__name__)
+
 COUNTED = (
     "discovery/", "frontier/", "fetch/", "articles/", "listings/", "archive/", "retry/count", "spider_exceptions/count"
 )  # fmt: skip  # short items: a line each would fill a screen
@@ -120,6 +122,9 @@ class CrawlRecorder:
         gate = self._gate()
         if gate is not None:
             gate.store, gate.crawl_id = HostStore(bucket), spider.crawl_id
+        logger.info(
+            "%s: crawl %s begins with %d known articles", spider.source.slug, spider.crawl_id, len(spider.frontier)
+        )
         self._bucket = bucket
         self._ticking = asyncio.ensure_future(self._tick(spider))
 
@@ -211,6 +216,7 @@ class CrawlRecorder:
         )
         write_record(bucket, record)
         spider.record = record
+        logger.info("%s: crawl %s %s; %s", record.source, record.crawl_id, outcome, why or "no problem")
         # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
         since = purged_ids(bucket, spider.source.slug) - spider.purged
         purge_again(bucket, spider.source, since, segments=spider.archive.segments)

@@ -1,1 +1,1 @@
-"""The frontier: what is known of every address of a source, and when to ask for it again."""
+"""The frontier: what we know about every article address of a source, and when to request it again."""

@@ -1,4 +1,4 @@
-"""What is known of one article's address, and how answers and listings change it. Pure."""
+"""The frontier's entry for one article address, and how answers and listings change it. Pure."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,60 +11,60 @@ from storage.model.identifiers import ArticleId
 __all__ = ["Entry", "Frontier", "answered", "edited", "headline_digest", "listed", "merged", "moved", "tried"]
 
 UNDATED_AGE = timedelta(days=365)
-"""Age that an article is given if the first look at a source found it and nothing dates it: it is archive material."""
+"""Assumed age of an article that the first crawl of a source found without a date: it is probably old."""
 
 MAX_EDITS = 32
-"""Edits kept of one article, the newest."""
+"""Most edits kept for one article: the newest ones."""
 
 Interval = tuple[datetime, datetime]
-"""After when, and by when at the latest, something happened."""
+"""Something happened after the first moment, and by the second at the latest."""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What is known of one article's address. Times are UTC."""
+    """What we know about one article address. Times are UTC."""
 
     url: str
     first_seen: datetime
-    """When discovery came upon it first."""
+    """When discovery found it first."""
     published_at: datetime | None = None
     """When it was published, as a listing or the page says."""
     undated: bool = False
-    """True if the first look at the source found it and nothing dated it."""
+    """True if the first crawl of the source found it without a date."""
     tried_at: datetime | None = None
-    """When it was last asked for, whatever came of it."""
+    """When it was last requested, whatever the result."""
     shown_at: datetime | None = None
     """When the publisher last showed the article (200, or 304 for unchanged)."""
     shown_before: datetime | None = None
-    """When the publisher had shown it the time before."""
+    """The time before `shown_at` at which the publisher showed it."""
     whole_at: datetime | None = None
-    """When the publisher last sent the page itself."""
+    """When the publisher last sent the page itself (not 304)."""
     confirmations: int = 0
-    """Answers 304 in a row since then."""
+    """Number of 304 answers in a row since then."""
     checked_at: datetime | None = None
-    """When the page was sent with the validators of before, in answer to a request without conditions."""
+    """When the server last sent the page with unchanged validators, to an unconditional request."""
     status: int | None = None
     """HTTP status of the last answer; None if there never was one."""
     etag: str | None = None
     last_modified: str | None = None
     """Validators of the last answer, if it was a whole article."""
     missing_since: datetime | None = None
-    """First of the 404 answers in a row, for an article that was shown before."""
+    """Time of the first 404 in the present row of 404 answers, for an article that was shown before."""
     gone_since: datetime | None = None
-    """First of the answers 404 or 410 in a row, for an article that was shown before."""
+    """Time of the first 404 or 410 in the present row of such answers, for an article that was shown before."""
     edits: tuple[Interval, ...] = ()
-    """When its text was edited, as far as visits can tell; in order."""
+    """Intervals in which its text was edited, as far as visits can tell; in order."""
     fooled: bool = False
-    """True if an edit was found by asking without conditions after 304 had denied it."""
+    """True if an unconditional request found an edit that 304 had denied."""
     modified_at: datetime | None = None
-    """The newest time of change that a listing gave (`lastmod`, `updated`)."""
+    """The newest modification time that a listing gave (`lastmod`, `updated`)."""
     headline: str | None = None
-    """Digest of the headline by which listings name it."""
+    """Digest of its headline in listings."""
     retitled_at: datetime | None = None
     """When a listing showed another headline than before."""
 
     @property
     def born(self) -> datetime:
-        """From when its age counts: publication if known, else discovery; long ago for what the first look found."""
+        """The start of its age: publication if known, else discovery, or a year earlier if `undated`."""
         if self.published_at is not None:
             return min(self.published_at, self.first_seen)
         return self.first_seen - UNDATED_AGE if self.undated else self.first_seen
@@ -75,13 +75,13 @@ Frontier = Mapping[ArticleId, Entry]
 
 
 def headline_digest(headline: str | None) -> str | None:
-    """Return eight hexadecimal digits that stand for a headline; letter case and white space do not matter."""
+    """Return a digest of a headline: eight hexadecimal digits. Letter case and white space do not matter."""
     words = " ".join((headline or "").casefold().split())
     return hashlib.sha256(words.encode()).hexdigest()[:8] if words else None
 
 
 def moved(entry: Entry, url: str) -> Entry:
-    """Return the entry of an article that is now found at `url`; what the old address said of changes ends with it."""
+    """Return the entry of an article that has moved to `url`, without the validators of the old address."""
     return msgspec.structs.replace(entry, url=url, etag=None, last_modified=None)
 
 
@@ -93,7 +93,7 @@ def listed(
     published_at: datetime | None = None,
     modified_at: datetime | None = None,
 ) -> Entry:
-    """Return the entry after a listing named the article at `at` with what is given."""
+    """Return the entry after a listing named the article at the time `at` with these facts."""
     changes: dict[str, object] = {}
     digest = headline_digest(headline)
     if digest is not None and digest != entry.headline:
@@ -105,7 +105,7 @@ def listed(
     if modified_at is not None and modified_at <= at and (entry.modified_at is None or modified_at > entry.modified_at):
         changes["modified_at"] = modified_at
         if published_at is None and entry.published_at is None and modified_at < entry.first_seen:
-            # It was there before we saw it: the time of a change bounds that of publication.
+            # The article existed before we found it: it was published no later than this change.
             changes["published_at"], changes["undated"] = modified_at, False
     return msgspec.structs.replace(entry, **changes) if changes else entry
 
@@ -119,9 +119,9 @@ def answered(
     last_modified: str | None = None,
     published_at: datetime | None = None,
 ) -> Entry:
-    """Return the entry after an answer with `status`; pass the validators only of a whole answer.
+    """Return the entry after an answer with `status`. Pass validators only from a complete answer.
 
-    A 304 for an article that was never sent shows nothing: some servers answer so to everybody.
+    A 304 for an article that was never sent is ignored: some servers answer 304 to everybody.
     """
     whole = 200 <= status < 300
     unchanged = status == 304 and entry.shown_at is not None
@@ -133,8 +133,8 @@ def answered(
     elif not shown:
         etag = last_modified = None
     dated = published_at is not None and entry.published_at is None
-    told = etag is not None or last_modified is not None
-    same = whole and told and (etag, last_modified) == (entry.etag, entry.last_modified)
+    has_validator = etag is not None or last_modified is not None
+    same = whole and has_validator and (etag, last_modified) == (entry.etag, entry.last_modified)
     return msgspec.structs.replace(
         entry,
         tried_at=at,
@@ -154,14 +154,14 @@ def answered(
 
 
 def tried(entry: Entry, at: datetime) -> Entry:
-    """Return the entry after an attempt without an answer."""
+    """Return the entry after a request without an answer."""
     return msgspec.structs.replace(entry, tried_at=at)
 
 
 def edited(entry: Entry, fetched_at: datetime) -> Entry:
     """Return the entry after processing found that the answer fetched at `fetched_at` was a new version.
 
-    To learn it twice is to learn it once.
+    Idempotent: the same edit is added once.
     """
     if any(by == fetched_at for _, by in entry.edits):
         return entry
@@ -174,9 +174,9 @@ def edited(entry: Entry, fetched_at: datetime) -> Entry:
 
 
 def merged(one: Entry, other: Entry) -> Entry:
-    """Merge what two crawls know of one article: the later word counts, the earliest sight is kept.
+    """Merge the entries of two crawls for one article: the later request wins, and the earliest discovery is kept.
 
-    Neither the order of merges nor their repetition matters.
+    Commutative, associative and idempotent.
     """
     earlier, later = sorted((one, other), key=_recency)
     shown = [entry.shown_at for entry in (one, other) if entry.shown_at is not None]
@@ -199,14 +199,14 @@ def merged(one: Entry, other: Entry) -> Entry:
 
 
 def _first(later: datetime | None, earlier: datetime | None, shown: datetime | None) -> datetime | None:
-    """Merge the times since when an article is gone: the first one after it was shown, if it is gone at last."""
+    """Merge the times since which an article is gone: the first one after it was last shown, if it is gone now."""
     if later is None:
         return None
     return min(moment for moment in (later, earlier or later) if moment == later or shown is None or moment > shown)
 
 
 def _recency(entry: Entry) -> tuple[bool, float, str]:
-    """A total order: by time, and among entries of one time by what the merge takes from the later one."""
+    """Return a sort key that is a total order: by time, then by the fields that a merge takes from the later entry."""
     rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.missing_since, entry.whole_at)
     more = (entry.gone_since, entry.shown_before, entry.checked_at, entry.confirmations)
     return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more))

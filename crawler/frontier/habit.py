@@ -1,4 +1,4 @@
-"""Habit: how often a paper edits and removes its articles, by their age, estimated from what visits found. Pure.
+"""Estimates how often a newspaper edits and removes articles, by their age, from what visits found. Pure.
 
 Edits and removals are Poisson processes whose rate depends on the article's age. Papers correct within hours and seldom
 after weeks, so age is measured on a logarithmic scale, `log_age`, on which the rate is nearly even. It is estimated as
@@ -29,20 +29,20 @@ PRIOR_REMOVALS = (0.003,) * BINS
 """Removals likewise: some 3 % of the articles in a year."""
 
 PRIOR_EXPOSURE = 40.0
-"""How much the prior counts, in articles that have passed the age class."""
+"""Weight of the prior, as a number of articles observed through the whole age class."""
 
 EM_ROUNDS = 6
 """Rounds of expectation maximisation; the estimates move by less than a hundredth after four."""
 
 FRAILTY = 0.4
-"""Shape of the Gamma distribution of how much more or less one article is edited than the paper's average. The
-smaller, the more one edit says: few articles are kept up to date all day, most are never touched."""
+"""Shape of the Gamma distribution of an article's edit rate relative to the newspaper's average. The smaller, the more
+one edit tells about the article: a few articles are updated all day, most are never edited."""
 
 RECENT = math.log(6)
-"""How far back on the logarithmic scale what was seen of one article counts: five sixths of its life."""
+"""How far back on the logarithmic scale the observations of one article count: five sixths of its life."""
 
 MAX_FACTOR = 20.0
-"""Bound of that factor, so that one article never takes more than a few visits from others."""
+"""Upper bound of that factor, so that one article never takes too many visits from others."""
 
 
 def log_age(age: float) -> float:
@@ -61,14 +61,14 @@ _EDGES = (0.0, *(1 + step * math.log(2) for step in range(BINS - 1)), math.inf)
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """How far one kind of hint in listings is to be believed at a source."""
+    """How reliable one kind of hint in a source's listings is."""
 
     confirmed: float = 1.0
-    """Hints that an edit was behind, as counted, and one by assumption."""
+    """Number of hints with an edit behind them, plus one assumed."""
     false_alarms: float = 1.0
-    """Hints without an edit."""
+    """Number of hints without an edit, plus one assumed."""
     missed: float = 1.0
-    """Edits without a hint."""
+    """Number of edits without a hint, plus one assumed."""
 
     @property
     def precision(self) -> float:
@@ -83,20 +83,20 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a paper edits and removes. Rates are for one unit of log age, by age class."""
+    """How a newspaper edits and removes articles. Rates are events for one unit of log age, by age class."""
 
     edits: tuple[float, ...] = PRIOR_EDITS
     removals: tuple[float, ...] = PRIOR_REMOVALS
     modified: Signal = field(default_factory=Signal)
-    """Trust in the times of change that listings give."""
+    """Reliability of the modification times in listings."""
     retitled: Signal = field(default_factory=Signal)
-    """Trust in a changed headline in listings."""
+    """Reliability of changed headlines in listings."""
     validators_lie: bool = False
     """True if the server has answered 304 for articles that had changed."""
 
 
 def expected(rates: Sequence[float], begin: float, end: float) -> float:
-    """Return how many events are to be expected from one logarithmic age to another."""
+    """Return the expected number of events between two logarithmic ages."""
     total = 0.0
     for number in range(class_of(begin), BINS):
         total += rates[number] * max(0.0, min(end, _EDGES[number + 1]) - max(begin, _EDGES[number]))
@@ -111,7 +111,7 @@ def class_of(log: float) -> int:
 
 
 def until(rates: Sequence[float], begin: float, events: float) -> float:
-    """Return the logarithmic age by which `events` are to be expected since `begin`; infinity if never."""
+    """Return the logarithmic age at which `events` are expected since `begin`; infinity if never."""
     for number in range(class_of(begin), BINS):
         start, end = max(begin, _EDGES[number]), _EDGES[number + 1]
         share = rates[number] * (end - start) if rates[number] else 0.0
@@ -136,14 +136,14 @@ def article_factor(entry: Entry, habit: Habit) -> float:
 
 
 def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:
-    """Return after when and by when an article was removed; None if it was not."""
+    """Return the interval in which an article was removed; None if it was not."""
     if entry.shown_at is None or entry.gone_since is None:
         return None
     return entry.shown_at, entry.gone_since
 
 
 def estimate(entries: Iterable[Entry]) -> Habit:
-    """Estimate a paper's habit from what is known of its articles."""
+    """Estimate a newspaper's habit from its frontier entries."""
     edits, removals = _Observations(), _Observations(terminal=True)
     modified, retitled = _Hints(), _Hints()
     fooled = 0
@@ -155,7 +155,7 @@ def estimate(entries: Iterable[Entry]) -> Habit:
         edits.add(begin, end, changed)
         gone = removal_of(entry)
         by = _log_age_at(entry, gone[1]) if gone else end
-        # On average it happened half-way between the visits, and nothing was to be expected after it.
+        # On average the removal happened half-way between the visits; after it, nothing more can happen.
         removals.add(begin, (end + by) / 2, [(end, by)] if gone else [])
         modified.add(entry, entry.modified_at if entry.modified_at and entry.modified_at > entry.born else None)
         retitled.add(entry, entry.retitled_at)
@@ -181,7 +181,7 @@ class _Observations:
     def add(self, begin: float, end: float, changed: Iterable[tuple[float, float]]) -> None:
         """Add one article, watched from `begin` to `end`, with the intervals in which something happened."""
         first, last = class_of(begin), class_of(end)
-        # Classes that were watched as a whole are counted by their first and last only.
+        # Only the first and last class are partly observed; `_steps` marks where whole classes begin and end.
         self._exposure[first] -= begin - _EDGES[first]
         self._exposure[last] += end - _EDGES[last]
         self._steps[first] += 1
@@ -221,13 +221,13 @@ def _shares(rates: Sequence[float], begin: float, end: float) -> Iterator[tuple[
 
 
 class _Hints:
-    """Counts how one kind of hint went together with edits."""
+    """Counts how often one kind of hint and edits went together."""
 
     def __init__(self) -> None:
         self._confirmed = self._false_alarms = self._missed = 0
 
     def add(self, entry: Entry, hint: datetime | None) -> None:
-        """Add an article with the time of its last hint. Only what a visit has answered since then counts."""
+        """Add an article with the time of its last hint. A hint counts only if a visit has come since then."""
         if hint is None:
             # Only a listing that gives hints can miss an edit.
             self._missed += bool(entry.edits) and (entry.modified_at is not None or entry.headline is not None)

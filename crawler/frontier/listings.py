@@ -1,7 +1,7 @@
-"""Sections, feeds and sitemaps: when to ask for each again, conditionally or not, and what was left unread. Pure.
+"""Decides when to request a section, feed or sitemap again, and whether conditionally; keeps unread gaps. Pure.
 
-A listing is asked for when it is expected to name a new article. How much news it brings is counted by the hour of the
-day, because newspapers sleep, and forgotten by halves, because they change.
+A listing is due when it is expected to name a new article. Its news is counted by the hour of the day, because few
+articles appear at night, and with exponential decay, because newspapers change.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,51 +16,51 @@ __all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due"
 VIETNAM = timezone(timedelta(hours=7))
 
 NEWS_WORTH = 0.5
-"""New articles to be expected in a listing that make it worth a request."""
+"""Expected new articles that make a listing worth a request."""
 
 LONGEST_PAUSE = timedelta(hours=24)
-"""After which a listing is asked for whatever is expected: what never brings news may begin to."""
+"""A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
 
 FILLED = 0.5
-"""Part of a listing that may be new when it is asked for next; beyond it articles could drop out unseen."""
+"""Expected share of new articles at which a listing is due; later, articles could drop out unseen."""
 
 HALF_LIFE = timedelta(days=14)
-"""After which what was counted counts half."""
+"""Half-life of the counts."""
 
 BIN = 3
-"""Hours of the day that are counted together."""
+"""Hours in one part of the day; the news of each part is counted together."""
 
 PRIOR_NEWS, PRIOR_DAYS = 6.0, 0.5
-"""What is assumed at first: six articles a day, as if counted for half a day in each part of the day."""
+"""The prior: six articles a day, with the weight of half a day of observation in each part of the day."""
 
 UNCONDITIONAL_AFTER = 11
-"""Answers 304 in a row after which a listing is asked for without conditions: a day of crawls every two hours."""
+"""Number of 304 answers in a row after which the request is unconditional: a day, at one crawl every two hours."""
 
 WHOLE_EVERY = timedelta(hours=24)
-"""Longest time without a whole answer, for the same reason: some servers answer 304 for ever."""
+"""Longest time without a complete answer, because some servers always answer 304."""
 
 
 MAX_NAMED = 60
-"""Articles of a first page that are remembered."""
+"""Most articles of a first page that are remembered."""
 
 MAX_VANISHED = 2
-"""Articles that are taken out of one listing between two crawls; more vanish from boxes as `most read`."""
+"""Most articles that editors remove from a listing between two crawls; lists such as `most read` lose more."""
 
 
 class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
-    """News that were left unread: the last page read of a listing still showed news."""
+    """News that a crawl left unread: the last page that it read of a listing still showed news."""
 
     opened_at: datetime
-    """The crawl that left them. What was known before it lies behind the gap."""
+    """Start of the crawl that left it. Articles known before that moment lie behind the gap."""
     next_page: str | None = None
-    """Where to go on; None if the listing has no further pages."""
+    """The page where the next crawl continues; None if the listing has no further pages."""
 
 
 class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of one listing. Times are UTC."""
+    """What we know about one listing. Times are UTC."""
 
     asked_at: datetime | None = None
-    """When it last answered, with its content or 304."""
+    """When it last answered, with its content or with 304."""
     whole_at: datetime | None = None
     """When it last answered with its content."""
     confirmations: int = 0
@@ -68,11 +68,11 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     etag: str | None = None
     last_modified: str | None = None
     lies: int = 0
-    """Whole answers with news although the validators were those of before."""
+    """Number of complete answers with news although the validators had not changed."""
     news: tuple[float, ...] = (0.0,) * (24 // BIN)
-    """New articles that it brought, by hour of the day in Vietnam, forgotten by halves."""
+    """Decayed count of its new articles, by part of the day in Vietnam."""
     days: tuple[float, ...] = (0.0,) * (24 // BIN)
-    """Days for which that was counted, likewise."""
+    """Decayed count of the days of observation, by part of the day."""
     named: tuple[ArticleId, ...] = ()
     """Articles on its first page when it was last read, in order."""
     gap: Gap | None = None
@@ -85,11 +85,11 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 ListingMemory = dict[str, Listing]
-"""By address, of one source."""
+"""The listings of one source, by address."""
 
 
 def expected_news(listing: Listing, now: datetime) -> float:
-    """Return how many new articles are to be expected in a listing since it was last asked for."""
+    """Return the expected number of new articles in a listing since its last answer."""
     if listing.asked_at is None:
         return float("inf")
     return sum(
@@ -99,7 +99,7 @@ def expected_news(listing: Listing, now: datetime) -> float:
 
 
 def is_due(listing: Listing, now: datetime, *, worth: float = NEWS_WORTH) -> bool:
-    """Say whether to ask for a listing now."""
+    """Tell whether to request a listing now."""
     if listing.asked_at is None or listing.gap is not None or now - listing.asked_at >= LONGEST_PAUSE:
         return True
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
@@ -107,7 +107,7 @@ def is_due(listing: Listing, now: datetime, *, worth: float = NEWS_WORTH) -> boo
 
 
 def conditional(listing: Listing, now: datetime) -> bool:
-    """Say whether to ask for a listing only if it has changed: not always, because some servers lie."""
+    """Tell whether the request should be conditional. Not always: some servers wrongly answer 304."""
     if listing.gap is not None or listing.lies > 1 or listing.whole_at is None:
         return False
     return listing.confirmations < UNCONDITIONAL_AFTER and now - listing.whole_at < WHOLE_EVERY
@@ -128,7 +128,7 @@ def read(
     last_modified: str | None = None,
     gap: Gap | None = None,
 ) -> Listing:
-    """Return the listing after a whole answer that named `news` new articles, `named` being those of its first page."""
+    """Return the listing after a complete answer with `news` new articles. `named`: the articles of its first page."""
     same = (etag or last_modified) and (etag, last_modified) == (listing.etag, listing.last_modified)
     lied = bool(same and news and listing.confirmations)
     return msgspec.structs.replace(
@@ -144,9 +144,9 @@ def read(
 
 
 def vanished(before: Sequence[ArticleId], after: Collection[ArticleId]) -> list[ArticleId]:
-    """Return the articles that were taken out of a listing: no longer there, though later ones still are.
+    """Return the articles that were removed from a listing: they are missing although a later one is still there.
 
-    It is empty if there are many: then the listing is sorted by something else than time.
+    Empty if there are many: then the listing is not sorted by time.
     """
     kept = [position for position, article in enumerate(before) if article in after]
     gone = [article for article in before[: kept[-1]] if article not in after] if kept else []
@@ -154,8 +154,7 @@ def vanished(before: Sequence[ArticleId], after: Collection[ArticleId]) -> list[
 
 
 def merged_memory(one: Mapping[str, Listing], other: Mapping[str, Listing]) -> ListingMemory:
-    """Merge what two crawls know: of each listing what the later one knows. An open gap stays open until it is closed
-    by a crawl that knew of it."""
+    """Merge the listings of two crawls: for each listing the later answer wins, its gap included."""
     merged = dict(one)
     for url, listing in other.items():
         known = merged.get(url)
@@ -169,7 +168,7 @@ def _asked(listing: Listing) -> datetime:
 
 
 def _counted(listing: Listing, now: datetime, news: int) -> Listing:
-    """Count news, evenly over the hours since the listing was last asked for."""
+    """Add news to the counts, spread over the time since the last answer."""
     if listing.asked_at is None or now <= listing.asked_at:
         return msgspec.structs.replace(listing, asked_at=now)
     kept = 0.5 ** ((now - listing.asked_at) / HALF_LIFE)
@@ -183,7 +182,7 @@ def _counted(listing: Listing, now: datetime, news: int) -> Listing:
 
 
 def _parts(begin: datetime, end: datetime) -> list[tuple[int, float]]:
-    """Return how many hours of each part of the day lie between two moments; of a long time, of its last days."""
+    """Return how many hours of each part of the day lie between two moments; at most the last seven days count."""
     begin = max(begin, end - timedelta(days=7))
     parts: list[tuple[int, float]] = []
     while begin < end:

@@ -1,5 +1,6 @@
-"""What a crawl remembers of a source beside its articles: its listings, and which outcomes it has learnt from."""
+"""What crawls remember about a source besides its articles: its listings, and the outcomes already learnt from."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -15,20 +16,22 @@ from storage.s3.bucket import Bucket
 
 __all__ = ["Memory", "MemoryStore", "learnt"]
 
+logger = logging.getLogger(__name__)
+
 LEARN_DAYS = 7
-"""Days of crawls whose outcomes are looked for; processing that lags further behind teaches nothing."""
+"""Outcomes of this many days are read; if processing is later than that, its edits are not learnt."""
 
 SWAPS = 20
-"""Attempts to replace the object; each loses only to another crawl of the same source."""
+"""Attempts to replace the object. An attempt fails only if another crawl of the source wrote first."""
 
 
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All that is remembered of one source beside its articles."""
+    """What is remembered about one source besides its articles."""
 
     listings: dict[str, Listing] = {}
     """By address."""
     learnt: tuple[str, ...] = ()
-    """Keys of the outcomes that the frontier has learnt from, of the last days."""
+    """Keys of the recent outcomes from which the frontier has learnt."""
 
 
 class _Capture(msgspec.Struct):
@@ -54,11 +57,11 @@ class MemoryStore:
         self._key = layout.frontier_listings(source)
 
     def read(self) -> Memory:
-        """Read the memory; empty if there is none. One that is damaged counts as none: it is only an economy."""
+        """Read the memory; empty if there is none, or if it is damaged: it only saves requests."""
         return self._read()[0]
 
     def update(self, memory: Memory) -> None:
-        """Merge `memory` into what is stored. Raise ConflictError if others never stop writing."""
+        """Merge `memory` into the stored one. Raise ConflictError if other crawls win every attempt."""
         for attempt in range(SWAPS):
             stored, etag = self._read()
             keys = {*stored.learnt, *memory.learnt}
@@ -75,9 +78,9 @@ class MemoryStore:
                 return
 
     def edits_since(self, memory: Memory, now: datetime) -> tuple[list[tuple[ArticleId, datetime]], Memory]:
-        """Return the edits that processing has found since, as article and time of the fetch; and the new memory.
+        """Return the edits that processing has found since, as article and time of the fetch, and the new memory.
 
-        What processing calls an edit is one: a page that changed only around the article is none.
+        Only processing knows edits: a page may change around the article without an edit.
         """
         prefix = layout.outcomes_prefix(self._source)
         after = f"{prefix}{now - timedelta(days=LEARN_DAYS):%Y/%m/%d}"
@@ -86,7 +89,7 @@ class MemoryStore:
         return edits, msgspec.structs.replace(memory, learnt=tuple(keys))
 
     def _edits(self, key: str) -> Iterator[tuple[ArticleId, datetime]]:
-        for capture in _decoded(self._bucket.get(key).body, _Outcomes).captures:
+        for capture in _decoded(key, self._bucket.get(key).body, _Outcomes).captures:
             if capture.outcome != "edited" or capture.article_id is None or capture.version is None:
                 continue
             article = ArticleId(capture.article_id)
@@ -101,21 +104,22 @@ class MemoryStore:
             stored = self._bucket.get(self._key)
         except NotFoundError:
             return Memory(), None
-        return _decoded(stored.body, Memory), stored.etag
+        return _decoded(self._key, stored.body, Memory), stored.etag
 
 
 Kind = TypeVar("Kind", Memory, _Outcomes)
 
 
-def _decoded(body: bytes, kind: type[Kind]) -> Kind:
+def _decoded(key: str, body: bytes, kind: type[Kind]) -> Kind:
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError:
+    except msgspec.DecodeError as error:
+        logger.warning("%s is unreadable and is ignored: %s", key, error)
         return kind()
 
 
 def learnt(frontier: Frontier, edits: list[tuple[ArticleId, datetime]]) -> dict[ArticleId, Entry]:
-    """Return the entries of a frontier that edits change."""
+    """Return the frontier entries that change by these edits."""
     changed: dict[ArticleId, Entry] = {}
     for article, fetched_at in edits:
         entry = changed.get(article) or frontier.get(article)

@@ -1,4 +1,4 @@
-"""A frontier in little memory: entries stay as the lines in which they are stored until they are asked for."""
+"""A frontier that needs little memory: each entry stays encoded, as it is stored, until somebody reads it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +14,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class PackedFrontier(Mapping[ArticleId, Entry]):
-    """Entries by article, each held as JSON: a third of the memory of the objects. To read one takes microseconds."""
+    """Entries by article, each kept as JSON: a third of the memory of objects. Reading one takes microseconds."""
 
     def __init__(self, entries: Frontier | None = None) -> None:
         self._lines: dict[ArticleId, bytes] = {}
@@ -34,14 +34,14 @@ class PackedFrontier(Mapping[ArticleId, Entry]):
         return article in self._lines
 
     def add(self, article: ArticleId, line: bytes) -> None:
-        """Merge in one entry as JSON. Raise msgspec.DecodeError if it must be read and cannot be."""
+        """Merge one entry, given as JSON. Raise msgspec.DecodeError if a merge needs to decode it and cannot."""
         known = self._lines.get(article)
         if known is not None and known != line:
             line = _encoder.encode(merged(_decoder.decode(known), _decoder.decode(line)))
         self._lines[article] = line
 
     def merge(self, changes: Frontier) -> None:
-        """Merge in what another crawl knows."""
+        """Merge the entries of another crawl."""
         for article, entry in changes.items():
             self.add(article, _encoder.encode(entry))
 
@@ -50,5 +50,5 @@ class PackedFrontier(Mapping[ArticleId, Entry]):
         return self._lines[article]
 
     def remove(self, article: ArticleId) -> None:
-        """Take an article out; to take out what is not there is no error."""
+        """Remove an article if it is there."""
         self._lines.pop(article, None)

@@ -1,4 +1,4 @@
-"""The plan of a crawl: what to ask for, in which order, within a limit. Pure."""
+"""Plans a crawl: which articles to request, in which order, within a limit. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from storage.model.identifiers import ArticleId
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan"]
 
 SAMPLE = 10_000
-"""Articles from which a paper's habit is estimated, spread evenly over all of them: enough for a hundredth's error."""
+"""Number of articles from which a newspaper's habit is estimated, spread evenly; the error is one per cent."""
 
 FRESH = timedelta(days=30)
-"""Age up to which a new article goes before revisits; older ones are the archive, which can wait."""
+"""New articles up to this age come before revisits; older ones can wait."""
 
 REBUILD_SHARE, REBUILD_LEAST = 0.3, 20
-"""If so many known articles of one crawl claim to be changed, the site has rebuilt its listing: the claim is void."""
+"""If more of a crawl's known articles than this claim a change, the site has rebuilt its listing: ignore the claims."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One article to ask for."""
+    """One article to request."""
 
     article_id: ArticleId
     entry: Entry
     unconditional: bool = False
-    """True if the page itself is to be sent, whatever the server believes we have."""
+    """True if the request must have no conditions, so that the server sends the page itself."""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -43,26 +43,26 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a crawl is going to ask for, in order."""
+    """What a crawl will request, in order."""
 
     visits: tuple[Visit, ...]
     new: int
-    """Visits to articles that were not known before."""
+    """Number of visits to new articles."""
     due: int
-    """Visits to known ones."""
+    """Number of visits to known articles."""
     postponed: int
-    """Over the limit; they stay known and have their turn in a later crawl."""
+    """Number of visits over the limit; a later crawl makes them."""
     noted: dict[ArticleId, Entry]
-    """Known articles of which the listings say something new, and new ones that were postponed."""
+    """Entries that the listings have changed, and all new ones."""
 
 
 def habit_of(frontier: Frontier) -> Habit:
-    """Estimate the habit of the paper from a sample of what is known."""
+    """Estimate the newspaper's habit from a sample of the frontier."""
     return estimate(islice(frontier.values(), 0, None, max(1, len(frontier) // SAMPLE)))
 
 
 def discovered(found: Listed, now: datetime, *, first_look: bool) -> Entry:
-    """Return the entry of an article that is not known yet. `first_look`: nothing of the source is known yet."""
+    """Return the entry of a new article. `first_look`: True if this is the first crawl of the source."""
     entry = Entry(url=found.url, first_seen=now, undated=first_look and found.in_sitemap)
     return _as_listed(entry, found, now)
 
@@ -79,12 +79,12 @@ def plan(
     renamed: Mapping[ArticleId, str] | None = None,
     vanished: Collection[ArticleId] = (),
 ) -> Plan:
-    """Choose what to ask for.
+    """Choose which articles to request.
 
-    The order: new articles of the last weeks as discovered; known ones that a listing says are changed; those due by
-    the schedule, most edits to be expected first; the backlog and old articles, newest first.
-    `limit`: most visits; `worth`: edits to be expected that are worth a visit (see `crawler.frontier.schedule`);
-    `renamed`: known articles that have another address now; `vanished`: those that were taken out of a listing.
+    The order: new articles of the last weeks, as discovered; known ones that a listing reports as changed; those due by
+    the schedule, most expected edits first; the backlog and old articles, newest first.
+    `limit`: most visits. `worth`: expected edits that are worth a visit (see `crawler.frontier.schedule`).
+    `renamed`: new addresses of known articles. `vanished`: articles that a listing no longer names.
     """
     habit = habit or habit_of(frontier)
     first_look = not frontier
@@ -147,7 +147,7 @@ def _is_rebuild(known: Iterable[Entry]) -> bool:
 
 
 def _is_hinted(entry: Entry, habit: Habit, rebuilt: bool, worth: float) -> bool:
-    """Say whether a listing claims a change since the last visit, at a source whose claims are worth a request."""
+    """Tell whether a listing reports a change since the last visit, and the source's reports are reliable enough."""
     if _claims_change(entry) and not rebuilt and habit.modified.precision >= worth:
         return True
     retitled = entry.retitled_at is not None and entry.tried_at is not None and entry.retitled_at > entry.tried_at

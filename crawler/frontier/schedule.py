@@ -1,4 +1,4 @@
-"""When to ask for an article again: as soon as enough edits are to be expected since the last visit. Pure."""
+"""Decides when to request an article again: when enough edits are expected since the last visit. Pure."""
 
 import math
 from datetime import datetime, timedelta
@@ -20,38 +20,37 @@ from crawler.frontier.habit import (
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
 WORTH = 0.2
-"""The setting `crawl.revisit_worth` by default: edits, and weighted removals, to be expected since the last visit that
-make the next one worth a request. The greater, the fewer requests find each edit, and the more edits are overtaken by
-another one before they are seen."""
+"""Default of the setting `crawl.revisit_worth`: the expected edits (and weighted removals) since the last visit that
+justify a request. A greater value saves requests, but misses more edits because a second edit follows too soon."""
 
 REMOVAL_WEIGHT = 6.0
-"""How many edits one removal counts for: an edit that is missed shows in the next version, a removal in none."""
+"""Weight of a removal in edits. A missed edit still shows in the next version; a missed removal shows nowhere."""
 
 LONGEST_RATIO = 12.0
-"""The age at the next visit, in ages at the last one, at most. So visits never end, and become rare."""
+"""Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end."""
 
 TRUSTED = 0.97
-"""Most that a listing is believed when it says that nothing has changed: else its omissions would never be noticed."""
+"""Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
 
 UNCONDITIONAL_AFTER = 4
-"""Answers 304 in a row after which the page itself is asked for, because some servers always answer 304."""
+"""Number of 304 answers in a row after which the request is unconditional, because some servers always answer 304."""
 
 LEAST_PAUSE = timedelta(minutes=20)
-"""Between two visits, whatever is expected."""
+"""Least time between two visits, whatever is expected."""
 
 
 RETRY = timedelta(hours=1)
-"""Least pause before an article that was never shown is asked for again; each further pause doubles the wait."""
+"""Least pause before an article that was never shown is requested again; each further pause doubles."""
 
 
 def next_visit(
     entry: Entry, habit: Habit, removal_after: timedelta, *, worth: float = WORTH, quiet: bool = False
 ) -> datetime:
-    """Return when the article is to be asked for next.
+    """Return when to request the article next.
 
-    What was never asked for is due at once; a missing article until it has been missing for `removal_after`.
-    `worth`: edits to be expected that are worth a request; 0 makes everything due. `quiet`: a listing that the source
-    keeps up to date says that the article has not changed since the last visit.
+    An article that was never requested is due at once. A missing one is checked until it has been missing for
+    `removal_after`. `worth`: expected edits that are worth a request; 0 makes everything due. `quiet`: True if a
+    reliable listing says that the article has not changed since the last visit.
     """
     if entry.tried_at is None:
         return entry.first_seen
@@ -63,7 +62,7 @@ def next_visit(
             entry.tried_at + LEAST_PAUSE, min(entry.missing_since + removal_after, entry.tried_at + removal_after)
         )
     if gone is not None:
-        # It may come back, sooner rather than later.
+        # A removed article may come back, more likely soon than late.
         return entry.tried_at + max(removal_after, LEAST_PAUSE, entry.tried_at - gone[1])
     if entry.shown_at is None:
         return entry.tried_at + max(RETRY, entry.tried_at - entry.first_seen)
@@ -74,9 +73,9 @@ def next_visit(
 
 
 def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WORTH) -> bool:
-    """Say by a quick look that `next_visit` is later than now; False if only `next_visit` can tell.
+    """Tell by a quick bound that `next_visit` is later than now; False if only `next_visit` can tell.
 
-    Of the known articles nearly all wait: with this the plan of 200,000 takes a third of the time.
+    Nearly all known articles wait, so this makes the plan of 200,000 articles three times as fast.
     """
     if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or worth <= 0:
         return False
@@ -88,7 +87,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> float:
-    """Return how many edits, and weighted removals, are to be expected since the last visit."""
+    """Return the expected edits and weighted removals since the last visit."""
     if entry.tried_at is None:
         return math.inf
     if entry.shown_at is None:
@@ -98,7 +97,7 @@ def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> f
 
 
 def conditional(entry: Entry, habit: Habit) -> bool:
-    """Say whether to make the request conditional on a change: not always, because some servers lie."""
+    """Tell whether the request should be conditional. Not always: some servers wrongly answer 304."""
     return not habit.validators_lie and not entry.fooled and entry.confirmations < UNCONDITIONAL_AFTER
 
 

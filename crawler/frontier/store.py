@@ -1,12 +1,13 @@
-"""The frontier in the bucket: one object a month of discovery, and a log of what crawls have learned since.
+"""Stores the frontier in the bucket: one object for each month of discovery, and a log of newer changes.
 
-A crawl adds what it learns to the log, every half minute, as objects that never change (put-if-absent). From time to
-time the log is folded into the months (compare-and-swap), and its objects are deleted. Merging depends on no order, and
-to merge twice is to merge once: so a fold may be interrupted, repeated, or done by two crawls at once.
+Every half minute a crawl adds its changes to the log, as objects that never change (put-if-absent). From time to time
+the log is folded into the months (compare-and-swap), and its objects are deleted. Merging is commutative and
+idempotent, so a fold may be interrupted, repeated, or done by two crawls at once.
 """
 
 import gzip
 import io
+import logging
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -25,14 +26,16 @@ from storage.s3.bucket import Bucket
 
 __all__ = ["DamagedFrontierError", "FrontierStore"]
 
+logger = logging.getLogger(__name__)
+
 SWAPS = 20
-"""Attempts to replace a month; each loses only to another crawl of the same source."""
+"""Attempts to replace a month. An attempt fails only if another crawl of the source wrote first."""
 
 LOG_OBJECTS = 48
-"""Objects in the log at which it is folded: four days of crawls every two hours. Each costs a request to read."""
+"""Log objects at which the log is folded: four days of crawls every two hours. Reading each costs a request."""
 
 READERS = 8
-"""Objects read at once; each waits for the bucket most of its time."""
+"""Threads that read objects; each mostly waits for the bucket."""
 
 _GZIP = "application/gzip"
 
@@ -44,7 +47,7 @@ class DamagedFrontierError(StorageError):
 
 
 class _FirstFormat(msgspec.Struct):
-    """The frontier of a source as one object, as it was stored at first."""
+    """The first format: the whole frontier of a source in one object."""
 
     articles: dict[ArticleId, msgspec.Raw]
 
@@ -66,7 +69,7 @@ class FrontierStore:
 
     def read(self) -> PackedFrontier:
         """Read the frontier; empty if the source was never crawled. Raise DamagedFrontierError."""
-        # First the log, then the months: what is folded in between is read from the month.
+        # Read the log first, then the months: a part that is folded in between is read from its month.
         log = self._bodies([*self._log(), layout.first_frontier(self._source)])
         frontier = PackedFrontier()
         for key, body in (*log, *self._bodies(self._months())):
@@ -74,7 +77,7 @@ class FrontierStore:
         return frontier
 
     def _bodies(self, keys: Sequence[str]) -> list[tuple[str, bytes]]:
-        """Read objects, several at once; leave out those that were deleted meanwhile."""
+        """Read objects in parallel; skip those that were deleted meanwhile."""
         with ThreadPoolExecutor(READERS) as threads:
             bodies = list(threads.map(self._body, keys))
         return [(key, body) for key, body in zip(keys, bodies, strict=True) if body is not None]
@@ -86,22 +89,22 @@ class FrontierStore:
             return None
 
     def append(self, changes: Frontier, crawl_id: CrawlId, number: int) -> None:
-        """Add what a crawl has learned to the log, as its part `number`. To repeat a part adds another one."""
+        """Add the changes of a crawl to the log, as its part `number`. Repeating a part adds another object."""
         if not changes:
             return
         body = _packed(self._source, PackedFrontier(changes))
         while not self._bucket.put_if_absent(
             layout.frontier_log(self._source, crawl_id, number), body, content_type=_GZIP
         ):
-            number += 1000  # an earlier attempt at the same crawl may have written parts: they count on
+            number += 1000  # an earlier attempt at the same crawl may have written parts: continue their numbers
 
     def update(self, changes: Frontier) -> None:
-        """Merge `changes` into the months at once. Raise ConflictError if others never stop writing."""
+        """Merge `changes` into the months directly. Raise ConflictError if other crawls win every attempt."""
         for month, entries in self._by_month(PackedFrontier(changes)).items():
             self._change_month(month, entries, ())
 
     def fold(self, *, at_least: int = LOG_OBJECTS) -> None:
-        """Merge the log into the months and delete it, if it has grown to `at_least` objects."""
+        """If the log has `at_least` objects, merge it into the months and delete it."""
         keys = self._log()
         first = layout.first_frontier(self._source)
         if len(keys) < at_least and not self._bucket.exists(first):
@@ -114,9 +117,10 @@ class FrontierStore:
             self._change_month(month, entries, ())
         for key, _ in read:
             self._bucket.delete(key)
+        logger.info("%s: folded %d log objects with %d articles", self._source, len(read), len(learned))
 
     def forget(self, articles: Collection[ArticleId]) -> None:
-        """Take articles out of all that is stored. Raise ConflictError if others never stop writing."""
+        """Remove articles from everything stored. Raise ConflictError if other crawls win every attempt."""
         if not articles:
             return
         self.fold(at_least=1)
@@ -142,7 +146,7 @@ class FrontierStore:
                 self._bucket.compare_and_swap(
                     key, _packed(self._source, month.entries), etag=month.etag, content_type=_GZIP
                 )
-            except (ConflictError, OutcomeUnknownError):  # to change it twice is to change it once
+            except (ConflictError, OutcomeUnknownError):  # the change is idempotent, so try again
                 if attempt == SWAPS - 1:
                     raise
             else:
@@ -158,7 +162,7 @@ class FrontierStore:
         return _Month(frontier, stored.etag)
 
     def _by_month(self, frontier: PackedFrontier) -> dict[str, PackedFrontier]:
-        """Part a frontier by the objects in which it is stored: by the month of discovery, which seldom changes."""
+        """Split a frontier by the objects that store it: by month of discovery, which seldom changes."""
         parts: dict[str, PackedFrontier] = defaultdict(PackedFrontier)
         for article, entry in frontier.items():
             key = layout.frontier_month(self._source, entry.first_seen.astimezone(UTC))
@@ -178,12 +182,12 @@ class FrontierStore:
         except (OSError, EOFError, zlib.error, ValueError, msgspec.MsgspecError) as error:
             raise DamagedFrontierError(
                 f"the frontier {self._bucket.uri(key)} is damaged",
-                hint="delete it: the next crawl makes it anew and asks once more for what the listings name",
+                hint="delete it: the next crawl builds a new one and requests once more what the listings name",
             ) from error
 
 
 def _packed(source: SourceSlug, frontier: PackedFrontier) -> bytes:
-    """Return a frontier as gzipped JSON with one line an entry. The same frontier is the same bytes."""
+    """Return a frontier as gzipped JSON, one line for each entry. The same frontier gives the same bytes."""
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     parts = [packer.compress(b'{"source":"%s","articles":{' % source.encode())]
     separator = b"\n"
@@ -194,7 +198,7 @@ def _packed(source: SourceSlug, frontier: PackedFrontier) -> bytes:
 
 
 def _unpacked(body: bytes) -> Iterator[tuple[ArticleId, bytes]]:
-    """Yield the entries of a stored frontier line by line: as a whole it would take four times the memory."""
+    """Yield the entries of a stored frontier line by line; decoding it as a whole takes four times the memory."""
     with gzip.GzipFile(fileobj=io.BytesIO(body)) as lines:
         header = lines.readline()
         if not header.endswith(b'"articles":{\n'):

@@ -5,6 +5,7 @@ It sees every request at the moment of sending, also those for robots.txt and re
 """
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ from storage.errors import StorageError
 from storage.settings import CrawlSettings
 
 __all__ = ["HostGate"]
+
+logger = logging.getLogger(__name__)
 
 MAX_WAITS = 3
 """Pauses that one crawl waits for at one host. If the host asks for more, the rest is left to later crawls."""
@@ -197,6 +200,7 @@ class HostGate:
                 raise StoreLostError from error
             if not state.held_by_another(self.crawl_id, datetime.now(UTC)):
                 return state
+            logger.debug("%s is held by crawl %s", name, state.held_by)
             if time.monotonic() > deadline or self.stopped:
                 raise FetchError("busy", f"{name} is being asked by another crawl, {state.held_by}")
             await asyncio.sleep(HOLD_CHECK_SECONDS)
@@ -214,6 +218,7 @@ class HostGate:
                 update={"not_before": until, "reason": "retry_after", "why": asked, "strikes": strikes}
             )
             host.waits += 1
+            logger.info("%s", _sentence(host_of(request.url), host.state))
         if pause.total_seconds() > self._crawl.patience or host.waits > MAX_WAITS:
             raise FetchError("retry_after", _sentence(host_of(request.url), host.state))
         return request.replace(dont_filter=True)
@@ -223,11 +228,13 @@ class HostGate:
         if host.failures >= FAILURES and not host.state.blocked(now):
             told = f"{host.failures} requests in a row failed: {why}"
             self._block(host, now, "host_down", told, DOWN, LONGEST_DOWN)
+            logger.info("a host is down until %s: %s", host.state.not_before, told)
 
     def _note_challenge(self, host: HostInCrawl, now: datetime, evidence: str) -> None:
         host.challenges += 1
         if host.challenges >= CHALLENGES and not host.state.blocked(now):
             self._block(host, now, "paused", f"keeps crawlers out: {evidence}", CHALLENGED, LONGEST_CHALLENGED)
+            logger.info("a host blocks crawlers, paused until %s: %s", host.state.not_before, evidence)
 
     def _block(
         self, host: HostInCrawl, now: datetime, reason: str, why: str, first: timedelta, longest: timedelta

@@ -4,6 +4,7 @@
 several newspapers on one host do not overwrite each other. The decisions are pure functions.
 """
 
+import logging
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
 __all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged_state"]
+
+logger = logging.getLogger(__name__)
 
 SWAPS = 20
 """Attempts to replace a state. An attempt fails only if another crawl of the same host wrote first."""
@@ -171,5 +174,6 @@ class HostStore:
             return HostState(), None
         try:
             return HostState.model_validate_json(stored.body), stored.etag
-        except ValidationError:  # from a later release, or damaged: the next crawl replaces it
+        except ValidationError as error:  # from a later release, or damaged: the next crawl replaces it
+            logger.warning("%s is unreadable and will be replaced: %s", layout.host_state(host), error)
             return HostState(), stored.etag

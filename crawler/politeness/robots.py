@@ -5,6 +5,7 @@ Scrapy's own middleware treats an unreachable robots.txt as permission, never re
 
 import asyncio
 import hashlib
+import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from crawler.politeness.host_state import RobotsSeen
 from crawler.politeness.robots_text import Rules, read_rules
 
 __all__ = ["RobotsMiddleware"]
+
+logger = logging.getLogger(__name__)
 
 SECOND_LOOKS = (401, 403, 429, 451)
 """Statuses of a page that may mean that the site's rules have changed; robots.txt is then read again."""
@@ -81,6 +84,7 @@ class RobotsMiddleware:
         site = self._sites.get(_site(request.url))
         asked_long_ago = site is not None and time.monotonic() - site.read_at > SECOND_LOOK_AFTER
         if asked_long_ago and response.status in SECOND_LOOKS and not request.meta.get("dont_obey_robotstxt"):
+            logger.info("%s answered %d, so robots.txt is read again", request.url, response.status)
             del self._sites[_site(request.url)]
         return response
 
@@ -96,6 +100,7 @@ class RobotsMiddleware:
         try:
             response = await self._fetch(address, asking)
         except FetchError as error:
+            logger.info("%s cannot be read, so its site is not requested: %s", address, error.detail)
             if error.reason not in DEFERRALS:
                 self._remember(address, RobotsSeen(at=datetime.now(UTC), status=0, digest=error.reason))
             raise
@@ -108,6 +113,7 @@ class RobotsMiddleware:
             raise
         about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
         self._remember(address, seen.model_copy(update=about))
+        logger.info("read %s: status %d, delay %g seconds", address, response.status, rules.delay)
         self._slow_down(address, rules.delay)
         return rules
 

@@ -1,4 +1,4 @@
-"""Sentences about what is wrong with a file: the file, the key, the problem, and what the author probably meant."""
+"""Writes sentences about what is wrong with a file: file, key, problem, and what the author probably meant."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -10,9 +10,9 @@ __all__ = ["complaints", "did_you_mean", "key_path"]
 
 
 def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """Return a sentence for each problem of `error`, which arose from checking `file` against `model`."""
+    """Return a sentence for each problem of `error`, which `model` raised for `file`."""
     found = []
-    # An unknown key comes first: a key that is missing is often the same key, misspelt.
+    # Unknown keys come first: a missing key is often the same key, misspelt.
     for problem in sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden"):
         where = problem["loc"]
         match problem["type"]:

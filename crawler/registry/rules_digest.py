@@ -1,6 +1,6 @@
-"""Digests of rules: by them a record says which rules read its page, and a crawl which facts it worked with.
+"""Digests of rules: a record says by one which rules read its page, and a crawl which registry facts it used.
 
-A digest covers the code of the family function that the rules name: other code is another rule.
+A digest includes the code of the family function that the rules name: changed code is a changed rule.
 """
 
 import hashlib
@@ -19,19 +19,19 @@ __all__ = ["function_code", "layout_digest", "source_digest"]
 
 @lru_cache(maxsize=256)
 def layout_digest(layout: Layout | None) -> str:
-    """Return `sha256:…` over the rules by which a page is read; `none` if its source has none for its day."""
+    """Return `sha256:…` of the rules that read a page; `none` if the source has no rules for its day."""
     return "none" if layout is None else _digest(layout.model_dump(mode="json"), [layout])
 
 
 def source_digest(source: Source) -> str:
-    """Return `sha256:…` over all that the registry says about `source`."""
+    """Return `sha256:…` of all that the registry says about `source`."""
     return _digest(source.model_dump(mode="json"), source.layout)
 
 
 def function_code(name: str) -> str:
-    """Return the code that makes a family function what it is: its source and that of all it uses in its module.
+    """Return the code of a family function: its source, and the source of the functions of its module that it uses.
 
-    Of patterns and constants of its module that it uses, the values count. Other modules are not followed.
+    Patterns and constants of the module that it uses are included by value. Other modules are not followed.
     """
     function = inspect.unwrap(family_function(name))
     parts: dict[str, str] = {}
@@ -46,7 +46,7 @@ def _collect(name: str, value: object, module: str, parts: dict[str, str]) -> No
     if inspect.isfunction(value) and value.__module__ == module:
         try:
             parts[name] = inspect.getsource(value)
-        except OSError:  # compiled, or made at run time
+        except OSError:  # compiled, or created at run time
             parts[name] = f"{module}.{name}"
         for used in sorted(_names(value.__code__)):
             if used in value.__globals__:

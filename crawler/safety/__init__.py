@@ -1,1 +1,1 @@
-"""What the crawler may connect to, and under which name: decided before a byte is sent."""
+"""Decides what the crawler may connect to, and under which name, before it sends a byte."""

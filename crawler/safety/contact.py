@@ -1,4 +1,4 @@
-"""Who crawls: a public site is only asked under a name by which its owner can reach the operator."""
+"""Who crawls: we request public sites only with a User-Agent by which their owners can reach the operator."""
 
 import re
 
@@ -14,7 +14,7 @@ CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+\.\S+")
 
 
 def user_agent(crawl: CrawlSettings) -> str:
-    """Return what the crawler says it is: the setting `crawl.user_agent`, with `crawl.contact` behind it."""
+    """Return the User-Agent: the setting `crawl.user_agent`, followed by `crawl.contact`."""
     if not crawl.contact or crawl.contact in crawl.user_agent:
         return crawl.user_agent
     return f"{crawl.user_agent} (+{crawl.contact})"

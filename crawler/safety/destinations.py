@@ -1,7 +1,7 @@
-"""Which addresses the crawler may connect to. Pure functions.
+"""Decides which addresses the crawler may connect to. Pure functions.
 
-A newspaper's page decides where a link, a redirect or a robots.txt leads, so any of them may point into the network of
-the machine that crawls (server-side request forgery). Only public addresses, http and https, and ordinary ports pass.
+The site decides where its links and redirects lead, so they may point into our own network (server-side request
+forgery). Only public addresses, http and https, and the usual ports are allowed.
 """
 
 import socket
@@ -26,12 +26,12 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """What may be connected to besides the public Internet."""
+    """The destinations that are allowed besides the public Internet."""
 
     hosts: frozenset[str] = frozenset()
     """Names whose addresses are not checked; a name covers its sub-domains."""
     networks: tuple[Network, ...] = ()
-    """Networks that count as public."""
+    """Networks that are treated as public."""
 
     @classmethod
     def parse(cls, text: str | None) -> "Destinations":
@@ -56,10 +56,10 @@ class Destinations:
         return cls(frozenset(hosts), tuple(networks))
 
     def refuse_url(self, url: str, ports: Collection[int] = ()) -> str | None:
-        """Say why scheme, port or a literal address in `url` must not be asked; None if it may be.
+        """Return why scheme, port or literal address of `url` are refused; None if they are allowed.
 
-        `ports`: further ports that the registry names for the newspaper. A host name passes: what it resolves to is
-        checked when it has been resolved.
+        `ports`: further ports that the registry names for the newspaper. A host name passes here; its address is
+        checked after it is resolved.
         """
         try:
             parts = urlsplit(url)
@@ -75,13 +75,13 @@ class Destinations:
         refused = self.refuse_address(host, address) if address is not None else None
         if refused is not None:
             return refused
-        # Behind other ports are other services of the same machine, such as databases and administration pages.
+        # Other ports belong to other services, such as databases and administration pages.
         if port is not None and port not in (80, 443, *ports):
             return f"port {port} is not asked unless `ports` of the newspaper's registry file names it: {url}"
         return None
 
     def refuse_address(self, host: str, address: Address) -> str | None:
-        """Say why `address`, to which `host` has resolved, must not be connected to; None if it may be."""
+        """Return why `address`, to which `host` has resolved, is refused; None if it is allowed."""
         if self._named(host.lower().rstrip(".")) or any(address in network for network in self.networks):
             return None
         return None if _is_public(address) else _not_public(host, address)
@@ -91,7 +91,7 @@ class Destinations:
 
 
 def literal_address(host: str) -> Address | None:
-    """Return the address that `host` spells out, in any form that a resolver would take; None for a name.
+    """Return the IP address that `host` spells, in any form that a resolver accepts; None for a name.
 
     `127.1`, `0x7f000001` and `2130706433` are all 127.0.0.1 to the C library.
     """
@@ -106,7 +106,7 @@ def literal_address(host: str) -> Address | None:
 
 
 def never_public(host: str) -> bool:
-    """Tell whether `host` is a name that can never be a public site."""
+    """Tell whether `host` can never be a public site, by its top-level domain."""
     return host.lower().rstrip(".").rsplit(".", 1)[-1] in RESERVED_NAMES
 
 

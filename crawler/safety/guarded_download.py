@@ -1,5 +1,6 @@
-"""The download handler of every request: articles, listings, robots.txt and redirects alike go through it."""
+"""The download handler of every request: articles, listings, robots.txt and redirects."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ from crawler.safety.guarded_resolver import refused_address
 
 __all__ = ["GuardedDownloadHandler"]
 
+logger = logging.getLogger(__name__)
+
 
 class GuardedDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, which refuses what `Destinations` does not allow before anything is sent."""
+    """Scrapy's handler, but it refuses what `Destinations` does not allow, before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -26,9 +29,10 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._ports: tuple[int, ...] = getattr(source, "ports", ())
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch; raise FetchError `not_public` for a place that must not be asked."""
+        """Fetch the request. Raise FetchError `not_public` if its destination is refused."""
         refused = self._destinations.refuse_url(request.url, self._ports)
         if refused is not None:
+            logger.info("refused: %s", refused)
             raise FetchError("not_public", refused)
         before_sending: Callable[[Request], Awaitable[None]] | None = request.meta.get("before_sending")
         if before_sending is not None:

@@ -1,9 +1,10 @@
-"""A DNS resolver that gives out only addresses which may be connected to.
+"""A DNS resolver that returns only allowed addresses.
 
-The connection goes to exactly the address that passed here, so a name that resolves to a public address now and to a
-private one a moment later (DNS rebinding) cannot slip through.
+The connection uses exactly the address that was checked here. So a name that resolves to a public address first and to
+a private one later (DNS rebinding) does no harm.
 """
 
+import logging
 from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
@@ -18,17 +19,19 @@ from crawler.safety.destinations import Destinations
 
 __all__ = ["GuardedResolver", "refused_address"]
 
+logger = logging.getLogger(__name__)
+
 _refused: dict[str, str] = {}
-"""Hosts whose address was refused, and the reason. Twisted's endpoints report a failed look-up without its cause."""
+"""The reason for each refused host. It is kept here because Twisted reports a failed look-up without its cause."""
 
 
 def refused_address(host: str) -> str | None:
-    """Return why the last look-up of `host` was refused; None if it was not."""
+    """Return why the last look-up of `host` was refused; None if it was allowed."""
     return _refused.get(host)
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver (IPv4, with a cache and a timeout), with every answer checked, cached ones too."""
+    """Scrapy's resolver (IPv4, with a cache and a timeout), but every answer is checked, also cached ones."""
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
@@ -36,7 +39,7 @@ class GuardedResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        """Allow what the settings allow, and the configured proxy, which may well be a private host."""
+        """Allow what the settings allow, and the configured proxy, which may be a private host."""
         resolver = super().from_crawler(crawler, reactor)
         crawl = crawler.settings["BAOTINH"].crawl
         allowed = Destinations.parse(crawl.allow_private)
@@ -47,13 +50,14 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802 - Twisted names it so
-        """Resolve `name`. Fails with DNSLookupError if its address is not to be connected to."""
+        """Resolve `name`. Fails with DNSLookupError if its address is refused."""
         found: Deferred[str] = super().getHostByName(name, timeout)  # type: ignore[arg-type]  # Scrapy's type is narrower than Twisted's
         return found.addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
         reason = self._destinations.refuse_address(name, ip_address(address))
         if reason is not None:
+            logger.info("refused: %s", reason)
             _refused[name] = reason
             raise DNSLookupError(reason)
         _refused.pop(name, None)

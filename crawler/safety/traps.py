@@ -1,7 +1,7 @@
-"""Addresses that a site makes without end: broken relative links, calendars, combinations of filters. Pure.
+"""Recognises crawler traps: endless series of addresses from broken relative links, calendars or filters. Pure.
 
-A crawl follows next pages, sitemaps of an index and redirects, so a trap costs requests until a limit ends it; an
-address that shows its trap is not asked at all.
+A crawl follows next pages, sitemaps and redirects, so a trap costs requests until a limit ends it. An address that is
+recognised as a trap is not requested at all.
 """
 
 import re
@@ -12,16 +12,16 @@ from urllib.parse import parse_qsl, urlsplit
 __all__ = ["trap_in"]
 
 REPEATED = 3
-"""Times that one word may stand in a path; `/tin/tin/tin/…` comes from a relative link that is resolved again."""
+"""How often one part may occur in a path; `/tin/tin/tin/…` comes from a relative link resolved again and again."""
 
 DEPTH = 20
-"""Words of a path; addresses of the press have up to eight."""
+"""Most parts of a path; addresses of newspapers have up to eight."""
 
 PARAMETERS = 15
-"""Parameters of a query; addresses of the press have up to five."""
+"""Most parameters of a query; addresses of newspapers have up to five."""
 
 FIRST_YEAR = 1990
-"""No newspaper was on the web before."""
+"""No newspaper was on the web before this year."""
 
 MONTH = re.compile(r"/((?:1[89]|[2-9]\d)\d\d)/(\d{1,2})(?=/|$)")
 """Year and month in a path, as pages of an archive or a calendar have them."""
@@ -30,9 +30,10 @@ YEAR = re.compile(r"(?:year|nam|y)", re.IGNORECASE)
 
 
 def trap_in(url: str, today: date | None = None) -> str | None:
-    """Say by which sign `url` is part of a trap; None for an ordinary address.
+    """Return the sign by which `url` is part of a trap; None for an ordinary address.
 
-    With `today` pages of impossible years are traps too; articles may well have an old year in their address.
+    With `today`, pages of impossible years are traps too. Do not pass it for articles: their addresses may contain
+    an old year.
     """
     try:
         parts = urlsplit(url)

@@ -1,5 +1,6 @@
 """The first phase of a crawl: read the pages that list articles."""
 
+import logging
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ from crawler.spiders.crawl_state import CrawlState, ListingResult, request_of
 from storage.model.identifiers import ArticleId
 
 __all__ = ["ListingSpider"]
+
+logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 12
 """Sitemaps followed from one index in one crawl. Newspapers keep one for each month or day."""
@@ -278,6 +281,7 @@ class ListingSpider(CrawlState):
     def _ask_for_offers(self) -> None:
         """Request what the site itself offers, because no listing of the registry named an article."""
         self._asked_for_offers = True
+        logger.info("%s: no listing named an article, so the site's own offers are tried", self.slug)
         for url, feeds in self._feeds_of_sections.items():
             for feed in feeds:
                 self.crawler.engine.crawl(self._offered(feed, self.parse_feed, f"{url} offers the feed"))

@@ -4,6 +4,7 @@ A crawl has two phases. It first reads the pages that list articles (`listing_ph
 plans which articles to request. The second phase fetches these, and `crawler.archiving.warc_archiving` archives them.
 """
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,8 @@ from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
 
 __all__ = ["ProvincialSpider"]
+
+logger = logging.getLogger(__name__)
 
 
 class ProvincialSpider(ListingSpider):
@@ -90,6 +93,7 @@ class ProvincialSpider(ListingSpider):
         self._count("frontier/new", chosen.new)
         self._count("frontier/due", chosen.due)
         self._count("frontier/postponed", chosen.postponed)
+        logger.info("%s: plans %d new, %d due; %d wait", self.slug, chosen.new, chosen.due, chosen.postponed)
         self._planned = {visit.article_id for visit in chosen.visits}
         for article, item in self.found.items():
             if article not in self._planned:
