@@ -1,4 +1,4 @@
-"""Metadata: what can be said about a cleaned article, and the draft of its record. Pure functions."""
+"""Metadata: describes a cleaned article and drafts its record. Pure functions."""
 
 from flows.metadata.describing import describe
 from flows.metadata.drafting import draft

@@ -16,7 +16,7 @@ def _outcome(kind: str) -> Callable[[SourceReport], int]:
 
 
 def _unchanged(source: SourceReport) -> int:
-    """Pages that were fetched again and say the same, and those that the site said have not changed (304)."""
+    """Pages that were fetched again with the same content, and those that the site reported as unchanged (304)."""
     return source.versions.get("unchanged", 0) + source.crawl.get("frontier/unchanged", 0)
 
 

@@ -91,7 +91,7 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
             )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(rows)
         if counts.findings > len(found):
-            screen.print(f"… and {counts.findings - len(found)} more; --json tells all")
+            screen.print(f"… and {counts.findings - len(found)} more; --json lists all")
         screen.print()
     summary = (
         f"{counts.versions} versions, {counts.rows} rows and {counts.captures} raw answers of {counts.sources} "

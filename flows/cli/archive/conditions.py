@@ -87,7 +87,7 @@ AS_OF = (
 reextracted = click.option(
     "--reextracted/--editorial",
     default=True,
-    help="With or without versions that only read the same page better, and are no newspaper's doing.  [default: with]",
+    help="With or without versions from better extraction, where the newspaper edited nothing.  [default: with]",
 )
 
 

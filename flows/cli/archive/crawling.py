@@ -31,7 +31,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @DAYS
 @JSON
 def politeness(host: str | None, days: int, as_json: bool) -> None:
-    """Report what was asked of HOST, or of every host.
+    """Report the requests to HOST, or to every host.
 
     Requests, bytes, the smallest gap between two requests, share of 304, errors, and robots.txt over time, all from the
     archive: a report that can be shown to the owner of a site. It downloads the segments of the time looked at.
@@ -97,7 +97,7 @@ def _print_details(report: HostReport) -> None:
 @DAYS
 @JSON
 def explain(url: str, days: int, as_json: bool) -> None:
-    """Tell all that is known of the address URL.
+    """Show everything that is known about the address URL.
 
     Robots.txt, the listings that named it, what became of it in each crawl, its raw answers and what processing made of
     them, the rules that apply, its versions, and what follows from it all.

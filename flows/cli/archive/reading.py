@@ -79,7 +79,7 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
 
 @click.command()
 @conditions(unique=True)
-@click.option("--limit", type=click.IntRange(min=1), help="Newest so many.  [default: 20 in a table, else all]")
+@click.option("--limit", type=click.IntRange(min=1), help="Most articles to list.  [default: 20 in a table, else all]")
 @output_format
 def articles(limit: int | None, form: str, **chosen: Unpack[Conditions]) -> None:
     """List articles, newest first."""
@@ -114,7 +114,7 @@ def _print_articles(found: list[Row]) -> None:
 @click.argument("article")
 @click.option("--version", type=click.IntRange(min=1), help="A certain version.  [default: the latest]")
 @as_of
-@click.option("--raw", is_flag=True, help="The page as the server sent it, instead of the record.")
+@click.option("--raw", is_flag=True, help="Show the page as the server sent it, instead of the record.")
 @JSON
 def show(article: str, version: int | None, as_of: datetime | None, clock: Clock, raw: bool, as_json: bool) -> None:
     """Show one article.
@@ -221,13 +221,15 @@ def history(article: str, reextracted: bool, form: str) -> None:
 
 
 @click.command()
-@click.option("--after", metavar="CURSOR", help="Behind this place; every change tells its own.  [default: all]")
+@click.option("--after", metavar="CURSOR", help="Continue after this cursor; every change has one.  [default: all]")
 @click.option("--source", help="Slug of a newspaper.")
-@click.option("--reextracted", is_flag=True, help="Also what was read better, without an edit by the newspaper.")
-@click.option("--limit", type=click.IntRange(min=1), help="The first so many.")
+@click.option(
+    "--reextracted", is_flag=True, help="Also versions from better extraction, where the newspaper edited nothing."
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Most changes to list.")
 @output_format
 def changes(after: str | None, source: str | None, reextracted: bool, limit: int | None, form: str) -> None:
-    """Tell what newspapers did, in order.
+    """List what newspapers did, in order.
 
     Each change comes once: created, edited, removed, restored, in the order in which it came into the catalog. Keep the
     cursor of the last one that you have dealt with, and give it as --after the next time.
