@@ -55,7 +55,7 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
     if not: also if there is no embedded store to be read yet. Also raises EmbeddedStoreError.
     """
     if settings.embedded:
-        if check == "reading" and not EmbeddedStore(settings.data_dir).exists:
+        if check == "reading" and not settings.data_dir.is_file() and not EmbeddedStore(settings.data_dir).exists:
             raise BucketUnavailableError(
                 f"there is no archive in {settings.data_dir}",
                 hint="`baotinh demo` and `baotinh ingest` make one; --data-dir names another folder",

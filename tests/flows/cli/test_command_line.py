@@ -258,8 +258,9 @@ def test_ctrl_c_ends_a_run_quietly_and_leaves_no_process(baotinh: CommandLine) -
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate()
-    assert (process.returncode, out) == (130, "")
-    assert err.strip().splitlines() == ["baotinh: interrupted (what was committed stays; the same command carries on)"]
+    assert process.returncode == 130
+    assert "stopped by SIGINT; the next run goes on from here" in out  # the last line of the run's report
+    assert err == ""
     while _lives(process.pid):  # helpers of Python's end a moment after it
         time.sleep(0.05)
 
