@@ -17,7 +17,9 @@ __all__ = ["snapshot"]
 
 CLOCKS = {
     "fetched_at",
+    "checked_at",
     "gone_since",
+    "retitled_at",
     "committed_at",
     "first_seen",
     "tried_at",
@@ -27,7 +29,7 @@ CLOCKS = {
     "shown_before",
 }
 PLACES = {"segment", "offset", "length"}
-LEARNT = {"confirmations", "edits"}
+LEARNT = {"confirmations", "edits", "fooled"}
 """What a crawl learns from earlier ones. After a kill there is one more, and in the tests each asks for every page."""
 
 
