@@ -242,7 +242,7 @@ class HostGate:
         pause = min(first * 2 ** min(host.state.strikes, 20), longest)
         news: Mapping[str, object] = {
             "not_before": now + pause, "reason": reason, "why": why, "strikes": host.state.strikes + 1
-        }  # fmt: skip
+        }  # fmt: skip  # short items: a line each would fill a screen
         host.state = host.state.model_copy(update=news)
 
 

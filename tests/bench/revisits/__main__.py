@@ -24,7 +24,7 @@ def main() -> None:
     print("Crawls begin every two hours: what is over between two of them nobody can see, the oracle neither.")
     print(f"To be seen: {oracle.new:,} articles, {oracle.edits:,} edits, {oracle.removals:,} removals.\n")
     print(f"{'':16}{'requests':>11}{'listings':>10}{'articles':>10}{'edits':>8}{'removals':>10}"
-          f"{'useful/oracle':>15}{'requests/useful':>17}{'delay h':>9}{'seconds':>9}")  # fmt: skip
+          f"{'useful/oracle':>15}{'requests/useful':>17}{'delay h':>9}{'seconds':>9}")  # fmt: skip  # columns
     print(row("oracle", oracle, oracle, 0))
     for name in WAYS:
         begun = time.monotonic()

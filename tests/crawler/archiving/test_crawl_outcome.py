@@ -66,7 +66,7 @@ def test_single_failures_fail_no_crawl(listings: list[str], articles: list[str],
 def test_a_crawl_that_a_host_has_put_off_is_paused() -> None:
     assert judge(ledger("retry_after"), ledger(), {}, stopped=False) == (
         "paused", "nothing was asked: retry_after, so"
-    )  # fmt: skip
+    )  # fmt: skip  # short items: a line each would fill a screen
     outcome, why = judge(ledger("stored"), ledger("retry_after", "not_due"), READ, stopped=False)
     assert (outcome, why) == ("paused", "no article was asked for: retry_after, so")
 

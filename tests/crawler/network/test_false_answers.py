@@ -28,7 +28,7 @@ def kind(status: int = 200, body: bytes = b"", **headers: str) -> str | None:
     page("<script src='/cdn-cgi/challenge-platform/h/g/x.js'></script><p>Xin chờ…</p>"),
     page("<h1>Checking your browser before accessing bao.vn</h1>"),
     page("<form><div class=g-recaptcha></div><p>Vui lòng xác nhận bạn không phải robot</p></form>"),
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 @pytest.mark.parametrize("status", [200, 403, 503])
 def test_a_page_for_browsers_is_a_challenge(body: bytes, status: int) -> None:
     assert kind(status, body) == "challenge"
@@ -49,7 +49,7 @@ def test_headers_and_cookie_walls_are_challenges() -> None:
     ("/404.html", "gone"), ("/404", "gone"), ("/error/404", "gone"), ("/khong-tim-thay.html", "gone"),
     ("/tin-moi-post1.html", None), ("/muc/kinh-te/", None), ("/?p=12", None), ("/m/tin-post1.html", None),
     ("/trieu-dang-nhap-ngu-post4.html", None), ("", None), ("http://[bad", None), ("/loi-hua-post9.html", None),
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 def test_redirects_are_read_by_where_they_lead(location: str, verdict: str | None) -> None:
     assert kind(302, location=location) == verdict
 
@@ -62,7 +62,7 @@ def test_redirects_are_read_by_where_they_lead(location: str, verdict: str | Non
     page("<h1>Kh&ocirc;ng t&igrave;m thấy b&agrave;i viết</h1>"),
     page("<h1>Page not found</h1>"),
     page("<div>Nội dung này không còn tồn tại</div>"),
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes) -> None:
     assert kind(200, body) == "gone"
 
@@ -80,7 +80,7 @@ def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes
     page("<p>Ảnh</p>", head="<meta http-equiv=refresh content=1800>"),
     page("<p>Ảnh</p>", head="<meta http-equiv=refresh content='0;url=/tin-post1.html'>"),
     b"", b"\xff\xfe\x00", b"\x89PNG\r\n",
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 def test_honest_pages_pass(body: bytes) -> None:
     assert kind(200, body) is None
 

@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     ("Monday, 02-Mar-26 08:02:00 GMT", 120), ("Mon Mar  2 08:02:00 2026", 120),
     ("Mon, 02 Mar 2026 07:00:00 GMT", 0), ("99999999999", LONGEST.total_seconds()),
     ("Fri, 01 Jan 2100 00:00:00 GMT", LONGEST.total_seconds()),
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 def test_seconds_and_dates_are_read(value: str, seconds: float) -> None:
     assert read_retry_after(value, NOW) == timedelta(seconds=seconds)
 

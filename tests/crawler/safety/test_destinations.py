@@ -66,6 +66,6 @@ def test_every_spelling_of_an_address_is_judged_alike(address: object) -> None:
 
 @pytest.mark.parametrize(("host", "never"), [
     ("bao.example", True), ("A.TEST", True), ("localhost", True), ("x.invalid.", True), ("example.vn", False),
-])  # fmt: skip
+])  # fmt: skip  # short items: a line each would fill a screen
 def test_reserved_names_are_never_public(host: str, never: bool) -> None:
     assert never_public(host) == never

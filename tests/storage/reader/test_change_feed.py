@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import deltalake
@@ -8,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import BucketUnavailableError, CursorError
-from storage.model.article import Article, Draft
 from storage.model.identifiers import SourceSlug
 from storage.reader.archive import Archive
 from storage.reader.change_feed import ChangeRow, FeedPosition
@@ -16,82 +14,55 @@ from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.maintenance import rebuild
 from storage.versions.store import VersionStore
-from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
-
-Batch = Callable[..., list[Article]]
-
-
-@pytest.fixture
-def batch(bucket: Bucket) -> Batch:
-    """Commits drafts (or, for a number, the removal of article 1 at that hour) and catalogues them in one commit."""
-    store = VersionStore(bucket)
-
-    def commit(*items: Draft | int) -> list[Article]:
-        written: list[Article] = []
-        for item in items:
-            if isinstance(item, Draft):
-                written += store.commit(item).written
-            else:
-                written += store.commit_removal(
-                    SOURCE, article_id(), url="https://baomau.example/tin-1.html", capture=capture(item, number=1),
-                    fetched_at=FIRST_FETCH + timedelta(hours=item), extractor="1", rules="r1",
-                ).written  # fmt: skip  # short items: a line each would fill a screen
-        Catalog(bucket).append(written)
-        return written
-
-    return commit
-
-
-@pytest.fixture
-def archive(bucket: Bucket) -> Archive:
-    return Archive(bucket)
+from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
+from tests.storage.reader.conftest import Fill
 
 
 def told(changes: list[ChangeRow]) -> list[tuple[int, int, str]]:
     return [(int(change.article_id, 16), change.version, change.kind.value) for change in changes]
 
 
-def test_the_feed_tells_what_newspapers_did_in_order_of_commit(archive: Archive, batch: Batch) -> None:
-    batch(draft(number=2), draft())
-    batch(draft(1, headline="Khác"), draft(1, headline="Khác", word_count=1, extractor="2"), 3)
-    batch(draft(5, headline="Khác"))
+def test_the_feed_tells_what_newspapers_did_in_order_of_commit(archive: Archive, fill: Fill) -> None:
+    fill(draft(number=2), draft())
+    fill(draft(1, headline="Khác"), draft(1, headline="Khác", word_count=1, extractor="2"), 3)
+    fill(draft(5, headline="Khác"))
     assert told(list(archive.changes())) == [
         (2, 1, "created"), (1, 1, "created"), (1, 2, "edited"), (1, 4, "removed"), (1, 5, "restored"),
     ]  # fmt: skip  # short items: a line each would fill a screen
     assert told(list(archive.changes(kinds=["reextracted"]))) == [(1, 3, "reextracted")]
 
 
-def test_a_cursor_goes_on_behind_any_change(archive: Archive, bucket: Bucket, batch: Batch) -> None:
-    batch(draft(), draft(number=2))
-    batch(draft(number=3), draft(number=4))
+def test_a_cursor_goes_on_behind_any_change(archive: Archive, bucket: Bucket, fill: Fill) -> None:
+    fill(draft(), draft(number=2))
+    fill(draft(number=3), draft(number=4))
     whole = list(archive.changes())
     for number, change in enumerate(whole, 1):
         assert list(Archive(bucket).changes(after=change.cursor)) == whole[number:]
     assert archive.article(whole[0]).article_id == article_id(1)
 
 
-def test_nothing_has_happened_after_the_end(archive: Archive, batch: Batch) -> None:
+def test_nothing_has_happened_after_the_end(archive: Archive, fill: Fill) -> None:
     start = archive.cursor()
     assert list(archive.changes(after=start)) == []
-    batch(draft())
+    fill(draft())
     end = archive.cursor()
     assert len(list(archive.changes(after=start))) == 1
     assert list(archive.changes(after=end)) == []
-    batch(draft(number=2))
+    fill(draft(number=2))
     assert told(list(archive.changes(after=end))) == [(2, 1, "created")]
 
 
-def test_a_feed_of_one_source(archive: Archive, batch: Batch) -> None:
-    batch(draft(), draft(number=2, source=SourceSlug("baothu")))
+def test_a_feed_of_one_source(archive: Archive, fill: Fill) -> None:
+    fill(draft(), draft(number=2, source=SourceSlug("baothu")))
     assert told(list(archive.changes(source="baothu"))) == [(2, 1, "created")]
 
 
 def test_cursors_survive_compaction_vacuum_and_a_rebuild(
-    archive: Archive, bucket: Bucket, batch: Batch, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, bucket: Bucket, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.tables.delta.delta_table.MOST_FILES", 3)
     for number in range(1, 7):
-        batch(draft(number=number))
+        fill(draft(number=number))
     middle = list(archive.changes())[2].cursor
     table = deltalake.DeltaTable(bucket.uri("catalog"), storage_options=bucket.storage_options)
     table.optimize.compact()
@@ -99,12 +70,12 @@ def test_cursors_survive_compaction_vacuum_and_a_rebuild(
     assert told(list(archive.changes(after=middle))) == [(n, 1, "created") for n in (4, 5, 6)]
     VersionStore(bucket).commit(draft(number=9))
     Catalog(bucket).rebuild()
-    batch(draft(number=7))
+    fill(draft(number=7))
     assert told(list(archive.changes(after=middle))) == [(n, 1, "created") for n in (4, 5, 6, 9, 7)]
 
 
-def test_a_cursor_of_a_lost_catalog_is_told(archive: Archive, bucket: Bucket, batch: Batch) -> None:
-    batch(draft())
+def test_a_cursor_of_a_lost_catalog_is_told(archive: Archive, bucket: Bucket, fill: Fill) -> None:
+    fill(draft())
     cursor = archive.cursor()
     for key in list(bucket.list_keys("catalog/")):
         bucket.delete(key)
@@ -118,10 +89,10 @@ def test_a_cursor_of_a_lost_catalog_is_told(archive: Archive, bucket: Bucket, ba
 
 @pytest.mark.parametrize("damage", ["a file is lost", "a file is cut", "the log is damaged", "the log is cut off"])
 def test_a_catalog_that_lost_places_is_rebuilt_and_does_not_tell_changes_twice(
-    damage: str, archive: Archive, bucket: Bucket, batch: Batch
+    damage: str, archive: Archive, bucket: Bucket, fill: Fill
 ) -> None:
     for number in (1, 2):
-        batch(draft(number=number, source=SourceSlug("baothu" if number == 1 else "bavien")))
+        fill(draft(number=number, source=SourceSlug("baothu" if number == 1 else "bavien")))
     cursor = archive.cursor()
     kept = [row.article_id for row in archive.changes(source="bavien")]
     keys = list(bucket.list_keys("catalog/"))
@@ -141,16 +112,16 @@ def test_a_catalog_that_lost_places_is_rebuilt_and_does_not_tell_changes_twice(
     again = list(archive.changes())
     assert [row.article_id for row in again if row.source == "bavien"] == kept
     assert len(again) == 2
-    batch(draft(number=3))
+    fill(draft(number=3))
     assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
     assert rebuild(bucket) == 3
     assert told(list(archive.changes(after=again[-1].cursor))) == [(3, 1, "created")]
 
 
 def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
-    bucket: Bucket, batch: Batch, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch(draft())
+    fill(draft())
     before = {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")}
     monkeypatch.setattr("storage.tables.delta.damage.FIRST_PAUSE", 0.0)
     denied = {**bucket.storage_options, "aws_secret_access_key": "mistaken"}
@@ -182,11 +153,11 @@ def test_a_cursor_is_read_as_it_was_written(table: str, sequence: int, change: t
     assert json.dumps(str(position)).isascii()
 
 
-def test_only_files_that_may_hold_what_is_asked_for_are_read(archive: Archive, bucket: Bucket, batch: Batch) -> None:
-    batch(draft(), draft(number=2, source=SourceSlug("baothu")))
+def test_only_files_that_may_hold_what_is_asked_for_are_read(archive: Archive, bucket: Bucket, fill: Fill) -> None:
+    fill(draft(), draft(number=2, source=SourceSlug("baothu")))
     cursor = archive.cursor()
     old = [key for key in bucket.list_keys("catalog/") if key.endswith(".parquet")]
-    batch(draft(number=3))
+    fill(draft(number=3))
     bucket.delete(next(key for key in old if "source=baothu" in key))
     assert len(list(archive.articles(source=SOURCE))) == 2
     bucket.delete(next(key for key in old if f"source={SOURCE}" in key))
