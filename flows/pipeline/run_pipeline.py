@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from crawler.archiving.purging import purge_again
 from crawler.registry import Registry, Source
 from flows.errors import RunStoppedError
-from flows.pipeline.crawl_history import CrawlHistory, read_histories
 from flows.pipeline.crawls import CrawlResult, CrawlStep, run_here, start_crawls
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
@@ -28,6 +27,7 @@ from flows.pipeline.processing.segment_queue import new_segments, sources_with_s
 from flows.pipeline.rules_in_force import RulesInForce, rules_in_force
 from flows.pipeline.run_report import RunReport, source_report
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from flows.pipeline.verdicts.crawl_history import CrawlHistory, read_histories
 from storage import layout
 from storage.errors import BucketUnavailableError, StorageError
 from storage.log_context import log_context

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
-from flows.pipeline.verdicts import HARMLESS, judge_source
+from flows.pipeline.verdicts.crawl_history import CrawlHistory
+from flows.pipeline.verdicts.source_verdict import HARMLESS, judge_source
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
@@ -44,7 +44,7 @@ class SourceReport(ReportPart):
 
     source: SourceSlug
     ok: bool = True
-    """False if the source failed; `flows.pipeline.verdicts` states the rules."""
+    """False if the source failed; `flows.pipeline.verdicts.source_verdict` states the rules."""
     reason: str | None = None
     """Why the source failed, in one sentence."""
     notes: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class RunReport(ReportPart):
 
     @property
     def state(self) -> RunState:
-        """The state of the run, by the rules in `flows.pipeline.verdicts`."""
+        """The state of the run, by the rules in `flows.pipeline.verdicts.source_verdict`."""
         if self.stopped is not None:
             return "cancelled"
         bad = self.failed or self.damaged or any(finding.fails_run for finding in self.findings)

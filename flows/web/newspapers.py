@@ -6,7 +6,7 @@ from datetime import date
 
 from crawler.registry import Registry, Source
 from crawler.units import Unit, load_provinces
-from flows.web.drawing.tile_map import Tile, tiles_on
+from flows.drawing.tile_map import Tile, tiles_on
 
 __all__ = ["Newspapers"]
 

@@ -8,13 +8,13 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from flows.drawing.charts import bars, heat, months_between
+from flows.drawing.tile_map import REFORM
 from flows.search import questions
 from flows.search.entries import day_number, day_of_number
 from flows.search.text_index import Group, Query
 from flows.web import requests
-from flows.web.drawing.charts import bars, heat, months_between
-from flows.web.drawing.comparison import side_by_side
-from flows.web.drawing.tile_map import REFORM
+from flows.web.comparison import side_by_side
 from flows.web.health import latest_crawls
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf

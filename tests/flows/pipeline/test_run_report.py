@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
-from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_report import RunReport, source_report
+from flows.pipeline.verdicts.crawl_history import CrawlHistory
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, RunId, SourceSlug

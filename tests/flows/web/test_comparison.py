@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.web.drawing.comparison import SentencePair, side_by_side
+from flows.web.comparison import SentencePair, side_by_side
 from storage.model.article import Article, Change, ChangeKind
 from storage.reader.results import difference
 from storage.versions.sentences import split_sentences

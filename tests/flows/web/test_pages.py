@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from flows.web.drawing.tile_map import REFORM
+from flows.drawing.tile_map import REFORM
 from flows.web.newspapers import Newspapers
 from flows.web.texts import LANGUAGES
 from tests.flows.web.conftest import World

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.registry import Registry
-from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.extraction.extract import ExtractionResult, extract_capture
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
@@ -15,6 +14,7 @@ from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
 from flows.pipeline.run_report import source_report
+from flows.pipeline.verdicts.crawl_history import CrawlHistory
 from storage import layout
 from storage.model.article import Article, ChangeKind, editorial_hash
 from storage.model.identifiers import CrawlId, SourceSlug

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.archiving.crawl_record import CrawlRecord
-from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
+from flows.pipeline.verdicts.crawl_history import CrawlHistory
 from flows.stages import RefusalReason
 
 __all__ = ["HARMLESS", "SourceVerdict", "judge_source"]

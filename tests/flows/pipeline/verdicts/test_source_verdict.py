@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
-from flows.pipeline.crawl_history import CrawlHistory
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
-from flows.pipeline.verdicts import SourceVerdict, judge_source
+from flows.pipeline.verdicts.crawl_history import CrawlHistory
+from flows.pipeline.verdicts.source_verdict import SourceVerdict, judge_source
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug

@@ -1,1 +1,0 @@
-"""Values ready to be drawn: bars, heat, tiles, two versions side by side. Pure functions."""
