@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
@@ -15,16 +16,44 @@ __all__ = ["CatalogMirror"]
 AT_ONCE = 500
 """Ids in one query; SQLite accepts at least 999 values."""
 
+WRITER_CACHE_KB = 32_000
+"""Pages that the writer holds: rows come in the order of the feed, and go to every part of the indices."""
+
 _INDEXES = (
-    "CREATE INDEX article_by_source ON article (source, day, kind)",
-    "CREATE INDEX article_by_day ON article (day, kind, province_now, province_then, story, source)",
+    "CREATE INDEX article_by_day ON article (day, story, source, kind)",
     "CREATE INDEX article_by_story ON article (story, appeared)",
     "CREATE INDEX article_by_fetch ON article (source, fetched)",
-    "CREATE INDEX version_by_day ON version (kind, day, silent DESC, fetched DESC)",
-    "CREATE INDEX version_by_source ON version (source, day, kind)",
-    "CREATE INDEX version_by_appearance ON version (appeared, article_id)",
     "CREATE UNIQUE INDEX version_by_place ON version (place)",
-    "CREATE INDEX version_by_cursor ON version (cursor)",
+    "CREATE INDEX version_by_sequence ON version (sequence)",
+    "CREATE INDEX version_of_source ON version (source, place)",
+    # the lists as of a moment, newest first
+    "CREATE INDEX version_by_appearance ON version (appeared, article_id)",
+    "CREATE INDEX version_by_source ON version (source, appeared, article_id)",
+    "CREATE INDEX version_by_province ON version (province_now, appeared, article_id)",
+    "CREATE INDEX version_by_old_province ON version (province_then, appeared, article_id)",
+    "CREATE INDEX version_dated_ahead ON version (appeared, article_id) WHERE appeared > min(fetched, committed)",
+    # corrections, of which there are few
+    "CREATE INDEX edit_by_day ON version (day, silent DESC, fetched DESC, article_id) WHERE kind = 'edited'",
+    "CREATE INDEX edit_by_place ON version (place) WHERE kind = 'edited'",
+    "CREATE INDEX edit_of_source ON version (source, place) WHERE kind = 'edited'",
+    "CREATE INDEX edit_of_province ON version (province_now, place) WHERE kind = 'edited'",
+    "CREATE INDEX edit_of_old_province ON version (province_then, place) WHERE kind = 'edited'",
+)
+
+_DAILY = (
+    "CREATE TABLE daily (day, source, province_now, province_then, articles, removed,"
+    " PRIMARY KEY (day, source, province_now, province_then)) WITHOUT ROWID"
+)
+"""How many articles stand and were removed: kept with every write, so that no page counts a million rows."""
+
+_ADD_TO_DAILY = (
+    "INSERT INTO daily VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    " articles = articles + excluded.articles, removed = removed + excluded.removed"
+)
+
+_EMPTY_DAILY = (
+    "DELETE FROM daily WHERE day = ? AND source = ? AND province_now = ? AND province_then = ?"
+    " AND articles = 0 AND removed = 0"
 )
 
 
@@ -47,6 +76,7 @@ class CatalogMirror:
         self._writer = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = NORMAL")
+        self._writer.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
         if new:
             self._create()
 
@@ -56,8 +86,8 @@ class CatalogMirror:
         self._writer.execute(
             f"CREATE TABLE version ({_columns(VersionEntry)}, PRIMARY KEY (article_id, version)) WITHOUT ROWID"
         )
-        for index in _INDEXES:
-            self._writer.execute(index)
+        for statement in (*_INDEXES, _DAILY):
+            self._writer.execute(statement)
         self._writer.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT)")
 
     def close(self) -> None:
@@ -76,8 +106,11 @@ class CatalogMirror:
         self._writer.execute("COMMIT")
 
     def put_articles(self, entries: Iterable[ArticleEntry]) -> None:
-        """Insert or replace articles."""
-        self._put("article", ArticleEntry, map(attrgetter(*_names(ArticleEntry)), entries))
+        """Insert or replace articles, each id once."""
+        new = list(entries)
+        old = _entries(self._writer_rows, [entry.article_id for entry in new])
+        self._put("article", ArticleEntry, map(attrgetter(*_names(ArticleEntry)), new))
+        self._count(new, old)
 
     def put_versions(self, entries: Iterable[VersionEntry]) -> None:
         """Insert or replace versions."""
@@ -91,9 +124,23 @@ class CatalogMirror:
 
     def delete(self, article_ids: Sequence[str]) -> None:
         """Delete articles with all their versions."""
+        old = _entries(self._writer_rows, article_ids)
         for table in ("article", "version"):
             query = f"DELETE FROM {table} WHERE article_id = ?"  # noqa: S608 - our own names
             self._writer.executemany(query, [(name,) for name in article_ids])
+        self._count((), old)
+
+    def _count(self, added: Iterable[ArticleEntry], taken: Iterable[ArticleEntry]) -> None:
+        """Bring the daily counts up to date."""
+        standing: Counter[tuple[object, ...]] = Counter()
+        removed: Counter[tuple[object, ...]] = Counter()
+        for entries, one in ((added, 1), (taken, -1)):
+            for entry in entries:
+                place = (entry.day, entry.source, entry.province_now or "", entry.province_then or "")
+                (removed if entry.kind == "removed" else standing)[place] += one
+        rows = [(*place, standing[place], removed[place]) for place in {**standing, **removed}]
+        self._writer.executemany(_ADD_TO_DAILY, rows)
+        self._writer.executemany(_EMPTY_DAILY, [row[:4] for row in rows])
 
     def forget_deleted(self) -> None:
         """Write the file anew, so that nothing of deleted rows is left in it."""
@@ -110,20 +157,15 @@ class CatalogMirror:
 
     def entries(self, article_ids: Sequence[str]) -> list[ArticleEntry]:
         """Return the articles of those ids that the mirror holds, in the order of the ids."""
-        found: dict[str, ArticleEntry] = {}
-        for start in range(0, len(article_ids), AT_ONCE):
-            part = article_ids[start : start + AT_ONCE]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT * FROM article WHERE article_id IN ({marks})"  # noqa: S608 - question marks only
-            for row in self.rows(query, part):
-                entry = ArticleEntry(**dict(row))
-                found[entry.article_id] = entry
-        return [found[name] for name in article_ids if name in found]
+        return _entries(self.rows, article_ids)
 
     def state(self, name: str) -> str | None:
         """Return a remembered value."""
-        row = self.rows("SELECT value FROM state WHERE name = ?", (name,))
-        return row[0]["value"] if row else None
+        return self.states().get(name)
+
+    def states(self) -> Mapping[str, str]:
+        """Return all remembered values by name."""
+        return {row["name"]: row["value"] for row in self.rows("SELECT name, value FROM state")}
 
     def remember(self, name: str, value: str) -> None:
         """Remember a value; inside a transaction it is written with the rows."""
@@ -138,3 +180,19 @@ class CatalogMirror:
             self._local.reader = reader
         found: list[sqlite3.Row] = reader.execute(query, tuple(values)).fetchall()
         return found
+
+    def _writer_rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Answer a SELECT by the writer's connection, which sees what its open transaction has written."""
+        cursor = self._writer.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(query, tuple(values)).fetchall()
+
+
+def _entries(rows: Callable[[str, Sequence[object]], list[sqlite3.Row]], ids: Sequence[str]) -> list[ArticleEntry]:
+    found: dict[str, ArticleEntry] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        marks = ",".join("?" * len(part))
+        for row in rows(f"SELECT * FROM article WHERE article_id IN ({marks})", part):  # noqa: S608 - question marks
+            found[row["article_id"]] = ArticleEntry(*row)
+    return [found[name] for name in ids if name in found]

@@ -13,26 +13,23 @@ from pathlib import Path
 
 from flows.search.catalog_mirror import CatalogMirror
 from flows.search.entries import ArticleEntry, VersionEntry, article_entry, version_entry
+from flows.search.indexed_record import REPETITIONS, IndexedRecord, decode
 from flows.search.text_index import TextIndex
 from storage import layout
 from storage.errors import CursorError, NotFoundError
-from storage.model.article import Article, ChangeKind, Decision
+from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
-from storage.reader.change_feed import ChangeRow
-from storage.versions.record_json import parse_article
+from storage.reader.change_feed import ChangeRow, sequence_of
 
 __all__ = ["SearchIndex"]
 
 log = logging.getLogger(__name__)
 
-FORM = "1"
+FORM = "2"
 """Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt."""
 
 CHANGES_AT_ONCE = 10_000
 """Versions between two commits of the index: some 100 MB of records."""
-
-REPETITIONS = frozenset({Decision.VERSION, Decision.REPRINT, Decision.PARTIAL})
-"""Decisions for articles that repeat an earlier story."""
 
 RELATED_DAYS = 45
 """Relations are decided within thirty days of an article, and corrected soon after."""
@@ -78,7 +75,8 @@ class SearchIndex:
     @property
     def state(self) -> str:
         """What the index holds, as a word that changes whenever an answer may change."""
-        return f"{self.mirror.state('cursor')} {self.mirror.state('relations_of')} {self.mirror.state('purged')}"
+        states = self.mirror.states()
+        return " ".join(states.get(name, "") for name in ("cursor", "relations_of", "purged"))
 
     def rebuild(self) -> None:
         """Begin anew: forget everything that the index holds."""
@@ -138,11 +136,11 @@ class SearchIndex:
 
     def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow]) -> None:
         newest = {row.article_id: row.version for row in batch}
-        articles: list[tuple[Article, ArticleEntry]] = []
+        articles: list[tuple[IndexedRecord, ArticleEntry]] = []
         removed: list[ArticleEntry] = []
         versions: list[VersionEntry] = []
         for place, (row, article) in enumerate(_records(archive, batch), self.mirror.last_place() + 1):
-            versions.append(version_entry(article, row.key, place, row.cursor))
+            versions.append(version_entry(article, row.key, place, sequence_of(row.cursor), row.cursor))
             if article.version != newest[row.article_id]:
                 continue
             entry = article_entry(article, row.key)
@@ -175,7 +173,7 @@ class SearchIndex:
         after = self.folder / f"text-{int(time.time() * 1000)}"
         text = TextIndex(after)
         for frame in archive.bulk(records=True, unique=False).frames():
-            articles = [parse_article(record, key) for record, key in frame.select("record", "key").iter_rows()]
+            articles = [decode(record, key) for record, key in frame.select("record", "key").iter_rows()]
             keys = frame["key"].to_list()
             text.put((article, article_entry(article, key)) for article, key in zip(articles, keys, strict=True))
         text.commit()
@@ -202,10 +200,10 @@ class SearchIndex:
             ]  # fmt: skip  # short items: a line each would fill a screen
             for entry in wrong:
                 story, decision = catalogued[entry.article_id]
-                repeats = decision is not None and Decision(decision) in REPETITIONS
-                right = replace(entry, story=story, decision=decision, repeats=repeats)
+                right = replace(entry, story=story, decision=decision, repeats=decision in REPETITIONS)
                 if right.repeats != entry.repeats:
-                    self.text.put([(archive.article(entry.article_id, entry.version), right)])
+                    record = archive.bucket.get(entry.object_key).body
+                    self.text.put([(decode(record, entry.object_key), right)])
                 with self.mirror.transaction():
                     self.mirror.put_articles([right])
             corrected += len(wrong)
@@ -215,12 +213,15 @@ class SearchIndex:
         self.mirror.remember("relations_of", end)
 
 
-def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, Article]]:
+def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:
+    read = 0
     try:
-        yield from zip(batch, archive.read(batch), strict=True)
-    except NotFoundError:  # purged since it was listed: the others one by one
-        for row in batch:
+        for row, (key, record) in zip(batch, archive.records(batch), strict=True):
+            read += 1
+            yield row, decode(record, key)
+    except NotFoundError:  # purged since it was listed: read the others one by one
+        for row in batch[read:]:
             try:
-                yield row, archive.article(row)
+                yield row, decode(archive.bucket.get(row.key).body, row.key)
             except NotFoundError:
                 log.info("%s version %d was purged meanwhile", row.article_id, row.version)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.model.article import Article, ChangeKind
+from flows.search.indexed_record import IndexedRecord
 from storage.reader.filters import VIETNAM
 
 __all__ = ["ArticleEntry", "VersionEntry", "article_entry", "day_number", "day_of_number", "version_entry"]
@@ -77,11 +77,13 @@ class VersionEntry:
     object_key: str
     place: int
     """Position in the change feed; increases with every change."""
+    sequence: int
+    """Number of the catalog's commit that added it."""
     cursor: str
     """Cursor for the change feed to continue after this version."""
 
 
-def article_entry(article: Article, object_key: str) -> ArticleEntry:
+def article_entry(article: IndexedRecord, object_key: str) -> ArticleEntry:
     """Return the entry of an article from one version of it."""
     relation, province = article.relation, article.province
     appeared = article.published_at or article.fetched_at
@@ -89,10 +91,10 @@ def article_entry(article: Article, object_key: str) -> ArticleEntry:
         article_id=article.article_id,
         source=article.source,
         version=article.version,
-        kind=str(article.change.kind),
+        kind=article.change.kind,
         story=relation.cluster if relation else article.article_id,
-        decision=str(relation.decision) if relation else None,
-        repeats=bool(relation and relation.is_repetition),
+        decision=relation.decision if relation else None,
+        repeats=bool(relation and relation.repeats),
         appeared=_seconds(appeared),
         day=day_number(appeared),
         published=_seconds(article.published_at) if article.published_at else None,
@@ -114,14 +116,14 @@ def article_entry(article: Article, object_key: str) -> ArticleEntry:
     )
 
 
-def version_entry(article: Article, object_key: str, place: int, cursor: str) -> VersionEntry:
+def version_entry(article: IndexedRecord, object_key: str, place: int, sequence: int, cursor: str) -> VersionEntry:
     """Return the entry of one version."""
     province = article.province
-    edited = article.change.kind is ChangeKind.EDITED
+    edited = article.change.kind == "edited"
     return VersionEntry(
         article_id=article.article_id,
         version=article.version,
-        kind=str(article.change.kind),
+        kind=article.change.kind,
         source=article.source,
         province_then=province.then.code if province else None,
         province_now=province.now.code if province else None,
@@ -135,11 +137,12 @@ def version_entry(article: Article, object_key: str, place: int, cursor: str) ->
         silent=edited and not _says_changed(article),
         object_key=object_key,
         place=place,
+        sequence=sequence,
         cursor=cursor,
     )
 
 
-def _says_changed(article: Article) -> bool:
+def _says_changed(article: IndexedRecord) -> bool:
     """Tell whether the page itself dates the change: `modified_at` later than its publication."""
     if article.modified_at is None:
         return False

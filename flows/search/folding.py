@@ -1,32 +1,23 @@
 """Words as the search index keeps them: one form with tone marks, one without."""
 
 import re
-import unicodedata
+
+import tantivy
 
 from flows.text.normalization import fold
 
-__all__ = ["both_forms", "folded_words", "has_marks", "without_marks"]
+__all__ = ["MARKLESS", "folded_words", "has_marks", "marked_form", "without_marks"]
 
 MOST_REMEMBERED = 200_000
-"""Most pieces of text in the cache of both forms, some 40 MB; a full cache is emptied."""
+"""Most pieces of text in the cache, some 20 MB; a full cache is emptied."""
 
 LONGEST_REMEMBERED = 40
 """Most characters of a cached piece; longer ones rarely occur again."""
 
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 
-
-def _plain_letters() -> dict[int, str]:
-    """Map every Latin letter with marks to its base letter, `ệ` to `e` and `đ` to `d`."""
-    table = {ord("đ"): "d", ord("ð"): "d"}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii() and base.isalpha():
-            table[code] = base
-    return table
-
-
-_PLAIN = _plain_letters()
+MARKLESS = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.ascii_fold()).build()
+"""Takes the marks off folded words, `ệ` to `e` and `đ` to `d`. The index runs it on its own thread, beside Python."""
 
 
 def folded_words(text: str) -> list[str]:
@@ -35,8 +26,8 @@ def folded_words(text: str) -> list[str]:
 
 
 def without_marks(folded: str) -> str:
-    """Return folded text without tone marks and other diacritics: `lào cai` becomes `lao cai`."""
-    return folded.translate(_PLAIN)
+    """Return folded words without tone marks and other diacritics: `lào cai` becomes `lao cai`."""
+    return " ".join(MARKLESS.analyze(folded))
 
 
 def has_marks(word: str) -> bool:
@@ -44,23 +35,24 @@ def has_marks(word: str) -> bool:
     return without_marks(word) != word
 
 
-class _Forms(dict[str, tuple[str, str]]):
-    """Cache from a piece of text between two spaces to its words in both forms: newspapers repeat syllables."""
+class _Forms(dict[str, str]):
+    """Cache from a piece of text between two spaces to its folded words, each with a space after it."""
 
-    def __missing__(self, written: str) -> tuple[str, str]:
-        marked = " ".join(folded_words(written))
-        forms = marked, without_marks(marked)
+    def __missing__(self, written: str) -> str:
+        form = "".join([f"{word} " for word in folded_words(written)])
         if len(written) <= LONGEST_REMEMBERED:
             if len(self) >= MOST_REMEMBERED:
                 self.clear()
-            self[written] = forms
-        return forms
+            self[written] = form
+        return form
 
 
 _FORMS = _Forms()
 
 
-def both_forms(text: str) -> tuple[str, str]:
-    """Return the words of `text`, a space between two, with marks and without: the same as folding all of it."""
-    forms = [_FORMS[written] for written in text.split()]
-    return " ".join([marked for marked, _ in forms if marked]), " ".join([plain for _, plain in forms if plain])
+def marked_form(text: str) -> str:
+    """Return the folded words of `text`, a space after each: the same as folding all of it at once.
+
+    Each piece between spaces can be folded alone, and newspapers repeat their syllables, so pieces are cached.
+    """
+    return "".join(map(_FORMS.__getitem__, text.split()))

@@ -4,11 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from flows.search.catalog_mirror import CatalogMirror
 from flows.search.entries import ArticleEntry, VersionEntry
 from storage.errors import NotFoundError
+from storage.reader.change_feed import START, FeedPosition
 
 __all__ = [
     "AsOf", "SourceState", "as_of", "by_province", "changes_after", "compared", "days", "edits", "last_edits", "listed",
@@ -39,7 +41,10 @@ class AsOf:
 
 def days(mirror: CatalogMirror) -> tuple[int, int] | None:
     """Return the first and the last day with an article."""
-    row = mirror.rows("SELECT min(day) AS first, max(day) AS last FROM article WHERE kind != 'removed'")[0]
+    row = mirror.rows(
+        "SELECT (SELECT day FROM daily WHERE articles > 0 ORDER BY day LIMIT 1) AS first,"
+        " (SELECT day FROM daily WHERE articles > 0 ORDER BY day DESC LIMIT 1) AS last"
+    )[0]
     return None if row["first"] is None else (row["first"], row["last"])
 
 
@@ -47,22 +52,22 @@ def by_province(mirror: CatalogMirror, day: int, borders: Literal["then", "now"]
     """Return how many articles appeared on a day, by province; reprints count."""
     column = f"province_{borders}"
     rows = mirror.rows(
-        f"SELECT {column} AS code, count(*) AS number FROM article"  # noqa: S608 - one of two names of ours
-        " WHERE day = ? AND kind != 'removed' GROUP BY 1",
+        f"SELECT {column} AS code, sum(articles) AS number FROM daily"  # noqa: S608 - one of two names of ours
+        f" WHERE day = ? AND {column} != '' GROUP BY 1",
         [day],
     )
-    return {row["code"]: row["number"] for row in rows if row["code"]}
+    return {row["code"]: row["number"] for row in rows if row["number"]}
 
 
 def per_day(mirror: CatalogMirror, first: int, last: int) -> Mapping[str, Mapping[int, int]]:
     """Return how many articles appeared, by newspaper and day."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for row in mirror.rows(
-        "SELECT source, day, count(*) AS number FROM article"
-        " WHERE day BETWEEN ? AND ? AND kind != 'removed' GROUP BY 1, 2",
+        "SELECT source, day, sum(articles) AS number FROM daily WHERE day BETWEEN ? AND ? GROUP BY 1, 2",
         [first, last],
     ):
-        counts[row["source"]][row["day"]] = row["number"]
+        if row["number"]:
+            counts[row["source"]][row["day"]] = row["number"]
     return counts
 
 
@@ -73,17 +78,22 @@ def edits(mirror: CatalogMirror, day: int, *, limit: int = 200, offset: int = 0)
         " LIMIT ? OFFSET ?",
         [day, limit, offset],
     )
-    return [VersionEntry(**dict(row)) for row in rows]
+    return [VersionEntry(*row) for row in rows]
 
 
-def last_edits(mirror: CatalogMirror, *, limit: int, source: str | None = None) -> Sequence[VersionEntry]:
-    """Return the latest edits of all newspapers or of one, latest first."""
-    paper = " AND source = ?" if source is not None else ""
-    rows = mirror.rows(
-        f"SELECT * FROM version WHERE kind = 'edited'{paper} ORDER BY place DESC LIMIT ?",  # noqa: S608 - a question mark
-        [*([source] if source is not None else []), limit],
-    )
-    return [VersionEntry(**dict(row)) for row in rows]
+def last_edits(
+    mirror: CatalogMirror, *, limit: int, source: str | None = None, province: str | None = None
+) -> Sequence[VersionEntry]:
+    """Return the latest edits of all newspapers, of one, or of a province as it was then or is now, latest first."""
+    clauses = [("source = ?", [source])] if source is not None else []
+    found: list[VersionEntry] = []
+    for where, values in _alternatives(clauses, province):
+        rows = mirror.rows(
+            f"SELECT * FROM version WHERE kind = 'edited'{where} ORDER BY place DESC LIMIT ?",  # noqa: S608 - our names
+            [*values, limit],
+        )
+        found += [VersionEntry(*row) for row in rows]
+    return sorted(found, key=attrgetter("place"), reverse=True)[:limit]
 
 
 def shared_stories(mirror: CatalogMirror, first: int, last: int, *, limit: int) -> Sequence[tuple[ArticleEntry, int]]:
@@ -105,13 +115,13 @@ def printings(mirror: CatalogMirror, article_id: str, *, limit: int = 500) -> Se
         " ORDER BY appeared, article_id LIMIT ?",
         [article_id, limit],
     )
-    return [ArticleEntry(**dict(row)) for row in rows]
+    return [ArticleEntry(*row) for row in rows]
 
 
 def versions(mirror: CatalogMirror, article_id: str) -> Sequence[VersionEntry]:
     """Return the versions of an article, oldest first, without their texts."""
     rows = mirror.rows("SELECT * FROM version WHERE article_id = ? ORDER BY version", [article_id])
-    return [VersionEntry(**dict(row)) for row in rows]
+    return [VersionEntry(*row) for row in rows]
 
 
 def object_key(mirror: CatalogMirror, article_id: str, version: int | None = None) -> str | None:
@@ -153,10 +163,11 @@ def compared(history: Sequence[VersionEntry], before: int | None, after: int | N
 def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:
     """Return the article counts of every newspaper."""
     rows = mirror.rows(
-        "SELECT source, sum(kind != 'removed') AS articles, sum(kind = 'removed') AS removed,"
-        " max(fetched) AS last_fetched, max(day) AS last_appeared FROM article GROUP BY source ORDER BY source"
+        "SELECT source, sum(articles) AS articles, sum(removed) AS removed,"
+        " (SELECT max(fetched) FROM article WHERE article.source = daily.source) AS last_fetched,"
+        " max(day) AS last_appeared FROM daily GROUP BY source ORDER BY source"
     )
-    return [SourceState(**dict(row)) for row in rows]
+    return [SourceState(*row) for row in rows]
 
 
 def as_of(
@@ -166,7 +177,6 @@ def as_of(
     limit: int,
     source: str | None = None,
     province: str | None = None,
-    days: tuple[int, int] | None = None,
     after: tuple[int, str] | None = None,
 ) -> Sequence[VersionEntry]:
     """Return articles as they were at a moment, newest first: the last version of each at that moment.
@@ -176,39 +186,82 @@ def as_of(
     clauses: list[tuple[str, Sequence[object]]] = []
     if source is not None:
         clauses.append(("v.source = ?", [source]))
-    if province is not None:
-        clauses.append(("(v.province_now = ? OR v.province_then = ?)", [province, province]))
-    if days is not None:
-        clauses.append(("v.appeared BETWEEN ? AND ?", days))
     if after is not None:
         clauses.append(("(v.appeared, v.article_id) < (?, ?)", after))
-    where = "".join(f" AND {clause}" for clause, _ in clauses)
-    query = (
-        "SELECT v.* FROM version v WHERE v.version = (SELECT max(w.version) FROM version w"  # noqa: S608 - our names
-        f" WHERE w.article_id = v.article_id AND w.{moment.clock} <= ?) AND v.kind != 'removed'{where}"
-        " ORDER BY v.appeared DESC, v.article_id DESC LIMIT ?"
-    )
-    rows = mirror.rows(query, [moment.seconds, *(value for _, given in clauses for value in given), limit])
-    return [VersionEntry(**dict(row)) for row in rows]
+    # Almost all articles appeared before they were fetched, so that newer ones need not be looked at; the others have
+    # an index of their own.
+    before = ("v.appeared <= ?", [moment.seconds])
+    ahead = ("v.appeared > ? AND v.appeared > min(v.fetched, v.committed)", [moment.seconds])
+    found: list[VersionEntry] = []
+    for period, index in ((before, ""), (ahead, " INDEXED BY version_dated_ahead")):
+        for where, values in _alternatives([*clauses, period], province, "v."):
+            query = (
+                f"SELECT v.* FROM version v{index} WHERE v.version = (SELECT max(w.version) FROM version w"  # noqa: S608 - our names
+                f" WHERE w.article_id = v.article_id AND w.{moment.clock} <= ?) AND v.kind != 'removed'{where}"
+                " ORDER BY v.appeared DESC, v.article_id DESC LIMIT ?"
+            )
+            found += [VersionEntry(*row) for row in mirror.rows(query, [moment.seconds, *values, limit])]
+    return sorted(found, key=attrgetter("appeared", "article_id"), reverse=True)[:limit]
 
 
 def changes_after(
-    mirror: CatalogMirror, cursor: str | None, *, limit: int, source: str | None = None, kinds: Sequence[str] = ()
+    mirror: CatalogMirror, cursor: str | None, *, limit: int, source: str | None = None, reextracted: bool = False
 ) -> Sequence[VersionEntry] | None:
-    """Return what follows a cursor of the change feed; None if the mirror does not know the cursor."""
-    place = 0
-    if cursor is not None:
-        row = mirror.rows("SELECT place FROM version WHERE cursor = ?", [cursor])
-        if not row:
-            return None
-        place = row[0]["place"]
-    named = f" AND kind IN ({','.join('?' * len(kinds))})" if kinds else ""
-    paper = " AND source = ?" if source is not None else ""
+    """Return what follows a cursor of the change feed; None if the cursor is of another feed. Raise CursorError."""
+    place = _place_of(mirror, cursor) if cursor is not None else 0
+    if place is None:
+        return None
+    clauses = [("source = ?", [source])] if source is not None else []
+    if not reextracted:
+        clauses.append(("kind != 'reextracted'", []))
+    ((where, values),) = _alternatives(clauses, None)
     rows = mirror.rows(
-        f"SELECT * FROM version WHERE place > ?{named}{paper} ORDER BY place LIMIT ?",  # noqa: S608 - question marks
-        [place, *kinds, *([source] if source is not None else []), limit],
+        f"SELECT * FROM version WHERE place > ?{where} ORDER BY place LIMIT ?",  # noqa: S608 - our names
+        [place, *values, limit],
     )
-    return [VersionEntry(**dict(row)) for row in rows]
+    return [VersionEntry(*row) for row in rows]
+
+
+def _place_of(mirror: CatalogMirror, cursor: str) -> int | None:
+    """Return the place of the last change that a cursor has passed; None if it belongs to another feed."""
+    if cursor.strip() == START:
+        return 0
+    position = FeedPosition.parse(cursor)
+    newest = mirror.rows("SELECT cursor FROM version ORDER BY place DESC LIMIT 1")
+    if not newest or FeedPosition.parse(newest[0]["cursor"]).table != position.table:
+        return None
+    if position.change is not None:
+        _, article_id, version = position.change
+        exact = mirror.rows(
+            "SELECT place, cursor FROM version WHERE article_id = ? AND version = ?", [article_id, version]
+        )
+        if exact and exact[0]["cursor"] == cursor.strip():
+            return int(exact[0]["place"])
+        # The change was purged since: look at the others of its commit.
+        for row in mirror.rows(
+            "SELECT place, cursor FROM version WHERE sequence = ? ORDER BY place DESC", [position.sequence]
+        ):
+            passed = FeedPosition.parse(row["cursor"]).change
+            if passed is not None and passed <= position.change:
+                return int(row["place"])
+    last = position.sequence if position.change is None else position.sequence - 1
+    latest = "SELECT max(sequence) FROM version WHERE sequence <= ?"
+    rows = mirror.rows(f"SELECT max(place) AS place FROM version WHERE sequence = ({latest})", [last])  # noqa: S608 - ours
+    return int(rows[0]["place"] or 0)
+
+
+def _alternatives(
+    clauses: Sequence[tuple[str, Sequence[object]]], province: str | None, of: str = ""
+) -> list[tuple[str, list[object]]]:
+    """Return conditions as SQL with their values: two for a province, now and then, because each has its own index."""
+    places: list[list[tuple[str, Sequence[object]]]] = [[]]
+    if province is not None:
+        then = f"{of}province_then = ? AND {of}province_now IS NOT ?"
+        places = [[(f"{of}province_now = ?", [province])], [(then, [province, province])]]
+    return [
+        ("".join(f" AND {clause}" for clause, _ in all_), [value for _, values in all_ for value in values])
+        for all_ in ([*place, *clauses] for place in places)
+    ]
 
 
 def listed(text: str) -> list[str]:

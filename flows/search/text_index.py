@@ -10,8 +10,8 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import both_forms, folded_words, has_marks, without_marks
-from storage.model.article import Article
+from flows.search.folding import MARKLESS, folded_words, has_marks, marked_form, without_marks
+from flows.search.indexed_record import IndexedRecord
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
 
@@ -78,8 +78,8 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("repeats", "section", "place", "person"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("marked", "plain"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("marked", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("plain", tokenizer_name="markless", index_option="position")
     return builder.build()
 
 
@@ -91,9 +91,10 @@ class TextIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
+        self._index.register_tokenizer("markless", MARKLESS)
         self._writer: tantivy.IndexWriter | None = None
 
-    def put(self, articles: Iterable[tuple[Article, ArticleEntry]]) -> None:
+    def put(self, articles: Iterable[tuple[IndexedRecord, ArticleEntry]]) -> None:
         """Add or replace articles; readers see them after `commit`."""
         writer = self._open_writer()
         for article, entry in articles:
@@ -199,8 +200,8 @@ class TextIndex:
         return tantivy.Query.term_query(self._schema, field, value, "basic")
 
 
-def _document(article: Article, entry: ArticleEntry) -> tantivy.Document:
-    marked, plain = both_forms("\n".join(filter(None, (article.headline, article.lead, article.text))))
+def _document(article: IndexedRecord, entry: ArticleEntry) -> tantivy.Document:
+    words = marked_form("\n".join(filter(None, (article.headline, article.lead, article.text))))
     places = article.places or ()
     return tantivy.Document(
         article_id=entry.article_id,
@@ -214,8 +215,8 @@ def _document(article: Article, entry: ArticleEntry) -> tantivy.Document:
         section=[folded_name(name) for name in article.section],
         place=sorted({place.code for place in places} | {folded_name(place.name) for place in places}),
         person=sorted({folded_name(person.name) for person in article.people or ()}),
-        marked=marked,
-        plain=plain,
+        marked=words,
+        plain=words,
     )
 
 

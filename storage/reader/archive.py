@@ -163,6 +163,11 @@ class Archive:
 
         Raise NotFoundError if a version was purged meanwhile, or InvalidArticleError.
         """
+        for key, record in self.records(rows):
+            yield parse_article(record, self.bucket.uri(key))
+
+    def records(self, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+        """Yield the key and the stored JSON of every row, in order, without parsing it. Otherwise like `read`."""
         rest = iter(rows)
 
         def read_next() -> list[tuple[str, str]]:
@@ -172,8 +177,7 @@ class Archive:
             upcoming = prefetch.submit(read_next)
             while batch := upcoming.result():
                 upcoming = prefetch.submit(read_next)
-                for key, record in batch:
-                    yield parse_article(record, self.bucket.uri(key))
+                yield from batch
 
     def bulk(self, *, records: bool = False, versions: bool = False, **conditions: Unpack[Conditions]) -> BatchReader:
         """Return a reader of articles as columns: Arrow batches, Polars or pandas. Conditions as in `articles`.

@@ -21,7 +21,7 @@ from storage.tables.catalog_schema import INSTANT, SIGNATURE_COLUMNS
 from storage.tables.delta.feed_positions import feed_id
 from storage.tables.ordered_scan import in_windows
 
-__all__ = ["EDITORIAL", "ChangeRow", "Cursor", "changes", "end"]
+__all__ = ["EDITORIAL", "START", "ChangeRow", "Cursor", "FeedPosition", "changes", "end", "sequence_of"]
 
 Cursor = NewType("Cursor", str)
 """A position in the change feed, as text to keep and to pass to `changes` later: letters, digits and hyphens."""
@@ -80,6 +80,11 @@ class FeedPosition:
             return whole
         at, article_id, version = self.change
         return f"{whole}-{(at - EPOCH) // timedelta(microseconds=1)}-{article_id}-{version}"
+
+
+def sequence_of(cursor: str) -> int:
+    """Return the number of the catalog's commit that a cursor of `changes` stands in."""
+    return int(cursor.split("-", 2)[1])
 
 
 def end(catalog: Catalog) -> Cursor:

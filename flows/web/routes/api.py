@@ -18,8 +18,6 @@ from flows.search.text_index import Group
 from flows.web import requests
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf
-from storage.model.article import ChangeKind
-from storage.reader.change_feed import EDITORIAL
 
 __all__ = ["router"]
 
@@ -152,11 +150,12 @@ def changes(
     limit: Limit = 100,
     form: Format = "json",
 ) -> Response:
-    kinds = [str(kind) for kind in (*EDITORIAL, *((ChangeKind.REEXTRACTED,) if reextracted else ()))]
     query = requests.query({"source": source or ""}, site.newspapers)
 
     def answer() -> Response:
-        rows = questions.changes_after(site.index.mirror, cursor, limit=limit, source=query.source, kinds=kinds)
+        rows = questions.changes_after(
+            site.index.mirror, cursor, limit=limit, source=query.source, reextracted=reextracted
+        )
         if rows is None:
             raise WrongRequestError(f"{cursor!r} is no cursor of this feed", hint="begin without a cursor")
         return _rows([_version(row) for row in rows], form, rows[-1].cursor if rows else cursor, {})
