@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from storage.errors import InvalidArticleError
+from storage.model.identifiers import ArticleId, SourceSlug
 
 __all__ = ["IndexedRecord", "decode"]
 
@@ -55,8 +56,8 @@ class IndexedChange(msgspec.Struct, frozen=True):
 class IndexedRecord(msgspec.Struct, frozen=True):
     """One version of an article as far as the index keeps it. Names and meanings are those of `Article`."""
 
-    article_id: str
-    source: str
+    article_id: ArticleId
+    source: SourceSlug
     version: int
     canonical_url: str
     content_hash: str

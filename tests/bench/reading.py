@@ -74,7 +74,7 @@ class Press:
         """Articles of one newspaper whose records are stored: its latest."""
         chance = random.Random(4)
         syllables = ["".join(chance.choices("abcdeghiklmnopqrstuvxyăâđêôơưáàảãạếềểễệ", k=4)) for _ in range(6_000)]
-        self._sentences = [" ".join(chance.choices(syllables, k=SYLLABLES_A_SENTENCE)) + "." for _ in range(100_000)]
+        self.sentences = [" ".join(chance.choices(syllables, k=SYLLABLES_A_SENTENCE)) + "." for _ in range(100_000)]
         self._chance = chance
         self._template = Article.model_validate(
             draft(tags=("tin tức", "đời sống")).model_dump()
@@ -94,7 +94,7 @@ class Press:
     def article(self, paper: int, number: int) -> Article:
         """One article in full."""
         source, article_id, at = self.sources[paper], self.id(paper, number), self.appeared(number)
-        sentences = self._chance.sample(self._sentences, SENTENCES_AN_ARTICLE)
+        sentences = self._chance.sample(self.sentences, SENTENCES_AN_ARTICLE)
         paragraphs = [" ".join(sentences[start : start + 3]) for start in range(0, len(sentences), 3)]
         return self._template.model_copy(
             update={
@@ -111,7 +111,7 @@ class Press:
         row = frame_of([(self.article(paper, first), None)])
         numbers = range(first, last)
         ids = [self.id(paper, number) for number in numbers]
-        texts = [self._chance.choice(self._sentences) for _ in numbers]
+        texts = [self._chance.choice(self.sentences) for _ in numbers]
         times = [self.appeared(number) for number in numbers]
         source = self.sources[paper]
         changed = {
@@ -133,10 +133,18 @@ class Press:
 
 def fill(bucket: Bucket, press: Press) -> None:
     """Write both tables, the objects of the first newspaper, and at last the news that the feed is to catch up."""
-    catalog, records = Catalog(bucket), Records(bucket)
+    catalog = Catalog(bucket)
     bounds = [press.each * month // MONTHS for month in range(MONTHS + 1)]
     for first, last in pairwise(bounds):
-        _append(catalog, pl.concat(press.rows(paper, first, last) for paper in range(len(press.sources))))
+        append(catalog, pl.concat(press.rows(paper, first, last) for paper in range(len(press.sources))))
+    put_records(bucket, press)
+    old = range(press.each - press.full)
+    _put(bucket, {layout.article_version(press.sources[0], press.id(0, number), 1): b"{}\n" for number in old})
+
+
+def put_records(bucket: Bucket, press: Press) -> None:
+    """Write the records that are stored, and the objects of the first newspaper's."""
+    records = Records(bucket)
     for paper in range(len(press.sources)):
         told = [press.article(paper, number) for number in range(press.each - press.full, press.each)]
         full = [(a.article_id, a.source, 1, a.committed_at, a.published_at, encode(a).decode().strip()) for a in told]
@@ -144,8 +152,6 @@ def fill(bucket: Bucket, press: Press) -> None:
         records.table.append(table, pl.DataFrame(full, schema=RECORD_COLUMNS, orient="row"))
         if paper == 0:
             _put(bucket, {layout.article_version(a.source, a.article_id, 1): encode(a) for a in told})
-    old = range(press.each - press.full)
-    _put(bucket, {layout.article_version(press.sources[0], press.id(0, number), 1): b"{}\n" for number in old})
 
 
 def add_news(bucket: Bucket, press: Press) -> None:
@@ -157,10 +163,11 @@ def add_news(bucket: Bucket, press: Press) -> None:
         edited = rows.head(NEWS_A_COMMIT).with_columns(
             version=pl.lit(2, pl.Int64), kind=pl.lit("edited"), committed_at=pl.lit(BEGINNING + YEAR)
         )
-        _append(Catalog(bucket), edited)
+        append(Catalog(bucket), edited)
 
 
-def _append(catalog: Catalog, rows: pl.DataFrame) -> None:
+def append(catalog: Catalog, rows: pl.DataFrame) -> None:
+    """Append rows in one commit, as a run does."""
     table = catalog.table.open_or_create()
     came = pl.lit(table.version() + 1, pl.Int64).alias("sequence")
     catalog.table.append(table, rows.with_columns(came).sort("source", "appeared").select(*COLUMNS))
