@@ -1,7 +1,7 @@
 """Names for slugs and codes: the data on newspapers and provinces that the pages show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.registry import Registry, Source
@@ -16,10 +16,14 @@ class Newspapers:
     """The newspapers of the registry and the provinces of Vietnam. An unknown slug is shown as it is."""
 
     registry: Registry
+    _by_slug: Mapping[str, Source] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_slug", {source.slug: source for source in self.registry.values()})
 
     def source(self, slug: str) -> Source | None:
         """Return a newspaper of the registry."""
-        return next((source for source in self.registry.values() if source.slug == slug), None)
+        return self._by_slug.get(slug)
 
     def name(self, slug: str) -> str:
         """Return the name of a newspaper, or its slug."""

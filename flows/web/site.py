@@ -17,6 +17,7 @@ from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
 from flows.search.questions import compared, days, listed, object_key, versions
 from flows.search.text_index import Query, SearchPage
+from flows.text.visible_text import without_controls
 from flows.web.newspapers import Newspapers
 from flows.web.texts import translator
 from storage import layout
@@ -159,16 +160,9 @@ def _day_text(day: date, language: str) -> str:
     return f"{day:%d/%m/%Y}" if language == "vi" else f"{day:%d %b %Y}"
 
 
-_INVISIBLE = dict.fromkeys(
-    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-     *range(0x2060, 0x2070), 0xFEFF],
-)  # fmt: skip  # short items: a line each would fill a screen
-"""Control characters, and those that turn the direction of the text around them."""
-
-
 def _visible(value: object) -> object:
-    """Remove invisible characters that change how the text around them is displayed."""
-    return value.translate(_INVISIBLE) if type(value) is str else value
+    """Remove characters that change how the text around them is displayed."""
+    return without_controls(value) if type(value) is str else value
 
 
 _UNITS = ((86_400, "ngày", "d"), (3_600, "giờ", "h"), (60, "phút", "min"))

@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from flows.cli.output.screen import console, print_json, say, table
-from flows.cli.output.terminal_text import json_escaped
+from flows.text.visible_text import json_escaped
 from storage.settings import load_settings
 
 if TYPE_CHECKING:

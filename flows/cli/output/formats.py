@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.output.screen import print_json_text
-from flows.cli.output.terminal_text import csv_cell
+from flows.text.visible_text import csv_cell
 
 if TYPE_CHECKING:
     import polars as pl

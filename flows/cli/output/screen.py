@@ -19,7 +19,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli.output.terminal_text import json_escaped, visible
+from flows.text.visible_text import json_escaped, visible
 
 __all__ = [
     "Screen", "console", "print_json", "print_json_lines", "print_json_text", "say", "short", "styled", "table",

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from flows.search import questions
+from flows.text.visible_text import without_controls
 from flows.web import requests
 from flows.web.site import SiteOf
 
@@ -104,7 +105,7 @@ def _atom(address: str, origin: str, title: str, entries: Sequence[FeedEntry]) -
 
     def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
         element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-        element.text = _xml_text(text)
+        element.text = without_controls(text)
         return element
 
     add(feed, "title", title)
@@ -121,11 +122,6 @@ def _atom(address: str, origin: str, title: str, entries: Sequence[FeedEntry]) -
         add(add(entry, "author"), "name", one.source)
         add(entry, "summary", one.summary)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
-
-
-def _xml_text(text: str) -> str:
-    """Leave out the characters that XML cannot hold."""
-    return "".join(char for char in text if (char >= " " and char not in "\ufffe\uffff") or char in "\t\n")
 
 
 def _time(seconds: int) -> str:

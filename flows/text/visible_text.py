@@ -1,16 +1,17 @@
-"""Makes text from outside sources safe to write to a terminal, as JSON and as CSV.
+"""Makes text from outside sources safe to write to a terminal, to a page, as JSON and as CSV.
 
 Headlines, sections, addresses and error messages come from web pages and from other writers of the bucket. On a
-terminal some characters are commands: they move the cursor, set the window's title, hide or reorder what follows.
+terminal some characters are commands: they move the cursor, set the window's title, hide or reorder what follows. On a
+page some of them reorder what follows, too.
 """
 
 import re
 
-__all__ = ["csv_cell", "json_escaped", "visible"]
+__all__ = ["csv_cell", "json_escaped", "visible", "without_controls"]
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-_NOT_FOR_TERMINALS = re.compile(
+_CONTROLS = re.compile(
     "["
     "\x00-\x09\x0b-\x1f\x7f-\x9f"  # C0 and C1 but the line feed: escape sequences begin with them
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: they reorder what is around them
@@ -32,7 +33,7 @@ def visible(text: str, *, lines: bool = True) -> str:
 
     The length stays the same. Without `lines` a line feed becomes a space, too.
     """
-    shown = _NOT_FOR_TERMINALS.sub(_shown, text)
+    shown = _CONTROLS.sub(_shown, text)
     return shown if lines else shown.replace("\n", " ")
 
 
@@ -40,9 +41,14 @@ def _shown(found: re.Match[str]) -> str:
     return " " if found[0] in _SPACES else REPLACEMENT
 
 
+def without_controls(text: str) -> str:
+    """Return text without such characters, white space among them replaced by a space: for pages and feeds."""
+    return _CONTROLS.sub(lambda found: " " if found[0] in _SPACES else "", text)
+
+
 def json_escaped(line: str) -> str:
     r"""Return a line of JSON with the same meaning, in which such characters are written as `\u009b`."""
-    return _NOT_FOR_TERMINALS.sub(_escape, line)
+    return _CONTROLS.sub(_escape, line)
 
 
 def _escape(found: re.Match[str]) -> str:

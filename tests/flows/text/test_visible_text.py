@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.cli.output.screen import console, styled, table, vietnam_time
-from flows.cli.output.terminal_text import csv_cell, json_escaped, visible
+from flows.text.visible_text import csv_cell, json_escaped, visible
 from storage.model.article import ChangeKind
 
 ANY_TEXT = st.text(st.characters()) | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Lu"]))
