@@ -1,5 +1,9 @@
 """The application: combines pages, feeds and API, with error handlers and security for all answers."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -8,14 +12,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from flows.web.answers import AnswerCache
 from flows.web.problems import problem, status_of
 from flows.web.routes import api, feeds, pages
-from flows.web.security import RateLimit, guard
+from flows.web.security import Guard, RateLimit
 from flows.web.site import FOLDER, Site
 from flows.web.texts import LANGUAGES, translator
 from storage.errors import HintedError
 
 __all__ = ["create_app"]
+
+
+THREADS = 12
+"""Requests answered at once: Python computes one at a time, the others wait for the bucket. Each holds a connection."""
+
+
+@asynccontextmanager
+async def _limit_threads(_: FastAPI) -> AsyncIterator[None]:
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -> FastAPI:
@@ -28,13 +43,15 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         redoc_url=None,
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
+        lifespan=_limit_threads,
     )
     app.state.site = site
     for part in (api, feeds, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
-    app.middleware("http")(guard(RateLimit(requests_a_second, burst)))
+    app.add_middleware(AnswerCache, state=site.state_of)
+    app.add_middleware(Guard, limit=RateLimit(requests_a_second, burst))
 
     def respond(
         request: Request, status: int, detail: str, hint: str | None = None, code: str | None = None

@@ -99,7 +99,7 @@ def number(parameters: Mapping[str, str], name: str, *, default: int, most: int,
     given = _text(parameters, name)
     if given is None:
         return default
-    if not re.fullmatch(r"\d{1,9}", given) or not least <= int(given) <= most:
+    if not re.fullmatch(r"[0-9]{1,9}", given) or not least <= int(given) <= most:
         raise WrongRequestError(f"{name}: {given!r} is no number from {least} to {most}")
     return int(given)
 
@@ -109,7 +109,7 @@ def place(parameters: Mapping[str, str]) -> int | None:
     given = _text(parameters, "after")
     if given is None:
         return None
-    if not re.fullmatch(r"-?\d{1,18}", given):
+    if not re.fullmatch(r"-?[0-9]{1,18}", given):
         raise WrongRequestError(
             f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before"
         )

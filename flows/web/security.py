@@ -2,15 +2,16 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from threading import Lock
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.web.problems import problem
 
-__all__ = ["RateLimit", "guard"]
+__all__ = ["Guard", "RateLimit"]
 
 HEADERS = {
     # No script, no style but our file, nothing from elsewhere, no frame, no form to another place.
@@ -54,18 +55,27 @@ class RateLimit:
         return 0.0 if allowed else (1 - tokens) / self._a_second
 
 
-def guard(
-    limit: RateLimit,
-) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    """Return the middleware that refuses requests other than reads, and adds the headers to every answer."""
+class Guard:
+    """ASGI middleware: refuses requests other than reads, and adds the headers to every answer."""
 
-    async def middleware(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = _refused(request, limit) or await answer(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
+        self._app, self._limit = app, limit
 
-    return middleware
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        answer = _refused(Request(scope), self._limit) or self._app
+        await answer(scope, receive, send_with_headers)
 
 
 def _refused(request: Request, limit: RateLimit) -> Response | None:

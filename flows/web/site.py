@@ -1,6 +1,7 @@
 """What all pages share: archive, index, newspapers, and the templates in both languages."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,6 +59,11 @@ class Site:
             auto_reload=False,
         )
     )
+
+    def state_of(self, path: str) -> str:
+        """Return a word that changes whenever the answer to `path` may change: pages tell the time, too."""
+        machine = path.startswith(("/api/", "/feeds/"))
+        return self.index.state if machine else f"{self.index.state} {int(time.time() // 60)}"
 
     def version(self, article_id: str, number: int | None = None) -> Article:
         """Return a version of an article, by default the latest: one GET. Raise NotFoundError.

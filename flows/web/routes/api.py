@@ -3,21 +3,23 @@
 import csv
 import hashlib
 import io
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from flows.search import questions
 from flows.search.entries import ArticleEntry, VersionEntry
 from flows.search.text_index import Group
+from flows.text.visible_text import csv_cell
 from flows.web import requests
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf
+from storage.versions.record_json import encode
 
 __all__ = ["router"]
 
@@ -30,8 +32,8 @@ MEDIA: Mapping[str, str] = {
     "json": "application/json", "ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8",
 }  # fmt: skip  # short items: a line each would fill a screen
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet run a cell."""
+_PLACE_AS_OF = re.compile(r"(-?[0-9]{1,12})-([0-9a-f]{20})")
+"""The cursor of a list as of a moment: when its last article appeared, and its id."""
 
 Format = Annotated[Form, Query(alias="format")]
 ArticleName = Annotated[str, Path(pattern=r"^[0-9a-f]{4,20}$", description="Id, or an unambiguous beginning of it")]
@@ -56,7 +58,6 @@ router = APIRouter(prefix="/api", responses=PROBLEMS)
 @router.get("/articles", summary="List articles, newest first")
 def articles(
     site: SiteOf,
-    request: Request,
     conditions: Annotated[requests.ListConditions, Depends()],
     as_of: Moment = None,
     clock: Annotated[
@@ -67,21 +68,16 @@ def articles(
     form: Format = "json",
 ) -> Response:
     if as_of is not None:
-        return _as_of(site, request, conditions, (as_of, clock), limit, cursor, form)
+        return _as_of(site, conditions, (as_of, clock), limit, cursor, form)
     query = requests.query(conditions.given(), site.newspapers)
-
-    def answer() -> Response:
-        found, rows = site.find(query, limit=limit, after=_place(cursor))
-        following = None if found.next_place is None else str(found.next_place)
-        return _rows([_article(row) for row in rows], form, following, {"count": found.count})
-
-    return _conditional(site, request, answer)
+    found, rows = site.find(query, limit=limit, after=_place(cursor))
+    following = None if found.next_place is None else str(found.next_place)
+    return _rows([_article(row) for row in rows], form, following, {"count": found.count})
 
 
 @router.get("/articles/{article}", summary="One version of an article, the whole record")
 def article(
     site: SiteOf,
-    request: Request,
     article: ArticleName,
     version: Annotated[int | None, Query(ge=1, le=10**6)] = None,
     as_of: Moment = None,
@@ -94,56 +90,40 @@ def article(
         record = site.archive.article(article, as_of=moment, clock=clock)
     else:
         record = site.version(article, version)
-    body = record.model_dump_json().encode() + b"\n"
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if _matches(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+    body = encode(record)
     kept = "public, max-age=31536000, immutable" if version is not None else "no-cache"
-    return Response(body, media_type=MEDIA["json"], headers={"ETag": etag, "Cache-Control": kept})
+    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": kept}
+    return Response(body, media_type=MEDIA["json"], headers=headers)
 
 
 @router.get("/articles/{article}/history", summary="The versions of an article, oldest first")
-def history(site: SiteOf, request: Request, article: ArticleName, form: Format = "json") -> Response:
+def history(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
     name = site.version(article).article_id
-
-    def answer() -> Response:
-        return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
-
-    return _conditional(site, request, answer)
+    return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
 
 
 @router.get("/articles/{article}/difference", summary="What differs between two versions")
 def difference(
     site: SiteOf,
-    request: Request,
     article: ArticleName,
     before: Annotated[int | None, Query(ge=1, le=10**6)] = None,
     after: Annotated[int | None, Query(ge=1, le=10**6)] = None,
 ) -> Response:
     if before is not None and after is not None and before >= after:
         raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
-
-    def answer() -> Response:
-        found, _, _ = site.difference(article, before, after)
-        return Response(found.model_dump_json().encode() + b"\n", media_type=MEDIA["json"])
-
-    return _conditional(site, request, answer)
+    found, _, _ = site.difference(article, before, after)
+    return Response(found.model_dump_json().encode() + b"\n", media_type=MEDIA["json"])
 
 
 @router.get("/clusters/{article}", summary="All printings of the story that an article tells")
-def cluster(site: SiteOf, request: Request, article: ArticleName, form: Format = "json") -> Response:
+def cluster(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
     name = site.version(article).article_id
-
-    def answer() -> Response:
-        return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
-
-    return _conditional(site, request, answer)
+    return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
 
 
 @router.get("/changes", summary="What newspapers did, in order, behind a cursor")
 def changes(
     site: SiteOf,
-    request: Request,
     cursor: Cursor = None,
     source: Text = None,
     reextracted: Annotated[bool, Query(description="Also what was read better, without an edit")] = False,
@@ -151,40 +131,30 @@ def changes(
     form: Format = "json",
 ) -> Response:
     query = requests.query({"source": source or ""}, site.newspapers)
-
-    def answer() -> Response:
-        rows = questions.changes_after(
-            site.index.mirror, cursor, limit=limit, source=query.source, reextracted=reextracted
-        )
-        if rows is None:
-            raise WrongRequestError(f"{cursor!r} is no cursor of this feed", hint="begin without a cursor")
-        return _rows([_version(row) for row in rows], form, rows[-1].cursor if rows else cursor, {})
-
-    return _conditional(site, request, answer)
+    rows = questions.changes_after(site.index.mirror, cursor, limit=limit, source=query.source, reextracted=reextracted)
+    if rows is None:
+        raise WrongRequestError(f"{cursor!r} is no cursor of this feed", hint="begin without a cursor")
+    return _rows([_version(row) for row in rows], form, rows[-1].cursor if rows else cursor, {})
 
 
 @router.get("/sources", summary="What is held of every newspaper")
-def sources(site: SiteOf, request: Request, form: Format = "json") -> Response:
-    def answer() -> Response:
-        rows = [
-            {
-                "source": state.source,
-                "name": site.newspapers.name(state.source),
-                "articles": state.articles,
-                "removed": state.removed,
-                "last_fetched_at": _time(state.last_fetched),
-            }
-            for state in questions.source_states(site.index.mirror)
-        ]
-        return _rows(rows, form, None, {})
-
-    return _conditional(site, request, answer)
+def sources(site: SiteOf, form: Format = "json") -> Response:
+    rows = [
+        {
+            "source": state.source,
+            "name": site.newspapers.name(state.source),
+            "articles": state.articles,
+            "removed": state.removed,
+            "last_fetched_at": _time(state.last_fetched),
+        }
+        for state in questions.source_states(site.index.mirror)
+    ]
+    return _rows(rows, form, None, {})
 
 
 @router.get("/counts", summary="How many articles fulfil the conditions, by month, newspaper or province")
 def counts(
     site: SiteOf,
-    request: Request,
     conditions: Annotated[requests.ListConditions, Depends()],
     by: Literal["month", "source", "province"] = "month",
     form: Format = "json",
@@ -192,11 +162,8 @@ def counts(
     query = requests.query(conditions.given(), site.newspapers)
     group: Group = "province_now" if by == "province" else by
 
-    def answer() -> Response:
-        found = site.index.text.counts(query, [group])[group]
-        return _rows([{by: name, "articles": found[name]} for name in sorted(found)], form, None, {})
-
-    return _conditional(site, request, answer)
+    found = site.index.text.counts(query, [group])[group]
+    return _rows([{by: name, "articles": found[name]} for name in sorted(found)], form, None, {})
 
 
 @router.get("/docs", include_in_schema=False)
@@ -206,7 +173,6 @@ def docs(site: SiteOf, request: Request) -> HTMLResponse:
 
 def _as_of(
     site: Site,
-    request: Request,
     conditions: requests.ListConditions,
     at: tuple[str, Clock],
     limit: int,
@@ -224,38 +190,17 @@ def _as_of(
         raise WrongRequestError("as_of: no moment is given", hint="write it as 2026-03-01T12:00+07:00")
     after = None
     if cursor is not None:
-        appeared, _, article_id = cursor.partition("-")
-        if not appeared.isdigit() or len(appeared) > 12 or len(article_id) != 20:
+        found = _PLACE_AS_OF.fullmatch(cursor)
+        if not found:
             raise WrongRequestError(f"{cursor!r} is no cursor of this list", hint="give `next` of the answer before")
-        after = (int(appeared), article_id)
-
-    def answer() -> Response:
-        rows = questions.as_of(
-            site.index.mirror, questions.AsOf(int(moment.timestamp()), at[1]), limit=limit + 1, source=query.source,
-            province=query.province, after=after,
-        )  # fmt: skip  # short items: a line each would fill a screen
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = f"{last.appeared}-{last.article_id}" if last else None
-        return _rows([_version(row) for row in rows[:limit]], form, following, {})
-
-    return _conditional(site, request, answer)
-
-
-def _conditional(site: Site, request: Request, answer: Callable[[], Response]) -> Response:
-    """Answer 304 if the caller already has the current answer; answers change only when the index catches up."""
-    state = site.index.state
-    etag = f'W/"{hashlib.sha256(f"{state} {request.url.path}?{request.url.query}".encode()).hexdigest()[:32]}"'
-    if _matches(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
-    response = answer()
-    response.headers["ETag"] = etag
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
-
-
-def _matches(request: Request, etag: str) -> bool:
-    known = [known.strip() for known in request.headers.get("if-none-match", "").split(",")]
-    return etag in known or f"W/{etag}" in known or "*" in known
+        after = (int(found[1]), found[2])
+    rows = questions.as_of(
+        site.index.mirror, questions.AsOf(int(moment.timestamp()), at[1]), limit=limit + 1, source=query.source,
+        province=query.province, after=after,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = f"{last.appeared}-{last.article_id}" if last else None
+    return _rows([_version(row) for row in rows[:limit]], form, following, {})
 
 
 def _rows(
@@ -263,9 +208,9 @@ def _rows(
 ) -> Response:
     headers = {"X-Next-Cursor": following} if following else {}
     if form == "json":
-        body = json.dumps({"items": rows, "next": following, **more}, ensure_ascii=False).encode()
+        body = msgspec.json.encode({"items": rows, "next": following, **more})
     elif form == "ndjson":
-        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
     else:
         body = _csv(rows).encode()
     return Response(body, media_type=MEDIA[form], headers=headers)
@@ -285,10 +230,7 @@ def _csv(rows: Iterable[Mapping[str, object]]) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, list):
         value = "; ".join(map(str, value))
-    if isinstance(value, str):
-        # an apostrophe makes a spreadsheet show a formula as text
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return "" if value is None else value
+    return csv_cell(value) if isinstance(value, str) else "" if value is None else value
 
 
 _TIMES = {"published": "published_at", "modified": "modified_at", "fetched": "fetched_at", "committed": "committed_at"}
@@ -296,7 +238,7 @@ _TIMES = {"published": "published_at", "modified": "modified_at", "fetched": "fe
 
 def _article(row: ArticleEntry) -> dict[str, object]:
     found: dict[str, object] = {}
-    for name, value in asdict(row).items():
+    for name, value in _fields(row):
         if name in _TIMES:
             found[_TIMES[name]] = _time(value)
         elif name in ("section", "authors"):
@@ -311,14 +253,18 @@ def _article(row: ArticleEntry) -> dict[str, object]:
 
 
 def _version(row: VersionEntry) -> dict[str, object]:
-    found = asdict(row)
-    for name in ("day", "place"):
+    found = dict(_fields(row))
+    for name in ("day", "place", "sequence"):
         del found[name]
     found["fetched_at"], found["committed_at"] = _time(found.pop("fetched")), _time(found.pop("committed"))
     found["appeared_at"] = _time(found.pop("appeared"))
     found["fields"] = questions.listed(row.fields)
     found["silent"] = bool(row.silent)
     return found
+
+
+def _fields(row: ArticleEntry | VersionEntry) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(row, name)) for name in row.__slots__)
 
 
 def _time(seconds: int | None) -> str | None:
