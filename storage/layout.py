@@ -27,9 +27,14 @@ __all__ = [
     "purge_trace",
     "purge_traces_prefix",
     "purged_article",
+    "replay_mark",
+    "replay_marks_prefix",
+    "replay_report",
+    "replay_reports_prefix",
     "run_report",
     "schema",
     "segment",
+    "segment_crawl",
     "segments_prefix",
     "source_of_segment",
 ]
@@ -63,6 +68,11 @@ def segments_prefix(source: SourceSlug | None = None) -> str:
 def source_of_segment(segment_key: str) -> SourceSlug:
     """Return the source of a segment."""
     return SourceSlug(segment_key.split("/")[1])
+
+
+def segment_crawl(segment_key: str) -> CrawlId:
+    """Return the crawl that fetched a segment."""
+    return CrawlId(segment_key.rsplit("/", 1)[-1].removesuffix(".warc.gz").rpartition("-")[0])
 
 
 def outcome(segment_key: str) -> str:
@@ -154,6 +164,27 @@ def purged_article(trace_key: str) -> tuple[SourceSlug, ArticleId]:
 def run_report(run_id: RunId) -> str:
     """Key of the report of a run: what it read, wrote and refused."""
     return f"runs/{run_id}.json"
+
+
+def replay_reports_prefix() -> str:
+    """Prefix of the reports of replays. Keys below it sort by the start of the replay."""
+    return "replays/reports/"
+
+
+def replay_report(replay_id: RunId) -> str:
+    """Key of the report of a replay; without an end in it while the replay works."""
+    return f"{replay_reports_prefix()}{replay_id}.json"
+
+
+def replay_marks_prefix(source: SourceSlug, rules: str) -> str:
+    """Prefix of the marks of one source's segments that were replayed with `rules`, a digest."""
+    return f"replays/marks/{source}/{rules}/"
+
+
+def replay_mark(segment_key: str, rules: str) -> str:
+    """Key of the mark that a segment was replayed with `rules`, a digest."""
+    _, source, rest = segment_key.split("/", 2)
+    return f"{replay_marks_prefix(SourceSlug(source), rules)}{rest.removesuffix('.warc.gz')}.json"
 
 
 def schema(schema_version: str) -> str:

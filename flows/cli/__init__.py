@@ -23,6 +23,7 @@ from flows.cli.archive.reading import articles, changes, diff, history, show, so
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.missing_packages import missing_package
 from flows.cli.operate.extracting import extract
+from flows.cli.operate.replaying import replay
 from flows.cli.operate.running import demo, ingest, serve, store
 from flows.cli.output.screen import say
 from flows.errors import FlowError, RunStoppedError
@@ -53,7 +54,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
-    cluster_all, browse, store, maintain, rebuild, serve, fsck, purge,
+    cluster_all, browse, store, maintain, rebuild, serve, replay, fsck, purge,
     explain, politeness,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)

@@ -50,6 +50,7 @@ DEPLOYMENTS = (
     Deployment(
         "maintain", "nightly", "Merge the small files of the tables, and delete what they have dropped.", "33 3 * * *"
     ),
+    Deployment("replay", "on-request", "Extract a period again from raw, with today's rules; by default a dry run."),
     Deployment("cluster-all", "on-request", "Relate all articles of all years again, on Dask."),
 )
 """Maintenance runs at night, when newspapers publish least."""

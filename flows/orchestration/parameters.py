@@ -9,7 +9,7 @@ from crawler.registry import RegistryError, load_registry
 from storage.errors import SettingsError
 from storage.settings import load_settings
 
-__all__ = ["newspaper_choices", "run_name"]
+__all__ = ["named_after", "newspaper_choices", "run_name"]
 
 NAMED_SOURCES = 3
 """Newspapers that the name of a run lists; the run's parameters have all."""
@@ -32,10 +32,23 @@ def newspaper_choices() -> Callable[[dict[str, Any]], None]:
     return add
 
 
+def named_after(verb: str) -> Callable[[], str]:
+    """Return a function that names a run after what it does, such as `replay baolaocai, baocantho`."""
+
+    def name() -> str:
+        return f"{verb} {_newspapers(flow_run.parameters)}"
+
+    return name
+
+
 def run_name() -> str:
     """Name a run of `ingest` after what it does, such as `crawl baolaocai, baocantho`."""
     parameters = flow_run.parameters
+    verb = "crawl" if parameters.get("crawl", True) else "process what is left of"
+    return f"{verb} {_newspapers(parameters)}"
+
+
+def _newspapers(parameters: dict[str, Any]) -> str:
     sources = parameters.get("sources") or ["every newspaper"]
     more = f" and {len(sources) - NAMED_SOURCES} more" if len(sources) > NAMED_SOURCES else ""
-    verb = "crawl" if parameters.get("crawl", True) else "process what is left of"
-    return f"{verb} {', '.join(map(str, sources[:NAMED_SOURCES]))}{more}"
+    return f"{', '.join(map(str, sources[:NAMED_SOURCES]))}{more}"

@@ -3,12 +3,14 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.stages import Refusal, RefusalReason
 from storage import layout
-from storage.errors import InvalidArticleError
+from storage.errors import ConflictError, InvalidArticleError, NotFoundError
 from storage.model.article import Article, CaptureRef, Draft
 from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
@@ -19,12 +21,27 @@ from storage.versions.store import Commit
 __all__ = [
     "BatchResult",
     "CaptureOutcome",
+    "MadeVersion",
     "committed",
     "failed",
     "purged",
     "refused",
+    "replace_outcomes",
     "write_outcomes",
 ]
+
+
+class MadeVersion(NamedTuple):
+    """A version that a capture made."""
+
+    article_id: ArticleId
+    version: int
+    kind: str
+    fields: tuple[str, ...]
+    """Names of the fields that differ from the version before."""
+    committed_at: datetime
+    written: bool
+    """True if it was written just now, False if an earlier run wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,8 @@ class CaptureOutcome:
     """True for a new article that repeats a story known before."""
     traceback: str | None = None
     """Where our own code failed, for the reason `broken`."""
+    made: tuple[MadeVersion, ...] = ()
+    """The versions that the capture made: those written now, or the one that an earlier run wrote."""
 
 
 @dataclass(slots=True)
@@ -79,6 +98,9 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         detail = "the page is gone, and what it showed before was no article"
         return CaptureOutcome(capture, url, "refused", reason=RefusalReason.NOT_FOUND, detail=detail)
     relation = version.relation if version and version.version == 1 else None
+    made = [_made(version, written=True) for version in commit.written]
+    if version and not made:
+        made = [_made(version, written=False)]
     return CaptureOutcome(
         capture,
         url,
@@ -86,7 +108,14 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         result.article_id,
         version.version if version else None,
         reprint=relation is not None and relation.is_repetition,
+        made=tuple(made),
     )
+
+
+def _made(version: Article, *, written: bool) -> MadeVersion:
+    change = version.change
+    kind = str(change.kind)
+    return MadeVersion(version.article_id, version.version, kind, change.fields, version.committed_at, written)
 
 
 def failed(result: Draft | RemovedArticle, error: InvalidArticleError) -> CaptureOutcome:
@@ -112,6 +141,25 @@ def refused(refusal: Refusal) -> CaptureOutcome:
 
 def write_outcomes(bucket: Bucket, segment: str, result: BatchResult) -> None:
     """Write the outcomes of a segment's captures, unless the object exists. If it exists, the segment is done."""
+    bucket.put_if_absent(layout.outcome(segment), _encoded(_document(segment, result)))
+
+
+def replace_outcomes(bucket: Bucket, segment: str, result: BatchResult, **more: object) -> None:
+    """Write the outcomes of a segment's captures in place of earlier ones. `more`: further members of the object."""
+    body = _encoded(_document(segment, result) | more)
+    while True:
+        try:
+            etag = bucket.get(layout.outcome(segment)).etag
+        except NotFoundError:
+            etag = None
+        try:
+            bucket.compare_and_swap(layout.outcome(segment), body, etag=etag)
+        except ConflictError:  # a purge took an address out of it meanwhile
+            continue
+        return
+
+
+def _document(segment: str, result: BatchResult) -> dict[str, object]:
     captures = []
     for outcome in sorted(result.outcomes[segment], key=lambda outcome: outcome.capture.offset):
         capture: dict[str, object] = {
@@ -126,10 +174,13 @@ def write_outcomes(bucket: Bucket, segment: str, result: BatchResult) -> None:
         if outcome.traceback:
             capture["traceback"] = outcome.traceback
         captures.append(capture)
-    document = {
+    return {
         "segment": segment,
         "extractor": EXTRACTOR_VERSION,
         "damaged": result.damaged.get(segment),
         "captures": captures,
     }
-    bucket.put_if_absent(layout.outcome(segment), json.dumps(document, ensure_ascii=False).encode() + b"\n")
+
+
+def _encoded(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode() + b"\n"

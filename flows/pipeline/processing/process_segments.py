@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from storage.log_context import log_context
 from storage.model.article import Article, Draft
 from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
+from storage.s3.overlay import Overlay
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog, Signature
 from storage.tables.latest_versions import WantedArticle, latest_versions
@@ -36,7 +37,7 @@ from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from storage.warc.segments import Capture, read_segment
 
-__all__ = ["process_segments"]
+__all__ = ["Mark", "preview_segments", "process_segments"]
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,9 @@ CAPTURES_PER_TASK = 25
 
 COMMIT_THREADS = 8
 """Commits under way at once; each waits for the bucket most of its time."""
+
+Mark = Callable[[Bucket, str, BatchResult], None]
+"""Marks a segment as done, by default by writing the outcomes of its captures."""
 
 
 def process_segments(
@@ -56,6 +60,7 @@ def process_segments(
     pool: ExtractionPool,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
+    mark: Mark = write_outcomes,
 ) -> BatchResult:
     """Extract, relate and commit every capture of `segments`; then mark the segments as done.
 
@@ -78,16 +83,11 @@ def process_segments(
     results = _relate(results, catalog, signatures, batch)
     watch.lap("relate")
 
-    articles: dict[ArticleId, list[Draft | RemovedArticle]] = defaultdict(list)
-    for result in results:
-        if isinstance(result, Refusal):
-            batch.add(outcomes.refused(result))
-        else:
-            articles[result.article_id].append(result)
+    articles = _by_article(results, batch)
     stop.check()
-    known = latest_versions(catalog, records, map(_wanted, articles.values()))
+    known = latest_versions(catalog, records, map(_wanted, articles))
     committer = Committer(bucket, registry, store, removal_after, known, purged)
-    latest = _commit(committer, list(articles.values()), batch, stop)
+    latest = _commit(committer, articles, batch, stop)
     watch.lap("commit")
 
     sign_article = partial(_signature, signatures)
@@ -100,10 +100,52 @@ def process_segments(
 
     for segment in segments:
         if segment not in batch.unfinished:
-            write_outcomes(bucket, segment, batch)
+            mark(bucket, segment, batch)
     purged.purge_again()
     batch.seconds = watch.seconds
     return batch
+
+
+def preview_segments(
+    bucket: Overlay,
+    registry: Registry,
+    segments: Sequence[str],
+    *,
+    removal_after: float,
+    pool: ExtractionPool,
+    listener: Listener = ignore,
+    stop: StopRequest | None = None,
+    mark: Mark = write_outcomes,
+) -> BatchResult:
+    """Decide as `process_segments` does, but write to the overlay only, and not to the tables.
+
+    Articles are not related: their relation decides about no version.
+    """
+    stop = stop or StopRequest()
+    batch = BatchResult(segments=list(segments))
+    results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
+    purged = PurgedArticles(bucket, registry, segments)
+    results, of_purged = purged.split(results)
+    for result, article_id in of_purged:
+        batch.add(outcomes.purged(result, article_id))
+    articles = _by_article(sorted(results, key=_fetched_at), batch)
+    known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
+    committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged)
+    _commit(committer, articles, batch, stop)
+    for segment in segments:
+        mark(bucket, segment, batch)
+    return batch
+
+
+def _by_article(results: Iterable[ExtractionResult], batch: BatchResult) -> list[list[Draft | RemovedArticle]]:
+    """Return the results of each article; add the refused captures to the batch."""
+    articles: dict[ArticleId, list[Draft | RemovedArticle]] = defaultdict(list)
+    for result in results:
+        if isinstance(result, Refusal):
+            batch.add(outcomes.refused(result))
+        else:
+            articles[result.article_id].append(result)
+    return list(articles.values())
 
 
 def _extract(

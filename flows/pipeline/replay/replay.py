@@ -1,0 +1,318 @@
+"""Replays a period: extracts its captures again with today's rules and commits what differs as `reextracted`.
+
+A dry run decides the same over an overlay of the bucket, so it says exactly what a replay would write.
+"""
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+
+from crawler.registry import Registry, Source, load_registry
+from crawler.registry.rules_digest import source_digest
+from flows.pipeline.events import Event, Listener, ignore
+from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, MadeVersion, replace_outcomes
+from flows.pipeline.processing.process_segments import preview_segments, process_segments
+from flows.pipeline.processing.segment_queue import sources_with_segments
+from flows.pipeline.replay.period import Period, segments_of
+from flows.pipeline.replay.replay_report import FieldExample, LostArticle, ReplayReport, ReplayTally
+from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from storage import layout
+from storage.errors import BucketUnavailableError, NotFoundError
+from storage.log_context import log_context
+from storage.model.identifiers import RunId, SourceSlug, new_run_id
+from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
+from storage.s3.overlay import Overlay
+from storage.settings import Settings
+from storage.versions.json_schema import publish_schema
+
+__all__ = ["replay"]
+
+logger = logging.getLogger(__name__)
+
+SEGMENTS_PER_BATCH = 32
+"""As in a run: the articles of one batch are held in memory, 20 KB each."""
+
+EXAMPLES, LOST_EXAMPLES = 3, 10
+"""Examples of each field, and of captures that are refused now."""
+
+RULES_DIGITS = 16
+"""Hexadecimal digits of the digest of a newspaper's rules in the keys of its marks."""
+
+
+def replay(
+    settings: Settings,
+    *,
+    sources: Sequence[str] = (),
+    period: Period | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+    examples: int = EXAMPLES,
+    listener: Listener = ignore,
+    stop: StopRequest | None = None,
+) -> ReplayReport:
+    """Extract a period again with today's rules; commit what differs, or with `dry_run` only say what would differ.
+
+    No site is asked for anything. An article keeps its id and its versions; what today's rules read otherwise becomes
+    one more version, `reextracted`, of its latest state. A segment is marked when it is done with these rules, so an
+    interrupted replay goes on where it stopped, and a finished one has nothing left to do. `again`: ignore the marks.
+
+    `sources`: slugs, by default every newspaper with segments. `examples`: most examples of each field.
+
+    Raise RegistryError if the rules are broken or a name is unknown, StorageError, RunStoppedError.
+    """
+    period, stop = period or Period(), stop or StopRequest()
+    started_at = datetime.now(UTC)
+    replay_id = new_run_id(started_at)
+    registry = load_registry(settings.sources_dir)
+    with (
+        log_context(run=replay_id),
+        open_bucket(settings, check=True) as real,
+        _bucket_for(real, dry_run=dry_run) as bucket,
+        ExtractionPool(settings.workers) as pool,
+    ):
+        stored = list(sources_with_segments(bucket))
+        chosen = registry.select(sources) if sources else [registry[slug] for slug in stored if slug in registry]
+        unknown = () if sources else tuple(slug for slug in stored if slug not in registry)
+        report = ReplayReport(
+            replay_id=replay_id, dry_run=dry_run, started_at=started_at, begin=period.begin, end=period.end,
+            extractor=EXTRACTOR_VERSION, unknown_sources=unknown,
+        )  # fmt: skip  # short items: a line each would fill a screen
+        segments = segments_of(bucket, [source.slug for source in chosen], period)
+        again = again or dry_run  # a dry run says what is left to change
+        work = _Replay(report, settings, registry, bucket, pool, examples, listener, stop, again=again)
+        return work.execute(chosen, segments)
+
+
+@contextmanager
+def _bucket_for(bucket: Bucket, *, dry_run: bool) -> Iterator[Bucket]:
+    if dry_run:
+        with closing(Overlay(bucket)) as overlay:
+            yield overlay
+    else:
+        yield bucket
+
+
+class _Replay:
+    """One replay: the state that its steps share."""
+
+    def __init__(
+        self,
+        report: ReplayReport,
+        settings: Settings,
+        registry: Registry,
+        bucket: Bucket,
+        pool: ExtractionPool,
+        examples: int,
+        listener: Listener,
+        stop: StopRequest,
+        *,
+        again: bool,
+    ) -> None:
+        self._report = report
+        self._again = again
+        self._settings = settings
+        self._registry = registry
+        self._bucket = bucket
+        self._pool = pool
+        self._most_examples = examples
+        self._listener = listener
+        self._stop = stop
+        self._clock = time.monotonic()
+        self._rules: dict[SourceSlug, str] = {}
+        self._begun: dict[SourceSlug, datetime] = {}
+        """When the first replay of a newspaper with these rules began: versions since then are its work."""
+        self._tallies: dict[str, ReplayTally] = {}
+        """By segment."""
+        self._damaged: dict[str, str] = {}
+        self._examples: dict[str, list[FieldExample]] = {}
+        self._lost: list[LostArticle] = []
+
+    def execute(self, sources: Sequence[Source], segments: Sequence[str]) -> ReplayReport:
+        """Replay the segments that are not done; return the report of all."""
+        logger.info("replay of %d segments begins%s", len(segments), " (dry run)" if self._report.dry_run else "")
+        publish_schema(self._bucket)
+        key = layout.replay_report(self._report.replay_id)
+        etag = self._bucket.compare_and_swap(key, _encoded(self._report), etag=None)
+        for source in sources:
+            self._begin(source)
+        done = {} if self._again else self._done(sources)
+        self._tallies = {segment: done[segment] for segment in segments if segment in done}
+        rest = [segment for segment in segments if segment not in done]
+        self._listener(Event("batch_started", count=len(rest)))
+        for start in range(0, len(rest), SEGMENTS_PER_BATCH):
+            batch = rest[start : start + SEGMENTS_PER_BATCH]
+            wait_for_bucket(lambda batch=batch: self._process(batch), self._stop, waiting=self._waiting)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        report = self._report.model_copy(
+            update={
+                "finished_at": datetime.now(UTC),
+                "sources": self._per_source(),
+                "segments": len(segments),
+                "done_before": len(segments) - len(rest),
+                "damaged": self._damaged,
+                "examples": tuple(example for field in sorted(self._examples) for example in self._examples[field]),
+                "lost": tuple(self._lost),
+                "seconds": round(time.monotonic() - self._clock, 2),
+            }
+        )
+        self._bucket.compare_and_swap(key, _encoded(report.stored()), etag=etag)
+        self._listener(Event("report_stored", message=report.replay_id))
+        logger.info("replay %s: %s", report.replay_id, report.summary())
+        return report
+
+    def _begin(self, source: Source) -> None:
+        digest = source_digest(source).removeprefix("sha256:")[:RULES_DIGITS]
+        rules = self._rules[source.slug] = f"{EXTRACTOR_VERSION}-{digest}"
+        key = f"{layout.replay_marks_prefix(source.slug, rules)}begun.json"
+        now = self._bucket.now()
+        if self._report.dry_run:
+            self._begun[source.slug] = now
+            return
+        if not self._bucket.put_if_absent(key, json.dumps({"at": now.isoformat()}).encode() + b"\n"):
+            now = datetime.fromisoformat(json.loads(self._bucket.get(key).body)["at"])
+        self._begun[source.slug] = now
+
+    def _is_ours(self, source: SourceSlug, made: MadeVersion) -> bool:
+        """Tell whether a replay with these rules wrote a version: this one, or one that was interrupted."""
+        return made.written or made.committed_at >= self._begun[source]
+
+    def _done(self, sources: Sequence[Source]) -> dict[str, ReplayTally]:
+        """Return the tallies of the segments that earlier replays have done with these rules."""
+        done = {}
+        for source in sources:
+            prefix = layout.replay_marks_prefix(source.slug, self._rules[source.slug])
+            for key in self._bucket.list_keys(prefix):
+                if not key.endswith("/begun.json"):
+                    segment = f"{layout.segments_prefix(source.slug)}{key.removeprefix(prefix)[:-5]}.warc.gz"
+                    done[segment] = ReplayTally.model_validate_json(self._bucket.get(key).body)
+        return done
+
+    def _process(self, segments: Sequence[str]) -> None:
+        work = {
+            "removal_after": self._settings.crawl.removal_after,
+            "pool": self._pool,
+            "listener": self._listener,
+            "stop": self._stop,
+            "mark": self._mark,
+        }
+        if isinstance(self._bucket, Overlay):
+            batch = preview_segments(self._bucket, self._registry, segments, **work)  # type: ignore[arg-type]  # options of both
+        else:
+            batch = process_segments(self._bucket, self._registry, segments, **work)  # type: ignore[arg-type]
+        self._damaged |= batch.damaged
+
+    def _mark(self, bucket: Bucket, segment: str, batch: BatchResult) -> None:
+        """Count what became of a segment, replace its outcomes, and mark it as done."""
+        source = layout.source_of_segment(segment)
+        rules = self._rules[source]
+        before = _outcomes(bucket, segment)
+        earlier = before.get("replay")
+        if not self._again and isinstance(earlier, dict) and earlier.get("rules") == rules:
+            # An interrupted replay replaced the outcomes and did not come to its mark.
+            tally = ReplayTally.model_validate(earlier["tally"])
+        else:
+            tally = self._count(segment, batch, before)
+        self._tallies[segment] = tally
+        if self._report.dry_run:
+            return
+        replace_outcomes(bucket, segment, batch, replay={"rules": rules, "tally": tally.model_dump()})
+        bucket.put_if_absent(layout.replay_mark(segment, rules), tally.model_dump_json().encode() + b"\n")
+
+    def _count(self, segment: str, batch: BatchResult, before: Mapping[str, object]) -> ReplayTally:
+        source = layout.source_of_segment(segment)
+        versions, fields, refused, lost = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+        made_before = _articles_made(before)
+        for outcome in batch.outcomes[segment]:
+            for made in outcome.made:
+                if not self._is_ours(source, made):
+                    continue
+                versions[made.kind] += 1
+                if made.kind == "reextracted":
+                    fields.update(made.fields)
+                    self._show(source, outcome)
+            if outcome.outcome == "refused":
+                reason = str(outcome.reason)
+                refused[reason] += 1
+                article = made_before.get(outcome.capture.offset)
+                if article is not None:
+                    lost[reason] += 1
+                    self._show_lost(source, article, outcome)
+        return ReplayTally(
+            captures=len(batch.outcomes[segment]), versions=dict(versions), fields=dict(fields),
+            refused=dict(refused), lost=dict(lost),
+        )  # fmt: skip  # short items: a line each would fill a screen
+
+    def _show(self, source: SourceSlug, outcome: CaptureOutcome) -> None:
+        """Keep an example of each field of a re-extracted version of which there are too few."""
+        for made in outcome.made:
+            wanted = [field for field in made.fields if len(self._examples.get(field, ())) < self._most_examples]
+            if made.kind != "reextracted" or not wanted or not self._is_ours(source, made):
+                continue
+            after = json.loads(self._bucket.get(layout.article_version(source, made.article_id, made.version)).body)
+            key = layout.article_version(source, made.article_id, made.version - 1)
+            earlier = json.loads(self._bucket.get(key).body)
+            for field in wanted:
+                self._examples.setdefault(field, []).append(
+                    FieldExample(
+                        field=field, source=source, article_id=made.article_id, version=made.version,
+                        url=after["url"], before=earlier.get(field), after=after.get(field),
+                    )
+                )  # fmt: skip  # short items: a line each would fill a screen
+
+    def _show_lost(self, source: SourceSlug, article_id: str, outcome: CaptureOutcome) -> None:
+        if len(self._lost) < LOST_EXAMPLES:
+            self._lost.append(
+                LostArticle(
+                    source=source, article_id=article_id, url=outcome.url, reason=str(outcome.reason),
+                    detail=outcome.detail or "",
+                )
+            )  # fmt: skip  # short items: a line each would fill a screen
+
+    def _per_source(self) -> dict[SourceSlug, ReplayTally]:
+        sources = sorted({layout.source_of_segment(segment) for segment in self._tallies})
+        return {
+            source: ReplayTally.sum(
+                tally for segment, tally in self._tallies.items() if layout.source_of_segment(segment) == source
+            )
+            for source in sources
+        }
+
+    def _waiting(self, error: BucketUnavailableError) -> None:
+        logger.warning("waiting for the bucket: %s", error.in_one_line)
+        self._listener(Event("waiting", message=str(error)))
+
+
+def _outcomes(bucket: Bucket, segment: str) -> dict[str, object]:
+    try:
+        found: dict[str, object] = json.loads(bucket.get(layout.outcome(segment)).body)
+    except NotFoundError:
+        return {}
+    return found
+
+
+def _articles_made(outcomes: Mapping[str, object]) -> dict[int, str]:
+    """Return by offset the article of each capture that was no refusal."""
+    captures = outcomes.get("captures")
+    assert isinstance(captures, list | None)
+    return {
+        capture["offset"]: capture["article_id"]
+        for capture in captures or ()
+        if capture["article_id"] and capture["outcome"] not in ("refused", "purged", "failed")
+    }
+
+
+def _encoded(report: ReplayReport) -> bytes:
+    return report.model_dump_json().encode() + b"\n"
+
+
+def started_replays(bucket: Bucket) -> Iterator[tuple[RunId, ReplayReport]]:
+    """Yield the replays that the bucket knows, oldest first."""
+    for key in bucket.list_keys(layout.replay_reports_prefix()):
+        report = ReplayReport.model_validate_json(bucket.get(key).body)
+        yield report.replay_id, report

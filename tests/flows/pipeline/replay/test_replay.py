@@ -1,0 +1,223 @@
+"""A replay reads a period again with today's rules, says before what it will change, and may be killed anywhere."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.archiving.purging import purge_of
+from crawler.registry import RegistryError, load_registry
+from flows.errors import RunStoppedError
+from flows.pipeline.events import Event
+from flows.pipeline.replay.period import Period
+from flows.pipeline.replay.replay import replay
+from flows.pipeline.stopping import StopRequest
+from storage import layout
+from storage.integrity.fsck import Check
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
+from storage.settings import Settings
+from storage.versions.store import VersionStore
+from tests.flows.pipeline.replay.conftest import change_rules
+from tests.flows.snapshot import snapshot
+
+PAPER, OTHER = SourceSlug("baosuoimo"), SourceSlug("baobensong")
+LEAD = 'lead = [".article__sapo", ".cms-desc"]'
+OTHER_LEAD = 'lead = [".article__body div"]'
+NOISE = 'noise = [".rennab", '
+ALL_NOISE = 'noise = [".article__body p", ".article__body div", ".rennab", '
+
+
+def content(bucket: Bucket) -> dict[str, bytes]:
+    return {key: bucket.get(key).body for key in bucket.list_keys("") if not key.startswith("probe/")}
+
+
+def versions(bucket: Bucket) -> set[str]:
+    return set(bucket.list_keys("articles/"))
+
+
+def test_without_a_change_of_the_rules_nothing_changes(archive: Settings, bucket: Bucket) -> None:
+    before = content(bucket)
+    report = replay(archive, dry_run=True)
+    assert (report.totals.versions, report.totals.lost) == ({}, {})
+    assert report.totals.captures == sum(tally.captures for tally in report.sources.values()) > 0
+    assert content(bucket) == before
+
+
+def test_a_dry_run_says_field_by_field_what_the_replay_then_does(
+    archive: Settings, bucket: Bucket, rules: Path
+) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    before = content(bucket)
+    plan = replay(archive, dry_run=True, examples=2)
+    assert content(bucket) == before
+    assert plan.totals.versions.keys() == {"reextracted"}
+    assert plan.totals.fields["lead"] == plan.totals.versions["reextracted"] > 2
+    assert set(plan.sources) == {"baosuoimo", "baobensong"}
+    assert plan.sources[OTHER].versions == {}
+    shown = [example for example in plan.examples if example.field == "lead"]
+    assert len(shown) == 2
+    assert all(example.before and example.before != example.after for example in shown)
+
+    done = replay(archive)
+    assert done.totals == plan.totals
+    added = versions(bucket) - {key for key in before if key.startswith("articles/")}
+    assert len(added) == plan.totals.versions["reextracted"]
+    store = VersionStore(bucket)
+    for example in shown:
+        *_, earlier, latest = store.history(example.source, ArticleId(example.article_id))
+        assert (latest.version, latest.change.kind) == (example.version, "reextracted")
+        assert "lead" in latest.change.fields
+        assert latest.provenance.capture == earlier.provenance.capture
+    after = content(bucket)
+    assert all(after[key] == before[key] for key in before if key.startswith(("articles/", "raw/")))
+
+
+def test_a_replay_that_is_done_has_nothing_left_to_do(archive: Settings, bucket: Bucket, rules: Path) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    first = replay(archive)
+    after = versions(bucket)
+    second = replay(archive)
+    assert (second.totals, second.done_before) == (first.totals, first.segments)
+    assert replay(archive, dry_run=True).totals.versions == {}
+    assert versions(bucket) == after
+    assert replay(archive, again=True).totals.versions == first.totals.versions
+    assert versions(bucket) == after
+
+
+def test_rules_put_back_make_the_articles_as_they_were(archive: Settings, bucket: Bucket, rules: Path) -> None:
+    before = latest(bucket)
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    replay(archive)
+    change_rules(rules, "cms_zce", OTHER_LEAD, LEAD)
+    replay(archive)
+    assert {key: (a["lead"], a["text"], a["headline"]) for key, a in latest(bucket).items()} == {
+        key: (a["lead"], a["text"], a["headline"]) for key, a in before.items()
+    }
+
+
+def latest(bucket: Bucket) -> dict[str, dict[str, Any]]:
+    return {
+        key.rpartition("/")[0]: article for key, article in sorted(snapshot(bucket)["articles"].items())
+    }  # the last of each article stays
+
+
+def test_a_page_that_was_refused_becomes_an_article_and_one_that_is_refused_now_is_named(
+    archive: Settings, bucket: Bucket, rules: Path
+) -> None:
+    before = versions(bucket)
+    change_rules(rules, "cms_zce", NOISE, ALL_NOISE)
+    report = replay(archive, dry_run=True)
+    assert report.totals.versions == {}
+    assert len(before) // 2 < sum(report.totals.lost.values()) <= report.sources[PAPER].captures
+    assert {lost.source for lost in report.lost} == {"baosuoimo"}
+    replay(archive)
+    assert versions(bucket) == before  # no article goes because of a rule
+    for prefix in ("articles/", "catalog/", "records/"):  # as if these pages had never been read
+        for key in list(bucket.list_keys(prefix)):
+            bucket.delete(key)
+    change_rules(rules, "cms_zce", ALL_NOISE, NOISE)
+    plan = replay(archive, dry_run=True)
+    done = replay(archive, again=True)  # the other newspaper is marked as done
+    assert done.totals == plan.totals
+    assert done.totals.versions["created"] > 0
+    assert {key.split("/")[1] for key in versions(bucket)} == {PAPER, OTHER}
+
+
+def test_only_the_crawls_of_the_period_and_of_the_newspapers_named_are_replayed(
+    archive: Settings, bucket: Bucket
+) -> None:
+    crawls = sorted({layout.segment_crawl(key) for key in bucket.list_keys("raw/baosuoimo/")})
+    second = datetime.strptime(crawls[-1].partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    whole = replay(archive, sources=["baosuoimo"], dry_run=True)
+    before = replay(archive, sources=["baosuoimo"], period=Period(end=second), dry_run=True)
+    after = replay(archive, sources=["baosuoimo"], period=Period(begin=second), dry_run=True)
+    assert whole.segments == before.segments + after.segments
+    assert 0 < before.totals.captures < whole.totals.captures
+    assert set(whole.sources) == {"baosuoimo"}
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+class DyingBucket(Bucket):
+    """A bucket whose user dies before or after one of its writes."""
+
+    writes = 0
+    dies_at = 0
+
+    def _write(self, *args: Any, **more: Any) -> str | None:
+        type(self).writes += 1
+        if self.writes == self.dies_at:
+            raise KilledError
+        return super()._write(*args, **more)
+
+
+def test_a_replay_killed_before_any_write_goes_on_and_ends_like_an_undisturbed_one(
+    archive: Settings, bucket: Bucket, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    monkeypatch.setattr("flows.pipeline.replay.replay.SEGMENTS_PER_BATCH", 1)
+    plan = replay(archive, dry_run=True)
+
+    @contextmanager
+    def dying(_settings: Settings, *, check: bool = False) -> Iterator[Bucket]:
+        yield DyingBucket(bucket.requests, bucket.name, credentials=bucket._credentials)
+
+    monkeypatch.setattr("flows.pipeline.replay.replay.open_bucket", dying)
+    died = Counter[bool]()
+    for dies_at in range(2, 1000, 3):
+        DyingBucket.writes, DyingBucket.dies_at = 0, dies_at
+        try:
+            report = replay(archive)
+        except KilledError:
+            died[True] += 1
+            continue
+        died[False] += 1
+        break
+    assert died[True] > 3
+    assert report.totals == plan.totals
+    kinds = Counter(article["change"]["kind"] for article in snapshot(bucket)["articles"].values())
+    assert kinds["reextracted"] == plan.totals.versions["reextracted"]
+    assert not list(Check(bucket, settled_before=datetime.now(UTC) + timedelta(hours=1)).run())
+
+
+def test_a_replay_that_is_stopped_keeps_what_it_has_done(
+    archive: Settings, bucket: Bucket, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    monkeypatch.setattr("flows.pipeline.replay.replay.SEGMENTS_PER_BATCH", 1)
+    stop, seen = StopRequest(), 0
+
+    def listen(event: Event) -> None:
+        nonlocal seen
+        seen += event.kind == "captures_extracted"
+        if seen == 2:
+            stop.ask("the test")
+
+    with pytest.raises(RunStoppedError, match="the test"):
+        replay(archive, listener=listen, stop=stop)
+    report = replay(archive)
+    assert 0 < report.done_before < report.segments
+
+
+def test_broken_rules_and_unknown_names_are_errors(archive: Settings, rules: Path) -> None:
+    with pytest.raises(RegistryError, match="baosuoimoo"):
+        replay(archive, sources=["baosuoimoo"], dry_run=True)
+    change_rules(rules, "cms_zce", LEAD, "this is [ not toml")
+    with pytest.raises(RegistryError, match=r"cms_zce\.toml: not TOML"):
+        replay(archive, dry_run=True)
+
+
+def test_what_was_purged_stays_away(archive: Settings, bucket: Bucket, rules: Path) -> None:
+    key = next(key for key in versions(bucket) if "/baosuoimo/" in key)
+    source, article = key.split("/")[1:3]
+    purge_of(bucket, load_registry(rules)[SourceSlug(source)]).remove(ArticleId(article), why="a letter", by="Vi Mai")
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    replay(archive)
+    assert not list(bucket.list_keys(f"articles/{source}/{article}/"))
