@@ -15,6 +15,7 @@ from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE
 from flows.orchestration.local_server import prefect_api
+from flows.telling.schedule_facts import served_api
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
@@ -32,7 +33,11 @@ def serve_flows(settings: Settings, cron: str) -> None:
     _check_cron(cron)
     with only_server_of(settings.data_dir):
         click.echo("opening the bucket and starting Prefect")
-        with open_bucket(settings, check=True), prefect_api(settings.data_dir, page=settings.prefect_port) as api:
+        with (
+            open_bucket(settings, check=True),
+            prefect_api(settings.data_dir, page=settings.prefect_port) as api,
+            served_api(settings.data_dir, api),
+        ):
             _serve(settings, cron, api)
 
 

@@ -71,6 +71,8 @@ class CrawlRecord(RecordModel):
     notes: tuple[str, ...] = ()
     """What an operator should know although the crawl continued: moved listings, links of a new shape, sections
     that lost their links, one body at many addresses, gaps."""
+    robots_changes: tuple[str, ...] = ()
+    """How robots.txt has changed since the last crawl, one sentence for each change."""
     segments: tuple[str, ...] = ()
     """Keys of the WARC objects that hold the answers."""
     warnings: tuple[str, ...] = ()

@@ -210,6 +210,7 @@ class CrawlRecorder:
             notes=(*spider.notes, *signs),
             article_links=spider.drift.article_links,
             other_shapes=spider.drift.kept_shapes(),
+            robots_changes=tuple(gate.robots_changes) if (gate := self._gate()) else (),
             segments=tuple(spider.archive.segments),
             warnings=tuple(self._warnings.kept),
             rules=source_digest(spider.source),

@@ -19,7 +19,7 @@ from scrapy.http import Response
 
 from crawler.network.failures import FetchError, StoreLostError
 from crawler.network.false_answers import FalseAnswer
-from crawler.politeness.host_state import HOLD, HostState, HostStore, RobotsSeen, host_of
+from crawler.politeness.host_state import HOLD, HostState, HostStore, RobotsSeen, host_of, robots_changes
 from crawler.politeness.retry_after import pause_after, read_retry_after
 from storage.errors import StorageError
 from storage.settings import CrawlSettings
@@ -79,6 +79,8 @@ class HostGate:
         """CrawlRecorder sets it. Without it nothing is remembered."""
         self.crawl_id = ""
         """CrawlRecorder sets it. It marks hosts as held by this crawl."""
+        self.robots_changes: list[str] = []
+        """How robots.txt has changed since earlier crawls, as far as `save` has written it."""
         self.stopped = False
         """Set to stop all requests at once."""
         crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
@@ -173,6 +175,7 @@ class HostGate:
             held = {"held_by": self.crawl_id, "held_until": None if release else now + HOLD}
             ours = host.state.model_copy(update={"day": _day(now), **held})
             stored = self.store.update(name, ours, sent, robots)
+            self.robots_changes += robots_changes(name, stored.robots, robots)
             host.sent -= sent
             del host.robots[: len(robots)]
             host.state = host.state.model_copy(update={"day": stored.day, "requests": stored.requests})

@@ -5,7 +5,9 @@ several newspapers on one host do not overwrite each other. The decisions are pu
 """
 
 import logging
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -14,7 +16,7 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
-__all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged_state"]
+__all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged_state", "robots_changes"]
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +121,20 @@ def merged_state(
         update={"day": day, "requests": stored.sent_on(day) + (sent if ours.day == day else 0),
                 "robots": tuple(seen[-KEPT_ROBOTS:]), "held_by": holder.held_by, "held_until": holder.held_until}
     )  # fmt: skip  # one field a line would hide that the rest comes from `later`
+
+
+def robots_changes(host: str, stored: Sequence[RobotsSeen], seen: Collection[RobotsSeen]) -> Iterator[str]:
+    """Yield a sentence for each change of robots.txt that one of `seen` brought. A site that was down is no change."""
+    told = [each for each in stored if 0 < each.status < 500]
+    for before, after in pairwise(told):
+        if after not in seen or (before.status, before.digest) == (after.status, after.digest):
+            continue
+        parts = [f"status {after.status}, before {before.status}"] if after.status != before.status else []
+        if after.delay != before.delay:
+            parts.append(f"Crawl-delay {after.delay:g} s, before {before.delay:g} s")
+        if after.forbids_all != before.forbids_all:
+            parts.append("it now forbids everything" if after.forbids_all else "it no longer forbids everything")
+        yield f"robots.txt of {host} has changed: {', '.join(parts) or 'other rules'}"
 
 
 class HostStore:

@@ -25,6 +25,7 @@ from flows.cli.missing_packages import missing_package
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
 from flows.cli.operate.running import demo, ingest, serve, store
+from flows.cli.operate.status import run, status
 from flows.cli.output.screen import say
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.signals import terminate_like_interrupt
@@ -55,7 +56,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, browse, store, maintain, rebuild, serve, replay, fsck, purge,
-    explain, politeness,
+    explain, politeness, status, run,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 

@@ -23,7 +23,7 @@ from flows.orchestration.environment import QUIET, prepare_prefect
 from storage.embedded.ports import HOST
 from storage.embedded.store import ask_directly, locked
 
-__all__ = ["end_with_server", "local_prefect_server", "prefect_api"]
+__all__ = ["configured_api", "end_with_server", "local_prefect_server", "prefect_api"]
 
 START_SECONDS = 600
 """A Prefect server takes 8 to 17 s on two idle cores, twice as long while it creates its database, and ten times as
@@ -55,7 +55,7 @@ def prefect_api(
     a local server starts, when Prefect may be imported already.
     """
     prepare_prefect(data_dir)
-    configured = _configured_api()
+    configured = configured_api()
     if configured:
         _check(configured)
         yield configured
@@ -152,7 +152,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _configured_api() -> str | None:
+def configured_api() -> str | None:
     """Return the address of the API that the user configured, in the environment or in a Prefect profile."""
     if os.environ.get("PREFECT_API_URL"):
         return os.environ["PREFECT_API_URL"]

@@ -21,13 +21,18 @@ from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from flows.pipeline.monitors import with_findings
-from flows.pipeline.processing.outcomes import BatchResult
+from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
 from flows.pipeline.processing.process_segments import process_segments
+from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
 from flows.pipeline.rules_in_force import RulesInForce, rules_in_force
 from flows.pipeline.run_report import RunReport, source_report
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from flows.pipeline.stored_reports import quality_before
 from flows.pipeline.verdicts.crawl_history import CrawlHistory, read_histories
+from flows.pipeline.verdicts.news_facts import NewsFacts, read_news
+from flows.pipeline.verdicts.problem import Problem, ProblemKind
+from flows.pipeline.verdicts.source_verdict import Habits, may_be_worse
 from storage import layout
 from storage.errors import BucketUnavailableError, StorageError
 from storage.log_context import log_context
@@ -113,7 +118,7 @@ class _Run:
         self._seconds = {"crawl": 0.0, "process": 0.0}
         self._crawls: dict[SourceSlug, CrawlResult] = {}
         self._results: list[BatchResult] = []
-        self._errors: dict[SourceSlug, tuple[str, str]] = {}
+        self._errors: dict[SourceSlug, tuple[Problem, str]] = {}
         """Sources whose segments could not be processed: why, and the traceback."""
         self._processed: set[str] = set()
 
@@ -197,7 +202,8 @@ class _Run:
                     logger.exception("our code failed on the segments of one source")
                     self._processed |= set(its_segments)
                     why = " ".join(f"processing its pages failed: {type(error).__name__}: {error}".split())
-                    self._errors[source] = why, traceback.format_exc()
+                    problem = Problem(kind=ProblemKind.OUR_CODE, message=why, fails=True)
+                    self._errors[source] = problem, traceback.format_exc()
 
     def _process_batch(self, segments: Sequence[str]) -> None:
         def process() -> BatchResult:
@@ -221,15 +227,20 @@ class _Run:
     def _report(
         self, chosen: Sequence[SourceSlug], histories: Mapping[SourceSlug, CrawlHistory], orphaned: Sequence[str]
     ) -> RunReport:
-        processed = [layout.source_of_segment(segment) for result in self._results for segment in result.segments]
+        outcomes: dict[SourceSlug, list[CaptureOutcome]] = defaultdict(list)
+        for result in self._results:
+            for segment in result.segments:
+                outcomes[layout.source_of_segment(segment)] += result.outcomes.get(segment, ())
+        slugs = list(dict.fromkeys([*chosen, *outcomes, *self._errors]))
         now = datetime.now(UTC)
+        habits = self._habits(slugs, histories, outcomes)
         sources = []
-        for slug in dict.fromkeys([*chosen, *processed, *self._errors]):
-            error, trace = self._errors.get(slug, (self._rules.problems.get(slug), None))
-            history = histories.get(slug, CrawlHistory())
-            sources.append(
-                source_report(slug, self._crawls.get(slug), self._results, history, now, error=error, traceback=trace)
-            )
+        for slug in slugs:
+            error, trace = self._errors.get(slug, (None, None))
+            if error is None and slug in self._rules.problems:
+                error = Problem(kind=ProblemKind.BROKEN_RULES, message=self._rules.problems[slug], fails=True)
+            crawl = self._crawls.get(slug)
+            sources.append(source_report(slug, crawl, outcomes[slug], habits[slug], now, error=error, traceback=trace))
         steps = Counter[str]()
         for result in self._results:
             steps.update(result.seconds)
@@ -247,6 +258,31 @@ class _Run:
             stopped=f"stopped by {self._stop.reason}" if self._stop.asked else None,
             seconds={name: round(value, 2) for name, value in seconds.items()},
         )
+
+    def _habits(
+        self,
+        slugs: Sequence[SourceSlug],
+        histories: Mapping[SourceSlug, CrawlHistory],
+        outcomes: Mapping[SourceSlug, Sequence[CaptureOutcome]],
+    ) -> dict[SourceSlug, Habits]:
+        """Read what to compare the newspapers with. If the bucket fails now, they are compared with less."""
+        news: Mapping[SourceSlug, NewsFacts] = {}
+        before: Mapping[SourceSlug, ExtractionQuality] = {}
+        if not self._stop.asked:  # there are seconds left
+            try:
+                news = read_news(self._bucket, self._started_at, list(self._crawls)) if self._crawls else {}
+                if any(may_be_worse(summed_up(each.quality for each in found)) for found in outcomes.values()):
+                    before = quality_before(self._bucket, self._started_at)
+            except StorageError as error:
+                logger.warning("the habits of the newspapers cannot be read: %s", error.in_one_line)
+        return {
+            slug: Habits(
+                histories.get(slug, CrawlHistory()),
+                news.get(slug, NewsFacts()),
+                before.get(slug, ExtractionQuality()),
+            )
+            for slug in slugs
+        }
 
     def _store(self, report: RunReport) -> None:
         key, body = layout.run_report(report.run_id), report.model_dump_json().encode() + b"\n"

@@ -1,16 +1,18 @@
 """The report of a run: what it fetched, wrote and refused. It is stored in the bucket and decides the exit status."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from crawler.archiving.crawl_outcome import Outcome
 from flows.pipeline.crawls import CrawlResult
-from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
-from flows.pipeline.verdicts.crawl_history import CrawlHistory
-from flows.pipeline.verdicts.source_verdict import HARMLESS, judge_source
+from flows.pipeline.processing.outcomes import CaptureOutcome
+from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
+from flows.pipeline.verdicts.problem import Problem
+from flows.pipeline.verdicts.source_verdict import HARMLESS, Habits, judge_source
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
@@ -49,9 +51,15 @@ class SourceReport(ReportPart):
     """Why the source failed, in one sentence."""
     notes: tuple[str, ...] = ()
     """What an operator should know besides, such as a site that is down for an hour."""
+    problems: tuple[Problem, ...] = ()
+    """The parts of `reason` and `notes`, each with its kind."""
     traceback: str | None = None
     """Where our own code failed on the source as a whole, if it did."""
     crawl_id: str | None = None
+    crawl_outcome: Outcome | None = None
+    """How the crawl ended; None if it was not crawled or the crawl left no record."""
+    crawled_at: AwareDatetime | None = None
+    """When the crawl ended, UTC."""
     crawl: dict[str, int] = {}
     """Counters of the crawl: `fetch/archived`, `frontier/unchanged`, …"""
     captures: int = 0
@@ -62,6 +70,8 @@ class SourceReport(ReportPart):
     """New articles that repeat a story known before."""
     refused: dict[str, int] = {}
     """Refused captures by reason."""
+    quality: ExtractionQuality = ExtractionQuality()
+    """How well the pages of its articles were read."""
     failures: tuple[FailedAddress, ...] = ()
     crawl_seconds: float = 0.0
 
@@ -175,25 +185,18 @@ class RunReport(ReportPart):
 def source_report(
     source: SourceSlug,
     crawl: CrawlResult | None,
-    results: Iterable[BatchResult],
-    history: CrawlHistory,
+    outcomes: Sequence[CaptureOutcome],
+    habits: Habits,
     now: datetime,
     *,
-    error: str | None = None,
+    error: Problem | None = None,
     traceback: str | None = None,
 ) -> SourceReport:
     """Sum up one source: its crawl (None if it was not crawled), and what became of its captures.
 
-    `error`: why processing its captures failed as a whole, and `traceback` where.
+    `error`: why its rules or processing its captures failed as a whole, and `traceback` where.
     """
-    outcomes = [
-        outcome
-        for result in results
-        for segment, of_segment in result.outcomes.items()
-        if layout.source_of_segment(segment) == source
-        for outcome in of_segment
-    ]
-    verdict = judge_source(crawl, outcomes, history, now, error=error)
+    verdict = judge_source(crawl, outcomes, habits, now, error=error)
     record = crawl.record if crawl else None
     failures = [FailedAddress(url=f.url, reason=f.reason, detail=f.detail) for f in record.failures] if record else []
     failures += _failures(outcomes)
@@ -202,13 +205,17 @@ def source_report(
         ok=verdict.failure is None,
         reason=verdict.failure,
         notes=verdict.notes,
+        problems=verdict.problems,
         traceback=traceback or (crawl.traceback if crawl else None),
         crawl_id=record.crawl_id if record else None,
+        crawl_outcome=record.outcome if record else None,
+        crawled_at=record.finished_at if record else None,
         crawl=record.counts if record else {},
         captures=len(outcomes),
         versions=Counter(outcome.outcome for outcome in outcomes),
         reprints=sum(outcome.reprint for outcome in outcomes),
         refused=Counter(outcome.reason or "" for outcome in outcomes if outcome.outcome == "refused"),
+        quality=summed_up(outcome.quality for outcome in outcomes),
         failures=tuple(failures[:KEPT_FAILURES]),
         crawl_seconds=round((record.finished_at - record.started_at).total_seconds(), 2) if record else 0.0,
     )

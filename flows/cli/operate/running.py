@@ -9,10 +9,10 @@ import click
 from flows.cli.output.screen import console, print_json, say
 from storage.settings import load_settings
 
-__all__ = ["demo", "ingest", "serve", "store"]
+__all__ = ["EXIT_STATUS", "demo", "ingest", "serve", "store"]
 
-INTERRUPTED = 130
-"""Exit status of a run that was stopped, as of a program that Ctrl-C ended."""
+EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": 130}
+"""Exit status by the state of a run. A stopped one ends as a program that Ctrl-C ended."""
 
 
 @click.command()
@@ -47,7 +47,7 @@ def ingest(sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, a
         print_json(report)
     else:
         show_report(report, console())
-    return {"completed": 0, "failed": 1, "cancelled": INTERRUPTED}[report.state]
+    return EXIT_STATUS[report.state]
 
 
 @click.command()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.processing.reading_quality import ReadingQuality, quality_of
 from flows.stages import Refusal, RefusalReason
 from storage import layout
 from storage.errors import ConflictError, InvalidArticleError, NotFoundError
@@ -60,6 +61,8 @@ class CaptureOutcome:
     detail: str | None = None
     reprint: bool = False
     """True for a new article that repeats a story known before."""
+    quality: ReadingQuality | None = None
+    """How well the page was read, if it is an article."""
     traceback: str | None = None
     """Where our own code failed, for the reason `broken`."""
     made: tuple[MadeVersion, ...] = ()
@@ -108,6 +111,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         result.article_id,
         version.version if version else None,
         reprint=relation is not None and relation.is_repetition,
+        quality=quality_of(result) if isinstance(result, Draft) else None,
         made=tuple(made),
     )
 

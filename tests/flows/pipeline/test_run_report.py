@@ -7,7 +7,7 @@ from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_report import RunReport, source_report
-from flows.pipeline.verdicts.crawl_history import CrawlHistory
+from flows.pipeline.verdicts.source_verdict import Habits
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, RunId, SourceSlug
@@ -42,7 +42,7 @@ def report(batch: BatchResult, record: CrawlRecord | str | None) -> RunReport:
     crawled = CrawlResult(PAPER, failure=record) if isinstance(record, str) else None
     if isinstance(record, CrawlRecord):
         crawled = CrawlResult(PAPER, record, record.reason)
-    sources = (source_report(PAPER, crawled, [batch], CrawlHistory(), AT),)
+    sources = (source_report(PAPER, crawled, batch.outcomes[SEGMENT], Habits(), AT),)
     return RunReport(run_id=RunId("r1"), started_at=AT, finished_at=AT, extractor="test", sources=sources)
 
 

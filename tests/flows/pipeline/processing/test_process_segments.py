@@ -14,7 +14,7 @@ from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments, sources_with_segments
 from flows.pipeline.run_report import source_report
-from flows.pipeline.verdicts.crawl_history import CrawlHistory
+from flows.pipeline.verdicts.source_verdict import Habits
 from storage import layout
 from storage.model.article import Article, ChangeKind, editorial_hash
 from storage.model.identifiers import CrawlId, SourceSlug
@@ -188,6 +188,6 @@ def test_a_page_that_breaks_our_code_leaves_its_traceback_where_an_operator_find
     assert (record.name, record.levelname) == ("flows.pipeline.processing.process_segments", "ERROR")
     assert "in bug" in record.getMessage()
 
-    report = source_report(NO_RULES.slug, None, [batch], CrawlHistory(), FETCHED_AT)
+    report = source_report(NO_RULES.slug, None, batch.outcomes[segment], Habits(), FETCHED_AT)
     assert [failure.trace for failure in report.failures] == [layout.outcome(segment)]
     assert "our own code failed on 1 of its pages" in report.notes[0]

@@ -8,8 +8,10 @@ import pytest
 from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
+from flows.pipeline.processing.reading_quality import ExtractionQuality, ReadingQuality, summed_up
 from flows.pipeline.verdicts.crawl_history import CrawlHistory
-from flows.pipeline.verdicts.source_verdict import SourceVerdict, judge_source
+from flows.pipeline.verdicts.news_facts import FIELDS, FieldCounts, NewsFacts
+from flows.pipeline.verdicts.source_verdict import Habits, SourceVerdict, judge_source, may_be_worse
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug
@@ -57,7 +59,7 @@ def pages(**counts: int) -> list[CaptureOutcome]:
 def judge(
     record: CrawlRecord | None = None, outcomes: Sequence[CaptureOutcome] = (), *history: CrawlRecord
 ) -> SourceVerdict:
-    return judge_source(result(record) if record else None, outcomes, CrawlHistory(history), NOW)
+    return judge_source(result(record) if record else None, outcomes, Habits(CrawlHistory(history)), NOW)
 
 
 def test_a_quiet_newspaper_is_fine() -> None:
@@ -86,7 +88,7 @@ def test_a_site_that_answers_and_shows_nothing_has_failed_at_once(reason: str) -
 
 def test_a_crawl_without_a_record_has_failed_whatever_was_before() -> None:
     killed = CrawlResult(PAPER, failure="crawl of baovidu was killed by SIGKILL")
-    assert judge_source(killed, (), CrawlHistory((crawl(hours_ago=1),)), NOW).failure is not None
+    assert judge_source(killed, (), Habits(CrawlHistory((crawl(hours_ago=1),))), NOW).failure is not None
 
 
 def test_nearly_all_pages_refused_is_a_failure_with_the_evidence() -> None:
@@ -114,3 +116,97 @@ def test_listings_that_lost_most_of_their_links_are_a_failure() -> None:
     assert judge(crawl(found=5), (), *usual[:2]) == SourceVerdict(), "two crawls are no habit"
     small = [crawl(hours_ago=hours, found=6) for hours in (8, 6, 4)]
     assert judge(crawl(found=1), (), *small) == SourceVerdict(), "a small newspaper has quiet days"
+
+
+def kinds(verdict: SourceVerdict) -> list[tuple[str, bool]]:
+    return [(problem.kind, problem.fails) for problem in verdict.problems]
+
+
+def news_every_hour(until: datetime, days: int = 40) -> NewsFacts:
+    news = tuple(until - timedelta(hours=hours) for hours in range(24 * days, 0, -1))
+    return NewsFacts(news, watched_since=news[0])
+
+
+def test_silence_beyond_the_habit_is_a_failure_with_the_evidence() -> None:
+    facts = news_every_hour(NOW - timedelta(hours=30))
+    verdict = judge_source(result(crawl()), (), Habits(news=facts), NOW)
+    assert kinds(verdict) == [("silent", True)]
+    assert "no news since 2026-03-01 03:00 (Vietnam), 31 hours: " in (verdict.failure or "")
+    assert "articles were to be expected" in (verdict.failure or "")
+    assert judge_source(result(crawl()), (), Habits(news=news_every_hour(NOW)), NOW) == SourceVerdict()
+
+
+def test_a_site_that_is_down_is_not_called_silent_too() -> None:
+    facts = news_every_hour(NOW - timedelta(hours=30))
+    habits = Habits(CrawlHistory((crawl(hours_ago=2),)), news=facts)
+    assert kinds(judge_source(result(crawl("failed", reason="timeout")), (), habits, NOW)) == [("down", False)]
+
+
+def counts(articles: int, **present: int) -> FieldCounts:
+    return FieldCounts(articles, dict.fromkeys(FIELDS, 0) | present)
+
+
+def test_a_field_that_is_usually_there_and_now_missing_is_a_failure() -> None:
+    before = counts(200, authors=190, lead=100, tags=10)
+    fallen = NewsFacts(latest=counts(20, authors=2, lead=8), before=before)
+    verdict = judge_source(result(crawl()), (), Habits(news=fallen), NOW)
+    assert kinds(verdict) == [("fields", True)]
+    assert verdict.failure == "fields are missing: authors in 10% of the last 20 articles, before in 95%"
+    same = NewsFacts(latest=counts(20, authors=17, lead=11), before=before)
+    few = NewsFacts(latest=counts(9), before=before)
+    for facts in (same, few):
+        assert judge_source(result(crawl()), (), Habits(news=facts), NOW) == SourceVerdict()
+
+
+def read_pages(number: int, completeness: float, *, by_rule: bool = True) -> list[CaptureOutcome]:
+    quality = ReadingQuality(completeness, by_rule)
+    return [CaptureOutcome(REF, "https://baovidu.example/a", "created", quality=quality)] * number
+
+
+@pytest.mark.parametrize(
+    ("pages_read", "told"),
+    [
+        (read_pages(10, 0.7), "of 10 articles 70% of the prose under the headline was taken, usually 97%"),
+        (read_pages(10, 0.97, by_rule=False), "no rule found the body of 10 of 10 articles, usually of 5%"),
+        (read_pages(10, 0.9), None),
+        (read_pages(4, 0.2), None),
+    ],
+)
+def test_pages_read_worse_than_usual_are_a_failure(pages_read: list[CaptureOutcome], told: str | None) -> None:
+    habits = Habits(quality=ExtractionQuality(articles=100, completeness=0.97, fallback=5))
+    verdict = judge_source(result(crawl()), pages_read, habits, NOW)
+    assert kinds(verdict) == ([("completeness", True)] if told else [])
+    assert told is None or told in (verdict.failure or "")
+    if told:
+        assert may_be_worse(summed_up(each.quality for each in pages_read)), "else the habit is not even read"
+
+
+def test_a_newspaper_without_rules_is_compared_with_itself() -> None:
+    habits = Habits(quality=ExtractionQuality(articles=100, completeness=0.9, fallback=100))
+    assert judge_source(result(crawl()), read_pages(10, 0.9, by_rule=False), habits, NOW) == SourceVerdict()
+
+
+def addresses(word: str, number: int) -> tuple[str, ...]:
+    return tuple(f"https://baovidu.example/{word}{place}" for place in range(number))
+
+
+def test_challenges_instead_of_articles_are_a_failure_and_a_single_one_a_note() -> None:
+    kept_out = crawl().model_copy(
+        update={"articles": {"stored": addresses("a", 3), "refused/challenge": addresses("b", 4)}}
+    )
+    verdict = judge(kept_out)
+    assert kinds(verdict) == [("challenge", True)]
+    assert "4 of 7 addresses answer with a challenge or a login page" in (verdict.failure or "")
+    once = crawl().model_copy(update={"articles": {"stored": addresses("a", 9), "refused/login": addresses("b", 1)}})
+    assert kinds(judge(once)) == [("challenge", False)]
+
+
+def test_a_robots_txt_that_now_forbids_articles_is_a_failure_and_any_other_change_a_note() -> None:
+    usual = [crawl(hours_ago=hours) for hours in (8, 6, 4)]
+    forbidding = crawl().model_copy(update={"articles": {"robots": addresses("a", 7)}})
+    assert kinds(judge(forbidding, (), *usual)) == [("robots", True)]
+    always = [record.model_copy(update={"counts": {**record.counts, "articles/robots": 7}}) for record in usual]
+    assert judge(forbidding, (), *always) == SourceVerdict(), "it forbade them before"
+    changed = crawl().model_copy(update={"robots_changes": ("robots.txt of baovidu.example has changed: other rules",)})
+    assert kinds(judge(changed)) == [("robots", False)]
+    assert kinds(judge(crawl("failed", reason="robots"))) == [("robots", True)]

@@ -1,0 +1,132 @@
+"""What Prefect tells about the schedule: deployments, their next and last runs."""
+
+import logging
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from flows.health.model import DeploymentHealth, ScheduleHealth
+from flows.orchestration.deployments import DEPLOYMENTS
+from flows.orchestration.environment import prepare_prefect
+from flows.orchestration.local_server import configured_api
+from storage.settings import Settings
+
+__all__ = ["schedule_health", "served_api"]
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 3
+"""How long an API may take to say that it is there."""
+
+API_FILE = "serve.api"
+"""File of the data folder in which `baotinh serve` leaves the address of its API."""
+
+MOST_DEPLOYMENTS = 100
+
+RECENT = timedelta(days=30)
+"""How far back a last run is looked for."""
+
+FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+@contextmanager
+def served_api(data_dir: Path, api: str) -> Iterator[None]:
+    """Leave the address of the API in the data folder while `baotinh serve` runs, so that other commands find it."""
+    path = data_dir / API_FILE
+    path.write_text(api, encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def schedule_health(settings: Settings) -> ScheduleHealth:
+    """Ask the configured API, or that of `baotinh serve` on this data folder. It never fails: it says what is wrong."""
+    api = configured_api() or _left_by_serve(settings.data_dir)
+    if api is None:
+        return ScheduleHealth(
+            message=f"no Prefect API is configured, and no `baotinh serve` runs on {settings.data_dir.resolve()}"
+        )
+    why = _silence_of(api)
+    if why is not None:
+        return ScheduleHealth(api=api, message=f"Prefect's API at {api} does not answer: {why}")
+    prepare_prefect(settings.data_dir)
+    os.environ["PREFECT_API_URL"] = api
+    try:
+        return ScheduleHealth(api=api, answers=True, deployments=tuple(_deployments()))
+    except Exception as error:
+        logger.debug("Prefect does not tell the schedule", exc_info=True)
+        brief = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return ScheduleHealth(api=api, message=f"Prefect's API at {api} does not tell the schedule: {brief}")
+
+
+def _left_by_serve(data_dir: Path) -> str | None:
+    with suppress(OSError):
+        return (data_dir / API_FILE).read_text(encoding="utf-8").strip() or None
+    return None
+
+
+def _silence_of(api: str) -> str | None:
+    """Return why an API does not answer; None if it does."""
+    try:
+        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=SECONDS):  # noqa: S310 - the user's own
+            return None
+    except urllib.error.HTTPError:
+        return None  # it answers; Prefect's client finds out whether it lets us in
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "reason", error))
+
+
+def _deployments() -> Iterator[DeploymentHealth]:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterId,
+        DeploymentFilterTags,
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import FlowRun, StateType
+    from prefect.client.schemas.schedules import CronSchedule
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    order = {deployment.flow: place for place, deployment in enumerate(DEPLOYMENTS)}
+    with get_client(sync_client=True) as client:
+        ours = DeploymentFilter(tags=DeploymentFilterTags(all_=["baotinh"]))
+        found = client.read_deployments(deployment_filter=ours, limit=MOST_DEPLOYMENTS)
+        flows = {flow_id: client.read_flow(flow_id).name for flow_id in {each.flow_id for each in found}}
+
+        def first(deployment_id: UUID, states: list[StateType], sort: FlowRunSort) -> FlowRun | None:
+            runs = client.read_flow_runs(
+                deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+                flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states))),
+                sort=sort,
+                limit=1,
+            )
+            return runs[0] if runs else None
+
+        for each in sorted(found, key=lambda each: (order.get(flows[each.flow_id], len(order)), each.name)):
+            schedules = [one.schedule for one in each.schedules]
+            crons = [schedule.cron for schedule in schedules if isinstance(schedule, CronSchedule)]
+            upcoming = first(each.id, [StateType.SCHEDULED], FlowRunSort.EXPECTED_START_TIME_ASC)
+            last = first(each.id, [StateType[state] for state in FINAL], FlowRunSort.END_TIME_DESC)
+            running = first(each.id, [StateType.RUNNING], FlowRunSort.START_TIME_ASC)
+            yield DeploymentHealth(
+                name=f"{flows[each.flow_id]}/{each.name}",
+                schedule="; ".join(crons) or None,
+                paused=each.paused or (bool(each.schedules) and not any(one.active for one in each.schedules)),
+                next_run=_utc(upcoming.expected_start_time) if upcoming else None,
+                last_run=_utc(last.end_time or last.expected_start_time) if last else None,
+                last_state=last.state_name if last else None,
+                running_since=_utc(running.start_time) if running else None,
+            )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None

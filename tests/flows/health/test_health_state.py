@@ -1,0 +1,101 @@
+"""The state of the whole service: each thing that is wrong is one issue, with what to do about it."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.health.advice import ADVICE
+from flows.health.health_state import EXIT_STATUS, health_state
+from flows.health.model import DeploymentHealth, HealthState, ScheduleHealth, Severity, StoreHealth, TableHealth
+from flows.health.newspaper_health import Newspaper, newspaper_health
+from flows.pipeline.run_report import Finding
+from flows.pipeline.verdicts.news_facts import NewsFacts
+from flows.pipeline.verdicts.problem import ProblemKind
+from tests.flows.health.reports import NOW, PAPER, of_source, problem, run, runs
+
+STORE = StoreHealth(place="s3://news", embedded=False)
+
+
+def issues(state: HealthState) -> list[tuple[str, str]]:
+    return [(issue.cause, issue.severity.value) for issue in state.issues]
+
+
+def test_nothing_wrong_is_ok_and_ends_with_0() -> None:
+    state = health_state([], runs(2), NOW, store=STORE, tables=[TableHealth(table="catalog", version=3)])
+    assert (state.severity, issues(state), EXIT_STATUS[state.severity]) == (Severity.OK, [], 0)
+
+
+def test_the_worst_comes_first_and_decides_the_exit_status() -> None:
+    reports = [
+        run(
+            2,
+            of_source(problem(ProblemKind.LINKS)),
+            of_source(problem(ProblemKind.OUR_CODE, fails=False), source="baokhac"),
+        )
+    ]
+    papers = [newspaper_health(Newspaper(slug, slug), reports, NewsFacts(), NOW) for slug in ("baokhac", PAPER)]
+    state = health_state(papers, reports, NOW)
+    assert issues(state) == [("baovidu/links", "failed"), ("baokhac/our_code", "warning")]
+    assert [paper.source for paper in state.newspapers] == [PAPER, "baokhac"]
+    assert EXIT_STATUS[state.severity] == 1
+    assert EXIT_STATUS[Severity.WARNING] == 3
+    assert EXIT_STATUS[Severity.NOTE] == 0
+
+
+@pytest.mark.parametrize(
+    ("store", "expected"),
+    [
+        (STORE.model_copy(update={"clock_seconds": -500}), [("store/clock", "warning")]),
+        (STORE.model_copy(update={"clock_seconds": 1000}), [("store/clock", "failed")]),
+        (STORE.model_copy(update={"free_bytes": 5 * 10**9}), [("store/disk", "warning")]),
+        (STORE.model_copy(update={"free_bytes": 5 * 10**8}), [("store/disk", "failed")]),
+        (STORE.model_copy(update={"waiting_segments": 2}), [("store/waiting", "note")]),
+    ],
+)
+def test_the_store(store: StoreHealth, expected: list[tuple[str, str]]) -> None:
+    assert issues(health_state([], runs(2), NOW, store=store)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (TableHealth(table="records", error="no log"), [("records/table_damaged", "failed")]),
+        (TableHealth(table="records", version=1, checked=9, behind=2), [("records/behind", "failed")]),
+        (TableHealth(table="records", version=1, small_files=700), [("records/unmaintained", "warning")]),
+        (TableHealth(table="records", version=1, small_files=700, maintained_at=NOW - timedelta(days=1)), []),
+    ],
+)
+def test_a_table(table: TableHealth, expected: list[tuple[str, str]]) -> None:
+    assert issues(health_state([], runs(2), NOW, tables=[table])) == expected
+
+
+def test_runs_that_are_overdue_damaged_or_found_wanting() -> None:
+    assert issues(health_state([], [], NOW)) == [("runs/overdue", "warning")]
+    assert issues(health_state([], runs(30), NOW)) == [("runs/overdue", "failed")]
+    bad = run(
+        2, damaged={"raw/x": "cut off"}, orphaned=("raw/gone/y",),
+        findings=(Finding(message="x", monitor="tiny", fails_run=True), Finding(message="y", monitor="other")),
+    )  # fmt: skip  # short items: a line each would fill a screen
+    assert issues(health_state([], [bad], NOW)) == [
+        ("runs/damaged", "failed"), ("runs/monitor_tiny", "failed"), ("runs/orphaned", "warning"),
+        ("runs/monitor_other", "note"),
+    ]  # fmt: skip  # short items: a line each would fill a screen
+
+
+def test_the_schedule() -> None:
+    def told(*deployments: DeploymentHealth, **more: object) -> list[tuple[str, str]]:
+        schedule = ScheduleHealth.model_validate({"api": "x", "answers": True, "deployments": deployments, **more})
+        return issues(health_state([], runs(2), NOW, schedule=schedule))
+
+    assert told(DeploymentHealth(name="ingest/served", schedule="7 * * * *")) == []
+    assert told(DeploymentHealth(name="ingest/served", schedule="7 * * * *", paused=True)) == [
+        ("schedule/paused_schedule", "warning")
+    ]
+    long = NOW - timedelta(hours=9)
+    assert told(DeploymentHealth(name="ingest/served", running_since=long)) == [("schedule/zombie", "warning")]
+    assert told(answers=False) == [("schedule/prefect_away", "warning")]
+    assert told(answers=False, api=None) == [("schedule/prefect_away", "note")]
+
+
+def test_every_kind_of_problem_has_an_advice() -> None:
+    assert set(ProblemKind) <= ADVICE.keys()
