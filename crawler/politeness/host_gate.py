@@ -83,6 +83,10 @@ class HostGate:
         """How robots.txt has changed since earlier crawls, as far as `save` has written it."""
         self.stopped = False
         """Set to stop all requests at once."""
+        self.sent = 0
+        """Number of requests sent so far."""
+        self.most_requests: int | None = None
+        """Most requests of this crawl, if somebody sets it."""
         crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
 
     @classmethod
@@ -101,11 +105,14 @@ class HostGate:
                 await asyncio.sleep(wait)
             host.last_sent = time.monotonic()
             host.sent += 1
+            self.sent += 1
         request.meta["sent_at"] = datetime.now(UTC)
 
     def _seconds_to_wait(self, name: str, host: HostInCrawl) -> float:
         if self.stopped:
             raise FetchError("stopped", "the crawl was told to stop")
+        if self.most_requests is not None and self.sent >= self.most_requests:
+            raise FetchError("budget", f"{self.sent} requests were sent, the most that are allowed")
         if time.monotonic() > self._deadline:
             raise FetchError("time_budget", f"the crawl has taken {self._crawl.max_minutes:g} minutes")
         now = datetime.now(UTC)

@@ -96,6 +96,13 @@ class RobotsMiddleware:
                 found += site.rules.result().sitemaps
         return tuple(dict.fromkeys(found))
 
+    def rules_of(self, url: str) -> Rules | None:
+        """Return what the robots.txt that was read for the site of `url` allows; None if none was readable."""
+        site = self._sites.get(_site(url))
+        if site is None or not site.rules.done() or site.rules.cancelled() or site.rules.exception() is not None:
+            return None
+        return site.rules.result()
+
     async def _read(self, address: str, asking: Request) -> Rules:
         try:
             response = await self._fetch(address, asking)

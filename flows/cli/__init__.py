@@ -19,12 +19,13 @@ from flows.cli.archive.browse import browse
 from flows.cli.archive.crawling import explain, politeness
 from flows.cli.archive.exporting import export
 from flows.cli.archive.maintaining import maintain, rebuild
-from flows.cli.archive.reading import articles, changes, diff, history, show, sources
+from flows.cli.archive.reading import articles, changes, diff, history, show
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.missing_packages import missing_package
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
 from flows.cli.operate.running import demo, ingest, serve, store
+from flows.cli.operate.sources import sources
 from flows.cli.operate.status import run, status
 from flows.cli.output.screen import say
 from flows.errors import FlowError, RunStoppedError

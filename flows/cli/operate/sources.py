@@ -1,0 +1,77 @@
+"""The command `sources`: lists the newspapers, checks them against their sites, and adds new ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.cli.archive.reading import sources as list_sources
+from flows.cli.operate.check_screen import print_check, print_summary
+from flows.cli.output.screen import console, print_json_lines, say
+from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from flows.contact.check.report import CheckReport
+
+__all__ = ["sources"]
+
+WARNINGS = 3
+"""Exit status of a check that found warnings and no error."""
+
+
+class SourcesGroup(click.Group):
+    """A group whose first argument may also be a newspaper: `sources baosuoidon` lists it, as `sources list` does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command `list` before arguments that name no command."""
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=SourcesGroup)
+def sources() -> None:
+    """List the newspapers of the registry; check them against their sites; add new ones.
+
+    Without a command: the list, of all newspapers or of those named.
+    """
+
+
+sources.add_command(list_sources, "list")
+
+
+@sources.command()
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "everything", is_flag=True, help="Check also newspapers that are not active.")
+@click.option("--write", is_flag=True, help="Write the proposed files.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, one object for each newspaper.")
+def check(slugs: tuple[str, ...], everything: bool, write: bool, as_json: bool) -> int:
+    """Hold newspapers' files against their sites.
+
+    Each newspaper gets at most 25 polite requests. Without SOURCE every active newspaper is checked. An interrupted
+    check goes on where it stopped. Exit status: 0 the files are right, 3 there are warnings, 1 there are errors.
+    """
+    from crawler.registry import load_registry
+    from flows.contact.check.checking import check_sources, gravest
+    from storage.s3.connection import open_bucket
+
+    settings = load_settings()
+    registry = load_registry(settings.sources_dir)
+    chosen = list(registry.values()) if everything and not slugs else registry.select(slugs)
+    screen = console()
+
+    def heard(report: CheckReport) -> None:
+        if not as_json and len(chosen) > 1:
+            say(f"{report.source}: {report.severity or 'right'}", err=True)
+
+    with open_bucket(settings, check=True) as bucket:
+        reports = check_sources(chosen, registry, settings, bucket, write=write, heard=heard)
+    if as_json:
+        print_json_lines(reports)
+    else:
+        for report in reports:
+            print_check(report, screen)
+        if len(reports) > 1:
+            print_summary(reports, screen)
+    return {"error": 1, "warning": WARNINGS}.get(gravest(reports) or "", 0)

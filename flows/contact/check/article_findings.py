@@ -1,0 +1,168 @@
+"""Findings about addresses of articles, and about the rules that read their pages. Pure."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.addresses import canonical, identity, is_article
+from crawler.registry import Source
+from flows.contact.check.finding import Finding, FindingKind, Severity
+from flows.contact.check.listing_pages import unmatched
+from flows.contact.check.observations import ArticleSeen, Observations
+from flows.contact.learning.address_pattern import last_form
+from flows.contact.reading import TwoReadings
+from flows.pipeline.extraction.extract import ExtractedPage
+from flows.stages import Refusal
+
+__all__ = ["article_findings"]
+
+ALIKE = 0.5
+"""Share of common words from which on two addresses may be of one article."""
+
+DISAGREE = 0.55
+"""Agreement of the two readings below which the rule for the body finds something else than the article."""
+
+KEYS = {"headline": "headline", "lead": "lead", "body": "blocks", "published": "published_at", "byline": "authors",
+        "section": "section", "tags": "tags"}  # fmt: skip  # a small table
+"""Keys of a layout, and the fields of the record that they fill."""
+
+
+def article_findings(source: Source, seen: Observations) -> Iterator[Finding]:
+    """Yield what is wrong with `links.article` and with the rules of the layout."""
+    yield from _pattern(source, seen)
+    yield from _identity(source, seen)
+    yield from _pages(seen)
+    read = [article for article in seen.articles if article.two is not None and article.matches]
+    if len(read) >= 2:
+        yield from _rules(source, read)
+
+
+def _pattern(source: Source, seen: Observations) -> Iterator[Finding]:
+    matched = {item.url for listing in seen.listings for item in listing.articles}
+    missed = unmatched(seen.listings)
+    if missed:
+        proved = [article for article in seen.articles if not article.matches and _reads(article)]
+        tried = [article for article in seen.articles if not article.matches and article.two is not None]
+        if proved or not tried:
+            forms = Counter(map(last_form, missed))
+            form, times = forms.most_common(1)[0]
+            yield Finding(
+                FindingKind.PATTERN_MISSES, Severity.ERROR, "links.article",
+                f"{times} links of the form {form} look like articles and do not match, first {missed[0]}"
+                + (f"; {len(proved)} of {len(tried)} that were tried are articles" if tried else ""),
+            )  # fmt: skip  # a sentence
+    elif not matched and any(listing.read for listing in seen.listings):
+        yield Finding(
+            FindingKind.NO_ARTICLES, Severity.ERROR, "links.article", "no listing names an article, by this pattern"
+        )
+    wrong = [url for url in source.discovery.sections if is_article(url, source)]
+    lists = [article.url for article in seen.articles if article.matches and _is_list(article)]
+    wrong += lists if len(lists) > 1 else []
+    if wrong:
+        yield Finding(
+            FindingKind.PATTERN_TAKES_OTHERS, Severity.WARNING, "links.article",
+            f"it also matches {len(wrong)} pages that are no articles, first {wrong[0]}",
+        )  # fmt: skip  # a sentence
+
+
+def _reads(article: ArticleSeen) -> bool:
+    return article.two is not None and isinstance(article.two.generic, ExtractedPage)
+
+
+def _is_list(article: ArticleSeen) -> bool:
+    two = article.two
+    return two is not None and isinstance(two.generic, Refusal) and str(two.generic.reason) == "not_an_article"
+
+
+def _identity(source: Source, seen: Observations) -> Iterator[Finding]:
+    """Yield if the group `id` takes different articles for one: different words in address and headline."""
+    if "(?P<id>" not in source.links.article:
+        return
+    named: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for listing in seen.listings:
+        for item in listing.articles:
+            address = canonical(item.url, source)
+            known = named[identity(item.url, source)]
+            known[address] = max(known.get(address, ""), item.headline or "", key=len)
+    shared = {number: list(each) for number, each in named.items() if len(each) > 1 and _differ(each)}
+    if len(shared) >= 2 or any(len(each) >= 3 for each in shared.values()):
+        number, addresses = max(shared.items(), key=lambda each: len(each[1]))
+        yield Finding(
+            FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article",
+            f"its group `id` takes different articles for one: {number} is {addresses[0]} and {addresses[1]}",
+        )  # fmt: skip  # a sentence
+
+
+def _differ(addresses: dict[str, str]) -> bool:
+    words = [_words(f"{unquote(urlsplit(url).path)} {text}") for url, text in addresses.items()]
+    return len(words[0] & words[1]) < ALIKE * min(len(words[0]), len(words[1]))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{2,}", text.casefold()) if not word.isdigit()}
+
+
+def _pages(seen: Observations) -> Iterator[Finding]:
+    tried = [article for article in seen.articles if article.matches]
+    failed = [article for article in tried if article.two is None and article.answer.reason not in ("robots", "budget")]
+    if failed and len(failed) * 2 > len(tried):
+        answer = failed[0].answer
+        yield Finding(
+            FindingKind.ARTICLES_FAIL, Severity.ERROR, failed[0].url,
+            f"{len(failed)} of {len(tried)} articles cannot be fetched: "
+            f"{answer.detail or f'the server answers {answer.status}'}",
+        )  # fmt: skip  # a sentence
+    read = [article.two for article in tried if article.two is not None]
+    refused = [two.ruled for two in read if isinstance(two.ruled, Refusal)]
+    lost = [two for two in read if isinstance(two.ruled, Refusal) and isinstance(two.generic, ExtractedPage)]
+    if len(refused) * 2 > len(read) and not lost and read:
+        yield Finding(
+            FindingKind.UNREADABLE, Severity.ERROR, "layout",
+            f"{len(refused)} of {len(read)} articles have no text for us: {refused[0].detail}",
+        )  # fmt: skip  # a sentence
+
+
+def _rules(source: Source, read: list[ArticleSeen]) -> Iterator[Finding]:
+    """Yield the keys of the layout whose rules find nothing, or something else than the article's."""
+    twos = [article.two for article in read if article.two is not None]
+    layout = source.layout[-1] if source.layout else None
+    for key, name in KEYS.items() if layout is not None else ():
+        selectors: tuple[str, ...] = getattr(layout, key)
+        if not selectors:
+            continue
+        hits = sum(any(article.rules_found.get(f"{key} {each}") for each in selectors) for article in read)
+        if hits == 0 and any(name in two.by_fallback for two in twos):
+            yield Finding(
+                FindingKind.RULE_FINDS_NOTHING,
+                Severity.WARNING if key == "body" else Severity.NOTE,
+                f"layout.{key}",
+                f"none of its rules finds anything on {len(read)} articles; fallbacks read it instead",
+            )
+    yield from _wrong_rules(twos)
+
+
+def _wrong_rules(twos: list[TwoReadings]) -> Iterator[Finding]:
+    both = [
+        (two.ruled, two.generic)
+        for two in twos
+        if isinstance(two.ruled, ExtractedPage) and isinstance(two.generic, ExtractedPage)
+    ]
+    ruled = [two for two in twos if "blocks" in two.by_rule]
+    apart = [two for two in ruled if two.agreement is not None and two.agreement < DISAGREE]
+    lost = [two for two in twos if isinstance(two.ruled, Refusal) and isinstance(two.generic, ExtractedPage)]
+    same = len({one.cleaned.text for one, _ in both}) == 1 and len({other.cleaned.text for _, other in both}) > 1
+    if len(apart) * 2 > len(twos) or len(lost) * 2 > len(twos) or same:
+        why = "the same text on every page" if same else "other text than the article's"
+        yield Finding(FindingKind.RULE_FINDS_ELSE, Severity.ERROR, "layout.body", f"its rule finds {why}")
+    for key, name in (("headline", "headline"), ("published", "published_at"), ("lead", "lead")):
+        values = [(getattr(one.draft, name), getattr(other.draft, name)) for one, other in both]
+        by_rule = [one.draft.provenance.fields.get(name, "").startswith("rule:") for one, _ in both]
+        if not all(by_rule) or len(values) < 2:
+            continue
+        ours, theirs = {one for one, _ in values}, {other for _, other in values}
+        if len(ours) == 1 and len(theirs) == len(values):
+            yield Finding(
+                FindingKind.RULE_FINDS_ELSE, Severity.ERROR, f"layout.{key}",
+                f"its rule finds the same {key} on every page: {next(iter(ours))}",
+            )  # fmt: skip  # a sentence

@@ -1,0 +1,118 @@
+"""Reads the answer for a listing into an observation, and finds links to articles that the rules miss. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.addresses import is_article
+from crawler.contact.answers import Answer
+from crawler.discovery import Found, Listed, UnreadableListingError, read_feed, read_section, read_sitemap
+from crawler.discovery.links import absolute
+from crawler.network.false_answers import read_answer
+from crawler.registry import Links, Source
+from flows.contact.check.observations import Kind, ListingSeen
+from flows.contact.learning.address_pattern import last_form
+from flows.contact.learning.links import is_headline, links_of
+
+__all__ = ["read_listing", "unmatched"]
+
+MANY_ALIKE = 5
+"""Headline-like links of one form from which on they may be articles."""
+
+_ANY = Links(article=r"/.+")
+"""Takes every page but the front page for an article."""
+
+
+def read_listing(
+    source: Source, kind: Kind, url: str, answer: Answer, *, moved_to: str | None, registered: bool
+) -> ListingSeen:
+    """Return what `answer` shows of the listing at `url`."""
+    seen = ListingSeen(url, kind, registered, answer, moved_to)
+    if not answer.ok:
+        return seen
+    false = read_answer(answer.url, answer.status, answer.headers, answer.body)
+    if false is not None:
+        return replace(seen, unreadable=false.evidence)
+    everything = source.model_copy(update={"links": _ANY.model_copy(update={"keep_query": source.links.keep_query})})
+    try:
+        found = _read(kind, answer, source)
+        named = found.items if kind is Kind.SECTION else _one_each(_read(kind, answer, everything).items, found.items)
+    except UnreadableListingError as error:
+        return replace(seen, unreadable=error.detail)
+    dates = [moment for item in found.items if (moment := item.published_at or item.modified_at)]
+    more = replace(
+        seen, articles=found.items, named=named, newest=max(dates, default=None),
+        next_page=found.pages[0] if kind is Kind.SECTION and found.pages else None,
+        children=found.pages if kind is Kind.SITEMAP else (), feeds=found.feeds,
+    )  # fmt: skip  # short items
+    if kind is not Kind.SECTION:
+        return more
+    links = links_of(answer.text, answer.url, source.hosts)
+    texts: dict[str, str] = {}
+    for link in links:
+        if is_headline(link.text) or is_article(link.url, source):
+            texts[link.url] = max(texts.get(link.url, ""), link.text, key=len)
+    headlines = tuple(Listed(target, text) for target, text in texts.items())
+    return replace(more, named=headlines, matched_cards=_cards(answer, source))
+
+
+def _read(kind: Kind, answer: Answer, source: Source) -> Found:
+    match kind:
+        case Kind.SECTION:
+            return read_section(answer.text, answer.url, source)
+        case Kind.FEED:
+            return read_feed(answer.body, answer.url, source)
+        case Kind.SITEMAP:
+            return read_sitemap(answer.body, answer.url, source)
+
+
+def _one_each(named: Sequence[Listed], articles: Sequence[Listed]) -> tuple[Listed, ...]:
+    """Leave out further addresses of one entry: a feed's `guid` may be a number that no page has."""
+    own = {item.url for item in articles}
+    kept: dict[object, Listed] = {}
+    for item in named:
+        key = (item.headline, item.published_at) if item.headline else item.url
+        if key not in kept or (item.url in own and kept[key].url not in own):
+            kept[key] = item
+    return tuple(kept.values())
+
+
+def _cards(answer: Answer, source: Source) -> tuple[str, ...]:
+    tree = LexborHTMLParser(answer.text)
+    found = []
+    for selector in source.links.cards:
+        links = (absolute(node.attributes.get("href"), answer.url) for node in tree.css(selector))
+        if any(link and is_article(link, source) for link in links):
+            found.append(selector)
+    return tuple(found)
+
+
+def unmatched(listings: Sequence[ListingSeen]) -> list[str]:
+    """Return addresses that look like articles but do not match `links.article`, those of the commonest form first.
+
+    Feeds name articles only. On a section page several links with headlines that share a form look like articles.
+    """
+    matched = {item.url for listing in listings for item in listing.articles}
+    forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    certain: set[str] = set()
+    for listing in listings:
+        if listing.kind is Kind.SITEMAP:
+            continue
+        for item in listing.named:
+            if item.url not in matched:
+                form = last_form(item.url)
+                forms[form][item.url] = None
+                certain |= {form} if listing.kind is Kind.FEED else set()
+    known = Counter(map(last_form, matched))
+    likely = [
+        form for form, urls in forms.items()
+        if (form in certain or len(urls) >= MANY_ALIKE) and _is_telling(form) and len(urls) > known[form] / 2
+    ]  # fmt: skip  # one condition
+    return [url for form in sorted(likely, key=lambda form: -len(forms[form])) for url in forms[form]]
+
+
+def _is_telling(form: str) -> bool:
+    """Tell whether a form of addresses can be an article's: with a number, or with many words."""
+    return "N" in form or "W" in form or "?" in form

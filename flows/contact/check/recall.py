@@ -1,0 +1,49 @@
+"""The recall to expect: how many of the latest articles the front page and the sections show. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flows.contact.check.observations import Kind, Observations
+from flows.contact.learning.address_pattern import path_of
+
+__all__ = ["MANY", "Recall", "expected_recall"]
+
+LATEST = timedelta(days=2)
+"""Articles of this time count: a crawl every two hours has long seen them."""
+
+UNDATED = 20
+"""Articles of a feed without dates that count as the latest."""
+
+MANY = 5
+"""Fewest articles that allow a judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What sections show of what feeds and sitemaps name."""
+
+    latest: int
+    """Number of articles of the last two days that feeds and sitemaps name."""
+    shown: int
+    """How many of them the front page and the sections link."""
+
+    @property
+    def share(self) -> float:
+        """Share of the latest articles that are shown."""
+        return self.shown / self.latest if self.latest else 1.0
+
+
+def expected_recall(seen: Observations) -> Recall | None:
+    """Compare feeds and sitemaps with front page and sections; None if there is neither feed nor sitemap."""
+    others = seen.of_kind(Kind.FEED, Kind.SITEMAP)
+    if not others:
+        return None
+    latest: set[str] = set()
+    for listing in others:
+        dated = [item for item in listing.articles if item.published_at or item.modified_at]
+        recent = [item for item in dated if seen.now - (item.published_at or item.modified_at or seen.now) <= LATEST]
+        if not dated and listing.kind is Kind.FEED:
+            recent = list(listing.articles[:UNDATED])
+        latest |= {path_of(item.url) for item in recent}
+    shown = {path_of(item.url) for listing in seen.of_kind(Kind.SECTION) for item in listing.articles}
+    return Recall(len(latest), len(latest & shown))

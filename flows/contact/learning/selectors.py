@@ -1,0 +1,322 @@
+"""Learns the selectors of a layout from several articles (wrapper induction). Pure.
+
+The generic reader says what headline, lead, body, date, section and tags of each page are. A selector is learned if the
+first element that it finds is the one with that content, on every page. Then the pages are read again with the rules;
+a rule whose reading is not as good as the generic one is dropped.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.contact.answers import Answer
+from crawler.registry import Layout, Source
+from flows.cleaning.article_locator import text_of
+from flows.cleaning.page.page_decoding import VIETNAM
+from flows.cleaning.page.typography import bare, tidy
+from flows.contact.reading import agreement, opened, read_by, words_of
+from flows.metadata.dates import parse_date
+from flows.pipeline.extraction.extract import ExtractedPage
+from flows.pipeline.extraction.saved_page import body_lines
+from flows.stages import Page
+
+__all__ = ["LearnedLayout", "learn_layout"]
+
+LEAST_PAGES = 2
+"""Fewest articles of which rules are learned: one page would make everything on it a rule."""
+
+WHOLE_BODY = 0.92
+"""Share of the body's words that its element must hold."""
+
+AS_GOOD = 0.995
+"""Agreement with the generic reading, below which a rule is dropped."""
+
+MOST_TRIED = 5
+"""Selectors of one key that are tried on all pages."""
+
+MOST_NOISE = 8
+"""Most selectors of noise that are learned."""
+
+LONGEST_DATE = 80
+"""Characters of the longest line that is looked at as a date."""
+
+GENERATED = re.compile(
+    r"\d{3,}|^(?:css|sc|jsx|svelte|v)-\w+$|^[a-z]{1,2}\d+$|[:/\[\]@!]|active|current|first|last|odd|even"
+)
+"""Class names and ids that a program made, or that change from page to page."""
+
+LONGEST_BODY = 200_000
+"""Characters of the largest element that is looked at as a body."""
+
+ORDER = ("body", "headline", "lead", "published", "section", "tags")
+"""Keys in the order in which they are learned."""
+
+TAGS = {
+    "headline": "h1, h2, div, span, p, td",
+    "lead": "h2, h3, h4, p, div, strong, span, td",
+    "published": "time, span, div, p, td, li, em, i, small, meta",
+    "section": "a",
+    "tags": "a",
+}
+"""Elements that can hold a field."""
+
+TELLING = {
+    "body": re.compile(r"body|content|detail|entry|noi-?dung|fck", re.IGNORECASE),
+    "headline": re.compile(r"title|headline|tieu-?de|h1", re.IGNORECASE),
+    "lead": re.compile(r"sapo|lead|desc|summary|tom-?tat|chapeau|intro", re.IGNORECASE),
+    "published": re.compile(r"date|time|ngay|publish", re.IGNORECASE),
+    "section": re.compile(r"crumb|section|cat|chuyen-?muc", re.IGNORECASE),
+    "tags": re.compile(r"tag|tu-?khoa|keyword", re.IGNORECASE),
+}
+"""Names that say what an element holds; such a selector outlives a change of the design."""
+
+MOST_NODES = 6_000
+"""Most elements of one page that are looked at."""
+
+FIELD = {"body": "blocks", "headline": "headline", "lead": "lead", "published": "published_at", "section": "section",
+         "tags": "tags"}  # fmt: skip  # a small table
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLayout:
+    """The learned rules with their evidence."""
+
+    layout: Layout
+    pages: int
+    """Number of articles on which each rule finds the right element."""
+    dropped: dict[str, str]
+    """Keys without a rule, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    answer: Answer
+    tree: LexborHTMLParser
+    read: ExtractedPage
+
+
+def learn_layout(answers: Sequence[Answer], source: Source, held_out: Sequence[Answer] = ()) -> LearnedLayout | None:
+    """Learn rules from the articles of `answers`, and try them on `held_out`, too; None if fewer than two are read."""
+    examples = list(_examples(answers, source))
+    if len(examples) < LEAST_PAGES:
+        return None
+    rules: dict[str, tuple[str, ...]] = {}
+    dropped: dict[str, str] = {}
+    everything = [*examples, *_examples(held_out, source)]
+    for key in ORDER:
+        reason = "no selector finds it on every page"
+        for selector in islice(_candidates(key, examples), MOST_TRIED):
+            for noise in _noises(key, selector, examples):
+                tried = {**rules, key: (selector,), **noise}
+                layout = Layout.model_validate(tried)
+                worse = next((each for each in everything if not _as_good(each, source, layout)), None)
+                if worse is None:
+                    rules = tried
+                    break
+                reason = f"with {selector} {worse.answer.url} is read worse than without rules"
+            if key in rules:
+                break
+        if key not in rules:
+            dropped[key] = reason
+    return LearnedLayout(Layout.model_validate(rules), len(examples), dropped)
+
+
+def _noises(key: str, body: str, examples: Sequence[_Example]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Yield rules that take out of the body what is not the article's: first none, then what the pages share."""
+    yield {}
+    if key != "body":
+        return
+    found: Counter[str] = Counter()
+    kept: set[str] = set()
+    for example in examples:
+        lines = [bare(line) for line in body_lines(example.read.cleaned)]
+        node = example.tree.css_first(body)
+        if node is None:
+            continue
+        for inner in node.css("div, p, ul, ol, section, aside, table, textarea, button, form, span, h2, h3, h4, b, a"):
+            text = _words_in(inner)
+            names = set(_own_names(inner)) or {inner.tag or ""} & {"textarea", "button", "form"}
+            if any(line and (line in text or text in line) for line in lines) or not text:
+                kept |= names
+            else:
+                found.update(names)
+    noise = [name for name, _ in found.most_common() if name not in kept and name.startswith((".", "#"))]
+    noise += [name for name in found if name not in kept and name in ("textarea", "button", "form")]
+    if noise:
+        yield {"noise": tuple(noise[:MOST_NOISE])}
+
+
+def _examples(answers: Iterable[Answer], source: Source) -> Iterator[_Example]:
+    for answer in answers:
+        page = opened(answer, source)
+        read = read_by(answer, source, ())
+        if isinstance(page, Page) and isinstance(read, ExtractedPage):
+            yield _Example(answer, LexborHTMLParser(page.markup), read)
+
+
+def _as_good(example: _Example, source: Source, layout: Layout) -> bool:
+    """Tell whether the rules read a page as well as the generic reader."""
+    ruled = read_by(example.answer, source, (layout,))
+    if not isinstance(ruled, ExtractedPage):
+        return False
+    ours, generic = ruled.draft, example.read.draft
+    return (
+        agreement(words_of(ruled), words_of(example.read)) >= AS_GOOD
+        and bare(ours.headline or "") == bare(generic.headline or "")
+        and bare(ours.lead or "") == bare(generic.lead or "")
+        and _same_time(ours.published_at, generic.published_at)
+        and (not generic.section or ours.section == generic.section)
+        and (not generic.tags or set(ours.tags) == set(generic.tags))
+        and set(ours.authors) == set(generic.authors)
+    )
+
+
+def _candidates(key: str, examples: Sequence[_Example]) -> Iterator[str]:
+    """Yield the selectors that find the right element on every page where the field is known, the best first."""
+    is_right = RIGHT[key]
+    known = [example for example in examples if _is_known(key, example)]
+    others = (
+        [example for example in examples if not _is_known(key, example)] if key in ("headline", "published") else []
+    )
+    if len(known) < LEAST_PAGES:
+        return
+    names: Counter[str] = Counter()
+    for example in known:
+        names.update({name for node in _nodes(key, example) for name in _names(node)})
+    shared = sorted((name for name, times in names.items() if times == len(known)), key=_rank)
+    shared.sort(key=lambda name: TELLING[key].search(name) is None)
+    if key == "body":  # the smallest element that holds it all
+        shared.sort(key=lambda name: sum(len(node.text()) for each in known for node in each.tree.css(name)[:1]) // 50)
+    for selector in shared:
+        right = all(is_right(example, example.tree.css(selector)) for example in known)
+        if right and not any(example.tree.css(selector) for example in others):
+            yield selector
+
+
+def _is_known(key: str, example: _Example) -> bool:
+    draft = example.read.draft
+    return bool(draft.blocks if key == "body" else getattr(draft, FIELD[key]))
+
+
+def _rank(selector: str) -> tuple[int, int, str]:
+    """Order selectors: ids first, then classes with a telling name, then attributes; the shorter first."""
+    kind = 0 if "#" in selector else 1 if "." in selector else 2 if "[" in selector else 3
+    return selector.count(" "), kind, f"{len(selector):03}{selector}"
+
+
+def _names(node: LexborNode) -> Iterator[str]:
+    """Yield selectors by which a page may call an element."""
+    own = list(_own_names(node))
+    yield from own
+    parent = node.parent
+    outer = [] if parent is None or parent.tag in ("body", "html") else list(_own_names(parent))
+    for name in [*own, node.tag or ""]:
+        yield from (f"{above} > {name}" for above in outer if above != parent.tag)  # type: ignore[union-attr]
+
+
+def _own_names(node: LexborNode) -> Iterator[str]:
+    name = node.attributes.get("id") or ""
+    if name and re.fullmatch(r"[A-Za-z][\w-]*", name) and not GENERATED.search(name.lower().replace("ctl00", "")):
+        yield f"#{name}"
+    classes = [each for each in (node.attributes.get("class") or "").split()
+               if re.fullmatch(r"-?[A-Za-z_][\w-]*", each) and not GENERATED.search(each.lower())]  # fmt: skip
+    for each in classes[:4]:
+        yield f".{each}"
+        yield f"{node.tag}.{each}"
+    if len(classes) > 1:
+        yield "." + ".".join(classes[:3])
+    prop = node.attributes.get("itemprop") or ""
+    if re.fullmatch(r"\w+", prop):
+        yield f'{node.tag}[itemprop="{prop}"]'
+    if node.tag in ("h1", "time"):
+        yield node.tag
+    if name and name.startswith("ctl00_"):
+        yield f'[id$="{name[name.rfind("_") :]}"]'
+
+
+def _nodes(key: str, example: _Example) -> Iterator[LexborNode]:
+    """Yield the elements whose content is the field's."""
+    if key == "body":
+        yield from _body_nodes(example)
+        return
+    for node in example.tree.css(TAGS[key])[:MOST_NODES]:
+        if RIGHT[key](example, [node]):
+            yield node
+
+
+def _body_nodes(example: _Example) -> Iterator[LexborNode]:
+    """Yield the elements that hold the body: the smallest first, and those around it that add little."""
+    lines = [bare(line) for line in body_lines(example.read.cleaned) if len(line) > 40]
+    if not lines:
+        return
+    for node in example.tree.css("div, article, section, td, main, span"):
+        text = _words_in(node)
+        if sum(line in text for line in lines) >= WHOLE_BODY * len(lines):
+            yield node
+
+
+def _words_in(node: LexborNode) -> str:
+    text = node.text()
+    return bare(tidy(node.text(separator=" "))) if len(text) < LONGEST_BODY else ""
+
+
+def _is_body(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    lines = [bare(line) for line in body_lines(example.read.cleaned) if len(line) > 40]
+    text = _words_in(nodes[0]) if nodes else ""
+    return bool(lines) and sum(line in text for line in lines) >= WHOLE_BODY * len(lines)
+
+
+def _is_headline(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    shown = next((text for node in nodes if (text := text_of(node))), "")
+    return bare(shown) == bare(example.read.draft.headline or "")
+
+
+def _is_lead(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    shown = next((text for node in nodes if (text := text_of(node))), "")
+    lead = bare(example.read.draft.lead or "")
+    return bool(lead) and (bare(shown) == lead or (bare(shown).endswith(lead) and len(shown) < len(lead) + 30))
+
+
+def _is_published(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    wanted = example.read.draft.published_at
+    if wanted is None or not nodes:
+        return False
+    node = nodes[0]
+    text = node.attributes.get("datetime") or node.attributes.get("content") or tidy(node.text())
+    if len(text) > LONGEST_DATE:
+        return False
+    found = parse_date(text)
+    return found is not None and found.timed and _same_time(found.at, wanted)
+
+
+def _same_time(ours: datetime | None, generic: datetime | None) -> bool:
+    """Tell whether two dates agree to the minute. Midnight stands for a mere day: a time of that day is better."""
+    if ours is None or generic is None:
+        return ours == generic
+    ours, generic = ours.astimezone(VIETNAM), generic.astimezone(VIETNAM)
+    if (generic.hour, generic.minute) == (0, 0):
+        return ours.date() == generic.date()
+    return ours.replace(second=0) == generic.replace(second=0)
+
+
+def _is_section(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    shown = [bare(text_of(node)) for node in nodes]
+    wanted = [bare(each) for each in example.read.draft.section]
+    return bool(shown) and (shown == wanted or shown[1:] == wanted or (len(shown) == 1 and shown[0] in wanted))
+
+
+def _is_tags(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+    shown = {bare(text_of(node).lstrip("#")) for node in nodes} - {""}
+    wanted = {bare(each.lstrip("#")) for each in example.read.draft.tags}
+    return bool(shown) and (shown == wanted or (len(nodes) == 1 and shown <= wanted))
+
+
+RIGHT: dict[str, Callable[[_Example, Sequence[LexborNode]], bool]] = {
+    "body": _is_body, "headline": _is_headline, "lead": _is_lead, "published": _is_published, "section": _is_section,
+    "tags": _is_tags,
+}  # fmt: skip  # a small table

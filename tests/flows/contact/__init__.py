@@ -1,0 +1,1 @@
+"""First contact: checks of newspapers, and what is learned from pages."""

@@ -1,0 +1,1 @@
+"""What a check sees, finds and proposes."""

@@ -1,0 +1,120 @@
+"""A check of the replica press: healthy files are right, spoilt ones are named and mended."""
+
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.contact.visits import MAX_REQUESTS
+from crawler.registry import load_registry
+from flows.cli.operate.sources import sources
+from tests.flows.contact.conftest import Check
+from tests.replica import Fault, ReplicaPress
+
+
+def spoil(registry: Path, slug: str, *changes: tuple[str, str]) -> Path:
+    """Change text in a newspaper's file."""
+    file = next(registry.glob(f"newspapers/*/{slug}.toml"))
+    text = file.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text)
+    return file
+
+
+def add(registry: Path, slug: str, more: str) -> Path:
+    """Add text to the end of a newspaper's file."""
+    file = next(registry.glob(f"newspapers/*/{slug}.toml"))
+    file.write_text(f"{file.read_text()}\n{more}")
+    return file
+
+
+def test_healthy_newspapers_raise_no_alarm(check: Check) -> None:
+    reports = check()
+    assert len(reports) == 5
+    alarms = [finding for report in reports.values() for finding in report.findings if finding.severity != "note"]
+    assert alarms == []
+    for report in reports.values():
+        assert report.requests <= MAX_REQUESTS
+        assert report.matched > 5
+        assert all(article.agreement is None or article.agreement > 0.9 for article in report.articles)
+
+
+def test_a_check_is_polite(check: Check, press: ReplicaPress) -> None:
+    before = len(press.requests)
+    started = time.monotonic()
+    report = check("baosuoimo", delay=0.1)["baosuoimo"]
+    asked = [(host, path) for host, path in press.requests[before:] if "baosuoimo" in host]
+    assert report.requests >= len(asked)
+    assert asked[0] == ("baosuoimo.example", "/robots.txt")
+    same_host = sum(host in ("baosuoimo.example", "www.baosuoimo.example") for host, _ in asked)
+    assert time.monotonic() - started >= 0.1 * (same_host - 1)
+
+
+def test_a_dead_section_is_named_and_the_file_is_mended(check: Check, registry_dir: Path) -> None:
+    file = spoil(registry_dir, "baosuoimo", ("/kinh-te/", "/tin-kinh-te-cu/"))
+    report = check("baosuoimo", write=True)["baosuoimo"]
+    assert ("dead_section", "http://baosuoimo.example/tin-kinh-te-cu/") in [(f.kind, f.where) for f in report.findings]
+    assert report.written
+    assert "tin-kinh-te-cu" not in file.read_text()
+    assert "# A newspaper of the replica press" in file.read_text()
+    mended = load_registry(registry_dir)["baosuoimo"]  # type: ignore[index]  # a slug
+    assert mended.verified.on is not None
+    assert mended.discovery.sitemaps or mended.discovery.sections
+
+
+def test_a_wrong_pattern_is_learned_anew(check: Check, registry_dir: Path) -> None:
+    add(registry_dir, "baothanhco", "[links]\narticle = '/bai-viet/(?P<id>\\d+)\\.html'\n")
+    report = check("baothanhco", write=True)["baothanhco"]
+    assert report.severity == "error"
+    assert "pattern_misses" in [finding.kind for finding in report.findings]
+    after = check("baothanhco")["baothanhco"]
+    assert "pattern_misses" not in [finding.kind for finding in after.findings]
+    assert after.matched > 10
+
+
+def test_a_rule_that_finds_nothing_gets_a_new_layout(check: Check, registry_dir: Path) -> None:
+    add(registry_dir, "baonuivoi", '[[layout]]\nbody = [".than-bai-cu"]\n')
+    report = check("baonuivoi", write=True)["baonuivoi"]
+    assert ("rule_finds_nothing", "layout.body") in [(f.kind, f.where) for f in report.findings]
+    assert "valid_from" in report.diff
+    after = check("baonuivoi")["baonuivoi"]
+    assert all("blocks" in article.by_rule for article in after.articles if article.headline)
+
+
+def test_a_rule_that_finds_something_else_is_named(check: Check, registry_dir: Path) -> None:
+    add(registry_dir, "baosuoimo", '[[layout]]\nbody = [".sidebar"]\n')
+    report = check("baosuoimo")["baosuoimo"]
+    assert ("rule_finds_else", "error") in [(f.kind, f.severity) for f in report.findings]
+
+
+def test_a_site_that_forbids_us_is_left_alone(check: Check, press: ReplicaPress) -> None:
+    press.break_down("baodoicat", Fault.FORBIDS_ROBOTS)
+    try:
+        before = len(press.requests)
+        report = check("baodoicat")["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert [finding.kind for finding in report.findings] == ["robots_forbid"]
+    assert 'status = "forbidden"' in report.diff
+    assert {path for _, path in press.requests[before:]} == {"/robots.txt"}
+
+
+@pytest.mark.parametrize("fault", [Fault.UNREACHABLE, Fault.ERROR_PAGES])
+def test_nothing_is_proposed_for_a_site_that_does_not_work(check: Check, press: ReplicaPress, fault: Fault) -> None:
+    press.break_down("baodoicat", fault)
+    try:
+        report = check("baodoicat", write=True)["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert report.severity == "error"
+    assert not report.diff
+    assert not report.written
+
+
+def test_the_first_argument_may_be_a_newspaper(monkeypatch: pytest.MonkeyPatch, press: ReplicaPress) -> None:
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(press.sources_dir))
+    assert "Báo Núi Voi" in CliRunner().invoke(sources, ["baonuivoi"]).output
+    assert "Báo Suối Mơ" in CliRunner().invoke(sources, []).output
