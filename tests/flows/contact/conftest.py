@@ -36,11 +36,11 @@ def registry_dir(press: ReplicaPress, tmp_path: Path) -> Path:
 def check(press: ReplicaPress, registry_dir: Path, tmp_path: Path) -> Check:
     """Check newspapers of the copy: `check("baonuivoi", write=True)`."""
 
-    def run(*slugs: str, delay: float = 0.0, **more: bool) -> dict[str, CheckReport]:
+    def run(*slugs: str, delay: float = 0.0, write: bool = False) -> dict[str, CheckReport]:
         registry: Registry = load_registry(registry_dir)
         crawl = CrawlSettings(proxy=press.proxy_url, delay=delay, timeout=10)
         settings = Settings(sources_dir=registry_dir, data_dir=tmp_path / "data", crawl=crawl)
         chosen = registry.select(slugs) if slugs else list(registry.values())
-        return {report.source: report for report in check_sources(chosen, registry, settings, None, **more)}
+        return {report.source: report for report in check_sources(chosen, registry, settings, None, write=write)}
 
     return run
