@@ -4,22 +4,48 @@ import difflib
 import re
 import shutil
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import tomlkit
 from tomlkit.items import AoT, Item, Table
 
-from crawler.registry import BUILT_IN, Layout, load_registry
-from flows.contact.check.changes import Changes
+from crawler.registry import BUILT_IN, Layout, Status, load_registry
 
-__all__ = ["changed_text", "check_text", "file_of", "unified_diff"]
+__all__ = ["Changes", "changed_text", "check_text", "file_of", "unified_diff"]
 
 TABLES = ("verified", "discovery", "links", "layout")
 """Tables in the order of a file."""
 
 ONE_LINE = 100
 """Characters of a list that still stands on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Values to set in the file; None leaves a key as it is."""
+
+    hosts: tuple[str, ...] | None = None
+    sections: tuple[str, ...] | None = None
+    feeds: tuple[str, ...] | None = None
+    sitemaps: tuple[str, ...] | None = None
+    article: str | None = None
+    keep_query: tuple[str, ...] | None = None
+    layout: Layout | None = None
+    """A further layout, valid from its first day on; earlier ones end there."""
+    status: Status | None = None
+    successor: str | None = None
+    verified_on: date | None = None
+    verified_how: str | None = None
+
+    @property
+    def any(self) -> bool:
+        """True if something is to be changed, the date of verification left aside."""
+        return any(
+            getattr(self, name) is not None
+            for name in ("hosts", "sections", "feeds", "sitemaps", "article", "layout", "status")
+        )
 
 
 def changed_text(text: str, changes: Changes) -> str:

@@ -16,13 +16,13 @@ from crawler.contact.answers import Site
 from crawler.contact.visits import MAX_REQUESTS, Visit, visit_sites
 from crawler.registry import Registry, RegistryError, Source
 from crawler.safety.contact import check_contact
-from flows.contact.check.changes import Changes, proposed_changes
 from flows.contact.check.finding import Severity
 from flows.contact.check.findings import findings_of
 from flows.contact.check.observations import Observations
+from flows.contact.check.proposal import proposed_changes
 from flows.contact.check.report import CheckReport, report_of
 from flows.contact.check.visiting import look_at
-from flows.contact.source_file import changed_text, check_text, file_of, unified_diff
+from flows.contact.source_file import Changes, changed_text, check_text, file_of, unified_diff
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 

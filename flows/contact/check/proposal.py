@@ -1,8 +1,6 @@
 """What a check proposes to change in a newspaper's file. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlsplit
 
 from crawler.addresses import is_article
@@ -17,9 +15,10 @@ from flows.contact.learning.address_pattern import learn_pattern
 from flows.contact.learning.links import is_headline, links_of, site_of
 from flows.contact.learning.navigation import sections_in, successor_of
 from flows.contact.learning.selectors import learn_layout
+from flows.contact.source_file import Changes
 from flows.pipeline.extraction.extract import ExtractedPage
 
-__all__ = ["Changes", "proposed_changes"]
+__all__ = ["proposed_changes"]
 
 PATTERN = (
     FindingKind.PATTERN_MISSES,
@@ -30,32 +29,6 @@ PATTERN = (
 LAYOUT = (FindingKind.RULE_FINDS_NOTHING, FindingKind.RULE_FINDS_ELSE)
 GOOD_PATTERN = 0.9
 """Least coverage of a learned pattern that is proposed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Values to set in the file; None leaves a key as it is."""
-
-    hosts: tuple[str, ...] | None = None
-    sections: tuple[str, ...] | None = None
-    feeds: tuple[str, ...] | None = None
-    sitemaps: tuple[str, ...] | None = None
-    article: str | None = None
-    keep_query: tuple[str, ...] | None = None
-    layout: Layout | None = None
-    """A further layout, valid from its first day on; earlier ones end there."""
-    status: Status | None = None
-    successor: str | None = None
-    verified_on: date | None = None
-    verified_how: str | None = None
-
-    @property
-    def any(self) -> bool:
-        """True if something is to be changed, the date of verification left aside."""
-        return any(
-            getattr(self, name) is not None
-            for name in ("hosts", "sections", "feeds", "sitemaps", "article", "layout", "status")
-        )
 
 
 def proposed_changes(source: Source, seen: Observations, findings: Sequence[Finding], registry: Registry) -> Changes:
