@@ -14,6 +14,7 @@ from storage.layout import PROBE_PREFIX
 from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
 from storage.s3.error_translation import brief, unavailable
+from storage.s3.put_requests import Condition, PutRequests
 from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
 if TYPE_CHECKING:
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
         GetObjectOutputTypeDef,
         HeadObjectOutputTypeDef,
         ListObjectVersionsOutputTypeDef,
-        PutObjectOutputTypeDef,
     )
 
-    _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef | PutObjectOutputTypeDef
+    _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef
 
 __all__ = ["WRITE_ID", "Bucket", "StoredObject"]
 
@@ -36,11 +36,6 @@ WRITE_ID = "baotinh-write"
 """Name of the metadata entry (on the wire `x-amz-meta-baotinh-write`) that holds the write id."""
 
 T = TypeVar("T")
-
-
-class _Condition(TypedDict, total=False):
-    IfNoneMatch: str
-    IfMatch: str
 
 
 class _ListStart(TypedDict, total=False):
@@ -77,6 +72,7 @@ class Bucket:
         self.clock = StoreClock()
         """The store's time, as its answers to this bucket's requests tell it."""
         self._credentials = credentials
+        self._puts = PutRequests(name, credentials)
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
 
@@ -271,17 +267,14 @@ class Bucket:
 
     def _put(self, key: str, body: bytes, content_type: str, expected: str | None, write_id: str) -> str:
         """Send one conditional PUT and return the new ETag."""
-        condition: _Condition = {"IfNoneMatch": "*"}
+        when: Condition = {"IfNoneMatch": "*"}
         if expected is not None:
-            condition = {"IfMatch": expected if self._with_quotes else expected.strip('"')}
+            when = {"IfMatch": expected if self._with_quotes else expected.strip('"')}
 
         def put(client: "S3Client") -> str:
-            metadata = {WRITE_ID: write_id}
-            answer = client.put_object(
-                Bucket=self.name, Key=key, Body=body, ContentType=content_type, Metadata=metadata, **condition
-            )
-            self.clock.note(answer["ResponseMetadata"]["HTTPHeaders"])
-            return _etag(answer)
+            etag, headers = self._puts.send(client, key, body, content_type, {WRITE_ID: write_id}, when)
+            self.clock.note(headers)
+            return _whole_etag(etag)
 
         return self.requests.send_once(put)
 
@@ -337,8 +330,11 @@ def _stored_at(answer: "GetObjectOutputTypeDef") -> datetime | None:
 
 
 def _etag(answer: "_Tagged") -> str:
-    """Return the ETag of an answer. Raise KeyError or ValueError if it is missing or broken off."""
-    etag = answer["ETag"]
+    return _whole_etag(answer["ETag"])
+
+
+def _whole_etag(etag: str | None) -> str:
+    """Return the ETag of an answer. Raise ValueError if it is missing or broken off."""
     if not etag or etag.count('"') == 1:
         raise ValueError("the answer breaks off within its headers")
     return etag

@@ -22,7 +22,7 @@ import click
 
 from flows.cli.output.screen import console, table
 from flows.dedup import sign
-from flows.pipeline.processing.commit_batches import commit_in_batches
+from flows.pipeline.processing.commit_batches import commit_in_batches, garbage_collection_paused
 from storage import layout
 from storage.embedded.store import Connection, EmbeddedStore
 from storage.model.article import CaptureRef, Decision, Draft, Provenance, Relation
@@ -174,7 +174,8 @@ def measure(bucket: Bucket, plain: "S3Client", work: Work, pool: ThreadPoolExecu
         plain.put_object(Bucket=bucket.name, Key=f"bare/{key}", Body=same[key], ContentType="application/json")
 
     bare, bare_cpu = time.perf_counter(), time.process_time()
-    list(pool.map(put_bare, same))
+    with garbage_collection_paused():  # as `commit_in_batches` does
+        list(pool.map(put_bare, same))
     return Measured(
         put - putting,
         done - begun,

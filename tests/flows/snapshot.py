@@ -13,7 +13,7 @@ from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segments import read_segment
 
-__all__ = ["snapshot"]
+__all__ = ["differences", "snapshot"]
 
 CLOCKS = {
     "fetched_at",
@@ -33,12 +33,22 @@ LEARNT = {"confirmations", "edits", "fooled"}
 """What a crawl learns from earlier ones. After a kill there is one more, and in the tests each asks for every page."""
 
 
-def snapshot(bucket: Bucket) -> dict[str, Any]:
-    """Read everything that consumers may rely on."""
+def snapshot(bucket: Bucket, *, in_one_run: bool = True) -> dict[str, Any]:
+    """Read everything that consumers may rely on.
+
+    A record says how its article stood to those known when it was committed. If a crawl was cut in two, a bulletin of
+    the first half may be the `new` one and an earlier of the second half the `routine` one: `in_one_run=False` leaves
+    that out. How reprints stand in the catalog is settled by their times, and compared in either case.
+    """
     segments = list(bucket.list_keys("raw/"))
+    without = CLOCKS | PLACES | LEARNT if in_one_run else CLOCKS | PLACES | LEARNT | {"relation"}
+    articles = {key: _without(without, json.loads(bucket.get(key).body)) for key in bucket.list_keys("articles/")}
+    catalog = _catalog(bucket)
+    if not in_one_run:
+        catalog = [tuple("new" if value == "routine" else value for value in row) for row in catalog]
     return {
-        "articles": {key: _timeless(json.loads(bucket.get(key).body)) for key in bucket.list_keys("articles/")},
-        "catalog": _catalog(bucket),
+        "articles": articles,
+        "catalog": catalog,
         "captures": sorted({line for key in segments for line in _captures(bucket, key)}),
         "unfinished": [key for key in segments if not bucket.exists(layout.outcome(key))],
         "schemas": list(bucket.list_keys("schemas/")),
@@ -46,11 +56,22 @@ def snapshot(bucket: Bucket) -> dict[str, Any]:
     }
 
 
+def differences(one: Any, other: Any, path: str = "") -> list[str]:
+    """Return a line for each place at which two snapshots differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = sorted(one.keys() | other.keys())
+        return [line for name in names for line in differences(one.get(name), other.get(name), f"{path}/{name}")]
+    if isinstance(one, list) and isinstance(other, list):
+        extra, missing = ([item for item in a if item not in b] for a, b in ((one, other), (other, one)))
+        return [f"{path}: {name} {item!r}" for name, items in (("+", extra), ("-", missing)) for item in items]
+    return [] if one == other else [f"{path}: {one!r} instead of {other!r}"]
+
+
 def _frontier(bucket: Bucket) -> dict[str, Any]:
     sources = {SourceSlug(key.split("/")[1]) for key in bucket.list_keys("frontier/")}
     return {
         source: {
-            article: _timeless(msgspec.to_builtins(entry))
+            article: _without(CLOCKS | PLACES | LEARNT, msgspec.to_builtins(entry))
             for article, entry in sorted(FrontierStore(bucket, source).read().items())
         }
         for source in sorted(sources)
@@ -70,9 +91,9 @@ def _captures(bucket: Bucket, segment: str) -> Iterator[tuple[str, int, str]]:
         yield capture.url, capture.status, capture.ref.digest
 
 
-def _timeless(value: Any) -> Any:
+def _without(names: set[str], value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _timeless(item) for name, item in value.items() if name not in CLOCKS | PLACES | LEARNT}
+        return {name: _without(names, item) for name, item in value.items() if name not in names}
     if isinstance(value, list):
-        return [_timeless(item) for item in value]
+        return [_without(names, item) for item in value]
     return value

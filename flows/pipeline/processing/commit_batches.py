@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["commit_in_batches", "garbage_collection_frozen"]
+__all__ = ["commit_in_batches", "garbage_collection_paused"]
 
 T = TypeVar("T")
 Prepared = TypeVar("Prepared")
@@ -21,21 +21,24 @@ def commit_in_batches(
     articles: Sequence[T], prepare: Callable[[T], Prepared], commit: Callable[[T, Prepared], Result], threads: Executor
 ) -> Iterator[Result]:
     """Yield the result for each article, in order. `prepare` runs in this thread, `commit` in `threads`."""
-    with garbage_collection_frozen():
-        for start in range(0, len(articles), ARTICLES_PER_BATCH):
-            batch = articles[start : start + ARTICLES_PER_BATCH]
-            yield from threads.map(commit, batch, [prepare(article) for article in batch])
+    for start in range(0, len(articles), ARTICLES_PER_BATCH):
+        batch = articles[start : start + ARTICLES_PER_BATCH]
+        with garbage_collection_paused():
+            results = list(threads.map(commit, batch, [prepare(article) for article in batch]))
+        yield from results
 
 
 @contextmanager
-def garbage_collection_frozen() -> Iterator[None]:
-    """Keep Python's garbage collector from searching the objects that exist now, while the context lasts.
+def garbage_collection_paused() -> Iterator[None]:
+    """Keep Python's garbage collector from searching for cyclic garbage while the context lasts.
 
     Committing a batch makes hundreds of thousands of objects. Because of them Python would search all that exist, again
     and again: libraries, the batch, the known stories. None of these is garbage before the batch is done.
     """
-    gc.freeze()
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if was_enabled:
+            gc.enable()

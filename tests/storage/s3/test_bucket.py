@@ -137,7 +137,7 @@ def test_a_lost_answer_to_a_swap_that_created_and_was_replaced_since_is_no_confl
     with open_bucket(settings) as unlucky:
         unlucky.requests.client.meta.events.register("after-call.s3.PutObject", replace_and_lose)
         with pytest.raises(OutcomeUnknownError):
-            unlucky.compare_and_swap("key", b"ours", etag=None)
+            Bucket(unlucky.requests, bucket.name).compare_and_swap("key", b"ours", etag=None)
 
 
 def test_a_store_that_is_gone_is_unavailable(store: Connection, bucket: Bucket) -> None:

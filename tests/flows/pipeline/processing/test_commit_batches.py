@@ -1,9 +1,13 @@
 import gc
 
-from flows.pipeline.processing.commit_batches import garbage_collection_frozen
+from flows.pipeline.processing.commit_batches import garbage_collection_paused
 
 
-def test_what_exists_is_kept_from_the_search_for_as_long_as_it_is_wanted() -> None:
-    with garbage_collection_frozen():
-        assert gc.get_freeze_count() > 0
-    assert gc.get_freeze_count() == 0
+def test_the_search_for_cyclic_garbage_waits_and_goes_on_as_before() -> None:
+    assert gc.isenabled()
+    with garbage_collection_paused():
+        assert not gc.isenabled()
+        with garbage_collection_paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
