@@ -30,7 +30,7 @@ from tests.flows.snapshot import snapshot
 VERSIONS = 6
 """Of the articles of a run."""
 
-STALL, TIMEOUT = 1.0, 0.6
+STALL, TIMEOUT = 1.5, 1.0
 
 
 NUMBERS = re.compile(r"[0-9a-f]{6,}|\d+")
