@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from storage.model.moments import VIETNAM
+
 __all__ = ["month_first", "read_date"]
 
-VIETNAM = timezone(timedelta(hours=7))
-"""The zone of a time that names none. Vietnam has no daylight saving time."""
 
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T\s]+(?P<rest>\d.*))?$", re.IGNORECASE

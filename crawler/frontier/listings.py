@@ -5,15 +5,15 @@ articles appear at night, and with exponential decay, because newspapers change.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from storage.model.identifiers import ArticleId
+from storage.model.moments import VIETNAM
 
 __all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "merged_memory", "read", "vanished"]
 
-VIETNAM = timezone(timedelta(hours=7))
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""

@@ -5,14 +5,13 @@ A code alone names no province: 15 was Yên Bái until 30 June 2025 and has been
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from crawler.units.table import Unit, load_provinces
+from storage.model.moments import VIETNAM
 from storage.model.named import Province, ProvinceUnit
 
 __all__ = ["lineage_of", "present_province", "province_of"]
 
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _BEFORE_THE_REFORM = date(2021, 11, 1)
 """The first day of the facts. No code of a province changed between this day and the reform of July 2025."""
 
@@ -41,7 +40,7 @@ def province_of(
     the text names each province, by its code on that day. The province that the text names most often wins, and the
     first one on a tie. `moment` must have a time zone. Return None if no code in `codes_before` is a province's.
     """
-    day = moment.astimezone(_VIETNAM).date()
+    day = moment.astimezone(VIETNAM).date()
     lineages = [lineage for code in codes_before if (lineage := lineage_of(code))]
     if not lineages:
         return None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
@@ -15,6 +15,7 @@ from flows.dedup.comparison.postings import Hits
 from flows.dedup.stories import Story, hash_prefix, headline_hash
 from flows.dedup.story_index import UNDATED, StoryIndex
 from storage.model.identifiers import SourceSlug
+from storage.model.moments import VIETNAM
 
 __all__ = ["Arrival", "relate_lines"]
 
@@ -23,9 +24,6 @@ BATCH_SIZE = 500
 
 FIRST_YEAR = 1995
 """Before this year no newspaper was on the web: a CMS writes 1970 or 0001 for an unknown time."""
-
-VIETNAM = timezone(timedelta(hours=7))
-"""The zone of a time that is written without one."""
 
 
 class Arrival(BaseModel):

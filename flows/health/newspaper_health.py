@@ -12,7 +12,7 @@ from flows.pipeline.verdicts.news_facts import NewsFacts
 from flows.pipeline.verdicts.news_habit import news_habit
 from flows.pipeline.verdicts.problem import Problem, ProblemKind
 from flows.pipeline.verdicts.source_verdict import HARMLESS
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["Newspaper", "newspaper_health"]
 

@@ -8,9 +8,9 @@ without a zone is meant in it. Dates are day first; month first is read only whe
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.typography import tidy
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
+from storage.model.moments import VIETNAM
 
 __all__ = ["ParsedDate", "parse_date", "parse_machine_date"]
 

@@ -8,7 +8,6 @@ from crawler.registry import Layout, Source
 from crawler.units.provinces import lineage_of, province_of
 from flows.cleaning.article_locator import ancestors
 from flows.cleaning.page.markup import absolute
-from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 from flows.metadata.credits import credit_article
@@ -17,6 +16,7 @@ from flows.metadata.language import count_tokens, detect_language
 from flows.metadata.publication import date_article
 from flows.metadata.subjects import read_section, read_tags
 from flows.stages import Cleaned, Described, Entities, Page
+from storage.model.moments import VIETNAM
 
 __all__ = ["describe"]
 

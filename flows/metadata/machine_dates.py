@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from flows.cleaning.page.page_decoding import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["MONTHS", "ParsedDate", "moment_of", "parse_exact"]
 

@@ -22,10 +22,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.page.dom_index import DomIndex, each, tags
-from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
+from storage.model.moments import VIETNAM
 
 __all__ = ["Dated", "date_article", "visible_dates"]
 

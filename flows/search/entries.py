@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.search.indexed_record import IndexedRecord
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["ArticleEntry", "VersionEntry", "article_entry", "day_number", "day_of_number", "version_entry"]
 

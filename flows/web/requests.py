@@ -12,7 +12,8 @@ from flows.search.entries import day_number
 from flows.search.text_index import Query as IndexQuery
 from flows.web.newspapers import Newspapers
 from flows.web.problems import WrongRequestError
-from storage.reader.filters import VIETNAM, instant
+from storage.model.moments import VIETNAM
+from storage.reader.filters import instant
 
 __all__ = ["MOST_CHARACTERS", "ListConditions", "article_id", "day", "moment", "number", "place", "query"]
 

@@ -23,8 +23,8 @@ from flows.web.newspapers import Newspapers
 from flows.web.texts import translator
 from storage import layout
 from storage.model.article import Article
+from storage.model.moments import VIETNAM
 from storage.reader.archive import Archive
-from storage.reader.filters import VIETNAM
 from storage.reader.results import Difference, difference
 from storage.versions.record_json import read_article
 

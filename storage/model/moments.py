@@ -1,8 +1,11 @@
-"""Conversion of times to UTC that works for years 1 and 9999 too."""
+"""Vietnam's time zone, and a conversion to UTC that works for years 1 and 9999 too."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["in_utc"]
+__all__ = ["VIETNAM", "in_utc"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The time that the press prints: +07:00 all year, in all of the country since 1975."""
 
 
 FIRST, LAST = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max))  # noqa: DTZ901 - just given one

@@ -3,15 +3,16 @@
 import difflib
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from typing import Literal, TypedDict, get_args
 
 import polars as pl
 
 from storage.model.article import ChangeKind, Decision
+from storage.model.moments import VIETNAM
 
 __all__ = [
-    "RELATION", "VIETNAM", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
+    "RELATION", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
     "newest_first", "one_a_story",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -48,8 +49,6 @@ KINDS: Mapping[str, type] = {
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
 
-VIETNAM = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh, a fixed offset: no daylight saving time since 1975."""
 
 RELATION = ("decision", "reprint_of", "cluster", "similarity")
 """Columns that are null in the row of a tombstone."""

@@ -1,18 +1,16 @@
 """From a capture to a page: checks the status, checks that the body is HTML, finds the charset."""
 
 import re
-from datetime import timedelta, timezone
 
 from crawler.registry import Source
 from flows.cleaning.page.charset_decoding import Decoded, decode, decompress
 from flows.cleaning.page.legacy_encodings import decode_font, repaired
 from flows.stages import Page, Refusal, RefusalReason, Removal
+from storage.model.moments import VIETNAM
 from storage.warc.segments import Capture
 
-__all__ = ["VIETNAM", "open_page"]
+__all__ = ["open_page"]
 
-VIETNAM = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh, without daylight saving."""
 
 MAX_CHARACTERS = 8_000_000
 """Longest page read. The largest article page seen has half a million; longer ones would take over two seconds."""

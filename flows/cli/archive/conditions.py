@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flows.cli.output.screen import VIETNAM
+from storage.model.moments import VIETNAM
 from storage.settings import load_settings
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import IO, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 from pydantic import BaseModel
@@ -20,13 +19,13 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.text.visible_text import json_escaped, visible
+from storage.model.moments import VIETNAM
 
 __all__ = [
     "Screen", "console", "print_json", "print_json_lines", "print_json_text", "say", "short", "styled", "table",
     "vietnam_time",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 WIDE = 200
 """Columns where there is no terminal to fit into: a file or a pipe should not lose text."""

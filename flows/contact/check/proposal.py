@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from crawler.addresses import is_article
 from crawler.contact.answers import origin_of
 from crawler.registry import Layout, Registry, Source, Status
-from flows.cleaning.page.page_decoding import VIETNAM
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.findings import is_usable
 from flows.contact.check.listing_pages import unmatched
@@ -17,6 +16,7 @@ from flows.contact.learning.navigation import sections_in, successor_of
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.source_file import Changes
 from flows.pipeline.extraction.extract import ExtractedPage
+from storage.model.moments import VIETNAM
 
 __all__ = ["proposed_changes"]
 

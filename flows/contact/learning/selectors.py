@@ -17,13 +17,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.contact.answers import Answer
 from crawler.registry import Layout, Source
 from flows.cleaning.article_locator import text_of
-from flows.cleaning.page.page_decoding import VIETNAM
 from flows.cleaning.page.typography import bare, tidy
 from flows.contact.reading import agreement, opened, read_by, words_of
 from flows.metadata.dates import parse_date
 from flows.pipeline.extraction.extract import ExtractedPage
 from flows.pipeline.extraction.saved_page import body_lines
 from flows.stages import Page
+from storage.model.moments import VIETNAM
 
 __all__ = ["LearnedLayout", "learn_layout"]
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from storage import layout
 from storage.model.identifiers import SourceSlug
+from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
 
 __all__ = ["Period", "segments_of"]
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)

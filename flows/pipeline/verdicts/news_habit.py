@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["LEAST_NEWS", "NewsHabit", "Silence", "news_habit", "silence_of"]
 

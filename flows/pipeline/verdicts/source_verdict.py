@@ -32,7 +32,7 @@ from flows.pipeline.verdicts.news_facts import FIELDS, NewsFacts
 from flows.pipeline.verdicts.news_habit import news_habit, silence_of
 from flows.pipeline.verdicts.problem import Problem, ProblemKind
 from flows.stages import RefusalReason
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["HARMLESS", "Habits", "SourceVerdict", "judge_source", "may_be_worse"]
 

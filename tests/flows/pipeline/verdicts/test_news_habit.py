@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.pipeline.verdicts.news_habit import Silence, news_habit, silence_of
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 BEGIN = datetime(2026, 1, 5, tzinfo=VIETNAM)
 """A Monday."""
