@@ -14,7 +14,6 @@ from storage.model.moments import VIETNAM
 
 __all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "merged_memory", "read", "vanished"]
 
-
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
 

@@ -49,7 +49,6 @@ KINDS: Mapping[str, type] = {
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
 
-
 RELATION = ("decision", "reprint_of", "cluster", "similarity")
 """Columns that are null in the row of a tombstone."""
 
