@@ -9,11 +9,10 @@ from typing import Literal
 
 from flows.search.catalog_mirror import CatalogMirror
 from flows.search.entries import ArticleEntry, VersionEntry
-from storage.errors import NotFoundError
 from storage.reader.change_feed import START, FeedPosition
 
 __all__ = [
-    "AsOf", "SourceState", "as_of", "by_province", "changes_after", "compared", "days", "edits", "last_edits", "listed",
+    "AsOf", "SourceState", "as_of", "by_province", "changes_after", "days", "edits", "last_edits", "listed",
     "object_key", "per_day", "printings", "shared_stories", "source_states", "versions",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -132,32 +131,6 @@ def object_key(mirror: CatalogMirror, article_id: str, version: int | None = Non
         query = "SELECT object_key FROM version WHERE article_id = ? AND version = ?"
         rows = mirror.rows(query, [article_id, version])
     return str(rows[0]["object_key"]) if rows else None
-
-
-def compared(history: Sequence[VersionEntry], before: int | None, after: int | None) -> tuple[int, int]:
-    """Return which two versions are compared: by default those around the newspaper's last change.
-
-    With `after` alone: that version and the one before; with `before` alone: it and the latest. A restored version is
-    compared with the last one before the removal. Raise NotFoundError if there is nothing to compare.
-    """
-    kinds = {version.version: version.kind for version in history}
-    last = max(kinds, default=0)
-    if after is None:
-        after = last
-        if before is None:
-            after = max((number for number, kind in kinds.items() if kind != "reextracted"), default=last)
-            after = last if after == 1 else after
-    if before is None:
-        before = after - 1
-        while before > 1 and kinds.get(after) == "restored" and kinds.get(before) == "removed":
-            before -= 1
-    if before < 1 or before not in kinds or after not in kinds:
-        missing = before if before not in kinds else after
-        raise NotFoundError(
-            f"there is no version {missing} to compare with" if last > 1 else "the article has one version only",
-            hint=f"its latest version is {last}",
-        )
-    return before, after
 
 
 def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:

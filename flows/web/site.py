@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
-from flows.search.questions import compared, days, listed, object_key, versions
+from flows.search.questions import days, listed, object_key, versions
 from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
 from flows.web.newspapers import Newspapers
@@ -25,6 +25,7 @@ from storage import layout
 from storage.model.article import Article
 from storage.model.moments import VIETNAM
 from storage.reader.archive import Archive
+from storage.reader.compared_versions import compared_versions
 from storage.reader.results import Difference, difference
 from storage.versions.record_json import read_article
 
@@ -87,8 +88,11 @@ class Site:
     def difference(self, article_id: str, before: int | None, after: int | None) -> tuple[Difference, Article, Article]:
         """Return what changed between two versions, with both. Defaults as in `Archive.diff`. Raise NotFoundError."""
         name = self.version(article_id).article_id
-        history = versions(self.index.mirror, name)
-        numbers = compared(history, before, after)
+        kinds = {version.version: version.kind for version in versions(self.index.mirror, name)}
+        if not kinds:  # the index has yet to get it
+            found = self.archive.diff(name, before, after)
+            return found, self.version(name, found.before), self.version(name, found.after)
+        numbers = compared_versions(max(kinds), kinds.__getitem__, before, after)
         earlier, later = (self.version(name, number) for number in numbers)
         return difference(earlier, later), earlier, later
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -15,7 +16,9 @@ from storage.model.article import Article, ChangeKind
 from storage.reader.article_location import ArticleLocator
 from storage.reader.batch_reader import RECORDS_AT_ONCE, ROWS_AT_ONCE, BatchReader
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
+from storage.reader.compared_versions import compared_versions
 from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
+from storage.reader.history import HistoryReader
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
@@ -51,6 +54,7 @@ class Archive:
         self._records = Records(bucket)
         self._versions = VersionStore(bucket)
         self._locator = ArticleLocator(bucket, self._catalog)
+        self._history = HistoryReader(bucket, self._catalog, self._records)
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
@@ -108,8 +112,11 @@ class Archive:
             ) from error
 
     def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
-        """Return all versions of an article, oldest first; without `reextracted` only those that the newspaper made."""
-        versions = self._versions.history(*self._locator.locate(article))
+        """Return all versions of an article, oldest first; without `reextracted` only those that the newspaper made.
+
+        Costs one LIST, and one GET for each version if there are few; many are read from the table of records at once.
+        """
+        versions = self._history.read(*self._locator.locate(article))
         return [version for version in versions if reextracted or version.change.kind is not ChangeKind.REEXTRACTED]
 
     def diff(self, article: str | Row, before: int | None = None, after: int | None = None) -> Difference:
@@ -119,20 +126,11 @@ class Archive:
         version with the one before it; with `before` alone, compare that version with the latest. Raise NotFoundError
         if there is no version to compare with.
         """
-        later = self.article(article, after) if after or before else self._last_edit(article)
-        if before is None:
-            before = later.version - 1
-            # Compare a restored article with its content before the removal, not with the empty tombstone.
-            while (
-                before > 1 and later.change.kind is ChangeKind.RESTORED and self.article(article, before).is_tombstone
-            ):
-                before -= 1
-        if before < 1:
-            raise NotFoundError(
-                f"article {later.article_id} has no version before version {later.version} to compare it with",
-                hint=f"its latest version is {self._versions.latest_number(later.source, later.article_id)}",
-            )
-        return difference(self.article(article, before), later)
+        source, article_id = self._locator.locate(article)
+        last = self._versions.latest_number(source, article_id)
+        read = cache(partial(self._versions.version, source, article_id))
+        earlier, later = compared_versions(last, lambda number: read(number).change.kind, before, after)
+        return difference(read(earlier), read(later))
 
     def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
         """Yield the latest version of each article, newest first, from the catalog alone.
@@ -295,13 +293,6 @@ class Archive:
                 return version
         first = f"its first version was {clock} at {version.fetched_at if clock == 'fetched' else version.committed_at}"
         raise NotFoundError(f"article {article_id} had no version at {as_of}", hint=first)
-
-    def _last_edit(self, article: str | Row) -> Article:
-        """Return the last version in which the publisher changed something; the latest if there is none."""
-        newest = found = self.article(article) if isinstance(article, str) else self.article(article.article_id)
-        while found.change.kind is ChangeKind.REEXTRACTED and found.version > 1:
-            found = self.article(found.article_id, found.version - 1)
-        return newest if found.version == 1 else found
 
 
 def _bucket_of(url: str) -> str:
