@@ -149,6 +149,16 @@ class TextIndex:
             for name in groups
         }
 
+    def counts_by_month(self, query: Query, group: Group, *, most: int = 2000) -> dict[str, dict[str, int]]:
+        """Return how many articles fulfil the conditions, by `group` and, for each of its values, by month."""
+        months = {"month": {"terms": {"field": "month", "size": most}}}
+        asked = {group: {"terms": {"field": group, "size": most}, "aggs": months}}
+        answer: dict[str, Any] = self._index.searcher().aggregate(self._parsed(query), asked)
+        return {
+            str(bucket["key"]): {str(one["key"]): int(one["doc_count"]) for one in bucket["month"]["buckets"]}
+            for bucket in answer[group]["buckets"]
+        }
+
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)

@@ -1,41 +1,56 @@
-"""The health of newspapers, from the records of their last crawls."""
+"""The health of the newspapers and of the service, as `baotinh status` judges it, read apart from the requests."""
 
+import logging
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from datetime import UTC, datetime
 
-from crawler.archiving.crawl_record import CrawlRecord
-from storage.errors import NotFoundError
+from crawler.registry import Registry
+from flows.health.model import HealthState
+from flows.health.read_health import read_health
+from storage.errors import StorageError
 from storage.s3.bucket import Bucket
+from storage.settings import Settings
 
-__all__ = ["latest_crawls"]
+__all__ = ["HealthWatch"]
 
-KEPT_SECONDS = 60
-"""Crawls end every two hours; a minute spares the bucket a LIST a newspaper at every look."""
+log = logging.getLogger(__name__)
 
-_memory: dict[str, tuple[float, CrawlRecord | None]] = {}
-_lock = Lock()
-
-
-def latest_crawls(bucket: Bucket, sources: Sequence[str]) -> Mapping[str, CrawlRecord | None]:
-    """Return the record of each newspaper's last crawl; None if it has none that can be read."""
-    now = time.monotonic()
-    with _lock:
-        known = {slug: held for slug, (since, held) in _memory.items() if now - since < KEPT_SECONDS}
-    missing = [slug for slug in sources if slug not in known]
-    with ThreadPoolExecutor(8) as threads:
-        fresh = dict(zip(missing, threads.map(lambda slug: _last(bucket, slug), missing), strict=True))
-    with _lock:
-        _memory.update({slug: (now, record) for slug, record in fresh.items()})
-    return {slug: {**known, **fresh}.get(slug) for slug in sources}
+KEPT_SECONDS = 60.0
+"""Reading costs the bucket a request for each newspaper and each run; runs end every two hours."""
 
 
-def _last(bucket: Bucket, slug: str) -> CrawlRecord | None:
-    keys = list(bucket.list_keys(f"crawls/{slug}/"))
-    if not keys:
-        return None
-    try:
-        return CrawlRecord.model_validate_json(bucket.get(max(keys)).body)
-    except (NotFoundError, ValueError):
-        return None
+class HealthWatch:
+    """Holds the latest state of the service. Thread-safe; nobody who asks waits for the bucket, but the first one."""
+
+    def __init__(self, bucket: Bucket, registry: Registry, settings: Settings) -> None:
+        self._bucket, self._registry, self._settings = bucket, registry, settings
+        self._held: HealthState | None = None
+        self._read_at = float("-inf")
+        self._reading = threading.Lock()
+
+    def refresh(self) -> None:
+        """Read the state again if it is older than a minute and nobody else is reading it."""
+        if time.monotonic() - self._read_at < KEPT_SECONDS or not self._reading.acquire(blocking=False):
+            return
+        try:
+            self._read()
+        finally:
+            self._reading.release()
+
+    def latest(self) -> HealthState | None:
+        """Return the latest state; None if it cannot be read. Start to read it again if it is old."""
+        if self._held is None:
+            with self._reading:
+                if self._held is None and time.monotonic() - self._read_at >= KEPT_SECONDS:
+                    self._read()
+        elif time.monotonic() - self._read_at >= KEPT_SECONDS:
+            threading.Thread(target=self.refresh, name="health", daemon=True).start()
+        return self._held
+
+    def _read(self) -> None:
+        try:
+            self._held = read_health(self._bucket, self._registry, self._settings, datetime.now(UTC))
+        except StorageError as error:  # the page says so, and shows what the index has
+            log.warning("the health of the newspapers cannot be read: %s", error.in_one_line)
+        self._read_at = time.monotonic()

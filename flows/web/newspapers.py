@@ -51,3 +51,17 @@ class Newspapers:
     def ever_a_province(self, code: str) -> bool:
         """Tell whether a province has, or had, this code."""
         return any(unit.code == code for unit in load_provinces().units)
+
+    def conditions(self, given: Mapping[str, str]) -> str:
+        """Return the conditions of a list as people read them: the title of a feed or a chart."""
+        told = []
+        for name, value in given.items():
+            if name == "q":
+                told.append(f"“{value}”")
+            elif name == "source":
+                told.append(self.name(value))
+            elif name == "province":
+                told.append(self.province_name(value, date.max))
+            elif name in ("section", "place", "person", "since", "until"):
+                told.append(value)
+        return ", ".join(told)

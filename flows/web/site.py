@@ -19,6 +19,7 @@ from flows.search.entries import ArticleEntry, day_number, day_of_number
 from flows.search.questions import days, listed, object_key, versions
 from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
+from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
 from flows.web.texts import translator
 from storage import layout
@@ -47,6 +48,7 @@ class Site:
     archive: Archive
     index: SearchIndex
     newspapers: Newspapers
+    health: HealthWatch
     _versions: OrderedDict[str, Article] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _templates: Environment = field(

@@ -17,6 +17,7 @@ from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from flows.search.catch_up import SearchIndex
+    from flows.web.health import HealthWatch
     from storage.reader.archive import Archive
 
 __all__ = ["browse"]
@@ -60,6 +61,7 @@ def browse(
     from crawler.registry import load_registry
     from flows.search.catch_up import SearchIndex
     from flows.web.app import create_app
+    from flows.web.health import HealthWatch
     from flows.web.newspapers import Newspapers
     from flows.web.site import Site
     from storage.reader.archive import Archive
@@ -70,8 +72,9 @@ def browse(
         index = SearchIndex(index_dir or _index_folder(settings))
         if rebuild:
             index.rebuild()
-        follower = _Follower(archive, index)
-        app = create_app(Site(archive, index, Newspapers(registry)), requests_a_second=requests_a_second)
+        health = HealthWatch(archive.bucket, registry, settings)
+        follower = _Follower(archive, index, health)
+        app = create_app(Site(archive, index, Newspapers(registry), health), requests_a_second=requests_a_second)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, proxy_headers=behind_proxy, access_log=False,
             timeout_keep_alive=10, limit_concurrency=200, timeout_graceful_shutdown=3,
@@ -114,10 +117,10 @@ def _address(host: str, port: int) -> str:
 
 
 class _Follower:
-    """A thread that keeps the index level with the archive."""
+    """A thread that keeps the index level with the archive, and what is known of the newspapers' health fresh."""
 
-    def __init__(self, archive: Archive, index: SearchIndex) -> None:
-        self._archive, self._index = archive, index
+    def __init__(self, archive: Archive, index: SearchIndex, health: HealthWatch) -> None:
+        self._archive, self._index, self._health = archive, index, health
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="catch-up", daemon=True)
 
@@ -136,4 +139,5 @@ class _Follower:
                 self._index.catch_up(self._archive, stop=self._ended.is_set)
             except StorageError as error:  # the bucket does not answer: the pages show what is indexed, and its date
                 log.warning("the search index could not catch up: %s", error.in_one_line)
+            self._health.refresh()
             self._ended.wait(CATCH_UP_SECONDS)

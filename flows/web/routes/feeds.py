@@ -41,7 +41,8 @@ router = APIRouter(prefix="/feeds", include_in_schema=False)
 
 @router.get("/articles.{form}")
 def articles(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Response:
-    query = requests.query(dict(request.query_params), site.newspapers)
+    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    query = requests.query(given, site.newspapers)
     _, rows = site.find(query, limit=ENTRIES)
     entries = [
         FeedEntry(
@@ -50,17 +51,14 @@ def articles(site: SiteOf, form: Literal["atom", "json"], request: Request) -> R
         )
         for row in rows
     ]  # fmt: skip  # short items: a line each would fill a screen
-    conditions = ", ".join(value for value in request.query_params.values() if value)
-    return _feed(request, form, f"báo tỉnh{': ' if conditions else ''}{conditions}", entries)
+    return _feed(request, form, _title("báo tỉnh", site.newspapers.conditions(given)), entries)
 
 
 @router.get("/edits.{form}")
 def edits(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Response:
-    rows = questions.last_edits(
-        site.index.mirror,
-        limit=ENTRIES,
-        source=requests.query({"source": request.query_params.get("source", "")}, site.newspapers).source,
-    )
+    given = {name: request.query_params.get(name, "") for name in ("source", "province")}
+    query = requests.query(given, site.newspapers)
+    rows = questions.last_edits(site.index.mirror, limit=ENTRIES, source=query.source, province=query.province)
     entries = [
         FeedEntry(
             f"urn:baotinh:{row.article_id}:{row.version}",
@@ -71,7 +69,12 @@ def edits(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Resp
         )
         for row in rows
     ]  # fmt: skip  # short items: a line each would fill a screen
-    return _feed(request, form, "báo tỉnh: chỉnh sửa", entries)
+    conditions = site.newspapers.conditions({name: value for name, value in given.items() if value.strip()})
+    return _feed(request, form, _title("báo tỉnh, chỉnh sửa", conditions), entries)
+
+
+def _title(kind: str, conditions: str) -> str:
+    return f"{kind}: {conditions}" if conditions else kind
 
 
 def _feed(request: Request, form: Literal["atom", "json"], title: str, entries: Sequence[FeedEntry]) -> Response:

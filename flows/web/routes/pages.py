@@ -1,6 +1,7 @@
 """The pages: what each shows, read from the index and the archive. Its layout is in `templates/`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -12,10 +13,9 @@ from flows.drawing.charts import bars, heat, months_between
 from flows.drawing.tile_map import REFORM
 from flows.search import questions
 from flows.search.entries import day_number, day_of_number
-from flows.search.text_index import Group, Query
+from flows.search.text_index import Query
 from flows.web import requests
 from flows.web.comparison import side_by_side
-from flows.web.health import latest_crawls
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf
 from flows.web.texts import LANGUAGES
@@ -30,6 +30,9 @@ HEAT_DAYS = 28
 """Days of the coverage map: four weeks, so that weekdays stand below each other."""
 
 EDITS_A_PAGE = 100
+
+MAPPED_PROVINCES, MAPPED_MONTHS = 34, 24
+"""Most rows and columns of the map of a search by province and month."""
 
 STORY_DAYS = 3
 """Days whose stories the front page shows: reprints follow within one or two."""
@@ -158,11 +161,14 @@ def coverage(site: SiteOf, language: Language, request: Request) -> Response:
 
 @router.get("/{language}/sources")
 def sources(site: SiteOf, language: Language) -> Response:
+    health = site.health.latest()
+    papers = {paper.source: paper for paper in health.newspapers} if health else {}
     states = {state.source: state for state in questions.source_states(site.index.mirror)}
-    crawls = latest_crawls(site.archive.bucket, list(states))
-    known = {source.slug: source for source in site.newspapers.registry.values()}
-    slugs = [*states, *sorted(slug for slug in known if slug not in states)]
-    return site.page("sources.html", language, "/sources", slugs=slugs, states=states, known=known, crawls=crawls)
+    known = site.newspapers.registry
+    slugs = list(dict.fromkeys([*papers, *states, *known]))  # the worst first, then those that nobody watches
+    return site.page(
+        "sources.html", language, "/sources", health=health, papers=papers, slugs=slugs, states=states, known=known
+    )
 
 
 @router.get("/{language}/sources/{slug}")
@@ -174,14 +180,20 @@ def source(site: SiteOf, language: Language, slug: str, request: Request) -> Res
 @router.get("/{language}/charts")
 def charts(site: SiteOf, language: Language, request: Request) -> Response:
     query = requests.query(request.query_params, site.newspapers)
-    groups: list[Group] = ["month", "province_now", "source"]
-    counts = site.index.text.counts(query, groups)
+    counts = site.index.text.counts(query, ["month", "source"])
     months = sorted(counts["month"])
     axis = months_between(months[0], months[-1]) if months else []
+    provinces = site.index.text.counts_by_month(query, "province_now")
+    all_articles = site.index.text.counts(replace(query, text=None), ["month"])["month"] if query.text else {}
+    largest = _largest({code: sum(found.values()) for code, found in provinces.items()}, most=MAPPED_PROVINCES)
+    shown = axis[-MAPPED_MONTHS:]
+    usual = sum(number for _, number in largest) / max(1, len(largest) * len(axis))
+    rows = [(code, number, [heat(provinces[code].get(month, 0), usual) for month in shown]) for code, number in largest]
     return site.page(
-        "charts.html", language, "/charts", query=query, given=_given(request), months=axis,
-        bars=bars(counts["month"], axis), total=sum(counts["month"].values()),
-        provinces=_largest(counts["province_now"]), papers=_largest(counts["source"]), today=date.max,
+        "charts.html", language, "/charts", query=query, given=_given(request), months=axis, shown=shown,
+        bars=bars(counts["month"], axis), total=sum(counts["month"].values()), all_articles=all_articles,
+        provinces=rows, papers=_largest(counts["source"]), today=date.max,
+        conditions=site.newspapers.conditions(_given(request)),
     )  # fmt: skip  # short items: a line each would fill a screen
 
 

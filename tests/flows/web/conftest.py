@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from crawler.registry import load_registry
 from flows.search.catch_up import SearchIndex
 from flows.web.app import create_app
+from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
 from flows.web.site import Site
 from storage.model.article import Draft, Provenance
@@ -20,6 +21,7 @@ from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Ta
 from storage.model.named import Organization, Person
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
+from storage.settings import Settings
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
@@ -103,6 +105,8 @@ def world(
     archive = Archive(bucket)
     index = SearchIndex(tmp_path_factory.mktemp("index"))
     index.catch_up(archive)
-    site = Site(archive, index, Newspapers(load_registry(SOURCES)))
+    registry = load_registry(SOURCES)
+    health = HealthWatch(bucket, registry, Settings(data_dir=tmp_path_factory.mktemp("data")))
+    site = Site(archive, index, Newspapers(registry), health)
     yield World(bucket, archive, index, TestClient(create_app(site, requests_a_second=0)), str(article_id(77)))
     index.close()
