@@ -16,6 +16,7 @@ from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline
 from flows.pipeline.run_report import RunReport
 from flows.pipeline.stopping import StopRequest
+from flows.telling.after_run import after_run
 from storage.settings import Settings
 
 __all__ = ["ingest"]
@@ -55,6 +56,8 @@ def ingest(
             step=crawl_as_task,
         )
         show_on_page("ingest-report", as_markdown(report), f"Run {report.run_id}")
+        if not stop.asked:  # there are seconds left; the next run tells what lasts
+            after_run(settings)
         return STATES[report.state](message=f"{report.summary()} (runs/{report.run_id}.json)", data=report)
 
     return state_of("ingest", work, stop=stop)

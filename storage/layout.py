@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 
 __all__ = [
+    "ALARMS",
     "CATALOG",
     "DERIVED",
     "LAST_GOOD_REGISTRY",
@@ -38,6 +39,9 @@ __all__ = [
     "segments_prefix",
     "source_of_segment",
 ]
+
+ALARMS = "alarms/open.json"
+"""Key of the open alarms: what was told to whom, so that two runs do not tell it twice."""
 
 CATALOG = "catalog"
 """Prefix of the Delta table with one row for each article version."""

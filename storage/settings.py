@@ -12,7 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, get_args
 
 from annotated_types import Ge, Gt
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -23,7 +23,10 @@ from pydantic_settings import (
 
 from storage.errors import SettingsError
 
-__all__ = ["CrawlSettings", "Settings", "load_settings", "settings_page"]
+__all__ = ["AlarmSettings", "CrawlSettings", "Settings", "load_settings", "settings_page"]
+
+QUIET = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+"""Two times of the day: `22:00-06:30`."""
 
 PREFIX, DELIMITER = "BAOTINH_", "__"
 
@@ -88,6 +91,19 @@ class CrawlSettings(BaseModel):
     """WARC file from which the crawler reads every response, instead of the network."""
 
 
+class AlarmSettings(BaseModel):
+    """Whom to tell when something has failed, and when not to."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
+
+    channels: SecretStr | None = None
+    """Where alarms go: addresses of [Apprise](https://appriseit.com/services/) with blanks between them, such as
+    `mailto://…`, `tgram://…`, `slack://…`. They hold passwords: the environment is a better place than a file."""
+    quiet_hours: str | None = Field(default=None, pattern=QUIET)
+    """Hours, Vietnam's time, in which no message is sent, such as `22:00-06:30`. What happens then is told afterwards,
+    if it still lasts."""
+
+
 class Settings(BaseSettings):
     """Settings of the archive, the flows and the crawler."""
 
@@ -127,6 +143,8 @@ class Settings(BaseSettings):
     """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
     crawl: CrawlSettings = CrawlSettings()
     """Politeness and limits of crawls."""
+    alarm: AlarmSettings = AlarmSettings()
+    """Whom to tell when something has failed."""
 
     @property
     def embedded(self) -> bool:
@@ -139,7 +157,10 @@ class Settings(BaseSettings):
         return self.bucket or "baotinh"
 
     def environment(self) -> dict[str, str]:
-        """Return environment variables that give a child process these settings in any working directory."""
+        """Return environment variables that give a child process these settings in any working directory.
+
+        Secrets are left out: a child that reads pages of strangers has no use for them.
+        """
         return {_variable(path): _as_text(value) for path, value in _flat(self)}
 
     @classmethod
@@ -230,7 +251,7 @@ def _variable(path: tuple[str, ...]) -> str:
 
 
 def _as_text(value: object) -> str:
-    if value is None:
+    if value is None or isinstance(value, SecretStr):
         return ""
     return str(value.absolute() if isinstance(value, Path) else value)
 
@@ -239,7 +260,14 @@ def _form(field: FieldInfo) -> str:
     kind: object = field.annotation
     if isinstance(kind, UnionType):
         (kind,) = (part for part in get_args(kind) if part is not NoneType)
-    words = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}
+    words = {
+        str: "text",
+        int: "whole number",
+        float: "number",
+        bool: "true or false",
+        Path: "path",
+        SecretStr: "secret",
+    }
     bounds = [f" ≥ {bound.ge}" for bound in field.metadata if isinstance(bound, Ge)]
     bounds += [f" > {bound.gt}" for bound in field.metadata if isinstance(bound, Gt)]
     assert isinstance(kind, type)

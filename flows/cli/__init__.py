@@ -22,6 +22,7 @@ from flows.cli.archive.maintaining import maintain, rebuild
 from flows.cli.archive.reading import articles, changes, diff, history, show
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.missing_packages import missing_package
+from flows.cli.operate.alarming import alarms
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
 from flows.cli.operate.running import demo, ingest, serve, store
@@ -57,7 +58,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, browse, store, maintain, rebuild, serve, replay, fsck, purge,
-    explain, politeness, status, run,
+    explain, politeness, status, run, alarms,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 

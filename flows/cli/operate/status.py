@@ -28,6 +28,8 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     from flows.cli.operate.status_screen import show_status
     from flows.health.health_state import EXIT_STATUS
     from flows.health.read_health import read_health
+    from flows.telling.alarm_store import read_alarms
+    from flows.telling.alarms import open_alarms
     from flows.telling.schedule_facts import schedule_health
     from storage.s3.connection import open_bucket
 
@@ -37,7 +39,8 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
         registry = Registry(registry.select(sources), registry.families.values())
     schedule = None if no_schedule else schedule_health(settings)
     with open_bucket(settings, check="reading") as bucket:
-        state = read_health(bucket, registry, settings, datetime.now(UTC), schedule=schedule)
+        alarms = open_alarms(read_alarms(bucket))
+        state = read_health(bucket, registry, settings, datetime.now(UTC), schedule=schedule, alarms=alarms)
     if as_json:
         print_json(state)
     else:

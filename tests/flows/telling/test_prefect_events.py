@@ -1,0 +1,57 @@
+"""Alarms are events on a real Prefect server, and the automation of the documentation fits them."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from flows.telling.alarms import Notice
+from tests.flows.health.reports import NOW
+from tests.flows.telling.test_alarms import issue
+
+TEMPLATE = Path(__file__).parents[3] / "docs" / "automations" / "alarms.yaml"
+SECONDS = 60
+
+
+@pytest.fixture
+def api(prefect_api: str) -> Iterator[str]:
+    """The API, for this process's Prefect too."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: prefect_api}):
+        yield prefect_api
+
+
+def test_an_alarm_is_an_event_that_an_automation_matches(api: str) -> None:
+    from prefect.events.schemas.automations import EventTrigger
+    from prefect.events.schemas.events import ReceivedEvent, ResourceSpecification
+    from prefect.events.worker import EventsWorker
+
+    from flows.telling.prefect_events import emit_alarms
+
+    begun = datetime.now(UTC) - timedelta(minutes=1)
+    emit_alarms([Notice("opened", issue(), NOW), Notice("opened", issue("baokhac"), NOW, repeated=True)])
+    EventsWorker.drain_all()
+    wanted = {"filter": {"event": {"prefix": ["baotinh.alarm."]}, "occurred": {"since": begun.isoformat()}}}
+    deadline = time.monotonic() + SECONDS
+    found: list[dict[str, object]] = []
+    while not found and time.monotonic() < deadline:
+        found = httpx.post(f"{api}/events/filter", json=wanted, timeout=30).json()["events"]
+    [event] = found
+    assert event["event"] == "baotinh.alarm.opened"
+    assert event["payload"] == {
+        "message": issue().message, "advice": "look", "since": NOW.isoformat(), "ended": None
+    }  # fmt: skip  # short items: a line each would fill a screen
+
+    [automation] = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))["automations"]
+    made = httpx.post(f"{api}/automations/", json=automation, timeout=30)
+    assert made.status_code == 201, made.text
+    trigger = EventTrigger.model_validate(made.json()["trigger"])
+    received = ReceivedEvent.model_validate(event)
+    assert received.event in trigger.expect
+    assert isinstance(trigger.match, ResourceSpecification)
+    assert trigger.match.matches(received.resource)
