@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from flows.health.model import Alarm, HealthState, Issue, Severity
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["AlarmBook", "Notice", "OpenAlarm", "claimed", "is_quiet", "open_alarms", "released", "sent", "updated"]
 

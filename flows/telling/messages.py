@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.telling.alarms import Notice
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 
 __all__ = ["message_of"]
 

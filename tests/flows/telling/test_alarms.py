@@ -10,7 +10,7 @@ from flows.health.health_state import health_state
 from flows.health.model import HealthState, Issue, NewspaperHealth, Severity
 from flows.telling.alarms import AlarmBook, Notice, claimed, is_quiet, open_alarms, released, sent, updated
 from flows.telling.messages import LISTED, message_of
-from storage.reader.filters import VIETNAM
+from storage.model.moments import VIETNAM
 from tests.flows.health.reports import NOW, runs
 
 PAPERS = ("baovidu", "baokhac")
