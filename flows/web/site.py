@@ -21,7 +21,7 @@ from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
-from flows.web.texts import translator
+from flows.web.texts import field_text, translator
 from storage import layout
 from storage.model.article import Article
 from storage.model.moments import VIETNAM
@@ -34,8 +34,10 @@ __all__ = ["FOLDER", "Site", "SiteOf"]
 
 FOLDER = Path(__file__).parent
 
-DERIVED = frozenset({"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos"})
-"""Fields derived from others, which add nothing for a reader of a list."""
+DERIVED = frozenset(
+    {"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos", "modified_at", "completeness"}
+)
+"""Fields derived from others or told otherwise, which add nothing for a reader of a list."""
 
 VERSIONS_KEPT = 500
 """Versions of articles kept in memory, some 10 MB: they never change."""
@@ -123,7 +125,8 @@ class Site:
             day_text=lambda day: _day_text(day, language),
             duration=lambda seconds: _duration(seconds, language),
             listed=listed,
-            told_fields=lambda names: [name for name in listed(names) if name not in DERIVED],
+            told_fields=lambda names: [field_text(name, language) for name in listed(names) if name not in DERIVED],
+            field_text=lambda field: field_text(field, language),
             day_of_number=day_of_number,
             link=lambda to, **parameters: _link(language, to, parameters),
             safe_url=_safe_url,

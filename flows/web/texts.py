@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["LANGUAGES", "translator"]
+__all__ = ["LANGUAGES", "field_text", "translator"]
 
 LANGUAGES: Final = ("vi", "en")
 
@@ -44,6 +44,16 @@ _TEXTS = {
         "Câu bị bỏ ở bên trái, câu mới ở bên phải; chữ được sửa có nền màu.",
         "Sentences taken out stand on the left, new ones on the right; changed words are highlighted.",
     ),
+    "changed_sentences": (
+        "Báo đã sửa bài này: {} câu khác nhau.",
+        "The newspaper changed this article: {} sentences differ.",
+    ),
+    "changed_fields": (
+        "Báo đã sửa bài này, không sửa câu nào.",
+        "The newspaper changed this article, but no sentence.",
+    ),
+    "change_dated": ("Trang báo ghi lúc sửa: {}.", "Its page dates the change {}."),
+    "change_seen": ("Thấy lúc {}.", "Seen {}."),
     "nothing_differs": ("Không có câu nào khác nhau.", "No sentence differs."),
     "fields_differ": ("Các trường khác nhau", "Fields that differ"),
     "field": ("Trường", "Field"),
@@ -65,8 +75,8 @@ _TEXTS = {
     ),
     "one_version": ("Chưa thấy lần sửa nào.", "No correction has been seen."),
     "tombstone": (
-        "Báo đã gỡ bài này; thấy lúc {}. Các phiên bản trước vẫn còn dưới đây.",
-        "The newspaper removed this article; seen {}. Its earlier versions are kept below.",
+        "Báo đã gỡ bài này; thấy lúc {}. Các phiên bản trước vẫn được giữ.",
+        "The newspaper removed this article; seen {}. Its earlier versions are kept.",
     ),
     "last_text": ("Đọc bản cuối trước khi gỡ", "Read the last version before the removal"),
     "published": ("Đăng", "Published"),
@@ -92,6 +102,17 @@ _TEXTS = {
     "record": ("Bản ghi JSON", "JSON record"),
     "origins": ("Mỗi trường lấy từ đâu", "Where each field came from"),
     "completeness": ("Độ đầy đủ", "Completeness"),
+    "taken": ("lấy được {} phần chữ của bài", "{} of the page's prose taken"),
+    "agreement": ("cách đọc thứ hai trùng {}", "a second reading agrees by {}"),
+    "reader_rule": ("theo quy tắc của báo", "by a rule of the newspaper"),
+    "reader_lines": ("theo cách đọc chung", "by the general reading"),
+    "reader_machine": ("theo dữ liệu máy của trang", "from what the page tells machines"),
+    "reader_trafilatura": ("bằng trafilatura", "by trafilatura"),
+    "attachments": ("Tệp kèm theo", "Attachments"),
+    "origins_hint": (
+        "Trường: quy tắc hoặc cách đọc đã cho ra nó.",
+        "Field: the rule or fallback that gave it.",
+    ),
     "read_by": ("Đọc bằng", "Read by"),
     "story": ("Đường đi của tin", "The story's way"),
     "story_hint": (
@@ -99,6 +120,9 @@ _TEXTS = {
         "The same story in all newspapers, in the order of publication.",
     ),
     "story_of": ("{} báo đã đăng tin này.", "{} newspapers carried this story."),
+    "story_first": ("{} đăng đầu tiên, lúc {}.", "{} printed it first, {}."),
+    "story_credit": ("Nguồn tin: {}.", "It credits {}."),
+    "story_others": ("Các bài sau đăng trong vòng {}.", "The others followed within {}."),
     "first": ("đăng đầu tiên", "first"),
     "later": ("sau {}", "{} later"),
     "new": ("bài gốc", "original"),
@@ -198,6 +222,45 @@ _TEXTS = {
     ),
     "about_api": ("API và dữ liệu", "API and data"),
 }
+
+_FIELDS = {
+    "headline": ("tiêu đề", "headline"),
+    "lead": ("sapo", "lead"),
+    "dateline": ("nơi đưa tin", "dateline"),
+    "text": ("nội dung", "body"),
+    "blocks": ("bố cục bài", "layout of the body"),
+    "images": ("ảnh", "pictures"),
+    "videos": ("video", "videos"),
+    "authors": ("tác giả", "authors"),
+    "photographers": ("người chụp ảnh", "photographers"),
+    "credit": ("nguồn tin", "credit"),
+    "section": ("chuyên mục", "section"),
+    "tags": ("thẻ", "tags"),
+    "keywords": ("từ khóa", "keywords"),
+    "published_at": ("lúc đăng", "time of publication"),
+    "modified_at": ("lúc sửa ghi trên trang", "time of change, as the page says"),
+    "canonical_url": ("địa chỉ", "address"),
+    "url": ("địa chỉ đã thu thập", "fetched address"),
+    "province": ("tỉnh, thành", "province"),
+    "places": ("địa danh", "places"),
+    "people": ("nhân vật", "people"),
+    "organizations": ("tổ chức", "organisations"),
+    "event_dates": ("ngày được nhắc", "days named"),
+    "links": ("liên kết", "links"),
+    "attachments": ("tệp kèm theo", "attachments"),
+    "preview_image": ("ảnh xem trước", "preview picture"),
+    "genre": ("thể loại", "genre"),
+    "language": ("ngôn ngữ", "language"),
+    "relation": ("liên hệ với bài khác", "relation to other articles"),
+    "next_page": ("trang tiếp", "next page"),
+}
+"""Names of the record's fields, for people."""
+
+
+def field_text(name: str, language: str) -> str:
+    """Return a field's name as people read it; a name that is not known here stays as it is."""
+    found = _FIELDS.get(name)
+    return found[LANGUAGES.index(language)] if found else name
 
 
 def translator(language: str) -> Callable[..., str]:

@@ -18,6 +18,7 @@ from flows.web.newspapers import Newspapers
 from flows.web.site import Site
 from storage.model.article import Draft, Provenance
 from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
+from storage.model.body_facts import Attachment, Completeness
 from storage.model.named import Organization, Person
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
@@ -82,6 +83,8 @@ def hostile_draft(number: int = 77) -> Draft:
         html=f"<p>{ATTACK}</p>", authors=(ATTACK,), photographers=(ATTACK,), credit=ATTACK, section=(ATTACK,),
         tags=(ATTACK,), keywords=(ATTACK,), canonical_url=run, url=run, relation=None,
         people=(Person(name=ATTACK, office=ATTACK, mentions=1),),
+        completeness=Completeness(share=0.97, reader="rule", agreement=0.93),
+        attachments=(Attachment(url=run, kind="document", text=ATTACK),),
         organizations=(Organization(name=ATTACK, mentions=1),),
         provenance=Provenance(
             capture=capture(number=number), extractor=ATTACK, rules="r", fields={ATTACK: ATTACK},

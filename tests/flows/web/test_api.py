@@ -151,7 +151,14 @@ def test_errors_are_problem_details(world: World, path: str, status: int) -> Non
 def test_feeds_can_be_read(world: World) -> None:
     import feedparser
 
-    for path in ("/feeds/articles.atom", "/feeds/articles.atom?source=baomau", "/feeds/edits.atom"):
+    for path in (
+        "/feeds/articles.atom",
+        "/feeds/articles.atom?source=baomau",
+        "/feeds/articles.atom?province=15",
+        "/feeds/articles.atom?q=xa",
+        "/feeds/edits.atom",
+        "/feeds/edits.atom?province=38",
+    ):
         answer = world.client.get(path)
         feed = feedparser.parse(answer.content)
         assert not feed.bozo, feed.get("bozo_exception")

@@ -161,3 +161,25 @@ def test_no_page_names_anything_elsewhere_but_links(world: World) -> None:
         assert re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', text) == [
             "/static/style.css", "/static/icon.svg",
         ]  # fmt: skip  # short items: a line each would fill a screen
+
+
+def test_the_health_of_each_newspaper_is_that_of_status(world: World) -> None:
+    health = world.client.app.state.site.health.latest()  # type: ignore[attr-defined]  # an ASGI application that is ours
+    text = " ".join(html.document_fromstring(world.client.get("/en/sources").text).text_content().split())
+    assert health.newspapers
+    for paper in health.newspapers:
+        assert paper.name in text
+    words = {"ok": "well", "note": "note", "warning": "worth a look", "failed": "failed"}
+    assert f"{words[health.severity]} at" in text
+    for issue in health.issues:
+        if issue.severity in {"warning", "failed"}:
+            assert issue.advice in text
+
+
+def test_a_search_is_charted_by_province_and_month(world: World) -> None:
+    tree = html.document_fromstring(world.client.get("/en/charts?q=xa").text)
+    rows = tree.cssselect("table.heat tbody tr")
+    assert rows
+    for row in rows:
+        cells = [int(cell.text_content() or 0) for cell in row.cssselect("td")]
+        assert cells[0] == sum(cells[1:])

@@ -1,0 +1,85 @@
+"""Answers are remembered until the index changes, for whoever asks for exactly the same."""
+
+import asyncio
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from flows.web.answers import AnswerCache
+from tests.flows.web.conftest import World
+
+
+class Counting:
+    """An application that numbers its answers."""
+
+    def __init__(self) -> None:
+        self.state = "first"
+        self.made = 0
+        app = Starlette(routes=[Route("/{rest:path}", self.answer)])
+        self.client = TestClient(AnswerCache(app, lambda _: self.state))
+
+    async def answer(self, request: Request) -> Response:
+        """Answer with a number, slowly enough for a crowd."""
+        self.made += 1
+        number = self.made
+        await asyncio.sleep(0)
+        return PlainTextResponse(str(number), 404 if request.url.path == "/missing" else 200)
+
+
+def test_an_answer_is_made_once_while_nothing_changes() -> None:
+    counting = Counting()
+    assert [counting.client.get("/a?b=1").text for _ in range(3)] == ["1", "1", "1"]
+    assert counting.client.get("/a?b=2").text == "2"
+    counting.state = "second"
+    assert counting.client.get("/a?b=1").text == "3"
+
+
+def test_an_answer_that_was_none_is_not_remembered() -> None:
+    counting = Counting()
+    assert [counting.client.get("/missing").text for _ in range(2)] == ["1", "2"]
+
+
+def test_a_crowd_waits_for_one_answer() -> None:
+    counting = Counting()
+    app = counting.client.app
+    started: list[int] = []
+
+    async def ask() -> None:
+        scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []}
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request"}
+
+        async def send(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                started.append(1)
+
+        await app(scope, receive, send)  # type: ignore[arg-type]  # the least of an ASGI server
+
+    async def crowd() -> None:
+        await asyncio.gather(*(ask() for _ in range(20)))
+
+    asyncio.run(crowd())
+    assert len(started) == 20
+    assert counting.made == 1
+
+
+def test_what_the_caller_has_is_not_made_again() -> None:
+    counting = Counting()
+    tag = counting.client.get("/a").headers["etag"]
+    assert counting.client.get("/a", headers={"If-None-Match": f'"other", {tag}'}).status_code == 304
+    counting.state = "second"
+    assert counting.client.get("/a", headers={"If-None-Match": tag}).text == "2"
+    assert counting.client.get("/a", headers={"If-None-Match": "*"}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/vi/", "/api/articles", "/feeds/edits.atom", "/nope"])
+def test_head_has_the_headers_of_get_and_no_body(world: World, path: str) -> None:
+    got, head = world.client.get(path), world.client.head(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
