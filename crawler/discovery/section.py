@@ -7,6 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.addresses import is_article
+from crawler.discovery.json_list import is_json, read_json_list
 from crawler.discovery.links import absolute, articles, first, own_sites, site_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
@@ -37,8 +38,12 @@ def read_section(html: str, url: str, source: Source) -> Found:
     """Find the articles and the next page of the section page `html` at `url`.
 
     The links that match the source's `cards` come first. Any other link to an article counts too: a page with changed
-    markup still links its articles. Raises UnreadableListingError if the page is nested too deeply to parse.
+    markup still links its articles. A section may be a list in JSON, which a page's script would ask for. Raises
+    UnreadableListingError if the page is nested too deeply to parse.
     """
+    if is_json(html):
+        listed, following = read_json_list(html, url)
+        return Found(items=articles(listed, source, MAX_LINKS), pages=(following,) if following else ())
     if _depth(html) > MAX_DEPTH:
         raise UnreadableListingError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
     tree = LexborHTMLParser(html)

@@ -11,9 +11,10 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import AoT, Item, Table
 
-from crawler.registry import BUILT_IN, Layout, Status, load_registry
+from crawler.registry import BUILT_IN, Layout, Registry, Source, Status, load_registry
+from storage.model.identifiers import SourceSlug
 
-__all__ = ["Changes", "changed_text", "check_text", "file_of", "unified_diff"]
+__all__ = ["Changes", "changed_text", "check_text", "file_of", "source_in", "unified_diff"]
 
 TABLES = ("verified", "discovery", "links", "layout")
 """Tables in the order of a file."""
@@ -134,15 +135,21 @@ def file_of(slug: str, directory: Path | None) -> Path:
     return next((directory or BUILT_IN).glob(f"newspapers/*/{slug}.toml"))
 
 
-def check_text(text: str, path: Path) -> None:
-    """Raise RegistryError if the registry were invalid with `text` as the file at `path`."""
+def check_text(text: str, path: Path) -> Registry:
+    """Return the registry as it were with `text` as the file at `path`. Raises RegistryError if it were invalid."""
     directory = path.parents[2]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        shutil.copytree(directory / "newspapers", copy / "newspapers")
+        if (directory / "newspapers").is_dir():
+            shutil.copytree(directory / "newspapers", copy / "newspapers")
         if (directory / "families").is_dir():
             (copy / "families").symlink_to((directory / "families").absolute())
         target = copy / "newspapers" / path.parent.name / path.name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        load_registry(copy)
+        return load_registry(copy)
+
+
+def source_in(registry: Registry, slug: str) -> Source:
+    """Return the newspaper `slug`."""
+    return registry[SourceSlug(slug)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flows.pipeline.extraction.extract import ExtractedPage
     from flows.stages import Page
 
-__all__ = ["extract"]
+__all__ = ["extract", "show_extracted"]
 
 SHOWN = 90
 """Characters of a value shown in a table."""
@@ -123,7 +123,7 @@ def _one_page(
     elif isinstance(read, Refusal):
         say(f"refused, {read.reason}: {read.detail}")
     else:
-        _show(read)
+        show_extracted(read)
     return 1 if isinstance(read, Refusal) else 0
 
 
@@ -152,7 +152,8 @@ def _count(match: RuleMatch) -> Text:
     return Text(str(match.elements), style="" if match.elements else "red")
 
 
-def _show(read: ExtractedPage) -> None:
+def show_extracted(read: ExtractedPage) -> None:
+    """Print each field of an extracted page with the rule or fallback that found it, then the body."""
     made, by = read.draft, read.draft.provenance.fields
     values = {
         "headline": made.headline,

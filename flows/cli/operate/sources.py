@@ -8,7 +8,7 @@ import click
 
 from flows.cli.archive.reading import sources as list_sources
 from flows.cli.operate.check_screen import print_check, print_summary
-from flows.cli.output.screen import console, print_json_lines, say
+from flows.cli.output.screen import console, print_json, print_json_lines, say
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -75,3 +75,34 @@ def check(slugs: tuple[str, ...], everything: bool, write: bool, as_json: bool) 
         if len(reports) > 1:
             print_summary(reports, screen)
     return {"error": 1, "warning": WARNINGS}.get(gravest(reports) or "", 0)
+
+
+@sources.command()
+@click.argument("address")
+@click.option("--dry-run", is_flag=True, help="Show the file, and do not write it.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def add(address: str, dry_run: bool, as_json: bool) -> None:
+    """Describe the newspaper at ADDRESS, a host name or the address of its front page, and write its file.
+
+    At most 25 polite requests find its sections, feeds and sitemaps, the form of its articles' addresses, and the rules
+    that read its pages. The file says how each fact is known, and what could not be found out.
+    """
+    from flows.cli.operate.extracting import show_extracted
+    from flows.contact.adding.adding import add_source, load
+    from storage.s3.connection import open_bucket
+
+    settings = load_settings()
+    registry = load(settings)
+    with open_bucket(settings, check=True) as bucket:
+        added = add_source(address, registry, settings, bucket, write=not dry_run)
+    if as_json:
+        print_json(
+            {"source": added.source.slug, "path": str(added.path), "written": added.written, "text": added.text,
+             "requests": added.requests, "evidence": added.facts.evidence, "unknown": added.facts.unknown}
+        )  # fmt: skip  # one key a line would hide that it is one row
+        return
+    say(added.text)
+    say(f"{'written to' if added.written else 'would be written to'} {added.path} after {added.requests} requests")
+    if added.article is not None:
+        say(f"\nan article as it would be stored, {added.article[0]}:")
+        show_extracted(added.article[1])

@@ -1,0 +1,96 @@
+"""Reads lists of articles in JSON: what a section's script asks for instead of links in the page."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.discovery.dates import read_date
+from crawler.discovery.links import absolute
+from crawler.discovery.listing import Listed, UnreadableListingError
+
+__all__ = ["endpoints_in", "is_json", "read_json_list"]
+
+MAX_VALUES = 50_000
+"""Most values of one answer that are looked at."""
+
+MAX_ENDPOINTS = 10
+
+_LINK_KEY = re.compile(r"url|link|href|path|permalink|alias|slug", re.IGNORECASE)
+_TITLE_KEY = re.compile(r"title|headline|tieu_?de|^name$|subject", re.IGNORECASE)
+_DATE_KEY = re.compile(r"publi|date|time|ngay|created", re.IGNORECASE)
+_ENDPOINT = re.compile(
+    r"""["'](?P<url>(?:https?:)?/[^"'\s<>{}\\$]*(?:/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach)[^"'\s<>{}\\$]*)["']""",
+    re.IGNORECASE,
+)
+"""A string in a page that looks like the address of such a list."""
+_NO_LIST = re.compile(
+    r"\.(?:js|css|png|jpe?g|gif|svg|webp|ico|woff2?)(?:\?|$)|manifest|analytics"
+    r"|comment|login|token",
+    re.IGNORECASE,
+)
+
+
+def is_json(text: str) -> bool:
+    """Tell whether an answer begins like JSON."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
+    """Return what the list at `url` names, and the address of its next page if it says one.
+
+    An item is an object with an address, or a piece of HTML with links. Raises UnreadableListingError for no JSON.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
+    found = list(islice(_items(value, url), MAX_VALUES))
+    following = value.get("next") or value.get("next_page") if isinstance(value, dict) else None
+    return found, absolute(following, url) if isinstance(following, str) else None
+
+
+def endpoints_in(html: str, url: str) -> list[str]:
+    """Return addresses of lists that the scripts or attributes of the page `html` at `url` name."""
+    found: dict[str, None] = {}
+    for match in _ENDPOINT.finditer(html):
+        address = absolute(match["url"].replace("&amp;", "&"), url)
+        if address is not None and not _NO_LIST.search(address):
+            found[address] = None
+    return list(found)[:MAX_ENDPOINTS]
+
+
+def _items(value: object, base: str) -> Iterator[Listed]:
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, list):
+            waiting += reversed(current)
+        elif isinstance(current, dict):
+            yield from _item(current, base)
+            waiting += [inner for inner in reversed(current.values()) if isinstance(inner, dict | list)]
+            for inner in current.values():
+                if isinstance(inner, str) and "<a " in inner:
+                    yield from _links(inner, base)
+
+
+def _item(item: dict[str, object], base: str) -> Iterator[Listed]:
+    texts = {str(key): value for key, value in item.items() if isinstance(value, str)}
+    title = next((value for key, value in texts.items() if _TITLE_KEY.search(key) and "<" not in value), None)
+    dates = (read_date(str(value)) for key, value in item.items() if _DATE_KEY.search(str(key)) and value)
+    moment = next((date for date in dates if date), None)
+    for key, value in texts.items():
+        if _LINK_KEY.search(key) and ("/" in value or "?" in value) and not re.search(r"[\s<>]", value):
+            address = absolute(urljoin(base, value), base)
+            if address is not None:
+                yield Listed(address, " ".join(title.split()) if title else None, moment)
+
+
+def _links(html: str, base: str) -> Iterator[Listed]:
+    for node in LexborHTMLParser(html).css("a[href]"):
+        address = absolute(node.attributes.get("href"), base)
+        if address is not None:
+            yield Listed(address, " ".join(node.text().split()) or None)

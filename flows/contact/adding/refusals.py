@@ -1,0 +1,56 @@
+"""Why a site is not added: one clear sentence each. Pure."""
+
+import re
+
+from crawler.contact.answers import Answer
+from crawler.network.false_answers import read_answer
+from flows.errors import FlowError
+
+__all__ = ["NotAddedError", "refuse_front"]
+
+LEAST_LINKS = 10
+"""Links of the barest front page of a newspaper."""
+
+REASONS: dict[str, tuple[str, str | None]] = {
+    "dns": ("this host does not exist", "look whether the name is spelt right"),
+    "robots": ("its robots.txt forbids us", "it is never crawled"),
+    "redirect_loop": ("it redirects for ever", None),
+    "tls": ("its certificate is bad", "if it answers without encryption, give the address with http://"),
+}
+
+PARKED = re.compile(
+    r"domain (?:is |name )?(?:is )?for sale|buy this domain|parked (?:free|domain)"
+    r"|this domain (?:may be|is) (?:for sale|parked)"
+    r"|sedoparking|parkingcrew|bodis\.com|hugedomains|dan\.com/buy|tên miền (?:này )?(?:đang )?(?:được )?(?:rao )?bán"
+    r"|tên miền đã hết hạn|domain (?:has )?expired",
+    re.IGNORECASE,
+)
+
+
+class NotAddedError(FlowError):
+    """The site cannot be added. The message says why; nothing was written."""
+
+    code = "not-added"
+
+    def __init__(self, message: str, reason: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+def refuse_front(front: Answer) -> None:
+    """Raise NotAddedError if the front page shows that the site cannot be added."""
+    if front.reason:
+        sentence, hint = REASONS.get(front.reason, (f"it does not answer: {front.detail}", None))
+        raise NotAddedError(f"{front.url}: {sentence}", front.reason, hint)
+    if front.location is not None:
+        raise NotAddedError(f"{front.url}: it redirects for ever", "redirect_loop")
+    if not front.ok:
+        raise NotAddedError(f"{front.url}: it answers {front.status}", "status")
+    false = read_answer(front.url, front.status, front.headers, front.body)
+    text = front.text
+    if PARKED.search(text[:200_000]):
+        raise NotAddedError(f"{front.url}: the domain is parked, there is no newspaper", "parked")
+    if false is not None:
+        raise NotAddedError(f"{front.url}: this is no front page: {false.evidence}", "false_answer")
+    if len(re.findall(r"<a\s", text, re.IGNORECASE)) < LEAST_LINKS:
+        raise NotAddedError(f"{front.url}: it is no newspaper: its front page has hardly any links", "no_newspaper")
