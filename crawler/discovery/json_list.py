@@ -22,11 +22,9 @@ MAX_ENDPOINTS = 10
 _LINK_KEY = re.compile(r"url|link|href|path|permalink|alias|slug", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"title|headline|tieu_?de|^name$|subject", re.IGNORECASE)
 _DATE_KEY = re.compile(r"publi|date|time|ngay|created", re.IGNORECASE)
-_ENDPOINT = re.compile(
-    r"""["'](?P<url>(?:https?:)?/[^"'\s<>{}\\$]*(?:/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach)[^"'\s<>{}\\$]*)["']""",
-    re.IGNORECASE,
-)
-"""A string in a page that looks like the address of such a list."""
+_ADDRESS = re.compile(r"""["']((?:https?:)?/[^"'\s<>{}\\$]{3,300})["']""")
+_LIST_WORD = re.compile(r"/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach|zone|cate", re.IGNORECASE)
+"""Words in the addresses of such lists."""
 _NO_LIST = re.compile(
     r"\.(?:js|css|png|jpe?g|gif|svg|webp|ico|woff2?)(?:\?|$)|manifest|analytics"
     r"|comment|login|token",
@@ -56,9 +54,9 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
 def endpoints_in(html: str, url: str) -> list[str]:
     """Return addresses of lists that the scripts or attributes of the page `html` at `url` name."""
     found: dict[str, None] = {}
-    for match in _ENDPOINT.finditer(html):
-        address = absolute(match["url"].replace("&amp;", "&"), url)
-        if address is not None and not _NO_LIST.search(address):
+    for match in _ADDRESS.finditer(html):
+        address = absolute(match[1].replace("&amp;", "&"), url)
+        if address is not None and _LIST_WORD.search(match[1]) and not _NO_LIST.search(address):
             found[address] = None
     return list(found)[:MAX_ENDPOINTS]
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,8 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
+from .newcomers.designs import DESIGNS, NEWCOMERS
+from .newcomers.newcomer_site import NewcomerSite, address
 from .newsroom.articles import Article
 from .newsroom.chronicle import Chronicle
 from .newsroom.issue import START, Volume
@@ -23,7 +25,10 @@ from .website.faults import Fault, Switch
 from .website.server import PressServer
 from .website.site import Site
 
-__all__ = ["ReplicaPress"]
+__all__ = ["ReplicaPress", "Tamper"]
+
+Tamper = Callable[[str, str, Callable[[], Answer | None]], Answer | None]
+"""Sees host, target and a function that gives the good answer; returns another answer, or None to leave it."""
 
 
 class ReplicaPress:
@@ -37,18 +42,32 @@ class ReplicaPress:
     """
 
     def __init__(
-        self, seed: int = 7, *, port: int = 0, papers: int = len(DAILY), history_days: int = 3, articles_a_day: int = 3
+        self,
+        seed: int = 7,
+        *,
+        port: int = 0,
+        papers: int = len(DAILY),
+        history_days: int = 3,
+        articles_a_day: int = 3,
+        newcomers: bool = False,
     ) -> None:
         self.newspapers: tuple[Newspaper, ...] = newspapers(papers)
-        self._everybody = (*self.newspapers, CLOSED)
+        self.newcomers: tuple[Newspaper, ...] = NEWCOMERS if newcomers else ()
+        """Newspapers of layouts that no family describes; they have no registry files."""
+        self._everybody = (*self.newspapers, CLOSED, *self.newcomers)
         volume = Volume(history_days, articles_a_day)
         # the closed newspaper has a chronicle of its own, so that it takes no part in the daily removals
-        self._chronicles = (Chronicle(seed, self.newspapers, volume), Chronicle(seed, (CLOSED,), volume))
+        self._chronicles = (
+            Chronicle(seed, self.newspapers, volume),
+            Chronicle(seed, (CLOSED,), volume),
+            *(Chronicle(seed, (paper,), volume) for paper in self.newcomers),
+        )
         self._faults: dict[str, tuple[Switch, ...]] = {}
+        self._tampering: dict[str, Tamper] = {}
         self._now = START
         self._lock = Lock()
         self._written_sources: Path | None = None
-        self._sites: dict[str, Site] = {}
+        self._sites: dict[str, Site | NewcomerSite] = {}
         self._server = PressServer(port, self._respond, self._control, lambda: self._now)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._rebuild()
@@ -120,7 +139,12 @@ class ReplicaPress:
         moment = at or self._now
         with self._lock:
             known = self._known(moment)
-        return [truth_of(article, moment) for paper in self.newspapers for article in known[paper.slug]]
+        told = [truth_of(article, moment) for paper in self.newspapers for article in known[paper.slug]]
+        return told + [
+            {**truth_of(article, moment), "url": address(article), "aliases": ()}
+            for paper in self.newcomers
+            for article in known[paper.slug]
+        ]
 
     def publish_text(
         self, slug: str, text: str, *, published_at: datetime | None = None, captions: Collection[str] = ()
@@ -142,9 +166,15 @@ class ReplicaPress:
             self._faults[slug] = (*self._faults.get(slug, ()), Switch(fault, url, seconds))
             self._rebuild()
 
+    def tamper(self, slug: str, change: "Tamper") -> None:
+        """Let `change` see every request of a newspaper and its answer, and answer otherwise. `repair` ends it."""
+        with self._lock:
+            self._tampering[slug] = change
+
     def repair(self, slug: str) -> None:
         """Switch off all faults of a newspaper."""
         with self._lock:
+            self._tampering.pop(slug, None)
             self._faults.pop(slug, None)
             self._rebuild()
 
@@ -163,15 +193,24 @@ class ReplicaPress:
         self._sites = {
             host: site
             for paper in self._everybody
-            for site in [Site(paper, self._now, known[paper.slug], self._faults.get(paper.slug, ()))]
+            for site in [
+                NewcomerSite(paper, self._now, known[paper.slug])
+                if paper.family in DESIGNS
+                else Site(paper, self._now, known[paper.slug], self._faults.get(paper.slug, ()))
+            ]
             for host in paper.hosts
         }
 
     def _respond(self, host: str, target: str, headers: dict[str, str]) -> tuple[Answer | None, float]:
+        for change in list(self._tampering.values()):
+            if (changed := change(host, target, lambda: self._answer(host, target, headers))) is not None:
+                return changed, 0.0
         site = self._sites.get(host)
-        if site is None:
-            return None, 0.0
-        return site.answer(target, headers), site.seconds
+        return (None, 0.0) if site is None else (site.answer(target, headers), site.seconds)
+
+    def _answer(self, host: str, target: str, headers: dict[str, str]) -> Answer | None:
+        site = self._sites.get(host)
+        return None if site is None else site.answer(target, headers)
 
     def _control(self, method: str, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         match method, path:

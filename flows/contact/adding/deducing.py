@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.addresses import is_article
 from crawler.contact.answers import Answer
@@ -185,13 +185,22 @@ def _discovery(seen: Explored, base: Source) -> tuple[Discovery, dict[str, str]]
             sections.append(listing.url)
     looked_at = {listing.url.rstrip("/") for listing in seen.listings}
     if proved:
-        sections += [url for url in seen.menu if url.rstrip("/") not in looked_at]
+        alike = {_outline(url) for url in sections[1:]}
+        sections += [url for url in seen.menu if url.rstrip("/") not in looked_at and _outline(url) in alike]
     how = {"sections": f"the menu of the front page; {proved} of them were looked at and link articles"}
     if feeds:
         how["feeds"] = "each was read and names articles"
     if sitemaps:
         how["sitemaps"] = "named by robots.txt or at the usual place; it names articles"
     return Discovery(sections=tuple(dict.fromkeys(sections)), feeds=tuple(feeds), sitemaps=tuple(sitemaps)), how
+
+
+def _outline(url: str) -> tuple[int, str, tuple[str, ...]]:
+    """Return what the addresses of a site's sections share: depth, ending, and names of parameters."""
+    parts = urlsplit(url)
+    ending = re.search(r"[^/]*(\.\w{2,5})$", parts.path)
+    page = ending[0].lower() if ending and parts.query else ending[1].lower() if ending else ""
+    return _depth(url), page, tuple(sorted(name for name, _ in parse_qsl(parts.query)))
 
 
 def _learn_layout(facts: Facts, seen: Explored, base: Source, family: Family | None) -> None:

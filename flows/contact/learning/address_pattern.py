@@ -95,9 +95,14 @@ def learn_pattern(articles: Collection[str], others: Collection[str]) -> Pattern
         _tried(regex, keep, wanted, unwanted)
         for regex, keep in dict.fromkeys((*_by_query(wanted), *_by_path(wanted, unwanted)))
     ]
-    return max(
-        tried, key=lambda found: (round(found.coverage - _confusion(found, unwanted), 3), found.has_id), default=None
-    )
+    return max(tried, key=lambda found: _merit(found, unwanted), default=None)
+
+
+def _merit(found: Pattern, others: Sequence[str]) -> tuple[float, bool, int]:
+    """Return how good a pattern is: what it finds, whether it finds the number, and how much it asks for if not."""
+    asked = re.sub(r"\(\?!.*?\)|\[.*?\]|\\\w", "", found.regex)
+    literal = 0 if found.has_id else len(re.findall(r"[a-z]", asked))
+    return round(found.coverage - _confusion(found, others), 3), found.has_id, literal
 
 
 def _confusion(found: Pattern, others: Sequence[str]) -> float:

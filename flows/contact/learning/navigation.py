@@ -14,9 +14,9 @@ LONGEST_NAME = 40
 MOST_SECTIONS = 20
 
 NO_SECTION = re.compile(
-    r"/(?:lien-he|gioi-thieu|quang-cao|dang-nhap|login|dang-ky|tim-kiem|search|rss|sitemap|video|media|podcast|e-?magazine"
+    r"/(?:lien-he|contact|about|gioi-thieu|quang-cao|dang-nhap|login|dang-ky|tim-kiem|search|rss|sitemap|video|media|podcast|e-?magazine"
     r"|anh|photo|multimedia|longform|toa-soan|dat-bao|bao-gia|tag|tags|tu-khoa|chu-de|su-kien|en|english|print|bao-in"
-    r"|amp|thu-vien-anh|truyen-hinh|thong-bao|dieu-khoan|chinh-sach|privacy)(?:[/.?-]|$)",
+    r"|amp|thu-vien-anh|truyen-hinh|thong-bao|dieu-khoan|chinh-sach|privacy)(?:[/.?-]|us\b|$)",
     re.IGNORECASE,
 )
 """Pages that a menu names and that list no articles, or articles without text."""

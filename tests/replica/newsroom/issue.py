@@ -68,7 +68,9 @@ def issue(seed: int, newspaper: Newspaper, position: int, day: date, volume: Vol
     )
     copies += _oddities(newspaper, day, rng)
     copies.sort(key=lambda copy: copy.at)
-    first = FIRST_NUMBERS[newspaper.family] + day_number(day) * (volume.articles_a_day + volume.wire_stories + 4)
+    first = FIRST_NUMBERS.get(newspaper.family, 300_000) + day_number(day) * (
+        volume.articles_a_day + volume.wire_stories + 4
+    )
     return tuple(_printed(newspaper, first + order, copy, rng) for order, copy in enumerate(copies))
 
 
