@@ -172,27 +172,33 @@ def _family(seen: Explored, base: Source, registry: Registry) -> Family | None:
 def _discovery(seen: Explored, base: Source) -> tuple[Discovery, dict[str, str]]:
     """Choose the listings for the file: each that names articles, and the sections of the menu."""
     sections: list[str] = [seen.front.url]
-    feeds, sitemaps = [], []
-    proved = 0
+    feeds, sitemaps, proved, lists = [], [], [], []
     for listing in seen.listings:
-        named = [item for item in listing.items if is_article(item.url, base)]
+        named = {item.url for item in listing.items if is_article(item.url, base)}
         if listing.kind == "feed" and named:
             feeds.append(listing.url)
         elif listing.kind == "sitemap" and named:
             sitemaps.append(listing.url)
-        elif listing.kind == "section" and listing.url != seen.front.url and len(named) >= LEAST_IN_SECTION:
-            proved += 1
-            sections.append(listing.url)
-    looked_at = {listing.url.rstrip("/") for listing in seen.listings}
-    if proved:
-        alike = {_outline(url) for url in sections[1:]}
-        sections += [url for url in seen.menu if url.rstrip("/") not in looked_at and _outline(url) in alike]
-    how = {"sections": f"the menu of the front page; {proved} of them were looked at and link articles"}
+        elif listing.answer is None and named:
+            lists.append(listing.url)
+        elif listing.url != seen.front.url and len(named) >= LEAST_IN_SECTION:
+            proved.append(listing.url)
+    # What the menu names by addresses of the same outline is a section, too, though it may have little news.
+    alike = {_outline(url) for url in proved}
+    sections += [*(url for url in seen.menu if _outline(url) in alike), *proved, *lists]
+    how = {"sections": f"the menu of the front page; {len(proved)} of them were looked at and link articles"}
+    if lists:
+        how["sections"] += f"; {len(lists)} lists in JSON that their scripts ask for"
     if feeds:
         how["feeds"] = "each was read and names articles"
     if sitemaps:
         how["sitemaps"] = "named by robots.txt or at the usual place; it names articles"
-    return Discovery(sections=tuple(dict.fromkeys(sections)), feeds=tuple(feeds), sitemaps=tuple(sitemaps)), how
+    first = {url.rstrip("/"): url for url in reversed(sections)}
+    return Discovery(
+        sections=tuple(dict.fromkeys(first[url.rstrip("/")] for url in sections)),
+        feeds=tuple(feeds),
+        sitemaps=tuple(sitemaps),
+    ), how
 
 
 def _outline(url: str) -> tuple[int, str, tuple[str, ...]]:

@@ -92,7 +92,8 @@ async def explore(address: str, source: Source, site: Site) -> Explored:
     await _feeds(seen, site, origin)
     sitemaps = [url for url in (rules.sitemaps if rules is not None else ()) if site_of(url) == host]
     await _sitemaps(seen, site, sitemaps or [f"{origin}/sitemap.xml"])
-    guess = guessed_forms(seen.listings)
+    # Words alone do not tell: a section's address may have as many as an article's.
+    guess = {form for form in guessed_forms(seen.listings) if "N" in form or "?" in form}
     seen.menu = sections_in(seen.listings[0].links, front.url, lambda url: last_form(url) in guess)
     for url in seen.menu[:MOST_SECTIONS]:
         answer = await _get(site, url, [host])

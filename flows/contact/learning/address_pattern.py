@@ -179,7 +179,8 @@ def _before_rules(before: Sequence[Sequence[str]]) -> Iterator[str]:
         (depth,) = depths
         columns = [[path[place] for path in before] for place in range(depth)]
         yield "/" + "".join(f"{_segment(column)}/" for column in columns)
-        yield "/" + "".join(f"{_segment(column, constant=True)}/" for column in columns)
+        # Only the first: deeper segments are sections, and the articles at hand may all be of one.
+        yield "/" + "".join(f"{_segment(column, constant=place == 0)}/" for place, column in enumerate(columns))
     if depths != {0}:
         yield "/(?:.+/)?"
 
@@ -191,7 +192,7 @@ def _segment(values: Sequence[str], *, constant: bool = False) -> str:
         return _literal(word)
     if all(value.isdigit() for value in values):
         lengths = {len(value) for value in values}
-        return rf"\d{{{min(lengths)}}}" if len(lengths) == 1 else r"\d+"
+        return rf"\d{{{min(lengths)}}}" if lengths in ({2}, {4}, {6}) else r"\d+"  # a day or month, a year, both
     return r"[^/]+"
 
 

@@ -1,0 +1,1 @@
+"""Newspapers of which only the address is known."""

@@ -1,0 +1,113 @@
+"""`sources add` describes newspapers of unseen layouts, and says in one sentence why it does not add others."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.addresses import is_article
+from crawler.registry import load_registry
+from flows.contact.adding.adding import Added, add_source
+from flows.contact.adding.refusals import NotAddedError
+from storage.settings import CrawlSettings, Settings
+from tests.crawler.site import Answer, Asked, served
+from tests.replica import ReplicaPress
+from tests.replica.newcomers.designs import NEWCOMERS
+
+NO_FAMILY = "single"
+
+
+@pytest.fixture(scope="module")
+def newcomers() -> Iterator[ReplicaPress]:
+    """A press with newspapers of layouts that no family describes."""
+    with ReplicaPress(seed=7, newcomers=True, history_days=4, articles_a_day=4) as press:
+        yield press
+
+
+Add = Callable[..., Added]
+
+
+@pytest.fixture
+def add(newcomers: ReplicaPress, tmp_path: Path) -> Add:
+    """Add a newspaper to an empty registry."""
+
+    def run(address: str, proxy: str | None = newcomers.proxy_url) -> Added:
+        folder = tmp_path / "registry"
+        (folder / "newspapers").mkdir(parents=True, exist_ok=True)
+        settings = Settings(sources_dir=folder, data_dir=tmp_path, crawl=CrawlSettings(proxy=proxy, delay=0, timeout=5))
+        return add_source(address, load_registry(folder), settings, None)
+
+    return run
+
+
+@pytest.mark.parametrize("slug", [paper.slug for paper in NEWCOMERS])
+def test_an_unseen_layout_is_described(add: Add, newcomers: ReplicaPress, slug: str) -> None:
+    paper = next(paper for paper in NEWCOMERS if paper.slug == slug)
+    added = add(f"http://{paper.host}")
+    assert added.requests <= 25
+    assert (added.source.slug, added.source.name, added.source.province) == (slug, paper.name, paper.province_code)
+    assert added.source.family == NO_FAMILY
+    articles = [article["url"] for article in newcomers.truth() if article["source"] == slug]
+    assert all(is_article(url, added.source) for url in articles)
+    assert not any(is_article(url, added.source) for url in added.source.discovery.sections)
+    assert added.source.layout[0].headline
+    assert added.path.read_text() == added.text
+    assert "sources add" in added.source.verified.how
+    assert added.article is not None
+    assert added.article[1].draft.published_at is not None
+
+
+def test_the_family_of_a_known_layout_is_recognised(add: Add) -> None:
+    added = add("http://baonuivoi.example/")
+    assert added.source.family == "content_detail"
+    assert "links" not in added.text
+
+
+def test_a_known_newspaper_is_not_added_again(add: Add) -> None:
+    add("http://baonuivoi.example/")
+    with pytest.raises(NotAddedError, match="belongs to baonuivoi already"):
+        add("http://www.baonuivoi.example/")
+
+
+def links(text: str) -> str:
+    return text + "".join(f'<a href="/p{number}">Trang {number}</a>' for number in range(30))
+
+
+def forever(asked: Asked) -> Answer:
+    return Answer(status=302, headers={"Location": f"/?n={len(asked.url)}{asked.at}"})
+
+
+SITES: dict[str, tuple[Callable[[Asked], Answer], str]] = {
+    "forbids": (
+        lambda asked: Answer(b"User-agent: *\nDisallow: /") if "robots" in asked.url else Answer(links("x").encode()),
+        "robots.txt forbids us",
+    ),
+    "parked": (lambda _: Answer(b"<html><body>This domain is for sale!</body></html>"), "parked"),
+    "everything 200": (lambda _: Answer(links("<h1>Trang nhà</h1>").encode()), "no newspaper"),
+    "redirects": (lambda asked: Answer(status=404) if "robots" in asked.url else forever(asked), "redirects for ever"),
+    "a shop": (
+        lambda asked: Answer(links("<h1>Giày dép</h1>").encode(), 200 if asked.url.count("/") < 4 else 404),
+        "no newspaper",
+    ),
+    "broken": (lambda _: Answer(status=500), "does not answer"),
+}
+
+
+@pytest.mark.parametrize("kind", SITES)
+def test_bad_input_gets_one_sentence_and_no_file(add: Add, tmp_path: Path, kind: str) -> None:
+    answer, sentence = SITES[kind]
+    with served() as site:
+        site.answer = answer  # type: ignore[method-assign]  # every address answers by one rule
+        with pytest.raises(NotAddedError, match=sentence) as caught:
+            add("http://baothu.example/", site.proxy)
+    assert "\n" not in str(caught.value)
+    assert not list(tmp_path.rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [("baothu.invalid", "does not exist"), ("no address", "no address"), ("ftp://a.vn", "no addr")],
+)
+def test_an_address_that_leads_nowhere(add: Add, address: str, sentence: str) -> None:
+    with pytest.raises(NotAddedError, match=sentence):
+        add(address, None)
