@@ -54,7 +54,7 @@ class ReplicaPress:
         self.newspapers: tuple[Newspaper, ...] = newspapers(papers)
         self.newcomers: tuple[Newspaper, ...] = NEWCOMERS if newcomers else ()
         """Newspapers of layouts that no family describes; they have no registry files."""
-        self._everybody = (*self.newspapers, CLOSED, *self.newcomers)
+        self._everybody: tuple[Newspaper, ...] = (*self.newspapers, CLOSED, *self.newcomers)
         volume = Volume(history_days, articles_a_day)
         # the closed newspaper has a chronicle of its own, so that it takes no part in the daily removals
         self._chronicles = (

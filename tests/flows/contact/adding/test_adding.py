@@ -97,7 +97,7 @@ SITES: dict[str, tuple[Callable[[Asked], Answer], str]] = {
 def test_bad_input_gets_one_sentence_and_no_file(add: Add, tmp_path: Path, kind: str) -> None:
     answer, sentence = SITES[kind]
     with served() as site:
-        site.answer = answer  # type: ignore[method-assign]  # every address answers by one rule
+        site.answer = answer  # type: ignore[assignment]  # every address answers by one rule
         with pytest.raises(NotAddedError, match=sentence) as caught:
             add("http://baothu.example/", site.proxy)
     assert "\n" not in str(caught.value)
