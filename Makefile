@@ -13,7 +13,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: browser pictures help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
+.PHONY: browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
 	readers lock clean
 
 help:  ## what can be made
@@ -88,6 +88,9 @@ browser:
 pictures: $(VENV)/development browser  ## photograph the web view over the replica press, for the README
 	@PHOTOGRAPHS=$(CURDIR)/.baotinh/pictures $(BIN)/pytest -q -k fits tests/flows/web/test_browser.py
 	@for page in today compare; do cp .baotinh/pictures/$$page-light-1280.png docs/browse-$$page.png; done
+
+fuzz: $(VENV)/development  ## ten minutes of requests made up from the API's own description (schemathesis): no 500
+	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest -q -s -n0 --timeout 0 -k breaks_the_api tests/flows/web/test_api.py
 
 consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 17) and aws too; 700 MB of downloads
 	@test -e $(VENV)/consumers/bin/spark-submit || { $(PYTHON) -m venv --without-pip $(VENV)/consumers && \

@@ -15,7 +15,6 @@ from flows.search.catalog_mirror import CatalogMirror
 from flows.search.entries import ArticleEntry, VersionEntry, article_entry, version_entry
 from flows.search.indexed_record import REPETITIONS, IndexedRecord, decode
 from flows.search.text_index import TextIndex
-from storage import layout
 from storage.errors import CursorError, NotFoundError
 from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
@@ -157,8 +156,7 @@ class SearchIndex:
             self.mirror.remember("cursor", batch[-1].cursor)
 
     def _delete_purged(self, archive: Archive) -> None:
-        purged = [layout.purged_article(key)[1] for key in archive.bucket.list_keys(layout.purge_traces_prefix())]
-        held = self.mirror.held(purged)
+        held = self.mirror.held(archive.purged())
         if not held:
             return
         with self.mirror.transaction():

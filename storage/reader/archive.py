@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import polars as pl
 
+from storage import layout
 from storage.errors import NotFoundError, SettingsError
 from storage.model.article import Article, ChangeKind
+from storage.model.identifiers import ArticleId
 from storage.reader.article_location import ArticleLocator
 from storage.reader.batch_reader import RECORDS_AT_ONCE, ROWS_AT_ONCE, BatchReader
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
@@ -218,6 +220,11 @@ class Archive:
     def cursor(self) -> Cursor:
         """Return the present end of the change feed: `changes` after it yields only later changes."""
         return end(self._catalog)
+
+    def purged(self) -> Iterator[ArticleId]:
+        """Yield the ids of all articles that were purged: whoever keeps copies deletes them."""
+        for key in self.bucket.list_keys(layout.purge_traces_prefix()):
+            yield layout.purged_article(key)[1]
 
     def table(self, **conditions: Unpack[Conditions]) -> pl.DataFrame:
         """Return the catalog's rows, one for each version, sorted by source, article and version.
