@@ -4,7 +4,7 @@ import fcntl
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -128,12 +128,15 @@ class SearchIndex:
         changes = archive.changes(after=cursor, kinds=tuple(ChangeKind))
         taken = 0
         while not stop() and (batch := list(islice(changes, CHANGES_AT_ONCE))):
-            self._index_batch(archive, batch)
+            # A crash between the two commits of a batch leaves articles in the text index that the mirror lacks: they
+            # are in the first batch after it.
+            self._index_batch(archive, batch, sure=taken > 0)
             taken += len(batch)
             progress(taken)
         return taken
 
-    def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow]) -> None:
+    def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow], *, sure: bool) -> None:
+        """Index some changes; `sure` if the text index holds no other articles than the mirror."""
         newest = {row.article_id: row.version for row in batch}
         articles: list[tuple[IndexedRecord, ArticleEntry]] = []
         removed: list[ArticleEntry] = []
@@ -148,7 +151,7 @@ class SearchIndex:
             else:
                 articles.append((article, entry))
         self.text.delete(entry.article_id for entry in removed)
-        self.text.put(articles)
+        self.text.put(articles, new=newest.keys() - self.mirror.held(newest) if sure else ())
         self.text.commit()  # before the cursor: after a crash in between, the next call repeats the batch
         with self.mirror.transaction():
             self.mirror.put_versions(versions)
@@ -192,23 +195,28 @@ class SearchIndex:
                 name: (cluster or name, decision)
                 for name, cluster, decision in frame.select("article_id", "cluster", "decision").iter_rows()
             }
-            wrong = [
-                entry for entry in self.mirror.entries(list(catalogued))
-                if (entry.story, entry.decision) != catalogued[entry.article_id]
-            ]  # fmt: skip  # short items: a line each would fill a screen
-            for entry in wrong:
-                story, decision = catalogued[entry.article_id]
-                right = replace(entry, story=story, decision=decision, repeats=decision in REPETITIONS)
-                if right.repeats != entry.repeats:
-                    record = archive.bucket.get(entry.object_key).body
-                    self.text.put([(decode(record, entry.object_key), right)])
-                with self.mirror.transaction():
-                    self.mirror.put_articles([right])
-            corrected += len(wrong)
+            corrected += self._correct(archive, catalogued)
         if corrected:
             self.text.commit()
             log.info("%d relations corrected", corrected)
         self.mirror.remember("relations_of", end)
+
+    def _correct(self, archive: Archive, catalogued: Mapping[str, tuple[str, str | None]]) -> int:
+        """Take over the story and the decision of some articles; return how many were others."""
+        wrong = [
+            (entry, replace(entry, story=story, decision=decision, repeats=decision in REPETITIONS))
+            for entry in self.mirror.entries(list(catalogued))
+            for story, decision in [catalogued[entry.article_id]]
+            if (entry.story, entry.decision) != (story, decision)
+        ]
+        for before, right in wrong:
+            if right.repeats != before.repeats:
+                record = archive.bucket.get(right.object_key).body
+                self.text.put([(decode(record, right.object_key), right)])
+        if wrong:
+            with self.mirror.transaction():
+                self.mirror.put_articles(right for _, right in wrong)
+        return len(wrong)
 
 
 def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:
