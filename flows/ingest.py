@@ -57,7 +57,7 @@ def ingest(
         )
         show_on_page("ingest-report", as_markdown(report), f"Run {report.run_id}")
         if not stop.asked:  # there are seconds left; the next run tells what lasts
-            after_run(settings)
+            after_run(settings, report)
         return STATES[report.state](message=f"{report.summary()} (runs/{report.run_id}.json)", data=report)
 
     return state_of("ingest", work, stop=stop)

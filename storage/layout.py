@@ -1,6 +1,6 @@
 """All keys of the bucket. This layout and the article schema are stable; consumers may rely on them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 
@@ -23,6 +23,7 @@ __all__ = [
     "frontier_months_prefix",
     "frontier_prefix",
     "host_state",
+    "month_page",
     "outcome",
     "outcomes_prefix",
     "purge_trace",
@@ -32,6 +33,7 @@ __all__ = [
     "replay_marks_prefix",
     "replay_report",
     "replay_reports_prefix",
+    "run_page",
     "run_report",
     "schema",
     "segment",
@@ -189,6 +191,16 @@ def replay_mark(segment_key: str, rules: str) -> str:
     """Key of the mark that a segment was replayed with `rules`, a digest."""
     _, source, rest = segment_key.split("/", 2)
     return f"{replay_marks_prefix(SourceSlug(source), rules)}{rest.removesuffix('.warc.gz')}.json"
+
+
+def run_page(run_id: RunId) -> str:
+    """Key of the report page of a run."""
+    return f"reports/runs/{run_id}.html"
+
+
+def month_page(month: date) -> str:
+    """Key of the report page of a month."""
+    return f"reports/months/{month:%Y-%m}.html"
 
 
 def schema(schema_version: str) -> str:

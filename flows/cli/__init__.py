@@ -25,6 +25,7 @@ from flows.cli.missing_packages import missing_package
 from flows.cli.operate.alarming import alarms
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
+from flows.cli.operate.reporting import report
 from flows.cli.operate.running import demo, ingest, serve, store
 from flows.cli.operate.sources import sources
 from flows.cli.operate.status import run, status
@@ -58,7 +59,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, browse, store, maintain, rebuild, serve, replay, fsck, purge,
-    explain, politeness, status, run, alarms,
+    explain, politeness, status, run, alarms, report,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 

@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-__all__ = ["Bar", "Heat", "bars", "heat", "months_between"]
+__all__ = ["STYLESHEET", "Bar", "Heat", "bars", "heat", "months_between"]
+
+STYLESHEET = Path(__file__).parent / "static" / "charts.css"
+"""Colours for light and dark, and the looks of everything drawn here."""
 
 HEIGHT, WIDTH = 160, 720
 STEPS = 5
@@ -33,10 +37,10 @@ class Heat:
     step: int
 
 
-def bars(values: Mapping[str, int], labels: Sequence[str]) -> list[Bar]:
-    """Return a bar for each label, in order, over the whole width."""
+def bars(values: Mapping[str, int], labels: Sequence[str], *, least: int = LEAST_BARS) -> list[Bar]:
+    """Return a bar for each label, in order, over the whole width, which is divided by `least` bars or more."""
     most = max([values.get(label, 0) for label in labels], default=0) or 1
-    width = WIDTH / max(LEAST_BARS, len(labels))
+    width = WIDTH / max(least, len(labels))
     found = []
     for place, label in enumerate(labels):
         value = values.get(label, 0)

@@ -174,7 +174,7 @@ class RunReport(ReportPart):
         if self.failed:
             parts.append(f"{len(self.failed)} of {len(self.sources)} sources failed")
         if self.damaged:
-            parts.append(f"{len(self.damaged)} segments damaged")
+            parts.append(f"{len(self.damaged)} segment{'s' * (len(self.damaged) > 1)} damaged")
         if self.findings:
             parts.append(f"{len(self.findings)} findings of monitors")
         if self.orphaned:

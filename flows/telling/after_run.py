@@ -1,13 +1,17 @@
-"""What follows a run: its alarms are told. Nothing here changes what became of the run."""
+"""What follows a run: its report page is stored, alarms are told. Nothing here changes what became of the run."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from crawler.registry import load_registry
+from crawler.registry import Registry, load_registry
 from flows.health.read_health import read_health
+from flows.pipeline.run_report import RunReport
+from flows.report_pages.stored_pages import write_pages
 from flows.telling.prefect_events import emit_alarms
 from flows.telling.tell import tell_alarms
+from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
@@ -16,23 +20,26 @@ __all__ = ["after_run"]
 logger = logging.getLogger(__name__)
 
 
-def after_run(settings: Settings) -> None:
+def after_run(settings: Settings, report: RunReport) -> None:
     """Do everything that follows a run. What fails is logged with its traceback, and the rest is done."""
-    for step in (_tell,):
-        _guarded(step, settings)
+    with _guarded("opening the bucket"), open_bucket(settings) as bucket, _guarded("reading the registry"):
+        registry = load_registry(settings.sources_dir)
+        with _guarded("writing the report pages"):
+            write_pages(bucket, registry, report, datetime.now(UTC))
+        with _guarded("telling the alarms"):
+            _tell(bucket, registry, settings)
 
 
-def _guarded(step: Callable[[Settings], None], settings: Settings) -> None:
+@contextmanager
+def _guarded(what: str) -> Iterator[None]:
     try:
-        step(settings)
+        yield
     except Exception:
-        logger.exception("the run is done, but a step after it failed")
+        logger.exception("the run is done, but %s afterwards failed", what)
 
 
-def _tell(settings: Settings) -> None:
-    registry = load_registry(settings.sources_dir)
-    with open_bucket(settings) as bucket:
-        state = read_health(bucket, registry, settings, datetime.now(UTC))
-        told = tell_alarms(bucket, state, settings.alarm, emit=emit_alarms)
+def _tell(bucket: Bucket, registry: Registry, settings: Settings) -> None:
+    state = read_health(bucket, registry, settings, datetime.now(UTC))
+    told = tell_alarms(bucket, state, settings.alarm, emit=emit_alarms)
     if told.notices:
         logger.info("alarms told: %s", ", ".join(f"{each.issue.cause} {each.kind}" for each in told.notices))

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from flows.drawing.charts import STYLESHEET
 from flows.web.answers import AnswerCache
 from flows.web.problems import problem, status_of
 from flows.web.routes import api, feeds, pages
@@ -48,6 +49,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     app.state.site = site
     for part in (api, feeds, pages):
         app.include_router(part.router)
+    app.mount("/static/drawing", StaticFiles(directory=STYLESHEET.parent), name="drawing")
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     app.add_middleware(AnswerCache, state=site.state_of)

@@ -1,0 +1,62 @@
+"""The command `report`: the report page of a run or a month."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from flows.cli.output.screen import say
+from storage.settings import load_settings
+
+__all__ = ["report"]
+
+
+def _month(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no month; an example is 2026-03") from error
+
+
+@click.command()
+@click.option("--run", "run_id", metavar="RUN_ID", help="Of this run.  [default: the last one]")
+@click.option("--month", callback=_month, metavar="YYYY-MM", help="Of this month instead.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the page to a file, - for standard output, instead of the bucket.",
+)  # fmt: skip  # short items: a line each would fill a screen
+def report(run_id: str | None, month: date | None, output: Path | None) -> None:
+    """Make the report page of a run or a month.
+
+    One HTML file with charts that needs nothing else: coverage by province and day, freshness, refusals, edits,
+    syndication. Every run stores its page, and that of its month, by itself.
+    """
+    if run_id and month:
+        raise click.UsageError("a page is of a run or of a month: give --run or --month")
+    from crawler.registry import load_registry
+    from flows.pipeline.stored_reports import find_run
+    from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
+    from storage import layout
+    from storage.s3.connection import open_bucket
+
+    settings = load_settings()
+    registry = load_registry(settings.sources_dir)
+    with open_bucket(settings, check=True if output is None else "reading") as bucket:
+        if month:
+            key, page = layout.month_page(month), make_month_page(bucket, registry, month, datetime.now(UTC))
+        else:
+            found = find_run(bucket, run_id)
+            key, page = layout.run_page(found.run_id), make_run_page(bucket, registry, found)
+        if output is None:
+            store_page(bucket, key, page)
+            say(f"{bucket.uri(key)} is stored; --output FILE writes it to a file")
+    if output is not None and str(output) == "-":
+        sys.stdout.write(page)
+    elif output is not None:
+        output.write_text(page, encoding="utf-8")
+        say(f"{output} is written")

@@ -1,0 +1,93 @@
+"""Makes report pages from the bucket, and keeps them there under `reports/`."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from crawler.registry import Registry
+from flows.pipeline.run_report import RunReport
+from flows.pipeline.stored_reports import read_reports, run_ids
+from flows.report_pages.page import month_page, run_page
+from flows.report_pages.period_facts import read_period
+from storage import layout
+from storage.errors import ConflictError, NotFoundError
+from storage.model.moments import VIETNAM
+from storage.s3.bucket import Bucket
+
+__all__ = ["make_month_page", "make_run_page", "store_page", "write_pages"]
+
+logger = logging.getLogger(__name__)
+
+RUN_DAYS = 28
+"""Days that the page of a run shows: four weeks, so that weekdays stand below each other."""
+
+MONTH_AGE = timedelta(hours=5)
+"""Age at which the page of the present month is made anew: it costs a GET for each run of the month."""
+
+HTML = "text/html; charset=utf-8"
+
+
+def make_run_page(bucket: Bucket, registry: Registry, report: RunReport) -> str:
+    """Return the page of a run. Raise BucketUnavailableError."""
+    last = report.finished_at.astimezone(VIETNAM).date()
+    facts = read_period(bucket, last - timedelta(days=RUN_DAYS - 1), last)
+    return run_page(report, facts, _names(registry))
+
+
+def make_month_page(bucket: Bucket, registry: Registry, month: date, now: datetime) -> str:
+    """Return the page of the month that begins with `month`, until `now` if it is not over. Raise NotFoundError if it
+    has no run and no article, BucketUnavailableError."""
+    after = _next(month)
+    begin, end = (datetime.combine(day, time(), VIETNAM) for day in (month, after))
+    last = min(after - timedelta(days=1), now.astimezone(VIETNAM).date())
+    reports = read_reports(bucket, run_ids(bucket, begin, end)) if begin <= now else []
+    facts = read_period(bucket, month, max(last, month))
+    if not reports and not facts.articles:
+        raise NotFoundError(
+            f"there is no run and no article of {month:%Y-%m}", hint="`baotinh status` shows the last runs"
+        )
+    return month_page(month, reports, facts, _names(registry), now)
+
+
+def store_page(bucket: Bucket, key: str, page: str) -> None:
+    """Store a page, in place of an earlier one. If another run stores it at the same time, that one stays."""
+    etag: str | None = None
+    with suppress(NotFoundError):
+        etag = bucket.get(key).etag
+    with suppress(ConflictError):
+        bucket.compare_and_swap(key, page.encode(), etag=etag, content_type=HTML)
+
+
+def write_pages(bucket: Bucket, registry: Registry, report: RunReport, now: datetime) -> None:
+    """Store the page of a run, and that of its month if it is some hours old or the month is over."""
+    store_page(bucket, layout.run_page(report.run_id), make_run_page(bucket, registry, report))
+    this_month = now.astimezone(VIETNAM).date().replace(day=1)
+    month = report.started_at.astimezone(VIETNAM).date().replace(day=1)
+    for each in sorted({month, this_month, _before(this_month)}):
+        stored = _stored_at(bucket, layout.month_page(each))
+        over = datetime.combine(_next(each), time(), VIETNAM)
+        if stored is not None and (stored >= over or now - stored < MONTH_AGE):
+            continue
+        with suppress(NotFoundError):
+            store_page(bucket, layout.month_page(each), make_month_page(bucket, registry, each, now))
+
+
+def _stored_at(bucket: Bucket, key: str) -> datetime | None:
+    """Return when a page was stored; None if there is none, or the store does not tell."""
+    try:
+        return bucket.get_part(key, 0, 1).stored_at
+    except NotFoundError:
+        return None
+
+
+def _names(registry: Registry) -> Mapping[str, str]:
+    return {str(source.slug): source.name for source in registry.values()}
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def _before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
