@@ -22,14 +22,14 @@ from flows.cli.archive.maintaining import maintain, rebuild
 from flows.cli.archive.reading import articles, changes, diff, history, show
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.missing_packages import missing_package
-from flows.cli.operate.alarming import alarms
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
-from flows.cli.operate.reporting import report
 from flows.cli.operate.running import demo, ingest, serve, store
 from flows.cli.operate.sources import sources
-from flows.cli.operate.status import run, status
 from flows.cli.output.screen import say
+from flows.cli.watch.alarming import alarms
+from flows.cli.watch.reporting import report
+from flows.cli.watch.status import run, status
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage import __version__

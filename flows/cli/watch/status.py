@@ -25,7 +25,7 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     Exit status 0: nothing to do. 3: something is worth a look. 1: something has failed.
     """
     from crawler.registry import Registry, load_registry
-    from flows.cli.operate.status_screen import show_status
+    from flows.cli.watch.status_screen import show_status
     from flows.health.health_state import EXIT_STATUS
     from flows.health.read_health import read_health
     from flows.telling.alarm_store import read_alarms

@@ -1,0 +1,1 @@
+"""Commands that show how the service is: its state, one run, report pages, alarms, metrics."""
