@@ -88,6 +88,9 @@ class CrawlState(Spider):
         self._feeds_of_sections: dict[str, tuple[str, ...]] = {}
         self._hosts_that_answer: dict[str, None] = {}
         self._asked_for_offers = False
+        self._found_nothing = False
+        self.lost: dict[str, str] = {}
+        """Listings of the registry that could not be read, with their roles."""
         self.listings = AddressLedger()
         """The status of each section, feed and sitemap."""
         self.articles = AddressLedger()

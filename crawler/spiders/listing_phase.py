@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -22,7 +22,6 @@ from crawler.discovery import (
     read_offers,
     read_section,
     read_sitemap,
-    sitemaps_of_robots,
 )
 from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
@@ -43,7 +42,16 @@ MAX_SITEMAPS = 12
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
-ROLES = {"parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots"}
+LOST = (
+    "http_404", "http_410", "http_403", "gone", "not_a_feed", "not_a_sitemap", "not_html", "off_site", "redirect_loop",
+    "forward", "dns", "tls", "refused",
+)  # fmt: skip  # short items
+"""Reasons for which a listing, and not only this request, is lost. A busy server (5xx, a timeout) will answer again."""
+
+ROLES = {
+    "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
+    "parse_front": "section",
+}  # fmt: skip  # short items
 """The archive's role for the pages that each method reads."""
 
 
@@ -145,16 +153,16 @@ class ListingSpider(CrawlState):
             for url in [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]:
                 yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
 
-    def parse_robots(self, response: Response) -> Iterator[Request]:
-        """Request the sitemaps that robots.txt names."""
-        if response.status == 200 and isinstance(response, TextResponse):
-            for url in sitemaps_of_robots(response.text, response.url, self.source):
-                yield self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
-
-    def _offered(self, url: str, callback: Callable[..., Any], how: str) -> Request:
+    def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Request:
         self._count("discovery/offered")
         self.notes.append(f"no listing of the registry was enough: {how} {url}")
-        return self._listing(url, callback)
+        return self._listing(url, callback, **kwargs)
+
+    def note_proposal(self, change: str) -> None:
+        """Note a change of the newspaper's file, once; `baotinh sources check` looks closer and can write it."""
+        note = f"proposal for the file of {self.slug}: {change}"
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _listing(
         self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
@@ -189,6 +197,7 @@ class ListingSpider(CrawlState):
             if url is not None:
                 self.listings.note(response.url, AddressStatus.REDIRECTED)
                 listing = response.meta.get("listing")
+                self._note_move(response, url)
                 yield self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
                 return None
             if response.status == 304 and response.meta.get("conditional_listing"):
@@ -198,9 +207,11 @@ class ListingSpider(CrawlState):
                 raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
             found = read(response)
         except FetchError as error:
+            self._lose(response.request, error.reason)
             self._note_listing(response.url, error.reason, error.detail)
             return None
         except UnreadableListingError as error:
+            self._lose(response.request, error.reason)
             offers = (
                 read_offers(response.text, response.url, self.source) if isinstance(response, TextResponse) else None
             )
@@ -272,20 +283,27 @@ class ListingSpider(CrawlState):
 
     def _listing_failed(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)
-        self._note_listing(request_of(failure).url, *self._explained(failure))
+        reason, detail = self._explained(failure)
+        self._lose(request_of(failure), reason)
+        self._note_listing(request_of(failure).url, reason, detail)
+
+    def _lose(self, request: Request | None, reason: str) -> None:
+        """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
+        if request is not None and request.meta.get("listing") is not None and reason in LOST:
+            self.lost[request.meta["listing"]] = request.meta["role"]
+
+    def _note_move(self, response: Response, target: str) -> None:
+        """Propose the new address of a listing that has moved for good."""
+        listing = response.meta.get("listing")
+        if listing is None or response.status not in (301, 308):
+            return
+        was, now = urlsplit(response.url), urlsplit(target)
+        if (was.path.rstrip("/"), was.query) != (now.path.rstrip("/"), now.query):
+            self.note_proposal(f"discovery: {target} instead of {listing}, which has moved")
+        elif (was.scheme, was.netloc) != (now.scheme, now.netloc):
+            moved = f"{now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
+            self.note_proposal(f"hosts: the newspaper answers at {moved}")
 
     def _note_listing(self, url: str, reason: str, detail: str) -> None:
         self._count("discovery/failed")
         self.listings.note_reason(url, reason, detail)
-
-    def _ask_for_offers(self) -> None:
-        """Request what the site itself offers, because no listing of the registry named an article."""
-        self._asked_for_offers = True
-        logger.info("%s: no listing named an article, so the site's own offers are tried", self.slug)
-        for url, feeds in self._feeds_of_sections.items():
-            for feed in feeds:
-                self.crawler.engine.crawl(self._offered(feed, self.parse_feed, f"{url} offers the feed"))
-        for home in self._hosts_that_answer:
-            url = urljoin(home, "/robots.txt")
-            request = self._listing(url, self.parse_robots).replace(errback=lambda _: None)
-            self.crawler.engine.crawl(request)

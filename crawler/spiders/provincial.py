@@ -27,7 +27,7 @@ from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.listing_phase import ListingSpider
+from crawler.spiders.fallback_phase import FallbackSpider
 from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
 
@@ -36,7 +36,7 @@ __all__ = ["ProvincialSpider"]
 logger = logging.getLogger(__name__)
 
 
-class ProvincialSpider(ListingSpider):
+class ProvincialSpider(FallbackSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
@@ -72,8 +72,7 @@ class ProvincialSpider(ListingSpider):
         if self._planned is not None:
             return
         quiet = self._counted("discovery/not_due") + self._counted("discovery/unchanged")
-        if not self.found and not quiet and not self._asked_for_offers:
-            self._ask_for_offers()
+        if (self.lost or (not self.found and not quiet)) and self.ask_for_offers():
             raise DontCloseSpider
         if not self._counted("discovery/pages") and not quiet:
             return

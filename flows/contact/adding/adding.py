@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.contact.answers import Site
 from crawler.contact.visits import MAX_REQUESTS, Visit, visit_sites
+from crawler.discovery.navigation import site_of
 from crawler.registry import BUILT_IN, Registry, RegistryError, Source, load_registry
 from crawler.registry.checks import folder_of
 from crawler.safety.contact import check_contact
@@ -16,7 +17,6 @@ from flows.contact.adding.deducing import Facts, deduce, shown_article, slug_of
 from flows.contact.adding.exploring import Explored, explore, unknown_source
 from flows.contact.adding.file_text import folder_name, new_file
 from flows.contact.adding.refusals import NotAddedError
-from flows.contact.learning.links import site_of
 from flows.contact.source_file import check_text, source_in
 from flows.pipeline.extraction.extract import ExtractedPage
 from storage.s3.bucket import Bucket

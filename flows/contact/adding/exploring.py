@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 from crawler.contact.answers import Answer, Site, origin_of
 from crawler.discovery import Listed, UnreadableListingError, read_feed, read_offers, read_sitemap
 from crawler.discovery.json_list import endpoints_in, is_json, read_json_list
+from crawler.discovery.navigation import Link, is_headline, links_of, sections_in, site_of
 from crawler.network.false_answers import read_answer
 from crawler.registry import Links, Source
 from flows.contact.adding.refusals import NotAddedError, refuse_front
 from flows.contact.learning.address_pattern import last_form
 from flows.contact.learning.article_forms import FormStudy, ranked_forms
-from flows.contact.learning.links import Link, is_headline, links_of, site_of
-from flows.contact.learning.navigation import sections_in
 from flows.contact.reading import read_by
 from flows.pipeline.extraction.extract import ExtractedPage
 from storage.model.identifiers import SourceSlug

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.contact.answers import origin_of
+from crawler.discovery.navigation import site_of
 from crawler.registry import Source, Status
 from flows.contact.check.article_findings import article_findings
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.observations import FrontSeen, Kind, ListingSeen, Observations
 from flows.contact.check.recall import MANY, expected_recall
-from flows.contact.learning.links import site_of
 from flows.pipeline.extraction.extract import ExtractedPage
 
 __all__ = ["findings_of", "is_usable"]

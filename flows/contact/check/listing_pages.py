@@ -10,11 +10,11 @@ from crawler.addresses import is_article
 from crawler.contact.answers import Answer
 from crawler.discovery import Found, Listed, UnreadableListingError, read_feed, read_section, read_sitemap
 from crawler.discovery.links import absolute
+from crawler.discovery.navigation import is_headline, links_of
 from crawler.network.false_answers import read_answer
 from crawler.registry import Links, Source
 from flows.contact.check.observations import Kind, ListingSeen
 from flows.contact.learning.address_pattern import last_form
-from flows.contact.learning.links import is_headline, links_of
 
 __all__ = ["read_listing", "unmatched"]
 

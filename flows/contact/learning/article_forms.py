@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.discovery.navigation import is_headline
 from flows.contact.learning.address_pattern import last_form
-from flows.contact.learning.links import is_headline
 
 __all__ = ["FormStudy", "ranked_forms"]
 

@@ -36,3 +36,68 @@ def test_what_the_site_offers_is_read_when_no_listing_names_an_article(
 
     assert captures(record).keys() == {address(2)} | ({address(1)} if section else set())
     assert any("robots.txt names the sitemap" in note for note in record.notes)
+
+
+def menu(*links: tuple[str, str]) -> str:
+    return "<nav>" + "".join(f'<a href="{url}">{name}</a>' for url, name in links) + "</nav>"
+
+
+def test_a_dead_section_is_replaced_by_the_one_of_its_name_in_the_menu(
+    site: Site, crawl: Crawl, captures: Captures
+) -> None:
+    publish(site, 1, 2)
+    site.put("/song", f'<a href="{address(1)}">Tin 1</a>')
+    site.put("/kinh-te/", Answer(status=404))
+    site.put("/", menu(("/song", "Đời sống"), ("/muc/kinh-te/", "Kinh tế")))
+    site.put("/muc/kinh-te/", f'<a href="{address(2)}">Tin 2</a>')
+
+    record = crawl(sections=["/song", "/kinh-te/"])
+
+    assert captures(record).keys() == {address(1), address(2)}
+    [proposal] = [note for note in record.notes if note.startswith("proposal")]
+    assert f"http://{HOST}/muc/kinh-te/ instead of http://{HOST}/kinh-te/" in proposal
+
+
+def test_a_feed_that_is_gone_is_replaced_by_what_the_front_page_declares(
+    site: Site, crawl: Crawl, captures: Captures
+) -> None:
+    publish(site, 1, 2)
+    site.put("/song", f'<a href="{address(1)}">Tin 1</a>')
+    site.put("/", '<link rel="alternate" type="application/rss+xml" href="/tin.rss"><p>Báo Thử</p>')
+    site.put("/tin.rss", RSS.format(address(2)))
+
+    record = crawl(sections=["/song"], feeds=["/cu.rss"])
+
+    assert captures(record).keys() == {address(1), address(2)}
+    assert any("discovery.feeds" in note and "/tin.rss instead of" in note for note in record.notes)
+
+
+def test_a_section_that_has_moved_is_followed_and_proposed(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, 1)
+    site.put("/cu", Answer(status=301, headers={"Location": "/moi"}))
+    site.put("/moi", f'<a href="{address(1)}">Tin 1</a>')
+
+    record = crawl(sections=["/cu"])
+
+    assert list(captures(record)) == [address(1)]
+    assert any(f"http://{HOST}/moi instead of http://{HOST}/cu" in note for note in record.notes)
+
+
+def test_a_site_that_moves_to_a_foreign_host_is_not_followed(site: Site, crawl: Crawl) -> None:
+    site.put("/", Answer(status=301, headers={"Location": "http://khac.example/"}))
+    site.put("/", f'<a href="{address(1)}">Tin 1</a>', host="khac.example")
+
+    record = crawl(sections=["/"])
+
+    assert record.outcome == "failed"
+    assert not [asked for asked in site.asked if "khac.example" in asked.url]
+
+
+def test_a_busy_server_is_no_lost_listing(site: Site, crawl: Crawl) -> None:
+    publish(site, 1)
+    site.put("/song", f'<a href="{address(1)}">Tin 1</a>')
+    site.put("/kinh-te/", Answer(status=500))
+
+    record = crawl(sections=["/song", "/kinh-te/"])
+
+    assert not [note for note in record.notes if note.startswith("proposal")]
