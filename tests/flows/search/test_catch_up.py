@@ -15,6 +15,8 @@ from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
+from tests.flows.pages import NO_RULES
+from tests.flows.pipeline.processing.purging import purge
 from tests.storage.examples import SOURCE, article_id, capture, draft
 
 Publish = Callable[..., None]
@@ -154,3 +156,23 @@ def test_silent_corrections_come_first(bucket: Bucket, publish: Publish, tmp_pat
     assert [(edit.article_id, bool(edit.silent)) for edit in edits] == [
         (str(article_id(2)), True), (str(article_id(1)), False),
     ]  # fmt: skip  # short items: a line each would fill a screen
+
+
+def test_nothing_of_a_purged_article_stays_in_the_files(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    publish(number=1, headline="Chuyện vôtiền", source=NO_RULES.slug)
+    publish(number=2, headline="Chuyện khác")
+    index, archive = SearchIndex(tmp_path), Archive(bucket)
+    index.catch_up(archive)
+    assert holding(tmp_path, "vôtiền")
+    purge(bucket, article_id(1))
+    index.catch_up(archive)
+    assert index.text.find(Query(), limit=9).article_ids == (article_id(2),)
+    assert not questions.versions(index.mirror, article_id(1))
+    index.close()
+    assert not holding(tmp_path, "vôtiền")
+    assert not holding(tmp_path, str(article_id(1)))
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the files of a folder that hold a text."""
+    return [file.name for file in folder.rglob("*") if file.is_file() and text.encode() in file.read_bytes()]

@@ -1,10 +1,20 @@
 """How many requests one client may make."""
 
+from pathlib import Path
+
 from starlette.testclient import TestClient
 
+from crawler.registry import load_registry
+from flows.search.catch_up import SearchIndex
 from flows.web.app import create_app
+from flows.web.health import HealthWatch
+from flows.web.newspapers import Newspapers
 from flows.web.security import RateLimit
-from tests.flows.web.conftest import World
+from flows.web.site import Site
+from storage.reader.archive import Archive
+from storage.settings import Settings
+from tests.flows.web.conftest import SOURCES, World
+from tests.flows.web.test_pages import PAGES, edited
 
 
 def test_a_client_may_make_so_many_requests_at_once_and_then_so_many_a_second() -> None:
@@ -30,3 +40,23 @@ def test_a_proxy_s_words_are_not_believed(world: World) -> None:
         for number in range(2)
     ]
     assert statuses == [200, 429]
+
+
+def test_nothing_is_asked_of_the_bucket_but_to_read(world: World, tmp_path: Path) -> None:
+    asked: set[str] = set()
+    events = world.bucket.requests.client.meta.events
+    events.register("before-call.s3", lambda model, **_: asked.add(model.name), unique_id="asked")
+    archive = Archive(world.bucket)
+    index = SearchIndex(tmp_path / "index")
+    index.catch_up(archive)
+    registry = load_registry(SOURCES)
+    site = Site(archive, index, Newspapers(registry), HealthWatch(world.bucket, registry, Settings(data_dir=tmp_path)))
+    client = TestClient(create_app(site, requests_a_second=0))
+    article = edited(world)
+    paths = [f"/en{page}" for page in PAGES]
+    paths += [f"/vi/articles/{article}/compare", "/feeds/edits.atom", "/api/articles?as_of=2026-03-02"]
+    for path in [*paths, f"/api/articles/{article}?as_of=2099-01-01"]:
+        assert client.get(path).status_code == 200, path
+    index.close()
+    events.unregister("before-call.s3", unique_id="asked")
+    assert {"GetObject", "ListObjectsV2"} <= asked <= {"GetObject", "ListObjectsV2", "HeadObject", "HeadBucket"}

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
             assert process.stderr is not None
             line = process.stderr.readline()
             address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
-            while '"articles": 1' not in urlopen(f"{address}api/sources").read().decode():
+            while '"articles":1' not in urlopen(f"{address}api/sources").read().decode():
                 assert process.poll() is None
             assert "Suối Mơ có cầu treo mới" in urlopen(f"{address}vi/search").read().decode()
             process.send_signal(ending)
@@ -46,3 +47,11 @@ def test_a_port_in_use_is_told_with_the_way_out(baotinh: CommandLine) -> None:
     assert result.returncode == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr
     assert "--port" in result.stderr
+
+
+def test_a_folder_without_an_archive_is_told_before_anything_is_made(baotinh: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    result = baotinh.run("--data-dir", str(folder), "browse", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
+    assert result.returncode == 1
+    assert f"there is no archive in {folder}" in result.stderr
+    assert not folder.exists()
