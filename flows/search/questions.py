@@ -12,8 +12,9 @@ from flows.search.entries import ArticleEntry, VersionEntry
 from storage.reader.change_feed import START, FeedPosition
 
 __all__ = [
-    "AsOf", "SourceState", "as_of", "by_province", "changes_after", "days", "edits", "last_edits", "listed",
-    "object_key", "per_day", "printings", "shared_stories", "source_states", "versions",
+    "AsOf", "Clock", "SourceState", "article_ids", "as_of", "by_province", "changes_after", "days", "edits",
+    "last_edits", "listed", "object_key", "per_day", "printings", "shared_stories", "source_states", "version_as_of",
+    "versions",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 Clock = Literal["fetched", "committed"]
@@ -131,6 +132,21 @@ def object_key(mirror: CatalogMirror, article_id: str, version: int | None = Non
         query = "SELECT object_key FROM version WHERE article_id = ? AND version = ?"
         rows = mirror.rows(query, [article_id, version])
     return str(rows[0]["object_key"]) if rows else None
+
+
+def article_ids(mirror: CatalogMirror, beginning: str, *, limit: int) -> Sequence[tuple[str, str]]:
+    """Return the ids that begin so, each with its newspaper, in order."""
+    query = (
+        "SELECT article_id, source FROM article WHERE article_id >= ? AND article_id < ? ORDER BY article_id LIMIT ?"
+    )
+    return [(row["article_id"], row["source"]) for row in mirror.rows(query, [beginning, f"{beginning}g", limit])]
+
+
+def version_as_of(mirror: CatalogMirror, article_id: str, moment: AsOf) -> int | None:
+    """Return the number of an article's last version at a moment; None if it had none."""
+    query = f"SELECT max(version) AS version FROM version WHERE article_id = ? AND {moment.clock} <= ?"  # noqa: S608 - one of two names of ours
+    found: int | None = mirror.rows(query, [article_id, moment.seconds])[0]["version"]
+    return found
 
 
 def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:

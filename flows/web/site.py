@@ -16,13 +16,23 @@ from starlette.responses import HTMLResponse
 
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
-from flows.search.questions import days, listed, object_key, versions
+from flows.search.questions import (
+    AsOf,
+    Clock,
+    article_ids,
+    days,
+    listed,
+    object_key,
+    version_as_of,
+    versions,
+)
 from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
 from flows.web.texts import field_text, translator
 from storage import layout
+from storage.errors import AmbiguousIdError, NotFoundError
 from storage.model.article import Article
 from storage.model.moments import VIETNAM
 from storage.reader.archive import Archive
@@ -38,6 +48,9 @@ DERIVED = frozenset(
     {"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos", "modified_at", "completeness"}
 )
 """Fields derived from others or told otherwise, which add nothing for a reader of a list."""
+
+MOST_CANDIDATES = 5
+"""Ids that an error names for an ambiguous beginning."""
 
 VERSIONS_KEPT = 500
 """Versions of articles kept in memory, some 10 MB: they never change."""
@@ -70,14 +83,47 @@ class Site:
         machine = path.startswith(("/api/", "/feeds/"))
         return self.index.state if machine else f"{self.index.state} {int(time.time() // 60)}"
 
+    def article_id(self, beginning: str) -> str:
+        """Return the id that begins so. Raise NotFoundError, or AmbiguousIdError if several do.
+
+        Only while the index is first built the archive is asked, which costs a query of the catalog.
+        """
+        found = article_ids(self.index.mirror, beginning, limit=MOST_CANDIDATES + 1)
+        if len(found) > 1:
+            named = ", ".join(f"{name} ({source})" for name, source in found[:MOST_CANDIDATES])
+            more = ", …" if len(found) > MOST_CANDIDATES else ""
+            raise AmbiguousIdError(f"several articles begin with {beginning}", hint=f"say which: {named}{more}")
+        if found:
+            return found[0][0]
+        if self.index.caught_up_at is None:
+            return self.archive.article(beginning).article_id
+        raise NotFoundError(f"there is no article {beginning}", hint="list the articles to see what there is")
+
+    def version_as_of(self, article_id: str, moment: datetime, clock: Clock) -> Article:
+        """Return an article's last version at a moment. Raise NotFoundError if it had none."""
+        name = self.article_id(article_id)
+        number = version_as_of(self.index.mirror, name, AsOf(int(moment.timestamp()), clock))
+        while number:
+            found = self.version(name, number)
+            if (found.fetched_at if clock == "fetched" else found.committed_at) <= moment:
+                return found
+            number -= 1  # the index counts whole seconds
+        raise NotFoundError(f"article {name} had no version at {moment.astimezone(VIETNAM).isoformat()}")
+
     def version(self, article_id: str, number: int | None = None) -> Article:
         """Return a version of an article, by default the latest: one GET. Raise NotFoundError.
 
-        A beginning of an id is accepted, as everywhere; only then the catalog itself is queried.
+        A beginning of an id is accepted, as everywhere.
         """
         key = object_key(self.index.mirror, article_id, number)
         if key is None:
-            found = self.archive.article(article_id, version=number)
+            name = self.article_id(article_id)
+            key = object_key(self.index.mirror, name, number)
+            if key is None and self.index.mirror.held([name]):
+                last = versions(self.index.mirror, name)[-1].version
+                raise NotFoundError(f"article {name} has no version {number}", hint=f"its latest is {last}")
+        if key is None:
+            found = self.archive.article(name, version=number)
             key = layout.article_version(found.source, found.article_id, found.version)
         with self._lock:
             held = self._versions.get(key)
@@ -91,7 +137,7 @@ class Site:
 
     def difference(self, article_id: str, before: int | None, after: int | None) -> tuple[Difference, Article, Article]:
         """Return what changed between two versions, with both. Defaults as in `Archive.diff`. Raise NotFoundError."""
-        name = self.version(article_id).article_id
+        name = self.article_id(article_id)
         kinds = {version.version: version.kind for version in versions(self.index.mirror, name)}
         if not kinds:  # the index has yet to get it
             found = self.archive.diff(name, before, after)

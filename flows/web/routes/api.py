@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from flows.search import questions
 from flows.search.entries import ArticleEntry, VersionEntry
+from flows.search.questions import Clock
 from flows.search.text_index import Group
 from flows.text.visible_text import csv_cell
 from flows.web import requests
@@ -26,7 +27,6 @@ __all__ = ["router"]
 MOST_ITEMS = 200
 """Items of one answer; the cursor leads to the next."""
 
-Clock = Literal["fetched", "committed"]
 Form = Literal["json", "ndjson", "csv"]
 MEDIA: Mapping[str, str] = {
     "json": "application/json", "ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8",
@@ -86,10 +86,7 @@ def article(
     moment = requests.moment({"as_of": as_of or ""}, "as_of")
     if moment is not None and version is not None:
         raise WrongRequestError("version and as_of each name a version", hint="give one of them")
-    if moment is not None:
-        record = site.archive.article(article, as_of=moment, clock=clock)
-    else:
-        record = site.version(article, version)
+    record = site.version_as_of(article, moment, clock) if moment else site.version(article, version)
     body = encode(record)
     kept = "public, max-age=31536000, immutable" if version is not None else "no-cache"
     headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": kept}
@@ -98,7 +95,7 @@ def article(
 
 @router.get("/articles/{article}/history", summary="The versions of an article, oldest first")
 def history(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
-    name = site.version(article).article_id
+    name = site.article_id(article)
     return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
 
 
@@ -117,7 +114,7 @@ def difference(
 
 @router.get("/clusters/{article}", summary="All printings of the story that an article tells")
 def cluster(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
-    name = site.version(article).article_id
+    name = site.article_id(article)
     return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
 
 

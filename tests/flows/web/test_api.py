@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -122,6 +123,31 @@ def test_the_archive_as_of_a_moment(world: World, clock: str) -> None:
             break
     assert found == expected
     assert found
+
+
+@pytest.mark.parametrize("clock", ["fetched", "committed"])
+def test_an_article_as_of_a_moment(world: World, clock: str) -> None:
+    for row in world.archive.changes(kinds=["edited", "removed"]):
+        for version in world.archive.history(row):
+            moment = getattr(version, f"{clock}_at")
+            expected = world.archive.article(row.article_id, as_of=moment, clock=clock)  # type: ignore[arg-type]  # one of two
+            asked = {"as_of": moment.isoformat(), "clock": clock}
+            answer = world.client.get(f"/api/articles/{row.article_id}", params=asked)
+            assert Article.model_validate_json(answer.content) == expected
+    early = world.client.get(f"/api/articles/{row.article_id}?as_of=2020-01-01&clock={clock}")
+    assert early.status_code == 404
+    assert "had no version" in early.json()["detail"]
+
+
+def test_the_beginning_of_an_id_is_enough_if_it_is_unambiguous(world: World) -> None:
+    ids = sorted(str(row.article_id) for row in world.archive.articles(unique=False))
+    shared = next((a[:4] for a, b in pairwise(ids) if a[:4] == b[:4]), None)
+    assert world.client.get(f"/api/articles/{ids[0][:12]}").json()["article_id"] == ids[0]
+    if shared:
+        assert world.client.get(f"/api/articles/{shared}").status_code == 400
+    missing = world.client.get(f"/api/articles/{ids[0]}?version=99")
+    assert missing.status_code == 404
+    assert "its latest is" in missing.json()["hint"]
 
 
 def test_counts_add_up(world: World) -> None:
