@@ -5,14 +5,16 @@ newspaper says who it is, where its articles are found, and what differs from it
 shows an example. Nothing in this room asks the network or reads the bucket.
 """
 
-from crawler.registry.entries import Discovery, Family, Layout, Links, Source, Status, Verified
+from crawler.registry.entries import Discovery, Domain, Family, Kind, Layout, Links, Source, Status, Verified
 from crawler.registry.errors import RegistryError, UnknownSourceError
 from crawler.registry.loading import BUILT_IN, Registry, load_registry
 
 __all__ = [
     "BUILT_IN",
     "Discovery",
+    "Domain",
     "Family",
+    "Kind",
     "Layout",
     "Links",
     "Registry",

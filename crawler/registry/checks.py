@@ -41,8 +41,17 @@ def check_source(file: str, source: Source) -> Iterator[str]:
         yield f"{file}: successor: is missing, but status is merged"
     if source.status is not Status.MERGED and source.successor is not None:
         yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
+    yield from _check_history(file, source)
     if source.status is Status.PAUSED and source.notes is None:
         yield f"{file}: notes: is missing, but status is paused and readers need to know why"
+
+
+def _check_history(file: str, source: Source) -> Iterator[str]:
+    if source.started and source.ended and source.started > source.ended:
+        yield f"{file}: ended: {source.ended} is before it started, {source.started}"
+    for number, domain in enumerate(source.domain):
+        if domain.host not in source.hosts:
+            yield f"{file}: domain[{number}].host: {domain.host!r} is not among `hosts`"
 
 
 def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The models of the registry's TOML files. Each field has a description."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from crawler.registry.family_functions import family_function, function_names
 from crawler.registry.problems import did_you_mean
 from storage.model.identifiers import SLUG, SourceSlug
 
-__all__ = ["Discovery", "Family", "Layout", "Links", "Source", "Status", "Verified"]
+__all__ = ["Discovery", "Domain", "Family", "Kind", "Layout", "Links", "Source", "Status", "Verified"]
 
 _HOST = re.compile(r"(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _EMPTY_PAGE = LexborHTMLParser("<p>")
@@ -207,6 +207,30 @@ class Verified(FileTable):
     how: str = "unverified"
     """What the facts were checked against."""
 
+    def is_stale(self, today: date) -> bool:
+        """Tell whether the last check is more than 90 days ago, or nobody has checked."""
+        return self.on is None or today - self.on > STALE_AFTER
+
+
+STALE_AFTER = timedelta(days=90)
+"""Age from which on verified facts are marked: sites of the press are rebuilt, and sections renamed, within months."""
+
+
+class Kind(StrEnum):
+    """What publishes the articles."""
+
+    NEWSPAPER = "newspaper"
+    PORTAL = "portal"
+    """The portal of a province's party or government."""
+
+
+class Domain(FileTable):
+    """One host name of a source over time."""
+
+    host: Host
+    seen: tuple[Annotated[int, Field(ge=1997, le=2100)], ...] = ()
+    """Years in which somebody is known to have found the source there; empty if only the name is known."""
+
 
 class Discovery(FileTable):
     """Where to find a source's articles."""
@@ -234,6 +258,13 @@ class Source(FileTable):
     """Official code of the province since July 2025."""
     province_before: Annotated[tuple[ProvinceCode, ...], Field(min_length=1)]
     """Official codes of the provinces that the paper served before July 2025, the main one first."""
+    kind: Kind = Kind.NEWSPAPER
+    started: date | None = None
+    """Day on which it began to publish on the web; None if not known."""
+    ended: date | None = None
+    """Last day on which it published; None if it still does, or if the day is not known."""
+    domain: tuple[Domain, ...] = ()
+    """Its host names over time, the present one first."""
     status: Status = Status.ACTIVE
     successor: Slug | None = None
     """Slug of the newspaper that continues this one, if `status` is `merged`."""

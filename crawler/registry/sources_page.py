@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from crawler.registry.entries import Source, Status, Verified
+from crawler.registry.entries import Kind, Source, Status, Verified
 from crawler.registry.loading import Registry
 from crawler.units.provinces import lineage_of, present_province
 
@@ -16,20 +16,57 @@ def sources_page(registry: Registry) -> str:
 
 def _lines(registry: Registry) -> Iterator[str]:
     sources = list(registry.values())
+    papers = [source for source in sources if source.kind is Kind.NEWSPAPER]
     active = [source for source in sources if source.status is Status.ACTIVE]
     yield "# The newspapers"
     yield ""
     yield "Made by `python -m crawler.registry > docs/sources.md`; edit the files under `crawler/sources/` instead."
     yield ""
     yield (
-        f"{len(sources)} newspapers of {len({source.province for source in sources})} provinces, {len(active)} of them "
-        f"crawled, on {len(registry.families)} families. *Verified* says how somebody last checked the facts; "
-        "where it is empty, nobody has: these facts come from public code."
+        f"{len(papers)} newspapers and {len(sources) - len(papers)} portals of "
+        f"{len({source.province for source in sources})} provinces, {len(active)} of them crawled, on "
+        f"{len(registry.families)} families. *Verified* says how somebody last checked the facts; where it is empty, "
+        "nobody has: these facts come from public code. *Hosts* has the present name first, with the years in which "
+        "somebody is known to have found the newspaper there. `baotinh sources` marks checks that are older than 90 "
+        "days, and [first-contact.md](first-contact.md) says how to check again."
     )
     yield ""
     yield from _table(
-        ("province", "before July 2025", "newspaper", "source", "site", "family", "status", "verified", "notes"),
-        (_newspaper(source) for source in sorted(sources, key=lambda source: (source.province, source.slug))),
+        (
+            "province",
+            "before July 2025",
+            "newspaper",
+            "source",
+            "hosts",
+            "family",
+            "status",
+            "published",
+            "verified",
+            "notes",
+        ),
+        (_newspaper(source) for source in sorted(papers, key=lambda source: (source.province, source.slug))),
+    )
+    yield ""
+    yield "## Portals"
+    yield ""
+    yield from _table(
+        (
+            "province",
+            "before July 2025",
+            "portal",
+            "source",
+            "hosts",
+            "family",
+            "status",
+            "published",
+            "verified",
+            "notes",
+        ),
+        (
+            _newspaper(source)
+            for source in sorted(sources, key=lambda source: (source.province, source.slug))
+            if source.kind is Kind.PORTAL
+        ),
     )
     yield ""
     yield "## The families"
@@ -43,6 +80,12 @@ def _lines(registry: Registry) -> Iterator[str]:
     )
 
 
+def _columns(kind: str) -> tuple[str, ...]:
+    return (
+        "province", "before July 2025", kind, "source", "hosts", "family", "status", "published", "verified", "notes"
+    )  # fmt: skip  # short items
+
+
 def _newspaper(source: Source) -> tuple[str, ...]:
     unit = present_province(source.province)
     return (
@@ -50,12 +93,26 @@ def _newspaper(source: Source) -> tuple[str, ...]:
         ", ".join(f"{lineage_of(code)[0].name} ({code})" for code in source.province_before),
         source.name,
         f"`{source.slug}`",
-        source.hosts[0],
+        ", ".join(_hosts(source)),
         f"`{source.family}`",
         f"{source.status}, see `{source.successor}`" if source.successor else source.status.value,
+        _life(source),
         _verified(source.verified),
         source.notes or "",
     )
+
+
+def _hosts(source: Source) -> Iterator[str]:
+    seen = {domain.host: domain.seen for domain in source.domain}
+    for host in source.hosts:
+        years = ", ".join(map(str, seen.get(host, ())))
+        yield f"{host} ({years})" if years else host
+
+
+def _life(source: Source) -> str:
+    if source.started is None and source.ended is None:
+        return ""
+    return f"{source.started or '?'} to {source.ended or ('?' if source.status is Status.MERGED else 'today')}"
 
 
 def _verified(verified: Verified) -> str:

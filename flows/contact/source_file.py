@@ -16,7 +16,7 @@ from storage.model.identifiers import SourceSlug
 
 __all__ = ["Changes", "changed_text", "check_text", "file_of", "source_in", "unified_diff"]
 
-TABLES = ("verified", "discovery", "links", "layout")
+TABLES = ("domain", "verified", "discovery", "links", "layout")
 """Tables in the order of a file."""
 
 ONE_LINE = 100

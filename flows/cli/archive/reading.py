@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Unpack
 
@@ -63,15 +63,21 @@ def _registry() -> Registry:
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
 @JSON
 def sources(slugs: tuple[str, ...], as_json: bool) -> None:
-    """List the newspapers of the registry."""
+    """List the newspapers of the registry.
+
+    Facts that nobody has checked on the site, or not within 90 days, are marked; `baotinh sources check` checks them.
+    """
     registry = _registry()
     chosen = registry.select(list(slugs)) if slugs else list(registry.values())
     if as_json:
         print_json_lines(chosen)
         return
+    today = datetime.now(UTC).date()
     rows = table("source", "name", "province", "family", "site", "status", "verified")
     for source in chosen:
         verified = f"{source.verified.on}, {source.verified.how}" if source.verified.on else source.verified.how
+        if source.verified.is_stale(today):
+            verified = styled(f"{verified} ", ("stale" if source.verified.on else "never checked", "yellow"))
         codes = f"{source.province} (before: {', '.join(source.province_before)})"
         rows.add_row(source.slug, source.name, codes, source.family, source.hosts[0], source.status, verified)
     console().print(rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.addresses import is_article
-from crawler.registry import BUILT_IN, Registry, Status, load_registry
+from crawler.registry import BUILT_IN, Kind, Registry, Status, load_registry
 from crawler.registry.__main__ import main
 from crawler.registry.sources_page import sources_page
 from storage.model.identifiers import SourceSlug
@@ -25,8 +25,32 @@ def test_every_province_has_a_newspaper(registry: Registry) -> None:
     assert len(registry) >= 30
 
 
-def test_every_family_has_a_newspaper_but_that_of_portals_which_are_none(registry: Registry) -> None:
-    assert set(registry.families) - {source.family for source in registry.values()} == {"portal"}
+def test_every_family_has_a_newspaper(registry: Registry) -> None:
+    assert set(registry.families) == {source.family for source in registry.values()}
+
+
+def test_every_province_of_before_july_2025_has_its_newspaper(registry: Registry) -> None:
+    papers = [source for source in registry.values() if source.kind is Kind.NEWSPAPER]
+    assert len(papers) == 63
+    assert len({source.province_before[0] for source in papers}) == 63
+
+
+def test_a_portal_is_crawled_only_when_somebody_has_looked(registry: Registry) -> None:
+    portals = [source for source in registry.values() if source.kind is Kind.PORTAL]
+    assert portals
+    assert {source.status for source in portals} == {Status.PAUSED}
+
+
+def test_every_source_says_under_which_names_it_was_known(registry: Registry) -> None:
+    for source in registry.values():
+        assert [domain.host for domain in source.domain] == list(source.hosts)
+
+
+def test_facts_go_stale(registry: Registry) -> None:
+    seen = registry[SourceSlug("baocantho")].verified
+    assert not seen.is_stale(date(2026, 3, 1))
+    assert seen.is_stale(date(2026, 6, 1))
+    assert registry[SourceSlug("baokontum")].verified.is_stale(date(2026, 3, 1))
 
 
 def test_every_newspaper_that_is_crawled_says_where_to_look(registry: Registry) -> None:
