@@ -75,9 +75,9 @@ def sources(slugs: tuple[str, ...], as_json: bool) -> None:
     today = datetime.now(UTC).date()
     rows = table("source", "name", "province", "family", "site", "status", "verified")
     for source in chosen:
-        verified = f"{source.verified.on}, {source.verified.how}" if source.verified.on else source.verified.how
-        if source.verified.is_stale(today):
-            verified = styled(f"{verified} ", ("stale" if source.verified.on else "never checked", "yellow"))
+        how = f"{source.verified.on}, {source.verified.how}" if source.verified.on else source.verified.how
+        mark = "stale" if source.verified.on else "never checked"
+        verified = styled(f"{how} ", (mark, "yellow")) if source.verified.is_stale(today) else styled(how)
         codes = f"{source.province} (before: {', '.join(source.province_before)})"
         rows.add_row(source.slug, source.name, codes, source.family, source.hosts[0], source.status, verified)
     console().print(rows)
