@@ -72,9 +72,9 @@ class CrawlSettings(BaseModel):
     """The same for later crawls, which read on only while pages show new articles, for example after a pause."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
     """Maximum number of article addresses fetched in one crawl of one source."""
-    revisit_worth: Annotated[float, Field(ge=0)] = 0.2
-    """An article is fetched again when this number of edits is expected since the last visit (docs/crawling.md). A
-    larger value means fewer requests; 0 means that every crawl fetches every known article."""
+    revisit_worth: Annotated[float, Field(ge=0)] = 0.012
+    """New versions that asking for an article again must bring on average (docs/crawling.md). A larger value means
+    fewer requests; 0 means that every crawl fetches every known article."""
     removal_after: Annotated[float, Field(ge=0)] = 24.0
     """Hours that a 404 must last before it counts as a removal. A 410 counts at once."""
     segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024

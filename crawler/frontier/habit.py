@@ -13,10 +13,14 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from crawler.frontier.entry import Entry
 
-__all__ = ["BINS", "Habit", "Signal", "article_factor", "estimate", "expected", "log_age", "removal_of"]
+__all__ = [
+    "BINS", "Factor", "Habit", "Signal", "age_of", "estimate", "expected", "factor_of", "log_age", "removal_of",
+    "until",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 BINS = 16
 """Age classes: the first hour, then one for each doubling, the last one without end (from 683 days on)."""
@@ -34,15 +38,12 @@ PRIOR_EXPOSURE = 40.0
 EM_ROUNDS = 6
 """Rounds of expectation maximisation; the estimates move by less than a hundredth after four."""
 
-FRAILTY = 0.4
+FRAILTY = 0.15
 """Shape of the Gamma distribution of an article's edit rate relative to the newspaper's average. The smaller, the more
 one edit tells about the article: a few articles are updated all day, most are never edited."""
 
 RECENT = math.log(6)
 """How far back on the logarithmic scale the observations of one article count: five sixths of its life."""
-
-MAX_FACTOR = 20.0
-"""Upper bound of that factor, so that one article never takes too many visits from others."""
 
 
 def log_age(age: float) -> float:
@@ -79,6 +80,22 @@ class Signal:
     def recall(self) -> float:
         """Probability that an edit shows as a hint."""
         return self.confirmed / (self.confirmed + self.missed)
+
+
+class Factor(NamedTuple):
+    """An article's edit rate relative to the newspaper's average: the posterior Gamma distribution."""
+
+    shape: float
+    rate: float
+
+    @property
+    def mean(self) -> float:
+        """The expected factor."""
+        return self.shape / self.rate
+
+    def chance(self, events: float) -> float:
+        """Return the probability of at least one edit where `events` are expected of an average article."""
+        return -math.expm1(-self.shape * math.log1p(events / self.rate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +138,18 @@ def until(rates: Sequence[float], begin: float, events: float) -> float:
     return math.inf
 
 
-def article_factor(entry: Entry, habit: Habit) -> float:
-    """Return how much more or less than the paper's average this article is edited: the mean of its posterior.
+def factor_of(entry: Entry, habit: Habit) -> Factor:
+    """Return how much more or less than the paper's average this article is edited.
 
     What counts is what was seen in the later part of its life: a report that was kept up to date on its first day is an
     ordinary article a week later.
     """
     if entry.shown_at is None:
-        return 1.0
+        return Factor(FRAILTY, FRAILTY)
     end = _log_age_at(entry, entry.shown_at)
     begin = max(end - RECENT, _log_age_at(entry, entry.first_seen))
     edits = sum(_log_age_at(entry, by) > begin for _, by in entry.edits)
-    return min(MAX_FACTOR, (FRAILTY + edits) / (FRAILTY + expected(habit.edits, min(begin, end), end)))
+    return Factor(FRAILTY + edits, FRAILTY + expected(habit.edits, min(begin, end), end))
 
 
 def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:

@@ -19,6 +19,9 @@ SAMPLE = 10_000
 FRESH = timedelta(days=30)
 """New articles up to this age come before revisits; older ones can wait."""
 
+HINT_PRECISION = 0.2
+"""Least share of true hints at which a listing's reports of changes are followed at once."""
+
 REBUILD_SHARE, REBUILD_LEAST = 0.3, 20
 """If more of a crawl's known articles than this claim a change, the site has rebuilt its listing: ignore the claims."""
 
@@ -83,7 +86,7 @@ def plan(
 
     The order: new articles of the last weeks, as discovered; known ones that a listing reports as changed; those due by
     the schedule, most expected edits first; the backlog and old articles, newest first.
-    `limit`: most visits. `worth`: expected edits that are worth a visit (see `crawler.frontier.schedule`).
+    `limit`: most visits. `worth`: versions that a visit must bring (see `crawler.frontier.schedule`).
     `renamed`: new addresses of known articles. `vanished`: articles that a listing no longer names.
     """
     habit = habit or habit_of(frontier)
@@ -107,7 +110,7 @@ def plan(
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
             continue
         taken_out = article in vanished and removal_of(entry) is None
-        if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt, worth)):
+        if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt)):
             hinted.append(_visit(article, entry, habit))
             continue
         if surely_waits(entry, habit, now, worth=worth):
@@ -146,9 +149,9 @@ def _is_rebuild(known: Iterable[Entry]) -> bool:
     return claims > max(REBUILD_LEAST, REBUILD_SHARE * len(dated))
 
 
-def _is_hinted(entry: Entry, habit: Habit, rebuilt: bool, worth: float) -> bool:
+def _is_hinted(entry: Entry, habit: Habit, rebuilt: bool) -> bool:
     """Tell whether a listing reports a change since the last visit, and the source's reports are reliable enough."""
-    if _claims_change(entry) and not rebuilt and habit.modified.precision >= worth:
+    if _claims_change(entry) and not rebuilt and habit.modified.precision >= HINT_PRECISION:
         return True
     retitled = entry.retitled_at is not None and entry.tried_at is not None and entry.retitled_at > entry.tried_at
-    return retitled and habit.retitled.precision >= worth
+    return retitled and habit.retitled.precision >= HINT_PRECISION

@@ -4,30 +4,13 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import (
-    FRAILTY,
-    MAX_FACTOR,
-    Habit,
-    age_of,
-    article_factor,
-    class_of,
-    expected,
-    log_age,
-    removal_of,
-    until,
-)
+from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age, removal_of
+from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, pause, reward
 
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
-WORTH = 0.2
-"""Default of the setting `crawl.revisit_worth`: the expected edits (and weighted removals) since the last visit that
-justify a request. A greater value saves requests, but misses more edits because a second edit follows too soon."""
-
-REMOVAL_WEIGHT = 6.0
-"""Weight of a removal in edits. A missed edit still shows in the next version; a missed removal shows nowhere."""
-
-LONGEST_RATIO = 12.0
-"""Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end."""
+WORTH = 0.012
+"""Default of the setting `crawl.revisit_worth`: the new versions that a request must bring on average."""
 
 TRUSTED = 0.97
 """Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
@@ -49,7 +32,7 @@ def next_visit(
     """Return when to request the article next.
 
     An article that was never requested is due at once. A missing one is checked until it has been missing for
-    `removal_after`. `worth`: expected edits that are worth a request; 0 makes everything due. `quiet`: True if a
+    `removal_after`. `worth`: versions that are worth a request; 0 makes everything due. `quiet`: True if a
     reliable listing says that the article has not changed since the last visit.
     """
     if entry.tried_at is None:
@@ -67,8 +50,7 @@ def next_visit(
     if entry.shown_at is None:
         return entry.tried_at + max(RETRY, entry.tried_at - entry.first_seen)
     begin = log_age(_hours(entry.tried_at - entry.born))
-    longest = max(begin, 1.0) + math.log(LONGEST_RATIO)
-    log = min(until(_rates(entry, habit, quiet), begin, worth), longest)
+    log = begin + pause(habit.edits, habit.removals, begin, factor_of(entry, habit), _trust(habit, quiet), worth)
     return max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
 
 
@@ -80,20 +62,21 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
     if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or worth <= 0:
         return False
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
-    most = min(MAX_FACTOR, 1 + len(entry.edits) / FRAILTY)
+    most = 1 + len(entry.edits) / FRAILTY
     classes = slice(class_of(begin), class_of(end) + 1)
     rate = most * max(habit.edits[classes], default=0.0) + REMOVAL_WEIGHT * max(habit.removals[classes], default=0.0)
-    return (end - begin) * rate < worth and end - max(begin, 1.0) < math.log(LONGEST_RATIO)
+    return (end - begin) * rate < SHORTEST_PART * worth and end - max(begin, 1.0) < math.log(LONGEST_RATIO)
 
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> float:
-    """Return the expected edits and weighted removals since the last visit."""
+    """Return the expected new versions since the last visit, removals weighted."""
     if entry.tried_at is None:
         return math.inf
     if entry.shown_at is None:
         return 1.0
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
-    return expected(_rates(entry, habit, quiet), begin, end)
+    edits = (1 - _trust(habit, quiet)) * expected(habit.edits, begin, end)
+    return reward(edits, expected(habit.removals, begin, end), factor_of(entry, habit))
 
 
 def conditional(entry: Entry, habit: Habit) -> bool:
@@ -101,13 +84,9 @@ def conditional(entry: Entry, habit: Habit) -> bool:
     return not habit.validators_lie and not entry.fooled and entry.confirmations < UNCONDITIONAL_AFTER
 
 
-def _rates(entry: Entry, habit: Habit, quiet: bool) -> list[float]:
-    factor = article_factor(entry, habit)
-    if quiet:
-        factor *= 1 - min(TRUSTED, habit.modified.recall)
-    return [
-        factor * edits + REMOVAL_WEIGHT * removals for edits, removals in zip(habit.edits, habit.removals, strict=True)
-    ]
+def _trust(habit: Habit, quiet: bool) -> float:
+    """Return the share of edits that a listing which has reported none would have reported."""
+    return min(TRUSTED, habit.modified.recall) if quiet else 0.0
 
 
 def _hours(span: timedelta) -> float:

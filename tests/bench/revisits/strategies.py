@@ -18,8 +18,9 @@ from tests.bench.revisits.press import HOURS, Article, Paper
 __all__ = ["CRAWL_HOURS", "TAIL", "Result", "doubling", "ours", "plain", "possible", "present"]
 
 CRAWL_HOURS = 2.0
-TAIL = 60 * 24.0
-"""Hours that the crawls go on after the last publication, so that late edits and removals can be seen at all."""
+TAIL = 130 * 24.0
+"""Hours that the crawls go on after the last publication: the last edits and removals come up to 120 days after it, and
+a way of crawling that would see them later has missed them."""
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 REMOVAL_AFTER = timedelta(hours=24)
@@ -37,6 +38,9 @@ class Result:
     removals: int = 0
     delay: float = 0.0
     """Hours from publication to the first fetch, summed."""
+    edit_delays: list[float] = field(default_factory=list)
+    """Hours from each edit found to the fetch that found it."""
+    removal_delays: list[float] = field(default_factory=list)
 
     @property
     def requests(self) -> int:
@@ -116,12 +120,15 @@ class _Observer:
             changed = version != known.version
             known.version = version
             self.result.edits += changed
+            if changed:
+                self.result.edit_delays.append(now - max(edit for edit in article.edits if edit <= now))
             return status, changed
         if known.missing_since is None:
             known.missing_since = now
         if not known.gone and (status == 410 or now - known.missing_since >= 24):
             known.gone = True
             self.result.removals += 1
+            self.result.removal_delays.append(now - (article.removed or now))
         return status, False
 
 
@@ -262,14 +269,14 @@ class _Crawls:
             for name, front in fronts.items():
                 if now <= HOURS and is_due(memory[name], at):
                     memory[name] = self._read(memory[name], front, now, at, found)
-            named = {ArticleId(str(index)) for index in self._due(now)} | self.vanished | found.keys()
-            candidates = named & self.frontier.keys()
+            due = {ArticleId(str(index)) for index in self._due(now)}
+            candidates = (due | self.vanished | found.keys()) & self.frontier.keys()
             known = {article: self.frontier[article] for article in candidates}
             chosen = plan(
                 known, found, at, removal_after=REMOVAL_AFTER, limit=2000, worth=self.worth, habit=self.habit,
                 vanished=self.vanished,
             )  # fmt: skip  # short arguments
-            changed = dict(chosen.noted)
+            changed = {article: self.frontier[article] for article in due} | chosen.noted
             for visit in chosen.visits:
                 index = int(visit.article_id)
                 status, is_new = self.observer.fetch(index, now)
@@ -282,7 +289,9 @@ class _Crawls:
                 self.frontier[article] = entry
                 quiet = article in found and found[article].modified_at is not None
                 moment = next_visit(entry, self.habit, REMOVAL_AFTER, worth=self.worth, quiet=quiet)
-                heapq.heappush(self.calendar, ((moment - START).total_seconds() / 3600, int(article)))
+                # A new estimate may have made an article wait that was due: look at it again in the next crawl.
+                hours = max(now + CRAWL_HOURS, (moment - START).total_seconds() / 3600)
+                heapq.heappush(self.calendar, (hours, int(article)))
             if number % (12 * (2 if number < 360 else 14)) == 0:
                 self.habit = estimate(list(self.frontier.values())[-4000:])
         return self.observer.result

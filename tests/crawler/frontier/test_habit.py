@@ -11,9 +11,9 @@ from crawler.frontier.habit import (
     PRIOR_EDITS,
     Habit,
     age_of,
-    article_factor,
     estimate,
     expected,
+    factor_of,
     log_age,
     until,
 )
@@ -81,7 +81,7 @@ def test_an_article_that_was_edited_is_expected_to_be_edited_again() -> None:
     calm = entry(**fields)
     busy = entry(**fields, edits=((NOW - 3 * HOUR, NOW - 2 * HOUR), (NOW - HOUR, NOW)))
 
-    assert article_factor(calm, Habit()) < 1 < article_factor(busy, Habit())
+    assert factor_of(calm, Habit()).mean < 1 < factor_of(busy, Habit()).mean
 
 
 def hinted(hint: timedelta, edit: timedelta | None) -> Entry:

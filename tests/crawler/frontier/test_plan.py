@@ -29,7 +29,7 @@ def test_the_plan_puts_new_articles_first_then_the_most_expected_edits_then_the_
         waiting: entry(first_seen=NOW - HOUR),
         calm: shown(NOW - 10 * DAY, first_seen=NOW - 210 * DAY),
         done: shown(NOW - HOUR, first_seen=NOW - 10 * DAY),
-        busy: shown(NOW - 30 * HOUR, first_seen=NOW - 31 * HOUR),
+        busy: shown(NOW - 30 * HOUR, first_seen=NOW - 31 * HOUR, edits=((NOW - 31 * HOUR, NOW - 30 * HOUR),)),
     }
     found = {
         archive: named("x", published_at=NOW - 900 * DAY),
@@ -38,8 +38,8 @@ def test_the_plan_puts_new_articles_first_then_the_most_expected_edits_then_the_
         newer: named("c"),
     }
 
-    everything = planned(frontier, found, worth=0.1)
-    limited = planned(frontier, found, limit=3, worth=0.1)
+    everything = planned(frontier, found)
+    limited = planned(frontier, found, limit=3)
 
     assert [visit.article_id for visit in everything.visits] == [new, newer, busy, waiting, archive]
     assert (everything.new, everything.due, everything.postponed) == (3, 2, 0)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from crawler.frontier.entry import Entry, answered
 from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal
-from crawler.frontier.schedule import LONGEST_RATIO, conditional, next_visit, surely_waits
+from crawler.frontier.pacing import LONGEST_RATIO
+from crawler.frontier.schedule import conditional, next_visit, surely_waits
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry
 
 
