@@ -1,32 +1,31 @@
 """The flow `ingest`: `flows.pipeline.run_pipeline` as a flow of Prefect's, with its crawls as tasks."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
-from flows.orchestration.crawl_tasks import crawl_as_task
-from flows.orchestration.flow_run import show_on_page, state_of
-from flows.orchestration.late_runs import is_superseded
+from crawler.registry import load_registry
 from flows.orchestration.parameters import newspaper_choices, run_name
-from flows.pipeline.events import current_listener
-from flows.pipeline.report_table import as_markdown
-from flows.pipeline.run_pipeline import run_pipeline
+from flows.orchestration.runs.crawl_run import crawl_run
+from flows.orchestration.runs.spreading import parts, spread
+from flows.pipeline.pace import Pace, articles_a_day, of_pace
 from flows.pipeline.run_report import RunReport
-from flows.pipeline.stopping import StopRequest
 from flows.telling.after_run import after_run
+from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
 __all__ = ["ingest"]
-
-STATES = {"completed": Completed, "failed": Failed, "cancelled": Cancelled}
 
 
 @flow(name="ingest", flow_run_name=run_name, persist_result=False)
 def ingest(
     sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None,
+    pace: Pace | None = None,
+    over: Annotated[int, Field(ge=1, le=64)] = 1,
     max_articles: Annotated[int, Field(ge=1)] | None = None,
     crawl: bool = True,
 ) -> State[RunReport | str]:
@@ -37,27 +36,24 @@ def ingest(
 
     Args:
         sources: Slugs of the newspapers to crawl. Empty: every active one.
+        pace: Only those that publish fast (30 articles a day or more), at a medium pace or slowly (fewer than 8).
+        over: Spread them over so many runs, for as many workers.
         max_articles: Fetch at most so many articles of each newspaper.
         crawl: Off: only process what was fetched before and has not been processed yet.
     """
-    stop = StopRequest()
 
-    def work(settings: Settings) -> State[RunReport | str]:
-        if is_superseded():
-            message = "late, and a later run of the schedule is due, which does the same"
-            return Cancelled(message=message, data=message)
-        report = run_pipeline(
-            settings,
-            sources=sources or (),
-            max_articles=max_articles,
-            crawl=crawl,
-            listener=current_listener(),
-            stop=stop,
-            step=crawl_as_task,
-        )
-        show_on_page("ingest-report", as_markdown(report), f"Run {report.run_id}")
-        if not stop.asked:  # there are seconds left; the next run tells what lasts
-            after_run(settings, report)
-        return STATES[report.state](message=f"{report.summary()} (runs/{report.run_id}.json)", data=report)
+    def choose(settings: Settings) -> Sequence[str] | None:
+        if pace is None and over == 1:
+            return sources or ()
+        chosen = [source.slug for source in load_registry(settings.sources_dir).to_crawl(sources)]
+        with open_bucket(settings, check=True) as bucket:
+            rates = articles_a_day(bucket, datetime.now(UTC))
+        if pace is not None:
+            chosen = of_pace(chosen, rates, pace)
+        if not chosen:
+            return None
+        if over == 1:
+            return chosen
+        return spread(parts(chosen, rates, over), {"max_articles": max_articles, "crawl": crawl})
 
-    return state_of("ingest", work, stop=stop)
+    return crawl_run("ingest", choose, max_articles=max_articles, crawl=crawl, after=after_run)

@@ -13,7 +13,7 @@ from cronsim import CronSim, CronSimError
 
 from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
-from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE
+from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE, Deployment
 from flows.orchestration.local_server import prefect_api
 from flows.telling.schedule_facts import served_api
 from storage.s3.connection import open_bucket
@@ -25,12 +25,15 @@ OWNER_TAG = "served by "
 """Beginning of the tag by which a served deployment says who serves it."""
 
 
-def serve_flows(settings: Settings, cron: str) -> None:
+def serve_flows(settings: Settings, cron: str | None) -> None:
     """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile.
+
+    `cron`: one schedule for all newspapers; without it each is crawled by how fast it publishes.
 
     Raise PrefectError if somebody else serves from the same data folder, or serves the same Prefect server.
     """
-    _check_cron(cron)
+    if cron is not None:
+        _check_cron(cron)
     with only_server_of(settings.data_dir):
         click.echo("opening the bucket and starting Prefect")
         with (
@@ -41,7 +44,7 @@ def serve_flows(settings: Settings, cron: str) -> None:
             _serve(settings, cron, api)
 
 
-def _serve(settings: Settings, cron: str, api: str) -> None:
+def _serve(settings: Settings, cron: str | None, api: str) -> None:
     # Prefect reads its address when it is imported.
     from prefect.deployments.runner import RunnerDeployment
     from prefect.runner import Runner
@@ -60,18 +63,20 @@ def _serve(settings: Settings, cron: str, api: str) -> None:
     # and late runs that a later one replaces end at once.
     runner = StoppableRunner(limit=1, pause_on_shutdown=False)
     for deployment in DEPLOYMENTS:
-        due = cron if deployment.name == "scheduled" else deployment.cron
-        flow = getattr(import_module(f"flows.{deployment.module}"), deployment.module)
+        due = _due(deployment, cron)
+        flow = getattr(import_module(f"flows.{deployment.module}"), deployment.function)
         served = flow.to_deployment(
             name=deployment.served_name,
             schedules=[Cron(due, timezone=TIMEZONE)] if due else None,
+            parameters=dict(deployment.parameters),
             description=deployment.description,
             tags=[*deployment.tags, owner],
             enforce_parameter_schema=False,  # the registry may have grown since; the run itself checks
         )
         assert isinstance(served, RunnerDeployment), "outside of an event loop it is no coroutine"
         runner.add_deployment(served)  # before the screen says how to run it
-    click.echo(f"serving ingest/{SERVED}, cron {cron!r} ({TIMEZONE}); Ctrl-C stops it")
+    when = f"cron {cron!r}" if cron else "crawls by how fast each newspaper publishes"
+    click.echo(f"serving ingest/{SERVED}, {when} ({TIMEZONE}); Ctrl-C stops it")
     click.echo(f"Prefect's page: {api.removesuffix('/api')}")
     prefect = Path(sys.executable).with_name("prefect")
     click.echo(f"run it now:     PREFECT_API_URL={api} {prefect} deployment run ingest/{SERVED}")
@@ -92,6 +97,13 @@ def _serve(settings: Settings, cron: str, api: str) -> None:
         await runner.start()
 
     asyncio.run(run())
+
+
+def _due(deployment: Deployment, cron: str | None) -> str | None:
+    """Return when a deployment is due. `cron`: the schedule for all newspapers, which replaces those by pace."""
+    if cron is None or deployment.flow != "ingest":
+        return deployment.cron
+    return cron if deployment.served_name == SERVED else None
 
 
 def _check_owner(owner: str) -> None:

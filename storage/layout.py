@@ -182,9 +182,9 @@ def replay_report(replay_id: RunId) -> str:
     return f"{replay_reports_prefix()}{replay_id}.json"
 
 
-def replay_marks_prefix(source: SourceSlug, rules: str) -> str:
-    """Prefix of the marks of one source's segments that were replayed with `rules`, a digest."""
-    return f"replays/marks/{source}/{rules}/"
+def replay_marks_prefix(source: SourceSlug, rules: str | None = None) -> str:
+    """Prefix of the marks of one source's segments that were replayed, with `rules`, a digest, or with any."""
+    return f"replays/marks/{source}/{rules}/" if rules else f"replays/marks/{source}/"
 
 
 def replay_mark(segment_key: str, rules: str) -> str:

@@ -7,6 +7,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, get_args
@@ -87,8 +88,21 @@ class CrawlSettings(BaseModel):
     `lab.example, 10.1.0.0/16`. Otherwise it connects to public addresses only."""
     proxy: str | None = None
     """HTTP proxy for the requests of the crawler; nothing else uses it."""
+    backfill_pages: Annotated[int | None, Field(ge=1)] = None
+    """Number of pages of each section that a crawl reads whatever they show, and of sitemaps that it follows from each
+    index. `baotinh backfill` sets it. Otherwise crawls read on only while pages show new articles."""
+    recheck_from: datetime | None = None
+    """A crawl reads no listings and asks again for every known article that appeared from this time on, until
+    `recheck_until`. `baotinh recheck` sets both."""
+    recheck_until: datetime | None = None
+    """See `recheck_from`."""
     replay: Path | None = None
     """WARC file from which the crawler reads every response, instead of the network."""
+
+    @property
+    def is_recheck(self) -> bool:
+        """True if a crawl asks again for known articles, and reads no listings."""
+        return self.recheck_from is not None or self.recheck_until is not None
 
 
 class AlarmSettings(BaseModel):
@@ -137,8 +151,12 @@ class Settings(BaseSettings):
     """Folder that replaces the built-in newspapers. It holds `newspapers/` and, if wanted, `families/`."""
     workers: Annotated[int, Field(ge=1)] = Field(default_factory=_processors)
     """Number of processes that extract articles from pages."""
-    schedule: str = "7 */2 * * *"
-    """Cron expression, in the time zone Asia/Ho_Chi_Minh: when `baotinh serve` starts the flow `ingest`."""
+    dask: str | None = None
+    """Where pages are extracted: address of a Dask scheduler, such as `tcp://10.0.0.5:8786`, or `local` for a Dask
+    cluster of `workers` processes of this machine. By default processes of this machine do it without Dask."""
+    schedule: str | None = None
+    """Cron expression, in the time zone Asia/Ho_Chi_Minh: when `baotinh serve` crawls every newspaper. By default each
+    is crawled by how fast it publishes."""
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
     """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
     crawl: CrawlSettings = CrawlSettings()
@@ -260,13 +278,14 @@ def _form(field: FieldInfo) -> str:
     kind: object = field.annotation
     if isinstance(kind, UnionType):
         (kind,) = (part for part in get_args(kind) if part is not NoneType)
-    words = {
+    words: dict[object, str] = {
         str: "text",
         int: "whole number",
         float: "number",
         bool: "true or false",
         Path: "path",
         SecretStr: "secret",
+        datetime: "time with zone",
     }
     bounds = [f" ≥ {bound.ge}" for bound in field.metadata if isinstance(bound, Ge)]
     bounds += [f" > {bound.gt}" for bound in field.metadata if isinstance(bound, Gt)]

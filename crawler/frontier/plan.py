@@ -11,7 +11,7 @@ from crawler.frontier.habit import Habit, estimate, removal_of
 from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Plan", "Visit", "discovered", "habit_of", "plan"]
+__all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck"]
 
 SAMPLE = 10_000
 """Number of articles from which a newspaper's habit is estimated, spread evenly; the error is one per cent."""
@@ -124,6 +124,22 @@ def plan(
     visits = tuple(everything[:limit])
     new = sum(visit.article_id not in frontier for visit in visits)
     return Plan(visits, new, len(visits) - new, len(everything) - len(visits), noted)
+
+
+def plan_recheck(frontier: Frontier, since: datetime | None, until: datetime | None, *, limit: int) -> Plan:
+    """Choose the known articles that appeared in a period, whether due or not; those not visited for longest first.
+
+    So a recheck of more articles than `limit` goes on when it is repeated.
+    """
+    habit = habit_of(frontier)
+    chosen = [
+        (entry.tried_at is not None, entry.tried_at or entry.first_seen, article)
+        for article, entry in frontier.items()
+        if (since is None or entry.born >= since) and (until is None or entry.born < until)
+    ]
+    chosen.sort()
+    visits = tuple(_visit(article, frontier[article], habit) for _, _, article in chosen[:limit])
+    return Plan(visits, 0, len(visits), len(chosen) - len(visits), {})
 
 
 def _visit(article: ArticleId, entry: Entry, habit: Habit) -> Visit:

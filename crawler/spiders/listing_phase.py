@@ -70,13 +70,14 @@ class ListingSpider(CrawlState):
 
     def _if_due(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Iterator[Request]:
         """Yield a request for a listing if news is expected; a conditional one if the server is trusted."""
-        known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
-        if not is_due(known, now, worth=NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0):
+        known, now, crawl = self.memory.listings.get(url, Listing()), datetime.now(UTC), self._baotinh.crawl
+        due = crawl.backfill_pages or is_due(known, now, worth=NEWS_WORTH if crawl.revisit_worth else 0.0)
+        if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
             return
         request = self._listing(url, callback, listing=url, **kwargs)
-        if conditional(known, now):
+        if conditional(known, now) and not crawl.backfill_pages:
             request.headers.update(known.conditions)
             request.meta["conditional_listing"] = True
         yield request
@@ -112,6 +113,8 @@ class ListingSpider(CrawlState):
         first_look = not self.frontier
         limit = crawl.max_pages if first_look else max(crawl.max_pages, crawl.catch_up_pages)
         more = walk.shows_news_to_its_end(self.frontier) or (gap is not None and self._within(gap, walk))
+        if crawl.backfill_pages:  # to the end: a page that repeats earlier ones
+            limit, more = crawl.backfill_pages, bool(walk.last)
         url = (
             next((page for page in pages if page not in walk.pages and not self._is_trap(page)), None) if more else None
         )
@@ -150,7 +153,8 @@ class ListingSpider(CrawlState):
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None and depth < MAX_INDEX_DEPTH:
-            for url in [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]:
+            most = self._baotinh.crawl.backfill_pages or MAX_SITEMAPS
+            for url in [page for page in found.pages if not self._is_trap(page)][:most]:
                 yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Request:

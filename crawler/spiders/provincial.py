@@ -21,7 +21,7 @@ from crawler.addresses import article_id, canonical, is_article
 from crawler.archiving.address_ledger import AddressStatus, status_of
 from crawler.archiving.warc_archiving import Answer, answers
 from crawler.frontier.entry import Entry, tried
-from crawler.frontier.plan import Visit, plan
+from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
 from crawler.network.failures import FetchError
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
@@ -76,17 +76,7 @@ class ProvincialSpider(FallbackSpider):
             raise DontCloseSpider
         if not self._counted("discovery/pages") and not quiet:
             return
-        crawl = self._baotinh.crawl
-        chosen = plan(
-            self.frontier,
-            self.found,
-            datetime.now(UTC),
-            removal_after=timedelta(hours=crawl.removal_after),
-            limit=self.max_articles or crawl.max_articles,
-            worth=crawl.revisit_worth,
-            renamed=self._renamed(),
-            vanished=self.vanished,
-        )
+        chosen = self._plan()
         self.noted |= chosen.noted
         self._count("discovery/articles", len(self.found))
         self._count("frontier/new", chosen.new)
@@ -104,6 +94,22 @@ class ProvincialSpider(FallbackSpider):
             self.crawler.engine.crawl(self._article(visit, visit.entry.url))
         if chosen.visits:
             raise DontCloseSpider
+
+    def _plan(self) -> Plan:
+        crawl = self._baotinh.crawl
+        limit = self.max_articles or crawl.max_articles
+        if crawl.is_recheck:
+            return plan_recheck(self.frontier, crawl.recheck_from, crawl.recheck_until, limit=limit)
+        return plan(
+            self.frontier,
+            self.found,
+            datetime.now(UTC),
+            removal_after=timedelta(hours=crawl.removal_after),
+            limit=limit,
+            worth=crawl.revisit_worth,
+            renamed=self._renamed(),
+            vanished=self.vanished,
+        )
 
     def _counted(self, name: str) -> int:
         return int(self.crawler.stats.get_value(name, 0))

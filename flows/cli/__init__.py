@@ -18,13 +18,13 @@ from flows.cli.archive.admin import fsck, purge
 from flows.cli.archive.browse import browse
 from flows.cli.archive.crawling import explain, politeness
 from flows.cli.archive.exporting import export
-from flows.cli.archive.maintaining import maintain, rebuild
+from flows.cli.archive.maintaining import maintain, rebuild, retention
 from flows.cli.archive.reading import articles, changes, diff, history, show
 from flows.cli.archive.relating import cluster, cluster_all, dedup
 from flows.cli.missing_packages import missing_package
 from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
-from flows.cli.operate.running import demo, ingest, serve, store
+from flows.cli.operate.running import backfill, demo, ingest, recheck, serve, store
 from flows.cli.operate.sources import sources
 from flows.cli.output.screen import say
 from flows.cli.watch.alarming import alarms
@@ -58,7 +58,7 @@ def baotinh(data_dir: Path | None) -> None:
 
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
-    cluster_all, browse, store, maintain, rebuild, serve, replay, fsck, purge,
+    cluster_all, browse, store, maintain, rebuild, serve, replay, backfill, recheck, retention, fsck, purge,
     explain, politeness, status, run, alarms, report,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)

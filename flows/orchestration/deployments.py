@@ -4,18 +4,25 @@
 """
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-__all__ = ["DEPLOYMENTS", "SERVED", "TIMEZONE", "WORK_POOL", "Deployment", "prefect_yaml"]
+__all__ = ["DEPLOYMENTS", "PART", "SERVED", "TAG", "TIMEZONE", "WORK_POOL", "Deployment", "prefect_yaml"]
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
 """Of all schedules: Vietnam's, without daylight saving."""
 
 WORK_POOL = "baotinh"
 
+TAG = "baotinh"
+"""On every run of every deployment."""
+
 SERVED = "served"
 """Prefix of the names that `baotinh serve` gives. They differ from those of `prefect.yaml`, so that serving on a
 server which has both never touches what others deployed."""
+
+PART = "part"
+"""Name of the deployment of `ingest` that runs a part of a run which was spread over several workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,43 +30,80 @@ class Deployment:
     """One flow as it is offered for running."""
 
     flow: str
-    """Name of the flow; its module is the same with underscores."""
+    """Name of the flow."""
     name: str
     description: str
     cron: str | None = None
     """When it runs, in Vietnam's time; None if only on request."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that differ from the flow's defaults."""
+    own_module: str | None = None
+    """Module in `flows` that has the flow, if it has not the flow's name."""
+    at_once: int | None = 1
+    """Runs at the same time; None for any number."""
+
+    @property
+    def function(self) -> str:
+        """Name of the flow's function."""
+        return self.flow.replace("-", "_")
 
     @property
     def module(self) -> str:
-        """Name of the module in `flows` that has the flow, which is also the name of the flow's function."""
-        return self.flow.replace("-", "_")
+        """Name of the module in `flows` that has the flow."""
+        return self.own_module or self.function
 
     @property
     def served_name(self) -> str:
         """The name under which `baotinh serve` offers it."""
-        return SERVED if self.name == "scheduled" else f"{SERVED}-{self.name}"
+        return SERVED if (self.flow, self.name) == ("ingest", "on-request") else f"{SERVED}-{self.name}"
 
     @property
     def tags(self) -> list[str]:
         """Tags on every run."""
-        return ["baotinh", self.name]
+        return [TAG, self.flow, self.name]
 
 
 DEPLOYMENTS = (
-    Deployment("ingest", "scheduled", "Crawl every active newspaper and store what is new.", "7 */2 * * *"),
+    Deployment("ingest", "on-request", "Crawl newspapers, every active one or those named, and store what is new."),
+    Deployment(
+        "ingest", "fast", "Crawl the newspapers that publish 30 articles a day or more.", "7 */2 * * *",
+        {"pace": "fast"},
+    ),
+    Deployment(
+        "ingest", "medium", "Crawl the newspapers that publish 8 to 30 articles a day.", "27 1-23/4 * * *",
+        {"pace": "medium"},
+    ),
+    Deployment(
+        "ingest", "slow", "Crawl the newspapers that publish fewer than 8 articles a day.", "47 6,12,18 * * *",
+        {"pace": "slow"},
+    ),
+    Deployment(
+        "ingest", PART, "Crawl a part of the newspapers of a run that was spread over workers; started by that run.",
+        at_once=None,
+    ),
+    Deployment(
+        "backfill", "on-request", "Crawl newspapers further back than what is new.", own_module="crawl_back"
+    ),
+    Deployment(
+        "recheck", "on-request", "Ask again for every known article of a period.", own_module="crawl_back"
+    ),
+    Deployment("replay", "on-request", "Extract a period again from raw, with today's rules; by default a dry run."),
     Deployment(
         "maintain", "nightly", "Merge the small files of the tables, and delete what they have dropped.", "33 3 * * *"
     ),
-    Deployment("replay", "on-request", "Extract a period again from raw, with today's rules; by default a dry run."),
+    Deployment("retention", "on-request", "Delete old raw segments and reports; by default a dry run."),
+    Deployment("fsck", "on-request", "Check that everything in the bucket is there and whole."),
     Deployment("cluster-all", "on-request", "Relate all articles of all years again, on Dask."),
-)
-"""Maintenance runs at night, when newspapers publish least."""
+)  # fmt: skip  # short items: a line each would fill a screen
+"""The crawls by pace begin at other minutes, so that they do not begin together. Maintenance runs at night, when
+newspapers publish least."""
 
 
 def prefect_yaml() -> str:
     """Return the text of `prefect.yaml`.
 
     One run of a deployment at a time: a run that becomes due while another works would only find what that one fetches.
+    A lease in the bucket keeps two crawls of one newspaper apart whatever is started.
     """
     lines = [
         "# Deployments for a Prefect server with work pools: `prefect deploy --all`. On one machine, `baotinh serve`",
@@ -76,20 +120,19 @@ def prefect_yaml() -> str:
     for deployment in DEPLOYMENTS:
         lines += [
             f"  - name: {deployment.name}",
-            f"    entrypoint: flows/{deployment.module}.py:{deployment.module}",
+            f"    entrypoint: flows/{deployment.module}.py:{deployment.function}",
             f"    description: {deployment.description}",
             f"    tags: [{', '.join(deployment.tags)}]",
             "    enforce_parameter_schema: false  # the registry may have grown since; the run itself checks",
         ]
         if deployment.cron:
             lines += ["    schedules:", f'      - cron: "{deployment.cron}"', f"        timezone: {TIMEZONE}"]
-        lines += [
-            "    concurrency_limit:",
-            "      limit: 1",
-            "      collision_strategy: CANCEL_NEW",
-            "    work_pool:",
-            f"      name: {WORK_POOL}",
-        ]
+        if deployment.parameters:
+            lines += ["    parameters:", *(f"      {name}: {value}" for name, value in deployment.parameters.items())]
+        if deployment.at_once:
+            lines += ["    concurrency_limit:", f"      limit: {deployment.at_once}"]
+            lines.append("      collision_strategy: CANCEL_NEW")
+        lines += ["    work_pool:", f"      name: {WORK_POOL}"]
     return "\n".join(lines) + "\n"
 
 

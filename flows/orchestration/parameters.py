@@ -49,6 +49,7 @@ def run_name() -> str:
 
 
 def _newspapers(parameters: dict[str, Any]) -> str:
-    sources = parameters.get("sources") or ["every newspaper"]
+    pace = parameters.get("pace")
+    sources = parameters.get("sources") or [f"newspapers of the pace {pace}" if pace else "every newspaper"]
     more = f" and {len(sources) - NAMED_SOURCES} more" if len(sources) > NAMED_SOURCES else ""
     return f"{', '.join(map(str, sources[:NAMED_SOURCES]))}{more}"

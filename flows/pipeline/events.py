@@ -11,7 +11,14 @@ from storage.model.identifiers import SourceSlug
 __all__ = ["Event", "EventKind", "Listener", "current_listener", "ignore", "listening"]
 
 EventKind = Literal[
-    "crawl_started", "crawl_ended", "crawl_failed", "batch_started", "captures_extracted", "waiting", "report_stored"
+    "run_started",
+    "crawl_started",
+    "crawl_ended",
+    "crawl_failed",
+    "batch_started",
+    "captures_extracted",
+    "waiting",
+    "report_stored",
 ]
 
 
@@ -21,6 +28,7 @@ class Event:
 
     | kind | source | count | message |
     | --- | --- | --- | --- |
+    | `run_started` | | newspapers that the run crawls | |
     | `crawl_started` | yes | | |
     | `crawl_ended` | yes | answers archived | |
     | `crawl_failed` | yes | answers archived | why |

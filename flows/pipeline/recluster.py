@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 import polars as pl
-from distributed import Client, Future, LocalCluster
+from distributed import Client, Future
 
 from flows.dedup import WINDOW, KnownStories
 from flows.dedup.partitions import Boundary, Partition, cluster_partition, join_partition, split_days
-from flows.errors import FlowError
+from flows.pipeline.processing.dask_cluster import dask_client
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -26,8 +25,6 @@ RELATIONS_AT_ONCE = 400_000
 
 PROCESSES = 2
 """Processes of the local cluster."""
-
-CONNECT_SECONDS = 20
 
 
 def cluster_all(
@@ -51,7 +48,7 @@ def cluster_all(
     corrected, boundary = 0, Boundary()
     waiting: dict[str, list[pl.DataFrame]] = defaultdict(list)
     held = 0
-    with _client(scheduler) as client:
+    with dask_client(scheduler, PROCESSES) as client:
         for done, partition in enumerate(_in_order(client, settings, parts), 1):
             for (source,), rows in join_partition(partition, boundary).group_by("source"):
                 waiting[str(source)].append(rows.drop("source"))
@@ -82,19 +79,3 @@ def _cluster(settings: Settings, begin: datetime, end: datetime) -> Partition:
     with open_bucket(settings) as bucket:
         known = KnownStories(Catalog(bucket).stories(begin - WINDOW, end))
     return cluster_partition(known, begin, end)
-
-
-@contextmanager
-def _client(scheduler: str | None) -> Iterator[Client]:
-    with ExitStack() as stack:
-        if scheduler is None:
-            # One thread each, because the work is Python. No dashboard: nothing listens unless asked to.
-            cluster = LocalCluster(  # type: ignore[no-untyped-call]  # Dask is half typed
-                n_workers=PROCESSES, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
-            )
-            scheduler = stack.enter_context(cluster).scheduler_address
-        try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]  # Dask is half typed
-        except (OSError, ValueError) as error:
-            raise FlowError(f"no Dask scheduler answers at {scheduler}: {error}") from error
-        yield stack.enter_context(client)

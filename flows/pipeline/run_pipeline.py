@@ -21,6 +21,7 @@ from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from flows.pipeline.monitors import with_findings
+from flows.pipeline.processing.dask_extraction import DaskExtraction, open_extraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
@@ -82,7 +83,7 @@ def run_pipeline(
         with (
             open_bucket(settings, check=True) as bucket,
             rules_in_force(bucket, settings.sources_dir) as rules,
-            ExtractionPool(settings.workers) as pool,
+            open_extraction(settings) as pool,
         ):
             settings = settings.model_copy(update={"sources_dir": rules.directory})
             run = _Run(run_id, started_at, settings, rules, bucket, pool, listener, stop or StopRequest())
@@ -101,7 +102,7 @@ class _Run:
         settings: Settings,
         rules: RulesInForce,
         bucket: Bucket,
-        pool: ExtractionPool,
+        pool: ExtractionPool | DaskExtraction,
         listener: Listener,
         stop: StopRequest,
     ) -> None:
@@ -135,6 +136,7 @@ class _Run:
         histories = read_histories(bucket, slugs, self._started_at) if crawl else {}
         stored = slugs if named else list(sources_with_segments(bucket))
         known = [slug for slug in stored if slug in registry]
+        self._listener(Event("run_started", count=len(slugs) if crawl else 0))
         with suppress(RunStoppedError):
             if crawl:
                 self._crawl_and_process(chosen, known, max_articles, step)

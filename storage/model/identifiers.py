@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import NewType
 
-__all__ = ["ArticleId", "CrawlId", "RunId", "SourceSlug", "new_crawl_id", "new_run_id"]
+__all__ = ["ArticleId", "CrawlId", "RunId", "SourceSlug", "new_crawl_id", "new_run_id", "started_at"]
 
 SourceSlug = NewType("SourceSlug", str)
 """A newspaper in the registry: lower-case ASCII letters and digits, `baolaocai`."""
@@ -19,6 +19,7 @@ CrawlId = NewType("CrawlId", str)
 RunId = NewType("RunId", str)
 """One run of the flow `ingest`, in the form of a crawl id."""
 
+TIMED = re.compile(r"\d{8}T\d{6}Z")
 SLUG = re.compile(r"[a-z][a-z0-9]{1,39}")
 ARTICLE_ID = re.compile(r"[0-9a-f]{20}")
 
@@ -31,6 +32,12 @@ def new_crawl_id(started_at: datetime) -> CrawlId:
 def new_run_id(started_at: datetime) -> RunId:
     """Return a fresh id for a run that starts at `started_at` (zone-aware)."""
     return RunId(_timed(started_at))
+
+
+def started_at(name: str) -> datetime | None:
+    """Return the start, UTC, of the crawl or run whose id stands first in `name`; None if there is no id."""
+    found = TIMED.search(name)
+    return datetime.strptime(found[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
 
 
 def _timed(moment: datetime) -> str:

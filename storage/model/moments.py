@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["VIETNAM", "in_utc"]
+__all__ = ["VIETNAM", "in_utc", "with_zone"]
 
 VIETNAM = timezone(timedelta(hours=7))
 """The time that the press prints: +07:00 all year, in all of the country since 1975."""
@@ -17,3 +17,8 @@ def in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return FIRST if moment.year == 1 else LAST
+
+
+def with_zone(moment: datetime) -> datetime:
+    """Return a time with a zone: one without is a time in Vietnam, as people there write it."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)

@@ -187,14 +187,18 @@ class Bucket:
 
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
         """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on."""
+        return (key for key, _ in self.list_sizes(prefix, after=after))
+
+    def list_sizes(self, prefix: str, *, after: str | None = None) -> Iterator[tuple[str, int]]:
+        """Yield what `list_keys` yields, each key with the size of its object in bytes."""
         begin: _ListStart = {"StartAfter": after} if after else {}
 
-        def next_page(client: "S3Client") -> tuple[list[str], str | None]:
+        def next_page(client: "S3Client") -> tuple[list[tuple[str, int]], str | None]:
             page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
             self.clock.note(page["ResponseMetadata"]["HTTPHeaders"])
             # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
             token = page["NextContinuationToken"] if page["IsTruncated"] else None
-            return [item["Key"] for item in page.get("Contents", ())], token
+            return [(item["Key"], item["Size"]) for item in page.get("Contents", ())], token
 
         while True:
             keys, token = self._send(next_page, prefix)

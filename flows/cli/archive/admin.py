@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import sys
 from dataclasses import asdict
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -40,11 +39,8 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     Every version and its hash, numbers without gaps, the rows of both tables, the raw answer behind every version, and
     that nothing of a purged article is left. Exit status 1 says that something is wrong and was not repaired.
     """
-    from crawler.addresses import article_id
-    from crawler.archiving.purging import purge_again
     from crawler.registry import load_registry
-    from flows.dedup import sign
-    from storage.integrity.fsck import Check
+    from flows.pipeline.whole_check import whole_check
     from storage.reader.archive import Archive
     from storage.settings import load_settings
 
@@ -54,14 +50,8 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     left = 0
     screen = console(stderr=True)
     with Archive.open() as archive, screen.status("checking") as status:
-        bucket = archive.bucket
-        check = Check(
-            bucket,
-            identify=lambda slug: partial(article_id, source=registry[slug]) if slug in registry else None,
-            purge_again=lambda slug, articles: purge_again(bucket, registry[slug], articles),
-            sign=lambda article: sign(article.text) if article.text else None,
-            repair=repair,
-            progress=lambda slug: status.update(f"checking {slug}"),
+        check = whole_check(
+            archive.bucket, registry, repair=repair, progress=lambda slug: status.update(f"checking {slug}")
         )
         known = check.sources()
         if unknown := sorted({*named} - known - set(registry)):

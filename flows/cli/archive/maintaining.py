@@ -1,4 +1,4 @@
-"""The commands that keep the two tables in order: `maintain` and `rebuild`."""
+"""The commands that keep the bucket in order: `maintain` and `rebuild` its tables, `retention` of what is old."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from flows.cli.output.screen import console, print_json, say
 
-__all__ = ["maintain", "rebuild"]
+__all__ = ["maintain", "rebuild", "retention"]
 
 
 @click.command()
@@ -61,3 +61,34 @@ def rebuild(as_json: bool) -> None:
         print_json({"versions": versions})
     else:
         say(f"{versions} versions are in catalog and records")
+
+
+@click.command()
+@click.option("--raw-older-than", type=click.IntRange(min=30), metavar="DAYS", help="Raw segments of this age may go.")
+@click.option("--reports-older-than", type=click.IntRange(min=30), metavar="DAYS", help="Reports of this age go.")
+@click.option("--dry-run", is_flag=True, help="Only count what would go.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was deleted as JSON.")
+def retention(raw_older_than: int | None, reports_older_than: int | None, dry_run: bool, as_json: bool) -> None:
+    """Delete old raw segments and reports.
+
+    A raw segment stays, however old, if any version of an article rests on it or if it was not processed. Reports are
+    those of runs, crawls and replays; the records of each newspaper's last crawls stay.
+    """
+    from storage.integrity.retention import retain
+    from storage.s3.connection import open_bucket
+    from storage.settings import load_settings
+
+    if raw_older_than is None and reports_older_than is None:
+        raise click.UsageError("say what may go: --raw-older-than or --reports-older-than")
+    screen = console(stderr=True)
+    with open_bucket(load_settings(), check=True) as bucket, screen.status("looking for what is old"):
+        result = retain(
+            bucket,
+            raw_older_than=timedelta(days=raw_older_than) if raw_older_than else None,
+            reports_older_than=timedelta(days=reports_older_than) if reports_older_than else None,
+            dry_run=dry_run,
+        )
+    if as_json:
+        print_json(asdict(result))
+    else:
+        say(result.summary(dry_run=dry_run))

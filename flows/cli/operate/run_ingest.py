@@ -1,4 +1,4 @@
-"""Running the flow `ingest` in this process, with its progress on standard error."""
+"""Running a flow that crawls in this process, with its progress on standard error."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from storage.settings import load_settings
 if TYPE_CHECKING:
     from flows.pipeline.run_report import RunReport
 
-__all__ = ["run_ingest"]
+__all__ = ["run_crawling_flow", "run_ingest"]
 
 UNREACHABLE = "Failed to reach API"
 """Part of the message of the RuntimeError that Prefect raises if its API does not answer when a flow begins."""
 
 
-def run_ingest(
-    sources: list[str], *, max_articles: int | None = None, crawl: bool = True, title: str = "ingest"
-) -> RunReport:
-    """Run the flow and return its report. Raise RunFailedError, RunStoppedError or PrefectError if there is none.
+def run_ingest(sources: list[str], *, title: str = "ingest", **parameters: object) -> RunReport:
+    """Run the flow `ingest` as `run_crawling_flow` does."""
+    return run_crawling_flow("ingest", "ingest", sources, title=title, **parameters)
+
+
+def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str, **parameters: object) -> RunReport:
+    """Run the flow `name` of `flows.{module}` with its `parameters`, and return its report.
+
+    Raise RunFailedError, RunStoppedError or PrefectError if there is none.
 
     If Prefect fails after the report is stored, the report is returned unchanged.
     """
@@ -46,17 +51,17 @@ def run_ingest(
         with open_bucket(settings, check=True) as bucket:
             watch.say("starting Prefect")
             # Loading our code takes seconds; the server starts meanwhile.
-            with prefect_api(settings.data_dir, meanwhile=lambda: import_module("flows.ingest")):
+            with prefect_api(settings.data_dir, meanwhile=lambda: import_module(f"flows.{module}")):
                 from httpx import HTTPError
                 from prefect.exceptions import PrefectException
 
-                from flows.ingest import ingest as flow
                 from flows.orchestration.prefect_logging import only_grave_messages
 
                 only_grave_messages()
+                flow = getattr(import_module(f"flows.{module}"), name)
                 try:
                     with listening(watch.hear):
-                        state = flow(sources=sources or None, max_articles=max_articles, crawl=crawl, return_state=True)
+                        state = flow(sources=sources or None, **parameters, return_state=True)
                     result = cast(object, state.result(raise_on_failure=False))
                     if isinstance(result, Exception):  # the flow itself broke
                         raise result

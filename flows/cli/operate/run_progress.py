@@ -52,7 +52,7 @@ class RunProgress:
                     self._waiting = event.message
                 case "report_stored":
                     self.stored = RunId(event.message)
-                case "batch_started":
+                case "run_started" | "batch_started":
                     pass
             self.say(self._text())
 

@@ -1,15 +1,21 @@
-"""The commands that run something: `demo`, `ingest`, `store`, `serve`."""
+"""The commands that run something: `demo`, `ingest`, `backfill`, `recheck`, `store`, `serve`."""
 
 from __future__ import annotations
 
 import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli.archive.conditions import MOMENT
 from flows.cli.output.screen import console, print_json, say
 from storage.settings import load_settings
 
-__all__ = ["EXIT_STATUS", "demo", "ingest", "serve", "store"]
+if TYPE_CHECKING:
+    from flows.pipeline.run_report import RunReport
+
+__all__ = ["EXIT_STATUS", "backfill", "demo", "ingest", "recheck", "serve", "store"]
 
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": 130}
 """Exit status by the state of a run. A stopped one ends as a program that Ctrl-C ended."""
@@ -39,15 +45,68 @@ def ingest(sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, a
     Without SOURCE every active newspaper of the registry is crawled; `baotinh sources` lists them. Exit status 1 says
     that a newspaper failed; the others are stored all the same. Ctrl-C stops the run in order, with exit status 130.
     """
-    from flows.cli.operate.report_screen import show_report
     from flows.cli.operate.run_ingest import run_ingest
 
-    report = run_ingest(list(sources), max_articles=max_articles, crawl=not no_crawl)
+    return _shown(run_ingest(list(sources), max_articles=max_articles, crawl=not no_crawl), as_json=as_json)
+
+
+def _shown(report: RunReport, *, as_json: bool) -> int:
+    """Write a run's report; return the exit status."""
+    from flows.cli.operate.report_screen import show_report
+
     if as_json:
         print_json(report)
     else:
         show_report(report, console())
     return EXIT_STATUS[report.state]
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--pages",
+    type=click.IntRange(min=1, max=10_000),
+    default=200,
+    show_default=True,
+    help="Pages of each section to read, and sitemaps of each index.",
+)
+@click.option("--max-articles", type=click.IntRange(min=1), help="Fetch at most so many articles of each source.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+def backfill(sources: tuple[str, ...], pages: int, max_articles: int | None, as_json: bool) -> int:
+    """Crawl newspapers further back than what is new.
+
+    Sections and sitemaps are read on to their end, whatever they show. What one run leaves, the next crawls fetch.
+    """
+    from flows.cli.operate.run_ingest import run_crawling_flow
+
+    parameters = {"pages": pages, "max_articles": max_articles}
+    return _shown(
+        run_crawling_flow("crawl_back", "backfill", list(sources), title="backfill", **parameters), as_json=as_json
+    )
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--from", "begin", type=MOMENT, metavar="DAY", help="Articles that appeared at this day or later.")
+@click.option("--to", "end", type=MOMENT, metavar="DAY", help="Articles that appeared before this day.")
+@click.option("--max-articles", type=click.IntRange(min=1), help="Ask for at most so many articles of each source.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+def recheck(
+    sources: tuple[str, ...], begin: datetime | None, end: datetime | None, max_articles: int | None, as_json: bool
+) -> int:
+    """Ask again for every known article of a period.
+
+    Edits and removals are found that the schedule of visits would find later. No listing is read. Those not asked for
+    longest come first, so the same command goes on where --max-articles ended it.
+    """
+    from flows.cli.operate.run_ingest import run_crawling_flow
+
+    if begin and end and begin >= end:
+        raise click.UsageError("the period ends before it begins")
+    parameters = {"begin": begin, "end": end, "max_articles": max_articles}
+    return _shown(
+        run_crawling_flow("crawl_back", "recheck", list(sources), title="recheck", **parameters), as_json=as_json
+    )
 
 
 @click.command()
@@ -76,7 +135,11 @@ def store() -> None:
 
 
 @click.command()
-@click.option("--schedule", help="Cron expression, Vietnam's time.  [default: setting `schedule`]")
+@click.option(
+    "--schedule",
+    help="Cron expression, Vietnam's time: one schedule for all newspapers.  "
+    "[default: setting `schedule`, else by how fast each publishes]",
+)
 def serve(schedule: str | None) -> None:
     """Run `ingest` on a schedule and on request.
 

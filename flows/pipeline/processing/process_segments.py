@@ -18,6 +18,7 @@ from flows.pipeline.processing import outcomes
 from flows.pipeline.processing.catalog_update import complete_catalog_without_purged, reconcile_clusters
 from flows.pipeline.processing.commit_batches import commit_in_batches
 from flows.pipeline.processing.committer import Committer, PreparedCommit, source_of
+from flows.pipeline.processing.dask_extraction import DaskExtraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, write_outcomes
 from flows.pipeline.processing.purged_articles import PurgedArticles
 from flows.pipeline.processing.stopwatch import Stopwatch
@@ -57,7 +58,7 @@ def process_segments(
     segments: Sequence[str],
     *,
     removal_after: float,
-    pool: ExtractionPool,
+    pool: ExtractionPool | DaskExtraction,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
     mark: Mark = write_outcomes,
@@ -112,7 +113,7 @@ def preview_segments(
     segments: Sequence[str],
     *,
     removal_after: float,
-    pool: ExtractionPool,
+    pool: ExtractionPool | DaskExtraction,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
     mark: Mark = write_outcomes,
@@ -153,24 +154,61 @@ def _extract(
     registry: Registry,
     segments: Sequence[str],
     removal_after: float,
-    pool: ExtractionPool,
+    pool: ExtractionPool | DaskExtraction,
     batch: BatchResult,
     listener: Listener,
     stop: StopRequest,
 ) -> Iterator[ExtractionResult]:
     """Extract the captures of `segments`, in order."""
-    tasks = (
-        ExtractionTask(captures, registry[layout.source_of_segment(segment)], removal_after)
-        for segment in segments
-        for captures in _chunks(_captures(bucket, segment, batch))
-    )
-    for results in pool.extract(tasks):
+    if isinstance(pool, DaskExtraction):
+        extracted = _on_dask(bucket, registry, segments, removal_after, pool, batch)
+    else:
+        extracted = _in_processes(bucket, registry, segments, removal_after, pool, batch)
+    for results in extracted:
         stop.check()
         listener(Event("captures_extracted", count=len(results)))
         for result in results:
             if isinstance(result, Refusal) and result.traceback:
                 _log_broken(result)
             yield result
+
+
+def _in_processes(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Iterable[str],
+    removal_after: float,
+    pool: ExtractionPool,
+    batch: BatchResult,
+) -> Iterator[list[ExtractionResult]]:
+    tasks = (
+        ExtractionTask(captures, registry[layout.source_of_segment(segment)], removal_after)
+        for segment in segments
+        for captures in _chunks(_captures(bucket, segment, batch))
+    )
+    return pool.extract(tasks)
+
+
+def _on_dask(
+    bucket: Bucket,
+    registry: Registry,
+    segments: Sequence[str],
+    removal_after: float,
+    dask: DaskExtraction,
+    batch: BatchResult,
+) -> Iterator[list[ExtractionResult]]:
+    for segment, extracted in dask.extract_segments(registry, segments, removal_after):
+        if extracted is None:
+            yield from _in_processes(bucket, registry, [segment], removal_after, dask.here, batch)
+            continue
+        if extracted.damage is not None:
+            _note_damage(segment, extracted.damage, batch)
+        yield extracted.results
+
+
+def _note_damage(segment: str, damage: str, batch: BatchResult) -> None:
+    logger.error("damaged segment %s: %s", segment, damage)
+    batch.damaged[segment] = damage
 
 
 def _log_broken(refusal: Refusal) -> None:
@@ -184,8 +222,7 @@ def _captures(bucket: Bucket, segment: str, batch: BatchResult) -> Iterator[Capt
         stored = bucket.get(segment)
         yield from read_segment(segment, stored.body, stored_at=stored.stored_at)
     except DamagedSegmentError as error:
-        logger.error("damaged segment %s: %s", segment, error.in_one_line)
-        batch.damaged[segment] = str(error)
+        _note_damage(segment, str(error), batch)
 
 
 def _chunks(captures: Iterable[Capture]) -> Iterator[list[Capture]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from storage import layout
-from storage.model.identifiers import SourceSlug
-from storage.model.moments import VIETNAM
+from storage.model.identifiers import SourceSlug, started_at
+from storage.model.moments import with_zone
 from storage.s3.bucket import Bucket
 
 __all__ = ["Period", "segments_of"]
@@ -22,7 +22,7 @@ class Period:
     @classmethod
     def of(cls, begin: datetime | None, end: datetime | None) -> "Period":
         """Return the period between two moments; one without a zone is in Vietnam's time."""
-        return cls(*(moment and _with_zone(moment) for moment in (begin, end)))
+        return cls(*(moment and with_zone(moment) for moment in (begin, end)))
 
     def __contains__(self, moment: datetime) -> bool:
         return (self.begin is None or moment >= self.begin) and (self.end is None or moment < self.end)
@@ -34,14 +34,7 @@ def segments_of(bucket: Bucket, sources: Iterable[SourceSlug], period: Period) -
     for source in sources:
         for key in bucket.list_keys(layout.segments_prefix(source)):
             crawl = layout.segment_crawl(key)
-            if _started(crawl) in period:
+            started = started_at(crawl)
+            if started is not None and started in period:
                 found.append((crawl, key))
     return [key for _, key in sorted(found)]
-
-
-def _with_zone(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-
-
-def _started(crawl_id: str) -> datetime:
-    return datetime.strptime(crawl_id.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from crawler.registry.rules_digest import source_digest
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.processing.dask_extraction import DaskExtraction, open_extraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, MadeVersion, replace_outcomes
 from flows.pipeline.processing.process_segments import preview_segments, process_segments
 from flows.pipeline.processing.segment_queue import sources_with_segments
@@ -75,7 +76,7 @@ def replay(
         log_context(run=replay_id),
         open_bucket(settings, check=True) as real,
         _bucket_for(real, dry_run=dry_run) as bucket,
-        ExtractionPool(settings.workers) as pool,
+        open_extraction(settings) as pool,
     ):
         stored = list(sources_with_segments(bucket))
         chosen = registry.select(sources) if sources else [registry[slug] for slug in stored if slug in registry]
@@ -108,7 +109,7 @@ class _Replay:
         settings: Settings,
         registry: Registry,
         bucket: Bucket,
-        pool: ExtractionPool,
+        pool: ExtractionPool | DaskExtraction,
         examples: int,
         listener: Listener,
         stop: StopRequest,

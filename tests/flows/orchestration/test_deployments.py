@@ -10,7 +10,7 @@ from prefect import Flow
 from flows.errors import PrefectError
 from flows.ingest import ingest
 from flows.orchestration.data_folder import only_server_of
-from flows.orchestration.deployments import DEPLOYMENTS, Deployment, prefect_yaml
+from flows.orchestration.deployments import DEPLOYMENTS, PART, Deployment, prefect_yaml
 from flows.orchestration.parameters import run_name
 
 ROOT = Path(__file__).parents[3]
@@ -20,16 +20,19 @@ def test_the_file_is_what_the_table_says() -> None:
     assert (ROOT / "prefect.yaml").read_text("utf-8") == prefect_yaml()
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment.flow)
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: f"{deployment.flow}/{deployment.name}")
 def test_every_entry_point_is_a_flow_of_that_name(deployment: Deployment) -> None:
-    flow = getattr(import_module(f"flows.{deployment.module}"), deployment.module)
+    flow = getattr(import_module(f"flows.{deployment.module}"), deployment.function)
     assert isinstance(flow, Flow)
     assert flow.name == deployment.flow
 
 
 def test_no_run_of_a_deployment_starts_beside_another() -> None:
     deployed = yaml.safe_load(prefect_yaml())["deployments"]
-    assert {entry["concurrency_limit"]["collision_strategy"] for entry in deployed} == {"CANCEL_NEW"}
+    without_limit = {entry["name"] for entry in deployed if "concurrency_limit" not in entry}
+    assert without_limit == {PART}  # started by the run that it is a part of
+    limited = [entry["concurrency_limit"] for entry in deployed if entry["name"] != PART]
+    assert all(limit == {"limit": 1, "collision_strategy": "CANCEL_NEW"} for limit in limited)
     schedules = [schedule for entry in deployed for schedule in entry.get("schedules", ())]
     assert {schedule["timezone"] for schedule in schedules} == {"Asia/Ho_Chi_Minh"}
 
@@ -62,6 +65,7 @@ def test_a_form_offers_the_newspapers_of_the_registry() -> None:
         ({}, "crawl every newspaper"),
         ({"sources": ["a", "b"]}, "crawl a, b"),
         ({"sources": list("abcde"), "crawl": True}, "crawl a, b, c and 2 more"),
+        ({"pace": "fast"}, "crawl newspapers of the pace fast"),
         ({"sources": None, "crawl": False}, "process what is left of every newspaper"),
     ],
 )
@@ -70,3 +74,20 @@ def test_a_run_is_named_after_what_it_does(
 ) -> None:
     monkeypatch.setattr("prefect.runtime.flow_run.parameters", parameters, raising=False)
     assert run_name() == name
+
+
+def test_schedules_of_crawls_never_begin_at_the_same_minute() -> None:
+    minutes = [entry.cron.split()[0] for entry in DEPLOYMENTS if entry.cron]
+    assert len(minutes) == len(set(minutes)) == 4
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: f"{deployment.flow}/{deployment.name}")
+def test_every_parameter_of_a_form_is_described_and_every_number_has_bounds(deployment: Deployment) -> None:
+    flow = getattr(import_module(f"flows.{deployment.module}"), deployment.function)
+    schema = flow.parameters.model_dump()["properties"]
+    assert set(deployment.parameters) <= set(schema)
+    assert all(parameter["description"] for parameter in schema.values())
+    for parameter in schema.values():
+        for choice in parameter.get("anyOf", [parameter]):
+            assert choice.get("type") != "integer" or "minimum" in choice
+            assert choice.get("type") != "array" or "enum" in choice["items"]

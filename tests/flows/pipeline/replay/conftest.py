@@ -25,11 +25,11 @@ def quick_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
     """Extract in this process: starting another takes longer than all there is to extract."""
 
     @contextmanager
-    def pool(_workers: int) -> Iterator[InProcessExtraction]:
+    def pool(_settings: Settings) -> Iterator[InProcessExtraction]:
         yield InProcessExtraction()
 
-    monkeypatch.setattr("flows.pipeline.run_pipeline.ExtractionPool", pool)
-    monkeypatch.setattr("flows.pipeline.replay.replay.ExtractionPool", pool)
+    monkeypatch.setattr("flows.pipeline.run_pipeline.open_extraction", pool)
+    monkeypatch.setattr("flows.pipeline.replay.replay.open_extraction", pool)
 
 
 @pytest.fixture

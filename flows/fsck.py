@@ -1,0 +1,53 @@
+"""The flow `fsck`: check that everything in the bucket is there and whole."""
+
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from crawler.registry import load_registry
+from flows.orchestration.flow_run import show_on_page, state_of
+from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.pipeline.whole_check import whole_check
+from storage.model.identifiers import SourceSlug
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
+
+__all__ = ["fsck"]
+
+SHOWN = 200
+"""Findings listed on Prefect's page; `baotinh fsck --json` lists all."""
+
+
+@flow(name="fsck", flow_run_name=named_after("check"), persist_result=False)
+def fsck(
+    sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None, repair: bool = False
+) -> State[str]:
+    """Check every version, row and raw answer of the bucket. It takes about as long as downloading the bucket.
+
+    The run is Failed if something is wrong and was not repaired.
+
+    Args:
+        sources: Slugs of the newspapers to check. Empty: everything in the bucket.
+        repair: Rebuild what can be rebuilt from the rest of the bucket.
+    """
+
+    def work(settings: Settings) -> State[str]:
+        registry = load_registry(settings.sources_dir)
+        lines, left = ["| finding | where | detail | repaired |", "| --- | --- | --- | --- |"], 0
+        with open_bucket(settings, check=True) as bucket:
+            check = whole_check(bucket, registry, repair=repair)
+            for finding in check.run([SourceSlug(slug) for slug in sources] if sources else None):
+                left += not finding.repaired
+                if len(lines) < SHOWN + 2:
+                    detail = finding.detail.replace("|", " ")
+                    lines.append(f"| {finding.kind.words} | `{finding.key}` | {detail} | {finding.repaired} |")
+        counts = check.counts
+        said = f"{counts.versions} versions and {counts.captures} raw answers checked: "
+        said += f"{counts.findings} findings, {left} left" if counts.findings else "all is well"
+        show_on_page("fsck-report", "\n".join([f"**{said}**", "", *lines]), "Check of the bucket")
+        return Failed(message=said, data=said) if left else Completed(message=said, data=said)
+
+    return state_of("fsck", work)

@@ -1,0 +1,80 @@
+"""Ends zombie runs: runs that Prefect takes for running although their process is gone.
+
+A machine that loses power, or a database that was away when a run ended, leaves such runs. They would fill the limits
+of their deployment for ever. Each run of ours shows a sign of life; whoever starts next ends those that show none.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowRunFilter,
+    FlowRunFilterStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.context import FlowRunContext
+from prefect.states import Crashed
+
+from flows.orchestration.deployments import TAG
+from flows.orchestration.runs.sign_of_life import REFRESH_SECONDS
+
+__all__ = ["end_zombie_runs", "zombie_runs"]
+
+logger = logging.getLogger(__name__)
+
+SILENT_FOR = timedelta(minutes=15)
+"""A run without a sign of life for so long is dead; a living one shows one each minute."""
+
+SECOND_LOOK_SECONDS = 2 * REFRESH_SECONDS
+"""After an outage of Prefect's database all signs are old: the living show theirs again within this time."""
+
+
+def end_zombie_runs() -> None:
+    """Look in the background for runs without a sign of life, and mark them as Crashed. Repeatable; never raises."""
+    context = FlowRunContext.get()
+    own = context.flow_run.id if context and context.flow_run else None
+    threading.Thread(target=_sweep, args=(own,), name="zombie runs", daemon=True).start()
+
+
+def _sweep(own: UUID | None, second_look: float = SECOND_LOOK_SECONDS) -> Sequence[UUID]:
+    try:
+        with get_client(sync_client=True) as client:
+            suspects = {run.id for run in zombie_runs(client) if run.id != own}
+            if not suspects:
+                return ()
+            time.sleep(second_look)
+            dead = [run for run in zombie_runs(client) if run.id in suspects]
+            for run in dead:
+                message = f"no sign of life for {SILENT_FOR // timedelta(minutes=1)} minutes: its process is gone"
+                client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                logger.warning("run %s (%s) is marked as crashed: %s", run.name, run.id, message)
+            return [run.id for run in dead]
+    except Exception as error:  # noqa: BLE001 - whatever happens to Prefect, the run goes on
+        logger.warning("zombie runs were not looked for: %s: %s", type(error).__name__, error)
+        return ()
+
+
+def zombie_runs(client: SyncPrefectClient) -> list[FlowRun]:
+    """Return the runs of our deployments that should be working and have shown no sign of life for SILENT_FOR."""
+    since = datetime.now(UTC) - SILENT_FOR
+    working = FlowRunFilter(
+        tags=FlowRunFilterTags(all_=[TAG]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])),
+        start_time=FlowRunFilterStartTime(before_=since),
+    )
+    return [run for run in client.read_flow_runs(flow_run_filter=working) if not _alive(client, run.id, since)]
+
+
+def _alive(client: SyncPrefectClient, run: UUID, since: datetime) -> bool:
+    signs = client.read_artifacts(artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run])))
+    return any(sign.updated is not None and sign.updated >= since for sign in signs)

@@ -1,0 +1,174 @@
+"""Retention: deletes old raw segments on which no version rests, and old reports."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+
+from storage import layout
+from storage.errors import ConflictError
+from storage.model.identifiers import RunId, SourceSlug, started_at
+from storage.s3.bucket import Bucket
+from storage.tables.records import Records
+from storage.versions.record_json import parse_article
+
+__all__ = ["LEAST_DAYS", "Retained", "retain"]
+
+LEAST_DAYS = 30
+"""Nothing younger is deleted: verdicts compare with the crawls of fourteen days."""
+
+KEPT_CRAWLS = 8
+"""Records of the newest crawls of each source that stay however old they are: the next crawl compares itself with
+them."""
+
+REPLAY_PATIENCE = timedelta(days=7)
+"""A replay that began longer ago and has no end was given up."""
+
+THREADS = 16
+"""Requests under way at once; each waits for the bucket most of its time."""
+
+
+@dataclass(slots=True)
+class Retained:
+    """What was deleted, or would be."""
+
+    deleted: dict[str, int] = field(default_factory=dict)
+    """Number of objects by kind: `raw`, `outcomes`, `marks`, `runs`, `crawls`, `reports`, `replays`."""
+    size: dict[str, int] = field(default_factory=dict)
+    """Their size in bytes by kind."""
+    kept_raw: int = 0
+    """Old segments that stay because a version rests on them."""
+    unprocessed_raw: int = 0
+    """Old segments that stay because nobody has processed them."""
+
+    def summary(self, *, dry_run: bool) -> str:
+        """Say in one line what was deleted, or would be."""
+        what = [f"{number} {kind} ({self.size[kind] / 1e6:.1f} MB)" for kind, number in self.deleted.items()]
+        said = f"{', '.join(what) or 'nothing'} {'would be' if dry_run else 'was'} deleted"
+        kept = f"; {self.kept_raw} old segments stay because a version rests on them" * bool(self.kept_raw)
+        left = f"; {self.unprocessed_raw} stay because they are not processed" * bool(self.unprocessed_raw)
+        return f"{said}{kept}{left}"
+
+    def add(self, kind: str, size: int) -> None:
+        """Count one object."""
+        self.deleted[kind] = self.deleted.get(kind, 0) + 1
+        self.size[kind] = self.size.get(kind, 0) + size
+
+
+def retain(
+    bucket: Bucket,
+    *,
+    raw_older_than: timedelta | None = None,
+    reports_older_than: timedelta | None = None,
+    dry_run: bool = False,
+) -> Retained:
+    """Delete old raw segments and reports; with `dry_run` only count them. None keeps all of that kind.
+
+    A segment stays if any version of any article names it as its capture, or if it was not processed. Raise ValueError
+    for an age under LEAST_DAYS; ConflictError if a replay is under way, which might make versions of what is deleted;
+    BucketUnavailableError. Safe to interrupt and to repeat.
+    """
+    for age in (raw_older_than, reports_older_than):
+        if age is not None and age < timedelta(days=LEAST_DAYS):
+            raise ValueError(f"nothing younger than {LEAST_DAYS} days is deleted")
+    now, result = bucket.now(), Retained()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="retention") as threads:
+        if raw_older_than is not None:
+            _refuse_beside_replay(bucket, now)
+            for source in _sources(bucket, layout.segments_prefix()):
+                old = list(_old_raw(bucket, source, now - raw_older_than, result))
+                _delete(bucket, old, result, threads, dry_run=dry_run)
+        if reports_older_than is not None:
+            _delete(bucket, list(_old_reports(bucket, now - reports_older_than)), result, threads, dry_run=dry_run)
+    return result
+
+
+Old = tuple[str, str, int]
+"""Kind, key and size of an object to delete."""
+
+
+def _delete(bucket: Bucket, old: list[Old], result: Retained, threads: ThreadPoolExecutor, *, dry_run: bool) -> None:
+    if not dry_run:
+        # The order matters: the mark of a segment goes after the segment, which would be processed again without it.
+        raw = [key for kind, key, _ in old if kind == "raw"]
+        rest = [key for kind, key, _ in old if kind != "raw"]
+        for keys in (raw, rest):
+            list(threads.map(bucket.delete, keys))
+    for kind, _, size in old:
+        result.add(kind, size)
+
+
+def _refuse_beside_replay(bucket: Bucket, now: datetime) -> None:
+    first = layout.replay_report(RunId(f"{(now - REPLAY_PATIENCE).astimezone(UTC):%Y%m%dT%H%M%SZ}"))
+    for key in bucket.list_keys(layout.replay_reports_prefix(), after=first):
+        if json.loads(bucket.get(key).body)["finished_at"] is None:
+            raise ConflictError(
+                f"a replay is under way or was interrupted ({key}), and may need the segments that are to be deleted",
+                hint="let it end, or run it again to its end; delete that object if it was given up",
+            )
+
+
+def _old_raw(bucket: Bucket, source: SourceSlug, before: datetime, result: Retained) -> Iterator[Old]:
+    old = {
+        key: size
+        for key, size in bucket.list_sizes(layout.segments_prefix(source))
+        if (begun := started_at(key)) is not None and begun < before
+    }
+    if not old:
+        return
+    processed = set(bucket.list_keys(layout.outcomes_prefix(source)))
+    needed = _segments_of_versions(bucket, source)
+    marks: dict[str, list[str]] = defaultdict(list)
+    for key in bucket.list_keys(layout.replay_marks_prefix(source)):
+        marks[key.rpartition("/")[2]].append(key)
+    for key, size in old.items():
+        if layout.outcome(key) not in processed:
+            result.unprocessed_raw += 1
+        elif key in needed:
+            result.kept_raw += 1
+        else:
+            yield "raw", key, size
+            yield "outcomes", layout.outcome(key), 0
+            yield from (("marks", mark, 0) for mark in marks[layout.outcome(key).rpartition("/")[2]])
+
+
+def _segments_of_versions(bucket: Bucket, source: SourceSlug) -> set[str]:
+    """Return the segments that hold the captures of a source's versions: from the table, else from the objects."""
+    records = Records(bucket)
+    rows = records.table.collect(
+        records.scan()
+        .filter(pl.col("source") == source)
+        .select("article_id", "version", segment=pl.col("record").str.json_path_match("$.provenance.capture.segment"))
+    ).filter(pl.col("segment").is_not_null())
+    known = {layout.article_version(source, *row) for row in rows.select("article_id", "version").iter_rows()}
+    missing = [key for key in bucket.list_keys(f"articles/{source}/") if key not in known]
+    segments = set(rows["segment"])
+    for key in missing:
+        segments.add(parse_article(bucket.get(key).body.decode(), key).provenance.capture.segment)
+    return segments
+
+
+def _old_reports(bucket: Bucket, before: datetime) -> Iterator[Old]:
+    for kind, prefix in (("runs", "runs/"), ("replays", layout.replay_reports_prefix()), ("reports", "reports/")):
+        for key, size in bucket.list_sizes(prefix):
+            begun = started_at(key)
+            if begun is not None and begun < before:
+                yield kind, key, size
+    for source in _sources(bucket, "crawls/"):
+        records = list(bucket.list_sizes(layout.crawl_records_prefix(source)))[:-KEPT_CRAWLS]
+        for key, size in records:
+            begun = started_at(key)
+            if begun is not None and begun < before:
+                yield "crawls", key, size
+
+
+def _sources(bucket: Bucket, prefix: str) -> Iterator[SourceSlug]:
+    after: str | None = None
+    while key := next(bucket.list_keys(prefix, after=after), None):
+        source = key.removeprefix(prefix).split("/")[0]
+        yield SourceSlug(source)
+        after = f"{prefix}{source}/~"  # sorts behind all its keys: none of ours has a tilde

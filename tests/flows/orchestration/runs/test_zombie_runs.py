@@ -1,0 +1,79 @@
+"""Runs whose process is gone do not stay running for ever; runs that show a sign of life are left alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Running
+
+from flows.orchestration.deployments import TAG
+from flows.orchestration.runs import sign_of_life as signs
+from flows.orchestration.runs import zombie_runs
+from flows.orchestration.runs.sign_of_life import sign_of_life
+from flows.pipeline.events import Event
+
+
+@flow(name="zombie")
+def working() -> UUID:
+    """Show a sign of life, and return the id of this run."""
+    from prefect.runtime import flow_run
+
+    with sign_of_life("working-progress") as listener:
+        listener(Event("run_started", count=4))
+        listener(Event("crawl_ended"))
+        listener(Event("captures_extracted", count=7))
+    return UUID(flow_run.id)
+
+
+@pytest.fixture
+def client(prefect_api: str) -> Iterator[SyncPrefectClient]:
+    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
+        yield client
+
+
+def running(client: SyncPrefectClient, *tags: str) -> UUID:
+    run = client.create_flow_run(working, tags=list(tags))
+    client.set_flow_run_state(run.id, Running(), force=True)
+    return run.id
+
+
+def test_a_run_shows_its_progress_on_prefects_page(client: SyncPrefectClient) -> None:
+    run = working()
+    [artifact] = [artifact for artifact in client.read_artifacts() if artifact.flow_run_id == run]
+    assert (artifact.type, artifact.data) == ("progress", 25.0)
+    assert artifact.description == "1 of 4 newspapers crawled, 7 pages extracted"
+
+
+def test_a_run_without_a_sign_of_life_is_marked_as_crashed(
+    client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    dead, own, others = running(client, TAG), running(client, TAG), running(client, "other")
+    alive = working()
+    client.set_flow_run_state(alive, Running(), force=True)
+    client.update_flow_run(alive, tags=[TAG])
+    monkeypatch.setattr(zombie_runs, "_alive", lambda client, run, since: run == alive)
+    assert set(zombie_runs._sweep(own, second_look=0.0)) == {dead}
+    states = {run: client.read_flow_run(run).state_type for run in (dead, own, others, alive)}
+    assert states == {dead: "CRASHED", own: "RUNNING", others: "RUNNING", alive: "RUNNING"}
+    for run in (own, others, alive):
+        client.delete_flow_run(run)
+
+
+def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> None:
+    alive, dead = working(), running(client, TAG)
+    since = client.read_flow_run(alive).start_time
+    assert since is not None
+    assert zombie_runs._alive(client, alive, since)
+    assert not zombie_runs._alive(client, dead, since)
+    client.delete_flow_run(dead)
+
+
+def test_a_prefect_that_is_away_ends_no_work() -> None:
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        assert zombie_runs._sweep(None) == ()
+    assert 5 * timedelta(seconds=signs.REFRESH_SECONDS) < zombie_runs.SILENT_FOR
