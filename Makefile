@@ -13,7 +13,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak bench \
+.PHONY: browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak drills rootfs bench \
 	readers lock clean
 
 help:  ## what can be made
@@ -102,6 +102,10 @@ soak: $(VENV)/development  ## twenty thousand writes through faults and kills, a
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
 	@EVERY_PAIR=1 EVERY_DAMAGE=1 $(BIN)/pytest -q tests/storage/tables/test_two_at_once.py tests/storage/tables/delta/test_damage.py
+
+rootfs: $(VENV)/development  ## carry out the Dockerfile in clean Debian roots, without a container engine; root, 4 GB, half an hour
+	@command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+	@$(BIN)/python -m tests.shipping.rootfs .baotinh/rootfs
 
 bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
 	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done
