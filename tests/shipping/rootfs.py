@@ -79,9 +79,10 @@ class Root:
     def __init__(self, folder: Path, stage: Stage, parent: "Root | None") -> None:
         self.folder = folder
         self.stage = stage
-        self.environment = dict(parent.environment) if parent else {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-        self.workdir = parent.workdir if parent else "/"
-        self.user = parent.user if parent else "0"
+        self.environment: dict[str, str] = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+        self.workdir, self.user = "/", "0"
+        if parent is not None:
+            self.environment, self.workdir, self.user = dict(parent.environment), parent.workdir, parent.user
 
     def build(self, roots: dict[str, "Root"]) -> None:
         """Carry out the steps."""

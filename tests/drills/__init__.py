@@ -1,0 +1,1 @@
+"""Drills: bad days on purpose, with everything real. `make drills` runs them and prints what happened."""
