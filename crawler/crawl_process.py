@@ -1,6 +1,7 @@
 """Runs one crawl in this process, from its settings to its exit status, and stops it in order on request."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
 from crawler.extensions.crawl_recorder import CrawlRecorder
+from crawler.log_relay import LogWriter
 from crawler.politeness.host_gate import HostGate
 from crawler.process import ORDERLY_SECONDS
 from crawler.spiders.provincial import ProvincialSpider
@@ -22,15 +24,21 @@ GRACE_SECONDS = 5.0
 """How long to wait for open requests after the order to stop; Docker kills the process after ten seconds."""
 
 
-def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None) -> int:
+def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None, log: str | None = None) -> int:
     """Crawl, and return the exit status: 0 finished or paused, 1 the source failed or there is no record.
 
-    `parent`: a file descriptor; at its end of file the crawl stops. Raises SystemExit(2) if the crawl cannot start.
+    `parent`: a file descriptor; at its end of file the crawl stops. `log`: file for the log, in the form of
+    `crawler.log_relay`. Raises SystemExit(2) if the crawl cannot start.
     """
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     settings = get_project_settings()
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    if log is not None:
+        logging.getLogger().addHandler(LogWriter(log))
+        # Scrapy makes a message for every page at DEBUG, and one of all statistics at the end, which the record has.
+        logging.getLogger("scrapy").setLevel(logging.INFO)
+        logging.getLogger("scrapy.statscollectors").setLevel(logging.WARNING)
     crawler = process.create_crawler(ProvincialSpider)
     process.crawl(crawler, source=source, crawl_id=crawl_id, max_articles=max_articles)
     stopping = _Stopping(crawler, process, asyncio.get_event_loop())

@@ -66,6 +66,8 @@ class CrawlRequest(TypedDict):
     """All environment variables of the crawl."""
     errors: str
     """Path of the file that takes its standard error."""
+    log: str
+    """Path of the file that takes its log; see `crawler.log_relay`."""
     signal: int
 
 
@@ -166,7 +168,7 @@ class _Server:
             os.environ.clear()
             os.environ.update(request["environment"])
             code = crawl_process.run(
-                request["source"], request["crawl_id"], request["max_articles"], parent=self._alive
+                request["source"], request["crawl_id"], request["max_articles"], parent=self._alive, log=request["log"]
             )
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1

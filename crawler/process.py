@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
 from crawler.archiving.crawl_record import CrawlRecord, read_record
+from crawler.log_relay import LogRelay
 from crawler.registry import Source
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
@@ -66,9 +67,11 @@ def run_crawl(
     if refused is not None:
         raise CrawlFailedError(refused)
     check_contact(source, settings.crawl)
-    with tempfile.NamedTemporaryFile(prefix="crawl-") as errors:
+    with tempfile.NamedTemporaryFile(prefix="crawl-") as errors, tempfile.NamedTemporaryFile(prefix="crawl-") as log:
         # Use a file, not a pipe: an embedded store that the child starts would keep a pipe open.
-        code = _server().crawl(source.slug, crawl_id, max_articles, settings, errors.name, should_stop)
+        relay = LogRelay(log)
+        files = errors.name, log.name
+        code = _server().crawl(source.slug, crawl_id, max_articles, settings, files, relay, should_stop)
         with open_bucket(settings) as bucket:
             record = read_record(bucket, source.slug, crawl_id)
         if record is None:
@@ -112,10 +115,14 @@ class _ForkServer:
         crawl_id: str,
         max_articles: int | None,
         settings: Settings,
-        errors: str,
+        files: tuple[str, str],
+        relay: LogRelay,
         should_stop: Callable[[], bool],
     ) -> int:
-        """Run a crawl to its end and return its exit status."""
+        """Run a crawl to its end and return its exit status.
+
+        `files`: paths for its standard error and for its log, which `relay` reads meanwhile.
+        """
         crawl = _Crawl(source, crawl_id)
         with self._lock:
             self._next += 1
@@ -128,15 +135,17 @@ class _ForkServer:
                 "crawl_id": crawl_id,
                 "max_articles": max_articles,
                 "environment": {**os.environ, **settings.environment()},
-                "errors": errors,
+                "errors": files[0],
+                "log": files[1],
                 "signal": 0,
             }
         )
         try:
             while not crawl.ended.wait(CHECK_SECONDS) and self.running and not should_stop():
-                pass
+                relay.relay()
         finally:
             self._end(number, crawl)
+            relay.relay()
         return crawl.code
 
     def close(self) -> None:

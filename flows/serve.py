@@ -15,6 +15,7 @@ from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE, Deployment
 from flows.orchestration.local_server import prefect_api
+from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -40,7 +41,10 @@ def serve_flows(settings: Settings, cron: str | None) -> None:
             open_bucket(settings, check=True),
             prefect_api(settings.data_dir, page=settings.prefect_port) as api,
             served_api(settings.data_dir, api),
+            serving_metrics(settings) as metrics,
         ):
+            if metrics is not None:
+                click.echo(f"metrics:         {metrics}")
             _serve(settings, cron, api)
 
 

@@ -159,6 +159,10 @@ class Settings(BaseSettings):
     is crawled by how fast it publishes."""
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
     """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+    """Form of the log files under `logs/` of the data folder: `text`, or `json` for programs that collect logs."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Loopback port on which `baotinh serve` and `baotinh browse` offer metrics for Prometheus; by default none."""
     crawl: CrawlSettings = CrawlSettings()
     """Politeness and limits of crawls."""
     alarm: AlarmSettings = AlarmSettings()

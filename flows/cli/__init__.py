@@ -28,6 +28,7 @@ from flows.cli.operate.running import backfill, demo, ingest, recheck, serve, st
 from flows.cli.operate.sources import sources
 from flows.cli.output.screen import say
 from flows.cli.watch.alarming import alarms
+from flows.cli.watch.metrics import metrics
 from flows.cli.watch.reporting import report
 from flows.cli.watch.status import run, status
 from flows.errors import FlowError, RunStoppedError
@@ -59,7 +60,7 @@ def baotinh(data_dir: Path | None) -> None:
 for command in (
     demo, ingest, sources, extract, articles, show, history, diff, changes, cluster, export, dedup,
     cluster_all, browse, store, maintain, rebuild, serve, replay, backfill, recheck, retention, fsck, purge,
-    explain, politeness, status, run, alarms, report,
+    explain, politeness, status, run, alarms, report, metrics,
 ):  # fmt: skip  # short items: a line each would fill a screen
     baotinh.add_command(command)
 

@@ -21,7 +21,6 @@ ADVICE: dict[str, str] = {
     "stale": "baotinh ingest {subject} tries now and says why it fails",
     "low_news": "open the site: if it shows more news than that, look at its `discovery`",
     "gaps": "nothing: the next crawls go on there; if it lasts, raise crawl.catch_up_pages",
-    "run_failed": "baotinh run shows it; then follow what it says of each newspaper",
     "damaged": "baotinh fsck --repair puts right what can be put right; else restore the object from a backup",
     "orphaned": "put the newspaper's file back with status `paused`: nothing is lost",
     "overdue": "is `baotinh serve` or a worker running? Start it; what is missed is fetched by the next run",
@@ -34,7 +33,6 @@ ADVICE: dict[str, str] = {
     "prefect_away": "start Prefect's server, or unset PREFECT_API_URL; what is stored does not depend on it",
     "paused_schedule": "resume it: prefect deployment schedule resume {subject}",
     "zombie": "cancel it on Prefect's page; docs/operating.md has an automation that does so by itself",
-    "channel": "correct the setting alarm.channels, then: baotinh alarms --test",
 }
 
 

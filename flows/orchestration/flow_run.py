@@ -57,7 +57,7 @@ def state_of(
 
 @contextmanager
 def _logged(settings: Settings, name: str) -> Iterator[None]:
-    with log_to_file(settings.data_dir, name), log_to_prefect():
+    with log_to_file(settings.data_dir, name, as_json=settings.log_format == "json"), log_to_prefect():
         yield
 
 

@@ -60,6 +60,7 @@ def browse(
 
     from crawler.registry import load_registry
     from flows.search.catch_up import SearchIndex
+    from flows.telling.metrics_server import serving_metrics
     from flows.web.app import create_app
     from flows.web.health import HealthWatch
     from flows.web.newspapers import Newspapers
@@ -79,7 +80,9 @@ def browse(
             app, log_level="warning", server_header=False, proxy_headers=behind_proxy, access_log=False,
             timeout_keep_alive=10, limit_concurrency=200, timeout_graceful_shutdown=3,
         )  # fmt: skip  # short items: a line each would fill a screen
-        with follower:
+        with follower, serving_metrics(settings) as metrics:
+            if metrics is not None:
+                say(f"metrics are offered at {metrics}", err=True)
             shown = listener.getsockname()
             say(f"the archive is shown at {_address(host, shown[1])} until you press Ctrl-C", err=True)
             uvicorn.Server(config).run(sockets=[listener])

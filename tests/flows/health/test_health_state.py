@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from flows.health.advice import ADVICE
 from flows.health.health_state import EXIT_STATUS, health_state
 from flows.health.model import DeploymentHealth, HealthState, ScheduleHealth, Severity, StoreHealth, TableHealth
 from flows.health.newspaper_health import Newspaper, newspaper_health
@@ -95,7 +94,3 @@ def test_the_schedule() -> None:
     assert told(DeploymentHealth(name="ingest/served", running_since=long)) == [("schedule/zombie", "warning")]
     assert told(answers=False) == [("schedule/prefect_away", "warning")]
     assert told(answers=False, api=None) == [("schedule/prefect_away", "note")]
-
-
-def test_every_kind_of_problem_has_an_advice() -> None:
-    assert set(ProblemKind) <= ADVICE.keys()

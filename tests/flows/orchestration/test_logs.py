@@ -1,5 +1,6 @@
 """What our code logs: complete in the run's file and on Prefect's page, quiet on a terminal."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -71,3 +72,43 @@ def test_a_program_that_asks_for_no_log_gets_none() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout + run.stderr == ""
+
+
+def test_a_log_for_programs_is_one_json_object_a_line(tmp_path: Path) -> None:
+    with log_to_file(tmp_path, "ingest", as_json=True) as path, log_context(source="baovidu"):
+        assert path is not None
+        logger.warning("no answer\nof the site")
+        try:
+            raise ZeroDivisionError("no such luck")
+        except ZeroDivisionError:
+            logger.exception("our code failed")
+    first, second = map(json.loads, path.read_text("utf-8").splitlines())
+    assert datetime.fromisoformat(first.pop("time")).tzinfo == UTC
+    assert first == {
+        "level": "WARNING", "logger": logger.name, "message": "no answer\nof the site", "source": "baovidu"
+    }  # fmt: skip  # short items: a line each would fill a screen
+    assert second["traceback"].endswith("ZeroDivisionError: no such luck")
+
+
+def test_a_run_that_logs_without_end_does_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "FILE_BYTES", 10_000)
+    with log_to_file(tmp_path, "ingest") as path:
+        for number in range(2_000):
+            logger.warning("page %d is wrong", number)
+    assert path is not None
+    sizes = {file.name.removeprefix(path.name): file.stat().st_size for file in path.parent.iterdir()}
+    assert set(sizes) == {"", ".1", ".2"}
+    assert max(sizes.values()) <= 10_000
+    assert "page 1999 is wrong" in path.read_text("utf-8")
+
+
+def test_old_files_go_when_they_are_too_large_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "KEPT_BYTES", 250)
+    (tmp_path / "logs").mkdir()
+    for hour in range(5):
+        (tmp_path / "logs" / f"20260302T0{hour}0000Z-ingest-1.log").write_text("x" * 100)
+    with log_to_file(tmp_path, "ingest"):
+        logger.warning("x")
+    names = sorted(path.name[:11] for path in (tmp_path / "logs").iterdir())
+    assert names[:2] == ["20260302T03", "20260302T04"]
+    assert len(names) == 3
