@@ -24,6 +24,8 @@ _TEXTS = {
         "Each tile is a province; the number counts its articles of the day. Choose one to read.",
     ),
     "day_before": ("Ngày trước", "Day before"),
+    "weeks_before": ("4 tuần trước", "4 weeks before"),
+    "weeks_after": ("4 tuần sau", "4 weeks after"),
     "day_after": ("Ngày sau", "Day after"),
     "day": ("Ngày", "Day"),
     "show": ("Xem", "Show"),
@@ -41,12 +43,12 @@ _TEXTS = {
     "compare": ("So sánh", "Compare"),
     "compare_title": ("Phiên bản {} và {}", "Version {} and {}"),
     "compare_hint": (
-        "Câu bị bỏ ở bên trái, câu mới ở bên phải; chữ được sửa có nền màu.",
-        "Sentences taken out stand on the left, new ones on the right; changed words are highlighted.",
+        "Bản trước đứng trước, bản sau đứng sau. Chữ bị bỏ gạch ngang, chữ mới có nền màu.",
+        "The earlier version comes first. Words taken out are struck through, new ones are highlighted.",
     ),
     "changed_sentences": (
-        "Báo đã sửa bài này: {} câu khác nhau.",
-        "The newspaper changed this article: {} sentences differ.",
+        "Báo đã sửa bài này. Số câu khác nhau: {}.",
+        "The newspaper changed this article. Sentences that differ: {}.",
     ),
     "changed_fields": (
         "Báo đã sửa bài này, không sửa câu nào.",
@@ -113,7 +115,7 @@ _TEXTS = {
         "Trường: quy tắc hoặc cách đọc đã cho ra nó.",
         "Field: the rule or fallback that gave it.",
     ),
-    "read_by": ("Đọc bằng", "Read by"),
+    "read_by": ("Phiên bản trích xuất", "Extraction version"),
     "story": ("Đường đi của tin", "The story's way"),
     "story_hint": (
         "Cùng một tin ở các báo, theo thứ tự đăng.",
