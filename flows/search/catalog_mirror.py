@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ __all__ = ["CatalogMirror"]
 
 AT_ONCE = 500
 """Ids in one query; SQLite accepts at least 999 values."""
+
+LONGEST_SECONDS, STEPS_BETWEEN_LOOKS = 30.0, 1_000_000
+"""A SELECT is ended after this time; SQLite looks at the clock so often, some ten times a second."""
 
 WRITER_CACHE_KB = 32_000
 """Pages that the writer holds: rows come in the order of the feed, and go to every part of the indices."""
@@ -178,6 +182,8 @@ class CatalogMirror:
             reader = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
             reader.row_factory = sqlite3.Row
             self._local.reader = reader
+        ends = time.monotonic() + LONGEST_SECONDS
+        reader.set_progress_handler(lambda: time.monotonic() > ends, STEPS_BETWEEN_LOOKS)
         found: list[sqlite3.Row] = reader.execute(query, tuple(values)).fetchall()
         return found
 

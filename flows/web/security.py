@@ -1,5 +1,6 @@
 """Headers of every answer, and limits of every request: method, size, rate."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from threading import Lock
@@ -32,6 +33,10 @@ MOST_CLIENTS = 10_000
 """Clients whose rate is remembered; the one not seen for longest is forgotten first."""
 
 
+LONGEST_SECONDS = 30.0
+"""Until an answer begins. The slowest page takes a tenth of a second; the bucket may take some."""
+
+
 class RateLimit:
     """A bucket of tokens for each client address."""
 
@@ -56,10 +61,10 @@ class RateLimit:
 
 
 class Guard:
-    """ASGI middleware: refuses requests other than reads, and adds the headers to every answer."""
+    """ASGI middleware: refuses all but reads, ends what takes long, adds the headers to every answer."""
 
-    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
-        self._app, self._limit = app, limit
+    def __init__(self, app: ASGIApp, limit: RateLimit, longest: float = LONGEST_SECONDS) -> None:
+        self._app, self._limit, self._longest = app, limit, longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -74,8 +79,28 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        answer = _refused(Request(scope), self._limit) or self._app
-        await answer(scope, receive, send_with_headers)
+        refused = _refused(Request(scope), self._limit) or await self._in_time(scope, receive, send_with_headers)
+        if refused:
+            await refused(scope, receive, send_with_headers)
+
+    async def _in_time(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
+        """Let the application answer; return an error if it has not begun to in time."""
+        begun = late = False
+
+        async def send_in_time(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            if not late:
+                await send(message)
+
+        answering = asyncio.ensure_future(self._app(scope, receive, send_in_time))
+        done, _ = await asyncio.wait({answering}, timeout=self._longest)
+        if done or begun:
+            await answering
+            return None
+        late = True  # a thread cannot be stopped: what it answers is thrown away
+        answering.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return problem(503, f"the answer takes longer than {self._longest:g} seconds", hint="ask for less")
 
 
 def _refused(request: Request, limit: RateLimit) -> Response | None:

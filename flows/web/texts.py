@@ -75,6 +75,7 @@ _TEXTS = {
         "Bài này có {} phiên bản. Mọi lần sửa đều được giữ lại.",
         "This article has {} versions. Every correction is kept.",
     ),
+    "earlier_versions": ("{} phiên bản cũ hơn (JSON)", "{} earlier versions (JSON)"),
     "one_version": ("Chưa thấy lần sửa nào.", "No correction has been seen."),
     "tombstone": (
         "Báo đã gỡ bài này; thấy lúc {}. Các phiên bản trước vẫn được giữ.",

@@ -31,6 +31,9 @@ HEAT_DAYS = 28
 
 EDITS_A_PAGE = 100
 
+VERSIONS_SHOWN = 100
+"""Latest versions on an article's time line; a page that changes every hour has thousands."""
+
 MAPPED_PROVINCES, MAPPED_MONTHS = 34, 24
 """Most rows and columns of the map of a search by province and month."""
 
@@ -97,7 +100,8 @@ def article(site: SiteOf, language: Language, article: str, request: Request) ->
     printings = questions.printings(site.index.mirror, shown.article_id)
     readable = [version.version for version in history if version.kind != "removed"]
     return site.page(
-        "article.html", language, f"/articles/{shown.article_id}", article=shown, history=history,
+        "article.html", language, f"/articles/{shown.article_id}", article=shown, history=history[-VERSIONS_SHOWN:],
+        number_of_versions=len(history),
         printings=printings, last_readable=max(readable, default=None),
     )  # fmt: skip  # short items: a line each would fill a screen
 

@@ -1,5 +1,8 @@
 """Two versions side by side: every sentence of both is there, once, with what happened to it."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +47,20 @@ def test_what_changed_in_a_sentence_is_marked_word_by_word() -> None:
     assert row.mark == "edited"
     assert [span.text for span in row.before if span.changed] == ["85"]
     assert [span.text for span in row.after if span.changed] == ["90"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["Một hai " * 50_000 + "ba."], ["Một hai " * 49_000 + "bốn."]),
+        (["Có."] * 20_000, ["Có.", "Không."] * 10_000),
+        (["Đầu.", *["Có."] * 9_000, "Cuối."], ["Đầu.", *["Có.", "Không."] * 9_000, "Cuối."]),
+    ],
+)
+def test_a_hostile_article_is_compared_in_time(before: list[str], after: list[str]) -> None:
+    earlier, later = article(1, before), article(2, after)
+    started = time.process_time()
+    rows = side_by_side(earlier, later, ())
+    assert time.process_time() - started < 5
+    texts = [later.headline, later.lead, later.text]
+    assert words(rows, "after") == [sentence for text in texts if text for sentence in split_sentences(text)]

@@ -1,15 +1,17 @@
 """How many requests one client may make."""
 
+import asyncio
 from pathlib import Path
 
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from crawler.registry import load_registry
 from flows.search.catch_up import SearchIndex
 from flows.web.app import create_app
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
-from flows.web.security import RateLimit
+from flows.web.security import Guard, RateLimit
 from flows.web.site import Site
 from storage.reader.archive import Archive
 from storage.settings import Settings
@@ -31,6 +33,16 @@ def test_who_asks_too_often_is_told_when_to_come_back(world: World) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["retry-after"] == "1"
     assert answers[-1].headers["content-type"] == "application/problem+json"
+
+
+def test_who_asks_for_what_takes_long_is_told_so() -> None:
+    async def never(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    answer = TestClient(Guard(never, RateLimit(0, 0), longest=0.05)).get("/api/articles")
+    assert answer.status_code == 503
+    assert "takes longer than 0.05 seconds" in answer.json()["detail"]
+    assert "content-security-policy" in answer.headers
 
 
 def test_a_proxy_s_words_are_not_believed(world: World) -> None:
