@@ -115,6 +115,19 @@ rootfs: $(VENV)/development  ## carry out the Dockerfile in clean Debian roots, 
 bench: $(VENV)/development  ## every figure beside what one would use instead, an hour; BENCH="dedup loading" for some
 	@for bench in $(BENCH); do echo "== $$bench"; $(BIN)/python -m tests.bench.$$bench || exit 1; done
 
+
+.PHONY: against
+# Each bench runs on the old code and on this in turn, so that both meet the same noise.
+against: $(VENV)/development  ## the benches of commit REV and of this code in turn: REV=v0.1.0 BENCH="dedup loading"
+	@test -n "$(REV)" || { echo "say which commit: make against REV=..."; exit 2; }
+	@test -d $(VENV)/against || git worktree add --detach $(VENV)/against $(REV)
+	@git -C $(VENV)/against checkout --quiet --detach $(REV)
+	@$(MAKE) --no-print-directory -C $(VENV)/against .venv/development
+	@for bench in $(BENCH); do \
+		echo "== $$bench at $(REV)"; (cd $(VENV)/against && .venv/bin/python -m tests.bench.$$bench) || exit 1; \
+		echo "== $$bench now"; $(BIN)/python -m tests.bench.$$bench || exit 1; \
+	done
+
 readers: $(VENV)/development  ## install the readers of news pages that the bench of extraction compares with, and its trainer; 500 MB
 	@$(PIP) install --quiet --target $(VENV)/readers --upgrade catboost newspaper4k news-please readability-lxml resiliparse \
 		2>$(VENV)/pip.log || $(FAILED)
