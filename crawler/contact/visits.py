@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self, cast
@@ -39,6 +41,8 @@ RETRIES = 1
 
 HOLD_SECONDS = 20.0
 """How often the hold on the hosts is renewed; it ends after 60 seconds (`host_state.HOLD`)."""
+
+ASYNCIO_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 Procedure = Callable[[Site], Awaitable[None]]
 
@@ -199,24 +203,34 @@ _starting = threading.Lock()
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    """Return the event loop of Twisted's reactor, which runs in a thread of its own until the program ends."""
+    """Return the event loop of Twisted's reactor, which runs in a thread of its own until the program ends.
+
+    Raise RuntimeError if other code of this process has chosen a reactor that Scrapy cannot use, or runs it already.
+    """
     global _reactor_loop
     with _starting:
         if _reactor_loop is None:
-            started = threading.Event()
-            loop = asyncio.new_event_loop()
-            threading.Thread(target=_run_reactor, args=(loop, started), name="reactor", daemon=True).start()
-            started.wait()
-            _reactor_loop = loop
+            started = Future[asyncio.AbstractEventLoop]()
+            threading.Thread(target=_run_reactor, args=(started,), name="reactor", daemon=True).start()
+            _reactor_loop = started.result()
         return _reactor_loop
 
 
-def _run_reactor(loop: asyncio.AbstractEventLoop, started: threading.Event) -> None:
-    from twisted.internet import asyncioreactor
+def _run_reactor(started: "Future[asyncio.AbstractEventLoop]") -> None:
+    from scrapy.utils.reactor import install_reactor
 
-    asyncio.set_event_loop(loop)
-    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted has no types here
-    from twisted.internet import reactor
+    try:
+        if "twisted.internet.reactor" not in sys.modules:
+            asyncio.set_event_loop(asyncio.new_event_loop())
+            install_reactor(ASYNCIO_REACTOR)
+        from twisted.internet import asyncioreactor, reactor
 
-    reactor.callWhenRunning(started.set)
+        if not isinstance(reactor, asyncioreactor.AsyncioSelectorReactor) or reactor.running:
+            raise RuntimeError(f"this process already has a reactor that visits cannot use: {reactor!r}")
+        loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
+        asyncio.set_event_loop(loop)
+    except BaseException as error:  # whoever waits must learn of it
+        started.set_exception(error)
+        raise
+    reactor.callWhenRunning(started.set_result, loop)
     cast(Any, reactor).run(installSignalHandlers=False)  # its interface does not name the argument

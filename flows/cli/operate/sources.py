@@ -32,7 +32,7 @@ class SourcesGroup(click.Group):
 
 @click.group(cls=SourcesGroup)
 def sources() -> None:
-    """List the newspapers of the registry; check them against their sites; add new ones.
+    """List, check and add newspapers.
 
     Without a command: the list, of all newspapers or of those named.
     """

@@ -101,7 +101,7 @@ def test_an_enumerated_value_is_shown_by_its_value() -> None:
     ("moment", "shown"),
     [
         ("2026-03-01T18:30:00Z", "2026-03-02 01:30"), ("0001-01-01T00:00:00+14:00", "0001-01-01 00:00"),
-        ("0001-01-01T00:00:00Z", "0001-01-01 07:06"), ("9999-12-31T23:59:59Z", "9999-12-31 23:59"),
+        ("0001-01-01T00:00:00Z", "0001-01-01 07:00"), ("9999-12-31T23:59:59Z", "9999-12-31 23:59"),
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_every_moment_is_shown(moment: str, shown: str) -> None:
