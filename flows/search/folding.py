@@ -1,15 +1,16 @@
 """Words as the search index keeps them: one form with tone marks, one without."""
 
 import re
+from collections.abc import Callable
 
 import tantivy
 
 from flows.text.normalization import fold
 
-__all__ = ["MARKLESS", "folded_words", "has_marks", "marked_form", "without_marks"]
+__all__ = ["MARKLESS", "both_forms", "folded_words", "has_marks", "without_marks"]
 
 MOST_REMEMBERED = 200_000
-"""Most pieces of text in the cache, some 20 MB; a full cache is emptied."""
+"""Most pieces of text in each of the two caches, some 20 MB; a full one is emptied."""
 
 LONGEST_REMEMBERED = 40
 """Most characters of a cached piece; longer ones rarely occur again."""
@@ -17,7 +18,7 @@ LONGEST_REMEMBERED = 40
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 
 MARKLESS = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.ascii_fold()).build()
-"""Takes the marks off folded words, `ệ` to `e` and `đ` to `d`. The index runs it on its own thread, beside Python."""
+"""Takes the marks off folded words, `ệ` to `e` and `đ` to `d`."""
 
 
 def folded_words(text: str) -> list[str]:
@@ -36,10 +37,14 @@ def has_marks(word: str) -> bool:
 
 
 class _Forms(dict[str, str]):
-    """Cache from a piece of text between two spaces to its folded words, each with a space after it."""
+    """Cache from a piece of text between two spaces to its words in one form, each with a space after it."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
 
     def __missing__(self, written: str) -> str:
-        form = "".join([f"{word} " for word in folded_words(written)])
+        form = "".join([f"{self._form(word)} " for word in folded_words(written)])
         if len(written) <= LONGEST_REMEMBERED:
             if len(self) >= MOST_REMEMBERED:
                 self.clear()
@@ -47,12 +52,14 @@ class _Forms(dict[str, str]):
         return form
 
 
-_FORMS = _Forms()
+_MARKED = _Forms(str)
+_PLAIN = _Forms(without_marks)
 
 
-def marked_form(text: str) -> str:
-    """Return the folded words of `text`, a space after each: the same as folding all of it at once.
+def both_forms(text: str) -> tuple[str, str]:
+    """Return the folded words of `text`, a space after each, with marks and without: the same as folding all at once.
 
     Each piece between spaces can be folded alone, and newspapers repeat their syllables, so pieces are cached.
     """
-    return "".join(map(_FORMS.__getitem__, text.split()))
+    pieces = text.split()
+    return "".join(map(_MARKED.__getitem__, pieces)), "".join(map(_PLAIN.__getitem__, pieces))

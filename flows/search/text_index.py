@@ -10,7 +10,7 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import MARKLESS, folded_words, has_marks, marked_form, without_marks
+from flows.search.folding import MARKLESS, both_forms, folded_words, has_marks, without_marks
 from flows.search.indexed_record import IndexedRecord
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
@@ -219,7 +219,7 @@ class TextIndex:
 
 
 def _document(article: IndexedRecord, entry: ArticleEntry) -> tantivy.Document:
-    words = marked_form("\n".join(filter(None, (article.headline, article.lead, article.text))))
+    marked, plain = both_forms("\n".join(filter(None, (article.headline, article.lead, article.text))))
     places = article.places or ()
     return tantivy.Document(
         article_id=entry.article_id,
@@ -233,8 +233,8 @@ def _document(article: IndexedRecord, entry: ArticleEntry) -> tantivy.Document:
         section=[folded_name(name) for name in article.section],
         place=sorted({place.code for place in places} | {folded_name(place.name) for place in places}),
         person=sorted({folded_name(person.name) for person in article.people or ()}),
-        marked=words,
-        plain=words,
+        marked=marked,
+        plain=plain,
     )
 
 

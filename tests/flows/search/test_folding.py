@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.search.folding import folded_words, has_marks, marked_form, without_marks
+from flows.search.folding import both_forms, folded_words, has_marks, without_marks
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,6 @@ PIECES = ["Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]
 
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join))
 def test_folding_piece_by_piece_is_folding_the_whole_text(text: str) -> None:
-    assert marked_form(text).split() == folded_words(" ".join(text.split()))
+    marked, plain = both_forms(text)
+    assert marked.split() == folded_words(" ".join(text.split()))
+    assert plain.split() == without_marks(marked).split()
