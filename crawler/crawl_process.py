@@ -18,6 +18,9 @@ from crawler.spiders.provincial import ProvincialSpider
 
 __all__ = ["run"]
 
+SAME_EVERY_TIME = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.statscollectors")
+"""Loggers that list settings and components at every start, and all statistics at the end, which the record has."""
+
 START_CHECK_SECONDS = 0.05
 
 GRACE_SECONDS = 5.0
@@ -36,9 +39,9 @@ def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | N
     process = AsyncCrawlerProcess(settings)
     if log is not None:
         logging.getLogger().addHandler(LogWriter(log))
-        # Scrapy makes a message for every page at DEBUG, and one of all statistics at the end, which the record has.
-        logging.getLogger("scrapy").setLevel(logging.INFO)
-        logging.getLogger("scrapy.statscollectors").setLevel(logging.WARNING)
+        logging.getLogger("scrapy").setLevel(logging.INFO)  # at DEBUG it makes a message for every page
+        for name in SAME_EVERY_TIME:
+            logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler(ProvincialSpider)
     process.crawl(crawler, source=source, crawl_id=crawl_id, max_articles=max_articles)
     stopping = _Stopping(crawler, process, asyncio.get_event_loop())

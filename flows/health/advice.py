@@ -32,7 +32,7 @@ ADVICE: dict[str, str] = {
     "unmaintained": "baotinh maintain merges the files; a schedule for it runs in `baotinh serve`",
     "prefect_away": "start Prefect's server, or unset PREFECT_API_URL; what is stored does not depend on it",
     "paused_schedule": "resume it: prefect deployment schedule resume {subject}",
-    "zombie": "cancel it on Prefect's page; docs/operating.md has an automation that does so by itself",
+    "zombie": "the next crawl marks it as crashed; else cancel it on Prefect's page",
 }
 
 

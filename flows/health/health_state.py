@@ -90,16 +90,27 @@ def _runs(reports: Sequence[RunReport], now: datetime) -> Iterator[Issue]:
     if now - last.started_at >= OVERDUE:
         hours = (now - last.started_at) / timedelta(hours=1)
         yield _issue("overdue", "runs", Severity.FAILED, f"the last run began {hours:.0f} hours ago", last.started_at)
-    if last.damaged:
-        segment, why = next(iter(last.damaged.items()))
-        message = f"{len(last.damaged)} segments of the last run are damaged, first {segment}: {why}"
-        yield _issue("damaged", "runs", Severity.FAILED, message, last.finished_at)
+    damaged = {segment: (why, report) for report in reports for segment, why in report.damaged.items()}
+    if damaged:
+        segment, (why, first) = next(iter(damaged.items()))
+        message = f"{len(damaged)} segments of the last week are damaged, first {segment}: {why}"
+        yield _issue("damaged", "runs", Severity.FAILED, message, first.finished_at)
     if last.orphaned:
         message = f"{len(last.orphaned)} segments wait for a newspaper that the registry does not know"
         yield _issue("orphaned", "runs", Severity.WARNING, message, last.finished_at)
-    for finding in last.findings:
-        severity = Severity.FAILED if finding.fails_run else Severity.NOTE
-        yield _issue(f"monitor_{finding.monitor}", finding.source or "runs", severity, finding.text, last.finished_at)
+    yield from _findings(reports)
+
+
+def _findings(reports: Sequence[RunReport]) -> Iterator[Issue]:
+    """Yield what monitors found in the last run, and of each newspaper in the last run that crawled it."""
+    seen = set[str]()
+    for report in reversed(reports):
+        for finding in report.findings:
+            if finding.source not in seen if finding.source else report is reports[-1]:
+                severity = Severity.FAILED if finding.fails_run else Severity.NOTE
+                kind, subject = f"monitor_{finding.monitor}", finding.source or "runs"
+                yield _issue(kind, subject, severity, finding.text, report.finished_at)
+        seen |= {source.source for source in report.sources}
 
 
 def _store(store: StoreHealth) -> Iterator[Issue]:

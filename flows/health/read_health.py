@@ -21,8 +21,8 @@ __all__ = ["read_health"]
 
 WEEK = timedelta(days=7)
 
-MOST_REPORTS = 120
-"""Reports that are read: a week of runs every two hours, with some by hand."""
+MOST_REPORTS = 600
+"""Reports that are read: a week of 80 runs a day."""
 
 
 def read_health(

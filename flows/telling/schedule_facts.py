@@ -1,7 +1,6 @@
 """What Prefect tells about the schedule: deployments, their next and last runs."""
 
 import logging
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -55,10 +54,12 @@ def schedule_health(settings: Settings) -> ScheduleHealth:
     why = _silence_of(api)
     if why is not None:
         return ScheduleHealth(api=api, message=f"Prefect's API at {api} does not answer: {why}")
-    prepare_prefect(settings.data_dir)
-    os.environ["PREFECT_API_URL"] = api
+    prepare_prefect(settings.data_dir)  # before Prefect is imported
     try:
-        return ScheduleHealth(api=api, answers=True, deployments=tuple(_deployments()))
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        with temporary_settings({PREFECT_API_URL: api}):
+            return ScheduleHealth(api=api, answers=True, deployments=tuple(_deployments()))
     except Exception as error:
         logger.debug("Prefect does not tell the schedule", exc_info=True)
         brief = " ".join(f"{type(error).__name__}: {error}".split())[:200]

@@ -1,5 +1,6 @@
 """The crawl as a process: how it ends when it is told to, when its parent dies, when the bucket is not there."""
 
+import logging
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from crawler.archiving.crawl_record import read_record
 from crawler.frontier.store import FrontierStore
 from crawler.process import CrawlFailedError, run_crawl
 from crawler.registry import load_registry
+from storage.log_context import log_context
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
@@ -264,6 +266,18 @@ def test_a_crawl_that_is_refused_in_its_process_is_reported_with_its_last_words(
 
     with pytest.raises(CrawlFailedError, match=r"^crawl of baothuu ended with exit status 2: no source is called"):
         run_crawl(source, CRAWL, chosen)
+
+
+def test_the_log_of_its_process_reaches_the_caller_with_its_levels(
+    site: Site, crawl: Crawl, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", article_page(1))
+    with caplog.at_level(logging.INFO), log_context(run="r1"):
+        crawl()
+    told = {(record.name, record.levelno) for record in caplog.records}
+    assert {("scrapy.core.engine", logging.INFO), ("crawler.extensions.crawl_recorder", logging.INFO)} <= told
+    assert not [name for name, _ in told if name in ("scrapy.middleware", "scrapy.crawler", "scrapy.statscollectors")]
 
 
 def test_a_crawl_is_stopped_in_order_when_its_caller_asks(site: Site, crawl: Crawl) -> None:

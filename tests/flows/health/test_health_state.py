@@ -81,6 +81,16 @@ def test_runs_that_are_overdue_damaged_or_found_wanting() -> None:
     ]  # fmt: skip  # short items: a line each would fill a screen
 
 
+def test_what_a_run_of_other_newspapers_does_not_tell_stays_true() -> None:
+    finding = Finding(message="too quiet", monitor="tiny", source=PAPER, fails_run=True)
+    bad = run(4, of_source(), damaged={"raw/x": "cut off"}, findings=(finding,))
+    other = run(2, of_source(source="baokhac"))
+    damaged = ("runs/damaged", "failed")
+    assert issues(health_state([], [bad, other], NOW)) == [("baovidu/monitor_tiny", "failed"), damaged]
+    again = run(1, of_source())
+    assert issues(health_state([], [bad, other, again], NOW)) == [damaged]
+
+
 def test_the_schedule() -> None:
     def told(*deployments: DeploymentHealth, **more: object) -> list[tuple[str, str]]:
         schedule = ScheduleHealth.model_validate({"api": "x", "answers": True, "deployments": deployments, **more})

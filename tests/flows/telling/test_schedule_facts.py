@@ -1,0 +1,77 @@
+"""What a real Prefect server tells of the schedule, and what is said where none answers."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from flows.telling.schedule_facts import schedule_health, served_api
+from storage.settings import Settings
+
+
+@pytest.fixture
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the facts set in the environment, such as PREFECT_HOME, is undone afterwards."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+def test_without_a_server_it_says_so(settings: Settings, own_environment: None) -> None:
+    found = schedule_health(settings)
+    assert (found.api, found.answers) == (None, False)
+    assert found.message == (
+        f"no Prefect API is configured, and no `baotinh serve` runs on {settings.data_dir.resolve()}"
+    )
+
+
+def test_a_server_that_does_not_answer_is_named(
+    settings: Settings, own_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    found = schedule_health(settings)
+    assert not found.answers
+    assert found.message.startswith("Prefect's API at http://127.0.0.1:9/api does not answer: ")
+
+
+def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_api: str, own_environment: None) -> None:
+    from prefect import flow
+    from prefect.client.orchestration import get_client
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    settings.data_dir.mkdir(parents=True)
+    with served_api(settings.data_dir, prefect_api), temporary_settings({PREFECT_API_URL: prefect_api}):
+
+        @flow(name="status-test")
+        def tested() -> None:
+            pass
+
+        deployment = tested.to_deployment(
+            name="served-status-test", schedules=[Cron("7 */2 * * *", timezone="Asia/Ho_Chi_Minh")], tags=["baotinh"]
+        )
+        assert isinstance(deployment, RunnerDeployment), "outside of an event loop it is no coroutine"
+        made = deployment.apply()
+        assert isinstance(made, UUID)
+        try:
+            [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
+            assert (found.name, found.schedule, found.paused) == (
+                "status-test/served-status-test",
+                "7 */2 * * *",
+                False,
+            )
+            assert (found.last_run, found.last_state, found.running_since) == (None, None, None)
+            with get_client(sync_client=True) as client:
+                client.pause_deployment(made)
+            [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
+            assert found.paused
+            assert found.next_run is None or found.next_run > datetime.now(UTC)
+        finally:
+            with get_client(sync_client=True) as client:
+                client.delete_deployment(made)
+    assert schedule_health(settings).api is None, "`serve` has ended"
