@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from flows.drawing.charts import STYLESHEET
 from flows.web.answers import AnswerCache
-from flows.web.problems import problem, status_of
+from flows.web.problems import WrongRequestError, problem, status_of
 from flows.web.routes import api, feeds, pages
 from flows.web.security import Guard, RateLimit
 from flows.web.site import FOLDER, Site
@@ -56,17 +56,25 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     app.add_middleware(Guard, limit=RateLimit(requests_a_second, burst))
 
     def respond(
-        request: Request, status: int, detail: str, hint: str | None = None, code: str | None = None
+        request: Request,
+        status: int,
+        detail: str,
+        hint: str | None = None,
+        code: str | None = None,
+        vietnamese: str | None = None,
     ) -> Response:
         language = request.url.path.split("/")[1]
         if language not in LANGUAGES:
             return problem(status, detail, hint, **({"code": code} if code else {}))
         title = translator(language)("not_found" if status == 404 else "wrong_question")
-        return site.page("problem.html", language, "/", status=status, title=title, detail=detail, hint=hint)
+        return site.page(
+            "problem.html", language, "/", status=status, title=title, detail=detail, hint=hint, vietnamese=vietnamese
+        )
 
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:
-        return respond(request, status_of(error), str(error), error.hint, error.code)
+        vietnamese = error.vietnamese if isinstance(error, WrongRequestError) else None
+        return respond(request, status_of(error), str(error), error.hint, error.code, vietnamese)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

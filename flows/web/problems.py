@@ -10,9 +10,16 @@ __all__ = ["WrongRequestError", "problem", "status_of"]
 
 
 class WrongRequestError(HintedError):
-    """A request asks for something that makes no sense: a date, a province, a period. The message names it."""
+    """A request asks for something that makes no sense: a date, a province, a period. The message names it.
+
+    `vietnamese`: the same, with its way out, for the Vietnamese pages.
+    """
 
     code = "wrong-request"
+
+    def __init__(self, message: str, hint: str | None = None, *, vietnamese: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.vietnamese = vietnamese
 
 
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (

@@ -51,7 +51,10 @@ def query(parameters: Mapping[str, str], newspapers: Newspapers) -> IndexQuery:
     """Return the question that a list, a search, a feed or a chart asks. Raise WrongRequestError."""
     first, last = day(parameters, "since"), day(parameters, "until")
     if first and last and first > last:
-        raise WrongRequestError(f"the period ends before it begins: {first} to {last}", hint="swap since and until")
+        raise WrongRequestError(
+            f"the period ends before it begins: {first} to {last}", hint="swap since and until",
+            vietnamese=f"Khoảng thời gian kết thúc trước khi bắt đầu: {first} đến {last}. Hãy đổi chỗ hai ngày.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return IndexQuery(
         text=_text(parameters, "q"),
         source=_source(parameters),
@@ -74,9 +77,15 @@ def day(parameters: Mapping[str, str], name: str) -> date | None:
     try:
         found = date.fromisoformat(given)
     except ValueError:
-        raise WrongRequestError(f"{name}: {given!r} is no day", hint="write it as 2026-03-01") from None
+        raise WrongRequestError(
+            f"{name}: {given!r} is no day", hint="write it as 2026-03-01",
+            vietnamese=f"“{given}” không phải là ngày. Hãy viết như 2026-03-01.",
+        ) from None  # fmt: skip  # short items: a line each would fill a screen
     if not _FIRST <= found <= _LAST:
-        raise WrongRequestError(f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}")
+        raise WrongRequestError(
+            f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}",
+            vietnamese=f"Không có tin nào của ngày {given}. Chỉ từ {_FIRST} đến {_LAST}.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return found
 
 
@@ -101,7 +110,10 @@ def number(parameters: Mapping[str, str], name: str, *, default: int, most: int,
     if given is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", given) or not least <= int(given) <= most:
-        raise WrongRequestError(f"{name}: {given!r} is no number from {least} to {most}")
+        raise WrongRequestError(
+            f"{name}: {given!r} is no number from {least} to {most}",
+            vietnamese=f"“{given}” không phải là số từ {least} đến {most}.",
+        )
     return int(given)
 
 
@@ -112,8 +124,9 @@ def place(parameters: Mapping[str, str]) -> int | None:
         return None
     if not re.fullmatch(r"-?[0-9]{1,18}", given):
         raise WrongRequestError(
-            f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before"
-        )
+            f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before",
+            vietnamese="Không có trang này trong danh sách. Hãy theo liên kết ở trang trước.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return int(given)
 
 
@@ -121,14 +134,20 @@ def article_id(given: str) -> str:
     """Return an article's id, or its beginning. Raise WrongRequestError: nothing else reaches the bucket."""
     if not _ARTICLE_ID.fullmatch(given):
         hint = "an id has 20 hexadecimal digits, of which the first four or more may stand for it"
-        raise WrongRequestError(f"{given[:40]!r} is not an article id", hint=hint)
+        raise WrongRequestError(
+            f"{given[:40]!r} is not an article id", hint=hint,
+            vietnamese=f"“{given[:40]}” không phải là mã bài: mã có 20 chữ số hệ 16, chỉ cần bốn chữ số đầu trở lên.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return given
 
 
 def _text(parameters: Mapping[str, str], name: str) -> str | None:
     given = parameters.get(name, "").strip()
     if len(given) > MOST_CHARACTERS:
-        raise WrongRequestError(f"{name} is longer than {MOST_CHARACTERS} characters")
+        raise WrongRequestError(
+            f"{name} is longer than {MOST_CHARACTERS} characters",
+            vietnamese=f"Điều kiện dài quá {MOST_CHARACTERS} ký tự.",
+        )
     if "\x00" in given:
         raise WrongRequestError(f"{name} holds a character that no text has")
     return given or None
@@ -146,7 +165,10 @@ def _choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) 
 def _source(parameters: Mapping[str, str]) -> str | None:
     given = _text(parameters, "source")
     if given is not None and not re.fullmatch(r"[a-z][a-z0-9_-]{0,60}", given):
-        raise WrongRequestError(f"source: {given!r} is no slug of a newspaper", hint="/api/sources lists them")
+        raise WrongRequestError(
+            f"source: {given!r} is no slug of a newspaper", hint="/api/sources lists them",
+            vietnamese=f"Không có báo nào tên “{given}”. Xem danh sách ở trang Các báo.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return given
 
 
@@ -156,6 +178,7 @@ def _province(parameters: Mapping[str, str], newspapers: Newspapers) -> str | No
         return None
     if not _CODE.fullmatch(given) or not newspapers.ever_a_province(given):
         raise WrongRequestError(
-            f"province: no province has the code {given!r}", hint="two digits, such as 15 for Lào Cai"
-        )
+            f"province: no province has the code {given!r}", hint="two digits, such as 15 for Lào Cai",
+            vietnamese=f"Không có tỉnh, thành nào mang mã “{given}”. Mã có hai chữ số, như 15 cho Lào Cai.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     return given

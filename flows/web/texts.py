@@ -31,6 +31,7 @@ _TEXTS = {
     "show": ("Xem", "Show"),
     "newest": ("Mới nhất", "Newest"),
     "none": ("Không có bài nào.", "No article."),
+    "no_edits": ("Không thấy chỉnh sửa nào.", "No correction was seen."),
     "none_search": (
         "Không tìm thấy bài nào. Thử bớt điều kiện, hoặc gõ không dấu.",
         "No article found. Try fewer conditions, or type without tone marks.",

@@ -112,7 +112,10 @@ def compare(site: SiteOf, language: Language, article: str, request: Request) ->
     before = requests.number(request.query_params, "before", default=0, most=10**6, least=0) or None
     after = requests.number(request.query_params, "after", default=0, most=10**6, least=0) or None
     if before and after and before >= after:
-        raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
+        raise WrongRequestError(
+            f"version {before} is not before version {after}", hint="swap before and after",
+            vietnamese=f"Phiên bản {before} không đứng trước phiên bản {after}. Hãy đổi chỗ hai phiên bản.",
+        )  # fmt: skip  # short items: a line each would fill a screen
     difference, earlier, later = site.difference(name, before, after)
     history = questions.versions(site.index.mirror, difference.article_id)
     return site.page(
@@ -134,13 +137,15 @@ def story(site: SiteOf, language: Language, article: str) -> Response:
 
 @router.get("/{language}/edits")
 def edits(site: SiteOf, language: Language, request: Request) -> Response:
-    shown = requests.day(request.query_params, "day") or site.newest_day()
+    last = questions.last_edits(site.index.mirror, limit=1)
+    newest = day_of_number(last[0].day) if last else site.newest_day()
+    shown = requests.day(request.query_params, "day") or newest
     page = requests.number(request.query_params, "page", default=1, most=1000)
     found = questions.edits(
         site.index.mirror, day_number(shown), limit=EDITS_A_PAGE + 1, offset=(page - 1) * EDITS_A_PAGE
     )
     return site.page(
-        "edits.html", language, "/edits", day=shown, edits=found[:EDITS_A_PAGE], page_number=page,
+        "edits.html", language, "/edits", day=shown, newest=newest, edits=found[:EDITS_A_PAGE], page_number=page,
         more=len(found) > EDITS_A_PAGE, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
     )  # fmt: skip  # short items: a line each would fill a screen
 

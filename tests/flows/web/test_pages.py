@@ -121,6 +121,22 @@ def test_what_makes_no_sense_is_refused_by_name(world: World, path: str, named: 
 
 
 @pytest.mark.parametrize(
+    "path",
+    ["/search?since=never", "/search?since=2026-03-02&until=2026-03-01", "/search?province=99", "/search?source=../x",
+     "/search?after=x", "/?day=0001-01-01", "/edits?page=0", "/articles/zzzz",
+     "/articles/0000/compare?before=3&after=2"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_vietnamese_page_refuses_in_vietnamese(world: World, path: str) -> None:
+    (told,) = html.document_fromstring(world.client.get(f"/vi{path}").text).cssselect("p.notice")
+    assert "lang" not in told.attrib
+    assert re.search("[đôơưảạ]", told.text_content())
+
+
+def test_corrections_begin_with_the_last_day_that_has_some(world: World) -> None:
+    assert html.document_fromstring(world.client.get("/en/edits").text).cssselect("ul.list li")
+
+
+@pytest.mark.parametrize(
     "path", ["/nope", "/xx/", "/vi/nope", "/en/articles/ffffffffffffffffffff", "/static/../app.py"]
 )
 def test_what_is_not_there_is_not_found(world: World, path: str) -> None:
