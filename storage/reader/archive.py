@@ -21,6 +21,7 @@ from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, en
 from storage.reader.compared_versions import compared_versions
 from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
 from storage.reader.history import HistoryReader
+from storage.reader.pages import COUNTED_BY, CountedBy, Page, behind, page_cursor
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
@@ -157,6 +158,32 @@ class Archive:
         order = {"appeared": True, "article_id": False}
         for frame in self._windows(rows, chosen, order, ROWS_AT_ONCE, removed=conditions.get("removed", False)):
             yield from self._to_rows(frame)
+
+    def page(self, *, limit: int = 100, after: str | None = None, **conditions: Unpack[Conditions]) -> Page:
+        """Return one page of what `articles` yields, and the cursor of the next page; conditions as there.
+
+        `after`: the `next` of the page before. A page stays the same whatever is published meanwhile; an article whose
+        date a newspaper changes may be missed or come twice. Raise CursorError.
+        """
+        rows, chosen = self._chosen(conditions)
+        if after is not None:
+            chosen = chosen.filter(behind(after))
+        found = newest_first(chosen).head(limit + 1)
+        order = {"appeared": True, "article_id": False}
+        frames = self._windows(rows, found, order, ROWS_AT_ONCE, removed=conditions.get("removed", False))
+        shown = [row for frame in frames for row in self._to_rows(frame)]
+        following = page_cursor(shown[limit - 1]) if len(shown) > limit else None
+        return Page(rows=tuple(shown[:limit]), next=following)
+
+    def counts(self, by: CountedBy, **conditions: Unpack[Conditions]) -> dict[str, int]:
+        """Return how many articles fulfil the conditions of `articles`, for each day, month, newspaper or province.
+
+        Days and months are Vietnam's; a province is today's official code. Articles without a province are left out of
+        those counts. Sorted by what is counted.
+        """
+        _, chosen = self._chosen(conditions)
+        counted = chosen.group_by(COUNTED_BY[by].alias("by")).len().drop_nulls("by").sort("by")
+        return dict(self._catalog.collect(counted).select("by", "len").iter_rows())
 
     def read(self, rows: Iterable[Row]) -> Iterator[Article]:
         """Yield the whole record of every row, in order: from the table of records, or else by concurrent GETs.
