@@ -73,11 +73,13 @@ class FallbackSpider(ListingSpider):
     def parse_robots(self, response: Response) -> Iterator[Request]:
         """Request the sitemaps that robots.txt names, if a sitemap is lost or nothing was found."""
         if response.status == 200 and isinstance(response, TextResponse):
-            if not self._found_nothing and not {"sitemap", "feed"} & set(self.lost.values()):
+            if not self._found_nothing and set(self.lost.values()) <= {"section"}:
                 return
             for url in sitemaps_of_robots(response.text, response.url, self.source):
                 for lost in [each for each, role in self.lost.items() if role == "sitemap"]:
                     self.note_proposal(f"discovery.sitemaps: {url} instead of {lost}, by robots.txt")
+                for lost in [each for each, role in self.lost.items() if role == "empty"]:
+                    self.note_proposal(f"discovery.sitemaps: {url} too, because {lost} names no article")
                 yield self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
 
     def parse_front(self, response: Response) -> Iterator[Request]:

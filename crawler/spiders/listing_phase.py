@@ -100,6 +100,8 @@ class ListingSpider(CrawlState):
 
         found = yield from self._read(response, read, self.parse_section, walk=walk, gap=gap)
         if found is not None:
+            if not found.articles and not walk.pages:
+                self._note_empty(response.meta.get("listing"))
             if found.feeds:
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
@@ -295,6 +297,12 @@ class ListingSpider(CrawlState):
         """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
         if request is not None and request.meta.get("listing") is not None and reason in LOST:
             self.lost[request.meta["listing"]] = request.meta["role"]
+
+    def _note_empty(self, listing: str | None) -> None:
+        """Remember a section without articles, at the first look at it or if it had some before."""
+        known = self.memory.listings.get(listing or "")
+        if listing is not None and (known is None or known.named):
+            self.lost[listing] = "empty"
 
     def _note_move(self, response: Response, target: str) -> None:
         """Propose the new address of a listing that has moved for good."""

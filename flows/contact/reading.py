@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from crawler.contact.answers import Answer
 from crawler.registry import Layout, Source
@@ -58,25 +59,30 @@ class TwoReadings:
         return agreement(words_of(self.ruled), words_of(self.generic))
 
 
-def read_twice(answer: Answer, source: Source) -> TwoReadings | None:
-    """Read the page of `answer` by the rules of `source` and without them; None if there is no page."""
-    ruled = read_by(answer, source, None)
-    return None if ruled is None else TwoReadings(ruled, read_by(answer, source, ()) or ruled)
+def read_twice(answer: Answer, source: Source, at: datetime | None = None) -> TwoReadings | None:
+    """Read the page of `answer` by the rules of `source` and without them; None if there is no page.
+
+    `at`: when the page was fetched, which decides about the layout; None: by the server's clock, else now.
+    """
+    ruled = read_by(answer, source, None, at)
+    return None if ruled is None else TwoReadings(ruled, read_by(answer, source, (), at) or ruled)
 
 
-def read_by(answer: Answer, source: Source, layouts: tuple[Layout, ...] | None) -> ExtractedPage | Refusal | None:
+def read_by(
+    answer: Answer, source: Source, layouts: tuple[Layout, ...] | None, at: datetime | None = None
+) -> ExtractedPage | Refusal | None:
     """Read the page by other `layouts` than those of `source`; None: by its own."""
-    page = opened(answer, source if layouts is None else source.model_copy(update={"layout": layouts}))
+    page = opened(answer, source if layouts is None else source.model_copy(update={"layout": layouts}), at)
     return extract_page(page, names=False) if isinstance(page, Page) else page
 
 
-def opened(answer: Answer, source: Source) -> Page | Refusal | None:
+def opened(answer: Answer, source: Source, at: datetime | None = None) -> Page | Refusal | None:
     """Open the page of `answer`; None if there is none."""
     if not answer.ok:
         return None
     capture = Capture(
         ref=_NO_CAPTURE, source=source.slug, url=answer.url, status=200, headers=dict(answer.headers), body=answer.body,
-        fetched_at=answer.server_time or UNKNOWN_DATE, missing_since=None, truncated=None,
+        fetched_at=at or answer.server_time or UNKNOWN_DATE, missing_since=None, truncated=None,
     )  # fmt: skip  # short items: a line each would fill a screen
     page = open_page(capture, source)
     assert isinstance(page, Page | Refusal)  # only a 404 or 410 is a removal

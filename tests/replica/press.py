@@ -27,8 +27,9 @@ from .website.site import Site
 
 __all__ = ["ReplicaPress", "Tamper"]
 
-Tamper = Callable[[str, str, Callable[[], Answer | None]], Answer | None]
-"""Sees host, target and a function that gives the good answer; returns another answer, or None to leave it."""
+Tamper = Callable[[str, str, Callable[[str], Answer | None]], Answer | None]
+"""Sees host, target and a function that gives the good answer for a target of that host; returns another answer, or
+None to leave the good one."""
 
 
 class ReplicaPress:
@@ -171,10 +172,17 @@ class ReplicaPress:
         with self._lock:
             self._tampering[slug] = change
 
+    def spoil_certificates(self) -> None:
+        """Answer https from now on with a certificate that nobody trusts, instead of not at all."""
+        from .website.certificate import untrusted
+
+        self._server.tls = untrusted()
+
     def repair(self, slug: str) -> None:
         """Switch off all faults of a newspaper."""
         with self._lock:
             self._tampering.pop(slug, None)
+            self._server.tls = None
             self._faults.pop(slug, None)
             self._rebuild()
 
@@ -203,7 +211,7 @@ class ReplicaPress:
 
     def _respond(self, host: str, target: str, headers: dict[str, str]) -> tuple[Answer | None, float]:
         for change in list(self._tampering.values()):
-            if (changed := change(host, target, lambda: self._answer(host, target, headers))) is not None:
+            if (changed := change(host, target, lambda good: self._answer(host, good, headers))) is not None:
                 return changed, 0.0
         site = self._sites.get(host)
         return (None, 0.0) if site is None else (site.answer(target, headers), site.seconds)

@@ -11,9 +11,10 @@ from rich.text import Text
 from flows.cli.output.screen import Screen, styled, table, vietnam_time
 
 if TYPE_CHECKING:
+    from flows.contact.aging.aging import AgingReport
     from flows.contact.check.report import CheckReport
 
-__all__ = ["print_check", "print_summary"]
+__all__ = ["print_check", "print_rules", "print_summary"]
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -34,11 +35,30 @@ def print_check(report: CheckReport, screen: Screen) -> None:
     if report.latest is not None:
         screen.print(f"of {report.latest} articles of the last two days, front page and sections show {report.shown}")
     _print_articles(report, screen)
-    if report.diff:
-        screen.print("the file has been written:" if report.written else "proposed change (--write takes it over):")
-        for line in report.diff.splitlines():
-            screen.print(Text(line, style=DIFF_COLOURS.get(line[:1], "")), soft_wrap=True)
+    _print_diff(report.diff, screen, written=report.written)
     screen.print("")
+
+
+def _print_diff(diff: str, screen: Screen, *, written: bool) -> None:
+    if diff:
+        screen.print("the file has been written:" if written else "proposed change (--write takes it over):")
+        for line in diff.splitlines():
+            screen.print(Text(line, style=DIFF_COLOURS.get(line[:1], "")), soft_wrap=True)
+
+
+def print_rules(report: AgingReport, screen: Screen) -> None:
+    """Print the rules of one newspaper over time."""
+    screen.print(styled((report.source, "bold"), f": {report.pages} archived pages"))
+    for sentence in report.stopped:
+        screen.print(styled("  ", ("stopped", "yellow"), f" {sentence}"), soft_wrap=True)
+    rows = table("key", "selector", "matched>", "agreement>", "last match", "stopped")
+    for rule in report.rules:
+        rows.add_row(
+            rule.key, Text(rule.selector), f"{rule.matched} of {rule.pages}", _share(rule.agreement),
+            vietnam_time(rule.last_match), vietnam_time(rule.stopped_at),
+        )  # fmt: skip  # short items
+    screen.print(rows)
+    _print_diff(report.diff, screen, written=report.written)
 
 
 def _print_listings(report: CheckReport, screen: Screen) -> None:

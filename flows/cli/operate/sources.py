@@ -106,3 +106,32 @@ def add(address: str, dry_run: bool, as_json: bool) -> None:
     if added.article is not None:
         say(f"\nan article as it would be stored, {added.article[0]}:")
         show_extracted(added.article[1])
+
+
+@sources.command()
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@click.option("--days", type=click.IntRange(min=1), default=90, show_default=True, help="How far to look back.")
+@click.option("--write", is_flag=True, help="Write the proposed layouts.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, one object for each newspaper.")
+def rules(slugs: tuple[str, ...], days: int, write: bool, as_json: bool) -> int:
+    """Show which rules of newspapers still match, by the archive.
+
+    For a rule that has stopped to match, the first capture that shows it is named. If no rule for headline or body
+    matches any more, a layout is learned from the newer captures, tried on others of them, and proposed with its first
+    day; until it is written, the generic reader reads these pages. No site is asked. Exit status 3: a rule has stopped.
+    """
+    from crawler.registry import load_registry
+    from flows.cli.operate.check_screen import print_rules
+    from flows.contact.aging.aging import rules_over_time
+    from storage.s3.connection import open_bucket
+
+    settings = load_settings()
+    chosen = load_registry(settings.sources_dir).select(slugs)
+    with open_bucket(settings, check="reading") as bucket:
+        reports = [rules_over_time(source, bucket, settings, days=days, write=write) for source in chosen]
+    if as_json:
+        print_json_lines(reports)
+    else:
+        for report in reports:
+            print_rules(report, console())
+    return WARNINGS if any(report.stopped for report in reports) else 0

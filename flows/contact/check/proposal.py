@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from crawler.addresses import is_article
+from crawler.addresses import identity, is_article
 from crawler.contact.answers import origin_of
 from crawler.discovery.navigation import is_headline, links_of, sections_in, site_of, successor_of
 from crawler.registry import Layout, Registry, Source, Status
@@ -109,15 +109,24 @@ def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> di
             kept[kind].append(moved or _at(here, url, source))
             continue
         lost.add(kind)
-        if kind is Kind.SECTION and (found := successor_of(url, menu)):
-            kept[kind].append(found)
+        if kind is Kind.SECTION:
+            found = successor_of(url, menu)
+            kept[kind] += [found] if found else menu
     for kind in (Kind.FEED, Kind.SITEMAP):
         offered = [each.url for each in seen.listings if each.kind is kind and not each.registered and each.articles]
-        if kind in lost or FindingKind.LOW_RECALL in kinds or not any(kept.values()):
+        if kind in lost or kinds & {FindingKind.LOW_RECALL, FindingKind.EMPTY_LISTING} or not any(kept.values()):
             kept[kind] += [url for url in offered if url not in kept[kind]]
     if not any(kept.values()) or (Kind.SECTION in lost and not kept[Kind.SECTION]):
         kept[Kind.SECTION] = [f"{here}/"]
-    return kept
+    return {kind: _once(urls, source) for kind, urls in kept.items()}
+
+
+def _once(urls: Sequence[str], source: Source) -> list[str]:
+    """Return each address once, whatever its letter case and slash at the end."""
+    first: dict[str, str] = {}
+    for url in urls:
+        first.setdefault(identity(url, source), url)
+    return list(first.values())
 
 
 def _registered(source: Source) -> Iterable[tuple[Kind, str]]:

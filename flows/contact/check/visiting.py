@@ -32,6 +32,11 @@ MAX_HOPS = 4
 KEPT_FOR_ARTICLES = 5
 """Requests that listings must leave for articles."""
 
+SERVER_ERROR = 500
+
+FINAL = ("robots", "not_public", "redirect_loop")
+"""Reasons after which no other origin of the newspaper is tried."""
+
 MAX_ARTICLES = 5
 MAX_UNMATCHED = 2
 """Pages read whose addresses `links.article` does not match, although their links look like headlines."""
@@ -94,7 +99,8 @@ async def _front(source: Source, site: Site) -> FrontSeen:
             f"{origin}/", answer, tuple(hop.location or "" for hop in hops),
             all(hop.status in (301, 308) for hop in hops), foreign,
         )  # fmt: skip  # short items
-        if answer.status or answer.reason in ("robots", "not_public", "redirect_loop") or foreign:
+        # A server error may be a dead host behind a proxy: then another name of the site may answer.
+        if (answer.status and answer.status < SERVER_ERROR) or answer.reason in FINAL or foreign:
             return front
         tried = tried or front
     assert tried is not None
@@ -143,13 +149,18 @@ async def _hosts(source: Source, site: Site, origin: str, seen: Observations) ->
 
 async def _listings(source: Source, site: Site, seen: Observations) -> None:
     front = seen.front
+    here = origin_of(front.answer.url) if front is not None else ""
+    # An origin that was tried before the one that answered is silent: its listings are looked for at the other.
+    tried = list(origins(source))
+    silent = tried[: tried.index(here)] if here in tried and front is not None and not front.hops else []
     for kind, url in registered(source):
         if front is not None and front.answer.ok and _same_page(url, front):
             seen.listings.append(read_listing(source, kind, url, front.answer, moved_to=None, registered=True))
         elif site.requests_left <= KEPT_FOR_ARTICLES:
             seen.skipped.append(url)
         else:
-            seen.listings.append(await _listing(source, site, kind, url))
+            at = here if origin_of(url) in silent else None
+            seen.listings.append(await _listing(source, site, kind, url, at=at))
             await _children(source, site, seen)
     if front is not None and front.answer.ok and not any(_same_page(each.url, front) for each in seen.listings):
         page = read_listing(source, Kind.SECTION, front.answer.url, front.answer, moved_to=None, registered=False)
@@ -160,8 +171,12 @@ def _same_page(url: str, front: FrontSeen) -> bool:
     return url.rstrip("/") in (front.asked.rstrip("/"), front.answer.url.rstrip("/"))
 
 
-async def _listing(source: Source, site: Site, kind: Kind, url: str, *, registered: bool = True) -> ListingSeen:
-    answer, hops, foreign = await follow(site, url, source.hosts)
+async def _listing(
+    source: Source, site: Site, kind: Kind, url: str, *, registered: bool = True, at: str | None = None
+) -> ListingSeen:
+    """Read a listing. `at`: the origin to ask, if the one of `url` does not answer."""
+    asked = url if at is None else at + url[len(origin_of(url)) :]
+    answer, hops, foreign = await follow(site, asked, source.hosts)
     moved_to = foreign or (answer.url if hops and not answer.reason else None)
     return read_listing(source, kind, url, answer, moved_to=moved_to, registered=registered)
 

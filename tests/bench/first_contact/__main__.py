@@ -2,20 +2,54 @@
 
 import argparse
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from flows.contact.check.report import CheckReport
+from storage.embedded.store import EmbeddedStore
+from tests.bench.first_contact.drill import Drilled, drilled, healthy
 from tests.bench.first_contact.newcomers import Judged, judged_newcomers
+from tests.replica import ReplicaPress
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.first_contact", description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["newcomers"])
+    parser.add_argument("parts", nargs="*", default=["newcomers", "drill"], help="newcomers, drill")
     parser.add_argument("--seed", type=int, default=7)
     wanted = parser.parse_args()
     if "newcomers" in wanted.parts:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             print_newcomers(judged_newcomers(Path(folder), seed=wanted.seed))
+    if "drill" in wanted.parts:
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            ReplicaPress(seed=wanted.seed) as press,
+            EmbeddedStore(Path(folder) / "store").lease(),
+        ):
+            print_drill(drilled(press, Path(folder)), healthy(press, Path(folder)))
+
+
+def print_drill(drills: Iterable[Drilled], right: list[CheckReport]) -> None:
+    """Print the table of the drill."""
+    print("\nwrong facts injected into the replica; articles that the next crawl gets as it is, and after --write\n")
+    row = "{:26}{:>7}{:>10}{:>13}{:>13}  {}"
+    print(row.format("kind", "named", "requests", "next crawl", "after write", "findings"))
+    done = []
+    for each in drills:
+        done.append(each)
+        findings = ", ".join(dict.fromkeys(each.found))
+        crawled, mended = f"{each.crawled} of {each.healthy}", f"{each.mended} of {each.healthy}"
+        named = "yes" if each.right else "NO"
+        print(row.format(each.kind.name, named, each.requests, crawled, mended, findings), flush=True)
+    alarms = [f"{report.source}: {finding.text}" for report in right for finding in report.findings
+              if finding.severity != "note"]  # fmt: skip  # one condition
+    print(f"\n{sum(each.right for each in done)} of {len(done)} kinds named; articles got by the next crawl in "
+          f"{sum(each.got for each in done)}, after --write in {sum(each.got_after for each in done)}; "
+          f"{len(alarms)} false alarms on {len(right)} healthy newspapers; at most "
+          f"{max(each.requests for each in done)} requests")  # fmt: skip  # a sentence
+    for alarm in alarms:
+        print(f"  {alarm}")
 
 
 def print_newcomers(judged: list[Judged]) -> None:

@@ -101,3 +101,16 @@ def test_a_busy_server_is_no_lost_listing(site: Site, crawl: Crawl) -> None:
     record = crawl(sections=["/song", "/kinh-te/"])
 
     assert not [note for note in record.notes if note.startswith("proposal")]
+
+
+def test_a_section_without_articles_is_made_up_for_by_the_sitemap(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, 1, 2)
+    site.put("/song", f'<a href="{address(1)}">Tin 1</a>')
+    site.put("/rong", "<p>Đang tải…</p>")
+    site.put("/robots.txt", f"User-agent: *\nAllow: /\nSitemap: http://{HOST}/bai.xml\n")
+    site.put("/bai.xml", f"<urlset><url><loc>{address(2)}</loc></url></urlset>")
+
+    record = crawl(sections=["/song", "/rong"])
+
+    assert captures(record).keys() == {address(1), address(2)}
+    assert any("/rong names no article" in note for note in record.notes)

@@ -1,7 +1,9 @@
 """The HTTP server: a proxy for the press's hosts, and a few addresses of its own to look at it and move its clock."""
 
+import contextlib
 import json
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -37,6 +39,8 @@ class PressServer(ThreadingHTTPServer):
         self.now = now
         self.closing = Event()
         self.requests: list[tuple[str, str]] = []
+        self.tls: ssl.SSLContext | None = None
+        """Settings for https; None: there is no https."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Keep silent about clients that hang up; everything else is reported as usual."""
@@ -86,7 +90,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._own(urlsplit(self.path).path, body)
 
     def do_CONNECT(self) -> None:
-        self._refuse(f"The replica press speaks plain HTTP only; there is no way to {self.path}.")
+        if self.server.tls is None:
+            self._refuse(f"The replica press speaks plain HTTP only; there is no way to {self.path}.")
+            return
+        self.send_response(200, "Connection established")
+        self.end_headers()
+        with contextlib.suppress(OSError):  # the client does not trust the certificate
+            self.server.tls.wrap_socket(self.connection.dup(), server_side=True).close()
+        self.close_connection = True
 
     def _refuse(self, reason: str) -> None:
         self.close_connection = True
