@@ -89,6 +89,7 @@ class CrawlState(Spider):
         self._hosts_that_answer: dict[str, None] = {}
         self._asked_for_offers = False
         self._found_nothing = False
+        self._is_silent = False
         self.lost: dict[str, str] = {}
         """Listings of the registry that could not be read, with their roles."""
         self.listings = AddressLedger()

@@ -51,6 +51,7 @@ class FallbackSpider(ListingSpider):
             if self._found_nothing or "feed" in self.lost.values():
                 for feed in feeds[:MOST_OFFERED]:
                     yield self._offered(feed, self.parse_feed, f"{url} offers the feed")
+        self._is_silent = not self._hosts_that_answer
         homes = list(self._hosts_that_answer) or self._other_origins()
         for home in homes:
             yield self._quietly(urljoin(home, "/robots.txt"), self.parse_robots)
@@ -92,9 +93,24 @@ class FallbackSpider(ListingSpider):
 
         found = yield from self._read(response, read, self.parse_front)
         if found is not None and isinstance(response, TextResponse):
-            self._note_home(urljoin(response.url, "/"))
+            home = urljoin(response.url, "/")
+            self._note_home(home)
+            yield from self._listings_at(home)
             yield from self._sections_instead(response)
             yield from self._feeds_instead(response)
+
+    def _listings_at(self, home: str) -> Iterator[Request]:
+        """Request the listings of the registry at the first origin that answers, if none did at their own."""
+        if not self._is_silent:
+            return
+        self._is_silent = False
+        found = self.source.discovery
+        for urls, callback in ((found.feeds, self.parse_feed), (found.sitemaps, self.parse_sitemap)):
+            for url in urls:
+                yield self._quietly(_moved_to(home, url), callback)
+        for url in found.sections:
+            request = self._listing(_moved_to(home, url), self.parse_section, walk=Walk())
+            yield request.replace(errback=self._no_offer)
 
     def _sections_instead(self, response: TextResponse) -> Iterator[Request]:
         """Request the sections of the menu that have the names of lost ones, else those that the menu names first."""
@@ -136,3 +152,9 @@ class FallbackSpider(ListingSpider):
             self.note_proposal(
                 f"{what}: the newspaper answers at {now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
             )
+
+
+def _moved_to(home: str, url: str) -> str:
+    """Return `url` at the origin of `home`."""
+    parts = urlsplit(url)
+    return urljoin(home, parts.path + (f"?{parts.query}" if parts.query else ""))

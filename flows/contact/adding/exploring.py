@@ -14,6 +14,7 @@ from crawler.registry import Links, Source
 from flows.contact.adding.refusals import NotAddedError, refuse_front
 from flows.contact.learning.address_pattern import last_form
 from flows.contact.learning.article_forms import FormStudy, ranked_forms
+from flows.contact.learning.main_list import main_list
 from flows.contact.reading import read_by
 from flows.pipeline.extraction.extract import ExtractedPage
 from storage.model.identifiers import SourceSlug
@@ -219,11 +220,12 @@ def guessed_forms(listings: Iterable[Listing]) -> set[str]:
 
 async def _endpoints(seen: Explored, site: Site) -> None:
     """Read lists in JSON that pages name, if these pages link no articles themselves."""
+    forms = guessed_forms(seen.listings)
     asked: set[str] = set()
     for listing in [each for each in seen.listings if each.answer is not None]:
         assert listing.answer is not None
-        main = [link for link in listing.links if is_headline(link.text) and not link.in_menu]
-        for url in endpoints_in(listing.answer.text, listing.url)[:1] if len(main) < LEAST_ARTICLES else ():
+        shown = main_list(listing.answer.text, listing.url, lambda url: last_form(url) in forms)
+        for url in endpoints_in(listing.answer.text, listing.url)[:1] if len(shown.main) < LEAST_ARTICLES else ():
             if url in asked or site.requests_left <= MOST_ARTICLES:
                 continue
             asked.add(url)

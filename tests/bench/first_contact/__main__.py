@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.contact.check.report import CheckReport
 from storage.embedded.store import EmbeddedStore
 from tests.bench.first_contact.drill import Drilled, drilled, healthy
+from tests.bench.first_contact.lists import LISTS, judged_lists
 from tests.bench.first_contact.newcomers import Judged, judged_newcomers
 from tests.replica import ReplicaPress
 
@@ -15,12 +16,14 @@ from tests.replica import ReplicaPress
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.first_contact", description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["newcomers", "drill"], help="newcomers, drill")
+    parser.add_argument("parts", nargs="*", default=["newcomers", "lists", "drill"], help="newcomers, lists, drill")
     parser.add_argument("--seed", type=int, default=7)
     wanted = parser.parse_args()
     if "newcomers" in wanted.parts:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             print_newcomers(judged_newcomers(Path(folder), seed=wanted.seed))
+    if "lists" in wanted.parts:
+        print_lists()
     if "drill" in wanted.parts:
         with (
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
@@ -28,6 +31,21 @@ def main() -> None:
             EmbeddedStore(Path(folder) / "store").lease(),
         ):
             print_drill(drilled(press, Path(folder)), healthy(press, Path(folder)))
+
+
+def print_lists() -> None:
+    """Print the table of real section pages, if they are there."""
+    print("\nreal section pages: links of the main list that were found, other links that were taken for it\n")
+    if not LISTS.is_dir():
+        print(f"skipped: there are no saved pages in {LISTS}")
+        return
+    row = "{:32}{:>14}{:>14}"
+    judged = list(judged_lists())
+    for each in judged:
+        print(row.format(each.file, f"{each.found} of {each.main}", f"{each.taken} of {each.others}"))
+    main, others = sum(each.main for each in judged), max(1, sum(each.others for each in judged))
+    found, taken = sum(each.found for each in judged) / main, sum(each.taken for each in judged) / others
+    print(row.format("all", f"{found:.3f}", f"{taken:.3f}"))
 
 
 def print_drill(drills: Iterable[Drilled], right: list[CheckReport]) -> None:

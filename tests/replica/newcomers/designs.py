@@ -29,6 +29,8 @@ class Design:
     """Path of the feed, which the front page declares."""
     sitemap: str | None = None
     """Path of the sitemap, which robots.txt names."""
+    names_sitemap: bool = True
+    """False: robots.txt does not name the sitemap."""
     robots: bool = True
     """False: robots.txt is missing."""
     endpoint: Callable[[Newspaper, Section, int], str] | None = None
@@ -81,6 +83,24 @@ DESIGNS = {
             feed="/feed/",
             sitemap="/wp-sitemap.xml",
         ),
+        # Numbers of section and article as segments of the path; a feed that only the footer links. Made after the code
+        # that describes newspapers was finished, as a test that it had not seen.
+        Design(
+            "numbered",
+            lambda each: f"/tin-tuc/{205 + _category(each.newspaper, each.section)}/{each.number}/{_slug(each)}",
+            lambda paper, section, page: (
+                f"/tin-tuc/{205 + _category(paper, section)}/{section.path}" + (f"?p={page}" if page > 1 else "")
+            ),
+            feed="/rss.xml",
+        ),
+        # An ending of its own, microdata, a sitemap at the usual place that nothing names. Built after the code, too.
+        Design(
+            "suffixed",
+            lambda article: f"/chi-tiet/{_slug(article)}_{article.number}.bcb",
+            lambda _paper, section, page: f"/muc-{section.path}" + (f"-p{page}" if page > 1 else "") + ".bcb",
+            sitemap="/sitemap.xml",
+            names_sitemap=False,
+        ),
     )
 }
 
@@ -88,5 +108,7 @@ NEWCOMERS = (
     Newspaper("baotrangnon", "Báo Trăng Non", "grid", "Ninh Bình", "37", ("37",), (), dateline="BTN"),
     Newspaper("baobolau", "Báo Bờ Lau", "aspx", "Gia Lai", "52", ("52",), ()),
     Newspaper("baorunghoi", "Báo Rừng Hồi", "scripted", "Điện Biên", "11", ("11",), ()),
+    Newspaper("baokenhxang", "Báo Kênh Xáng", "numbered", "Cà Mau", "96", ("96",), (), dateline="BKX"),
+    Newspaper("baotruongson", "Báo Truông Sơn", "suffixed", "Nghệ An", "40", ("40",), ()),
     Newspaper("baogiongtre", "Báo Giồng Tre", "dated", "Vĩnh Long", "86", ("86",), (), dateline="BGT"),
 )

@@ -61,7 +61,7 @@ class NewcomerSite:
     def _file(self, target: str) -> Answer | None:
         design, home = self._design, self._paper.home
         if target == "/robots.txt" and design.robots:
-            named = f"\nSitemap: {home}{design.sitemap}\n" if design.sitemap else ""
+            named = f"\nSitemap: {home}{design.sitemap}\n" if design.sitemap and design.names_sitemap else ""
             return Answer(200, f"User-agent: *\nDisallow: /tim-kiem\n{named}".encode(), {"Content-Type": "text/plain"})
         xml = {"Content-Type": "application/xml; charset=utf-8"}
         if target == design.sitemap:

@@ -1,0 +1,67 @@
+"""A bad certificate is named; it is seen without a proxy only, because a tunnel hides why a handshake fails."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from crawler.registry import load_registry
+from flows.contact.check.checking import check_sources
+from storage.settings import CrawlSettings, Settings
+from tests.replica.website.certificate import untrusted
+
+FILE = """
+slug = "baothu"
+name = "Báo Thử"
+family = "single"
+hosts = ["127.0.0.1"]
+province = "15"
+province_before = ["10"]
+ports = [{port}]
+[discovery]
+sections = ["https://127.0.0.1:{port}/"]
+"""
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """Answers nothing and logs nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it so
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    """Is silent about clients that do not trust its certificate."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """The port of an https server that nobody trusts."""
+    server = Server(("127.0.0.1", 0), Quiet)
+    server.socket = untrusted().wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_bad_certificate_is_named(port: int, tmp_path: Path) -> None:
+    folder = tmp_path / "newspapers" / "lao-cai"
+    folder.mkdir(parents=True)
+    (folder / "baothu.toml").write_text(FILE.format(port=port))
+    registry = load_registry(tmp_path)
+    crawl = CrawlSettings(delay=0, timeout=5, allow_private="127.0.0.1", contact="thu@bao.example")
+    settings = Settings(sources_dir=tmp_path, data_dir=tmp_path / "data", crawl=crawl)
+    [report] = check_sources(list(registry.values()), registry, settings, None)
+    assert report.severity == "error"
+    assert report.findings[0].kind == "certificate"
+    assert not report.diff
