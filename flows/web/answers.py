@@ -17,6 +17,9 @@ MOST_BYTES = 64_000_000
 LARGEST = 2_000_000
 """Bytes of the largest answer that is remembered."""
 
+OVERHEAD = 3_000
+"""Bytes of headers and Python's own for each answer."""
+
 UNCACHED = ("/static/",)
 """Beginnings of paths whose answers do not depend on the index."""
 
@@ -108,14 +111,18 @@ class AnswerCache:
         return answer
 
     def _remember(self, key: _Key, answer: _Answer) -> None:
-        size = len(answer.body)
+        size = _size(key, answer)
         if size > LARGEST or key in self._held:
             return
         self._held[key] = answer
         self._bytes += size
         while self._bytes > MOST_BYTES:
-            _, oldest = self._held.popitem(last=False)
-            self._bytes -= len(oldest.body)
+            self._bytes -= _size(*self._held.popitem(last=False))
+
+
+def _size(key: _Key, answer: _Answer) -> int:
+    """Return about how many bytes an answer holds: a small one to a long address is not small."""
+    return len(answer.body) + sum(map(len, key)) + OVERHEAD
 
 
 async def _whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer:

@@ -43,6 +43,18 @@ def test_an_answer_that_was_none_is_not_remembered() -> None:
     assert [counting.client.get("/missing").text for _ in range(2)] == ["1", "2"]
 
 
+def test_answers_are_forgotten_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.web.answers.MOST_BYTES", 40_000)
+    counting = Counting()
+    for number in range(30):
+        counting.client.get(f"/a?{'x' * 1000}{number}")
+    assert len(counting.client.app._held) < 10  # type: ignore[attr-defined]  # what it costs shows nowhere else
+    counting.client.get(f"/a?{'x' * 1000}29")
+    assert counting.made == 30
+    counting.client.get(f"/a?{'x' * 1000}0")
+    assert counting.made == 31
+
+
 def test_a_crowd_waits_for_one_answer() -> None:
     counting = Counting()
     app = counting.client.app
