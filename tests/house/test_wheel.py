@@ -53,6 +53,8 @@ def test_the_wheel_brings_three_packages_and_no_test(wheel: Path) -> None:
     assert not [name for name in names if "/test_" in name or "__pycache__" in name]
     for folder in ("text/topics", "website/templates", "sources/newspapers", "newsroom"):
         assert any(name.startswith(f"flows/replica/{folder}/") for name in names), folder
+    for file in ("web/templates/layout.html", "web/static/style.css", "drawing/static/charts.css"):
+        assert f"flows/{file}" in names
 
 
 def test_the_command_line_starts_anywhere(python: str, environment: dict[str, str], tmp_path: Path) -> None:

@@ -244,6 +244,8 @@ def _article(row: ArticleEntry) -> dict[str, object]:
             found["appeared_at"] = _time(value)
         elif name == "story":
             found["cluster"] = value
+        elif name == "repeats":
+            found[name] = bool(value)
         elif name != "day":
             found[name] = value
     return found

@@ -82,6 +82,13 @@ def test_a_list_comes_as_lines_and_as_csv_too(world: World) -> None:
     assert [row["article_id"] for row in table] == [item["article_id"] for item in items]
 
 
+def test_an_item_says_of_each_printing_whether_it_repeats_another(world: World) -> None:
+    items = world.client.get("/api/articles?limit=200&repeats=1").json()["items"]
+    expected = {str(row.article_id): row.reprint_of is not None for row in world.archive.articles(unique=False)}
+    assert {item["article_id"]: item["repeats"] for item in items} == expected
+    assert all(type(item["repeats"]) is bool for item in items)
+
+
 def test_no_cell_of_a_csv_is_a_formula(world: World) -> None:
     text = world.client.get("/api/articles?source=baomau&format=csv").text
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
