@@ -6,7 +6,7 @@ from crawler.contact.answers import Answer
 from crawler.network.false_answers import read_answer
 from flows.errors import FlowError
 
-__all__ = ["NotAddedError", "refuse_front"]
+__all__ = ["NotAddedError", "is_parked", "refuse_front"]
 
 LEAST_LINKS = 10
 """Links of the barest front page of a newspaper."""
@@ -27,6 +27,11 @@ PARKED = re.compile(
 )
 
 
+PARKED_LENGTH = 20_000
+"""Characters of a page in which such words are looked for: pages of parked domains are short, and an article about a
+domain that is for sale stands further down in a newspaper's."""
+
+
 class NotAddedError(FlowError):
     """The site cannot be added. The message says why; nothing was written."""
 
@@ -35,6 +40,11 @@ class NotAddedError(FlowError):
     def __init__(self, message: str, reason: str, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.reason = reason
+
+
+def is_parked(text: str) -> bool:
+    """Tell whether a front page is that of a domain for sale, or of one that has expired."""
+    return PARKED.search(text[:PARKED_LENGTH]) is not None
 
 
 def refuse_front(front: Answer) -> None:
@@ -48,7 +58,7 @@ def refuse_front(front: Answer) -> None:
         raise NotAddedError(f"{front.url}: it answers {front.status}", "status")
     false = read_answer(front.url, front.status, front.headers, front.body)
     text = front.text
-    if PARKED.search(text[:200_000]):
+    if is_parked(text):
         raise NotAddedError(f"{front.url}: the domain is parked, there is no newspaper", "parked")
     if false is not None:
         raise NotAddedError(f"{front.url}: this is no front page: {false.evidence}", "false_answer")

@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     CERTIFICATE = "certificate"
     REDIRECT_LOOP = "redirect_loop"
     ROBOTS_FORBID = "robots_forbid"
+    ROBOTS_ALLOW = "robots_allow"
     CRAWL_DELAY = "crawl_delay"
     DEAD_SECTION = "dead_section"
     MOVED_SECTION = "moved_section"

@@ -1,12 +1,14 @@
 """What is wrong with a newspaper's file, or with its site, by what a visit saw. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.contact.answers import origin_of
 from crawler.discovery.navigation import site_of
 from crawler.registry import Source, Status
+from flows.contact.adding.refusals import is_parked
 from flows.contact.check.article_findings import article_findings
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.observations import FrontSeen, Kind, ListingSeen, Observations
@@ -30,12 +32,24 @@ NOTABLE_DELAY = 10.0
 
 def findings_of(source: Source, seen: Observations) -> list[Finding]:
     """Return what the visit found, the gravest first."""
-    found = list(_front(source, seen))
+    found = [_as_expected(source, finding) for finding in _front(source, seen)]
     if seen.front is not None and seen.front.answer.ok:
         found += [*_hosts(source, seen), *_robots(source, seen), *_listings(seen), *_coverage(source, seen)]
         found += article_findings(source, seen)
         found += _status(source, seen, any(each.severity is Severity.ERROR for each in found))
     return sorted(found, key=lambda each: list(Severity).index(each.severity))
+
+
+EXPECTED = {
+    Status.MERGED: (FindingKind.HOST_MOVED, FindingKind.HOST_GONE, FindingKind.PARKED, FindingKind.CERTIFICATE),
+    Status.FORBIDDEN: (FindingKind.ROBOTS_FORBID,),
+}
+"""What is no news about a newspaper of such a status."""
+
+
+def _as_expected(source: Source, finding: Finding) -> Finding:
+    expected = finding.kind in EXPECTED.get(source.status, ())
+    return replace(finding, severity=Severity.NOTE) if expected else finding
 
 
 def is_usable(seen: Observations) -> bool:
@@ -65,6 +79,8 @@ def _front(source: Source, seen: Observations) -> Iterator[Finding]:
         yield Finding(
             FindingKind.HOST_GONE, Severity.ERROR, front.asked, f"the front page answers {answer.status}"
         )  # fmt: skip
+    elif is_parked(answer.text):
+        yield Finding(FindingKind.PARKED, Severity.ERROR, front.asked, "the domain is parked, there is no newspaper")
     else:
         yield from _moved(source, front)
 
@@ -231,6 +247,11 @@ def _read_articles(seen: Observations) -> Iterator[ExtractedPage]:
 
 
 def _status(source: Source, seen: Observations, broken: bool) -> Iterator[Finding]:
+    if source.status is Status.FORBIDDEN and seen.robots is not None and seen.robots.readable and is_usable(seen):
+        yield Finding(
+            FindingKind.ROBOTS_ALLOW, Severity.NOTE, "status",
+            "robots.txt allows the front page and articles now; it can be set active",
+        )  # fmt: skip  # a sentence
     if source.status is Status.PAUSED and not broken and is_usable(seen):
         yield Finding(
             FindingKind.ACTIVATE, Severity.NOTE, "status",

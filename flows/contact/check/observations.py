@@ -51,8 +51,6 @@ class FrontSeen:
     answer: Answer
     hops: tuple[str, ...] = ()
     """Addresses to which it redirected, in order."""
-    permanent: bool = False
-    """True if every redirect was permanent (301, 308)."""
     foreign: str | None = None
     """An address on another site to which it redirects; it is not asked for."""
 

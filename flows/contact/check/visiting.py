@@ -95,10 +95,7 @@ async def _front(source: Source, site: Site) -> FrontSeen:
     tried: FrontSeen | None = None
     for origin in origins(source):
         answer, hops, foreign = await follow(site, f"{origin}/", source.hosts)
-        front = FrontSeen(
-            f"{origin}/", answer, tuple(hop.location or "" for hop in hops),
-            all(hop.status in (301, 308) for hop in hops), foreign,
-        )  # fmt: skip  # short items
+        front = FrontSeen(f"{origin}/", answer, tuple(hop.location or "" for hop in hops), foreign)
         # A server error may be a dead host behind a proxy: then another name of the site may answer.
         if (answer.status and answer.status < SERVER_ERROR) or answer.reason in FINAL or foreign:
             return front

@@ -11,6 +11,7 @@ from crawler.registry import load_registry
 from flows.cli.operate.sources import sources
 from tests.flows.contact.conftest import Check
 from tests.replica import Fault, ReplicaPress
+from tests.replica.website.answers import html, redirect
 
 
 def spoil(registry: Path, slug: str, *changes: tuple[str, str]) -> Path:
@@ -118,3 +119,55 @@ def test_the_first_argument_may_be_a_newspaper(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(press.sources_dir))
     assert "Báo Núi Voi" in CliRunner().invoke(sources, ["baonuivoi"]).output
     assert "Báo Suối Mơ" in CliRunner().invoke(sources, []).output
+
+
+def test_a_finished_report_of_an_interrupted_check_is_not_asked_for_again(
+    check: Check, press: ReplicaPress, registry_dir: Path, tmp_path: Path
+) -> None:
+    report = check("baobensong")["baobensong"]
+    kept = tmp_path / "data" / "checks" / "baobensong.json"
+    assert not kept.exists()  # the check was not interrupted
+    kept.write_text(report.model_dump_json())
+    before = len(press.requests)
+    assert check("baobensong")["baobensong"] == report
+    assert len(press.requests) == before
+    kept.write_text(report.model_dump_json())
+    add(registry_dir, "baobensong", "# a changed file\n")
+    check("baobensong")
+    assert len(press.requests) > before
+
+
+def test_what_is_known_of_a_merged_newspaper_is_no_alarm(check: Check, press: ReplicaPress, registry_dir: Path) -> None:
+    spoil(
+        registry_dir, "baodoicat", ('province = "56"', 'province = "56"\nstatus = "merged"\nsuccessor = "baonuivoi"')
+    )  # fmt: skip  # one change
+    press.tamper("baodoicat", lambda host, _, __: redirect("http://baonuivoi.example/") if "doicat" in host else None)
+    try:
+        report = check("baodoicat")["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert [(finding.kind, finding.severity) for finding in report.findings] == [("host_moved", "note")]
+
+
+def test_a_newspaper_that_leads_to_another_one_is_merged(check: Check, press: ReplicaPress) -> None:
+    moved = redirect("http://baonuivoi.example/")
+    press.tamper("baodoicat", lambda host, target, _: moved if "doicat" in host and "robots" not in target else None)
+    try:
+        before = len(press.requests)
+        report = check("baodoicat")["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert 'status = "merged"' in report.diff
+    assert 'successor = "baonuivoi"' in report.diff
+    assert not [host for host, _ in press.requests[before:] if "nuivoi" in host]
+
+
+def test_a_parked_domain_is_named(check: Check, press: ReplicaPress) -> None:
+    parked = html("<html><body>This domain is for sale!</body></html>")
+    press.tamper("baodoicat", lambda host, target, _: parked if "doicat" in host and "robots" not in target else None)
+    try:
+        report = check("baodoicat", write=True)["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert report.findings[0].kind == "parked"
+    assert not report.diff
