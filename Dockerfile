@@ -24,18 +24,18 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends binutils python3-pip
 COPY docs/container/trim.sh ./
 COPY requirements.lock requirements-reader.lock ./
-RUN python3 -m venv --without-pip /opt/reader \
- && python3 -m pip --python /opt/reader/bin/python install --no-deps --require-hashes --requirement requirements-reader.lock \
+RUN /usr/bin/python3 -m venv --without-pip /opt/reader \
+ && /usr/bin/python3 -m pip --python /opt/reader/bin/python install --no-deps --require-hashes --requirement requirements-reader.lock \
  && sh trim.sh /opt/reader
-RUN python3 -m venv --without-pip /opt/venv \
- && python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes --requirement requirements.lock
+RUN /usr/bin/python3 -m venv --without-pip /opt/venv \
+ && /usr/bin/python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE scrapy.cfg prefect.yaml ./
 COPY storage ./storage
 COPY crawler ./crawler
 COPY flows ./flows
 COPY tests/__init__.py ./tests/__init__.py
 COPY tests/replica ./tests/replica
-RUN python3 -m pip --python /opt/venv/bin/python install --no-deps --no-build-isolation --editable . \
+RUN /usr/bin/python3 -m pip --python /opt/venv/bin/python install --no-deps --no-build-isolation --editable . \
  && /opt/venv/bin/python -m compileall -q crawler flows storage tests \
  && sh trim.sh /opt/venv
 

@@ -1,9 +1,8 @@
 """Alarms as events of Prefect's, for its automations: docs/automations/alarms.yaml is one to begin with."""
 
 import logging
+import sys
 from collections.abc import Sequence
-
-from prefect.events import emit_event
 
 from flows.telling.alarms import Notice
 
@@ -15,8 +14,12 @@ logger = logging.getLogger(__name__)
 def emit_alarms(notices: Sequence[Notice]) -> None:
     """Emit `baotinh.alarm.opened` or `baotinh.alarm.recovered` for each notice that was not emitted before.
 
-    If Prefect fails, log that and go on.
+    If Prefect fails, log that and go on. In a run without Prefect do nothing.
     """
+    if "prefect" not in sys.modules:
+        return
+    from prefect.events import emit_event
+
     for notice in notices:
         if notice.repeated:
             continue

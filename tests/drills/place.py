@@ -69,7 +69,8 @@ class Place:
     def ingest(self, **more: str) -> dict[str, Any]:
         """Run `baotinh ingest` and return its report, or the error that it told."""
         done = self.run("ingest", "--json", **more)
-        text = done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+        lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+        text = next((line for line in lines if line.startswith("{")), json.dumps({"said": lines[-5:]}))
         return {"exit": done.returncode, **json.loads(text)}
 
     def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
@@ -134,6 +135,7 @@ def place(*, papers: int = 2, delay: float = 0.0, prefect: bool = True) -> Itera
             "BAOTINH_CRAWL__DELAY": str(delay),
             "BAOTINH_CRAWL__CONCURRENCY": "1" if delay else "8",
             "BAOTINH_CRAWL__SEGMENT_SECONDS": "5",
+            "BAOTINH_CRAWL__REVISIT_WORTH": "0.2",
             "BAOTINH_BUCKET": connection.bucket,
             "BAOTINH_ENDPOINT_URL": f"http://127.0.0.1:{board.port}",
             "BAOTINH_DATA_DIR": str(folder / "data"),

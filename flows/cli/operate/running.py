@@ -38,16 +38,22 @@ def demo(seed: int) -> None:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--max-articles", type=click.IntRange(min=1), help="Fetch at most so many articles of each source.")
 @click.option("--no-crawl", is_flag=True, help="Only process what was fetched before and not yet processed.")
+@click.option("--without-prefect", is_flag=True, help="Run without Prefect: half the start-up, no page, no history.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
-def ingest(sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, as_json: bool) -> int:
+def ingest(
+    sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, without_prefect: bool, as_json: bool
+) -> int:
     """Crawl newspapers and store what is new.
 
     Without SOURCE every active newspaper of the registry is crawled; `baotinh sources` lists them. Exit status 1 says
     that a newspaper failed; the others are stored all the same. Ctrl-C stops the run in order, with exit status 130.
     """
-    from flows.cli.operate.run_ingest import run_ingest
+    if without_prefect:
+        from flows.cli.operate.run_directly import run_directly as run
+    else:
+        from flows.cli.operate.run_ingest import run_ingest as run
 
-    return _shown(run_ingest(list(sources), max_articles=max_articles, crawl=not no_crawl), as_json=as_json)
+    return _shown(run(list(sources), max_articles=max_articles, crawl=not no_crawl), as_json=as_json)
 
 
 def _shown(report: RunReport, *, as_json: bool) -> int:

@@ -1,0 +1,1 @@
+"""What runs cost: processor time, requests to the store."""
