@@ -57,8 +57,8 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
 
                 from flows.orchestration.prefect_logging import only_grave_messages
 
-                only_grave_messages()
                 flow = getattr(import_module(f"flows.{module}"), name)
+                only_grave_messages()  # now that Prefect has made its handlers
                 try:
                     with listening(watch.hear):
                         state = flow(sources=sources or None, **parameters, return_state=True)

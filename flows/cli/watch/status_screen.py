@@ -115,7 +115,10 @@ def _schedule(schedule: ScheduleHealth) -> Iterator[Text]:
         return
     if not schedule.deployments:
         yield styled(("schedule  ", "bold"), f"{schedule.api} has no deployment of baotinh")
+    idle = [each for each in schedule.deployments if not (each.schedule or each.last_run or each.running_since)]
     for each in schedule.deployments:
+        if each in idle:
+            continue
         parts = [f"next {vietnam_time(each.next_run)}" if each.next_run else "on request"]
         if each.paused:
             parts = ["paused"]
@@ -124,6 +127,8 @@ def _schedule(schedule: ScheduleHealth) -> Iterator[Text]:
         if each.running_since is not None:
             parts.append(f"running since {vietnam_time(each.running_since)}")
         yield styled(("schedule  ", "bold"), f"{each.name}: {', '.join(parts)}")
+    if idle:
+        yield styled(("on request ", "bold"), ", ".join(each.name for each in idle))
 
 
 def _show_issues(state: HealthState, screen: Screen) -> None:
