@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 class MetricsPortError(FlowError):
     """Another program listens on the port for metrics. Set another one."""
 
-    code = "wrong-setting"
+    code = "metrics-port"
 
 
 def current_state(settings: Settings) -> HealthState:

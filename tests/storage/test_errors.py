@@ -1,6 +1,7 @@
 """Every error has a code of its own that the documentation names."""
 
 import importlib
+import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -26,7 +27,8 @@ def _subclasses(kind: type[HintedError]) -> Iterator[type[HintedError]]:
 def _all() -> list[type[HintedError]]:
     for package in (storage, crawler, flows):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if re.search(r"\.(errors|plugins|process|frontier|problems)$", module.name):
+            spec = importlib.util.find_spec(module.name)
+            if spec and spec.origin and ' code = "' in Path(spec.origin).read_text("utf-8"):
                 importlib.import_module(module.name)
     return [kind for kind in _subclasses(HintedError) if kind.__module__.split(".")[0] != "tests"]
 
