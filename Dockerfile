@@ -49,7 +49,7 @@ LABEL org.opencontainers.image.title="baotinh reader" \
       org.opencontainers.image.revision="$COMMIT"
 COPY --from=build /opt/reader /opt/venv
 COPY --from=build /opt/baotinh /opt/baotinh
-RUN printf '%s\n' '#!/bin/sh' 'exec /opt/venv/bin/python -P -m flows.start "$@"' > /usr/local/bin/baotinh \
+RUN printf '%s\n' '#!/opt/venv/bin/python -P' 'import sys' 'from flows.start import main' 'sys.exit(main())' > /usr/local/bin/baotinh \
  && chmod 755 /usr/local/bin/baotinh \
  && echo /opt/baotinh > "$(/opt/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/baotinh.pth"
 USER 10001
