@@ -13,7 +13,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak drills rootfs bench \
+.PHONY: week browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak drills rootfs bench \
 	readers lock clean
 
 help:  ## what can be made
@@ -127,6 +127,9 @@ against: $(VENV)/development  ## the benches of commit REV and of this code in t
 		echo "== $$bench at $(REV)"; (cd $(VENV)/against && .venv/bin/python -m tests.bench.$$bench) || exit 1; \
 		echo "== $$bench now"; $(BIN)/python -m tests.bench.$$bench || exit 1; \
 	done
+
+week: $(VENV)/development  ## a simulated week of twelve papers with faults, kills and lies, an hour; prints what was missed
+	@$(BIN)/python -m tests.bench.week
 
 readers: $(VENV)/development  ## install the readers of news pages that the bench of extraction compares with, and its trainer; 500 MB
 	@$(PIP) install --quiet --target $(VENV)/readers --upgrade catboost newspaper4k news-please readability-lxml resiliparse \

@@ -39,6 +39,9 @@ ORDERLY_SECONDS = 75.0
 CHECK_SECONDS = 0.2
 """How often `should_stop` is called."""
 
+FORK_SERVER = "crawler.fork_server"
+"""The module that runs as the fork server."""
+
 LINE_LENGTH = 500
 """Most characters of the crawl's last line on standard error that an error message quotes."""
 
@@ -97,8 +100,8 @@ class _ForkServer:
         self._lock = threading.Lock()
         self._crawls: dict[int, _Crawl] = {}
         self._next = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "crawler.fork_server"],
+        self._process = subprocess.Popen(  # noqa: S603 - a module of ours
+            [sys.executable, "-P", "-m", FORK_SERVER],
             stdin=subprocess.PIPE,  # kept open: its end tells the server to stop
             stdout=subprocess.PIPE,
         )

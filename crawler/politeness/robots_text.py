@@ -22,7 +22,7 @@ MAX_DELAY = 60.0
 AGENT = re.compile(r"\s*user[ -]?agents?\s*[:=]?\s*(.*)", re.IGNORECASE)
 """Google's parser forgives the same spellings."""
 
-RULE = re.compile(r"\s*(?:dis+al+ow|al+ow)\s*[:=\s]", re.IGNORECASE)
+RULE = re.compile(r"\s*(?:dis+al+ow|diasllow|disallaw|al+ow)\s*[:=\s]", re.IGNORECASE)
 DELAY_LINE = re.compile(r"\s*crawl-?delay\s*[:=]", re.IGNORECASE)
 
 TOKEN = re.compile(r"\*(?=\s|$)|[A-Za-z_-]+")

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from .newcomers.designs import DESIGNS, NEWCOMERS
 from .newcomers.newcomer_site import NewcomerSite, address
@@ -22,7 +23,7 @@ from .truth import truth_of
 from .website.addresses import canonical
 from .website.answers import Answer
 from .website.faults import Fault, Switch
-from .website.server import PressServer
+from .website.server import Answered, PressServer
 from .website.site import Site
 
 __all__ = ["ReplicaPress", "Tamper"]
@@ -51,12 +52,17 @@ class ReplicaPress:
         history_days: int = 3,
         articles_a_day: int = 3,
         newcomers: bool = False,
+        lasting: bool = False,
+        days: int | None = None,
     ) -> None:
+        """`lasting`: papers edit and remove for months, not for three days, and publish most in the morning. `days`:
+        after so many days nothing is printed or changed any more.
+        """
         self.newspapers: tuple[Newspaper, ...] = newspapers(papers)
         self.newcomers: tuple[Newspaper, ...] = NEWCOMERS if newcomers else ()
         """Newspapers of layouts that no family describes; they have no registry files."""
         self._everybody: tuple[Newspaper, ...] = (*self.newspapers, CLOSED, *self.newcomers)
-        volume = Volume(history_days, articles_a_day)
+        volume = Volume(history_days, articles_a_day, lasting, days)
         # the closed newspaper has a chronicle of its own, so that it takes no part in the daily removals
         self._chronicles = (
             Chronicle(seed, self.newspapers, volume),
@@ -121,6 +127,17 @@ class ReplicaPress:
     def requests(self) -> list[tuple[str, str]]:
         """Host and target of every request for a newspaper so far, in order of arrival."""
         return list(self._server.requests)
+
+    @property
+    def log(self) -> list[Answered]:
+        """Every answer so far, in order of arrival."""
+        return list(self._server.log)
+
+    def look(self, url: str) -> Answer | None:
+        """Return the present answer for an address, without HTTP and without a trace in the logs."""
+        parts = urlsplit(url)
+        target = parts._replace(scheme="", netloc="").geturl() or "/"
+        return self._answer(parts.hostname or "", target, {})
 
     def advance(self, *, days: float = 0, hours: float = 0) -> datetime:
         """Let time pass, and return the new time."""

@@ -46,6 +46,8 @@ def test_an_error_of_the_server_and_429_allow_nothing(status: int) -> None:
         ("User-agent: *\nDisallow: /".encode("utf-16-le"), "/", False),
         ("User-agent: *\nDisallow: /tin-bài".encode(), "/tin-b%C3%A0i-post1.html", False),
         (b"User-agent: *\nDisalow /tin", "/tin", False),
+        (b"User-agent: *\nDiasllow: /tin", "/tin", False),
+        (b"User-agent: *\nDisallaw: /tin", "/tin", False),
         ("\ufeff\ufeffUser-agent: *\nDisallow: /tin".encode(), "/tin", False),
         (b"User-agent: x\nUser-agent: baotinh\n\n\nDisallow: /tin", "/tin", False),
         (b"User-agent: *\nDisallow: /\nAllow: /tin-post1.html", "/tin-post1.html", True),

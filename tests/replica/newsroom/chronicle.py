@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from ..text.spelling import VIETNAM
 from .articles import Absence, Article, Kind
-from .corrections import CORRECTIONS
+from .corrections import CORRECTIONS, change_again
 from .issue import START, Volume, day_number, issue
 from .newspapers import Newspaper
 
@@ -14,6 +14,12 @@ __all__ = ["Chronicle"]
 
 STILL_OPEN = timedelta(days=3)
 """How old an article may be when an editor still touches it: young enough for a crawler's daily revisits."""
+
+EDITED, REMOVED = 0.6, 0.04
+"""Edits and removals tried for each article printed, if changes are lasting; some meet an article that none changes."""
+
+OLDEST_CHANGE = 24.0 * 90
+"""Greatest age in hours at which an article changes, if changes are lasting."""
 
 AWAY = timedelta(days=2)
 """How long an article is away when its 404 was a mistake."""
@@ -50,11 +56,16 @@ class Chronicle:
         return max(article.number for article in self._articles[newspaper.slug]) + 1_000_000
 
     def _print(self, day: date) -> None:
-        if day >= START.date():
+        if self._volume.days is not None and day_number(day) > self._volume.days:
+            return
+        if day >= START.date() and not self._volume.lasting:
             for position, newspaper in enumerate(self._newspapers):
                 self._edit(newspaper, position, day)
         for position, newspaper in enumerate(self._newspapers):
             self._articles[newspaper.slug] += issue(self._seed, newspaper, position, day, self._volume)
+        if day >= START.date() and self._volume.lasting:
+            for newspaper in self._newspapers:
+                self._edit_any_age(newspaper, day)
 
     def _edit(self, newspaper: Newspaper, position: int, day: date) -> None:
         """Correct articles of the last days, each paper another kind every day; two papers a day remove one."""
@@ -69,6 +80,30 @@ class Chronicle:
             mistake = turn == 1 and day_number(day) % 2 == 1
             absence = Absence(since, 404 if turn else 410, since + AWAY if mistake else None)
             self._replace(chosen, replace(chosen, absences=(absence,)))
+
+    def _edit_any_age(self, newspaper: Newspaper, day: date) -> None:
+        """Edit and remove articles of any age: as many an hour at an hour's age as a day at a day's age."""
+        rng = random.Random(f"{self._seed}/{newspaper.slug}/{day}/lasting")
+        moments = sorted(self._working_hour(day, rng) for _ in range(round(EDITED * self._volume.articles_a_day)))
+        for order, moment in enumerate(moments):
+            chosen = self._of_age(newspaper, moment, rng)
+            if chosen is not None and chosen.editions[-1].since < moment:
+                first = len(chosen.editions) == 1
+                correct = CORRECTIONS[(day_number(day) + order) % len(CORRECTIONS)] if first else change_again
+                self._replace(chosen, correct(chosen, moment, rng))
+        if rng.random() < REMOVED * self._volume.articles_a_day:
+            moment = self._working_hour(day, rng)
+            chosen = self._of_age(newspaper, moment, rng)
+            if chosen is not None and chosen.editions[-1].since < moment:
+                self._replace(chosen, replace(chosen, absences=(Absence(moment, rng.choice((404, 404, 410))),)))
+
+    def _of_age(self, newspaper: Newspaper, moment: datetime, rng: random.Random) -> Article | None:
+        latest = moment - timedelta(hours=OLDEST_CHANGE ** rng.random())
+        for article in reversed(self._articles[newspaper.slug]):
+            if article.published_at <= latest:
+                untouched = article.kind is Kind.LOCAL and article.trait is None and not article.absences
+                return article if untouched and article.spare else None
+        return None
 
     def _open(self, newspaper: Newspaper, day: date, rng: random.Random) -> Article | None:
         oldest = datetime.combine(day, time(), VIETNAM) - STILL_OPEN

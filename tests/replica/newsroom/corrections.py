@@ -8,7 +8,7 @@ from datetime import datetime
 
 from .articles import Article, Edition
 
-__all__ = ["CORRECTIONS", "Correction", "add_paragraph", "change_headline", "change_number"]
+__all__ = ["CORRECTIONS", "Correction", "add_paragraph", "change_again", "change_headline", "change_number"]
 
 Correction = Callable[[Article, datetime, random.Random], Article]
 """Returns the article with a further edition, online from the given moment."""
@@ -40,6 +40,13 @@ def add_paragraph(article: Article, moment: datetime, rng: random.Random) -> Art
 def change_headline(article: Article, moment: datetime, rng: random.Random) -> Article:
     """Give the article another headline; where the system makes its slug anew, its address changes too."""
     return _with(article, replace(article.editions[-1], since=moment, headline=article.spare[0]))
+
+
+def change_again(article: Article, moment: datetime, rng: random.Random) -> Article:
+    """Edit an article that was edited before: correct a number, or leave it as it is if it has none."""
+    if any(NUMBER.search(paragraph) for paragraph in article.editions[-1].body):
+        return change_number(article, moment, rng)
+    return article
 
 
 CORRECTIONS: tuple[Correction, ...] = (change_number, add_paragraph, change_headline)

@@ -33,6 +33,11 @@ class Volume:
     """Whole days before the start that have been printed already."""
     articles_a_day: int = 3
     """About how many articles each newspaper prints in a day."""
+    lasting: bool = False
+    """True: articles are edited and removed for months, at ages that are even on a logarithmic scale, and most are
+    printed in the morning. False: only articles of the last three days change."""
+    days: int | None = None
+    """Days from the start after which nothing is printed or changed any more."""
 
     @property
     def wire_stories(self) -> int:
@@ -64,8 +69,9 @@ def issue(seed: int, newspaper: Newspaper, position: int, day: date, volume: Vol
     rng = random.Random(f"{seed}/{newspaper.slug}/{day}")
     copies = [*_morning(newspaper, day, rng), *_wire(seed, newspaper, position, day, volume)]
     copies += _local(
-        newspaper, day, max(1, volume.articles_a_day - rng.choice((1, 1, 2)) - volume.wire_stories + 1), rng
-    )
+        newspaper, day, max(1, volume.articles_a_day - rng.choice((1, 1, 2)) - volume.wire_stories + 1), rng,
+        bursts=volume.lasting,
+    )  # fmt: skip  # short arguments
     copies += _oddities(newspaper, day, rng)
     copies.sort(key=lambda copy: copy.at)
     first = FIRST_NUMBERS.get(newspaper.family, 300_000) + day_number(day) * (
@@ -124,7 +130,7 @@ def _wire(seed: int, newspaper: Newspaper, position: int, day: date, volume: Vol
     return copies
 
 
-def _local(newspaper: Newspaper, day: date, count: int, rng: random.Random) -> list[_Copy]:
+def _local(newspaper: Newspaper, day: date, count: int, rng: random.Random, *, bursts: bool) -> list[_Copy]:
     # the topics take turns, so that a paper's neighbouring days have little in common
     turn = random.Random(newspaper.slug).sample(LOCAL_TOPICS, len(LOCAL_TOPICS))
     start = day_number(day) * 2
@@ -133,9 +139,8 @@ def _local(newspaper: Newspaper, day: date, count: int, rng: random.Random) -> l
         topic = turn[(start + order) % len(turn)]
         story = f"{newspaper.slug}-{day}-{order}"
         text = report(newspaper, topic, day, rng)
-        copies.append(
-            _Copy(text, Kind.LOCAL, topic, _at(day, 8, rng, hours=12), story, signature(rng), newspaper.dateline)
-        )
+        at = _at(day, int(rng.triangular(6, 21, 8)), rng) if bursts else _at(day, 8, rng, hours=12)
+        copies.append(_Copy(text, Kind.LOCAL, topic, at, story, signature(rng), newspaper.dateline))
     return copies
 
 

@@ -34,6 +34,13 @@ class Fault(StrEnum):
     ENDLESS_REDIRECT = "endless_redirect"
     """Every address leads to the next."""
 
+    LYING_VALIDATORS = "lying_validators"
+    """Every article keeps the validators of its first edition: conditional requests get 304 after edits too."""
+    NEW_ADDRESSES = "new_addresses"
+    """Fronts and sections link articles in an address form that the registry does not know."""
+    NO_LINKS = "no_links"
+    """A script fills fronts and sections: the pages themselves hold no links to articles."""
+
     @property
     def of_articles(self) -> bool:
         """True if the fault spoils article pages, false if it is the whole site's."""

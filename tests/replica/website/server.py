@@ -10,18 +10,34 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .answers import Answer
 
-__all__ = ["Control", "PressServer", "Respond"]
+__all__ = ["Answered", "Control", "PressServer", "Respond"]
 
 Respond = Callable[[str, str, dict[str, str]], tuple[Answer | None, float]]
 """Answers for host, target and request headers; None if the host is not of the press. With it the seconds to wait."""
 
 Control = Callable[[str, str, dict[str, Any]], tuple[int, dict[str, Any]]]
 """Answers method, path and JSON of a request to the server's own address."""
+
+
+class Answered(NamedTuple):
+    """One request for a newspaper, as the server noted it."""
+
+    at: float
+    """On the clock time.monotonic()."""
+    press_time: datetime
+    """On the press's clock."""
+    host: str
+    target: str
+    status: int
+    """0 if the connection was closed without an answer."""
+    retry_after: str | None
+
 
 OWN_NAMES = ("127.0.0.1", "localhost")
 
@@ -41,6 +57,7 @@ class PressServer(ThreadingHTTPServer):
         self.requests: list[tuple[str, str]] = []
         self.tls: ssl.SSLContext | None = None
         """Settings for https; None: there is no https."""
+        self.log: list[Answered] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Keep silent about clients that hang up; everything else is reported as usual."""
@@ -67,7 +84,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.server.requests.append((name, target))
         headers = {key.lower(): value for key, value in self.headers.items()}
+        at, press_time = monotonic(), self.server.now()
         answer, seconds = self.server.respond(name, target, headers)
+        if answer is not None:
+            status = 0 if answer.hang_up else answer.status
+            retry_after = answer.headers.get("Retry-After")
+            self.server.log.append(Answered(at, press_time, name, target, status, retry_after))
         if answer is None:
             self._refuse(f"The replica press has no newspaper at {name or 'this address'}.")
             return

@@ -72,14 +72,16 @@ class Site:
             return redirect(canonical(article, self._moment) + (f"?{query}" if query else ""))
         others = [other for other in self._live if other is not article]
         page = article_page(article, self._moment, others)
-        changed = format_datetime(article.changed_at(self._moment).astimezone(UTC), usegmt=True)
+        lies = Fault.LYING_VALIDATORS in self._faults
+        changed_at = article.published_at if lies else article.changed_at(self._moment)
+        changed = format_datetime(changed_at.astimezone(UTC), usegmt=True)
         match self._paper.family:
             case "content_fck":
                 return html(_mixed_line_ends(page), last_modified=changed)
             case "dataimages":
                 return html(page, etag=entity_tag(f"{key(article)}/{changed}"))
             case "content_detail":
-                return html(page, etag=entity_tag(page, weak=True))
+                return html(page, etag=entity_tag(key(article) if lies else page, weak=True))
             case "pbody":
                 return html(page, etag=entity_tag(f"{key(article)}/{changed}"), last_modified=changed)
             case _:
@@ -130,7 +132,9 @@ class Site:
     def _list(
         self, shown: list[Article], title: str, where: str, section: Section | None = None, next_url: str | None = None
     ) -> str:
-        return list_page(
+        if Fault.NO_LINKS in self._faults:
+            return f"<html><head><title>{title}</title></head><body><div id=app></div></body></html>"
+        text = list_page(
             self._paper,
             self._moment,
             shown,
@@ -140,6 +144,10 @@ class Site:
             section=section,
             next_url=next_url,
         )
+        if Fault.NEW_ADDRESSES in self._faults:
+            for article in self._live:
+                text = text.replace(path(article, self._moment), f"/doc/ban-moi-{article.number}.aspx")
+        return text
 
     @cached_property
     def _documents(self) -> dict[str, Answer]:

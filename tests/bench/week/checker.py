@@ -1,0 +1,142 @@
+"""Compares the archive with what the press showed. It reads bucket and press's log, and uses no code of the crawler."""
+
+import json
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tests.replica import ReplicaPress
+from tests.replica.website.server import Answered
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+__all__ = ["Shown", "Tally", "early_requests", "shown", "stored", "tally"]
+
+GAPS = 4
+JITTER = 0.25
+"""Gaps that are looked at together, and the seconds by which a request may seem early: the press notes it when its
+thread gets the processor."""
+
+Shown = dict[tuple[str, str], dict[datetime, tuple[str, int]]]
+"""By source and story: at each moment of the timetable the status of an article and its edition."""
+
+
+@dataclass
+class Tally:
+    """What was to be seen, and what the archive has of it."""
+
+    articles: int = 0
+    missing_articles: list[str] = field(default_factory=list)
+    edits: int = 0
+    missing_edits: list[str] = field(default_factory=list)
+    removals: int = 0
+    missing_removals: list[str] = field(default_factory=list)
+
+    @property
+    def useful(self) -> int:
+        """Number of new or changed articles in the archive."""
+        missing = len(self.missing_articles) + len(self.missing_edits) + len(self.missing_removals)
+        return self.articles + self.edits + self.removals - missing
+
+
+def shown(press: ReplicaPress, moments: Iterable[datetime]) -> tuple[Shown, dict[str, tuple[str, str]]]:
+    """Return what the press showed at each moment, and each address's article."""
+    history: Shown = defaultdict(dict)
+    addresses: dict[str, tuple[str, str]] = {}
+    for moment in moments:
+        for article in press.truth(moment):
+            if not article["readable"]:
+                continue
+            name = (article["source"], article["story"])
+            history[name][moment] = (article["status"], article["edition"])
+            addresses |= dict.fromkeys(map(_address, (article["url"], *article["aliases"])), name)
+    return history, addresses
+
+
+def stored(client: "S3Client", bucket: str, prefix: str) -> list[dict[str, Any]]:
+    """Read every JSON object under a prefix."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    keys = [item["Key"] for page in pages for item in page.get("Contents", ()) if item["Key"].endswith(".json")]
+    with ThreadPoolExecutor(4) as readers:
+        return list(readers.map(lambda key: json.loads(client.get_object(Bucket=bucket, Key=key)["Body"].read()), keys))
+
+
+def tally(
+    history: Shown,
+    addresses: Mapping[str, tuple[str, str]],
+    versions: Iterable[Mapping[str, Any]],
+    moments: Sequence[datetime],
+    begin: datetime,
+    wrong_clock: Mapping[datetime, timedelta],
+) -> Tally:
+    """Compare. `moments`: when crawls began, in order; changes after `begin` count.
+
+    `wrong_clock`: by how much the crawler's clock was ahead in the crawls of a moment.
+    """
+    labels = sorted((moment + wrong_clock.get(moment, timedelta()), moment) for moment in moments)
+    times = [label for label, _ in labels]
+    has: dict[tuple[str, str], set[int]] = defaultdict(set)
+    gone: set[tuple[str, str]] = set()
+    for version in versions:
+        name = addresses.get(_address(version["url"])) or addresses.get(_address(version["canonical_url"]))
+        at = bisect_right(times, datetime.fromisoformat(version["fetched_at"])) - 1
+        if name is None or at < 0:
+            continue
+        _, edition = history[name].get(labels[at][1], ("", 0))
+        if version["change"]["kind"] == "removed":
+            gone.add(name)
+        else:
+            has[name].add(edition)
+    found = Tally()
+    for name, states in history.items():
+        live = [(moment, edition) for moment, (status, edition) in sorted(states.items()) if status == "live"]
+        if not live:
+            continue
+        if live[0][0] > begin:
+            found.articles += 1
+            if not has[name]:
+                found.missing_articles.append("/".join(name))
+        first_seen = min(has[name], default=live[0][1])
+        edits = {edition for moment, edition in live if moment > begin and edition > max(1, live[0][1])}
+        found.edits += len(edits)
+        found.missing_edits += [f"{'/'.join(name)} edition {e}" for e in sorted(edits - has[name]) if e >= first_seen]
+        last, (status, _) = max(states.items())
+        if status != "live" and last > begin:
+            found.removals += 1
+            if name not in gone:
+                found.missing_removals.append("/".join(name))
+    return found
+
+
+def early_requests(log: Sequence[Answered], delay: float) -> list[str]:
+    """Return every request that came before its host allowed it, by the press's log.
+
+    Any five requests in a row take four delays: a single one may seem early, because the one before it was noted late.
+    After a 503 with Retry-After nothing comes before that time is over on the press's clock, which stands still while
+    the papers are crawled.
+    """
+    early: list[str] = []
+    last: dict[str, deque[Answered]] = defaultdict(lambda: deque(maxlen=GAPS))
+    closed: dict[str, datetime] = {}
+    for entry in sorted(log, key=lambda answer: answer.at):
+        host = entry.host.removeprefix("www.")
+        before = last[host]
+        if len(before) == GAPS and entry.at - before[0].at < GAPS * delay - JITTER:
+            early.append(f"{host}{entry.target}: {entry.at - before[0].at:.3f} s after {GAPS} requests before it")
+        if entry.press_time < closed.get(host, entry.press_time) and entry.target != "/robots.txt":
+            early.append(f"{host}{entry.target}: before its Retry-After is over")
+        before.append(entry)
+        if entry.status in (429, 503) and entry.retry_after:
+            closed[host] = entry.press_time + timedelta(seconds=float(entry.retry_after))
+    return early
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".lower()

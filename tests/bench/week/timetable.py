@@ -1,0 +1,64 @@
+"""What happens when in the simulated week: the moments of crawls, and what goes wrong. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.replica import Fault
+
+__all__ = ["Moment", "timetable"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One round of crawls."""
+
+    at: datetime
+    faults: tuple[tuple[int, Fault], ...] = ()
+    """Position of a paper in the press, and the fault that it has in this round."""
+    kill: int | None = None
+    """Position of the paper whose crawl is killed."""
+    without_bucket: bool = False
+    clock_ahead: timedelta = timedelta()
+
+
+LIAR = 2
+"""Its validators lie all week."""
+
+LAYOUTS = ((0, Fault.NEW_ADDRESSES, 0.2, 0.35), (3, Fault.NO_LINKS, 0.65, 0.8))
+"""Position of a paper whose layout changes, how, and from when to when, as parts of the whole time."""
+
+LATER = (1, 2, 4, 8, 16, 32, 64, 95)
+"""Days after the week on which the papers are crawled again."""
+
+SITE_FAULTS = (Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES, Fault.SLOW)
+
+
+def timetable(start: datetime, days: float, hours: float, papers: int) -> Sequence[Moment]:
+    """Return the rounds: one every `hours`, none during a pause in the middle, faults at about every third one.
+
+    Afterwards the papers print and change nothing, and crawls go on ever more rarely, so that late visits count.
+    """
+    rounds = int(days * 24 / hours)
+    pause = max(1, int(rounds / 7))
+    moments: list[Moment] = []
+    for number in range(rounds + 1):
+        if number > rounds / 2 and number <= rounds / 2 + pause:
+            continue  # a day without crawls
+        part = number / rounds
+        faults = [(LIAR % papers, Fault.LYING_VALIDATORS)] if number else []
+        if number % 3 == 2 and number < rounds - 1:
+            faults.append(((number // 3) % papers, SITE_FAULTS[(number // 3) % len(SITE_FAULTS)]))
+        faults += [
+            (changed, fault) for changed, fault, begin, end in LAYOUTS if begin <= part < end and changed < papers
+        ]
+        moments.append(
+            Moment(
+                start + timedelta(hours=hours * number),
+                tuple(faults),
+                kill=1 % papers if number in (1, int(0.8 * rounds)) else None,
+                without_bucket=number == int(0.45 * rounds),
+                clock_ahead=timedelta(days=1) if number == int(0.75 * rounds) else timedelta(),
+            )
+        )
+    return [*moments, *(Moment(moments[-1].at + timedelta(days=later)) for later in LATER)]
