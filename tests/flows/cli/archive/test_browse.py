@@ -51,7 +51,7 @@ def test_a_port_in_use_is_told_with_the_way_out(baotinh: CommandLine) -> None:
 
 def test_a_folder_without_an_archive_is_told_before_anything_is_made(baotinh: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
-    result = baotinh.run("--data-dir", str(folder), "browse", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
+    result = baotinh.run("--data-dir", str(folder), "browse", "--port", "0", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
     assert result.returncode == 1
     assert f"there is no archive in {folder}" in result.stderr
     assert not folder.exists()
