@@ -56,6 +56,9 @@ class BucketUnavailableError(StorageError):
 
     code = "bucket-unavailable"
 
+    waiting_helps = True
+    """False if the store refuses the credentials: they are wrong or have expired, and a program cannot mend that."""
+
 
 class ClockError(StorageError):
     """A time lies in the future, or this machine's clock differs from the store's. Set the clock right."""

@@ -54,15 +54,15 @@ def wait_for_bucket(
 ) -> T:
     """Call until the bucket answers, with growing pauses. `call` must be safe to repeat.
 
-    `waiting` is called with every failure. Raise BucketUnavailableError after `patience` seconds of pauses, and
-    RunStoppedError.
+    `waiting` is called with every failure. Raise BucketUnavailableError after `patience` seconds of pauses, at once if
+    the store refuses the credentials; and RunStoppedError.
     """
     waited, pause = 0.0, FIRST_PAUSE_SECONDS
     while True:
         try:
             return call()
         except BucketUnavailableError as error:
-            if waited >= patience:
+            if waited >= patience or not error.waiting_helps:
                 raise
             waiting(error)
         stop.wait(pause)

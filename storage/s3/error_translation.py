@@ -60,10 +60,12 @@ def _refused(error: ClientError, bucket: str, endpoint: str) -> BucketUnavailabl
             hint="create it or correct the setting bucket (BAOTINH_BUCKET)",
         )
     if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"):
-        return BucketUnavailableError(
+        refused = BucketUnavailableError(
             f"{endpoint} does not accept the credentials ({code})",
             hint="check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile of ~/.aws in use",
         )
+        refused.waiting_helps = False
+        return refused
     if code == "RequestTimeTooSkewed":
         return BucketUnavailableError(
             f"the clocks of this machine and of {endpoint} differ too much", hint="set this machine's clock"

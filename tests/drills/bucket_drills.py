@@ -130,7 +130,7 @@ def _fill(here: Place, disk: Path) -> Outcome:
         "BAOTINH_CRAWL__REVISIT_WORTH": "0",
     }  # fmt: skip  # short items: a line each would fill a screen
     first = here.ingest(**embedded)
-    listed = here.run("articles", "--format", "jsonl", **embedded).stdout.count("\n")
+    listed = here.run("articles", "--reprints", "--format", "jsonl", **embedded).stdout.count("\n")
     free = int(os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize)
     ballast = disk / "ballast"
     with ballast.open("wb") as file:
@@ -144,7 +144,7 @@ def _fill(here: Place, disk: Path) -> Outcome:
     full = here.run("ingest", "--json", **embedded)
     told = (full.stdout + full.stderr).strip().splitlines()
     message = next((line for line in reversed(told) if "disk" in line.lower() or "space" in line.lower()), told[-1])
-    readable = here.run("articles", "--format", "jsonl", **embedded).stdout.count("\n")
+    readable = here.run("articles", "--reprints", "--format", "jsonl", **embedded).stdout.count("\n")
     ballast.unlink()
     again = here.ingest(**embedded)
     happened = f"exit {full.returncode}: {message[:120]}; {readable} of {listed} articles readable meanwhile; "

@@ -23,12 +23,13 @@ def machine_killed() -> Outcome:
         machine.kill()
         machine.wait()
         again = here.run("ingest", **EMBEDDED)
-        stored = here.run("articles", "--format", "jsonl", **EMBEDDED).stdout.count("\n")
+        stored = here.run("articles", "--reprints", "--format", "jsonl", **EMBEDDED).stdout.count("\n")
         checked = here.run("fsck", **EMBEDDED)
         twice = here.asked_twice()
         happened = f"killed after {requests} requests; the next run: exit {again.returncode}, {stored} of {here.live} "
         happened += f"articles, {twice} pages asked for twice; fsck: exit {checked.returncode}"
-        return Outcome("the whole machine killed in a run", happened, again.returncode == checked.returncode == 0)
+        ok = again.returncode == checked.returncode == 0 and stored == here.live
+        return Outcome("the whole machine killed in a run", happened, ok)
 
 
 def clock_years_ahead() -> Outcome:

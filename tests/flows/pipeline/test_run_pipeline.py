@@ -144,6 +144,15 @@ def test_waiting_ends_when_patience_does_or_when_the_run_is_stopped(monkeypatch:
 
     with pytest.raises(BucketUnavailableError):
         wait_for_bucket(call, StopRequest(), patience=0.01)
+    refused = BucketUnavailableError("expired")
+    refused.waiting_helps = False
+    answers: Iterator[BucketUnavailableError] = iter([refused])
+
+    def refuse() -> None:
+        raise next(answers)  # a second call would end by StopIteration
+
+    with pytest.raises(BucketUnavailableError, match="expired"):
+        wait_for_bucket(refuse, StopRequest())
     stop = StopRequest()
     stop.ask("SIGTERM")
     with pytest.raises(RunStoppedError, match="SIGTERM"):
