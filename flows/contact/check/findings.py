@@ -11,7 +11,7 @@ from crawler.registry import Source, Status
 from flows.contact.adding.refusals import is_parked
 from flows.contact.check.article_findings import article_findings
 from flows.contact.check.finding import Finding, FindingKind, Severity
-from flows.contact.check.observations import FrontSeen, Kind, ListingSeen, Observations
+from flows.contact.check.observations import FrontSeen, ListingKind, ListingSeen, Observations
 from flows.contact.check.recall import MANY, expected_recall
 from flows.pipeline.extraction.extract import ExtractedPage
 
@@ -159,12 +159,12 @@ def _robots(source: Source, seen: Observations) -> Iterator[Finding]:
 
 
 DEAD = {
-    Kind.SECTION: FindingKind.DEAD_SECTION,
-    Kind.FEED: FindingKind.DEAD_FEED,
-    Kind.SITEMAP: FindingKind.DEAD_SITEMAP,
+    ListingKind.SECTION: FindingKind.DEAD_SECTION,
+    ListingKind.FEED: FindingKind.DEAD_FEED,
+    ListingKind.SITEMAP: FindingKind.DEAD_SITEMAP,
 }
 MOVED = {
-    Kind.SECTION: FindingKind.MOVED_SECTION, Kind.FEED: FindingKind.MOVED_FEED, Kind.SITEMAP: FindingKind.MOVED_SITEMAP,
+    ListingKind.SECTION: FindingKind.MOVED_SECTION, ListingKind.FEED: FindingKind.MOVED_FEED, ListingKind.SITEMAP: FindingKind.MOVED_SITEMAP,
 }  # fmt: skip  # short items
 
 
@@ -211,14 +211,14 @@ def _dead(listing: ListingSeen) -> Finding:
 def _coverage(source: Source, seen: Observations) -> Iterator[Finding]:
     recall = expected_recall(seen)
     if recall is not None and recall.latest >= MANY and recall.share < LOW_RECALL:
-        registered = any(each.registered for each in seen.of_kind(Kind.FEED, Kind.SITEMAP))
+        registered = any(each.registered for each in seen.of_kind(ListingKind.FEED, ListingKind.SITEMAP))
         yield Finding(
             FindingKind.LOW_RECALL, Severity.NOTE if registered else Severity.WARNING, "discovery",
             f"sections and front page show {recall.share:.0%} of the latest {recall.latest} articles that feeds and "
             f"sitemaps name{'' if registered else '; add these to the file'}",
         )  # fmt: skip  # a sentence
     for listing in seen.listings:
-        if not listing.registered and listing.kind is not Kind.SECTION and listing.articles:
+        if not listing.registered and listing.kind is not ListingKind.SECTION and listing.articles:
             yield Finding(
                 FindingKind.OFFERED, Severity.NOTE, listing.url,
                 f"the site offers this {listing.kind}, which names {len(listing.articles)} articles",

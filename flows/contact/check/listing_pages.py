@@ -13,7 +13,7 @@ from crawler.discovery.links import absolute
 from crawler.discovery.navigation import is_headline, links_of
 from crawler.network.false_answers import read_answer
 from crawler.registry import Links, Source
-from flows.contact.check.observations import Kind, ListingSeen
+from flows.contact.check.observations import ListingKind, ListingSeen
 from flows.contact.learning.address_pattern import last_form
 
 __all__ = ["read_listing", "unmatched"]
@@ -26,7 +26,7 @@ _ANY = Links(article=r"/.+")
 
 
 def read_listing(
-    source: Source, kind: Kind, url: str, answer: Answer, *, moved_to: str | None, registered: bool
+    source: Source, kind: ListingKind, url: str, answer: Answer, *, moved_to: str | None, registered: bool
 ) -> ListingSeen:
     """Return what `answer` shows of the listing at `url`."""
     seen = ListingSeen(url, kind, registered, answer, moved_to)
@@ -38,16 +38,20 @@ def read_listing(
     everything = source.model_copy(update={"links": _ANY.model_copy(update={"keep_query": source.links.keep_query})})
     try:
         found = _read(kind, answer, source)
-        named = found.items if kind is Kind.SECTION else _one_each(_read(kind, answer, everything).items, found.items)
+        named = (
+            found.items
+            if kind is ListingKind.SECTION
+            else _one_each(_read(kind, answer, everything).items, found.items)
+        )
     except UnreadableListingError as error:
         return replace(seen, unreadable=error.detail)
     dates = [moment for item in found.items if (moment := item.published_at or item.modified_at)]
     more = replace(
         seen, articles=found.items, named=named, newest=max(dates, default=None),
-        next_page=found.pages[0] if kind is Kind.SECTION and found.pages else None,
-        children=found.pages if kind is Kind.SITEMAP else (), feeds=found.feeds,
+        next_page=found.pages[0] if kind is ListingKind.SECTION and found.pages else None,
+        children=found.pages if kind is ListingKind.SITEMAP else (), feeds=found.feeds,
     )  # fmt: skip  # short items
-    if kind is not Kind.SECTION:
+    if kind is not ListingKind.SECTION:
         return more
     links = links_of(answer.text, answer.url, source.hosts)
     texts: dict[str, str] = {}
@@ -58,13 +62,13 @@ def read_listing(
     return replace(more, named=headlines, matched_cards=_cards(answer, source))
 
 
-def _read(kind: Kind, answer: Answer, source: Source) -> Found:
+def _read(kind: ListingKind, answer: Answer, source: Source) -> Found:
     match kind:
-        case Kind.SECTION:
+        case ListingKind.SECTION:
             return read_section(answer.text, answer.url, source)
-        case Kind.FEED:
+        case ListingKind.FEED:
             return read_feed(answer.body, answer.url, source)
-        case Kind.SITEMAP:
+        case ListingKind.SITEMAP:
             return read_sitemap(answer.body, answer.url, source)
 
 
@@ -98,13 +102,13 @@ def unmatched(listings: Sequence[ListingSeen]) -> list[str]:
     forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
     certain: set[str] = set()
     for listing in listings:
-        if listing.kind is Kind.SITEMAP:
+        if listing.kind is ListingKind.SITEMAP:
             continue
         for item in listing.named:
             if item.url not in matched:
                 form = last_form(item.url)
                 forms[form][item.url] = None
-                certain |= {form} if listing.kind is Kind.FEED else set()
+                certain |= {form} if listing.kind is ListingKind.FEED else set()
     known = Counter(map(last_form, matched))
     likely = [
         form for form, urls in forms.items()

@@ -8,10 +8,10 @@ from crawler.contact.answers import Answer
 from crawler.discovery import Listed
 from flows.contact.reading import TwoReadings
 
-__all__ = ["ArticleSeen", "FrontSeen", "HostSeen", "Kind", "ListingSeen", "Observations", "RobotsSeen"]
+__all__ = ["ArticleSeen", "FrontSeen", "HostSeen", "ListingKind", "ListingSeen", "Observations", "RobotsSeen"]
 
 
-class Kind(StrEnum):
+class ListingKind(StrEnum):
     """The kinds of listings."""
 
     SECTION = "section"
@@ -60,7 +60,7 @@ class ListingSeen:
     """A section, feed or sitemap."""
 
     url: str
-    kind: Kind
+    kind: ListingKind
     registered: bool
     """True if the registry names it; False if the site offers it."""
     answer: Answer
@@ -125,6 +125,6 @@ class Observations:
         said = self.front.answer.server_time if self.front else None
         return said or self.at
 
-    def of_kind(self, *kinds: Kind) -> list[ListingSeen]:
+    def of_kind(self, *kinds: ListingKind) -> list[ListingSeen]:
         """Return the listings of these kinds that could be read."""
         return [listing for listing in self.listings if listing.kind in kinds and listing.read]

@@ -10,7 +10,7 @@ from crawler.registry import Layout, Registry, Source, Status
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.findings import is_usable
 from flows.contact.check.listing_pages import unmatched
-from flows.contact.check.observations import ArticleSeen, Kind, Observations
+from flows.contact.check.observations import ArticleSeen, ListingKind, Observations
 from flows.contact.learning.address_pattern import learn_pattern
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.source_file import Changes
@@ -46,9 +46,9 @@ def proposed_changes(source: Source, seen: Observations, findings: Sequence[Find
     own = source.discovery
     return Changes(
         hosts=_hosts(source, seen),
-        sections=_if_other(found[Kind.SECTION], own.sections),
-        feeds=_if_other(found[Kind.FEED], own.feeds),
-        sitemaps=_if_other(found[Kind.SITEMAP], own.sitemaps),
+        sections=_if_other(found[ListingKind.SECTION], own.sections),
+        feeds=_if_other(found[ListingKind.FEED], own.feeds),
+        sitemaps=_if_other(found[ListingKind.SITEMAP], own.sitemaps),
         article=pattern[0] if pattern else None,
         keep_query=pattern[1] if pattern else None,
         layout=_layout(source, seen) if body_fails else None,
@@ -94,13 +94,13 @@ def _hosts(source: Source, seen: Observations) -> tuple[str, ...] | None:
     return (here, *(host for host in source.hosts if host != here))
 
 
-def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> dict[Kind, list[str]]:
+def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> dict[ListingKind, list[str]]:
     """Return the listings that the file should name."""
     assert seen.front is not None
     here = origin_of(seen.front.answer.url)
     menu = _menu(source, seen)
-    kept: dict[Kind, list[str]] = {kind: [] for kind in Kind}
-    lost: set[Kind] = set()
+    kept: dict[ListingKind, list[str]] = {kind: [] for kind in ListingKind}
+    lost: set[ListingKind] = set()
     by_url = {listing.url: listing for listing in seen.listings}
     for kind, url in _registered(source):
         listing = by_url.get(url)
@@ -109,15 +109,15 @@ def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> di
             kept[kind].append(moved or _at(here, url, source))
             continue
         lost.add(kind)
-        if kind is Kind.SECTION:
+        if kind is ListingKind.SECTION:
             found = successor_of(url, menu)
             kept[kind] += [found] if found else menu
-    for kind in (Kind.FEED, Kind.SITEMAP):
+    for kind in (ListingKind.FEED, ListingKind.SITEMAP):
         offered = [each.url for each in seen.listings if each.kind is kind and not each.registered and each.articles]
         if kind in lost or kinds & {FindingKind.LOW_RECALL, FindingKind.EMPTY_LISTING} or not any(kept.values()):
             kept[kind] += [url for url in offered if url not in kept[kind]]
-    if not any(kept.values()) or (Kind.SECTION in lost and not kept[Kind.SECTION]):
-        kept[Kind.SECTION] = [f"{here}/"]
+    if not any(kept.values()) or (ListingKind.SECTION in lost and not kept[ListingKind.SECTION]):
+        kept[ListingKind.SECTION] = [f"{here}/"]
     return {kind: _once(urls, source) for kind, urls in kept.items()}
 
 
@@ -129,9 +129,13 @@ def _once(urls: Sequence[str], source: Source) -> list[str]:
     return list(first.values())
 
 
-def _registered(source: Source) -> Iterable[tuple[Kind, str]]:
+def _registered(source: Source) -> Iterable[tuple[ListingKind, str]]:
     found = source.discovery
-    for kind, urls in ((Kind.SECTION, found.sections), (Kind.FEED, found.feeds), (Kind.SITEMAP, found.sitemaps)):
+    for kind, urls in (
+        (ListingKind.SECTION, found.sections),
+        (ListingKind.FEED, found.feeds),
+        (ListingKind.SITEMAP, found.sitemaps),
+    ):
         yield from ((kind, url) for url in urls)
 
 
@@ -184,7 +188,7 @@ def _layout(source: Source, seen: Observations) -> Layout | None:
 
 
 def _how(seen: Observations) -> str:
-    counts = [(len(seen.of_kind(kind)), kind) for kind in Kind]
+    counts = [(len(seen.of_kind(kind)), kind) for kind in ListingKind]
     read = sum(article.two is not None for article in seen.articles)
     parts = [f"{number} {kind}{'s' * (number > 1)}" for number, kind in counts if number]
     return f"sources check: {', '.join([*parts, f'{read} articles'])}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flows.contact.check.observations import Kind, Observations
+from flows.contact.check.observations import ListingKind, Observations
 from flows.contact.learning.address_pattern import path_of
 
 __all__ = ["MANY", "Recall", "expected_recall"]
@@ -35,15 +35,15 @@ class Recall:
 
 def expected_recall(seen: Observations) -> Recall | None:
     """Compare feeds and sitemaps with front page and sections; None if there is neither feed nor sitemap."""
-    others = seen.of_kind(Kind.FEED, Kind.SITEMAP)
+    others = seen.of_kind(ListingKind.FEED, ListingKind.SITEMAP)
     if not others:
         return None
     latest: set[str] = set()
     for listing in others:
         dated = [item for item in listing.articles if item.published_at or item.modified_at]
         recent = [item for item in dated if seen.now - (item.published_at or item.modified_at or seen.now) <= LATEST]
-        if not dated and listing.kind is Kind.FEED:
+        if not dated and listing.kind is ListingKind.FEED:
             recent = list(listing.articles[:UNDATED])
         latest |= {path_of(item.url) for item in recent}
-    shown = {path_of(item.url) for listing in seen.of_kind(Kind.SECTION) for item in listing.articles}
+    shown = {path_of(item.url) for listing in seen.of_kind(ListingKind.SECTION) for item in listing.articles}
     return Recall(len(latest), len(latest & shown))

@@ -8,7 +8,7 @@ from crawler.contact.answers import Answer
 from crawler.registry import Source
 from flows.contact.check.finding import Finding, Severity
 from flows.contact.check.listing_pages import unmatched
-from flows.contact.check.observations import ArticleSeen, Kind, ListingSeen, Observations
+from flows.contact.check.observations import ArticleSeen, ListingKind, ListingSeen, Observations
 from flows.contact.check.recall import expected_recall
 from flows.contact.reading import FIELDS
 from flows.pipeline.extraction.extract import ExtractedPage
@@ -154,7 +154,7 @@ def _robots(seen: Observations) -> str:
 
 
 def _listing(listing: ListingSeen) -> ListingLine:
-    named = listing.named if listing.kind is not Kind.SECTION else [*listing.articles, *listing.named]
+    named = listing.named if listing.kind is not ListingKind.SECTION else [*listing.articles, *listing.named]
     return ListingLine(
         url=listing.url,
         kind=listing.kind,

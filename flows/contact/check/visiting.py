@@ -16,7 +16,7 @@ from flows.contact.check.observations import (
     ArticleSeen,
     FrontSeen,
     HostSeen,
-    Kind,
+    ListingKind,
     ListingSeen,
     Observations,
     RobotsSeen,
@@ -63,12 +63,12 @@ async def look_at(source: Source, site: Site) -> Observations:
     return seen
 
 
-def registered(source: Source) -> Iterator[tuple[Kind, str]]:
+def registered(source: Source) -> Iterator[tuple[ListingKind, str]]:
     """Yield the listings of the registry."""
     found = source.discovery
-    yield from ((Kind.SECTION, url) for url in found.sections)
-    yield from ((Kind.FEED, url) for url in found.feeds)
-    yield from ((Kind.SITEMAP, url) for url in found.sitemaps)
+    yield from ((ListingKind.SECTION, url) for url in found.sections)
+    yield from ((ListingKind.FEED, url) for url in found.feeds)
+    yield from ((ListingKind.SITEMAP, url) for url in found.sitemaps)
 
 
 async def follow(site: Site, url: str, hosts: Iterable[str]) -> tuple[Answer, list[Answer], str | None]:
@@ -160,7 +160,9 @@ async def _listings(source: Source, site: Site, seen: Observations) -> None:
             seen.listings.append(await _listing(source, site, kind, url, at=at))
             await _children(source, site, seen)
     if front is not None and front.answer.ok and not any(_same_page(each.url, front) for each in seen.listings):
-        page = read_listing(source, Kind.SECTION, front.answer.url, front.answer, moved_to=None, registered=False)
+        page = read_listing(
+            source, ListingKind.SECTION, front.answer.url, front.answer, moved_to=None, registered=False
+        )
         seen.listings.append(page)
 
 
@@ -169,7 +171,7 @@ def _same_page(url: str, front: FrontSeen) -> bool:
 
 
 async def _listing(
-    source: Source, site: Site, kind: Kind, url: str, *, registered: bool = True, at: str | None = None
+    source: Source, site: Site, kind: ListingKind, url: str, *, registered: bool = True, at: str | None = None
 ) -> ListingSeen:
     """Read a listing. `at`: the origin to ask, if the one of `url` does not answer."""
     asked = url if at is None else at + url[len(origin_of(url)) :]
@@ -184,7 +186,7 @@ async def _children(source: Source, site: Site, seen: Observations) -> None:
     for url in index.children[:MAX_CHILDREN] if not index.articles else ():
         if site.requests_left <= KEPT_FOR_ARTICLES:
             return
-        child = await _listing(source, site, Kind.SITEMAP, url)
+        child = await _listing(source, site, ListingKind.SITEMAP, url)
         known = seen.listings[-1]
         seen.listings[-1] = replace(
             known, articles=child.articles, named=(*known.named, *child.named), newest=child.newest
@@ -199,9 +201,9 @@ async def _offers(source: Source, site: Site, seen: Observations) -> None:
     hosts = set(source.hosts)
     feeds = [feed for listing in seen.listings for feed in listing.feeds]
     sitemaps = [url for url in (seen.robots.sitemaps if seen.robots else ()) if _is_own(url, hosts)]
-    offered = [*((Kind.FEED, url) for url in feeds), *((Kind.SITEMAP, url) for url in sitemaps)]
+    offered = [*((ListingKind.FEED, url) for url in feeds), *((ListingKind.SITEMAP, url) for url in sitemaps)]
     new = {kind: [url for each, url in dict.fromkeys(offered) if each is kind and canonical(url, source) not in known]
-           for kind in (Kind.FEED, Kind.SITEMAP)}  # fmt: skip  # one expression
+           for kind in (ListingKind.FEED, ListingKind.SITEMAP)}  # fmt: skip  # one expression
     for kind, urls in new.items():
         for url in urls[:MAX_OFFERED]:
             if site.requests_left > KEPT_FOR_ARTICLES + 1:

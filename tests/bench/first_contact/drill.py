@@ -19,7 +19,7 @@ from tests.replica import ReplicaPress
 from tests.replica.press import Tamper
 from tests.replica.website.answers import Answer, html, redirect
 
-__all__ = ["KINDS", "Drilled", "Kind", "drilled", "healthy"]
+__all__ = ["WRONG_FACTS", "Drilled", "WrongFact", "drilled", "healthy"]
 
 ENOUGH = 0.9
 """Share of the articles of a healthy crawl that a crawl must get."""
@@ -29,7 +29,7 @@ Edit = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WrongFact:
     """One kind of wrong facts."""
 
     name: str
@@ -47,7 +47,7 @@ class Kind:
 class Drilled:
     """What became of one kind."""
 
-    kind: Kind
+    kind: WrongFact
     found: tuple[str, ...]
     right: bool
     healthy: int
@@ -140,45 +140,45 @@ OLD_HOST = (
     ('["baothanhco.example"]', '["thanhco.cu.example", "baothanhco.example"]'),
 )
 
-KINDS = (
-    Kind("dead section", "baosuoimo", ("dead_section",), (("example/kinh-te/", "example/tin-kinh-te-cu/"),)),
-    Kind("all sections dead", "baosuoimo", ("dead_section",), SECTIONS_WRONG),
-    Kind("moved section", "baosuoimo", ("moved_section",), tamper=moved("/kinh-te/", "/muc/kinh-te/")),
-    Kind("section filled by script", "baosuoimo", ("empty_listing",), tamper=answering("/kinh-te/", EMPTY)),
-    Kind("dead feeds", "baobensong", ("dead_feed",), (("/rss/cate/", "/rss/cu/"),)),
-    Kind("moved feed", "baonuivoi", ("moved_feed",), tamper=moved("/rss/tin-moi.rss", "/tin-moi.rss")),
-    Kind("feed answers a page", "baonuivoi", ("dead_feed",), tamper=answering("/rss/tin-moi.rss", ERROR)),
-    Kind("feed left behind", "baonuivoi", ("stale_listing",), tamper=changed("/rss/tin-moi.rss", years_ago)),
-    Kind("dead sitemap", "baodoicat", ("dead_sitemap",), (("/sitemap.xml", "/sitemap-cu.xml"),)),
-    Kind("moved sitemap", "baodoicat", ("moved_sitemap",), tamper=moved("/sitemap.xml", "/sitemap-moi.xml")),
-    Kind(
+WRONG_FACTS = (
+    WrongFact("dead section", "baosuoimo", ("dead_section",), (("example/kinh-te/", "example/tin-kinh-te-cu/"),)),
+    WrongFact("all sections dead", "baosuoimo", ("dead_section",), SECTIONS_WRONG),
+    WrongFact("moved section", "baosuoimo", ("moved_section",), tamper=moved("/kinh-te/", "/muc/kinh-te/")),
+    WrongFact("section filled by script", "baosuoimo", ("empty_listing",), tamper=answering("/kinh-te/", EMPTY)),
+    WrongFact("dead feeds", "baobensong", ("dead_feed",), (("/rss/cate/", "/rss/cu/"),)),
+    WrongFact("moved feed", "baonuivoi", ("moved_feed",), tamper=moved("/rss/tin-moi.rss", "/tin-moi.rss")),
+    WrongFact("feed answers a page", "baonuivoi", ("dead_feed",), tamper=answering("/rss/tin-moi.rss", ERROR)),
+    WrongFact("feed left behind", "baonuivoi", ("stale_listing",), tamper=changed("/rss/tin-moi.rss", years_ago)),
+    WrongFact("dead sitemap", "baodoicat", ("dead_sitemap",), (("/sitemap.xml", "/sitemap-cu.xml"),)),
+    WrongFact("moved sitemap", "baodoicat", ("moved_sitemap",), tamper=moved("/sitemap.xml", "/sitemap-moi.xml")),
+    WrongFact(
         "host moved", "baothanhco", ("host_moved",),
         OLD_HOST,
         old_host_redirects("thanhco.cu.example", "baothanhco.example"),
     ),
-    Kind(
+    WrongFact(
         "host gone", "baothanhco", ("host_gone", "host_moved"),
         OLD_HOST,
         silent("thanhco.cu.example"),
     ),
-    Kind("only www answers", "baonuivoi", ("www",), tamper=only_www("baonuivoi")),
-    Kind("no https", "baosuoimo", ("scheme",), (("http://", "https://"),)),
-    Kind("certificate", "baosuoimo", ("certificate",), (("http://", "https://"),), bad_certificate=True),
-    Kind("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS)),
-    Kind("robots forbids sections", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_SECTIONS)),
-    Kind(
+    WrongFact("only www answers", "baonuivoi", ("www",), tamper=only_www("baonuivoi")),
+    WrongFact("no https", "baosuoimo", ("scheme",), (("http://", "https://"),)),
+    WrongFact("certificate", "baosuoimo", ("certificate",), (("http://", "https://"),), bad_certificate=True),
+    WrongFact("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS)),
+    WrongFact("robots forbids sections", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_SECTIONS)),
+    WrongFact(
         "pattern of old addresses", "baothanhco", ("pattern_misses",),
         (("", "[links]\narticle = '/bai/(?P<id>\\d+)'\n"),),
     ),
-    Kind("pattern takes every page", "baosuoimo", ("pattern_takes_others",), (("", "[links]\narticle = '/.+'\n"),)),
-    Kind(
+    WrongFact("pattern takes every page", "baosuoimo", ("pattern_takes_others",), (("", "[links]\narticle = '/.+'\n"),)),
+    WrongFact(
         "id of several articles", "baonuivoi", ("id_not_unique",),
         (("", "[links]\narticle = '/.*-(?P<id>\\d{4})\\d{3}\\.html'\n"),),
     ),
-    Kind("rule finds no body", "baonuivoi", ("rule_finds_nothing",), (("", '[[layout]]\nbody = [".than-bai-cu"]\n'),)),
-    Kind("rule finds the sidebar", "baosuoimo", ("rule_finds_else",), (("", '[[layout]]\nbody = [".sidebar"]\n'),)),
-    Kind("rule finds one headline", "baonuivoi", ("rule_finds_else",), (("", '[[layout]]\nheadline = [".logo"]\n'),)),
-    Kind(
+    WrongFact("rule finds no body", "baonuivoi", ("rule_finds_nothing",), (("", '[[layout]]\nbody = [".than-bai-cu"]\n'),)),
+    WrongFact("rule finds the sidebar", "baosuoimo", ("rule_finds_else",), (("", '[[layout]]\nbody = [".sidebar"]\n'),)),
+    WrongFact("rule finds one headline", "baonuivoi", ("rule_finds_else",), (("", '[[layout]]\nheadline = [".logo"]\n'),)),
+    WrongFact(
         "paused, but works", "baosuoimo", ("activate",),
         (('province = "15"', 'province = "15"\nstatus = "paused"\nnotes = "Nobody has looked."'),),
     ),
@@ -192,7 +192,7 @@ def healthy(press: ReplicaPress, folder: Path) -> list[CheckReport]:
     return check_sources(list(registry.values()), registry, settings, None)
 
 
-def drilled(press: ReplicaPress, folder: Path, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Drilled]:
+def drilled(press: ReplicaPress, folder: Path, kinds: tuple[WrongFact, ...] = WRONG_FACTS) -> Iterator[Drilled]:
     """Inject each kind in turn; check, crawl, write the proposed file, crawl again."""
     wanted = {
         slug: _crawled(press, slug, press.sources_dir, folder / "store") for slug in {kind.slug for kind in kinds}
