@@ -164,8 +164,10 @@ DEAD = {
     ListingKind.SITEMAP: FindingKind.DEAD_SITEMAP,
 }
 MOVED = {
-    ListingKind.SECTION: FindingKind.MOVED_SECTION, ListingKind.FEED: FindingKind.MOVED_FEED, ListingKind.SITEMAP: FindingKind.MOVED_SITEMAP,
-}  # fmt: skip  # short items
+    ListingKind.SECTION: FindingKind.MOVED_SECTION,
+    ListingKind.FEED: FindingKind.MOVED_FEED,
+    ListingKind.SITEMAP: FindingKind.MOVED_SITEMAP,
+}
 
 
 def _listings(seen: Observations) -> Iterator[Finding]:

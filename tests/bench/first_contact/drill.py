@@ -19,7 +19,7 @@ from tests.replica import ReplicaPress
 from tests.replica.press import Tamper
 from tests.replica.website.answers import Answer, html, redirect
 
-__all__ = ["WRONG_FACTS", "Drilled", "WrongFact", "drilled", "healthy"]
+__all__ = ["HARMS", "Drilled", "Harm", "drilled", "healthy"]
 
 ENOUGH = 0.9
 """Share of the articles of a healthy crawl that a crawl must get."""
@@ -29,8 +29,8 @@ Edit = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class WrongFact:
-    """One kind of wrong facts."""
+class Harm:
+    """One way in which a file or a site is harmed."""
 
     name: str
     slug: str
@@ -47,7 +47,7 @@ class WrongFact:
 class Drilled:
     """What became of one kind."""
 
-    kind: WrongFact
+    kind: Harm
     found: tuple[str, ...]
     right: bool
     healthy: int
@@ -140,45 +140,45 @@ OLD_HOST = (
     ('["baothanhco.example"]', '["thanhco.cu.example", "baothanhco.example"]'),
 )
 
-WRONG_FACTS = (
-    WrongFact("dead section", "baosuoimo", ("dead_section",), (("example/kinh-te/", "example/tin-kinh-te-cu/"),)),
-    WrongFact("all sections dead", "baosuoimo", ("dead_section",), SECTIONS_WRONG),
-    WrongFact("moved section", "baosuoimo", ("moved_section",), tamper=moved("/kinh-te/", "/muc/kinh-te/")),
-    WrongFact("section filled by script", "baosuoimo", ("empty_listing",), tamper=answering("/kinh-te/", EMPTY)),
-    WrongFact("dead feeds", "baobensong", ("dead_feed",), (("/rss/cate/", "/rss/cu/"),)),
-    WrongFact("moved feed", "baonuivoi", ("moved_feed",), tamper=moved("/rss/tin-moi.rss", "/tin-moi.rss")),
-    WrongFact("feed answers a page", "baonuivoi", ("dead_feed",), tamper=answering("/rss/tin-moi.rss", ERROR)),
-    WrongFact("feed left behind", "baonuivoi", ("stale_listing",), tamper=changed("/rss/tin-moi.rss", years_ago)),
-    WrongFact("dead sitemap", "baodoicat", ("dead_sitemap",), (("/sitemap.xml", "/sitemap-cu.xml"),)),
-    WrongFact("moved sitemap", "baodoicat", ("moved_sitemap",), tamper=moved("/sitemap.xml", "/sitemap-moi.xml")),
-    WrongFact(
+HARMS = (
+    Harm("dead section", "baosuoimo", ("dead_section",), (("example/kinh-te/", "example/tin-kinh-te-cu/"),)),
+    Harm("all sections dead", "baosuoimo", ("dead_section",), SECTIONS_WRONG),
+    Harm("moved section", "baosuoimo", ("moved_section",), tamper=moved("/kinh-te/", "/muc/kinh-te/")),
+    Harm("section filled by script", "baosuoimo", ("empty_listing",), tamper=answering("/kinh-te/", EMPTY)),
+    Harm("dead feeds", "baobensong", ("dead_feed",), (("/rss/cate/", "/rss/cu/"),)),
+    Harm("moved feed", "baonuivoi", ("moved_feed",), tamper=moved("/rss/tin-moi.rss", "/tin-moi.rss")),
+    Harm("feed answers a page", "baonuivoi", ("dead_feed",), tamper=answering("/rss/tin-moi.rss", ERROR)),
+    Harm("feed left behind", "baonuivoi", ("stale_listing",), tamper=changed("/rss/tin-moi.rss", years_ago)),
+    Harm("dead sitemap", "baodoicat", ("dead_sitemap",), (("/sitemap.xml", "/sitemap-cu.xml"),)),
+    Harm("moved sitemap", "baodoicat", ("moved_sitemap",), tamper=moved("/sitemap.xml", "/sitemap-moi.xml")),
+    Harm(
         "host moved", "baothanhco", ("host_moved",),
         OLD_HOST,
         old_host_redirects("thanhco.cu.example", "baothanhco.example"),
     ),
-    WrongFact(
+    Harm(
         "host gone", "baothanhco", ("host_gone", "host_moved"),
         OLD_HOST,
         silent("thanhco.cu.example"),
     ),
-    WrongFact("only www answers", "baonuivoi", ("www",), tamper=only_www("baonuivoi")),
-    WrongFact("no https", "baosuoimo", ("scheme",), (("http://", "https://"),)),
-    WrongFact("certificate", "baosuoimo", ("certificate",), (("http://", "https://"),), bad_certificate=True),
-    WrongFact("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS)),
-    WrongFact("robots forbids sections", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_SECTIONS)),
-    WrongFact(
+    Harm("only www answers", "baonuivoi", ("www",), tamper=only_www("baonuivoi")),
+    Harm("no https", "baosuoimo", ("scheme",), (("http://", "https://"),)),
+    Harm("certificate", "baosuoimo", ("certificate",), (("http://", "https://"),), bad_certificate=True),
+    Harm("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS)),
+    Harm("robots forbids sections", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_SECTIONS)),
+    Harm(
         "pattern of old addresses", "baothanhco", ("pattern_misses",),
         (("", "[links]\narticle = '/bai/(?P<id>\\d+)'\n"),),
     ),
-    WrongFact("pattern takes every page", "baosuoimo", ("pattern_takes_others",), (("", "[links]\narticle = '/.+'\n"),)),
-    WrongFact(
+    Harm("pattern takes every page", "baosuoimo", ("pattern_takes_others",), (("", "[links]\narticle = '/.+'\n"),)),
+    Harm(
         "id of several articles", "baonuivoi", ("id_not_unique",),
         (("", "[links]\narticle = '/.*-(?P<id>\\d{4})\\d{3}\\.html'\n"),),
     ),
-    WrongFact("rule finds no body", "baonuivoi", ("rule_finds_nothing",), (("", '[[layout]]\nbody = [".than-bai-cu"]\n'),)),
-    WrongFact("rule finds the sidebar", "baosuoimo", ("rule_finds_else",), (("", '[[layout]]\nbody = [".sidebar"]\n'),)),
-    WrongFact("rule finds one headline", "baonuivoi", ("rule_finds_else",), (("", '[[layout]]\nheadline = [".logo"]\n'),)),
-    WrongFact(
+    Harm("rule finds no body", "baonuivoi", ("rule_finds_nothing",), (("", '[[layout]]\nbody = [".than-bai-cu"]\n'),)),
+    Harm("rule finds the sidebar", "baosuoimo", ("rule_finds_else",), (("", '[[layout]]\nbody = [".sidebar"]\n'),)),
+    Harm("rule finds one headline", "baonuivoi", ("rule_finds_else",), (("", '[[layout]]\nheadline = [".logo"]\n'),)),
+    Harm(
         "paused, but works", "baosuoimo", ("activate",),
         (('province = "15"', 'province = "15"\nstatus = "paused"\nnotes = "Nobody has looked."'),),
     ),
@@ -192,7 +192,7 @@ def healthy(press: ReplicaPress, folder: Path) -> list[CheckReport]:
     return check_sources(list(registry.values()), registry, settings, None)
 
 
-def drilled(press: ReplicaPress, folder: Path, kinds: tuple[WrongFact, ...] = WRONG_FACTS) -> Iterator[Drilled]:
+def drilled(press: ReplicaPress, folder: Path, kinds: tuple[Harm, ...] = HARMS) -> Iterator[Drilled]:
     """Inject each kind in turn; check, crawl, write the proposed file, crawl again."""
     wanted = {
         slug: _crawled(press, slug, press.sources_dir, folder / "store") for slug in {kind.slug for kind in kinds}
