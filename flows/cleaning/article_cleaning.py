@@ -52,7 +52,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     lead = location.lead
     scattered = location.share < LEAST_SHARE
     guessed = not location.ruled_body and fields.get("blocks") == "density"
-    doubtful = scattered or is_short(words_of(body), MIN_UNRULED)
+    doubtful = scattered or is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
     short = short_by_genre(metadata, body, genre_of(body, headline, metadata, page.url))
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
@@ -84,6 +84,11 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         attachments=tuple(body.attachments),
         fields=dict(sorted(fields.items())),
     )
+
+
+def _takes_little(body: Body) -> bool:
+    """Tell whether so little of the prose was taken that the page would be refused."""
+    return body.completeness is not None and body.completeness.share < LEAST_SHARE
 
 
 def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:

@@ -41,6 +41,8 @@ MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
 MAX_BEFORE_LEAD = 200
 """Most characters before a lead inside the body: date, byline and the caption of a picture."""
+MAX_POINTS = 5
+"""Most points of a lead that is printed as a list."""
 MIN_LEAD = 30
 """Fewest characters of a lead: shorter lines above a body are labels."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
@@ -264,8 +266,11 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             return
     for node, text in lines:
         label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role", "itemprop")).lower()
-        if any(name in label for name in LEAD_NAMES) and node.css_first("li, form, h1") is None:
-            location.lead, location.lead_node = text, node
+        if any(name in label for name in LEAD_NAMES) and node.css_first("form, h1") is None:
+            items = [text_of(item) for item in node.css("li")]
+            if items and (len(items) > MAX_POINTS or min(map(len, items)) < MIN_LEAD or node.css_first("a")):
+                continue  # a menu, or the facts of a product
+            location.lead, location.lead_node = " ".join(items) or text, node
             location.fields["lead"] = "class"
             return
 

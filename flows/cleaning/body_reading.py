@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
+from flows.cleaning.article_classifier import declared
 from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
@@ -32,6 +33,10 @@ MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
 MAX_DEPTH = 150
 """Deepest nesting of elements in a fragment; Python's recursion limit is several times higher."""
+MOST_RELATED = 30
+"""Lines of the longest list of related articles: a longer list may be what an article is about."""
+MIN_TITLE = 20
+"""Letters of the shortest linked title with which a teaser begins."""
 PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
@@ -77,7 +82,8 @@ def read_body(
     stated = machine_body(metadata)
     preview = file_name(metadata.first("og:image", "twitter:image") or "")
     description = bare(unescape(metadata.first("og:description", "description") or ""))
-    choice = choose_lines(pieces, headline, stated, preview, description)
+    certain = declared(metadata)
+    choice = choose_lines(pieces, headline, stated, preview, description, must_have_text=certain)
     if choice.share < POOR_BOX:
         for elsewhere in _other_boxes(location):
             location.body = elsewhere
@@ -163,7 +169,10 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
     turned_down = sum(
         letters(text) for text in paragraphs if bare(text) in body.rejected or bare(_UNDATED.sub("", text)) in linked
     )
-    if enough and turned_down < HALF * found and teasers_among(tree, paragraphs) < MOST_TEASERS:
+    titles = tuple(f"{title} " for title in linked if len(title) >= MIN_TITLE)
+    introduced = sum(letters(text) for text in paragraphs if bare(text).startswith(titles))
+    fits = turned_down < HALF * found and (len(paragraphs) > MOST_RELATED or introduced < MOST_TEASERS * found)
+    if enough and fits and teasers_among(tree, paragraphs) < MOST_TEASERS:
         share = body.completeness.share if body.completeness else 0.0
         other.completeness = Completeness(share=share, reader="trafilatura")
         other.attachments = body.attachments

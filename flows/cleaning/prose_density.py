@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles
 from flows.cleaning.page.dom_index import DomIndex, tags
 from flows.cleaning.page.noise import noisy_name
 
@@ -24,8 +25,6 @@ ARTICLE_SHARE = 0.4
 """Share of the page's prose above which boxes count as the article's, whatever their names."""
 GAIN = 0.04
 """Share of its own prose that a parent must add before it, rather than its child, is the box."""
-ENOUGH_ABOVE = 200
-"""Characters of prose between our headline and another one that make what follows another article."""
 DECLARED_SHARE = 0.6
 """Share of the prose that elements must hold which declare themselves the article's body, to be believed."""
 
@@ -37,21 +36,6 @@ _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
-
-
-@dataclass(slots=True)
-class Leaf:
-    """An element that holds prose itself."""
-
-    node: LexborNode
-    prose: float
-    """Its characters of prose."""
-    path: list[int]
-    """Ids of the elements around it, innermost first, itself left out."""
-    place: int
-    """Its place in the reading order of all elements."""
-    weight: float = 1.0
-    """How much of its prose counts."""
 
 
 @dataclass(slots=True)
@@ -149,11 +133,16 @@ def _prose(node: LexborNode, least: int) -> float:
 def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
     """Set the weight of each leaf; return the boxes under another headline."""
     around = ancestors(headline)
-    foreign = _foreign_boxes(dom, leaves, headline, around)
+    foreign = second_articles(dom, leaves, headline, around)
     names = {node.mem_id for node in foreign}
     for leaf in leaves:
         if not names.isdisjoint(leaf.path):
             leaf.weight = FOREIGN
+    for node in consent_boxes(leaves, around):
+        foreign.append(node)
+        for leaf in leaves:
+            if node.mem_id in leaf.path:
+                leaf.weight = FOREIGN
     own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
     total = sum(leaf.prose for leaf in own) or 1.0
     _weigh_names(own, around, total)
@@ -230,31 +219,6 @@ def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: 
     for leaf, level in zip(leaves, levels, strict=True):
         if level < max(good):
             leaf.weight *= FAR
-
-
-def _foreign_boxes(
-    dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
-) -> list[LexborNode]:
-    """Return the boxes that hold another article: its own first-level heading, after prose of ours."""
-    place = dom.index(headline)
-    if headline is None or place is None:
-        return []
-    foreign: list[LexborNode] = []
-    for other in dom.called("h1"):
-        spot = dom.index(other)
-        if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
-            continue
-        box: LexborNode | None = other
-        while box is not None and box.parent is not None and box.parent.mem_id not in around:
-            box = box.parent
-        if box is None or box.mem_id == other.mem_id:
-            continue
-        start = dom.index(box)
-        above = sum(leaf.prose for leaf in leaves if leaf.place < (start or 0))
-        ahead = sum(leaf.prose for leaf in leaves if (start or 0) <= leaf.place < spot)
-        if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
-            foreign.append(box)
-    return foreign
 
 
 def _densest(leaves: Sequence[Leaf]) -> LexborNode | None:

@@ -10,7 +10,7 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.blocks import Image, Video
-from storage.model.body_facts import Genre
+from storage.model.body_facts import Completeness, Genre
 
 __all__ = [
     "LEAST_SHARE",
@@ -36,6 +36,8 @@ MIN_UNRULED = 200
 """Fewest letters of a body that counts as an article without a rule."""
 LEAST_SHARE = 0.33
 """Least share of a page's prose that a complete body holds; teasers of section fronts often hold less."""
+AGREED = 0.6
+"""Agreement of two readers from which a text counts as complete, however much other prose there is on the page."""
 MOST_TEASERS = 0.7
 """Share of a body's paragraphs under links to other pages from which it is a list of articles, and no article."""
 MAX_BEGINNING = 2000
@@ -100,10 +102,15 @@ def refuse_list(
         detail = f"its prose is scattered: no element holds more than {location.share:.0%} of it"
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, detail)
     whole = body.completeness
-    if whole is not None and whole.reader == "lines" and whole.share < LEAST_SHARE:
+    if whole is not None and whole.reader == "lines" and whole.share < LEAST_SHARE and not _is_agreed(metadata, whole):
         detail = f"only {whole.share:.0%} of the prose under the headline was found to be the article's"
         return refuse(page, RefusalReason.INCOMPLETE if declared(metadata) else RefusalReason.NOT_AN_ARTICLE, detail)
     return None
+
+
+def _is_agreed(metadata: StructuredMetadata, whole: Completeness) -> bool:
+    """Tell whether two readers found the same text on a page that declares an article: the other prose is not its."""
+    return declared(metadata) and whole.agreement is not None and whole.agreement >= AGREED
 
 
 def refuse_unreadable(

@@ -5,37 +5,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Source
-from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.content.byline import is_outlet, looks_like_name, read_byline, read_labelled
+from flows.cleaning.article_locator import ArticleLocation, text_of
+from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, read_labelled
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, loose, tidy, unescape
+from flows.metadata.author_elements import (
+    author_elements,
+    elements_near,
+    lines_after_body,
+    signed_below,
+    without_preposition,
+)
 
 __all__ = ["Credits", "credit_article"]
 
-SHARED_LEVELS = 6
-"""Levels of ancestors of the headline that are searched for authors; farther away are authors of other articles."""
 
 MAX_NAME = 40
 """Characters of the longest name that is accepted as given."""
-MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
-"""Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
 
-_AUTHOR_SELECTOR = (
-    '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
-    'a[href*="/tacgia/"], '
-    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
-)
 _SOURCE_SELECTOR = (
     '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], '
     '[class*="news-source"], [class*="cms-source"], [class*="source-copy"], [class*="nguon"]'
 )
-_LINES = frozenset({"p", "li", "div", "label"})
 _NOT_A_PERSON = re.compile(
     r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
 )
+
+
+_HAN_OUTLETS = "社報报网網電台聞闻"
+"""Last characters of the names of agencies, papers and stations in Chinese and Japanese."""
+_HAN_NAME = re.compile("[\u4e00-\u9fff]{2,3}[ ・]?[\u4e00-\u9fff]{1,3}|[가-힣]{2,4}(?= 기자)")
+"""A name in Chinese characters, or a Korean one before the word for reporter."""
+_INITIALS = re.compile(r"\s*\(\w{2,4}\.?\)$")
+_ACCORDING = re.compile(r"^theo\s+(?=(?:[^\W\d_]\w+\s+){2,3}[^\W\d_]\w+$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,7 @@ def credit_article(
 ) -> Credits:
     """Read the credits: a rule's byline, then the signature, then structured metadata, then author elements."""
     paper = _own_names(metadata, source)
-    ruled = [
-        (text, f"rule:{selector}")
-        for selector in selectors
-        for node in tree.css(selector)[:4]
-        if (text := text_of(node))
-    ]
-    signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
-    lines = [(byline, origin) for byline, origin in signed if byline is not None]
+    lines = _signed_lines(tree, metadata, bylines, selectors, paper)
     authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
     photographers, photographers_by = _first(
         (_persons(byline.photographers, paper), origin) for byline, origin in lines
@@ -88,17 +86,59 @@ def credit_article(
         if authors:
             break
     if not authors or credit is None:
-        labelled = list(filter(None, map(read_labelled, _after_body(location))))
-        found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
+        found, outlet = _credits_after_body(location, paper)
         if found and not authors:
             authors, authors_by = found, "after"
-        outlet = next((byline.credit for byline in labelled if byline.credit), None)
         if credit is None and outlet and not _is_paper(outlet, paper):
             credit, credit_by = outlet, "after"
     if credit is None:
         credit = _printed_source(location, paper, authors)
         credit_by = "class" if credit else None
     return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
+
+
+def _credits_after_body(location: ArticleLocation, paper: set[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return the writers and the source that lines right after the body name.
+
+    `Theo` before a person's name, beside an outlet's, names the writer.
+    """
+    labelled = list(filter(None, map(read_labelled, lines_after_body(location))))
+    found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
+    found = found or _persons(signed_below(location), paper)
+    source = next((byline.credit for byline in labelled if byline.credit), None)
+    if source and not found and _persons((source,), paper):
+        printed = _printed_source(location, paper, (source,))
+        if printed and is_outlet(printed):
+            return (source,), printed
+    return found, source
+
+
+def _signed_lines(
+    tree: LexborHTMLParser,
+    metadata: StructuredMetadata,
+    bylines: Sequence[str],
+    selectors: Iterable[str],
+    paper: set[str],
+) -> list[tuple[Byline, str]]:
+    """Read what a rule names and the signatures of the body, each with its origin."""
+    ruled = [
+        (text, f"rule:{selector}")
+        for selector in selectors
+        for node in tree.css(selector)[:4]
+        if (text := text_of(node))
+    ]
+    signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
+    lines = [(byline, origin) for byline, origin in signed if byline is not None]
+    if metadata.in_other_language and _declared_persons(metadata, paper):  # a bare line at the end may be anything
+        return [(byline, origin) for byline, origin in lines if byline.labelled or origin != "signature"]
+    return lines
+
+
+def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
+    """Return the persons that JSON-LD names as the article's authors."""
+    author = metadata.article.get("author")
+    stated = [_without_initials(name) for name in _full_names(author if isinstance(author, list) else [author])]
+    return _read(stated, paper)[0]
 
 
 def _foreign_names(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
@@ -118,10 +158,27 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
         for thing in (author if isinstance(author, list) else [author])
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
-    yield names(persons), "json-ld"
-    yield [unescape(text) for text in _author_elements(location)], "class"
+    yield [_without_initials(name) for person in persons for name in _full_names(person)], "json-ld"
+    elements = [without_preposition(unescape(text)) for text in author_elements(location)]
+    stated = {bare(text) for text in metadata.contents("author")}
+    yield [text for text in elements if bare(text) in stated] or elements, "class"
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
     yield list(metadata.contents("author")), "meta"
+
+
+def _full_names(person: object) -> list[str]:
+    """Return the names of a JSON-LD author: its name, else its given name and its family name, else those in a list."""
+    if isinstance(person, list):
+        return [name for one in person[:50] for name in _full_names(one)]
+    if isinstance(person, dict) and not person.get("name"):
+        parts = [unescape(part) for key in ("givenName", "familyName") if isinstance(part := person.get(key), str)]
+        return [" ".join(parts)] if len(parts) > 1 else []
+    return names(person)
+
+
+def _without_initials(name: str) -> str:
+    """Cut off the initials that some papers print after a name, and `Theo` before a person's: `Anna Berger (abe)`."""
+    return _INITIALS.sub("", _ACCORDING.sub("", name))
 
 
 def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:
@@ -129,6 +186,9 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
     credit = None
     for text in texts:
         if not text or _NOT_A_PERSON.search(text):
+            continue
+        if _HAN_NAME.fullmatch(text) and text[-1] not in _HAN_OUTLETS and not _is_paper(text, paper):
+            people.append(text)
             continue
         byline = read_byline(text)
         if byline is None:
@@ -139,76 +199,13 @@ def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str |
     return tuple(dict.fromkeys(people)), credit
 
 
-def _author_elements(location: ArticleLocation) -> list[str]:
-    """Return the texts of author elements near headline or body, links and names before their boxes."""
-    found: list[str] = []
-    for node in _near(location, _AUTHOR_SELECTOR):
-        if node.tag in ("meta", "link", "img", "script", "body"):
-            continue
-        inner = node.css('a, [class~="name"], [itemprop="name"]')
-        texts = [text_of(part) for part in inner] or [text_of(node)]
-        found += [text for text in texts if 1 < len(text) < 80]
-        if len(found) > 12:
-            break
-    return list(dict.fromkeys(found))
-
-
-def _after_body(location: ArticleLocation) -> list[str]:
-    """Return the short lines of the elements right after the body: some systems print the signature there."""
-    lines: list[str] = []
-    current = location.body
-    for _ in range(2):
-        beside = current.next if current is not None else None
-        for _ in range(2 * MAX_AFTER):  # there is white space between elements
-            if beside is None:
-                break
-            if beside.tag != "-text" and len(beside.text()) <= MAX_SIGNED:
-                parts = [*beside.css("p, li, div, span"), beside]
-                lines += [text_of(part) for part in parts if not any(child.tag in _LINES for child in part.iter())]
-            beside = beside.next
-        current = current.parent if current is not None else None
-    return list(dict.fromkeys(lines[:MAX_LINES_AFTER]))
-
-
-def _near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:
-    """Yield the elements that `selector` finds in the inner boxes around headline and body, not far below them.
-
-    Boxes that span the whole page are none of them.
-    """
-    around: set[int] = set()
-    outer: dict[int, LexborNode] = {}
-    for start in (location.headline_node, location.body):
-        current, box = start.parent if start is not None else None, None
-        for _ in range(3):
-            if current is None or current.tag in ("body", "html", "-document"):
-                break
-            around.add(current.mem_id)
-            current, box = current.parent, current
-        if box is not None:
-            outer[box.mem_id] = box
-    boxes = [box for name, box in outer.items() if not (ancestors(box) - {name}) & outer.keys()]
-    if len(boxes) > 1:
-        boxes.sort(key=lambda box: location.dom.index(box) or 0)
-    for box in boxes:
-        yield from (node for node in box.css(selector) if _inside(node, around))
-
-
-def _inside(node: LexborNode, around: set[int]) -> bool:
-    current = node.parent
-    for _ in range(SHARED_LEVELS):
-        if current is None:
-            return False
-        if current.mem_id in around:
-            return True
-        current = current.parent
-    return False
-
-
 def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[str, ...]) -> str | None:
-    for node in _near(location, _SOURCE_SELECTOR):
+    for node in elements_near(location, _SOURCE_SELECTOR):
         if node.tag in ("meta", "source", "script", "link", "img"):
             continue
-        printed = text_of(node).lstrip("/-–| ")
+        parts = [text for child in node.iter() if (text := text_of(child)) and text not in authors]
+        named = next(filter(is_outlet, reversed(parts)), None)
+        printed = (named or text_of(node)).lstrip("/-–| ")
         text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", printed, flags=re.IGNORECASE).strip(" .()")
         if (
             1 < len(text) <= 50

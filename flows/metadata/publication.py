@@ -9,13 +9,14 @@ Rules, in this order:
 4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
    and where the metadata says exactly midnight.
 5. A machine-readable date without a time of day loses to a printed one with a time.
-6. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
+6. On pages of other countries a machine-readable time that names its zone beats all that name none.
+7. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +25,7 @@ from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
+from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
 from storage.model.moments import VIETNAM
 
@@ -117,12 +119,6 @@ class Dated:
     modified_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    moment: ParsedDate
-    origin: str
-
-
 def date_article(
     tree: LexborHTMLParser,
     location: ArticleLocation,
@@ -159,7 +155,9 @@ def _published(
             ruled.append(candidate)
     machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
     visible = [Candidate(moment, "visible") for moment in visible_dates(location) if moment.at <= limit]
-    return _choose(ruled, machined, visible) or _last_resort(location, url, limit)
+    if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
+        return stated
+    return choose(ruled, machined, visible) or _last_resort(location, url, limit)
 
 
 def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
@@ -287,52 +285,6 @@ def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
     return found
 
 
-def _choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
-    if ruled:
-        day = ruled[0].moment.at.date()
-        timed = (candidate for candidate in [*machined, *visible] if candidate.moment.timed)
-        return next((candidate for candidate in timed if candidate.moment.at.date() == day), ruled[0])
-    printed = next((candidate for candidate in visible if candidate.moment.timed), None)
-    timed_machine = [candidate for candidate in machined if candidate.moment.timed]
-    if timed_machine:
-        minutes = {_minute(candidate.moment.at) for candidate in visible if candidate.moment.timed}
-        agreed = next((candidate for candidate in timed_machine if _minute(candidate.moment.at) in minutes), None)
-        best = _with_zone(agreed or timed_machine[0], timed_machine)
-        if agreed is None and printed is not None and (_zone_lost(best, printed) or _midnight(best, printed)):
-            return printed
-        return best
-    if printed and (not machined or abs(printed.moment.at - machined[0].moment.at) < timedelta(days=2)):
-        return printed
-    if machined:
-        return machined[0]
-    return visible[0] if visible else None
-
-
-def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:
-    """Among candidates with the same clock time, return the one that names its zone."""
-    if best.moment.offset is not None:
-        return best
-    shown = best.moment.at.replace(tzinfo=None, microsecond=0)
-    for other in others:
-        offset = other.moment.offset
-        if offset is not None and other.moment.at.astimezone(timezone(offset)).replace(tzinfo=None) == shown:
-            return other
-    return best
-
-
-def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
-
-
-def _zone_lost(stated: Candidate, printed: Candidate) -> bool:
-    return abs(_minute(stated.moment.at) - _minute(printed.moment.at)) == timedelta(hours=7)
-
-
-def _midnight(stated: Candidate, printed: Candidate) -> bool:
-    at = stated.moment.at
-    return (at.hour, at.minute, at.second) == (0, 0, 0) and printed.moment.at.date() == at.date()
-
-
 def _modified(
     metadata: StructuredMetadata, location: ArticleLocation, published: Candidate | None, limit: datetime
 ) -> Candidate | None:
@@ -343,6 +295,6 @@ def _modified(
     found += [Candidate(moment, f"meta:{key}") for moment, key in stated if moment]
     if not found:
         found = [Candidate(moment, "visible") for moment, edited in _printed_dates(location) if edited]
-    earliest = _minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
+    earliest = to_the_minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
     return max(found, key=lambda candidate: candidate.moment.at) if found else None

@@ -29,7 +29,9 @@ _TAG_BOX = re.compile(
 _BOXES = frozenset({"div", "ul", "p", "section"})
 _LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _SEPARATOR = re.compile(r"[,;]")
-_TAG_LABEL = re.compile(r"^(?:từ khóa|từ khoá|tags?|thẻ|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE)
+_TAG_LABEL = re.compile(
+    r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
+)
 _CRUMB_SELECTOR = (
     '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
 )

@@ -77,6 +77,17 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
 _SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
 _SMALL_WORDS = frozenset(_SMALL_NAMES.split())
+_GENRE_OF = re.compile(
+    r"^(?:bút ký|ký sự|ký|phóng sự|ghi chép|tùy bút|tuỳ bút|tản văn|tạp văn|truyện ngắn|hồi ký|tạp bút|"
+    r"bài viết|bài|tin|thơ|ghi nhanh|chuyện kể)\s+của\s+",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"\s*[(\[]\s*(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp\.?|bản|thôn|buôn|làng|ấp|xóm|khu|tổ|đội|sóc|"
+    r"phum|đường|lớp|trường)\s[^()\[\]]{2,60}[)\]]\.?$",
+    re.IGNORECASE,
+)
+"""Where a reader who wrote to the paper lives: `Lê Thị Mơ (xã Bình An)`."""
 _EDGES = " .,;:-–—|/()"
 MAX_LINE = 120
 """Characters of the longest signature: four names with their labels."""
@@ -102,14 +113,14 @@ def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
     line = tidy(line).strip(" .,;:*-–—|")
+    line = _before_office(_HOME.sub("", _GENRE_OF.sub("", line))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
         line = line[1:-1].strip()
     if not 1 < len(line) <= MAX_LINE:
         return None
     if match := _FROM.match(line):
-        credit = match["credit"].strip(" .)(") + (")" if "(" in match["credit"] else "")
-        return Byline(credit=credit, labelled=True) if _creditable(credit) else None
+        return _from(match["credit"])
     if (match := _BRACKET_FROM.match(line)) and (match["label"] or is_outlet(match["credit"].strip())):
         return _outlet_byline(match["writer"], match["credit"], labelled=True)
     if labels := list(_LABEL.finditer(line)):
@@ -127,6 +138,25 @@ def read_byline(line: str) -> Byline | None:
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
     people = _people(line)
     return Byline(authors=people) if people or _NOBODY.match(line) else None
+
+
+def _from(source: str) -> Byline | None:
+    """Read what follows `Theo`: an outlet, or a person who writes for one."""
+    writer, slash, outlet = source.partition("/")
+    if slash and is_outlet(outlet.strip()) and (people := _people(writer)):
+        return Byline(authors=people, credit=outlet.strip(" ."), labelled=True)
+    credit = source.strip(" .)(") + (")" if "(" in source else "")
+    return Byline(credit=credit, labelled=True) if _creditable(credit) else None
+
+
+def _before_office(line: str) -> str:
+    """Return the name before the office of who bears it: `Lê Thị Mơ Sở Khoa học và Công nghệ`; else the whole line."""
+    words = line.split()
+    for count in range(2, min(6, len(words) - 2)):
+        name, office = " ".join(words[:count]), " ".join(words[count:])
+        if office[0].isupper() and _OUTLET_START.match(office) and _people(name):
+            return name
+    return line
 
 
 def read_labelled(line: str) -> Byline | None:

@@ -12,7 +12,7 @@ from bs4.element import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.soup_builder import soup_of
-from flows.cleaning.content.table_grid import own_parts, table_rows
+from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.markup import (
     MARK,
@@ -146,6 +146,8 @@ class _Walk:
             self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name], place=tag), tag))
         elif reader := _READERS.get(tag.name):
             reader(self, tag)
+        elif rows := rows_of_boxes(tag):
+            self.pieces.append(Piece("table", rows=rows, place=tag))
         else:
             self.container(tag)
 
@@ -231,7 +233,7 @@ class _Walk:
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
         shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
-        if url and (shows or any(word in urlsplit(url).path.lower() for word in _VIDEO_WORDS)):
+        if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
     def audio(self, tag: Tag) -> None:

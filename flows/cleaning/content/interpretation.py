@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.page.markup import is_document
-from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp
+from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
-__all__ = ["Body", "attachments_of", "interpret", "share_of_teasers", "split_credit"]
+__all__ = ["STAMPED", "Body", "attachments_of", "interpret", "share_of_teasers", "split_credit"]
 
 MAX_HEADING = 160
 """Most characters of a bold line that counts as a heading."""
+MAX_CAPTION_ABOVE = 200
+"""Characters below which a line above a picture may be its caption."""
 MAX_CAPTION = 400
 """Characters of the longest caption."""
 MIN_TEASER = 40
@@ -39,6 +42,8 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
+STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
+"""A date at the end of a linked title."""
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
@@ -77,9 +82,11 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
+    kept = without_repetitions(without_offers(kept))
     kept, body.bylines = _without_signatures(kept)
     texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
     body.first_bold = bool(texts) and texts[0].bold > 0.9 and texts[0].kind == "text"
+    kept = _with_captions_above(kept)
     for index, piece in enumerate(kept):
         previous = body.blocks[-1] if body.blocks else None
         if _is_caption(piece, kept, index) and isinstance(previous, Image | Video | Table) and previous.caption is None:
@@ -137,10 +144,11 @@ def share_of_teasers(pieces: list[Piece]) -> float:
     for piece in pieces:
         if piece.kind in ("image", "video", "caption") or is_stamp(piece.text):
             continue
-        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and not _is_link(piece):
+        title = _is_link(piece) or (piece.opens_linked and bool(STAMPED.search(piece.text)))
+        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and not title:
             paragraphs += 1
-            introduced += linked
-        linked = _is_link(piece)
+            introduced += linked or piece.opens_linked
+        linked = title
     return introduced / paragraphs if introduced >= FEW_TEASERS else 0.0
 
 
@@ -162,7 +170,12 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 kept.append(piece)
                 continue
             headed = headed or repeats(piece.text, (title,))
-            if not any(map(str.isalnum, piece.text)) or is_counter(piece.text) or is_pointer(piece.text):
+            if (
+                not any(map(str.isalnum, piece.text))
+                or is_counter(piece.text)
+                or is_pointer(piece.text)
+                or is_tool(piece.text)
+            ):
                 continue
             if seen_prose < 3 and repeats(piece.text, known):
                 continue
@@ -250,13 +263,36 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return False
     if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
         return False
-    if _CAPTION_NAME.search(piece.names):
+    if _CAPTION_NAME.search(piece.names) or labels_picture(piece.text):
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
     return (piece.italic > 0.9 and len(piece.text) < 300) or (
         len(piece.text) < 250 and split_credit(piece.text)[1] is not None
     )
+
+
+def _with_captions_above(pieces: list[Piece]) -> list[Piece]:
+    """Give each picture and video the line above it that is its caption."""
+    kept = []
+    for index, piece in enumerate(pieces):
+        if _is_caption_above(piece, pieces, index):
+            pieces[index + 1].caption = piece.text
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _is_caption_above(piece: Piece, pieces: list[Piece], index: int) -> bool:
+    """Tell whether a line is the caption of the picture or video below it, which has none."""
+    if piece.kind != "text" or piece.doubtful or len(piece.text) >= MAX_CAPTION_ABOVE or index + 1 == len(pieces):
+        return False
+    below = pieces[index + 1]
+    if below.kind not in ("image", "video") or below.caption or _is_caption(piece, pieces, index):
+        return False
+    if index + 2 < len(pieces) and _is_caption(pieces[index + 2], pieces, index + 2):
+        return False
+    return labels_picture(piece.text) or (piece.align == "center" and piece.italic > 0.9)
 
 
 def _captioned(block: Image | Video | Table, printed: str) -> Block:

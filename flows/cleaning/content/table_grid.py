@@ -6,8 +6,12 @@ from bs4.element import Tag
 
 from flows.cleaning.page.markup import text_of_tag
 
-__all__ = ["own_parts", "table_rows"]
+__all__ = ["own_parts", "rows_of_boxes", "table_rows"]
 
+FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
+"""Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
+_ROW_TAGS = frozenset({"div", "ul", "dl", "li"})
+_NO_CELLS = ["a", "img", "button", "input", "h1", "h2", "h3", "h4", "p", "iframe", "video"]
 MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
@@ -39,6 +43,32 @@ def table_rows(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
         below = {column: held for column, held in below.items() if held[0] > 0}
         grid.append(row)
     return grid
+
+
+def rows_of_boxes(tag: Tag) -> list[list[str]]:
+    """Return the rows of a table that is made of boxes: each row a box with equally many short cells; else none."""
+    rows = [child for child in tag.contents if isinstance(child, Tag)]
+    if len(rows) < FEW_ROWS or len({row.name for row in rows}) > 1 or rows[0].name not in _ROW_TAGS:
+        return []
+    found = []
+    width = 0
+    for row in rows:
+        cells = [cell for cell in row.contents if isinstance(cell, Tag)]
+        width = width or len(cells)
+        if not 2 <= len(cells) <= MOST_CELLS or len(cells) != width or any(row.find_all(_NO_CELLS, limit=1)):
+            return []
+        texts = [text_of_tag(cell) for cell in cells]
+        if any(len(text) > MAX_CELL for text in texts) or any(
+            str(part).strip() for part in row.find_all(string=True, recursive=False)
+        ):
+            return []
+        found.append(texts)
+    filled = sum(bool(text) for row in found for text in row)
+    return found if filled > 0.5 * width * len(found) and any(map(_has_digit, found[1])) else []
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _span(cell: Tag, name: str) -> int:

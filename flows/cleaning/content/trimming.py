@@ -14,6 +14,8 @@ __all__ = ["cut_noise", "write_out_styles"]
 GUARD = 0.4
 """Share of the fragment's text above which an element never counts as noise, whatever its name."""
 
+MAX_CARD = 400
+"""Characters of the longest teaser, its title included."""
 COPIED = 80
 """Characters that are compared to recognise the copy of a text."""
 
@@ -24,6 +26,10 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 _NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
+_HIDING = frozenset({"hidden", "hide", "d-none", "is-hidden", "visually-hidden", "sr-only", "invisible"})
+"""Classes by which sheets of styles that many sites share hide an element."""
+_SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
+"""A class that shows the element on wider screens: `lg:block`, `d-md-flex`."""
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -67,7 +73,8 @@ def cut_noise(root: Tag, *, by_name: bool = True) -> None:
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Tag)]:
             if tag is not top and (
-                (_is_noise(tag, by_name=by_name) and held[id(tag)].text < GUARD * whole)
+                (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
+                or (_is_noise(tag, by_name=by_name) and held[id(tag)].text < GUARD * whole)
                 or id(tag) in noisy
                 or (_hidden(tag) and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
@@ -75,6 +82,17 @@ def cut_noise(root: Tag, *, by_name: bool = True) -> None:
                 tag.extract()
             else:
                 waiting.append(tag)
+
+
+def _is_card(tag: Tag, held: _Held, whole: int) -> bool:
+    """Tell whether an element is the teaser of another article: little text under a linked heading."""
+    heading = tag.find(["h2", "h3", "h4", "h5"])
+    return (
+        isinstance(heading, Tag)
+        and heading.find("a") is not None
+        and held.text < min(MAX_CARD, GUARD * whole)
+        and held.linked > 0
+    )
 
 
 def _noisy_by_name(root: Tag, held: dict[int, _Held], limit: float) -> set[int]:
@@ -107,6 +125,9 @@ def _repeats_rest(tag: Tag, root: Tag) -> bool:
 
 def _hidden(tag: Tag) -> bool:
     if "hidden" in tag.attrs:
+        return True
+    names = str(tag.attrs.get("class") or "").lower().split()
+    if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
         return True
     style = str(tag.attrs.get("style") or "").replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style

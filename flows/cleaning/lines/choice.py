@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bs4.element import Tag
+
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.content.interpretation import STAMPED
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.markup import CORE, names_of
@@ -18,22 +21,26 @@ LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
 
 
+LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
+"""Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
+of the best line's chance that it must have."""
 MAX_AROUND, MAX_SIGNED = 3, 120
 """Lines before and after the article that may be its signature, and characters of the longest."""
 FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
 """Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link."""
 
 
+MIN_PROSE, FEW_ALIKE = 60, 4
+"""Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is."""
 PICTURE_LEVELS = 4
 """Number of boxes above a picture whose lines decide whether it belongs to the article."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
+_FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 STAMPED_LINE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
 """A date, with its time or without, at the end of a line."""
-STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
-"""A date at the end of a linked title."""
 
 
 def machine_body(metadata: StructuredMetadata) -> str:
@@ -65,25 +72,41 @@ class Choice:
 
 
 def choose_lines(
-    pieces: Sequence[Piece], headline: str, stated: str, preview: str = "", description: str = ""
+    pieces: Sequence[Piece],
+    headline: str,
+    stated: str,
+    preview: str = "",
+    description: str = "",
+    *,
+    must_have_text: bool = False,
 ) -> Choice:
     """Remove from `pieces` the lines that the model does not count as part of the article.
 
     `stated`: the body in the page's structured metadata, bare; `description`: its description of the article, bare.
-    `preview`: file name of its preview picture.
+    `preview`: file name of its preview picture. `must_have_text`: the page declares an article, so that the most likely
+    lines are taken where none is likely.
     """
     places, rows = observe(pieces, headline, stated)
     model = load_model()
     chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
     dropped = {place for place, chance in chances.items() if chance < model.threshold}
+    if must_have_text and sum(len(pieces[place].text) for place in places if place not in dropped) < LEAST_TEXT:
+        least = max(
+            LEAST_CHANCE,
+            HALF * max((chances[place] for place in places if len(pieces[place].text) >= MIN_TEASER), default=1.0),
+        )
+        dropped = {place for place, chance in chances.items() if chance < min(least, model.threshold)}
+        dropped |= {place for place in places if _in_footer(pieces[place])}
+    dropped -= _of_a_kind(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in places if bare(pieces[place].text) == description}
     if all(_in_footer(pieces[place]) for place in places if place not in dropped):
         dropped = set(places)  # the foot of a page under an article without text
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
+    cards, lists = _cards(pieces, places)
+    dropped |= lists
     taken = sum(sizes[place] for place in places if place not in dropped)
-    cards = _cards(pieces, places)
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:
         dropped, of_cards = dropped | cards, 0.0
@@ -91,9 +114,40 @@ def choose_lines(
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
-    rejected = frozenset(bare(pieces[place].text) for place in cards if pieces[place].text)
+    rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
+
+
+def _of_a_kind(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int]) -> set[int]:
+    """Return the places of single omitted paragraphs whose like, in boxes of the same names, were all taken."""
+    kinds: dict[str, list[int]] = {}
+    for place in places:
+        piece = pieces[place]
+        if (
+            piece.kind == "text"
+            and len(piece.text) >= MIN_PROSE
+            and piece.linked < HALF_LINKED
+            and piece.place is not None
+        ):
+            kinds.setdefault(_kind_of(piece.place), []).append(place)
+    return {
+        place
+        for alike in kinds.values()
+        if len(alike) > FEW_ALIKE and sum(place in dropped for place in alike) == 1
+        for place in alike
+        if place in dropped and pieces[place].text.endswith(".")
+    }
+
+
+def _kind_of(tag: Tag) -> str:
+    """Return tags and names of an element and of the boxes around it."""
+    names: list[str] = []
+    current: Tag | None = tag
+    while current is not None and len(names) < PICTURE_LEVELS:
+        names.append(f"{current.name}.{names_of(current)}")
+        current = current.parent
+    return "<".join(names)
 
 
 def _agreement(
@@ -182,7 +236,7 @@ def in_core(piece: Piece) -> bool:
 
 def _in_footer(piece: Piece) -> bool:
     tag = piece.place
-    while tag is not None and tag.name != "footer":
+    while tag is not None and tag.name != "footer" and not _FOOTER.search(names_of(tag)):
         tag = tag.parent
     return tag is not None
 
@@ -193,8 +247,11 @@ def _lists_titles(piece: Piece) -> bool:
     return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED_LINE.search(line) for line in lines)
 
 
-def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
-    """Return the places of teasers: paragraphs of one kind that all follow a link or begin with one."""
+def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Return the places of teasers, paragraphs of one kind that all follow a link or begin with one, and of lists.
+
+    The lists are those of linked titles.
+    """
     kinds: dict[str, list[tuple[int, bool]]] = {}
     linked = False
     lists = set()
@@ -214,4 +271,4 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
                 piece.linked >= MOSTLY_LINKED or (piece.opens_linked and bool(STAMPED.search(piece.text)))
             )
     cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
-    return lists | {place for found in cards for place, _ in found}
+    return {place for found in cards for place, _ in found}, lists

@@ -123,9 +123,9 @@ def _strings(tag: Tag, within: Tag | None = None) -> Iterator[str]:
 
 
 def split_at_breaks(run: Run) -> list[Run]:
-    """Split a run at double line breaks, or at every line break if whole paragraphs lie between them."""
+    """Split a run at double line breaks, or at every line break if whole paragraphs or verses lie between them."""
     parts = _split_at_double_breaks(run)
-    if len(parts) > 1 or sum(isinstance(item, Tag) and item.name == "br" for item in run) < MANY_BREAKS:
+    if sum(isinstance(item, Tag) and item.name == "br" for item in run) < MANY_BREAKS:
         return parts
     lines: list[Run] = [[]]
     for item in run:
@@ -134,9 +134,10 @@ def split_at_breaks(run: Run) -> list[Run]:
         else:
             lines[-1].append(item)
     lengths = [length for line in lines if (length := len(text_of_run(line)))]
-    verses = max(lengths, default=0) <= LONG_LINE and sum(lengths) < VERSE * len(lengths)
-    apart = sum(lengths) > LONG_LINE * len(lengths) or verses
-    return lines if len(lengths) > MANY_BREAKS and apart else parts
+    if len(lengths) <= MANY_BREAKS:
+        return parts
+    verses = max(lengths) <= LONG_LINE and sum(lengths) < VERSE * len(lengths)
+    return lines if verses or (len(parts) == 1 and sum(lengths) > LONG_LINE * len(lengths)) else parts
 
 
 def _split_at_double_breaks(run: Run) -> list[Run]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["is_counter", "is_imprint", "is_pointer", "is_stamp", "noisy_name", "without_leaks"]
+__all__ = ["is_counter", "is_imprint", "is_pointer", "is_stamp", "is_tool", "noisy_name", "without_leaks"]
 
 _LONG = (
     "related|relation|relate[_-]?news|news[_-]?relate|lien[_-]?quan|tin[_-]?cung|cung[_-]?chuyen|tin[_-]?khac|"
@@ -34,6 +34,15 @@ _POINTER = re.compile(
     r"có thể bạn quan tâm|tin mới|tin khác|mời độc giả|mời bạn đọc|video liên quan|đọc tiếp|bài đọc tiếp|"
     r"từ khóa|từ khoá|"
     r"chia sẻ|in bài viết|gửi bình luận|viết bình luận|read more|related|advertisement|quảng cáo)\b\s*(?::|$)",
+    re.IGNORECASE,
+)
+_TOOL = re.compile(
+    r"^(?:nghe (?:đọc )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
+    r"chia sẻ(?: (?:bài viết|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
+    r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
+    r"xem (?:bình luận|ảnh gốc|toàn màn hình)|"
+    r"a-|a\+|(?:mời .{2,40})?theo dõi .{2,60} trên (?:google|facebook|zalo|youtube|tiktok|ứng dụng)[\w ]*|"
+    r"tải ứng dụng .{2,40}|listen to (?:this )?article|share this(?: article)?)[.:!]?$",
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
@@ -69,6 +78,11 @@ def is_counter(text: str) -> bool:
 def is_pointer(text: str) -> bool:
     """Tell whether `text` is a line that points elsewhere or labels a widget: `Xem thêm:`, `>> …`."""
     return len(text) < 300 and bool(_POINTER.match(text))
+
+
+def is_tool(text: str) -> bool:
+    """Tell whether `text` is the whole label of a reading tool: `Nghe đọc bài`, `Theo dõi … trên Google News`."""
+    return len(text) < 110 and bool(_TOOL.match(text))
 
 
 def is_stamp(text: str) -> bool:

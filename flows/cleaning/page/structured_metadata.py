@@ -37,6 +37,11 @@ class StructuredMetadata:
     """Text of the title element."""
     language: str
 
+    @property
+    def in_other_language(self) -> bool:
+        """True if the page names its language and it is not Vietnamese."""
+        return bool(self.language) and not self.language.startswith("vi")
+
     def contents(self, key: str) -> list[str]:
         """Return the non-empty contents of the meta elements called `key`, entities resolved."""
         return list(filter(None, map(unescape, self.meta.get(key, ()))))

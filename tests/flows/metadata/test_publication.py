@@ -81,3 +81,26 @@ def test_a_change_before_publication_or_after_the_fetch_is_none() -> None:
     ):
         _, described = read(page(head=head + meta("modified_time", told)))
         assert described.modified_at == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "expected"),
+    [
+        (
+            "de",
+            meta("published_time", "2026-03-01T18:21:00Z") + json_ld(datePublished="2026-03-01T18:21:00+01:00"),
+            AT + timedelta(hours=6),
+        ),
+        (
+            "de",
+            meta("published_time", "2026-03-01T18:21:07") + json_ld(datePublished="2026-03-01T17:21:07Z"),
+            AT + timedelta(hours=6, seconds=7),
+        ),
+        ("vi", meta("published_time", "2026-03-01T18:21:00Z"), AT),
+    ],
+    ids=["the zone that fits the printed clock", "a zone that is named", "a paper of Vietnam prints its own time"],
+)
+def test_on_pages_of_other_countries_a_named_zone_beats_none(language: str, head: str, expected: datetime) -> None:
+    html = page(head=head, beside=PRINTED).replace("<html>", f'<html lang="{language}">')
+    _, described = read(html)
+    assert described.published_at == expected

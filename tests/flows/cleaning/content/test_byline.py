@@ -41,6 +41,10 @@ SIGNED = [
     ("PV", (), (), None),
     ("Nhóm PV (tổng hợp)", (), (), None),
     ("Ảnh: tư liệu", (), (), None),
+    ("Theo Minh Hà/Báo Suối Mơ", ("Minh Hà",), (), "Báo Suối Mơ"),
+    ("ThS. Lò Thị Ban Trung tâm Khuyến nông tỉnh", ("Lò Thị Ban",), (), None),
+    ("Ghi chép của Lò Thị Ban", ("Lò Thị Ban",), (), None),
+    ("Lò Thị Ban (bản Nà Pheo)", ("Lò Thị Ban",), (), None),
 ]
 
 UNSIGNED = [
@@ -53,7 +57,7 @@ UNSIGNED = [
     "Giá mận tăng",
     "vườn mận bên suối",
     "25.000 đồng",
-    "Lò Thị Ban (bản Nà Pheo)",
+    "Lò Thị Ban (mới nhận huy chương)",
 ]
 
 

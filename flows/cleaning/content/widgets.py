@@ -1,0 +1,86 @@
+"""Leaves out what stands among an article's lines and is none of it: offers to sign up, and quotes of its own text."""
+
+import re
+from collections.abc import Sequence
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.typography import bare
+
+__all__ = ["labels_picture", "without_offers", "without_repetitions"]
+
+MAX_OFFER = 600
+"""Letters of the longest box that offers a letter or an account."""
+OFFER_SHARE = 0.3
+"""Share of the text that such a box may hold."""
+OFFER_LINES = 2
+"""Lines of a box that must speak of signing up: an article may have such a line, too."""
+LEVELS = 2
+"""Levels of boxes around a line that may be the box of an offer."""
+MIN_REPEATED = 40
+"""Letters of the shortest line that counts as a quote of the text or as a second print of a line."""
+
+_OFFER = re.compile(
+    r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
+    r"hộp thư|hòm thư|"
+    r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
+    re.IGNORECASE,
+)
+_PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
+_QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
+_QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
+
+
+def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out small boxes of which several lines speak of signing up, together with their other lines."""
+    signs = [piece for piece in pieces if piece.text and _OFFER.search(piece.text)]
+    if len(signs) < OFFER_LINES:
+        return list(pieces)
+    whole = sum(len(piece.text) for piece in pieces)
+    around = [_around(piece) for piece in pieces]
+    offers: set[int] = set()
+    for box in {box for piece in signs for box in _around(piece)}:
+        held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
+        size = sum(len(piece.text) for piece in held)
+        found = sum(bool(_OFFER.search(piece.text)) for piece in held)
+        if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
+            offers.update(map(id, held))
+    return [piece for piece in pieces if id(piece) not in offers]
+
+
+def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out quotes that a paragraph contains, and long lines that another element prints a second time."""
+    texts = [bare(piece.text) if len(piece.text) >= MIN_REPEATED else "" for piece in pieces]
+    kept = []
+    seen: dict[str, int] = {}
+    for index, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
+        if text and piece.kind in ("text", "quote"):
+            others = (other for place, other in enumerate(texts) if place != index and pieces[place].kind == "text")
+            if seen.get(text, id(piece.place)) != id(piece.place) or (
+                _may_quote(piece) and any(text in other and text != other for other in others)
+            ):
+                continue
+            seen.setdefault(text, id(piece.place))
+        kept.append(piece)
+    return kept
+
+
+def labels_picture(text: str) -> bool:
+    """Tell whether a line beside a picture or video calls itself its caption: `Clip: …`."""
+    return bool(_PICTURE_LABEL.match(text))
+
+
+def _may_quote(piece: Piece) -> bool:
+    tag = piece.place
+    if piece.kind == "quote" or _QUOTING.search(piece.names):
+        return True
+    return tag is not None and tag.name in _QUOTING_TAGS
+
+
+def _around(piece: Piece) -> list[int]:
+    """Return the ids of the boxes around a line, innermost first."""
+    found: list[int] = []
+    tag = piece.place.parent if piece.place is not None else None
+    while tag is not None and len(found) < LEVELS:
+        found.append(id(tag))
+        tag = tag.parent
+    return found

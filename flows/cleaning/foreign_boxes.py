@@ -1,0 +1,80 @@
+"""Finds the boxes of a page that hold a text of their own: a second article, a request for consent."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.page.dom_index import DomIndex
+
+__all__ = ["Leaf", "consent_boxes", "second_articles"]
+
+ENOUGH_ABOVE = 200
+"""Characters of prose between our headline and another one that make what follows another article."""
+CONSENT_SHARE = 0.6
+"""Share of the prose of a box apart from the headline that must speak of what the site stores about its reader."""
+_CONSENT_TEXT = re.compile(
+    r"cookie|tệp nhỏ|dữ liệu cá nhân|thông tin cá nhân|quyền riêng tư|điều khoản|thiết bị của bạn|khi bạn truy cập|"
+    r"privacy|consent|your device|datenschutz|einwilligung|données personnelles",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Leaf:
+    """An element that holds prose itself."""
+
+    node: LexborNode
+    prose: float
+    """Its characters of prose."""
+    path: list[int]
+    """Ids of the elements around it, innermost first, itself left out."""
+    place: int
+    """Its place in the reading order of all elements."""
+    weight: float = 1.0
+    """How much of its prose counts."""
+
+
+def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
+    """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do."""
+    asking = [leaf for leaf in leaves if _CONSENT_TEXT.search(leaf.node.text())] if around else []
+    found: dict[int, LexborNode] = {}
+    for leaf in asking:
+        box: LexborNode | None = leaf.node.parent
+        while box is not None and box.parent is not None and box.parent.mem_id not in around:
+            box = box.parent
+        if box is not None and box.mem_id not in around:
+            found[box.mem_id] = box
+    boxes = []
+    for name, box in found.items():
+        inside = [leaf for leaf in leaves if name in leaf.path]
+        said = [leaf for leaf in asking if name in leaf.path]
+        if len(said) > 1 and sum(leaf.prose for leaf in said) > CONSENT_SHARE * sum(leaf.prose for leaf in inside):
+            boxes.append(box)
+    return boxes
+
+
+def second_articles(
+    dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
+) -> list[LexborNode]:
+    """Return the boxes that hold another article: its own first-level heading, after prose of ours."""
+    place = dom.index(headline)
+    if headline is None or place is None:
+        return []
+    foreign: list[LexborNode] = []
+    for other in dom.called("h1"):
+        spot = dom.index(other)
+        if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
+            continue
+        box: LexborNode | None = other
+        while box is not None and box.parent is not None and box.parent.mem_id not in around:
+            box = box.parent
+        if box is None or box.mem_id == other.mem_id:
+            continue
+        start = dom.index(box)
+        above = sum(leaf.prose for leaf in leaves if leaf.place < (start or 0))
+        ahead = sum(leaf.prose for leaf in leaves if (start or 0) <= leaf.place < spot)
+        if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
+            foreign.append(box)
+    return foreign

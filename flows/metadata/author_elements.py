@@ -1,0 +1,151 @@
+"""Finds the elements of a page that may name its authors: near the headline, and right after the body."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.content.byline import read_byline
+from flows.cleaning.page.typography import tidy
+
+__all__ = ["author_elements", "elements_near", "lines_after_body", "signed_below", "without_preposition"]
+
+SHARED_LEVELS = 6
+"""Levels of ancestors of the headline that are searched for authors; farther away are authors of other articles."""
+MOST_NAMED = 12
+"""Texts of author elements after which no more are searched."""
+MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
+"""Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
+MAX_SIGNATURE = 80
+"""Characters of the longest line under a body that is read as a signature for its place alone."""
+_AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
+_AUTHOR_SELECTOR = (
+    '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
+    'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
+    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
+)
+_LINES = frozenset({"p", "li", "div", "label"})
+_OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
+"""Names of boxes in which authors of something else are named."""
+_PREPOSITION = re.compile(r"^(?:written by|by|von|par|por|di|da|door|av|af|από)\s+(?=[^\W\d_])", re.IGNORECASE)
+
+
+def author_elements(location: ArticleLocation) -> list[str]:
+    """Return the texts of author elements near headline or body, links and names before their boxes.
+
+    If some stand above the body, those below it are left out: they name the authors of other articles, or the same.
+    """
+    above: list[str] = []
+    below: list[str] = []
+    start = location.dom.index(location.box.core if location.box is not None else location.body)
+    for node in elements_near(location, _AUTHOR_SELECTOR):
+        if node.tag in ("meta", "link", "img", "script", "body", "button") or _of_something_else(node):
+            continue
+        inner = node.css('a, [class~="name"], [itemprop="name"]')
+        pushed = {text_of(button) for button in node.css("button")}
+        texts = [text for part in inner or [node] if (text := text_of(part)) not in pushed]
+        place = location.dom.index(node) if start is not None else None
+        found = above if place is not None and start is not None and place < start else below
+        found += [text for text in texts if 1 < len(text) < 80]
+        if len(above) + len(below) > MOST_NAMED:
+            break
+    persons = [text for text in above if " " in text and read_byline(without_preposition(text))]
+    return list(dict.fromkeys(persons or [*above, *below]))
+
+
+def _of_something_else(node: LexborNode) -> bool:
+    """Tell whether an author element stands in a picture's or a video's box, in a teaser, or in a button."""
+    current: LexborNode | None = node
+    for _ in range(3):
+        if current is None or current.tag in ("article", "main", "body"):
+            return False
+        if current.tag in ("figure", "figcaption", "button", "video"):
+            return True
+        if current is not node and _OTHERS.search(current.attributes.get("class") or ""):
+            return True
+        current = current.parent
+    return False
+
+
+def lines_after_body(location: ArticleLocation) -> list[str]:
+    """Return the short lines of the elements right after the body: some systems print the signature there."""
+    lines: list[str] = []
+    current = location.body
+    for _ in range(2):
+        beside = current.next if current is not None else None
+        for _ in range(2 * MAX_AFTER):  # there is white space between elements
+            if beside is None:
+                break
+            if beside.tag != "-text" and len(beside.text()) <= MAX_SIGNED:
+                parts = [*beside.css("p, li, div, span"), beside]
+                lines += [text_of(part) for part in parts if not _has_lines(part)]
+            beside = beside.next
+        current = current.parent if current is not None else None
+    return list(dict.fromkeys(lines[:MAX_LINES_AFTER]))
+
+
+def _has_lines(node: LexborNode) -> bool:
+    """Tell whether an element has lines of its own: blocks, or two spans of which the first is no label."""
+    children = list(node.iter())
+    if any(child.tag in _LINES for child in children):
+        return True
+    return (
+        len(children) > 1
+        and all(child.tag == "span" for child in children)
+        and not tidy(node.text(deep=False))
+        and not text_of(children[0]).endswith(":")
+    )
+
+
+def signed_below(location: ArticleLocation) -> tuple[str, ...]:
+    """Return the names in the line right after the body if the line stands at the right, as signatures do."""
+    below = location.body.next if location.body is not None else None
+    while below is not None and below.tag == "-text" and not tidy(below.text()):
+        below = below.next
+    if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
+        return ()
+    look = (
+        f"{below.attributes.get('style') or ''} {below.attributes.get('class') or ''} {below.attributes.get('align')}"
+    )
+    byline = read_byline(text) if _AT_RIGHT.search(look) else None
+    return tuple(name for name in byline.authors if " " in name) if byline else ()
+
+
+def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:
+    """Yield the elements that `selector` finds in the inner boxes around headline and body, not far below them.
+
+    Boxes that span the whole page are none of them.
+    """
+    around: set[int] = set()
+    outer: dict[int, LexborNode] = {}
+    for start in (location.headline_node, location.body):
+        current, box = start.parent if start is not None else None, None
+        for _ in range(3):
+            if current is None or current.tag in ("body", "html", "-document"):
+                break
+            around.add(current.mem_id)
+            current, box = current.parent, current
+        if box is not None:
+            outer[box.mem_id] = box
+    boxes = [box for name, box in outer.items() if not (ancestors(box) - {name}) & outer.keys()]
+    if len(boxes) > 1:
+        boxes.sort(key=lambda box: location.dom.index(box) or 0)
+    for box in boxes:
+        yield from (node for node in box.css(selector) if _inside(node, around))
+
+
+def _inside(node: LexborNode, around: set[int]) -> bool:
+    current = node.parent
+    for _ in range(SHARED_LEVELS):
+        if current is None:
+            return False
+        if current.mem_id in around:
+            return True
+        current = current.parent
+    return False
+
+
+def without_preposition(text: str) -> str:
+    """Cut off the word that introduces a writer's name: `von Anna Berger`."""
+    return _PREPOSITION.sub("", text)

@@ -1,0 +1,94 @@
+"""Chooses among the dates that a page gives; the order of trust stands in `publication`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.metadata.dates import ParsedDate
+
+__all__ = ["Candidate", "choose", "is_foreign", "to_the_minute", "zoned_time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A date on the page, and where it stands."""
+
+    moment: ParsedDate
+    origin: str
+
+
+def is_foreign(metadata: StructuredMetadata, url: str) -> bool:
+    """Tell whether a page is of another country: its language is named and not Vietnamese, its host not in `.vn`."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    return metadata.in_other_language and not host.endswith(".vn")
+
+
+def zoned_time(machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
+    """Return the machine-readable time that names its zone; of several, the one whose clock shows the printed time.
+
+    On a page of another country a time without a zone is not Vietnam's, so it confirms no instant, only a clock.
+    """
+    zoned = [candidate for candidate in machined if candidate.moment.timed and candidate.moment.offset is not None]
+    printed = {
+        to_the_minute(candidate.moment.at).replace(tzinfo=None) for candidate in visible if candidate.moment.timed
+    }
+
+    def shown(candidate: Candidate) -> datetime:
+        assert candidate.moment.offset is not None
+        return to_the_minute(candidate.moment.at.astimezone(timezone(candidate.moment.offset))).replace(tzinfo=None)
+
+    agreed = [candidate for candidate in zoned if shown(candidate) in printed]
+    named = (candidate for candidate in agreed if candidate.moment.offset)  # systems write `Z` after local times, too
+    return next(named, None) or next(iter([*agreed, *zoned]), None)
+
+
+def choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
+    """Return the most credible of an article's dates; `ruled`: those that the layout's rule names."""
+    if ruled:
+        day = ruled[0].moment.at.date()
+        timed = (candidate for candidate in [*machined, *visible] if candidate.moment.timed)
+        return next((candidate for candidate in timed if candidate.moment.at.date() == day), ruled[0])
+    printed = next((candidate for candidate in visible if candidate.moment.timed), None)
+    timed_machine = [candidate for candidate in machined if candidate.moment.timed]
+    if timed_machine:
+        minutes = {to_the_minute(candidate.moment.at) for candidate in visible if candidate.moment.timed}
+        agreed = next((candidate for candidate in timed_machine if to_the_minute(candidate.moment.at) in minutes), None)
+        best = _with_zone(agreed or timed_machine[0], timed_machine)
+        if agreed is None and printed is not None and (_zone_lost(best, printed) or _midnight(best, printed)):
+            return printed
+        return best
+    if printed and (not machined or abs(printed.moment.at - machined[0].moment.at) < timedelta(days=2)):
+        return printed
+    if machined:
+        return machined[0]
+    return visible[0] if visible else None
+
+
+def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:
+    """Among candidates with the same clock time, return the one that names its zone."""
+    if best.moment.offset is not None:
+        return best
+    shown = best.moment.at.replace(tzinfo=None, microsecond=0)
+    for other in others:
+        offset = other.moment.offset
+        if offset is not None and other.moment.at.astimezone(timezone(offset)).replace(tzinfo=None) == shown:
+            return other
+    return best
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """Return `at` without seconds."""
+    return at.replace(second=0, microsecond=0)
+
+
+def _zone_lost(stated: Candidate, printed: Candidate) -> bool:
+    return abs(to_the_minute(stated.moment.at) - to_the_minute(printed.moment.at)) == timedelta(hours=7)
+
+
+def _midnight(stated: Candidate, printed: Candidate) -> bool:
+    at = stated.moment.at
+    return (at.hour, at.minute, at.second) == (0, 0, 0) and printed.moment.at.date() == at.date()

@@ -1,0 +1,144 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Lines that stand among an article's own: captions, labels of tools, offers, quotes of its text, tables made of boxes."""
+
+import pytest
+
+from flows.stages import RefusalReason
+from storage.model.blocks import Paragraph, Table, Video
+from tests.flows.pages import BODY, read, refused
+
+HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
+LEAD = "Những ngày đầu tháng 3, khắp các triền đồi ở Nà Pheo rộn ràng tiếng cười của bà con hái mận sớm."
+HEAD = (
+    f'<html lang="vi"><head><title>{HEADLINE} - Báo Ví Dụ</title><meta property="og:type" content="article">'
+    f'<meta property="article:published_time" content="2026-03-01T08:00:00+07:00"></head>'
+)
+MORE = (
+    "Đại diện xã cho biết tuyến đường lên nương mận sẽ được mở rộng trong quý tới để xe tải vào tận vườn.",
+    "Ngoài mận, các bản còn trồng thêm đào và lê, dự kiến cho thu hoạch lứa đầu vào mùa hè năm sau.",
+)
+
+
+def page(within: str = "", *, before: str = "", after: str = "", outside: str = "") -> str:
+    first, *others = (f"<p>{text}</p>" for text in (*BODY, *MORE))
+    return (
+        f'{HEAD}<body><div class="page"><div class="col"><h1>{HEADLINE}</h1>{before}<div class="text">{first}{within}'
+        f"{''.join(others)}</div>{after}</div></div>{outside}</body></html>"
+    )
+
+
+def paragraphs(html: str) -> list[str]:
+    cleaned, _ = read(html)
+    return [block.text for block in cleaned.blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        "<p>Nghe đọc bài viết</p>",
+        "<p>Chia sẻ bài viết</p><p>Lưu bài</p>",
+        "<p>Theo dõi Báo Ví Dụ trên Zalo</p>",
+        '<div class="thu"><h4>Bản tin cuối tuần</h4><p>Chúng tôi gửi vào hộp thư của bạn những câu chuyện hay nhất.</p></div>',
+        '<div class="hide"><p>Dòng này chỉ để máy đếm lượt xem, người đọc không nhìn thấy nó.</p></div>',
+        f'<blockquote>{BODY[1][:90]}</blockquote>',
+        f'<div class="callout">{MORE[1]}</div>',
+    ],
+    ids=["reader", "buttons", "follow us", "letter", "hidden by class", "quote of a line", "quote printed apart"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_what_is_not_the_articles_is_left_out_and_its_text_is_kept_once(within: str) -> None:
+    assert sorted(paragraphs(page(within))) == sorted((*BODY, *MORE))
+
+
+def test_one_line_about_a_letter_is_text() -> None:
+    line = "Bà con còn lập hộp thư chung để trao đổi giá mận với thương lái dưới xuôi mỗi ngày."
+    assert line in paragraphs(page(f"<p>{line}</p>"))
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        '<p>Clip: Hái mận trên triền đồi</p><div><video src="https://v.baovidu.example/1.mp4"></video></div>',
+        '<div><video src="https://v.baovidu.example/1.mp4"></video></div><p>Clip: Hái mận trên triền đồi</p>',
+        '<p style="text-align:center"><i>Clip: Hái mận trên triền đồi</i></p><iframe src="https://player.baovidu.example/e/1"></iframe>',
+    ],
+    ids=["above", "below", "in a frame"],
+)
+def test_a_line_that_calls_itself_a_caption_is_its_neighbours(within: str) -> None:
+    cleaned, _ = read(page(within))
+    assert [block.caption for block in cleaned.blocks if isinstance(block, Video)] == ["Clip: Hái mận trên triền đồi"]
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+def test_boxes_in_rows_of_equal_length_are_a_table() -> None:
+    rows = [("Loại mận", "Giá"), *((f"Mận loại {number}", f"{20 + number}.000") for number in range(1, 6))]
+    boxes = "".join(f"<div><div>{name}</div><div>{price}</div></div>" for name, price in rows)
+    cleaned, _ = read(page(f'<div class="gia">{boxes}</div>'))
+    assert [block.rows for block in cleaned.blocks if isinstance(block, Table)] == [tuple(rows)]
+
+
+def test_a_lead_may_be_a_list_of_points() -> None:
+    points = ("Mận sớm được giá nhờ thời tiết khô ráo.", "Đường lên nương sẽ mở rộng trong quý tới.")
+    cleaned, _ = read(
+        page(before=f'<div class="sapo"><ul>{"".join(f"<li>{point}</li>" for point in points)}</ul></div>')
+    )
+    assert cleaned.lead == " ".join(points)
+
+
+def test_verses_stay_lines_within_stanzas() -> None:
+    verses = [
+        "Sương tan trên ngọn mận già",
+        "Tiếng khèn gọi bạn vọng qua lưng đồi",
+        "Em về gùi nặng trên vai",
+        "Mùa hoa trắng cả tháng hai quê mình",
+    ]
+    others = [f"{verse} ơi" for verse in verses]
+    stanza = "<br>".join(verses)
+    html = (
+        f'{HEAD}<body><h1>Thơ: Mùa mận</h1><div class="text">{stanza}<br><br>{"<br>".join(others)}</div></body></html>'
+    )
+    assert paragraphs(html.replace(HEADLINE, "Thơ: Mùa mận")) == [*verses, *others]
+
+
+def test_a_request_for_consent_never_outweighs_the_article() -> None:
+    asked = "".join(
+        f"<p>Mục {number}. Trang lưu cookie trên thiết bị của bạn để nhớ lựa chọn và đo lượt xem, bạn có thể đổi ý lúc nào cũng được.</p>"
+        for number in range(20)
+    )
+    assert paragraphs(page(outside=f'<div class="x"><h2>Quyền riêng tư</h2>{asked}</div>')) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize("tag", ["ol", "table"])
+def test_teasers_in_a_list_or_a_table_are_no_article(tag: str) -> None:
+    teasers = [
+        f'<a href="/tin-{number}.html">Bản Nậm Khoang mở lớp học chữ buổi tối số {number}</a> - Lớp do thanh niên trong bản tự lập, học vào tối thứ ba và tối thứ năm hằng tuần.'
+        for number in range(6)
+    ]
+    items = "".join(
+        f"<li>{text}</li>" if tag == "ol" else f'<tr><td><img src="/a.jpg"></td><td>{text}</td></tr>'
+        for text in teasers
+    )
+    html = f'{HEAD}<body><div class="page"><h1>{HEADLINE}</h1><p><img src="/b.jpg"></p></div><{tag} class="x">{items}</{tag}></body></html>'
+    assert refused(html).reason in (RefusalReason.NOT_AN_ARTICLE, RefusalReason.NO_BODY, RefusalReason.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("after", "authors", "credit"),
+    [
+        ('<p style="text-align:right"><b>Lò Thị Mai</b></p>', ("Lò Thị Mai",), None),
+        (
+            '<div class="nguon"><span>Theo Lò Thị Mai</span><span>Báo Suối Mơ</span></div>',
+            ("Lò Thị Mai",),
+            "Báo Suối Mơ",
+        ),
+    ],
+    ids=["at the right", "beside a source"],
+)
+def test_the_line_right_after_the_body_may_sign_it(after: str, authors: tuple[str, ...], credit: str | None) -> None:
+    _, described = read(page(after=after))
+    assert (described.authors, described.credit) == (authors, credit)
+
+
+def test_tags_are_known_by_their_label() -> None:
+    links = "".join(f'<a href="/t/{number}">{text}</a>' for number, text in enumerate(("mận sớm", "Nà Pheo")))
+    _, described = read(page(after=f'<div class="x"><span>Nhãn:</span>{links}</div>'))
+    assert described.tags == ("mận sớm", "Nà Pheo")

@@ -1,0 +1,54 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Who wrote an article: what the page tells machines and what it prints near the headline, in any language."""
+
+import json
+
+import pytest
+
+from tests.flows.pages import BODY, read
+
+HEADLINE = "Plum harvest begins two weeks early in Na Pheo this year"
+
+
+def page(*, author: object = None, beside: str = "", within: str = "", after: str = "", meta: str = "") -> str:
+    said = {"@type": "NewsArticle", "headline": HEADLINE, "datePublished": "2026-03-01T08:00:00Z", "author": author}
+    return (
+        f'<html lang="en"><head><title>{HEADLINE}</title>{meta}<script type="application/ld+json">{json.dumps(said)}</script></head>'
+        f'<body><main><article><header><h1>{HEADLINE}</h1>{beside}</header><div class="text">'
+        f"{''.join(f'<p>{text}</p>' for text in BODY)}{within}</div></article>{after}</main></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "authors"),
+    [
+        (page(author=[{"@type": "Person", "givenName": "Anna Lena", "familyName": "Berger"}]), ("Anna Lena Berger",)),
+        (page(author={"@type": "Person", "name": "Paul Keller (pke)"}), ("Paul Keller",)),
+        (page(beside='<div class="byline">By <a href="/authors/mary-poe">Mary Poe</a></div>'), ("Mary Poe",)),
+        (page(beside='<p>von <a href="/autoren/p-keller">Paul Keller</a></p>'), ("Paul Keller",)),
+        (page(beside='<span class="author">par Marie Petit</span>'), ("Marie Petit",)),
+        (page(beside='<span class="author">佐藤花子</span>'), ("佐藤花子",)),
+        (
+            page(beside='<div class="author-line"><a href="/x">Travel</a> <a href="/y">Mary Poe</a></div>', meta='<meta name="author" content="Mary Poe">'),
+            ("Mary Poe",),
+        ),
+        (
+            page(
+                beside='<a rel="author" href="/a">Mary Poe</a>',
+                after='<div><h4><a href="/n">Another story of the day</a></h4><span class="author">Paul Keller</span></div>',
+            ),
+            ("Mary Poe",),
+        ),
+        (page(beside='<figure><img src="/a.jpg"><span class="author">Paul Keller</span></figure>'), ()),
+        (page(beside='<div class="author-follow"><button class="author-button">Follow Now</button></div>'), ()),
+        (page(author={"@type": "Person", "name": "Mary Poe"}, within="<p><i>With agency material</i></p>"), ("Mary Poe",)),
+    ],
+    ids=[
+        "given and family name", "initials", "by", "an address of authors", "a preposition", "Chinese characters",
+        "the name that meta repeats", "not the authors of other articles", "not the photographer", "not a button",
+        "no bare line against a named person",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_the_authors_are_persons_named_for_this_article(html: str, authors: tuple[str, ...]) -> None:
+    _, described = read(html)
+    assert described.authors == authors
