@@ -61,7 +61,7 @@ def process_segments(
     pool: ExtractionPool | DaskExtraction,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
-    mark: Mark = write_outcomes,
+    mark: Mark | None = None,
 ) -> BatchResult:
     """Extract, relate and commit every capture of `segments`; then mark the segments as done.
 
@@ -101,7 +101,7 @@ def process_segments(
 
     for segment in segments:
         if segment not in batch.unfinished:
-            mark(bucket, segment, batch)
+            (mark or write_outcomes)(bucket, segment, batch)
     purged.purge_again()
     batch.seconds = watch.seconds
     return batch
@@ -114,9 +114,9 @@ def preview_segments(
     *,
     removal_after: float,
     pool: ExtractionPool | DaskExtraction,
+    mark: Mark,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
-    mark: Mark = write_outcomes,
 ) -> BatchResult:
     """Decide as `process_segments` does, but write to the overlay only, and not to the tables.
 
