@@ -31,43 +31,11 @@ def _lines(registry: Registry) -> Iterator[str]:
         "days, and [first-contact.md](first-contact.md) says how to check again."
     )
     yield ""
-    yield from _table(
-        (
-            "province",
-            "before July 2025",
-            "newspaper",
-            "source",
-            "hosts",
-            "family",
-            "status",
-            "published",
-            "verified",
-            "notes",
-        ),
-        (_newspaper(source) for source in sorted(papers, key=lambda source: (source.province, source.slug))),
-    )
+    yield from _sources("newspaper", papers)
     yield ""
     yield "## Portals"
     yield ""
-    yield from _table(
-        (
-            "province",
-            "before July 2025",
-            "portal",
-            "source",
-            "hosts",
-            "family",
-            "status",
-            "published",
-            "verified",
-            "notes",
-        ),
-        (
-            _newspaper(source)
-            for source in sorted(sources, key=lambda source: (source.province, source.slug))
-            if source.kind is Kind.PORTAL
-        ),
-    )
+    yield from _sources("portal", (source for source in sources if source.kind is Kind.PORTAL))
     yield ""
     yield "## The families"
     yield ""
@@ -84,6 +52,12 @@ def _columns(kind: str) -> tuple[str, ...]:
     return (
         "province", "before July 2025", kind, "source", "hosts", "family", "status", "published", "verified", "notes"
     )  # fmt: skip  # short items
+
+
+def _sources(name: str, sources: Iterable[Source]) -> Iterator[str]:
+    """Yield a table of sources in the order of their provinces; `name` says in a word what they are."""
+    in_order = sorted(sources, key=lambda source: (source.province, source.slug))
+    return _table(_columns(name), map(_newspaper, in_order))
 
 
 def _newspaper(source: Source) -> tuple[str, ...]:

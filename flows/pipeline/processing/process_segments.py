@@ -77,9 +77,7 @@ def process_segments(
     watch.lap("extract")
 
     purged = PurgedArticles(bucket, registry, segments)
-    results, of_purged = purged.split(results)
-    for result, article_id in of_purged:
-        batch.add(outcomes.purged(result, article_id))
+    results = _without_purged(results, purged, batch)
     signatures: dict[str, Signature] = {}
     results = _relate(results, catalog, signatures, batch)
     watch.lap("relate")
@@ -126,9 +124,7 @@ def preview_segments(
     batch = BatchResult(segments=list(segments))
     results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
     purged = PurgedArticles(bucket, registry, segments)
-    results, of_purged = purged.split(results)
-    for result, article_id in of_purged:
-        batch.add(outcomes.purged(result, article_id))
+    results = _without_purged(results, purged, batch)
     articles = _by_article(sorted(results, key=_fetched_at), batch)
     known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
     committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged)
@@ -136,6 +132,16 @@ def preview_segments(
     for segment in segments:
         mark(bucket, segment, batch)
     return batch
+
+
+def _without_purged(
+    results: Sequence[ExtractionResult], purged: PurgedArticles, batch: BatchResult
+) -> list[ExtractionResult]:
+    """Return the results of other articles than the purged ones; add the captures of these to the batch."""
+    kept, of_purged = purged.split(results)
+    for result, article_id in of_purged:
+        batch.add(outcomes.purged(result, article_id))
+    return kept
 
 
 def _by_article(results: Iterable[ExtractionResult], batch: BatchResult) -> list[list[Draft | RemovedArticle]]:
