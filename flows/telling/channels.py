@@ -46,7 +46,7 @@ class Channels:
 
         address = self._addresses[number]
         notifier = _apprise(address)
-        with apprise.LogCapture(level=logging.WARNING) as log:  # type: ignore[no-untyped-call]
+        with apprise.LogCapture(level=logging.WARNING) as log:  # type: ignore[no-untyped-call]  # Apprise has no types here
             try:
                 kind = apprise.NotifyType.SUCCESS if good else apprise.NotifyType.FAILURE
                 if notifier.notify(title=title, body=body, notify_type=kind, body_format=apprise.NotifyFormat.TEXT):

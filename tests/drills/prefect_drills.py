@@ -103,9 +103,9 @@ def on_postgres(here: Place, workers: int) -> Iterator[tuple[Api, Postgres, list
         here.environment.pop(DATABASE, None)
         prefect = [str(PREFECT), "--no-prompt"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": here.environment, "cwd": ROOT}
-        subprocess.run([*prefect, "work-pool", "create", "baotinh", "--type", "process"], check=True, **quiet)  # type: ignore[call-overload]
+        subprocess.run([*prefect, "work-pool", "create", "baotinh", "--type", "process"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
         for name in ("ingest/on-request", "ingest/part"):
-            subprocess.run([*prefect, "deploy", "--name", name], check=True, **quiet)  # type: ignore[call-overload]
+            subprocess.run([*prefect, "deploy", "--name", name], check=True, **quiet)  # type: ignore[call-overload]  # options by name
         started = [worker(here) for _ in range(workers)]
         stack.callback(lambda: list(map(kill_all, started)))
         yield api, database, started

@@ -79,7 +79,7 @@ def home_province(name: str, front: Answer, places: Iterable[str]) -> Home | Non
 
     `places`: names of the provinces that its articles name, as often as they do.
     """
-    text = tidy(LexborHTMLParser(front.text).body.text(separator=" ")) if front.text else ""  # type: ignore[union-attr]
+    text = tidy(LexborHTMLParser(front.text).body.text(separator=" ")) if front.text else ""  # type: ignore[union-attr]  # the parser always makes a body
     own = " ".join(match[0] for match in SELF.finditer(text))
     counted = Counter(places)
     for said, evidence, certain in ((name, "the newspaper's name", True), (own, "what the site says of itself", True)):

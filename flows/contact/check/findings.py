@@ -78,7 +78,7 @@ def _front(source: Source, seen: Observations) -> Iterator[Finding]:
     elif not answer.ok:
         yield Finding(
             FindingKind.HOST_GONE, Severity.ERROR, front.asked, f"the front page answers {answer.status}"
-        )  # fmt: skip
+        )  # fmt: skip  # short items: a line each would fill a screen
     elif is_parked(answer.text):
         yield Finding(FindingKind.PARKED, Severity.ERROR, front.asked, "the domain is parked, there is no newspaper")
     else:

@@ -171,7 +171,7 @@ def _article(article: ArticleSeen) -> ArticleLine:
     two = article.two
     ruled = two.ruled if two is not None else None
     read = ruled if isinstance(ruled, ExtractedPage) else None
-    refusal = f"refused, {ruled.reason}: {ruled.detail}" if ruled is not None and read is None else ""  # type: ignore[union-attr]
+    refusal = f"refused, {ruled.reason}: {ruled.detail}" if ruled is not None and read is None else ""  # type: ignore[union-attr]  # then it is a refusal
     completeness = read.cleaned.completeness if read is not None else None
     return ArticleLine(
         url=article.url,

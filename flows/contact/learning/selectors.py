@@ -216,15 +216,18 @@ def _names(node: LexborNode) -> Iterator[str]:
     parent = node.parent
     outer = [] if parent is None or parent.tag in ("body", "html") else list(_own_names(parent))
     for name in [*own, node.tag or ""]:
-        yield from (f"{above} > {name}" for above in outer if above != parent.tag)  # type: ignore[union-attr]
+        yield from (f"{above} > {name}" for above in outer if above != parent.tag)  # type: ignore[union-attr]  # an element has a parent here
 
 
 def _own_names(node: LexborNode) -> Iterator[str]:
     name = node.attributes.get("id") or ""
     if name and re.fullmatch(r"[A-Za-z][\w-]*", name) and not GENERATED.search(name.lower().replace("ctl00", "")):
         yield f"#{name}"
-    classes = [each for each in (node.attributes.get("class") or "").split()
-               if re.fullmatch(r"-?[A-Za-z_][\w-]*", each) and not GENERATED.search(each.lower())]  # fmt: skip
+    classes = [
+        each
+        for each in (node.attributes.get("class") or "").split()
+        if re.fullmatch(r"-?[A-Za-z_][\w-]*", each) and not GENERATED.search(each.lower())
+    ]
     for each in classes[:4]:
         yield f".{each}"
         yield f"{node.tag}.{each}"

@@ -205,7 +205,7 @@ class _Replay:
         if isinstance(self._bucket, Overlay):
             batch = preview_segments(self._bucket, self._registry, segments, **work)  # type: ignore[arg-type]  # options of both
         else:
-            batch = process_segments(self._bucket, self._registry, segments, **work)  # type: ignore[arg-type]
+            batch = process_segments(self._bucket, self._registry, segments, **work)  # type: ignore[arg-type]  # options of both
         self._damaged |= batch.damaged
 
     def _mark(self, bucket: Bucket, segment: str, batch: BatchResult) -> None:

@@ -41,11 +41,11 @@ def run_shifted(
     """Crawl as `crawl_process.run` does, by the shifted clock."""
     import crawler.extensions.crawl_recorder
     import crawler.politeness.robots
-    import crawler.spiders.provincial  # noqa: F401
+    import crawler.spiders.provincial  # noqa: F401 - loaded before its clock is shifted
 
     for name, module in list(sys.modules.items()):
         if name.startswith("crawler.") and getattr(module, "datetime", None) is datetime:
-            module.datetime = _ShiftedDatetime()  # type: ignore[attr-defined]
+            module.datetime = _ShiftedDatetime()  # type: ignore[attr-defined]  # each of these modules imports datetime
     return _run(source, crawl_id, max_articles, parent=parent, log=log)
 
 

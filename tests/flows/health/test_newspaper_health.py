@@ -17,7 +17,7 @@ PAPER_OF_REGISTRY = Newspaper(PAPER, "Báo Ví Dụ")
 
 
 def health(reports: Sequence[RunReport], facts: NewsFacts | None = None, **more: object) -> NewspaperHealth:
-    return newspaper_health(PAPER_OF_REGISTRY, reports, facts or NewsFacts(), NOW, **more)  # type: ignore[arg-type]
+    return newspaper_health(PAPER_OF_REGISTRY, reports, facts or NewsFacts(), NOW, **more)  # type: ignore[arg-type]  # options by name
 
 
 def told(found: NewspaperHealth) -> list[tuple[str, str]]:
