@@ -37,15 +37,20 @@ def snapshot(bucket: Bucket, *, in_one_run: bool = True) -> dict[str, Any]:
     """Read everything that consumers may rely on.
 
     A record says how its article stood to those known when it was committed. If a crawl was cut in two, a bulletin of
-    the first half may be the `new` one and an earlier of the second half the `routine` one: `in_one_run=False` leaves
-    that out. How reprints stand in the catalog is settled by their times, and compared in either case.
+    the first half may be the `new` one and an earlier of the second half the `routine` one, and a story may be named
+    after another of its printings: `in_one_run=False` leaves that out. How reprints stand in the catalog is settled by
+    their times, and which articles are one story is compared in either case.
     """
     segments = list(bucket.list_keys("raw/"))
     without = CLOCKS | PLACES | LEARNT if in_one_run else CLOCKS | PLACES | LEARNT | {"relation"}
     articles = {key: _without(without, json.loads(bucket.get(key).body)) for key in bucket.list_keys("articles/")}
     catalog = _catalog(bucket)
     if not in_one_run:
-        catalog = [tuple("new" if value == "routine" else value for value in row) for row in catalog]
+        first = {cluster: min(row[0] for row in catalog if row[-1] == cluster) for *_, cluster in catalog}
+        catalog = [
+            (*("new" if value == "routine" else value for value in row), cluster and first[cluster])
+            for *row, cluster in catalog
+        ]
     return {
         "articles": articles,
         "catalog": catalog,

@@ -120,7 +120,7 @@ def test_the_flow_corrects_and_tells_what_stands_in_its_way(
 
     with temporary_settings({PREFECT_API_URL: prefect_api}):
         assert flow(return_state=True).message == "0 articles corrected"
-        monkeypatch.setattr("flows.pipeline.recluster.CONNECT_SECONDS", 1)
+        monkeypatch.setattr("flows.pipeline.processing.dask_cluster.CONNECT_SECONDS", 1)
         refused = flow(scheduler="tcp://127.0.0.1:9", return_state=True)
     assert refused.is_failed()
     assert "tcp://127.0.0.1:9" in (refused.message or "")
@@ -130,7 +130,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
     bucket: Bucket, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(bucket, [wire(1, 0)])
-    monkeypatch.setattr("flows.pipeline.recluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("flows.pipeline.processing.dask_cluster.CONNECT_SECONDS", 1)
     with pytest.raises(FlowError, match=r"tcp://127\.0\.0\.1:9"):
         cluster_all(bucket, settings, scheduler="tcp://127.0.0.1:9")
 

@@ -1,5 +1,6 @@
 import pytest
 
+from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.versions.decisions import CommitOutcome
@@ -86,7 +87,7 @@ def test_a_right_known_version_saves_listing(settings: Settings) -> None:
     with open_bucket(settings) as bucket:
         events = bucket.requests.client.meta.events
         events.register("before-call.s3", lambda model, **_: asked.append(model.name))
-        versions = VersionStore(bucket)
+        versions = VersionStore(Bucket(bucket.requests, bucket.name))  # boto3 sends and tells every request
         for item, number in ((draft(), 0), (draft(1, headline="Khác"), 1), (draft(2, headline="Khác"), 2)):
             asked.append("|")
             latest = versions.commit(item, known=KnownVersion(number)).latest
