@@ -14,7 +14,8 @@ ArticleId = NewType("ArticleId", str)
 """The permanent id of one article of one source: 20 hexadecimal digits of a hash, never text from a page."""
 
 CrawlId = NewType("CrawlId", str)
-"""One crawl of one source: UTC start time and random digits, sorts by time, `20260302T001530Z-9f3c21ab`."""
+"""One crawl of one source: UTC start time and hexadecimal digits, `20260302T001530Z-3d0909f3c21ab`. Sorts by time: the
+first five digits are the microseconds, the others are random."""
 
 RunId = NewType("RunId", str)
 """One run of the flow `ingest`, in the form of a crawl id."""
@@ -41,4 +42,5 @@ def started_at(name: str) -> datetime | None:
 
 
 def _timed(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y%m%dT%H%M%SZ}-{utc.microsecond:05x}{secrets.token_hex(4)}"
