@@ -62,7 +62,10 @@ class CrawlSettings(BaseModel):
     requests_a_day: Annotated[int, Field(ge=1)] = 20_000
     """Maximum number of requests to one host in one UTC day, over all crawls."""
     robots_minutes: Annotated[float, Field(ge=0)] = 15.0
-    """Minutes after which a running crawl reads robots.txt again. Every crawl reads it at the start."""
+    """Minutes after which a running crawl reads robots.txt again."""
+    robots_hours: Annotated[float, Field(ge=0, le=24)] = 24.0
+    """Hours for which a crawl that begins obeys the robots.txt that an earlier crawl has read, instead of asking again.
+    RFC 9309 allows a day; 0 means that every crawl reads it."""
     retries: Annotated[int, Field(ge=0)] = 2
     """How many times a failed request is sent again."""
     max_body_bytes: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024

@@ -102,9 +102,9 @@ class CrawlRecorder:
             if spider.record is None:
                 spider.purged = purged_ids(bucket, spider.source.slug)
                 frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
-                store = MemoryStore(bucket, spider.source.slug)
-                edits, spider.memory = store.edits_since(store.read(), datetime.now(UTC))
-                spider.noted = learnt(frontier, edits)
+                store, now = MemoryStore(bucket, spider.source.slug), datetime.now(UTC)
+                findings, spider.memory = store.findings_since(store.read(now), now)
+                spider.noted = learnt(frontier, findings)
                 frontier.merge(spider.noted)
                 spider.frontier = frontier
         except StorageError as error:
@@ -175,8 +175,8 @@ class CrawlRecorder:
         stopped = reason != "finished"
         spider.settle_suspects()
         self._flush(bucket, spider, last=True)
-        MemoryStore(bucket, spider.source.slug).update(spider.memory_after())
-        FrontierStore(bucket, spider.source.slug).fold()
+        MemoryStore(bucket, spider.source.slug).update(spider.memory_after(), datetime.now(UTC))
+        FrontierStore(bucket, spider.source.slug).fold(now=datetime.now(UTC))
         if stopped:
             spider.articles.replace_reason("pending", "stopped")
         stats = self._crawler.stats
@@ -229,7 +229,7 @@ class CrawlRecorder:
 
 def _frontier_without(purged: Collection[ArticleId], store: FrontierStore) -> PackedFrontier:
     """Read the frontier, and remove purged articles that another crawl has kept, here and in the bucket."""
-    frontier = store.read()
+    frontier = store.read(datetime.now(UTC))
     left = [article for article in purged if article in frontier]
     store.forget(left)
     for article in left:

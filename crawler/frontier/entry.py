@@ -27,7 +27,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     first_seen: datetime
     """When discovery found it first."""
     published_at: datetime | None = None
-    """When it was published, as a listing or the page says."""
+    """When it was published, as a listing says."""
+    page_date: datetime | None = None
+    """When it was published, as its page says. It counts before what listings say: some give every article the day on
+    which the site was rebuilt."""
     undated: bool = False
     """True if the first crawl of the source found it without a date."""
     tried_at: datetime | None = None
@@ -55,6 +58,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Intervals in which its text was edited, as far as visits can tell; in order."""
     fooled: bool = False
     """True if an unconditional request found an edit that 304 had denied."""
+    renewed_at: datetime | None = None
+    """When the server last sent the page with other validators than before."""
+    proved: bool = False
+    """True if the validators were seen to change with an edit."""
     modified_at: datetime | None = None
     """The newest modification time that a listing gave (`lastmod`, `updated`)."""
     headline: str | None = None
@@ -65,8 +72,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     @property
     def born(self) -> datetime:
         """The start of its age: publication if known, else discovery, or a year earlier if `undated`."""
-        if self.published_at is not None:
-            return min(self.published_at, self.first_seen)
+        published_at = self.page_date or self.published_at
+        if published_at is not None:
+            return min(published_at, self.first_seen)
         return self.first_seen - UNDATED_AGE if self.undated else self.first_seen
 
 
@@ -135,6 +143,7 @@ def answered(
     dated = published_at is not None and entry.published_at is None
     has_validator = etag is not None or last_modified is not None
     same = whole and has_validator and (etag, last_modified) == (entry.etag, entry.last_modified)
+    had_validator = entry.etag is not None or entry.last_modified is not None
     return msgspec.structs.replace(
         entry,
         tried_at=at,
@@ -142,6 +151,7 @@ def answered(
         shown_before=entry.shown_at if shown else entry.shown_before,
         whole_at=at if whole else entry.whole_at,
         checked_at=at if same else entry.checked_at,
+        renewed_at=at if whole and has_validator and had_validator and not same else entry.renewed_at,
         confirmations=0 if whole else entry.confirmations + unchanged,
         status=status,
         etag=etag,
@@ -170,7 +180,12 @@ def edited(entry: Entry, fetched_at: datetime) -> Entry:
     else:
         after = max([entry.first_seen, *(by for _, by in entry.edits if by < fetched_at)])
     edits = tuple(sorted({*entry.edits, (min(after, fetched_at), fetched_at)})[-MAX_EDITS:])
-    return msgspec.structs.replace(entry, edits=edits, fooled=entry.fooled or entry.checked_at == fetched_at)
+    return msgspec.structs.replace(
+        entry,
+        edits=edits,
+        fooled=entry.fooled or entry.checked_at == fetched_at,
+        proved=entry.proved or entry.renewed_at == fetched_at,
+    )
 
 
 def merged(one: Entry, other: Entry) -> Entry:
@@ -181,17 +196,20 @@ def merged(one: Entry, other: Entry) -> Entry:
     earlier, later = sorted((one, other), key=_recency)
     shown = [entry.shown_at for entry in (one, other) if entry.shown_at is not None]
     published = [entry.published_at for entry in (one, other) if entry.published_at is not None]
+    page_dates = [entry.page_date for entry in (one, other) if entry.page_date is not None]
     titled = max(one, other, key=lambda entry: (_at(entry.retitled_at), entry.headline or ""))
     return msgspec.structs.replace(
         later,
         first_seen=min(one.first_seen, other.first_seen),
         published_at=min(published, default=None),
+        page_date=min(page_dates, default=None),
         undated=one.undated and other.undated and not published,
         shown_at=max(shown, default=None),
         missing_since=_first(later.missing_since, earlier.missing_since, max(shown, default=None)),
         gone_since=_first(later.gone_since, earlier.gone_since, max(shown, default=None)),
         edits=tuple(sorted({*one.edits, *other.edits})[-MAX_EDITS:]),
         fooled=one.fooled or other.fooled,
+        proved=one.proved or other.proved,
         modified_at=max(filter(None, (one.modified_at, other.modified_at)), default=None),
         headline=titled.headline,
         retitled_at=titled.retitled_at,
@@ -208,7 +226,7 @@ def _first(later: datetime | None, earlier: datetime | None, shown: datetime | N
 def _recency(entry: Entry) -> tuple[bool, float, str]:
     """Return a sort key that is a total order: by time, then by the fields that a merge takes from the later entry."""
     rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.missing_since, entry.whole_at)
-    more = (entry.gone_since, entry.shown_before, entry.checked_at, entry.confirmations)
+    more = (entry.gone_since, entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at)
     return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more))
 
 

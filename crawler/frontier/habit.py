@@ -42,6 +42,9 @@ FRAILTY = 0.15
 """Shape of the Gamma distribution of an article's edit rate relative to the newspaper's average. The smaller, the more
 one edit tells about the article: a few articles are updated all day, most are never edited."""
 
+PROOFS = 2
+"""Edits with which the validators must have changed before requests are conditional."""
+
 RECENT = math.log(6)
 """How far back on the logarithmic scale the observations of one article count: five sixths of its life."""
 
@@ -110,6 +113,8 @@ class Habit:
     """Reliability of changed headlines in listings."""
     validators_lie: bool = False
     """True if the server has answered 304 for articles that had changed."""
+    validators_proved: bool = False
+    """True if its validators were seen to change with edits, so that a 304 can be believed."""
 
 
 def expected(rates: Sequence[float], begin: float, end: float) -> float:
@@ -163,8 +168,10 @@ def estimate(entries: Iterable[Entry]) -> Habit:
     """Estimate a newspaper's habit from its frontier entries."""
     edits, removals = _Observations(), _Observations(terminal=True)
     modified, retitled = _Hints(), _Hints()
-    fooled = 0
+    fooled = proved = 0
     for entry in entries:
+        fooled += entry.fooled
+        proved += entry.proved
         if entry.shown_at is None:
             continue
         begin, end = _log_age_at(entry, entry.first_seen), _log_age_at(entry, entry.shown_at)
@@ -176,13 +183,13 @@ def estimate(entries: Iterable[Entry]) -> Habit:
         removals.add(begin, (end + by) / 2, [(end, by)] if gone else [])
         modified.add(entry, entry.modified_at if entry.modified_at and entry.modified_at > entry.born else None)
         retitled.add(entry, entry.retitled_at)
-        fooled += entry.fooled
     return Habit(
         edits=edits.rates(PRIOR_EDITS),
         removals=removals.rates(PRIOR_REMOVALS),
         modified=modified.signal(),
         retitled=retitled.signal(),
         validators_lie=fooled > 1,
+        validators_proved=proved >= PROOFS,
     )
 
 

@@ -20,6 +20,9 @@ NEWS_WORTH = 0.5
 LONGEST_PAUSE = timedelta(hours=24)
 """A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
 
+INDEX_PAUSE = timedelta(hours=6)
+"""The same for an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
+
 FILLED = 0.5
 """Expected share of new articles at which a listing is due; later, articles could drop out unseen."""
 
@@ -74,6 +77,8 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     """Decayed count of the days of observation, by part of the day."""
     named: tuple[ArticleId, ...] = ()
     """Articles on its first page when it was last read, in order."""
+    children: tuple[str, ...] = ()
+    """Sitemaps that an index named when it was last read. Its news are new sitemaps."""
     gap: Gap | None = None
 
     @property
@@ -99,7 +104,8 @@ def expected_news(listing: Listing, now: datetime) -> float:
 
 def is_due(listing: Listing, now: datetime, *, worth: float = NEWS_WORTH) -> bool:
     """Tell whether to request a listing now."""
-    if listing.asked_at is None or listing.gap is not None or now - listing.asked_at >= LONGEST_PAUSE:
+    longest = INDEX_PAUSE if listing.children else LONGEST_PAUSE
+    if listing.asked_at is None or listing.gap is not None or now - listing.asked_at >= longest:
         return True
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
     return expected_news(listing, now) >= least
@@ -123,11 +129,15 @@ def read(
     *,
     news: int,
     named: Sequence[ArticleId],
+    children: Sequence[str] = (),
     etag: str | None = None,
     last_modified: str | None = None,
     gap: Gap | None = None,
 ) -> Listing:
-    """Return the listing after a complete answer with `news` new articles. `named`: the articles of its first page."""
+    """Return the listing after a complete answer with `news` new articles. `named`: the articles of its first page.
+
+    `children`: the sitemaps that an index names; then `news` is the number of new ones.
+    """
     same = (etag or last_modified) and (etag, last_modified) == (listing.etag, listing.last_modified)
     lied = bool(same and news and listing.confirmations)
     return msgspec.structs.replace(
@@ -135,6 +145,7 @@ def read(
         whole_at=now,
         confirmations=0,
         named=tuple(named[:MAX_NAMED]),
+        children=tuple(children),
         etag=etag,
         last_modified=last_modified,
         lies=listing.lies + lied,

@@ -1,9 +1,9 @@
 """What crawls remember about a source besides its articles: its listings, and the outcomes already learnt from."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,8 +13,9 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 
-__all__ = ["Memory", "MemoryStore", "learnt"]
+__all__ = ["Findings", "Memory", "MemoryStore", "learnt"]
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,20 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Keys of the recent outcomes from which the frontier has learnt."""
 
 
+class Findings(NamedTuple):
+    """What processing has found in the pages of a source."""
+
+    edits: list[tuple[ArticleId, datetime]]
+    """Edited articles, each with the time of the fetch."""
+    page_dates: dict[ArticleId, datetime]
+    """When articles were published, as their pages say."""
+
+
 class _Capture(msgspec.Struct):
     outcome: str
     article_id: str | None = None
     version: int | None = None
+    published_at: datetime | None = None
 
 
 class _Outcomes(msgspec.Struct):
@@ -56,14 +67,17 @@ class MemoryStore:
         self._source = source
         self._key = layout.frontier_listings(source)
 
-    def read(self) -> Memory:
-        """Read the memory; empty if there is none, or if it is damaged: it only saves requests."""
-        return self._read()[0]
+    def read(self, now: datetime) -> Memory:
+        """Read the memory; empty if there is none, or if it is damaged: it only saves requests.
 
-    def update(self, memory: Memory) -> None:
+        A listing that was asked after `now` was asked by a crawl with a wrong clock; it counts as never asked.
+        """
+        return self._read(now)[0]
+
+    def update(self, memory: Memory, now: datetime) -> None:
         """Merge `memory` into the stored one. Raise ConflictError if other crawls win every attempt."""
         for attempt in range(SWAPS):
-            stored, etag = self._read()
+            stored, etag = self._read(now)
             keys = {*stored.learnt, *memory.learnt}
             recent = sorted(key for key in keys if not memory.learnt or key >= memory.learnt[0])
             merged = Memory(merged_memory(stored.listings, memory.listings), tuple(recent))
@@ -77,19 +91,25 @@ class MemoryStore:
             else:
                 return
 
-    def edits_since(self, memory: Memory, now: datetime) -> tuple[list[tuple[ArticleId, datetime]], Memory]:
-        """Return the edits that processing has found since, as article and time of the fetch, and the new memory.
+    def findings_since(self, memory: Memory, now: datetime) -> tuple[Findings, Memory]:
+        """Return what processing has found since, and the new memory.
 
         Only processing knows edits: a page may change around the article without an edit.
         """
         prefix = layout.outcomes_prefix(self._source)
         after = f"{prefix}{now - timedelta(days=LEARN_DAYS):%Y/%m/%d}"
         keys = list(self._bucket.list_keys(prefix, after=after))
-        edits = [edit for key in keys if key not in memory.learnt for edit in self._edits(key)]
-        return edits, msgspec.structs.replace(memory, learnt=tuple(keys))
+        captures = [each for key in keys if key not in memory.learnt for each in self._captures(key)]
+        dates = {
+            ArticleId(each.article_id): each.published_at for each in captures if each.article_id and each.published_at
+        }
+        return Findings(list(self._edits(captures)), dates), msgspec.structs.replace(memory, learnt=tuple(keys))
 
-    def _edits(self, key: str) -> Iterator[tuple[ArticleId, datetime]]:
-        for capture in _decoded(key, self._bucket.get(key).body, _Outcomes).captures:
+    def _captures(self, key: str) -> list[_Capture]:
+        return _decoded(key, self._bucket.get(key).body, _Outcomes).captures
+
+    def _edits(self, captures: Iterable[_Capture]) -> Iterator[tuple[ArticleId, datetime]]:
+        for capture in captures:
             if capture.outcome != "edited" or capture.article_id is None or capture.version is None:
                 continue
             article = ArticleId(capture.article_id)
@@ -99,12 +119,18 @@ class MemoryStore:
                 continue  # purged
             yield article, msgspec.json.decode(body, type=_Version).fetched_at
 
-    def _read(self) -> tuple[Memory, str | None]:
+    def _read(self, now: datetime) -> tuple[Memory, str | None]:
         try:
             stored = self._bucket.get(self._key)
         except NotFoundError:
             return Memory(), None
-        return _decoded(self._key, stored.body, Memory), stored.etag
+        memory = _decoded(self._key, stored.body, Memory)
+        believed = {
+            url: listing
+            for url, listing in memory.listings.items()
+            if listing.asked_at is None or listing.asked_at <= now + MOST_SKEW
+        }
+        return msgspec.structs.replace(memory, listings=believed), stored.etag
 
 
 Kind = TypeVar("Kind", Memory, _Outcomes)
@@ -118,10 +144,14 @@ def _decoded(key: str, body: bytes, kind: type[Kind]) -> Kind:
         return kind()
 
 
-def learnt(frontier: Frontier, edits: list[tuple[ArticleId, datetime]]) -> dict[ArticleId, Entry]:
-    """Return the frontier entries that change by these edits."""
+def learnt(frontier: Frontier, findings: Findings) -> dict[ArticleId, Entry]:
+    """Return the frontier entries that change by what processing has found."""
     changed: dict[ArticleId, Entry] = {}
-    for article, fetched_at in edits:
+    for article, published_at in findings.page_dates.items():
+        entry = frontier.get(article)
+        if entry is not None:
+            changed[article] = msgspec.structs.replace(entry, page_date=published_at)
+    for article, fetched_at in findings.edits:
         entry = changed.get(article) or frontier.get(article)
         if entry is not None:
             changed[article] = edited(entry, fetched_at)

@@ -8,7 +8,7 @@ from itertools import islice
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
 from crawler.frontier.habit import Habit, estimate, removal_of
-from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
+from crawler.frontier.schedule import HINT_PRECISION, WORTH, conditional, gain, next_visit, surely_waits
 from storage.model.identifiers import ArticleId
 
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck"]
@@ -18,9 +18,6 @@ SAMPLE = 10_000
 
 FRESH = timedelta(days=30)
 """New articles up to this age come before revisits; older ones can wait."""
-
-HINT_PRECISION = 0.2
-"""Least share of true hints at which a listing's reports of changes are followed at once."""
 
 REBUILD_SHARE, REBUILD_LEAST = 0.3, 20
 """If more of a crawl's known articles than this claim a change, the site has rebuilt its listing: ignore the claims."""

@@ -7,10 +7,13 @@ from crawler.frontier.entry import Entry
 from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age, removal_of
 from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, pause, reward
 
-__all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
+__all__ = ["HINT_PRECISION", "WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
 WORTH = 0.012
 """Default of the setting `crawl.revisit_worth`: the new versions that a request must bring on average."""
+
+HINT_PRECISION = 0.2
+"""Least share of true reports at which a listing's reports of changes are followed at once, and its silence counts."""
 
 TRUSTED = 0.97
 """Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
@@ -21,6 +24,9 @@ UNCONDITIONAL_AFTER = 4
 LEAST_PAUSE = timedelta(minutes=20)
 """Least time between two visits, whatever is expected."""
 
+
+RETURN_RATIO = 3
+"""How many times longer a removed article must have been away at each further visit: four times."""
 
 RETRY = timedelta(hours=1)
 """Least pause before an article that was never shown is requested again; each further pause doubles."""
@@ -46,7 +52,7 @@ def next_visit(
         )
     if gone is not None:
         # A removed article may come back, more likely soon than late.
-        return entry.tried_at + max(removal_after, LEAST_PAUSE, entry.tried_at - gone[1])
+        return entry.tried_at + max(removal_after, LEAST_PAUSE, RETURN_RATIO * (entry.tried_at - gone[1]))
     if entry.shown_at is None:
         return entry.tried_at + max(RETRY, entry.tried_at - entry.first_seen)
     begin = log_age(_hours(entry.tried_at - entry.born))
@@ -80,13 +86,24 @@ def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> f
 
 
 def conditional(entry: Entry, habit: Habit) -> bool:
-    """Tell whether the request should be conditional. Not always: some servers wrongly answer 304."""
-    return not habit.validators_lie and not entry.fooled and entry.confirmations < UNCONDITIONAL_AFTER
+    """Tell whether the request should be conditional.
+
+    Some servers answer 304 for ever. An edit behind a false 304 would be seen only after four visits, which take months
+    for an old article. So a source's validators are believed only after they have changed with edits, and even then
+    every fifth answer is the page itself.
+    """
+    if habit.validators_lie or not habit.validators_proved or entry.fooled:
+        return False
+    return entry.confirmations < UNCONDITIONAL_AFTER
 
 
 def _trust(habit: Habit, quiet: bool) -> float:
-    """Return the share of edits that a listing which has reported none would have reported."""
-    return min(TRUSTED, habit.modified.recall) if quiet else 0.0
+    """Return the share of edits that a listing which has reported none would have reported.
+
+    Where most reports are false, as of a site that rebuilds its sitemap every night, an edit and a report that came
+    with it prove nothing.
+    """
+    return min(TRUSTED, habit.modified.recall) if quiet and habit.modified.precision >= HINT_PRECISION else 0.0
 
 
 def _hours(span: timedelta) -> float:

@@ -12,7 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -21,8 +21,9 @@ from crawler.frontier.entry import Frontier
 from crawler.frontier.packed import PackedFrontier
 from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError, StorageError
-from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
+from storage.model.identifiers import ArticleId, CrawlId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 
 __all__ = ["DamagedFrontierError", "FrontierStore"]
 
@@ -67,10 +68,14 @@ class FrontierStore:
         self._bucket = bucket
         self._source = source
 
-    def read(self) -> PackedFrontier:
-        """Read the frontier; empty if the source was never crawled. Raise DamagedFrontierError."""
+    def read(self, now: datetime | None = None) -> PackedFrontier:
+        """Read the frontier; empty if the source was never crawled. Raise DamagedFrontierError.
+
+        `now`: leave out what crawls after this time have learnt. Their clock was wrong, and their articles, asked for
+        in the future, would not be asked for until then.
+        """
         # Read the log first, then the months: a part that is folded in between is read from its month.
-        log = self._bodies([*self._log(), layout.first_frontier(self._source)])
+        log = self._bodies([*self._log(now), layout.first_frontier(self._source)])
         frontier = PackedFrontier()
         for key, body in (*log, *self._bodies(self._months())):
             self._merge_body(key, body, frontier)
@@ -103,9 +108,9 @@ class FrontierStore:
         for month, entries in self._by_month(PackedFrontier(changes)).items():
             self._change_month(month, entries, ())
 
-    def fold(self, *, at_least: int = LOG_OBJECTS) -> None:
-        """If the log has `at_least` objects, merge it into the months and delete it."""
-        keys = self._log()
+    def fold(self, *, at_least: int = LOG_OBJECTS, now: datetime | None = None) -> None:
+        """If the log has `at_least` objects, merge it into the months and delete it; see `read` for `now`."""
+        keys = self._log(now)
         first = layout.first_frontier(self._source)
         if len(keys) < at_least and not self._bucket.exists(first):
             return
@@ -169,8 +174,12 @@ class FrontierStore:
             parts[key].add(article, frontier.line(article))
         return parts
 
-    def _log(self) -> list[str]:
-        return list(self._bucket.list_keys(layout.frontier_log_prefix(self._source)))
+    def _log(self, now: datetime | None = None) -> list[str]:
+        keys = list(self._bucket.list_keys(layout.frontier_log_prefix(self._source)))
+        if now is None:
+            return keys
+        started = [(key, started_at(key.rpartition("/")[2])) for key in keys]
+        return [key for key, moment in started if moment is None or moment <= now + MOST_SKEW]
 
     def _months(self) -> list[str]:
         return list(self._bucket.list_keys(layout.frontier_months_prefix(self._source)))

@@ -6,6 +6,7 @@ It sees every request at the moment of sending, also those for robots.txt and re
 
 import asyncio
 import logging
+import math
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,7 +20,16 @@ from scrapy.http import Response
 
 from crawler.network.failures import FetchError, StoreLostError
 from crawler.network.false_answers import FalseAnswer
-from crawler.politeness.host_state import HOLD, HostState, HostStore, RobotsSeen, host_of, robots_changes
+from crawler.politeness.host_state import (
+    HOLD,
+    MOST_ROBOTS_TEXT,
+    HostState,
+    HostStore,
+    RobotsCopy,
+    RobotsSeen,
+    host_of,
+    robots_changes,
+)
 from crawler.politeness.retry_after import pause_after, read_retry_after
 from storage.errors import StorageError
 from storage.settings import CrawlSettings
@@ -37,6 +47,9 @@ FAILURES = 5
 DOWN = timedelta(minutes=10)
 LONGEST_DOWN = timedelta(hours=6)
 """First and longest pause for a host that is down. Each pause is twice the one before."""
+
+RECENT = 600.0
+"""Seconds. A request of an earlier crawl that was sent longer ago needs no more delay, whatever a host asks for."""
 
 HOLD_CHECK_SECONDS = 2.0
 """How often we check whether another crawl has released a host."""
@@ -56,6 +69,8 @@ class HostInCrawl:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_sent: float | None = None
     """On the clock time.monotonic()."""
+    last_sent_at: datetime | None = None
+    """The same in UTC, for the next crawl."""
     delay: float = 0.0
     """Least seconds between two requests that its robots.txt asks for."""
     sent: int = 0
@@ -104,6 +119,7 @@ class HostGate:
             while (wait := self._seconds_to_wait(host_of(request.url), host)) > 0:
                 await asyncio.sleep(wait)
             host.last_sent = time.monotonic()
+            host.last_sent_at = datetime.now(UTC)
             host.sent += 1
             self.sent += 1
         request.meta["sent_at"] = datetime.now(UTC)
@@ -170,6 +186,21 @@ class HostGate:
         if host is not None:
             host.robots.append(seen)
 
+    async def robots_copy(self, site: str) -> RobotsCopy | None:
+        """Return the robots.txt of an origin that an earlier crawl has read; None if it is too old or there is none.
+
+        Raises FetchError and StoreLostError like `before_sending`, because it takes the hold on the host.
+        """
+        copy = (await self._host(site)).state.copies.get(site)
+        return copy if copy is not None and copy.fresh(datetime.now(UTC), self._crawl.robots_hours) else None
+
+    def keep_robots(self, site: str, status: int, text: str) -> None:
+        """Remember the answer for the robots.txt of an origin for the next crawls, unless it is very long."""
+        host = self._hosts.get(host_of(site))
+        if host is not None and len(text) <= MOST_ROBOTS_TEXT:
+            copy = RobotsCopy(read_at=datetime.now(UTC), status=status, text=text)
+            host.state = host.state.model_copy(update={"copies": {**host.state.copies, site: copy}})
+
     def save(self, *, release: bool = False) -> None:
         """Write what was learnt to the bucket, and renew the hold on the hosts, or `release` them.
 
@@ -179,7 +210,8 @@ class HostGate:
             return
         for name, host in list(self._hosts.items()):
             sent, robots, now = host.sent, tuple(host.robots), datetime.now(UTC)
-            held = {"held_by": self.crawl_id, "held_until": None if release else now + HOLD}
+            last = host.last_sent_at or host.state.last_sent_at
+            held = {"last_sent_at": last, "held_by": self.crawl_id, "held_until": None if release else now + HOLD}
             ours = host.state.model_copy(update={"day": _day(now), **held})
             stored = self.store.update(name, ours, sent, robots)
             self.robots_changes += robots_changes(name, stored.robots, robots)
@@ -192,7 +224,8 @@ class HostGate:
         if name not in self._hosts:
             async with self._loading[name]:
                 if name not in self._hosts:
-                    self._hosts[name] = HostInCrawl(await self._held(name))
+                    state = await self._held(name)
+                    self._hosts[name] = HostInCrawl(state, last_sent=_on_our_clock(state.last_sent_at))
         return self._hosts[name]
 
     async def _held(self, name: str) -> HostState:
@@ -259,6 +292,12 @@ class HostGate:
 def _sentence(name: str, state: HostState) -> str:
     until = f", so it is left alone until {state.not_before:%Y-%m-%d %H:%M:%S} UTC" if state.not_before else ""
     return f"{name}: {state.why}{until}"
+
+
+def _on_our_clock(sent_at: datetime | None) -> float | None:
+    """Return when another crawl sent its last request, on the clock time.monotonic(); None if that is long ago."""
+    past = (datetime.now(UTC) - sent_at).total_seconds() if sent_at is not None else math.inf
+    return time.monotonic() - past if 0 <= past <= RECENT else None
 
 
 def _day(now: datetime) -> str:

@@ -16,12 +16,15 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
-__all__ = ["HOLD", "HostState", "HostStore", "RobotsSeen", "host_of", "merged_state", "robots_changes"]
+__all__ = ["HOLD", "HostState", "HostStore", "RobotsCopy", "RobotsSeen", "host_of", "merged_state", "robots_changes"]
 
 logger = logging.getLogger(__name__)
 
 SWAPS = 20
 """Attempts to replace a state. An attempt fails only if another crawl of the same host wrote first."""
+
+MOST_ROBOTS_TEXT = 64 * 1024
+"""Characters of a robots.txt that is remembered between crawls; a longer one is read by every crawl."""
 
 KEPT_ROBOTS = 100
 """Number of changes of robots.txt that are kept."""
@@ -54,6 +57,18 @@ class RobotsSeen(StoredState):
     """True if it forbids the front page to this crawler."""
 
 
+class RobotsCopy(StoredState):
+    """The last answer for a robots.txt, which the next crawls obey without asking again."""
+
+    read_at: AwareDatetime
+    status: int
+    text: str = ""
+
+    def fresh(self, now: datetime, hours: float) -> bool:
+        """Tell whether it is at most `hours` old. One from the future was read under a wrong clock."""
+        return timedelta() <= now - self.read_at < timedelta(hours=hours)
+
+
 class HostState(StoredState):
     """What we remember about one host. Times are UTC."""
 
@@ -69,8 +84,12 @@ class HostState(StoredState):
     """The UTC day of `requests`: `2026-03-02`."""
     requests: int = 0
     """Requests sent on that day."""
+    last_sent_at: AwareDatetime | None = None
+    """When the last request was sent. The next crawl waits until the delay after it is over."""
     robots: tuple[RobotsSeen, ...] = ()
     """States of robots.txt over time, the oldest first."""
+    copies: dict[str, RobotsCopy] = {}
+    """The present robots.txt of each origin of the host: `https://bao.vn`, `https://www.bao.vn`."""
     held_by: str = ""
     """Id of the crawl that asks this host now. Two crawls at once would exceed the delay that each keeps."""
     held_until: AwareDatetime | None = None
@@ -115,11 +134,19 @@ def merged_state(
         last = seen[-1] if seen else None
         if last is None or (last.status, last.digest) != (each.status, each.digest):
             seen.append(each)
+    copies = dict(stored.copies)
+    for site, copy in ours.copies.items():
+        known = copies.get(site)
+        if known is None or known.read_at > now or known.read_at < copy.read_at <= now:
+            copies[site] = copy
     day = max(stored.day, ours.day)
+    sent_before = [at for at in (stored.last_sent_at, ours.last_sent_at) if at is not None and at <= now]
+    last_sent_at = max(sent_before, default=None)
     holder = stored if stored.held_by_another(ours.held_by, now) else ours
     return later.model_copy(
         update={"day": day, "requests": stored.sent_on(day) + (sent if ours.day == day else 0),
-                "robots": tuple(seen[-KEPT_ROBOTS:]), "held_by": holder.held_by, "held_until": holder.held_until}
+                "robots": tuple(seen[-KEPT_ROBOTS:]), "copies": copies, "last_sent_at": last_sent_at,
+                "held_by": holder.held_by, "held_until": holder.held_until}
     )  # fmt: skip  # one field a line would hide that the rest comes from `later`
 
 

@@ -6,6 +6,7 @@ Scrapy's own middleware treats an unreachable robots.txt as permission, never re
 import asyncio
 import hashlib
 import logging
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.redirects import MAX_HOPS
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import RobotsSeen
-from crawler.politeness.robots_text import Rules, read_rules
+from crawler.politeness.robots_text import Rules, read_rules, text_of
 
 __all__ = ["RobotsMiddleware"]
 
@@ -43,14 +44,17 @@ class SiteRobots:
     """The robots.txt of one scheme, host and port in this crawl."""
 
     rules: asyncio.Future[Rules]
-    read_at: float
-    """On the clock time.monotonic()."""
+    known_at: float
+    """When this crawl learnt the rules, on the clock time.monotonic()."""
+    asked_at: float
+    """When it last asked for them; minus infinity if they come from an earlier crawl."""
 
 
 class RobotsMiddleware:
     """Passes only requests that the site's robots.txt allows, and obeys its Crawl-delay.
 
-    It reads the file when a crawl begins, after `crawl.robots_minutes`, and when the site suddenly refuses pages.
+    It reads the file once in `crawl.robots_hours`, again after `crawl.robots_minutes` of a long crawl, and when the
+    site refuses pages.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -73,19 +77,22 @@ class RobotsMiddleware:
             return
         site = _site(request.url)
         known = self._sites.get(site)
-        if known is None or (known.rules.done() and time.monotonic() - known.read_at > self._fresh):
+        if known is None:
+            future = asyncio.ensure_future(self._first_rules(site, request))
+            known = self._sites[site] = SiteRobots(future, time.monotonic(), -math.inf)
+        elif known.rules.done() and time.monotonic() - known.known_at > self._fresh:
             future = asyncio.ensure_future(self._read(f"{site}/robots.txt", request))
-            known = self._sites[site] = SiteRobots(future, time.monotonic())
+            known = self._sites[site] = SiteRobots(future, time.monotonic(), time.monotonic())
         rules = await asyncio.shield(known.rules)
         rules.check(request.url)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Forget the site's robots.txt if this page was refused, so that the next request reads it again."""
         site = self._sites.get(_site(request.url))
-        asked_long_ago = site is not None and time.monotonic() - site.read_at > SECOND_LOOK_AFTER
+        asked_long_ago = site is not None and time.monotonic() - site.asked_at > SECOND_LOOK_AFTER
         if asked_long_ago and response.status in SECOND_LOOKS and not request.meta.get("dont_obey_robotstxt"):
             logger.info("%s answered %d, so robots.txt is read again", request.url, response.status)
-            del self._sites[_site(request.url)]
+            self._sites[_site(request.url)].known_at = -math.inf
         return response
 
     def sitemaps(self) -> tuple[str, ...]:
@@ -102,6 +109,19 @@ class RobotsMiddleware:
         if site is None or not site.rules.done() or site.rules.cancelled() or site.rules.exception() is not None:
             return None
         return site.rules.result()
+
+    async def _first_rules(self, site: str, asking: Request) -> Rules:
+        """Return the rules that an earlier crawl has read, or read them."""
+        gate = getattr(self._crawler, "host_gate", None)
+        copy = await gate.robots_copy(site) if isinstance(gate, HostGate) else None
+        address = f"{site}/robots.txt"
+        if copy is None:
+            self._sites[site].asked_at = time.monotonic()
+            return await self._read(address, asking)
+        rules = read_rules(address, copy.status, copy.text.encode(), self._agent)
+        logger.info("%s: the rules read at %s still count", address, copy.read_at)
+        self._slow_down(address, rules.delay)
+        return rules
 
     async def _read(self, address: str, asking: Request) -> Rules:
         try:
@@ -121,6 +141,10 @@ class RobotsMiddleware:
         about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
         self._remember(address, seen.model_copy(update=about))
         logger.info("read %s: status %d, delay %g seconds", address, response.status, rules.delay)
+        gate = getattr(self._crawler, "host_gate", None)
+        if isinstance(gate, HostGate):
+            text = text_of(response.body) if 200 <= response.status < 300 else ""
+            gate.keep_robots(_site(address), response.status, text)
         self._slow_down(address, rules.delay)
         return rules
 

@@ -11,7 +11,7 @@ from protego import Protego
 
 from crawler.network.failures import FetchError
 
-__all__ = ["MAX_BYTES", "MAX_DELAY", "Rules", "read_rules"]
+__all__ = ["MAX_BYTES", "MAX_DELAY", "Rules", "read_rules", "text_of"]
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read. RFC 9309 requires at least 500 KiB."""
@@ -66,8 +66,13 @@ def read_rules(address: str, status: int, body: bytes, agent: str) -> Rules:
     """
     if status >= 500 or status == 429:
         raise FetchError(f"http_{status}", f"{address} answers {status}, so nothing may be fetched")
-    text = _tidy(_decoded(body[:MAX_BYTES]).lstrip("\ufeff"), agent) if 200 <= status < 300 else ""
+    text = _tidy(text_of(body), agent) if 200 <= status < 300 else ""
     return Rules(address, agent, Protego.parse(text))
+
+
+def text_of(body: bytes) -> str:
+    """Decode a robots.txt, as far as it is read."""
+    return _decoded(body[:MAX_BYTES]).lstrip("\ufeff")
 
 
 def _decoded(body: bytes) -> str:

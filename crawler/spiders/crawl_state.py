@@ -41,6 +41,8 @@ class ListingResult:
     """Number of articles on its pages that neither the frontier nor an earlier listing of this crawl knew."""
     named: list[ArticleId] = field(default_factory=list)
     """Articles on its first page."""
+    children: list[str] = field(default_factory=list)
+    """Sitemaps that it names, if it is an index."""
     etag: str | None = None
     last_modified: str | None = None
     gap: Gap | None = None
@@ -128,7 +130,7 @@ class CrawlState(Spider):
                 continue
             listings[url] = read(
                 known, now, news=result.news, named=result.named, etag=result.etag,
-                last_modified=result.last_modified, gap=result.gap,
+                last_modified=result.last_modified, gap=result.gap, children=result.children,
             )  # fmt: skip  # short arguments
         return msgspec.structs.replace(self.memory, listings=listings)
 

@@ -1,7 +1,7 @@
 """The first phase of a crawl: read the pages that list articles."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -75,6 +75,8 @@ class ListingSpider(CrawlState):
         if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
+            if not crawl.is_recheck:
+                yield from self._sitemaps_of(known.children, kwargs.get("depth", 0))
             return
         request = self._listing(url, callback, listing=url, **kwargs)
         if conditional(known, now) and not crawl.backfill_pages:
@@ -154,10 +156,27 @@ class ListingSpider(CrawlState):
             return read_sitemap(response.body, response.url, self.source, cut="dataloss" in response.flags)
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
-        if found is not None and depth < MAX_INDEX_DEPTH:
-            most = self._baotinh.crawl.backfill_pages or MAX_SITEMAPS
-            for url in [page for page in found.pages if not self._is_trap(page)][:most]:
+        if found is not None:
+            named = [page for page in found.pages if not self._is_trap(page)]
+            children = named[: self._baotinh.crawl.backfill_pages or MAX_SITEMAPS]
+            self._remember_children(response, children)
+            yield from self._sitemaps_of(children, depth)
+        elif response.status == 304 and response.meta.get("conditional_listing"):
+            yield from self._sitemaps_of(self.memory.listings[response.meta["listing"]].children, depth)
+
+    def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
+        """Yield a request for each sitemap of an index that is due."""
+        if depth < MAX_INDEX_DEPTH:
+            for url in children:
                 yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
+
+    def _remember_children(self, response: Response, children: list[str]) -> None:
+        """Count the new sitemaps that an index names as its news."""
+        result = self.listing_results.get(response.meta.get("listing") or "")
+        if result is not None and result.whole:
+            known = self.memory.listings.get(response.meta["listing"], Listing()).children
+            result.news += sum(url not in known for url in children)
+            result.children = children[:MAX_SITEMAPS]
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Request:
         self._count("discovery/offered")
@@ -230,8 +249,7 @@ class ListingSpider(CrawlState):
         self._count("discovery/pages")
         self.listings.note(response.url, AddressStatus.STORED)
         items = self._articles_in(found)
-        if found.items or not found.pages:  # an index must be read every time, to reach its sitemaps
-            self._remember(response, list(items))
+        self._remember(response, list(items))
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found

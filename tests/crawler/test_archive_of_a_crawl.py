@@ -17,7 +17,7 @@ from flows.cli import main
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segments import read_segment
-from tests.crawler.conftest import Crawl
+from tests.crawler.conftest import Crawl, believe_validators
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
 
 TAGGED = {"Content-Type": "text/html", "ETag": '"a"'}
@@ -33,6 +33,7 @@ def crawled(site: Site, crawl: Crawl, bucket: Bucket) -> Bucket:
     site.put("/tin-post2.html", Answer(b"busy", status=403))
     site.put("/tin-post3.html", Answer(b"", seconds=60))
     for _ in range(2):
+        believe_validators(bucket)
         crawl(sections=["/"], feeds=["/home.rss"], timeout=1.0, retries=0, concurrency=1)
     return bucket
 

@@ -16,7 +16,7 @@ from crawler.registry import load_registry
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segments import Capture
-from tests.crawler.conftest import Crawl
+from tests.crawler.conftest import Crawl, believe_validators
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
 
 Captures = Callable[[CrawlRecord], dict[str, Capture]]
@@ -87,12 +87,15 @@ def test_every_answer_is_archived_as_it_was_sent(site: Site, crawl: Crawl, captu
     assert archived[address(3)].headers["content-type"] == "image/png"
 
 
-def test_a_later_crawl_asks_only_for_what_has_changed(site: Site, crawl: Crawl, captures: Captures) -> None:
+def test_a_later_crawl_asks_only_for_what_has_changed(
+    site: Site, crawl: Crawl, captures: Captures, bucket: Bucket
+) -> None:
     site.put("/", listing(1, 2))
     tagged = {"Content-Type": "text/html", "ETag": '"a"'}
     site.put("/tin-post1.html", Answer(article_page(1).encode(), headers=tagged))
     site.put("/tin-post2.html", Answer(article_page(2).encode(), headers=tagged))
     crawl()
+    believe_validators(bucket)
     site.put("/tin-post2.html", Answer(article_page(2, "Đã sửa.").encode(), headers={**tagged, "ETag": '"b"'}))
 
     record = crawl()

@@ -1,6 +1,7 @@
 """How crawls read sections, feeds and sitemaps again and again."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.memory import MemoryStore
@@ -8,7 +9,7 @@ from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segments import Capture
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import SLUG, Answer, Site, article_page, listing
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
 
 Captures = Callable[[CrawlRecord], dict[str, Capture]]
 
@@ -43,7 +44,7 @@ def test_after_a_pause_everything_that_is_still_listed_is_fetched(
     assert numbers(captures(first)) == set(range(121, 151)) | set(range(81, 101))
     assert numbers(captures(second)) >= set(range(101, 121)) | set(range(151, 156))
     assert not any(note.startswith("gap:") for note in second.notes)
-    (known,) = MemoryStore(bucket, SourceSlug(SLUG)).read().listings.values()
+    (known,) = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings.values()
     assert known.gap is None
 
 
@@ -63,3 +64,27 @@ def test_a_section_is_asked_for_only_if_it_has_changed_and_not_before_news_is_ex
     assert numbers(captures(again)) == {1}  # what it named is still asked for
     assert quiet.counts["discovery/not_due"] == 1
     assert (quiet.outcome, again.outcome) == ("finished", "finished")
+
+
+def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:
+    def put(*months: str) -> None:
+        entries = "".join(f"<sitemap><loc>http://{HOST}/{month}.xml</loc></sitemap>" for month in months)
+        site.put("/index.xml", Answer(f"<sitemapindex>{entries}</sitemapindex>".encode()))
+        for number, month in enumerate(months, 1):
+            article = f"<url><loc>http://{HOST}/tin-post{number}.html</loc></url>"
+            site.put(f"/{month}.xml", Answer(f"<urlset>{article}</urlset>".encode()))
+            site.put(f"/tin-post{number}.html", article_page(number))
+
+    put("2026-01", "2026-02")
+    crawl(sitemaps=["/index.xml"])
+    put("2026-01", "2026-02", "2026-03")
+
+    before = len(site.paths)
+    crawl(sitemaps=["/index.xml"], revisit_worth=0.2)
+    quiet = site.paths[before:]
+    record = crawl(sitemaps=["/index.xml"])
+
+    assert quiet == []
+    assert f"http://{HOST}/tin-post3.html" in record.articles["stored"]
+    names = [url.rpartition("/")[2] for url in site.paths if url.endswith(".xml")]
+    assert sorted(names[3:]) == ["2026-01.xml", "2026-02.xml", "2026-03.xml", "index.xml"]

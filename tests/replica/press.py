@@ -56,7 +56,7 @@ class ReplicaPress:
         days: int | None = None,
     ) -> None:
         """`lasting`: papers edit and remove for months, not for three days, and publish most in the morning. `days`:
-        after so many days nothing is printed or changed any more.
+        after so many days nothing is printed any more.
         """
         self.newspapers: tuple[Newspaper, ...] = newspapers(papers)
         self.newcomers: tuple[Newspaper, ...] = NEWCOMERS if newcomers else ()

@@ -59,6 +59,8 @@ class CaptureOutcome:
     version: int | None = None
     reason: str | None = None
     detail: str | None = None
+    published_at: datetime | None = None
+    """When a new article was published, as its page says. Crawls learn its age from it."""
     reprint: bool = False
     """True for a new article that repeats a story known before."""
     quality: ReadingQuality | None = None
@@ -110,6 +112,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         version.change.kind if version else commit.outcome,
         result.article_id,
         version.version if version else None,
+        published_at=version.published_at if version and version.version == 1 else None,
         reprint=relation is not None and relation.is_repetition,
         quality=quality_of(result) if isinstance(result, Draft) else None,
         made=tuple(made),
@@ -175,6 +178,8 @@ def _document(segment: str, result: BatchResult) -> dict[str, object]:
             "reason": outcome.reason,
             "detail": outcome.detail,
         }
+        if outcome.published_at is not None:
+            capture["published_at"] = outcome.published_at.isoformat()
         if outcome.traceback:
             capture["traceback"] = outcome.traceback
         captures.append(capture)

@@ -88,7 +88,7 @@ def measure(
         lost = [key for record in records for key in record["segments"] if key not in keys]
         found = tally(
             history, addresses, stored(client, bucket, "articles/"), [moment.at for moment in moments], start,
-            {moment.at: moment.clock_ahead for moment in moments},
+            {moment.at: moment.clock_ahead for moment in moments}, recrawl.listed,
         )  # fmt: skip  # short arguments
         log = press.log
         return Outcome(week, found, len(log) - week.first_requests, early_requests(log, DELAY), recrawl, unnamed, lost)

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ __all__ = ["Shown", "Tally", "early_requests", "shown", "stored", "tally"]
 GAPS = 4
 JITTER = 0.25
 """Gaps that are looked at together, and the seconds by which a request may seem early: the press notes it when its
-thread gets the processor."""
+thread gets the processor. In these seconds a refusal may also still be on its way to the crawler."""
 
 Shown = dict[tuple[str, str], dict[datetime, tuple[str, int]]]
 """By source and story: at each moment of the timetable the status of an article and its edition."""
@@ -37,12 +37,8 @@ class Tally:
     missing_edits: list[str] = field(default_factory=list)
     removals: int = 0
     missing_removals: list[str] = field(default_factory=list)
-
-    @property
-    def useful(self) -> int:
-        """Number of new or changed articles in the archive."""
-        missing = len(self.missing_articles) + len(self.missing_edits) + len(self.missing_removals)
-        return self.articles + self.edits + self.removals - missing
+    useful: int = 0
+    """New or changed articles of the archive since the first look: editions that it did not have, and removals."""
 
 
 def shown(press: ReplicaPress, moments: Iterable[datetime]) -> tuple[Shown, dict[str, tuple[str, str]]]:
@@ -74,15 +70,19 @@ def tally(
     moments: Sequence[datetime],
     begin: datetime,
     wrong_clock: Mapping[datetime, timedelta],
+    listed: Collection[tuple[str, str]],
 ) -> Tally:
     """Compare. `moments`: when crawls began, in order; changes after `begin` count.
 
-    `wrong_clock`: by how much the crawler's clock was ahead in the crawls of a moment.
+    `wrong_clock`: by how much the crawler's clock was ahead in the crawls of a moment. `listed`: articles that a
+    listing of the registry has named at some moment; older ones that no listing names cannot be known.
     """
     labels = sorted((moment + wrong_clock.get(moment, timedelta()), moment) for moment in moments)
     times = [label for label, _ in labels]
     has: dict[tuple[str, str], set[int]] = defaultdict(set)
     gone: set[tuple[str, str]] = set()
+    before: set[tuple[str, str, int]] = set()
+    after: set[tuple[str, str, int]] = set()
     for version in versions:
         name = addresses.get(_address(version["url"])) or addresses.get(_address(version["canonical_url"]))
         at = bisect_right(times, datetime.fromisoformat(version["fetched_at"])) - 1
@@ -93,10 +93,11 @@ def tally(
             gone.add(name)
         else:
             has[name].add(edition)
-    found = Tally()
+            (before if at == 0 else after).add((*name, edition))
+    found = Tally(useful=len(after - before) + len(gone))
     for name, states in history.items():
         live = [(moment, edition) for moment, (status, edition) in sorted(states.items()) if status == "live"]
-        if not live:
+        if not live or (live[0][0] <= begin and name not in listed and not has[name]):
             continue
         if live[0][0] > begin:
             found.articles += 1
@@ -118,22 +119,24 @@ def early_requests(log: Sequence[Answered], delay: float) -> list[str]:
     """Return every request that came before its host allowed it, by the press's log.
 
     Any five requests in a row take four delays: a single one may seem early, because the one before it was noted late.
+    Requests of two rounds of crawls are hours apart on the press's clock, whatever the real clock says.
     After a 503 with Retry-After nothing comes before that time is over on the press's clock, which stands still while
     the papers are crawled.
     """
     early: list[str] = []
-    last: dict[str, deque[Answered]] = defaultdict(lambda: deque(maxlen=GAPS))
-    closed: dict[str, datetime] = {}
+    last: dict[tuple[str, datetime], deque[Answered]] = defaultdict(lambda: deque(maxlen=GAPS))
+    closed: dict[str, tuple[datetime, float]] = {}
     for entry in sorted(log, key=lambda answer: answer.at):
         host = entry.host.removeprefix("www.")
-        before = last[host]
+        before = last[host, entry.press_time]
         if len(before) == GAPS and entry.at - before[0].at < GAPS * delay - JITTER:
             early.append(f"{host}{entry.target}: {entry.at - before[0].at:.3f} s after {GAPS} requests before it")
-        if entry.press_time < closed.get(host, entry.press_time) and entry.target != "/robots.txt":
+        until, answered = closed.get(host, (entry.press_time, 0.0))
+        if entry.press_time < until and entry.at > answered + JITTER:
             early.append(f"{host}{entry.target}: before its Retry-After is over")
         before.append(entry)
         if entry.status in (429, 503) and entry.retry_after:
-            closed[host] = entry.press_time + timedelta(seconds=float(entry.retry_after))
+            closed[host] = (entry.press_time + timedelta(seconds=float(entry.retry_after)), entry.answered)
     return early
 
 

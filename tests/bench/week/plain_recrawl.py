@@ -22,6 +22,8 @@ class PlainRecrawl:
         for file in sorted(Path(press.sources_dir).rglob("newspapers/**/*.toml")):
             for addresses in tomllib.loads(file.read_text("utf-8"))["discovery"].values():
                 self.listings += addresses
+        self.listed: set[tuple[str, str]] = set()
+        """Every article that a listing has named so far."""
         self._have: set[tuple[str, str, int]] = set()
         self.requests = 0
         self.useful = 0
@@ -36,7 +38,9 @@ class PlainRecrawl:
             for link in re.findall(r"""(?:href=["']|<loc>|<link>)\s*([^"'<\s]+)""", self._read(listing)):
                 url = urljoin(listing, link)
                 found.add(f"{(urlsplit(url).hostname or '').removeprefix('www.')}{urlsplit(url).path}".lower())
-        for name in {addresses[address] for address in found if address in addresses}:
+        names = {addresses[address] for address in found if address in addresses}
+        self.listed |= names
+        for name in names:
             asked += 1
             article = states.get(name)
             if article is not None and article["status"] == "live":

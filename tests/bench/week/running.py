@@ -28,6 +28,8 @@ __all__ = ["DELAY", "Week", "crawl_settings", "run_week"]
 DELAY = 0.25
 """Real seconds between two requests for a host."""
 
+CRAWLS_AT_ONCE = 4
+
 PROCESSED_EVERY = timedelta(hours=8)
 """How often the captures are processed, on the press's clock."""
 
@@ -103,12 +105,12 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
     def crawl(position: int) -> str | None:
         source = papers[position]
         try:
-            run_crawl(source, new_crawl_id(moment.at), settings)
+            run_crawl(source, new_crawl_id(moment.at + moment.clock_ahead), settings)
         except (CrawlFailedError, StorageError) as error:
             return f"{moment.at:%a %H:%M} {source.slug}: {error.in_one_line}"
         return None
 
-    with ThreadPoolExecutor(2) as threads:
+    with ThreadPoolExecutor(CRAWLS_AT_ONCE) as threads:
         killer = None
         if moment.kill is not None:
             killer = threading.Thread(target=_kill_a_crawl, args=(press, papers[moment.kill].hosts[0], week))
@@ -122,10 +124,10 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
 
 
 def _kill_a_crawl(press: ReplicaPress, host: str, week: Week) -> None:
-    """Kill every running crawl as soon as a host was asked for the fourth time in this round."""
+    """Kill every running crawl as soon as a host was asked for the third time in this round."""
     begun, deadline = len(press.log), time.monotonic() + 60
     while time.monotonic() < deadline:
-        if sum(entry.host == host for entry in press.log[begun:]) >= 4:
+        if sum(entry.host == host for entry in press.log[begun:]) >= 3:
             for child in _children():
                 os.kill(child, signal.SIGKILL)
                 week.killed += 1

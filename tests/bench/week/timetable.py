@@ -22,14 +22,17 @@ class Moment:
     clock_ahead: timedelta = timedelta()
 
 
-LIAR = 2
-"""Its validators lie all week."""
+STANDING = (
+    (1, Fault.FALSE_DATES), (2, Fault.LYING_VALIDATORS), (3, Fault.WRONG_CLOCK), (6, Fault.FALSE_DATES),
+    (7, Fault.LYING_VALIDATORS), (9, Fault.FALSE_DATES), (9, Fault.LYING_VALIDATORS),
+)  # fmt: skip  # short items
+"""Positions of papers that lie about dates or changes, from the second round on."""
 
 LAYOUTS = ((0, Fault.NEW_ADDRESSES, 0.2, 0.35), (3, Fault.NO_LINKS, 0.65, 0.8))
 """Position of a paper whose layout changes, how, and from when to when, as parts of the whole time."""
 
 LATER = (1, 2, 4, 8, 16, 32, 64, 95)
-"""Days after the week on which the papers are crawled again."""
+"""Days after the week on which the papers are crawled again. They print nothing, but edit and remove what is there."""
 
 SITE_FAULTS = (Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES, Fault.SLOW)
 
@@ -37,16 +40,18 @@ SITE_FAULTS = (Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES, Fault.SL
 def timetable(start: datetime, days: float, hours: float, papers: int) -> Sequence[Moment]:
     """Return the rounds: one every `hours`, none during a pause in the middle, faults at about every third one.
 
-    Afterwards the papers print and change nothing, and crawls go on ever more rarely, so that late visits count.
+    Afterwards crawls go on ever more rarely: the visits to articles of months ago count, and what they find.
     """
     rounds = int(days * 24 / hours)
     pause = max(1, int(rounds / 7))
+    kills = {2: 0, int(rounds / 2) + pause + 1: 3, int(0.8 * rounds): 4}
+    standing = tuple((position, fault) for position, fault in STANDING if position < papers)
     moments: list[Moment] = []
     for number in range(rounds + 1):
         if number > rounds / 2 and number <= rounds / 2 + pause:
             continue  # a day without crawls
         part = number / rounds
-        faults = [(LIAR % papers, Fault.LYING_VALIDATORS)] if number else []
+        faults = list(standing) if number else []
         if number % 3 == 2 and number < rounds - 1:
             faults.append(((number // 3) % papers, SITE_FAULTS[(number // 3) % len(SITE_FAULTS)]))
         faults += [
@@ -56,9 +61,9 @@ def timetable(start: datetime, days: float, hours: float, papers: int) -> Sequen
             Moment(
                 start + timedelta(hours=hours * number),
                 tuple(faults),
-                kill=1 % papers if number in (1, int(0.8 * rounds)) else None,
+                kill=kills[number] % papers if number in kills else None,
                 without_bucket=number == int(0.45 * rounds),
                 clock_ahead=timedelta(days=1) if number == int(0.75 * rounds) else timedelta(),
             )
         )
-    return [*moments, *(Moment(moments[-1].at + timedelta(days=later)) for later in LATER)]
+    return [*moments, *(Moment(moments[-1].at + timedelta(days=later), standing) for later in LATER)]

@@ -1,12 +1,12 @@
 import json
 from datetime import datetime, timedelta
 
-from crawler.frontier.entry import answered
+from crawler.frontier.entry import answered, merged
 from crawler.frontier.listings import Listing, read
-from crawler.frontier.memory import Memory, MemoryStore, learnt
+from crawler.frontier.memory import Findings, Memory, MemoryStore, learnt
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
-from tests.crawler.frontier.examples import HOUR, NOW, entry, ids
+from tests.crawler.frontier.examples import DAY, HOUR, NOW, entry, ids
 
 SOURCE = SourceSlug("baothu")
 DAY_OF_NOW = f"{NOW:%Y/%m/%d}"
@@ -28,36 +28,59 @@ def test_the_frontier_learns_each_edit_that_processing_found_once(bucket: Bucket
     frontier = {name: answered(answered(entry(), 200, NOW), 200, NOW + HOUR)}
     process(bucket, "one", a=("edited", NOW + HOUR), b=("created", NOW))
 
-    edits, memory = store.edits_since(store.read(), NOW + 2 * HOUR)
-    store.update(memory)
+    found, memory = store.findings_since(store.read(NOW + 2 * HOUR), NOW + 2 * HOUR)
+    store.update(memory, NOW + 2 * HOUR)
 
-    assert edits == [(name, NOW + HOUR)]
-    assert learnt(frontier, edits)[name].edits == ((NOW, NOW + HOUR),)
-    assert learnt(frontier | learnt(frontier, edits), edits) == {}
-    assert store.edits_since(store.read(), NOW + 2 * HOUR)[0] == []
+    assert found.edits == [(name, NOW + HOUR)]
+    assert learnt(frontier, found)[name].edits == ((NOW, NOW + HOUR),)
+    assert learnt(frontier | learnt(frontier, found), found) == {}
+    assert store.findings_since(store.read(NOW + 2 * HOUR), NOW + 2 * HOUR)[0] == Findings([], {})
     process(bucket, "two", c=("edited", NOW))
-    assert store.edits_since(store.read(), NOW + 2 * HOUR)[0] == [(ids("c")[0], NOW)]
+    assert store.findings_since(store.read(NOW + 2 * HOUR), NOW + 2 * HOUR)[0].edits == [(ids("c")[0], NOW)]
+
+
+def test_the_age_counts_from_the_date_of_the_page_whatever_listings_say(bucket: Bucket) -> None:
+    (name,) = ids("a")
+    forged = entry(published_at=NOW - 34 * DAY)
+    capture = {"outcome": "created", "article_id": name, "version": 1, "published_at": (NOW - HOUR).isoformat()}
+    bucket.put_if_absent(f"outcomes/baothu/{DAY_OF_NOW}/one.json", json.dumps({"captures": [capture]}).encode())
+
+    found, _ = MemoryStore(bucket, SOURCE).findings_since(Memory(), NOW + 2 * HOUR)
+    corrected = learnt({name: forged}, found)[name]
+
+    assert corrected.born == NOW - HOUR
+    assert merged(corrected, forged).born == merged(forged, corrected).born == NOW - HOUR
 
 
 def test_outcomes_of_long_ago_are_forgotten(bucket: Bucket) -> None:
     store = MemoryStore(bucket, SOURCE)
     process(bucket, "one")
-    _, memory = store.edits_since(Memory(), NOW)
+    _, memory = store.findings_since(Memory(), NOW)
 
-    assert store.edits_since(memory, NOW + timedelta(days=30))[1].learnt == ()
+    assert store.findings_since(memory, NOW + timedelta(days=30))[1].learnt == ()
 
 
 def test_crawls_at_the_same_time_remember_the_listings_of_both(bucket: Bucket) -> None:
     store = MemoryStore(bucket, SOURCE)
     listing = read(Listing(), NOW, news=3, named=ids("a"), etag='"a"')
 
-    store.update(Memory({"/": listing}))
-    store.update(Memory({"/rss": listing}))
+    store.update(Memory({"/": listing}), NOW)
+    store.update(Memory({"/rss": listing}), NOW)
 
-    assert store.read().listings == {"/": listing, "/rss": listing}
+    assert store.read(NOW + 2 * HOUR).listings == {"/": listing, "/rss": listing}
 
 
 def test_a_damaged_memory_is_none(bucket: Bucket) -> None:
     bucket.put_if_absent("frontier/baothu/listings.json", b"{")
 
-    assert MemoryStore(bucket, SOURCE).read() == Memory()
+    assert MemoryStore(bucket, SOURCE).read(NOW) == Memory()
+
+
+def test_a_listing_that_was_asked_in_the_future_counts_as_never_asked(bucket: Bucket) -> None:
+    store = MemoryStore(bucket, SOURCE)
+    now = read(Listing(), NOW, news=3, named=ids("a"))
+    store.update(Memory({"/": read(Listing(), NOW + DAY, news=3, named=ids("a"))}), NOW + DAY)
+
+    assert store.read(NOW) == Memory()
+    store.update(Memory({"/": now}), NOW)
+    assert store.read(NOW).listings == store.read(NOW + DAY).listings == {"/": now}

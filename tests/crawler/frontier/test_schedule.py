@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.entry import Entry, answered
-from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal
+from crawler.frontier.entry import Entry, answered, edited
+from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal, estimate
 from crawler.frontier.pacing import LONGEST_RATIO
 from crawler.frontier.schedule import conditional, next_visit, surely_waits
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry
@@ -81,15 +81,25 @@ def test_every_fifth_request_asks_for_the_page_itself() -> None:
     article = answered(entry(), 200, NOW, etag='"a"')
     asked = []
     for hour in range(12):
-        asked.append(conditional(article, Habit()))
+        asked.append(conditional(article, Habit(validators_proved=True)))
         article = answered(article, 304 if asked[-1] else 200, NOW + hour * HOUR, etag='"a"')
 
     assert asked == [True, True, True, True, False] * 2 + [True, True]
 
 
 def test_a_server_that_lied_is_asked_without_conditions() -> None:
-    assert not conditional(entry(fooled=True), Habit())
-    assert not conditional(entry(), Habit(validators_lie=True))
+    assert not conditional(entry(fooled=True), Habit(validators_proved=True))
+    assert not conditional(entry(), Habit(validators_proved=True, validators_lie=True))
+
+
+def test_validators_are_believed_after_they_have_changed_with_two_edits() -> None:
+    def corrected(new_tag: str) -> Entry:
+        seen = answered(entry(), 200, NOW, etag='"a"')
+        return edited(answered(seen, 200, NOW + HOUR, etag=new_tag), NOW + HOUR)
+
+    assert not estimate([corrected('"b"')]).validators_proved
+    assert not estimate([corrected('"a"')] * 3).validators_proved
+    assert conditional(answered(entry(), 200, NOW, etag='"a"'), estimate([corrected('"b"')] * 2))
 
 
 def test_with_no_worth_everything_is_always_due() -> None:
@@ -120,3 +130,16 @@ def test_the_quick_look_never_lets_an_article_wait_that_is_due(
 
     if surely_waits(article, Habit(), NOW):
         assert next_visit(article, Habit(), REMOVAL) > NOW
+
+
+def test_the_silence_of_a_listing_whose_reports_are_mostly_false_saves_no_visit() -> None:
+    article = answered(entry(), 200, NOW + HOUR)
+    honest, rebuilt = Signal(confirmed=9, false_alarms=2), Signal(confirmed=9, false_alarms=90)
+
+    def pause(signal: Signal) -> timedelta:
+        habit = Habit(modified=signal)
+        quiet = next_visit(article, habit, REMOVAL, quiet=True)
+        return quiet - next_visit(article, habit, REMOVAL)
+
+    assert pause(honest) > timedelta()
+    assert pause(rebuilt) == timedelta()

@@ -60,6 +60,17 @@ def test_a_repeated_crawl_adds_to_the_log(frontier: FrontierStore) -> None:
     assert frontier.read().keys() == {one, two}
 
 
+def test_what_a_crawl_with_a_clock_ahead_has_learnt_counts_when_its_time_has_come(frontier: FrontierStore) -> None:
+    one, two = ids("one", "two")
+    frontier.append({one: entry()}, ONE, 0)
+    frontier.append({one: entry(tried_at=NOW + DAY), two: entry(first_seen=NOW + DAY)},
+                    CrawlId("20260303T000000Z-00000003"), 0)  # fmt: skip  # one call
+    frontier.fold(at_least=1, now=NOW)
+
+    assert dict(frontier.read(NOW)) == {one: entry()}
+    assert frontier.read(NOW + DAY)[one].tried_at == NOW + DAY
+
+
 def test_the_store_keeps_what_crawls_at_the_same_time_learn(bucket: Bucket, frontier: FrontierStore) -> None:
     names = ids(*(f"article{number}" for number in range(4)))
 

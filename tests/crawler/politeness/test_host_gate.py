@@ -112,3 +112,14 @@ def test_two_crawls_at_once_keep_the_delay_between_them(site: Site, crawl: Crawl
     assert all(record.outcome == "finished" for record in records)
     times = sorted(asked.at for asked in site.asked)
     assert min(later - sooner for sooner, later in pairwise(times)) > 0.2
+
+
+def test_the_next_crawl_keeps_the_delay_after_the_last_request_of_the_one_before(site: Site, crawl: Crawl) -> None:
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 2\nDisallow: /tin\n")
+    site.put("/", listing(1))
+
+    crawl()
+    crawl()
+
+    _, before, after = site.asked
+    assert after.at - before.at > 0.9 * 2

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from crawler.network.failures import FetchError
+from crawler.politeness.host_state import HostState, RobotsCopy, merged_state
 from crawler.politeness.robots_text import MAX_DELAY, read_rules
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, Answer, Site, article_page, listing
@@ -112,3 +115,34 @@ def test_a_robots_txt_that_changes_during_the_crawl_is_heeded(site: Site, crawl:
         site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), seconds=0.1))
     record = crawl(robots_minutes=0.005, concurrency=1)
     assert len(record.articles["robots"]) >= 4
+
+
+def test_a_robots_txt_counts_for_a_day_and_is_read_again_when_the_site_refuses_a_page(site: Site, crawl: Crawl) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /tin-post2\n")
+    site.put("/", listing(1, 2, 3))
+    for number in (1, 3):
+        site.put(
+            f"/tin-post{number}.html", article_page(number), article_page(number), Answer(b"forbidden", status=403)
+        )
+
+    first = crawl(concurrency=1)
+    second = crawl(concurrency=1)
+    read_once = len(site.requests("/robots.txt"))
+    crawl(concurrency=1)
+    read_again = len(site.requests("/robots.txt"))
+    crawl(concurrency=1, robots_hours=0.0)
+
+    assert [first.articles["robots"], second.articles["robots"]] == [(f"http://{HOST}/tin-post2.html",)] * 2
+    assert (read_once, read_again, len(site.requests("/robots.txt"))) == (1, 2, 3)
+
+
+def test_what_a_wrong_clock_has_remembered_of_a_robots_txt_does_not_count() -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    copy = RobotsCopy(read_at=now, status=200)
+    ahead = HostState(copies={"http://bao.vn": copy.model_copy(update={"read_at": now + timedelta(days=1)})})
+
+    assert copy.fresh(now + timedelta(hours=23), 24)
+    assert not copy.fresh(now + timedelta(hours=24), 24)
+    assert not ahead.copies["http://bao.vn"].fresh(now, 24)
+    merged = merged_state(ahead, HostState(copies={"http://bao.vn": copy}), 0, (), now)
+    assert merged.copies == {"http://bao.vn": copy}

@@ -56,12 +56,11 @@ class Chronicle:
         return max(article.number for article in self._articles[newspaper.slug]) + 1_000_000
 
     def _print(self, day: date) -> None:
-        if self._volume.days is not None and day_number(day) > self._volume.days:
-            return
+        printing = self._volume.days is None or day_number(day) <= self._volume.days
         if day >= START.date() and not self._volume.lasting:
             for position, newspaper in enumerate(self._newspapers):
                 self._edit(newspaper, position, day)
-        for position, newspaper in enumerate(self._newspapers):
+        for position, newspaper in enumerate(self._newspapers if printing else ()):
             self._articles[newspaper.slug] += issue(self._seed, newspaper, position, day, self._volume)
         if day >= START.date() and self._volume.lasting:
             for newspaper in self._newspapers:
@@ -99,6 +98,8 @@ class Chronicle:
 
     def _of_age(self, newspaper: Newspaper, moment: datetime, rng: random.Random) -> Article | None:
         latest = moment - timedelta(hours=OLDEST_CHANGE ** rng.random())
+        if self._volume.days is not None and day_number(latest.date()) > self._volume.days:
+            return None  # nothing was printed so late
         for article in reversed(self._articles[newspaper.slug]):
             if article.published_at <= latest:
                 untouched = article.kind is Kind.LOCAL and article.trait is None and not article.absences

@@ -37,7 +37,8 @@ class Volume:
     """True: articles are edited and removed for months, at ages that are even on a logarithmic scale, and most are
     printed in the morning. False: only articles of the last three days change."""
     days: int | None = None
-    """Days from the start after which nothing is printed or changed any more."""
+    """Days from the start after which nothing is printed any more. What is there is still edited and removed, if
+    changes are lasting."""
 
     @property
     def wire_stories(self) -> int:

@@ -36,6 +36,10 @@ class Fault(StrEnum):
 
     LYING_VALIDATORS = "lying_validators"
     """Every article keeps the validators of its first edition: conditional requests get 304 after edits too."""
+    FALSE_DATES = "false_dates"
+    """Feeds and sitemaps give every article the present time."""
+    WRONG_CLOCK = "wrong_clock"
+    """The header `Date` is two days behind."""
     NEW_ADDRESSES = "new_addresses"
     """Fronts and sections link articles in an address form that the registry does not know."""
     NO_LINKS = "no_links"

@@ -37,6 +37,8 @@ class Answered(NamedTuple):
     status: int
     """0 if the connection was closed without an answer."""
     retry_after: str | None
+    answered: float
+    """When the answer was ready, on the same clock as `at`."""
 
 
 OWN_NAMES = ("127.0.0.1", "localhost")
@@ -86,15 +88,15 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {key.lower(): value for key, value in self.headers.items()}
         at, press_time = monotonic(), self.server.now()
         answer, seconds = self.server.respond(name, target, headers)
+        if answer is not None and seconds:
+            self.server.closing.wait(seconds)
         if answer is not None:
             status = 0 if answer.hang_up else answer.status
             retry_after = answer.headers.get("Retry-After")
-            self.server.log.append(Answered(at, press_time, name, target, status, retry_after))
+            self.server.log.append(Answered(at, press_time, name, target, status, retry_after, monotonic()))
         if answer is None:
             self._refuse(f"The replica press has no newspaper at {name or 'this address'}.")
             return
-        if seconds:
-            self.server.closing.wait(seconds)
         if answer.hang_up:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -136,7 +138,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(status, text.encode(), {"Content-Type": "application/json; charset=utf-8"}))
 
     def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
+        self.send_header("Server", self.version_string())
+        if "Date" not in answer.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in answer.headers.items():
             self.send_header("ETag" if name == "Etag" else name, value)
         if answer.status != 304:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -20,6 +21,9 @@ __all__ = ["PAGE_SIZE", "Site"]
 
 PAGE_SIZE = 5
 """Articles on one page of a section: few, so that a small press has second pages."""
+
+BEHIND = timedelta(days=2)
+"""How far the clock of a site is behind that has a wrong one."""
 
 PICTURE = re.compile(r"^/(?:images|image|file|uploads|media|static)/.*\.(?:jpg|webp|gif|png)$")
 TOPIC = re.compile(r"^/(?:chu-de|tim-kiem|tu-khoa|tags|tag|su-kien|video|quang-cao)/")
@@ -56,7 +60,11 @@ class Site:
             answer = Answer(200, png(asked), {"Content-Type": "image/png", "Cache-Control": "max-age=86400"})
         else:
             answer = self._listing(asked, parse_qs(address.query))
-        return self._encoded(self._conditional(answer, request), request)
+        answer = self._encoded(self._conditional(answer, request), request)
+        if Fault.WRONG_CLOCK in self._faults:
+            date = format_datetime((self._moment - BEHIND).astimezone(UTC), usegmt=True)
+            answer = replace(answer, headers={**answer.headers, "Date": date})
+        return answer
 
     @property
     def seconds(self) -> float:
@@ -152,7 +160,7 @@ class Site:
     @cached_property
     def _documents(self) -> dict[str, Answer]:
         documents = {
-            where: Answer(200, text.encode(), {"Content-Type": "application/xml; charset=utf-8"})
+            where: Answer(200, self._dated(text).encode(), {"Content-Type": "application/xml; charset=utf-8"})
             for where, text in sitemaps(self._paper, self._moment, self._live).items()
         }
         for where in [where for where in documents if where.endswith(".gz")]:
@@ -162,8 +170,16 @@ class Site:
             articles = [article for article in self._live if section is None or article.section == section][:20]
             title = section.name if section else "Tin mới"
             text = feed(self._paper, self._moment, articles, title)
-            documents[where] = Answer(200, text.encode(), {"Content-Type": "application/rss+xml; charset=utf-8"})
+            content_type = {"Content-Type": "application/rss+xml; charset=utf-8"}
+            documents[where] = Answer(200, self._dated(text).encode(), content_type)
         return documents
+
+    def _dated(self, text: str) -> str:
+        """Replace every date of a feed or sitemap by the present one, if the paper does so."""
+        if Fault.FALSE_DATES not in self._faults:
+            return text
+        text = re.sub(r"(?<=<pubDate>)[^<]+", format_datetime(self._moment.astimezone(UTC), usegmt=True), text)
+        return re.sub(r"(?<=<lastmod>)[^<]+", self._moment.isoformat(), text)
 
     def _feeds(self) -> list[tuple[str, Section | None]]:
         if self._paper.family == "content_fck":
