@@ -42,6 +42,8 @@ class RefusalReason(StrEnum):
     """Much of the prose under the headline was not taken: half an article is worse than none."""
     NO_BODY = "no_body"
     """A headline, but no text: photo album, encrypted body, body only in script."""
+    SHARED_TEXT = "shared_text"
+    """Several articles of the newspaper have this text under different headlines: the rules find a box beside it."""
     BROKEN = "broken"
     """Our own failure: a stage raised an error, did not end, or crashed its process."""
 

@@ -17,7 +17,7 @@ __all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due"
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
 
-LONGEST_PAUSE = timedelta(hours=24)
+LONGEST_PAUSE = timedelta(hours=72)
 """A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
 
 INDEX_PAUSE = timedelta(hours=6)

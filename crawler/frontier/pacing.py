@@ -12,10 +12,10 @@ from crawler.frontier.habit import Factor, age_of, expected, log_age, until
 
 __all__ = ["LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "pause", "reward"]
 
-REMOVAL_WEIGHT = 3.0
+REMOVAL_WEIGHT = 1.5
 """Weight of a removal in edits. A missed edit still shows in the next version; a missed removal shows nowhere."""
 
-LATENESS = 0.15
+LATENESS = 0.1
 """How much a version loses by being found late: found when the article's age has grown by the factor r since the
 change, it counts r ** -LATENESS. Without it all old articles would be asked once, at the end of the horizon."""
 

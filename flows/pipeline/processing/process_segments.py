@@ -21,6 +21,7 @@ from flows.pipeline.processing.committer import Committer, PreparedCommit, sourc
 from flows.pipeline.processing.dask_extraction import DaskExtraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, write_outcomes
 from flows.pipeline.processing.purged_articles import PurgedArticles
+from flows.pipeline.processing.shared_texts import without_shared_texts
 from flows.pipeline.processing.stopwatch import Stopwatch
 from flows.pipeline.stopping import StopRequest
 from flows.stages import Refusal
@@ -77,7 +78,7 @@ def process_segments(
     watch.lap("extract")
 
     purged = PurgedArticles(bucket, registry, segments)
-    results = _without_purged(results, purged, batch)
+    results = without_shared_texts(_without_purged(results, purged, batch))
     signatures: dict[str, Signature] = {}
     results = _relate(results, catalog, signatures, batch)
     watch.lap("relate")
@@ -124,7 +125,7 @@ def preview_segments(
     batch = BatchResult(segments=list(segments))
     results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
     purged = PurgedArticles(bucket, registry, segments)
-    results = _without_purged(results, purged, batch)
+    results = without_shared_texts(_without_purged(results, purged, batch))
     articles = _by_article(sorted(results, key=_fetched_at), batch)
     known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
     committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged)

@@ -5,7 +5,8 @@ A newspaper has **failed**, and so has its run, if
 1. our own code failed on it as a whole, or its rules are broken;
 2. its crawl failed for another reason than a site that is down, or the site is down and no crawl of it has succeeded
    for `DOWN_AFTER`;
-3. nearly all its pages were refused: at least `REFUSED_FAILS` of `FEWEST_PAGES` or more;
+3. nearly all its pages were refused: at least `REFUSED_FAILS` of `FEWEST_PAGES` or more; or several of its articles
+   have the same text under different headlines;
 4. its listings named less than `FALLEN_LINKS` of the articles that they usually name;
 5. at least `CHALLENGED_FAILS` of its addresses answered with a challenge or a login page;
 6. its robots.txt forbids articles, and did not before;
@@ -194,6 +195,10 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
     if len(judged) >= FEWEST_PAGES and len(refused) >= REFUSED_NOTED * len(judged):
         fails = len(refused) >= REFUSED_FAILS * len(judged)
         yield Problem(kind=ProblemKind.REFUSED, message=_refused(refused, len(judged)), fails=fails)
+    shared = [outcome for outcome in refused if outcome.reason == RefusalReason.SHARED_TEXT]
+    if shared:
+        message = f"{shared[0].url}: {shared[0].detail}; correct its file, then `baotinh replay` it"
+        yield Problem(kind=ProblemKind.REFUSED, message=message, fails=True)
     broken = sum(outcome.reason == RefusalReason.BROKEN for outcome in refused)
     if broken:
         message = f"our own code failed on {broken} of its pages; `trace` of a failure names where the traceback is"

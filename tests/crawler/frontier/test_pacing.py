@@ -3,7 +3,7 @@ import math
 import pytest
 
 from crawler.frontier.habit import PRIOR_EDITS, PRIOR_REMOVALS, Factor, age_of, log_age
-from crawler.frontier.pacing import HORIZON, LONGEST_RATIO, pause, reward
+from crawler.frontier.pacing import HORIZON, LONGEST_RATIO, REMOVAL_WEIGHT, pause, reward
 
 AVERAGE = Factor(0.5, 0.5)
 WORTH = 0.012
@@ -45,4 +45,4 @@ def test_where_nothing_is_expected_visits_become_rare_and_never_end() -> None:
 
 def test_many_expected_edits_are_one_version_and_every_removal_counts() -> None:
     assert reward(50.0, 0.0, Factor(5.0, 5.0)) == pytest.approx(1.0, abs=0.001)
-    assert reward(0.0, 0.01, AVERAGE) == pytest.approx(0.03)
+    assert reward(0.0, 0.01, AVERAGE) == pytest.approx(0.01 * REMOVAL_WEIGHT)

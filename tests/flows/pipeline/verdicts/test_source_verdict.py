@@ -210,3 +210,10 @@ def test_a_robots_txt_that_now_forbids_articles_is_a_failure_and_any_other_chang
     changed = crawl().model_copy(update={"robots_changes": ("robots.txt of baovidu.example has changed: other rules",)})
     assert kinds(judge(changed)) == [("robots", False)]
     assert kinds(judge(crawl("failed", reason="robots"))) == [("robots", True)]
+
+
+def test_articles_that_share_a_text_make_a_newspaper_fail_with_an_example() -> None:
+    verdict = judge(crawl(), pages(created=20, shared_text=3))
+
+    assert verdict.failure is not None
+    assert verdict.failure.startswith("https://baovidu.example/shared_text: ")

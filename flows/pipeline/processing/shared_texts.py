@@ -1,0 +1,50 @@
+"""Refuses articles that all have the text of a box beside the article. Pure.
+
+When a site changes its layout, a rule for the body may find the sidebar instead. Then every page of the newspaper gives
+the same text under another headline. Such a text must become no version: it would hide what the article really says.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from flows.pipeline.extraction.extract import ExtractionResult, capture_of, url_of
+from flows.stages import Refusal, RefusalReason
+from storage.model.article import Draft
+
+__all__ = ["without_shared_texts"]
+
+SHARED_BY = 3
+"""Articles of one newspaper with one text and as many headlines. Two may be a story that was printed again."""
+
+
+def without_shared_texts(results: Sequence[ExtractionResult]) -> list[ExtractionResult]:
+    """Return the results in the same order, with a refusal in place of each article whose text many articles share."""
+    sharing: defaultdict[tuple[str, str], dict[str, Draft]] = defaultdict(dict)
+    for result in results:
+        if isinstance(result, Draft) and result.text:
+            sharing[result.source, _text_of(result)].setdefault(result.article_id, result)
+    refused = {key: tuple(drafts.values()) for key, drafts in sharing.items() if _is_a_box(tuple(drafts.values()))}
+    return [
+        _refusal(result, refused[key])
+        if isinstance(result, Draft) and (key := (result.source, _text_of(result))) in refused
+        else result
+        for result in results
+    ]
+
+
+def _text_of(draft: Draft) -> str:
+    return " ".join((draft.text or "").casefold().split())
+
+
+def _is_a_box(drafts: Sequence[Draft]) -> bool:
+    headlines = {" ".join((draft.headline or "").casefold().split()) for draft in drafts}
+    return len(drafts) >= SHARED_BY and len(headlines) >= SHARED_BY
+
+
+def _refusal(draft: Draft, sharing: Sequence[Draft]) -> Refusal:
+    other = next(each for each in sharing if each.article_id != draft.article_id)
+    detail = (
+        f"{len(sharing)} articles with different headlines have this text, another is {other.url}: "
+        f"the rules for the body find a box beside the article"
+    )
+    return Refusal(capture_of(draft), url_of(draft), RefusalReason.SHARED_TEXT, detail)

@@ -1,0 +1,41 @@
+import pytest
+
+from flows.pipeline.processing.shared_texts import without_shared_texts
+from flows.stages import Refusal, RefusalReason
+from storage.model.article import Draft
+from storage.model.identifiers import ArticleId, SourceSlug
+from tests.storage.examples import draft
+
+BOX = "Đọc nhiều: Lịch cắt điện tuần này. Giá vàng sáng nay."
+
+
+def article(number: int, text: str, *, headline: str | None = None, source: str = "baothu") -> Draft:
+    name, url = ArticleId(f"{number:020x}"), f"http://{source}.example/tin-post{number}.html"
+    told = {"text": text, "headline": headline or f"Tin {number}", "article_id": name, "url": url}
+    return draft().model_copy(update={**told, "source": SourceSlug(source)})
+
+
+def test_articles_that_share_a_text_under_different_headlines_are_refused_with_an_example() -> None:
+    good = article(9, "Sáng nay tỉnh khánh thành cây cầu.")
+    found = without_shared_texts([article(1, BOX), good, article(2, f" {BOX.upper()}"), article(3, BOX)])
+
+    assert found[1] is good
+    refusals = [each for each in found if isinstance(each, Refusal)]
+    assert [each.reason for each in refusals] == [RefusalReason.SHARED_TEXT] * 3
+    assert refusals[0].url == "http://baothu.example/tin-post1.html"
+    assert refusals[0].detail.startswith("3 articles with different headlines have this text, another is http://baothu")
+
+
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        [article(1, BOX), article(2, BOX)],
+        [article(number, BOX, headline="Giá vàng sáng nay") for number in range(5)],
+        [article(1, BOX), article(2, BOX), article(3, BOX, source="baokhac")],
+        [article(1, BOX), article(1, BOX, headline="Sửa"), article(1, BOX, headline="Sửa lại")],
+        [article(number, "") for number in range(4)],
+    ],
+    ids=["two", "one headline", "another newspaper", "one article", "no text"],
+)
+def test_what_newspapers_print_again_is_kept(drafts: list[Draft]) -> None:
+    assert without_shared_texts(drafts) == drafts
