@@ -23,17 +23,16 @@ def commit_in_batches(
     """Yield the result for each article, in order. `prepare` runs in this thread, `commit` in `threads`."""
     for start in range(0, len(articles), ARTICLES_PER_BATCH):
         batch = articles[start : start + ARTICLES_PER_BATCH]
-        with garbage_collection_paused():
-            results = list(threads.map(commit, batch, [prepare(article) for article in batch]))
-        yield from results
+        yield from list(threads.map(commit, batch, [prepare(article) for article in batch]))
 
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
     """Keep Python's garbage collector from searching for cyclic garbage while the context lasts.
 
-    Committing a batch makes hundreds of thousands of objects. Because of them Python would search all that exist, again
-    and again: libraries, the batch, the known stories. None of these is garbage before the batch is done.
+    Committing a batch, and appending it to the tables, makes hundreds of thousands of objects. Because of them Python
+    would search all that exist, again and again: libraries, the batch, the known stories. None of these is garbage
+    before the batch is done.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -16,7 +16,7 @@ from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, 
 from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
 from flows.pipeline.processing import outcomes
 from flows.pipeline.processing.catalog_update import complete_catalog_without_purged, reconcile_clusters
-from flows.pipeline.processing.commit_batches import commit_in_batches
+from flows.pipeline.processing.commit_batches import commit_in_batches, garbage_collection_paused
 from flows.pipeline.processing.committer import Committer, PreparedCommit, source_of
 from flows.pipeline.processing.dask_extraction import DaskExtraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, write_outcomes
@@ -85,14 +85,15 @@ def process_segments(
 
     articles = _by_article(results, batch)
     stop.check()
-    known = latest_versions(catalog, records, map(_wanted, articles))
-    committer = Committer(bucket, registry, store, removal_after, known, purged)
-    latest = _commit(committer, articles, batch, stop)
-    watch.lap("commit")
+    with garbage_collection_paused():
+        known = latest_versions(catalog, records, map(_wanted, articles))
+        committer = Committer(bucket, registry, store, removal_after, known, purged)
+        latest = _commit(committer, articles, batch, stop)
+        watch.lap("commit")
 
-    sign_article = partial(_signature, signatures)
-    append = partial(append_versions, catalog, records, sign=sign_article, bodies=committer.bodies)
-    latest = complete_catalog_without_purged(catalog, store, latest, purged, append)
+        sign_article = partial(_signature, signatures)
+        append = partial(append_versions, catalog, records, sign=sign_article, bodies=committer.bodies)
+        latest = complete_catalog_without_purged(catalog, store, latest, purged, append)
     watch.lap("catalogue")
 
     reconcile_clusters(catalog, latest)
@@ -129,7 +130,8 @@ def preview_segments(
     articles = _by_article(sorted(results, key=_fetched_at), batch)
     known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
     committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged)
-    _commit(committer, articles, batch, stop)
+    with garbage_collection_paused():
+        _commit(committer, articles, batch, stop)
     for segment in segments:
         mark(bucket, segment, batch)
     return batch
