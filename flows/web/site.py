@@ -30,7 +30,7 @@ from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
-from flows.web.texts import field_text, translator
+from flows.web.texts import field_text, translator, value_text
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.model.article import Article
@@ -173,6 +173,7 @@ class Site:
             listed=listed,
             told_fields=lambda names: [field_text(name, language) for name in listed(names) if name not in DERIVED],
             field_text=lambda field: field_text(field, language),
+            value_text=value_text,
             day_of_number=day_of_number,
             link=lambda to, **parameters: _link(language, to, parameters),
             safe_url=_safe_url,

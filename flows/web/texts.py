@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["LANGUAGES", "field_text", "translator"]
+__all__ = ["LANGUAGES", "field_text", "translator", "value_text"]
 
 LANGUAGES: Final = ("vi", "en")
 
@@ -65,6 +65,7 @@ _TEXTS = {
     "created": ("đăng", "published"),
     "edited": ("sửa", "edited"),
     "removed": ("gỡ", "removed"),
+    "removed_articles": ("Đã gỡ", "Removed"),
     "restored": ("đăng lại", "restored"),
     "reextracted": ("đọc lại", "read again"),
     "silent": ("sửa không báo", "silent correction"),
@@ -265,6 +266,22 @@ def field_text(name: str, language: str) -> str:
     """Return a field's name as people read it; a name that is not known here stays as it is."""
     found = _FIELDS.get(name)
     return found[LANGUAGES.index(language)] if found else name
+
+
+def value_text(value: object) -> str:
+    """Return a field's JSON value as people read it: `Nguyễn Văn An · mentions 2; Lê Thị Bình · mentions 1`."""
+    match value:
+        case None | "" | [] | {}:
+            return "–"
+        case dict():
+            told = {name: part for name, part in value.items() if part not in (None, "", [], {})}
+            return " · ".join(
+                value_text(part) if name == "name" else f"{name} {value_text(part)}" for name, part in told.items()
+            )
+        case list() | tuple():
+            return ("; " if any(isinstance(part, dict) for part in value) else ", ").join(map(value_text, value))
+        case _:
+            return str(value)
 
 
 def translator(language: str) -> Callable[..., str]:
