@@ -271,7 +271,7 @@ def field_text(name: str, language: str) -> str:
 def value_text(value: object) -> str:
     """Return a field's JSON value as people read it: `Nguyễn Văn An · mentions 2; Lê Thị Bình · mentions 1`."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return "–"
         case dict():
             told = {name: part for name, part in value.items() if part not in (None, "", [], {})}
