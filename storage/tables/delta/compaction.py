@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
-import time
-import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import polars as pl
 from deltalake import DeltaTable
@@ -24,17 +21,18 @@ from deltalake.transaction import AddAction, RemoveAction
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import only_next_version
+from storage.tables.delta.data_files import file_schema, now_in_milliseconds, store_file
 from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_groups
 
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["FULL", "DataFile", "compact", "live_files", "remove_duplicates"]
+__all__ = ["FULL", "DataFile", "compact", "live_files", "merge_where_many", "remove_duplicates"]
 
 logger = logging.getLogger(__name__)
 
 FULL = 100_000_000
 """Bytes from which a file counts as large and is not merged any further."""
+
+MOST_FILES = 32
+"""Number of files of one source at which an append merges them: with a run every two hours, once in three days."""
 
 ROWS_AT_ONCE = 32_768
 """Rows held in memory while a file is written: of the table of records, some 100 MB."""
@@ -77,6 +75,18 @@ def compact(bucket: Bucket, table: DeltaTable, source: str, form: FileFormat, *,
     rows = rewriting.replace(chosen, rewriting.sorted_rows(chosen) if sort else rewriting.rows(chosen))
     logger.info("merged %d files of %s in %s, %d rows", len(chosen), source, table.table_uri, rows)
     return len(chosen)
+
+
+def merge_where_many(bucket: Bucket, table: DeltaTable, sources: Iterable[str], form: FileFormat) -> None:
+    """Merge the small files of those of `sources` that have many of them.
+
+    `table`: as it was before a file of each source was appended. Raise CommitFailedError if others commit meanwhile.
+    """
+    before = Counter(file.source for file in live_files(table))
+    for source in sources:
+        if before[source] + 1 >= MOST_FILES:
+            table.update_incremental()
+            compact(bucket, table, source, form, sort=False)
 
 
 def remove_duplicates(
@@ -127,12 +137,7 @@ class _Rewriting:
         self._source = source
         self._form = form
         self._root = table.table_uri.rstrip("/")
-        self._prefix = self._root.removeprefix(bucket.uri("").rstrip("/")).strip("/")
-        # A tenth of a second to load, which who only reads the tables need not wait for.
-        import pyarrow as pa
-
-        schema = pa.schema(table.schema().to_arrow())
-        self.schema = pa.schema([field for field in schema if field.name != "source"])
+        self.schema = file_schema(table)
         """Of the files: the partition column is not in them."""
 
     def scan(self, files: Iterable[DataFile]) -> pl.LazyFrame:
@@ -174,7 +179,7 @@ class _Rewriting:
 
     def replace(self, files: Collection[DataFile], frames: Iterator[pl.DataFrame], *, fewer: bool = False) -> int:
         """Commit `frames` in place of `files`; return the number of rows. `fewer`: rows may be missing on purpose."""
-        now = time.time_ns() // 1_000_000
+        now = now_in_milliseconds()
         added = list(self._written(frames, now))
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
         expected = sum(map(self.count, files))
@@ -208,7 +213,4 @@ class _Rewriting:
             yield self._stored(file, now)
 
     def _stored(self, file: ParquetFile, now: int) -> AddAction:
-        body = file.finish()
-        path = f"source={self._source}/part-00000-{uuid.uuid4()}-c000.zstd.parquet"
-        self._bucket.put_if_absent(f"{self._prefix}/{path}", body, content_type="application/vnd.apache.parquet")
-        return AddAction(path, len(body), {"source": self._source}, now, False, json.dumps(file.statistics()))
+        return store_file(self._bucket, self._table, self._source, file, now, changes_data=False)

@@ -1,7 +1,6 @@
 """A Delta table of the bucket, partitioned by source, to which many processes append at once."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
@@ -13,8 +12,9 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
-from storage.tables.delta.compaction import compact, live_files, remove_duplicates
+from storage.tables.delta.compaction import compact, live_files, merge_where_many, remove_duplicates
 from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable_rows
+from storage.tables.delta.data_files import write_files
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns"]
@@ -28,9 +28,6 @@ ROW_KEY = ("source", "article_id", "version")
 """The key of a row: a table has one row for each."""
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
-
-MOST_FILES = 32
-"""Number of files of one source at which an append merges them: with a run every two hours, once in three days."""
 
 COMMITS_A_CHECKPOINT = 10
 """Whoever opens the table reads the log from the last checkpoint on, one GET for each commit."""
@@ -186,7 +183,9 @@ class BucketTable:
 
         added = self.until_committed(step)
         if written is not None:
-            self._merge_where_many(written, rows["source"].unique().to_list())
+            # The rows are in the table already, so a failure here is none of the caller's: the next append tries again.
+            with suppress(CommitFailedError, BucketUnavailableError), self.delta_errors():
+                merge_where_many(self._bucket, written, rows["source"].unique().to_list(), self.format)
         return added
 
     def _present(self, table: DeltaTable, rows: pl.DataFrame) -> pl.DataFrame:
@@ -208,19 +207,14 @@ class BucketTable:
             .collect()
         )
 
-    def _merge_where_many(self, table: DeltaTable, sources: Iterable[str]) -> None:
-        """Merge the small files of those of the sources that have many of them; not if others commit meanwhile."""
-        # The rows are in the table already, so a failure here is none of the caller's: the next append tries again.
-        with suppress(CommitFailedError, BucketUnavailableError), self.delta_errors():
-            files = Counter(file.source for file in live_files(table))
-            for source in sources:
-                if files[source] >= MOST_FILES:
-                    compact(self._bucket, table, source, self.format, sort=False)
-
     def append(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Commit `rows` as the version after `table`. Raise CommitFailedError if that version is taken."""
-        write_deltalake(
-            table, rows, mode="append", writer_properties=self.writing, commit_properties=only_next_version()
+        table.create_write_transaction(
+            [*write_files(self._bucket, table, rows, self.format)],
+            "append",
+            table.schema(),
+            ["source"],
+            commit_properties=only_next_version(),
         )
 
     def overwrite(self, table: DeltaTable, rows: pl.DataFrame) -> None:

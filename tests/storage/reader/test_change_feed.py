@@ -60,7 +60,7 @@ def test_a_feed_of_one_source(archive: Archive, fill: Fill) -> None:
 def test_cursors_survive_compaction_vacuum_and_a_rebuild(
     archive: Archive, bucket: Bucket, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.tables.delta.delta_table.MOST_FILES", 3)
+    monkeypatch.setattr("storage.tables.delta.compaction.MOST_FILES", 3)
     for number in range(1, 7):
         fill(draft(number=number))
     middle = list(archive.changes())[2].cursor

@@ -226,7 +226,7 @@ def test_a_rebuild_names_a_damaged_object_and_leaves_the_catalog_alone(bucket: B
 
 
 def test_many_small_appends_leave_few_files(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.tables.delta.delta_table.MOST_FILES", 5)
+    monkeypatch.setattr("storage.tables.delta.compaction.MOST_FILES", 5)
     catalog = Catalog(bucket)
     for article in written(bucket, 8):
         catalog.append([article])
