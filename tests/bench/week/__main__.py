@@ -1,9 +1,11 @@
 """`python -m tests.bench.week`: a simulated week of twelve papers. An hour; `--papers 3 --days 2` for less."""
 
 import argparse
+import math
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +21,7 @@ from storage.settings import Settings, load_settings
 from tests.bench.week.checker import Tally, early_requests, shown, stored, tally
 from tests.bench.week.plain_recrawl import PlainRecrawl
 from tests.bench.week.running import DELAY, Week, crawl_settings, run_week
-from tests.bench.week.timetable import timetable
+from tests.bench.week.timetable import LATER, timetable
 from tests.replica import Fault, ReplicaPress
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Outcome:
 
 def measure(
     settings: Settings, client: "S3Client", *, papers: int, days: float, hours: float, articles_a_day: int,
-    history_days: int, seed: int, tell: bool = False,
+    history_days: int, seed: int, later: Sequence[int] = LATER, tell: bool = False,
 ) -> Outcome:  # fmt: skip  # short arguments
     """Run the week in the bucket of `settings`, and check it."""
     with ReplicaPress(
@@ -57,10 +59,10 @@ def measure(
         history_days=history_days,
         articles_a_day=articles_a_day,
         lasting=True,
-        days=int(days),
+        days=math.ceil(days),
     ) as press:
         start = press.now + timedelta(hours=1)
-        moments = list(timetable(start, days, hours, papers))
+        moments = list(timetable(start, days, hours, papers, later))
         history, addresses = shown(press, [moment.at for moment in moments])
         recrawl = PlainRecrawl(press)
         week = run_week(

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -111,28 +110,28 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
         return None
 
     with ThreadPoolExecutor(CRAWLS_AT_ONCE) as threads:
-        killer = None
+        killer, ended = None, threading.Event()
         if moment.kill is not None:
-            killer = threading.Thread(target=_kill_a_crawl, args=(press, papers[moment.kill].hosts[0], week))
+            killer = threading.Thread(target=_kill_a_crawl, args=(press, papers[moment.kill].hosts[0], week, ended))
             killer.start()
         for failed in threads.map(crawl, range(len(papers))):
             week.crawls += 1
             if failed is not None:
                 week.failed.append(failed)
+        ended.set()
         if killer is not None:
             killer.join()
 
 
-def _kill_a_crawl(press: ReplicaPress, host: str, week: Week) -> None:
-    """Kill every running crawl as soon as a host was asked for the third time in this round."""
-    begun, deadline = len(press.log), time.monotonic() + 60
-    while time.monotonic() < deadline:
+def _kill_a_crawl(press: ReplicaPress, host: str, week: Week, ended: threading.Event) -> None:
+    """Kill every running crawl as soon as a host was asked for the third time in this round, before it has `ended`."""
+    begun = len(press.log)
+    while not ended.wait(0.01):
         if sum(entry.host == host for entry in press.log[begun:]) >= 3:
             for child in _children():
                 os.kill(child, signal.SIGKILL)
                 week.killed += 1
             return
-        time.sleep(0.01)
 
 
 def _children() -> list[int]:

@@ -37,10 +37,13 @@ LATER = (1, 2, 4, 8, 16, 32, 64, 95)
 SITE_FAULTS = (Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES, Fault.SLOW)
 
 
-def timetable(start: datetime, days: float, hours: float, papers: int) -> Sequence[Moment]:
+def timetable(
+    start: datetime, days: float, hours: float, papers: int, later: Sequence[int] = LATER
+) -> Sequence[Moment]:
     """Return the rounds: one every `hours`, none during a pause in the middle, faults at about every third one.
 
-    Afterwards crawls go on ever more rarely: the visits to articles of months ago count, and what they find.
+    Afterwards, `later` days after the last of them, crawls go on ever more rarely: the visits to articles of months
+    ago count, and what they find.
     """
     rounds = int(days * 24 / hours)
     pause = max(1, int(rounds / 7))
@@ -66,4 +69,4 @@ def timetable(start: datetime, days: float, hours: float, papers: int) -> Sequen
                 clock_ahead=timedelta(days=1) if number == int(0.75 * rounds) else timedelta(),
             )
         )
-    return [*moments, *(Moment(moments[-1].at + timedelta(days=later), standing) for later in LATER)]
+    return [*moments, *(Moment(moments[-1].at + timedelta(days=days_later), standing) for days_later in later)]
