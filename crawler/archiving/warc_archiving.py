@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Headers, Response
 
+from crawler.archiving.archive_refusal import asks_not_to_be_archived
 from crawler.archiving.layout_drift import body_digest
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.entry import Entry, answered, tried
@@ -54,6 +55,8 @@ class Answer:
     """What the answer really is, if its status is misleading."""
     digest: str = ""
     """Digest of the body; empty if the answer is not a complete page."""
+    noarchive: bool = False
+    """True if the page asks archives not to keep it."""
     suspect: Response | None = None
     """An answer that suggests a removal. It is not archived yet: the other answers of the crawl decide about it."""
 
@@ -138,7 +141,8 @@ class ArchivingMiddleware:
                 whole_at=visit.entry.whole_at,
             )
         digest = body_digest(response.body) if whole else ""
-        request.meta["answer"] = Answer(entry, verdict, digest)
+        noarchive = whole and asks_not_to_be_archived(_by_lower_case(response.headers), response.body)
+        request.meta["answer"] = Answer(entry, verdict, digest, noarchive)
 
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)

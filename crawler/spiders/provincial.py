@@ -158,7 +158,15 @@ class ProvincialSpider(FallbackSpider):
             self._note_article(response.url, f"http_{response.status}", f"the server answers {response.status}")
         else:
             self.drift.see_body(response.url, answer.digest)
+            if answer.noarchive:
+                self._note_noarchive(response.url)
             yield from self._take(response, visit, verdict.target if verdict else None)
+
+    def _note_noarchive(self, url: str) -> None:
+        """Count a page that asks archives not to keep it, and name the first one."""
+        if not self._counted("fetch/noarchive"):
+            self.notes.append(f"noarchive: {url} asks archives not to keep it; fetch/noarchive counts all such pages")
+        self._count("fetch/noarchive")
 
     def _take(self, response: Response, visit: Visit, forward: str | None) -> Iterator[Request]:
         """Count an archived answer, and follow it if it redirects. `forward`: where the page itself forwards to."""

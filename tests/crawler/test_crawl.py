@@ -325,3 +325,17 @@ def test_pages_without_a_link_to_an_article_are_a_failed_crawl(site: Site, crawl
     assert record.outcome == "failed"
     assert record.reason is not None
     assert "link to an article" in record.reason
+
+
+def test_pages_that_ask_not_to_be_archived_are_counted_and_named(site: Site, crawl: Crawl) -> None:
+    site.put("/", listing(1, 2, 3))
+    publish(site, 1)
+    for number in (2, 3):
+        refusing = {"Content-Type": "text/html", "X-Robots-Tag": "noarchive"}
+        site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), headers=refusing))
+
+    record = crawl()
+
+    assert record.counts["fetch/noarchive"] == 2
+    (note,) = [note for note in record.notes if note.startswith("noarchive: ")]
+    assert address(2) in note or address(3) in note
