@@ -74,9 +74,13 @@ class DriftWatch:
         if digest and url not in self._bodies[digest]:
             self._bodies[digest].append(url)
 
-    def kept_shapes(self) -> dict[str, int]:
-        """Return the most frequent shapes, for the next crawl."""
-        return dict(sorted(self.other_shapes.items(), key=lambda item: -item[1])[:KEPT_SHAPES])
+    def kept_shapes(self, before: Mapping[str, int]) -> dict[str, int]:
+        """Return the most frequent shapes, for the next crawl. `before`: what the last crawl kept.
+
+        Not every crawl reads every section, so what earlier crawls saw is kept.
+        """
+        shapes = {**before, **self.other_shapes}
+        return dict(sorted(shapes.items(), key=lambda item: -item[1])[:KEPT_SHAPES])
 
     @property
     def all_alike(self) -> bool:
@@ -90,7 +94,7 @@ class DriftWatch:
         """
         for url, before in links_before.items():
             if before >= LOST_LINKS and self.article_links.get(url) == 0:
-                yield f"section {url} has no link to an article; in the last crawl it had {before}"
+                yield f"section {url} has no link to an article; when it was last read it had {before}"
         for shape, number in self.other_shapes.items():
             link, page = self._first_of_shape[shape]
             new = shapes_before is not None and shape not in shapes_before

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Shown", "Tally", "early_requests", "shown", "stored", "tally"]
 
-GAPS = 4
-JITTER = 0.25
+GAPS = 8
+JITTER = 0.5
 """Gaps that are looked at together, and the seconds by which a request may seem early: the press notes it when its
 thread gets the processor. In these seconds a refusal may also still be on its way to the crawler."""
 
@@ -118,7 +118,7 @@ def tally(
 def early_requests(log: Sequence[Answered], delay: float) -> list[str]:
     """Return every request that came before its host allowed it, by the press's log.
 
-    Any five requests in a row take four delays: a single one may seem early, because the one before it was noted late.
+    Any nine requests in a row take eight delays: a single one may seem early, because the one before it was noted late.
     Requests of two rounds of crawls are hours apart on the press's clock, whatever the real clock says.
     After a 503 with Retry-After nothing comes before that time is over on the press's clock, which stands still while
     the papers are crawled.

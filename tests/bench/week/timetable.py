@@ -31,7 +31,7 @@ STANDING = (
 LAYOUTS = ((0, Fault.NEW_ADDRESSES, 0.2, 0.35), (3, Fault.NO_LINKS, 0.65, 0.8))
 """Position of a paper whose layout changes, how, and from when to when, as parts of the whole time."""
 
-LATER = (1, 2, 4, 8, 16, 32, 64, 95)
+LATER = (1, 2, 4, 7, 10, 14, 19, 25, 32, 40, 50, 60, 70, 80, 88, 95, 97, 99)
 """Days after the week on which the papers are crawled again. They print nothing, but edit and remove what is there."""
 
 SITE_FAULTS = (Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES, Fault.SLOW)

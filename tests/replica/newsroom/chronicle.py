@@ -18,8 +18,12 @@ STILL_OPEN = timedelta(days=3)
 EDITED, REMOVED = 0.6, 0.04
 """Edits and removals tried for each article printed, if changes are lasting; some meet an article that none changes."""
 
-OLDEST_CHANGE = 24.0 * 90
-"""Greatest age in hours at which an article changes, if changes are lasting."""
+AGES = ((0.0, 2.0, 0.20), (2.0, 24.0, 0.15), (24.0, 168.0, 0.06), (168.0, 720.0, 0.03), (720.0, 2160.0, 0.02))
+"""Ages in hours at which articles are edited, if changes are lasting: from, to, and the weight. Half within hours, some
+after months, as studies of news sites found (Fass and Main 2014; Spangher et al., "NewsEdits", 2022)."""
+
+OLDEST_REMOVAL = 24.0 * 90
+"""Greatest age in hours at which an article is removed, if changes are lasting; as many in each doubling of the age."""
 
 AWAY = timedelta(days=2)
 """How long an article is away when its 404 was a mistake."""
@@ -81,23 +85,24 @@ class Chronicle:
             self._replace(chosen, replace(chosen, absences=(absence,)))
 
     def _edit_any_age(self, newspaper: Newspaper, day: date) -> None:
-        """Edit and remove articles of any age: as many an hour at an hour's age as a day at a day's age."""
+        """Edit and remove articles of any age."""
         rng = random.Random(f"{self._seed}/{newspaper.slug}/{day}/lasting")
         moments = sorted(self._working_hour(day, rng) for _ in range(round(EDITED * self._volume.articles_a_day)))
         for order, moment in enumerate(moments):
-            chosen = self._of_age(newspaper, moment, rng)
+            [(begin, end, _)] = rng.choices(AGES, [weight for *_, weight in AGES])
+            chosen = self._of_age(newspaper, moment, rng.uniform(begin, end))
             if chosen is not None and chosen.editions[-1].since < moment:
                 first = len(chosen.editions) == 1
                 correct = CORRECTIONS[(day_number(day) + order) % len(CORRECTIONS)] if first else change_again
                 self._replace(chosen, correct(chosen, moment, rng))
         if rng.random() < REMOVED * self._volume.articles_a_day:
             moment = self._working_hour(day, rng)
-            chosen = self._of_age(newspaper, moment, rng)
+            chosen = self._of_age(newspaper, moment, OLDEST_REMOVAL ** rng.random())
             if chosen is not None and chosen.editions[-1].since < moment:
                 self._replace(chosen, replace(chosen, absences=(Absence(moment, rng.choice((404, 404, 410))),)))
 
-    def _of_age(self, newspaper: Newspaper, moment: datetime, rng: random.Random) -> Article | None:
-        latest = moment - timedelta(hours=OLDEST_CHANGE ** rng.random())
+    def _of_age(self, newspaper: Newspaper, moment: datetime, hours: float) -> Article | None:
+        latest = moment - timedelta(hours=hours)
         if self._volume.days is not None and day_number(latest.date()) > self._volume.days:
             return None  # nothing was printed so late
         for article in reversed(self._articles[newspaper.slug]):

@@ -34,8 +34,8 @@ class Volume:
     articles_a_day: int = 3
     """About how many articles each newspaper prints in a day."""
     lasting: bool = False
-    """True: articles are edited and removed for months, at ages that are even on a logarithmic scale, and most are
-    printed in the morning. False: only articles of the last three days change."""
+    """True: articles are edited and removed for months, most within hours, and most are printed in the morning. False:
+    only articles of the last three days change."""
     days: int | None = None
     """Days from the start after which nothing is printed any more. What is there is still edited and removed, if
     changes are lasting."""
