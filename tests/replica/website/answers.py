@@ -1,9 +1,9 @@
 """Answers of a newspaper's server, and what faults make of them."""
 
-import gzip
 import hashlib
 import re
 import unicodedata
+import zlib
 from dataclasses import dataclass, field, replace
 
 from ..text.spelling import TONES
@@ -50,7 +50,9 @@ def entity_tag(text: str, *, weak: bool = False) -> str:
 def compressed(answer: Answer) -> Answer:
     """Return the answer gzip-encoded, the same bytes every time."""
     headers = {**answer.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return replace(answer, body=gzip.compress(answer.body, 6, mtime=0), headers=headers)
+    # Not gzip.compress: from Python 3.13 on it writes another header.
+    gzip = zlib.compressobj(6, wbits=31)
+    return replace(answer, body=gzip.compress(answer.body) + gzip.flush(), headers=headers)
 
 
 def spoilt(answer: Answer, switch: Switch, target: str) -> Answer:
