@@ -19,7 +19,15 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 
-__all__ = ["MAX_ADDRESS", "article_id", "canonical", "identity", "identity_outside_registry", "is_article"]
+__all__ = [
+    "MAX_ADDRESS",
+    "article_id",
+    "canonical",
+    "cuts_number",
+    "identity",
+    "identity_outside_registry",
+    "is_article",
+]
 
 MAX_ADDRESS = 2_000
 """Characters. A longer address comes from a loop of broken relative links, and names no page."""
@@ -106,7 +114,7 @@ def identity(url: str, source: Source) -> str:
         return f"url:{url}"
     if not address.own:
         return f"url:{address.host}{_with_query(address.path, address.query)}"
-    number = address.article.groupdict().get("id") if address.article else None
+    number = _whole_number(address.article) if address.article else None
     if number is not None:
         return f"id:{_folded(number)}"
     return f"path:{_folded(_with_query(address.path, address.query))}"
@@ -123,6 +131,13 @@ def is_article(url: str, source: Source) -> bool:
     """Tell whether `url` is of this site and has the form of an article's address."""
     address = _read(url, source)
     return address is not None and address.article is not None
+
+
+def cuts_number(url: str, source: Source) -> bool:
+    """Tell whether the group `id` matches only a part of a number of an article's address."""
+    address = _read(url, source)
+    article = address.article if address is not None else None
+    return article is not None and _whole_number(article) != article.groupdict().get("id")
 
 
 def identity_outside_registry(url: str) -> str | None:
@@ -193,6 +208,22 @@ def _parsed(
         path = shorter
     article = match(path)
     return _Address(parts.scheme, hosts[0] + suffix, path, kept if article else query, own=True, article=article)
+
+
+def _whole_number(article: re.Match[str]) -> str | None:
+    """Return what the group `id` matches; if it ends or begins inside a number, with the whole number.
+
+    A part of a number cannot be the CMS's number: it would take different articles for one.
+    """
+    if article.groupdict().get("id") is None:
+        return None
+    start, end = article.span("id")
+    text = article.string
+    while start > 0 and text[start - 1].isdigit() and text[start : start + 1].isdigit():
+        start -= 1
+    while end < len(text) and text[end].isdigit() and text[end - 1 : end].isdigit():
+        end += 1
+    return text[start:end]
 
 
 def _is_own(host: str, hosts: tuple[str, ...]) -> bool:

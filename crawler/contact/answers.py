@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from w3lib.encoding import html_to_unicode
 from w3lib.url import safe_url_string
 
 from crawler.politeness.robots_text import Rules
 
-__all__ = ["Answer", "Site", "origin_of"]
+__all__ = ["Answer", "Site"]
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -79,9 +79,3 @@ class Site(Protocol):
     @property
     def requests_left(self) -> int:
         """Number of requests that may still be sent."""
-
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of `url`: `https://baosuoidon.example`."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

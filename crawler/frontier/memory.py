@@ -15,7 +15,7 @@ from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["Findings", "Memory", "MemoryStore", "learnt"]
+__all__ = ["Findings", "LearnedAddresses", "Memory", "MemoryStore", "learnt"]
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,15 @@ SWAPS = 20
 """Attempts to replace the object. An attempt fails only if another crawl of the source wrote first."""
 
 
+class LearnedAddresses(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The form of articles' addresses that a crawl learned, because `links.article` of the file matches none."""
+
+    article: str
+    """`links.article` of the file; if the file is changed, what was learned is no longer used."""
+    regex: str
+    keep_query: tuple[str, ...] = ()
+
+
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is remembered about one source besides its articles."""
 
@@ -33,6 +42,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """By address."""
     learnt: tuple[str, ...] = ()
     """Keys of the recent outcomes from which the frontier has learnt."""
+    addresses: LearnedAddresses | None = None
+    """None if `links.article` has always matched."""
 
 
 class Findings(NamedTuple):
@@ -80,7 +91,11 @@ class MemoryStore:
             stored, etag = self._read(now)
             keys = {*stored.learnt, *memory.learnt}
             recent = sorted(key for key in keys if not memory.learnt or key >= memory.learnt[0])
-            merged = Memory(merged_memory(stored.listings, memory.listings), tuple(recent))
+            merged = Memory(
+                merged_memory(stored.listings, memory.listings),
+                tuple(recent),
+                memory.addresses or stored.addresses,
+            )
             if merged == stored:
                 return
             try:

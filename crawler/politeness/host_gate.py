@@ -10,7 +10,6 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -20,6 +19,7 @@ from scrapy.http import Response
 
 from crawler.network.failures import FetchError, StoreLostError
 from crawler.network.false_answers import FalseAnswer
+from crawler.politeness.host_in_crawl import FAILURES, HostInCrawl
 from crawler.politeness.host_state import (
     HOLD,
     MOST_ROBOTS_TEXT,
@@ -28,6 +28,7 @@ from crawler.politeness.host_state import (
     RobotsCopy,
     RobotsSeen,
     host_of,
+    origin_of,
     robots_changes,
 )
 from crawler.politeness.retry_after import pause_after, read_retry_after
@@ -40,9 +41,6 @@ logger = logging.getLogger(__name__)
 
 MAX_WAITS = 3
 """Pauses that one crawl waits for at one host. If the host asks for more, the rest is left to later crawls."""
-
-FAILURES = 5
-"""Requests in a row without a proper answer (time-out, no connection, 5xx) after which a host counts as down."""
 
 DOWN = timedelta(minutes=10)
 LONGEST_DOWN = timedelta(hours=6)
@@ -59,26 +57,6 @@ CHALLENGES = 3
 
 CHALLENGED = timedelta(hours=1)
 LONGEST_CHALLENGED = timedelta(hours=24)
-
-
-@dataclass(slots=True)
-class HostInCrawl:
-    """What this crawl knows about one host."""
-
-    state: HostState
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last_sent: float | None = None
-    """On the clock time.monotonic()."""
-    last_sent_at: datetime | None = None
-    """The same in UTC, for the next crawl."""
-    delay: float = 0.0
-    """Least seconds between two requests that its robots.txt asks for."""
-    sent: int = 0
-    """Number of requests that the stored state does not count yet."""
-    robots: list[RobotsSeen] = field(default_factory=list)
-    waits: int = 0
-    failures: int = 0
-    challenges: int = 0
 
 
 class HostGate:
@@ -116,7 +94,7 @@ class HostGate:
         """Wait until the request may be sent. Raise FetchError if it must not be sent in this crawl."""
         host = await self._host(request.url)
         async with host.lock:
-            while (wait := self._seconds_to_wait(host_of(request.url), host)) > 0:
+            while (wait := self._seconds_to_wait(request.url, host)) > 0:
                 await asyncio.sleep(wait)
             host.last_sent = time.monotonic()
             host.last_sent_at = datetime.now(UTC)
@@ -124,7 +102,8 @@ class HostGate:
             self.sent += 1
         request.meta["sent_at"] = datetime.now(UTC)
 
-    def _seconds_to_wait(self, name: str, host: HostInCrawl) -> float:
+    def _seconds_to_wait(self, url: str, host: HostInCrawl) -> float:
+        name = host_of(url)
         if self.stopped:
             raise FetchError("stopped", "the crawl was told to stop")
         if self.most_requests is not None and self.sent >= self.most_requests:
@@ -134,7 +113,9 @@ class HostGate:
         now = datetime.now(UTC)
         if host.state.sent_on(_day(now)) + host.sent >= self._crawl.requests_a_day:
             raise FetchError("day_ceiling", f"{name} was asked {self._crawl.requests_a_day:,} times today")
-        if host.state.blocked(now):
+        if origin_of(url) in host.silent:
+            raise FetchError("host_down", f"{origin_of(url)} does not answer, and {name} does elsewhere")
+        if host.state.blocked(now) and not host.may_try(url):
             assert host.state.not_before is not None
             pause = (host.state.not_before - now).total_seconds()
             if pause > self._crawl.patience or host.waits > MAX_WAITS:
@@ -162,17 +143,18 @@ class HostGate:
             host.challenges = 0
             return self._pause(request, host, wait, response.status, now)
         elif response.status >= 500 or response.status == 408:
-            self._note_failure(host, now, f"it answers {response.status}")
+            self._note_failure(host, request.url, now, f"it answers {response.status}")
         else:
-            host.failures = host.challenges = 0
-            host.state = host.state.model_copy(update={"strikes": 0})
+            host.challenges = 0
+            host.note_answer(request.url)
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a request without an answer."""
         if not isinstance(exception, FetchError | StoreLostError):
             host = await self._host(request.url)
-            self._note_failure(host, datetime.now(UTC), f"requests end with {type(exception).__name__}")
+            why = f"requests end with {type(exception).__name__}"
+            self._note_failure(host, request.url, datetime.now(UTC), why)
 
     def slow_down(self, url: str, delay: float) -> None:
         """Obey from now on the Crawl-delay that a robots.txt asks for."""
@@ -266,10 +248,20 @@ class HostGate:
             raise FetchError("retry_after", _sentence(host_of(request.url), host.state))
         return request.replace(dont_filter=True)
 
-    def _note_failure(self, host: HostInCrawl, now: datetime, why: str) -> None:
-        host.failures += 1
-        if host.failures >= FAILURES and not host.state.blocked(now):
-            told = f"{host.failures} requests in a row failed: {why}"
+    def _note_failure(self, host: HostInCrawl, url: str, now: datetime, why: str) -> None:
+        """Count a failure of one origin. If it has failed often, it is not asked any more; nor is any other origin of
+        its host, unless one answers.
+        """
+        origin = origin_of(url)
+        host.answering.discard(origin)
+        failures = host.failures[origin] = host.failures.get(origin, 0) + 1
+        if failures < FAILURES:
+            return
+        if host.answering:
+            host.silent.add(origin)
+        elif not host.state.blocked(now):
+            told = f"{failures} requests in a row failed: {why}"
+            host.down_before = host.state
             self._block(host, now, "host_down", told, DOWN, LONGEST_DOWN)
             logger.info("a host is down until %s: %s", host.state.not_before, told)
 

@@ -16,7 +16,17 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
-__all__ = ["HOLD", "HostState", "HostStore", "RobotsCopy", "RobotsSeen", "host_of", "merged_state", "robots_changes"]
+__all__ = [
+    "HOLD",
+    "HostState",
+    "HostStore",
+    "RobotsCopy",
+    "RobotsSeen",
+    "host_of",
+    "merged_state",
+    "origin_of",
+    "robots_changes",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +127,12 @@ def host_of(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}:{parts.port}" if parts.port not in (None, 80, 443) else host
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of `url`: `https://www.baosuoidon.example`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def merged_state(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from scrapy import Request, Spider
@@ -17,10 +18,12 @@ from crawler.archiving.layout_drift import DriftWatch
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
+from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier
 from crawler.frontier.listings import Gap, Listing, asked, read
-from crawler.frontier.memory import Memory
+from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import discovered
+from crawler.learning.unmatched_links import ANY_PAGE, UnmatchedLinks, extended
 from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
 from crawler.registry import Source
@@ -28,7 +31,18 @@ from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
-__all__ = ["CrawlState", "ListingResult", "request_of"]
+__all__ = ["CrawlState", "ListingResult", "moved_to", "request_of"]
+
+SERVER_ERROR = 500
+
+LOST = (
+    "http_404", "http_410", "http_403", "gone", "not_a_feed", "not_a_sitemap", "not_html", "off_site", "redirect_loop",
+    "forward", "dns", "tls", "refused",
+)  # fmt: skip  # short items
+"""Reasons for which a listing, and not only this request, is lost. A busy server (5xx, a timeout) will answer again."""
+
+SILENT = ("dns", "tls", "refused", "connection", "timeout", "unreachable", "host_down", "proxy")
+"""Reasons for which a request got no answer."""
 
 
 @dataclass
@@ -89,9 +103,23 @@ class CrawlState(Spider):
         """What an operator should know although the crawl continued, one sentence each."""
         self._feeds_of_sections: dict[str, tuple[str, ...]] = {}
         self._hosts_that_answer: dict[str, None] = {}
+        """Home pages of the origins that answered."""
+        self._silent_homes: set[str] = set()
+        """Home pages of the origins that did not."""
         self._asked_for_offers = False
         self._found_nothing = False
         self._is_silent = False
+        self.unmatched = UnmatchedLinks()
+        """Links of the listings that look like articles and do not match `links.article`."""
+        self.reading: Source
+        """The newspaper as listings are read: with what was learned about the addresses of its articles."""
+        self._everything: Source
+        """The newspaper, with a `links.article` that takes every page for an article."""
+        self._first_pages: dict[str, Request] = {}
+        """Requests for the listings that could be read, to read them again."""
+        self._samples: dict[str, bool] = {}
+        """Pages that were asked for to learn the form of articles' addresses, and whether they are articles."""
+        self._is_pattern_settled = False
         self.lost: dict[str, str] = {}
         """Listings of the registry that could not be read, with their roles."""
         self.listings = AddressLedger()
@@ -103,6 +131,14 @@ class CrawlState(Spider):
         self._written: dict[ArticleId, Entry] = {}
         """The changes that are already in the stored frontier."""
         self._planned: set[ArticleId] | None = None
+
+    def use_addresses(self, learned: LearnedAddresses | None) -> None:
+        """Read listings with the learned form of addresses; None, or one learned for another file: with the file's."""
+        self.reading = self.source
+        self._everything = self.source.model_copy(update={"links": ANY_PAGE})
+        if learned is not None and learned.article == self.source.links.article:
+            self.memory = msgspec.structs.replace(self.memory, addresses=learned)
+            self.reading = extended(self.source, learned.regex, learned.keep_query)
 
     def changes(self) -> Frontier:
         """Return the changes that the stored frontier does not have yet: articles requested or found."""
@@ -165,6 +201,48 @@ class CrawlState(Spider):
         self.trouble = error.in_one_line
         self.logger.error(self.trouble)
 
+    def note_proposal(self, change: str) -> None:
+        """Note a change of the newspaper's file, once; `baotinh sources check` looks closer and can write it."""
+        note = f"proposal for the file of {self.slug}: {change}"
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _lose(self, request: Request | None, reason: str) -> None:
+        """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
+        if request is not None and request.meta.get("listing") is not None and reason in LOST:
+            self.lost[request.meta["listing"]] = request.meta["role"]
+
+    def _note_empty(self, listing: str | None) -> None:
+        """Remember a section without articles, at the first look at it or if it had some before."""
+        known = self.memory.listings.get(listing or "")
+        if listing is not None and (known is None or known.named):
+            self.lost[listing] = "empty"
+
+    def _note_host(self, response: Response) -> None:
+        """Note whether the origin of a listing answers. A server error is no answer: another name may still work."""
+        home = urljoin(response.url, "/")
+        if response.status < SERVER_ERROR:
+            self._hosts_that_answer[home] = None
+        else:
+            self._silent_homes.add(home)
+
+    def _note_listing(self, url: str, reason: str, detail: str) -> None:
+        self._count("discovery/failed")
+        self.listings.note_reason(url, reason, detail)
+
+    def note_silence(self, url: str, reason: str) -> None:
+        """Note that the origin of `url` does not answer, if this is the reason of a failure."""
+        if reason in SILENT:
+            self._silent_homes.add(urljoin(url, "/"))
+
+    def where_it_answers(self, url: str) -> str:
+        """Return `url` at an origin of the newspaper that answers, if its own did not answer in this crawl."""
+        home = urljoin(url, "/")
+        if home not in self._silent_homes or home in self._hosts_that_answer:
+            return url
+        others = sorted(self._hosts_that_answer, key=lambda other: site_of(other) != site_of(url))
+        return moved_to(others[0], url) if others else url
+
     def _is_purged(self, url: str) -> bool:
         return article_id(url, self.source) in self.purged
 
@@ -184,6 +262,12 @@ class CrawlState(Spider):
 def request_of(failure: TwistedFailure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
     return request
+
+
+def moved_to(home: str, url: str) -> str:
+    """Return `url` at the origin of `home`."""
+    parts = urlsplit(url)
+    return urljoin(home, parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 def _time_of(crawl_id: CrawlId) -> datetime | None:

@@ -14,6 +14,7 @@ from crawler.discovery import Found, read_offers, read_section, sitemaps_of_robo
 from crawler.discovery.navigation import links_of, sections_in, site_of, successor_of
 from crawler.discovery.pagination import Walk
 from crawler.network.failures import FetchError
+from crawler.spiders.crawl_state import moved_to, request_of
 from crawler.spiders.listing_phase import ListingSpider
 
 __all__ = ["FallbackSpider"]
@@ -70,6 +71,7 @@ class FallbackSpider(ListingSpider):
 
     def _no_offer(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)
+        self.note_silence(request_of(failure).url, self._explained(failure)[0])
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
         """Request the sitemaps that robots.txt names, if a sitemap is lost or nothing was found."""
@@ -89,7 +91,8 @@ class FallbackSpider(ListingSpider):
         def read(response: Response) -> Found:
             if not isinstance(response, TextResponse):
                 raise FetchError("not_html", "the answer is no text")
-            return read_section(response.text, response.url, self.source)
+            self.unmatched.see_page(response.text, response.url, self.reading)
+            return read_section(response.text, response.url, self.reading)
 
         found = yield from self._read(response, read, self.parse_front)
         if found is not None and isinstance(response, TextResponse):
@@ -107,16 +110,16 @@ class FallbackSpider(ListingSpider):
         found = self.source.discovery
         for urls, callback in ((found.feeds, self.parse_feed), (found.sitemaps, self.parse_sitemap)):
             for url in urls:
-                yield self._quietly(_moved_to(home, url), callback)
+                yield self._quietly(moved_to(home, url), callback)
         for url in found.sections:
-            request = self._listing(_moved_to(home, url), self.parse_section, walk=Walk())
+            request = self._listing(moved_to(home, url), self.parse_section, walk=Walk())
             yield request.replace(errback=self._no_offer)
 
     def _sections_instead(self, response: TextResponse) -> Iterator[Request]:
         """Request the sections of the menu that have the names of lost ones, else those that the menu names first."""
         lost = [url for url, role in self.lost.items() if role == "section"]
         links = links_of(response.text, response.url, self.source.hosts)
-        menu = sections_in(links, response.url, lambda url: is_article(url, self.source))
+        menu = sections_in(links, response.url, lambda url: is_article(url, self.reading))
         wanted: dict[str, None] = {}
         for url in lost:
             successor = successor_of(url, menu)
@@ -152,9 +155,3 @@ class FallbackSpider(ListingSpider):
             self.note_proposal(
                 f"{what}: the newspaper answers at {now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
             )
-
-
-def _moved_to(home: str, url: str) -> str:
-    """Return `url` at the origin of `home`."""
-    parts = urlsplit(url)
-    return urljoin(home, parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -42,15 +42,9 @@ MAX_SITEMAPS = 12
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
-LOST = (
-    "http_404", "http_410", "http_403", "gone", "not_a_feed", "not_a_sitemap", "not_html", "off_site", "redirect_loop",
-    "forward", "dns", "tls", "refused",
-)  # fmt: skip  # short items
-"""Reasons for which a listing, and not only this request, is lost. A busy server (5xx, a timeout) will answer again."""
-
 ROLES = {
     "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
-    "parse_front": "section",
+    "parse_front": "section", "parse_sample": "section",
 }  # fmt: skip  # short items
 """The archive's role for the pages that each method reads."""
 
@@ -94,10 +88,11 @@ class ListingSpider(CrawlState):
         def read(response: Response) -> Found:
             if not isinstance(response, TextResponse):
                 raise FetchError("not_html", "the answer is no text")
-            found = read_section(response.text, response.url, self.source)
+            found = read_section(response.text, response.url, self.reading)
             if not walk.pages:
-                links = other_links(response.text, response.url, self.source)
+                links = other_links(response.text, response.url, self.reading)
                 self.drift.see_section(response.url, len(found.articles), links)
+                self.unmatched.see_page(response.text, response.url, self.reading)
             return found
 
         found = yield from self._read(response, read, self.parse_section, walk=walk, gap=gap)
@@ -147,13 +142,18 @@ class ListingSpider(CrawlState):
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Collect the articles of a feed."""
-        yield from self._read(response, lambda r: read_feed(r.body, r.url, self.source), self.parse_feed)
+
+        def read(response: Response) -> Found:
+            self.unmatched.see_items(read_feed(response.body, response.url, self._everything).items, self.reading)
+            return read_feed(response.body, response.url, self.reading)
+
+        yield from self._read(response, read, self.parse_feed)
 
     def parse_sitemap(self, response: Response, depth: int = 0) -> Iterator[Request]:
         """Collect the articles of a sitemap, or request the sitemaps of an index."""
 
         def read(response: Response) -> Found:
-            return read_sitemap(response.body, response.url, self.source, cut="dataloss" in response.flags)
+            return read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
@@ -183,12 +183,6 @@ class ListingSpider(CrawlState):
         self.notes.append(f"no listing of the registry was enough: {how} {url}")
         return self._listing(url, callback, **kwargs)
 
-    def note_proposal(self, change: str) -> None:
-        """Note a change of the newspaper's file, once; `baotinh sources check` looks closer and can write it."""
-        note = f"proposal for the file of {self.slug}: {change}"
-        if note not in self.notes:
-            self.notes.append(note)
-
     def _listing(
         self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
     ) -> Request:
@@ -204,6 +198,7 @@ class ListingSpider(CrawlState):
                 "is_purged": self._is_purged if self.purged else None,
                 "hops": hops,
                 "listing": listing,
+                "asked": url,
                 "dont_redirect": True,
                 "download_slot": self.source.slug,
             },
@@ -213,7 +208,7 @@ class ListingSpider(CrawlState):
         self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
     ) -> Generator[Request, None, Found | None]:
         """Return what the listing names; None if it is unreadable, unchanged, or a redirect to follow."""
-        self._hosts_that_answer[urljoin(response.url, "/")] = None
+        self._note_host(response)
         try:
             verdict = response.meta.get("verdict")
             if verdict is not None:
@@ -237,22 +232,28 @@ class ListingSpider(CrawlState):
             return None
         except UnreadableListingError as error:
             self._lose(response.request, error.reason)
-            offers = (
-                read_offers(response.text, response.url, self.source) if isinstance(response, TextResponse) else None
-            )
-            named = [*offers.feeds, *offers.sitemaps] if offers else []
-            detail = f"{error.detail}; the page offers {', '.join(named[:3])}" if named else error.detail
-            self._note_listing(response.url, error.reason, detail)
-            for url in offers.feeds if offers else ():
-                yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
+            yield from self._offers_of(response, error)
             return None
         self._count("discovery/pages")
         self.listings.note(response.url, AddressStatus.STORED)
+        if not kwargs.get("walk", Walk()).pages:
+            request = self._listing(response.url, again, listing=response.meta.get("listing"), **kwargs)
+            self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
         items = self._articles_in(found)
         self._remember(response, list(items))
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found
+
+    def _offers_of(self, response: Response, error: UnreadableListingError) -> Iterator[Request]:
+        """Note that a page is no listing, and request the feeds that it offers instead."""
+        text = response.text if isinstance(response, TextResponse) else ""
+        offers = read_offers(text, response.url, self.source)
+        named = [*offers.feeds, *offers.sitemaps]
+        detail = f"{error.detail}; the page offers {', '.join(named[:3])}" if named else error.detail
+        self._note_listing(response.url, error.reason, detail)
+        for url in offers.feeds:
+            yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
     def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
         """Return the articles that a listing names, without purged ones and traps."""
@@ -309,18 +310,8 @@ class ListingSpider(CrawlState):
         self._stop_without_bucket(failure)
         reason, detail = self._explained(failure)
         self._lose(request_of(failure), reason)
+        self.note_silence(request_of(failure).url, reason)
         self._note_listing(request_of(failure).url, reason, detail)
-
-    def _lose(self, request: Request | None, reason: str) -> None:
-        """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
-        if request is not None and request.meta.get("listing") is not None and reason in LOST:
-            self.lost[request.meta["listing"]] = request.meta["role"]
-
-    def _note_empty(self, listing: str | None) -> None:
-        """Remember a section without articles, at the first look at it or if it had some before."""
-        known = self.memory.listings.get(listing or "")
-        if listing is not None and (known is None or known.named):
-            self.lost[listing] = "empty"
 
     def _note_move(self, response: Response, target: str) -> None:
         """Propose the new address of a listing that has moved for good."""
@@ -333,7 +324,3 @@ class ListingSpider(CrawlState):
         elif (was.scheme, was.netloc) != (now.scheme, now.netloc):
             moved = f"{now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
             self.note_proposal(f"hosts: the newspaper answers at {moved}")
-
-    def _note_listing(self, url: str, reason: str, detail: str) -> None:
-        self._count("discovery/failed")
-        self.listings.note_reason(url, reason, detail)

@@ -27,7 +27,7 @@ from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.fallback_phase import FallbackSpider
+from crawler.spiders.pattern_phase import PatternSpider
 from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
 
@@ -36,7 +36,7 @@ __all__ = ["ProvincialSpider"]
 logger = logging.getLogger(__name__)
 
 
-class ProvincialSpider(FallbackSpider):
+class ProvincialSpider(PatternSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
@@ -64,6 +64,7 @@ class ProvincialSpider(FallbackSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the requests of the first phase."""
+        self.remember_addresses()
         for request in self.listing_requests():
             yield request
 
@@ -72,6 +73,8 @@ class ProvincialSpider(FallbackSpider):
         if self._planned is not None:
             return
         quiet = self._counted("discovery/not_due") + self._counted("discovery/unchanged")
+        if self.read_again() or self.ask_for_samples():
+            raise DontCloseSpider
         if (self.lost or (not self.found and not quiet)) and self.ask_for_offers():
             raise DontCloseSpider
         if not self._counted("discovery/pages") and not quiet:
@@ -90,8 +93,9 @@ class ProvincialSpider(FallbackSpider):
                     item.url, AddressStatus.DEFERRED, "not_due" if article in self.frontier else "over_limit"
                 )
         for visit in chosen.visits:
-            self.articles.note(visit.entry.url, AddressStatus.DEFERRED, "pending")
-            self.crawler.engine.crawl(self._article(visit, visit.entry.url))
+            url = self.where_it_answers(visit.entry.url)
+            self.articles.note(url, AddressStatus.DEFERRED, "pending")
+            self.crawler.engine.crawl(self._article(visit, url))
         if chosen.visits:
             raise DontCloseSpider
 
@@ -188,7 +192,7 @@ class ProvincialSpider(FallbackSpider):
             return
         self._count("fetch/redirected")
         self.articles.note(response.url, AddressStatus.REDIRECTED, detail=f"it leads to {url}")
-        if url is not None and is_article(url, self.source):
+        if url is not None and is_article(url, self.reading):
             yield from self._follow(visit, url, response.meta["hops"] + 1)
 
     def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:

@@ -9,12 +9,12 @@ from crawler.addresses import is_article
 from crawler.contact.answers import Answer
 from crawler.discovery import read_section
 from crawler.discovery.navigation import is_headline, site_of
+from crawler.learning.address_pattern import Pattern, last_form, learn_pattern
 from crawler.registry import Discovery, Family, Layout, Links, Registry, Source
 from flows.cleaning import analyse_page, clean
 from flows.contact.adding.exploring import Explored
 from flows.contact.adding.identity import Home, home_province, name_of, provinces_named
 from flows.contact.adding.refusals import NotAddedError
-from flows.contact.learning.address_pattern import Pattern, last_form, learn_pattern
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.reading import opened, read_twice
 from flows.metadata import describe

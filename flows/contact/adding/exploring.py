@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from crawler.contact.answers import Answer, Site, origin_of
+from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed, UnreadableListingError, read_feed, read_offers, read_sitemap
 from crawler.discovery.json_list import endpoints_in, is_json, read_json_list
 from crawler.discovery.navigation import Link, is_headline, links_of, sections_in, site_of
+from crawler.learning.address_pattern import last_form
 from crawler.network.false_answers import read_answer
+from crawler.politeness.host_state import origin_of
 from crawler.registry import Links, Source
 from flows.contact.adding.refusals import NotAddedError, refuse_front
-from flows.contact.learning.address_pattern import last_form
 from flows.contact.learning.article_forms import FormStudy, ranked_forms
 from flows.contact.learning.main_list import main_list
 from flows.contact.reading import read_by

@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from crawler.addresses import canonical, identity, is_article
+from crawler.addresses import canonical, cuts_number, identity, is_article
+from crawler.learning.address_pattern import last_form
 from crawler.registry import Source
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.listing_pages import unmatched
 from flows.contact.check.observations import ArticleSeen, Observations
-from flows.contact.learning.address_pattern import last_form
 from flows.contact.reading import TwoReadings
 from flows.pipeline.extraction.extract import ExtractedPage
 from flows.stages import Refusal
@@ -91,6 +91,12 @@ def _identity(source: Source, seen: Observations) -> Iterator[Finding]:
         yield Finding(
             FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article",
             f"its group `id` takes different articles for one: {number} is {addresses[0]} and {addresses[1]}",
+        )  # fmt: skip  # a sentence
+    cut = [item.url for listing in seen.listings for item in listing.articles if cuts_number(item.url, source)]
+    if cut:
+        yield Finding(
+            FindingKind.ID_NOT_UNIQUE, Severity.WARNING, "links.article",
+            f"its group `id` matches only a part of a number, first in {cut[0]}; the crawler takes the whole number",
         )  # fmt: skip  # a sentence
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.contact.answers import origin_of
 from crawler.discovery.navigation import site_of
+from crawler.politeness.host_state import origin_of
 from crawler.registry import Source, Status
 from flows.contact.adding.refusals import is_parked
 from flows.contact.check.article_findings import article_findings

@@ -11,18 +11,13 @@ from crawler.contact.answers import Answer
 from crawler.discovery import Found, Listed, UnreadableListingError, read_feed, read_section, read_sitemap
 from crawler.discovery.links import absolute
 from crawler.discovery.navigation import is_headline, links_of
+from crawler.learning.address_pattern import is_telling, last_form
+from crawler.learning.unmatched_links import ANY_PAGE, MANY_ALIKE
 from crawler.network.false_answers import read_answer
-from crawler.registry import Links, Source
+from crawler.registry import Source
 from flows.contact.check.observations import ListingKind, ListingSeen
-from flows.contact.learning.address_pattern import last_form
 
 __all__ = ["read_listing", "unmatched"]
-
-MANY_ALIKE = 5
-"""Headline-like links of one form from which on they may be articles."""
-
-_ANY = Links(article=r"/.+")
-"""Takes every page but the front page for an article."""
 
 
 def read_listing(
@@ -35,7 +30,9 @@ def read_listing(
     false = read_answer(answer.url, answer.status, answer.headers, answer.body)
     if false is not None:
         return replace(seen, unreadable=false.evidence)
-    everything = source.model_copy(update={"links": _ANY.model_copy(update={"keep_query": source.links.keep_query})})
+    everything = source.model_copy(
+        update={"links": ANY_PAGE.model_copy(update={"keep_query": source.links.keep_query})}
+    )
     try:
         found = _read(kind, answer, source)
         named = (
@@ -112,11 +109,6 @@ def unmatched(listings: Sequence[ListingSeen]) -> list[str]:
     known = Counter(map(last_form, matched))
     likely = [
         form for form, urls in forms.items()
-        if (form in certain or len(urls) >= MANY_ALIKE) and _is_telling(form) and len(urls) > known[form] / 2
+        if (form in certain or len(urls) >= MANY_ALIKE) and is_telling(form) and len(urls) > known[form] / 2
     ]  # fmt: skip  # one condition
     return [url for form in sorted(likely, key=lambda form: -len(forms[form])) for url in forms[form]]
-
-
-def _is_telling(form: str) -> bool:
-    """Tell whether a form of addresses can be an article's: with a number, or with many words."""
-    return "N" in form or "W" in form or "?" in form

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from crawler.addresses import identity, is_article
-from crawler.contact.answers import origin_of
 from crawler.discovery.navigation import is_headline, links_of, sections_in, site_of, successor_of
+from crawler.learning.address_pattern import learn_pattern
+from crawler.politeness.host_state import origin_of
 from crawler.registry import Layout, Registry, Source, Status
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.findings import is_usable
 from flows.contact.check.listing_pages import unmatched
 from flows.contact.check.observations import ArticleSeen, ListingKind, Observations
-from flows.contact.learning.address_pattern import learn_pattern
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.source_file import Changes
 from flows.pipeline.extraction.extract import ExtractedPage

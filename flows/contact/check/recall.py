@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from crawler.learning.address_pattern import path_of
 from flows.contact.check.observations import ListingKind, Observations
-from flows.contact.learning.address_pattern import path_of
 
 __all__ = ["MANY", "Recall", "expected_recall"]
 

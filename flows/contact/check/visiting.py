@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from crawler.addresses import canonical, is_article
-from crawler.contact.answers import Answer, Site, origin_of
+from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed
+from crawler.politeness.host_state import origin_of
 from crawler.registry import Source
 from flows.cleaning.rule_matches import rule_matches
 from flows.contact.check.listing_pages import read_listing, unmatched

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.discovery.navigation import is_headline
-from flows.contact.learning.address_pattern import last_form
+from crawler.learning.address_pattern import last_form
 
 __all__ = ["FormStudy", "ranked_forms"]
 

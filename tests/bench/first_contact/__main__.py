@@ -30,7 +30,8 @@ def main() -> None:
             ReplicaPress(seed=wanted.seed) as press,
             EmbeddedStore(Path(folder) / "store").lease(),
         ):
-            print_drill(drilled(press, Path(folder)), healthy(press, Path(folder)))
+            print_drill("wrong facts", drilled(press, Path(folder)))
+            print_healthy(healthy(press, Path(folder)))
 
 
 def print_lists() -> None:
@@ -48,24 +49,39 @@ def print_lists() -> None:
     print(row.format("all", f"{found:.3f}", f"{taken:.3f}"))
 
 
-def print_drill(drills: Iterable[Drilled], right: list[CheckReport]) -> None:
-    """Print the table of the drill."""
-    print("\nwrong facts injected into the replica; articles that the next crawl gets as it is, and after --write\n")
-    row = "{:26}{:>7}{:>10}{:>13}{:>13}  {}"
-    print(row.format("kind", "named", "requests", "next crawl", "after write", "findings"))
+def print_drill(title: str, drills: Iterable[Drilled]) -> None:
+    """Print the table of one set of kinds."""
+    print(f"\n{title}: articles that the next crawl gets with the file as it is, and after --write\n")
+    row = "{:30}{:>6}{:>10}{:>11}{:>12}{:>13}{:>6}  {}"
+    print(row.format("kind", "named", "requests", "must get", "next crawl", "after write", "right", "findings"))
     done = []
     for each in drills:
         done.append(each)
-        findings = ", ".join(dict.fromkeys(each.found))
-        crawled, mended = f"{each.crawled} of {each.healthy}", f"{each.mended} of {each.healthy}"
-        named = "yes" if each.right else "NO"
-        print(row.format(each.kind.name, named, each.requests, crawled, mended, findings), flush=True)
+        print(
+            row.format(
+                each.kind.name,
+                "yes" if each.right else "NO",
+                each.requests,
+                "nothing" if each.kind.must_not_crawl else "articles",
+                f"{each.crawled} of {each.healthy}",
+                f"{each.mended} of {each.healthy}",
+                "yes" if each.got else "NO",
+                ", ".join(dict.fromkeys(each.found)),
+            ),
+            flush=True,
+        )
+    print(
+        f"\n{title}: {sum(each.right for each in done)} of {len(done)} kinds named; the next crawl gets what it must "
+        f"in {sum(each.got for each in done)}, after --write in {sum(each.got_after for each in done)}; at most "
+        f"{max(each.requests for each in done)} requests"
+    )
+
+
+def print_healthy(right: list[CheckReport]) -> None:
+    """Print the false alarms on newspapers with right files."""
     alarms = [f"{report.source}: {finding.text}" for report in right for finding in report.findings
               if finding.severity != "note"]  # fmt: skip  # one condition
-    print(f"\n{sum(each.right for each in done)} of {len(done)} kinds named; articles got by the next crawl in "
-          f"{sum(each.got for each in done)}, after --write in {sum(each.got_after for each in done)}; "
-          f"{len(alarms)} false alarms on {len(right)} healthy newspapers; at most "
-          f"{max(each.requests for each in done)} requests")  # fmt: skip  # a sentence
+    print(f"\n{len(alarms)} false alarms on {len(right)} healthy newspapers")
     for alarm in alarms:
         print(f"  {alarm}")
 

@@ -41,6 +41,10 @@ class Harm:
     tamper: Callable[[], Tamper] | None = None
     """Changes of the site."""
     bad_certificate: bool = False
+    must_not_crawl: bool = False
+    """The next crawl must ask for nothing: the newspaper is paused, or forbids us."""
+    forbids: bool = False
+    """A crawl after `--write` must not ask for anything, either."""
 
 
 @dataclass(slots=True)
@@ -60,13 +64,13 @@ class Drilled:
 
     @property
     def got(self) -> bool:
-        """True if the next crawl gets the articles."""
-        return self.crawled >= ENOUGH * self.healthy
+        """True if the next crawl gets what it must: the articles, or nothing where it must not crawl."""
+        return not self.crawled if self.kind.must_not_crawl else self.crawled >= ENOUGH * self.healthy
 
     @property
     def got_after(self) -> bool:
-        """True if a crawl after `--write` gets them."""
-        return self.mended >= ENOUGH * self.healthy
+        """True if a crawl after `--write` gets what it must."""
+        return not self.mended if self.kind.forbids else self.mended >= ENOUGH * self.healthy
 
 
 def moved(old: str, new: str) -> Callable[[], Tamper]:
@@ -164,7 +168,8 @@ HARMS = (
     Harm("only www answers", "baonuivoi", ("www",), tamper=only_www("baonuivoi")),
     Harm("no https", "baosuoimo", ("scheme",), (("http://", "https://"),)),
     Harm("certificate", "baosuoimo", ("certificate",), (("http://", "https://"),), bad_certificate=True),
-    Harm("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS)),
+    Harm("robots forbids all", "baosuoimo", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS),
+         must_not_crawl=True, forbids=True),
     Harm("robots forbids sections", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_SECTIONS)),
     Harm(
         "pattern of old addresses", "baothanhco", ("pattern_misses",),
@@ -181,6 +186,7 @@ HARMS = (
     Harm(
         "paused, but works", "baosuoimo", ("activate",),
         (('province = "15"', 'province = "15"\nstatus = "paused"\nnotes = "Nobody has looked."'),),
+        must_not_crawl=True,
     ),
 )  # fmt: skip  # a kind a line where it fits
 

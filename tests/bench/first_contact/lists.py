@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.contact.learning.address_pattern import learn_pattern
+from crawler.learning.address_pattern import learn_pattern
 from flows.contact.learning.main_list import main_list
 from tests.quality.pages import VIETNAM_PAGES
 

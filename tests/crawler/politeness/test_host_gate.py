@@ -68,6 +68,39 @@ def test_a_host_that_is_down_is_not_asked_on_and_on(site: Site, crawl: Crawl) ->
     assert record.outcome == "finished"
 
 
+WWW = f"www.{HOST}"
+
+
+def test_a_bare_name_that_is_down_does_not_stop_www(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    sections = [f"/muc-{number}" for number in range(8)]
+    for number, path in enumerate(sections):
+        site.put(path, Answer(b"", status=502))
+        site.put(path, f'<a href="http://{HOST}/tin-post{number}.html">Tin</a>', host=WWW)
+        site.put(f"/tin-post{number}.html", Answer(b"", status=502))
+        site.put(f"/tin-post{number}.html", article_page(number), host=WWW)
+    site.put("/", Answer(b"", status=502))
+    site.put("/", "<p>Báo Thử</p>", host=WWW)
+
+    record = crawl(sections=sections, concurrency=1, retries=0)
+
+    assert set(record.articles["stored"]) == {f"http://{WWW}/tin-post{number}.html" for number in range(8)}
+    assert sum(asked.url.startswith(f"http://{HOST}/") for asked in site.asked) <= 6
+    assert any(f"the newspaper answers at http://{WWW}" in note for note in record.notes)
+    assert HostStore(bucket).read(HOST).not_before is None
+
+
+def test_a_host_that_is_down_at_every_name_is_left_alone(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    sections = [f"/muc-{number}" for number in range(8)]
+    for path in (*sections, "/"):
+        for host in (HOST, WWW):
+            site.put(path, Answer(b"", status=502), host=host)
+
+    crawl(sections=sections, concurrency=1, retries=0)
+
+    assert len(site.paths) <= 7  # five, and one at each other name
+    assert HostStore(bucket).read(HOST).reason == "host_down"
+
+
 def test_the_day_ceiling_and_the_time_budget_defer_the_rest(site: Site, crawl: Crawl) -> None:
     publish(site, *range(1, 9))
     record = crawl(requests_a_day=5, concurrency=1)

@@ -119,6 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response(200, "Connection established")
         self.end_headers()
+        self.wfile.flush()  # the client begins its handshake when it has this answer
         with contextlib.suppress(OSError):  # the client does not trust the certificate
             self.server.tls.wrap_socket(self.connection.dup(), server_side=True).close()
         self.close_connection = True

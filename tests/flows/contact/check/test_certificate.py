@@ -1,4 +1,4 @@
-"""A bad certificate is named; it is seen without a proxy only, because a tunnel hides why a handshake fails."""
+"""A bad certificate is named, with a proxy and without."""
 
 import threading
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pytest
 from crawler.registry import load_registry
 from flows.contact.check.checking import check_sources
 from storage.settings import CrawlSettings, Settings
+from tests.replica import ReplicaPress
 from tests.replica.website.certificate import untrusted
 
 FILE = """
@@ -65,3 +66,16 @@ def test_a_bad_certificate_is_named(port: int, tmp_path: Path) -> None:
     assert report.severity == "error"
     assert report.findings[0].kind == "certificate"
     assert not report.diff
+
+
+def test_a_bad_certificate_behind_a_proxy_is_named(tmp_path: Path) -> None:
+    with ReplicaPress(seed=7) as press:
+        press.spoil_certificates()
+        registry = load_registry(press.sources_dir)
+        crawl = CrawlSettings(proxy=press.proxy_url, delay=0, timeout=5, retries=0)
+        settings = Settings(sources_dir=press.sources_dir, data_dir=tmp_path / "data", crawl=crawl)
+        source = registry.select(["baosuoimo"])[0]
+        moved = source.discovery.model_copy(update={"sections": ("https://baosuoimo.example/",), "sitemaps": ()})
+        [report] = check_sources([source.model_copy(update={"discovery": moved})], registry, settings, None)
+    kinds = {finding.kind for finding in report.findings}
+    assert {"certificate", "scheme"} <= kinds

@@ -1,6 +1,7 @@
 """A check of the replica press: healthy files are right, spoilt ones are named and mended."""
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from crawler.registry import load_registry
 from flows.cli.operate.sources import sources
 from tests.flows.contact.conftest import Check
 from tests.replica import Fault, ReplicaPress
-from tests.replica.website.answers import html, redirect
+from tests.replica.website.answers import Answer, html, redirect
 
 
 def spoil(registry: Path, slug: str, *changes: tuple[str, str]) -> Path:
@@ -52,6 +53,22 @@ def test_a_check_is_polite(check: Check, press: ReplicaPress) -> None:
     assert asked[0] == ("baosuoimo.example", "/robots.txt")
     same_host = sum(host in ("baosuoimo.example", "www.baosuoimo.example") for host, _ in asked)
     assert time.monotonic() - started >= 0.1 * (same_host - 1)
+
+
+def test_a_check_obeys_a_crawl_delay(check: Check, press: ReplicaPress) -> None:
+    text = b"User-agent: *\nAllow: /\nCrawl-delay: 0.25\n"
+    robots = Answer(200, text, {"Content-Type": "text/plain"})
+    press.tamper("baodoicat", lambda _host, target, _answer: robots if target == "/robots.txt" else None)
+    before = len(press.log)
+    try:
+        report = check("baodoicat")["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    times = [answered.at for answered in press.log[before:]]
+    # The delay is known from the first answer on.
+    assert len(times) > 5
+    assert min(later - sooner for sooner, later in pairwise(times[1:])) > 0.2
+    assert "0.25 s" in report.robots
 
 
 def test_a_dead_section_is_named_and_the_file_is_mended(check: Check, registry_dir: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["Pattern", "last_form", "learn_pattern", "path_of"]
+__all__ = ["Pattern", "is_telling", "last_form", "learn_pattern", "path_of"]
 
 ENOUGH = 0.95
 """Share of the articles that must agree on a part before it is taken for a rule."""
@@ -80,6 +80,11 @@ def last_form(url: str) -> str:
         return f"{'W' if word.count('-') >= 3 else 'w'}{end[0] if end else ''}"
     slug = "W" if found["slug"].count("-") >= 2 else "w" if found["slug"] else ""
     return f"{slug}{found['sep']}{found['mark']}N{found['end'] or ''}"
+
+
+def is_telling(form: str) -> bool:
+    """Tell whether a form of addresses can be an article's: with a number, or with many words."""
+    return "N" in form or "W" in form or "?" in form
 
 
 def learn_pattern(articles: Collection[str], others: Collection[str]) -> Pattern | None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flows.contact.learning.address_pattern import last_form, learn_pattern
+from crawler.learning.address_pattern import last_form, learn_pattern
 
 HOST = "https://bao.example"
 
