@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flows.contact.check.report import CheckReport
 from storage.embedded.store import EmbeddedStore
-from tests.bench.first_contact.drill import Drilled, drilled, healthy
-from tests.bench.first_contact.lists import LISTS, judged_lists
+from tests.bench.first_contact.drill import HELD_OUT, Drilled, drilled, healthy
+from tests.bench.first_contact.lists import LISTS, ListJudged, judged_inventions, judged_lists
 from tests.bench.first_contact.newcomers import Judged, judged_newcomers
 from tests.replica import ReplicaPress
 
@@ -31,17 +31,22 @@ def main() -> None:
             EmbeddedStore(Path(folder) / "store").lease(),
         ):
             print_drill("wrong facts", drilled(press, Path(folder)))
+            print_drill("held-out wrong facts", drilled(press, Path(folder) / "held-out", HELD_OUT))
             print_healthy(healthy(press, Path(folder)))
 
 
 def print_lists() -> None:
-    """Print the table of real section pages, if they are there."""
-    print("\nreal section pages: links of the main list that were found, other links that were taken for it\n")
-    if not LISTS.is_dir():
-        print(f"skipped: there are no saved pages in {LISTS}")
-        return
+    """Print the tables of section pages: real ones, if they are there, and invented ones."""
+    if LISTS.is_dir():
+        _print_lists("real section pages", list(judged_lists()))
+    else:
+        print(f"\nreal section pages: skipped, there are none in {LISTS}")
+    _print_lists("held-out section pages", list(judged_inventions()))
+
+
+def _print_lists(title: str, judged: list[ListJudged]) -> None:
+    print(f"\n{title}: links of the main list that were found, other links that were taken for it\n")
     row = "{:32}{:>14}{:>14}"
-    judged = list(judged_lists())
     for each in judged:
         print(row.format(each.file, f"{each.found} of {each.main}", f"{each.taken} of {each.others}"))
     main, others = sum(each.main for each in judged), max(1, sum(each.others for each in judged))

@@ -19,7 +19,7 @@ from tests.replica import ReplicaPress
 from tests.replica.press import Tamper
 from tests.replica.website.answers import Answer, html, redirect
 
-__all__ = ["HARMS", "Drilled", "Harm", "drilled", "healthy"]
+__all__ = ["HARMS", "HELD_OUT", "Drilled", "Harm", "drilled", "healthy"]
 
 ENOUGH = 0.9
 """Share of the articles of a healthy crawl that a crawl must get."""
@@ -189,6 +189,67 @@ HARMS = (
         must_not_crawl=True,
     ),
 )  # fmt: skip  # a kind a line where it fits
+
+
+NO_PAGE = html(
+    "<html><head><title>Báo Suối Mơ</title></head><body><h1>Không tìm thấy trang</h1><p>Quay lại.</p></body></html>"
+)
+ROBOTS_ARTICLES = Answer(200, b"User-agent: *\nDisallow: /*.html\n", {"Content-Type": "text/plain"})
+
+
+def sitemap_by_robots() -> Tamper:
+    """The sitemap has another address, which only robots.txt names."""
+
+    def tamper(host: str, target: str, answer: Callable[[str], Answer | None]) -> Answer | None:
+        match target:
+            case "/robots.txt":
+                text = f"User-agent: *\nAllow: /\nSitemap: http://{host}/ban-do/2026.xml\n"
+                return Answer(200, text.encode(), {"Content-Type": "text/plain"})
+            case "/sitemap.xml":
+                return Answer(404, b"")
+            case "/ban-do/2026.xml":
+                return answer("/sitemap.xml")
+        return None
+
+    return tamper
+
+
+def redirects_to_www(slug: str) -> Callable[[], Tamper]:
+    """Every page of the bare host redirects to the same one of `www.`, whose links lead to the bare host."""
+    return lambda: (
+        lambda host, target, _answer: redirect(f"http://www.{host}{target}") if host == f"{slug}.example" else None
+    )
+
+
+HELD_OUT = (
+    Harm(
+        "feed moved to a foreign host", "baonuivoi", ("moved_feed", "dead_feed"),
+        tamper=answering("/rss/tin-moi.rss", redirect("http://feeds.khac.example/nuivoi")),
+    ),
+    Harm("section says 'no page' with 200", "baosuoimo", ("dead_section",), tamper=answering("/kinh-te/", NO_PAGE)),
+    Harm("sitemap moved, by robots only", "baodoicat", ("dead_sitemap",), tamper=sitemap_by_robots),
+    Harm(
+        "robots forbids articles", "baonuivoi", ("robots_forbid",), tamper=answering("/robots.txt", ROBOTS_ARTICLES),
+        must_not_crawl=True, forbids=True,
+    ),
+    Harm("all redirects to www", "baonuivoi", ("www",), tamper=redirects_to_www("baonuivoi")),
+    Harm(
+        "id of all articles", "baonuivoi", ("id_not_unique",), (("", "[links]\narticle = '/.*(?P<id>-).*\\.html'\n"),)
+    ),
+    Harm(
+        "next-page rule finds nothing", "baonuivoi", ("next_page",),
+        (("", "[links]\nnext_page = ['a.trang-sau-cu']\n"),),
+    ),
+    Harm(
+        "class names of articles changed", "baonuivoi", ("rule_finds_nothing", "rule_finds_else"),
+        tamper=changed(r"/.*-\d+\.html", lambda text: text.replace('class="', 'class="v2-').replace('id="', 'id="v2-')),
+    ),
+    Harm(
+        "front page leads to another paper", "baonuivoi", ("host_moved",),
+        tamper=old_host_redirects("baonuivoi.example", "baosuoimo.example"), must_not_crawl=True, forbids=True,
+    ),
+)  # fmt: skip  # a kind a line where it fits
+"""Kinds that were written after the code, and to which nothing was fitted."""
 
 
 def healthy(press: ReplicaPress, folder: Path) -> list[CheckReport]:

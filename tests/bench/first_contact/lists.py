@@ -2,17 +2,17 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.learning.address_pattern import learn_pattern
 from flows.contact.learning.main_list import main_list
+from tests.bench.first_contact.invented_lists import invented_lists
 from tests.quality.pages import VIETNAM_PAGES
 
-__all__ = ["LISTS", "ListJudged", "judged_lists"]
+__all__ = ["LISTS", "ListJudged", "judged_inventions", "judged_lists"]
 
 LISTS = VIETNAM_PAGES / "lists"
 
@@ -31,22 +31,26 @@ class ListJudged:
 
 
 def judged_lists(folder: Path = LISTS) -> Iterator[ListJudged]:
-    """Judge each page whose truth is known."""
+    """Judge each real page whose truth is known."""
     for page in json.loads((folder / "lists.json").read_text()):
-        yield _judged(folder.parent / page["file"], page)
+        file = folder.parent / page["file"]
+        html = gzip.decompress(file.read_bytes()).decode()
+        yield _judged(file.name, page["page_url"], html, page["main_article_urls"], page["other_article_urls"])
 
 
-def _judged(file: Path, page: dict[str, Any]) -> ListJudged:
-    main, others = (
-        {_plain(url) for url in page["main_article_urls"]},
-        {_plain(url) for url in page["other_article_urls"]},
-    )
+def judged_inventions() -> Iterator[ListJudged]:
+    """Judge the pages of invented layouts, to which nothing was fitted."""
+    for page in invented_lists():
+        yield _judged(page.name, page.url, page.html, page.main, page.others)
+
+
+def _judged(name: str, url: str, html: str, main_urls: Sequence[str], other_urls: Sequence[str]) -> ListJudged:
+    main, others = set(map(_plain, main_urls)), set(map(_plain, other_urls))
     # The pattern is learned from the truth's addresses: this is about boxes, not about addresses.
-    pattern = learn_pattern([*page["main_article_urls"], *page["other_article_urls"]], [page["page_url"]])
+    pattern = learn_pattern([*main_urls, *other_urls], [url])
     assert pattern is not None
-    found = main_list(gzip.decompress(file.read_bytes()).decode(), page["page_url"], pattern.matches)
-    ours = {_plain(url) for url in found.main}
-    return ListJudged(file.name, len(main), len(main & ours), len((others - main) & ours), len(others - main))
+    ours = set(map(_plain, main_list(html, url, pattern.matches).main))
+    return ListJudged(name, len(main), len(main & ours), len((others - main) & ours), len(others - main))
 
 
 def _plain(url: str) -> str:
