@@ -15,6 +15,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.utils.misc import load_object
+from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from crawler.contact.answers import Answer, Site
 from crawler.network.failures import StoreLostError, explain
@@ -216,6 +217,11 @@ def _loop() -> asyncio.AbstractEventLoop:
         return _reactor_loop
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out Twisted's traceback of a bad certificate: the answer to the request says it in one sentence."""
+    return "while verifying certificate" not in record.getMessage()
+
+
 def _run_reactor(started: "Future[asyncio.AbstractEventLoop]") -> None:
     from scrapy.utils.reactor import install_reactor
 
@@ -225,6 +231,10 @@ def _run_reactor(started: "Future[asyncio.AbstractEventLoop]") -> None:
             install_reactor(ASYNCIO_REACTOR)
         from twisted.internet import asyncioreactor, reactor
 
+        # Before this, Twisted writes its errors to the screen.
+        observer = cast(Any, STDLibLogObserver("twisted"))  # mypy does not see which interfaces a class has
+        globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
+        logging.getLogger("twisted").addFilter(_is_news)
         if not isinstance(reactor, asyncioreactor.AsyncioSelectorReactor) or reactor.running:
             raise RuntimeError(f"this process already has a reactor that visits cannot use: {reactor!r}")
         loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop

@@ -68,7 +68,7 @@ def test_a_bad_certificate_is_named(port: int, tmp_path: Path) -> None:
     assert not report.diff
 
 
-def test_a_bad_certificate_behind_a_proxy_is_named(tmp_path: Path) -> None:
+def test_a_bad_certificate_behind_a_proxy_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with ReplicaPress(seed=7) as press:
         press.spoil_certificates()
         registry = load_registry(press.sources_dir)
@@ -79,3 +79,4 @@ def test_a_bad_certificate_behind_a_proxy_is_named(tmp_path: Path) -> None:
         [report] = check_sources([source.model_copy(update={"discovery": moved})], registry, settings, None)
     kinds = {finding.kind for finding in report.findings}
     assert {"certificate", "scheme"} <= kinds
+    assert "Traceback" not in capfd.readouterr().err
