@@ -17,6 +17,8 @@ from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE, Deplo
 from flows.orchestration.local_server import prefect_api
 from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
+from storage.embedded.disk_space import require_space
+from storage.embedded.ports import HOST
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
@@ -26,20 +28,23 @@ OWNER_TAG = "served by "
 """Beginning of the tag by which a served deployment says who serves it."""
 
 
-def serve_flows(settings: Settings, cron: str | None) -> None:
+def serve_flows(settings: Settings, cron: str | None, *, host: str = HOST) -> None:
     """Serve the flows until interrupted. Without a configured Prefect API a local server runs meanwhile.
 
-    `cron`: one schedule for all newspapers; without it each is crawled by how fast it publishes.
+    `cron`: one schedule for all newspapers; without it each is crawled by how fast it publishes. `host`: address
+    of this machine at which the local server and its page can be reached.
 
     Raise PrefectError if somebody else serves from the same data folder, or serves the same Prefect server.
     """
     if cron is not None:
         _check_cron(cron)
+    if settings.embedded:
+        require_space(settings.data_dir)
     with only_server_of(settings.data_dir):
         click.echo("opening the bucket and starting Prefect")
         with (
             open_bucket(settings, check=True),
-            prefect_api(settings.data_dir, page=settings.prefect_port) as api,
+            prefect_api(settings.data_dir, page=settings.prefect_port, host=host) as api,
             served_api(settings.data_dir, api),
             serving_metrics(settings) as metrics,
         ):

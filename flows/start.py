@@ -4,6 +4,7 @@
 before the check.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ def main() -> int:
     for clash in clashes():
         sys.stderr.write(f"baotinh: {clash}\n")
         return 1
+    # Loading packages makes many objects and little garbage; by default a tenth of it goes into looking for that.
+    gc.set_threshold(20_000, 20, 20)
     from flows.cli import main as command_line
 
     return command_line()

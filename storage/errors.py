@@ -72,6 +72,12 @@ class EmbeddedStoreError(StorageError):
     code = "embedded-store"
 
 
+class DiskFullError(StorageError):
+    """The disk of the embedded store is full. Make space and run again; what is stored stays readable."""
+
+    code = "disk-full"
+
+
 class ExportError(StorageError):
     """The export cannot be written where it was asked for. Name another place."""
 

@@ -27,9 +27,9 @@ SOFTWARE = f"baotinh/{version('baotinh')}"
 SECRET = {b"proxy-authorization", b"authorization", b"cookie"}
 """Request headers that hold secrets between us and the proxy or the site; they are not archived."""
 
-PATIENCE = 300.0
-"""Seconds for which an upload is repeated while the store does not answer. A crawl cannot fetch its pages a second time
-for free, so it waits."""
+PATIENCE = 900.0
+"""Seconds for which an upload is repeated while the store does not answer, as long as the run waits. A crawl cannot
+fetch its pages a second time for free."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 """Seconds between two attempts; each pause is twice the one before."""

@@ -93,6 +93,7 @@ DEPLOYMENTS = (
     ),
     Deployment("retention", "on-request", "Delete old raw segments and reports; by default a dry run."),
     Deployment("fsck", "on-request", "Check that everything in the bucket is there and whole."),
+    Deployment("report", "on-request", "Make the report page of a run or a month again."),
     Deployment("cluster-all", "on-request", "Relate all articles of all years again, on Dask."),
 )  # fmt: skip  # short items: a line each would fill a screen
 """The crawls by pace begin at other minutes, so that they do not begin together. Maintenance runs at night, when

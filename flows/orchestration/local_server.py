@@ -5,6 +5,7 @@ Prefect can start one by itself, but leaves it running when the program that ask
 
 import argparse
 import fcntl
+import gc
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import metadata
 from pathlib import Path
 
 from flows.errors import PrefectError
@@ -41,18 +43,22 @@ CHECK_SECONDS = 10
 WATCH_SECONDS = 2.0
 """How often a run checks that the process that serves it still exists."""
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with what the user asked for
+"""Addresses that stand for every address of this machine."""
+
 OWNER = "LOCAL_PREFECT_SERVER_OF"
 """Environment variable by which a run finds the owner of its local server: the id of a process."""
 
 
 @contextmanager
 def prefect_api(
-    data_dir: Path, *, page: int | None = None, meanwhile: Callable[[], object] = lambda: None
+    data_dir: Path, *, page: int | None = None, host: str = HOST, meanwhile: Callable[[], object] = lambda: None
 ) -> Iterator[str]:
     """Make Prefect use the configured API, or a local server of ours. Prefect must not have been imported yet.
 
-    `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `meanwhile` is called while
-    a local server starts, when Prefect may be imported already.
+    `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `host`: the address of
+    this machine at which it listens. `meanwhile` is called while a local server starts, when Prefect may be imported
+    already.
     """
     prepare_prefect(data_dir)
     configured = configured_api()
@@ -66,7 +72,7 @@ def prefect_api(
         meanwhile()
 
     try:
-        with local_prefect_server(data_dir / "prefect", page=page, started=started) as api:
+        with local_prefect_server(data_dir / "prefect", page=page, host=host, started=started) as api:
             yield api
     finally:
         for name in ("PREFECT_API_URL", OWNER):
@@ -101,22 +107,31 @@ def _send_the_rest() -> None:
 
 @contextmanager
 def local_prefect_server(
-    folder: Path, *, page: int | None = None, started: Callable[[str], None] = lambda _: None
+    folder: Path, *, page: int | None = None, host: str = HOST, started: Callable[[str], None] = lambda _: None
 ) -> Iterator[str]:
-    """Run a Prefect server on a loopback port and give the address of its API; its log lies in `folder`.
+    """Run a Prefect server on this machine and give the address of its API; its log lies in `folder`.
+
+    It listens at `host`, by default only on loopback.
 
     `page`: port to show Prefect's page on. If another program has it, a free one is taken. `started` is given the
     address before the server answers there.
     """
-    ask_directly(HOST)
+    reached = HOST if host in EVERYWHERE else host
+    ask_directly(reached)
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "server.log"
+    log, prepared = folder / "server.log", folder / "prepared-by"
     # Only one process at a time may create the database.
     with log.open("ab") as sink, locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
-        port = _free_port(page or 0)
+        port = _free_port(page or 0, host)
         server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-P", "-m", "flows.orchestration.local_server", str(port)],
-            env={**os.environ, **QUIET, **_extent(page is not None), "PREFECT_HOME": str(folder.resolve())},
+            [sys.executable, "-P", "-m", "flows.orchestration.local_server", host, str(port)],
+            env={
+                **os.environ,
+                **QUIET,
+                **_extent(page is not None),
+                **_preparation(folder, prepared),
+                "PREFECT_HOME": str(folder.resolve()),
+            },
             stdin=subprocess.PIPE,  # when it closes, the server stops
             stdout=sink,
             stderr=sink,
@@ -124,9 +139,10 @@ def local_prefect_server(
             start_new_session=True,
         )
         try:
-            api = f"http://{HOST}:{port}/api"
+            api = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}/api"
             started(api)
             _wait_until_healthy(server, api, log)
+            prepared.write_text(metadata.version("prefect"))
         except BaseException:
             _stop(server)
             raise
@@ -140,6 +156,17 @@ def local_prefect_server(
 def _extent(page: bool) -> dict[str, str]:
     # By default the page calls the API at port 4200, even if another program listens there; this sets its own server.
     return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
+
+
+def _preparation(folder: Path, prepared: Path) -> dict[str, str]:
+    """Let the server skip what it did to this database at an earlier start: migrations, and types of blocks."""
+    with suppress(OSError):
+        if prepared.read_text() == metadata.version("prefect") and (folder / "prefect.db").exists():
+            return {
+                "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+                "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+            }
+    return {}
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
@@ -190,31 +217,42 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) ->
     raise PrefectError(f"the local Prefect server did not answer within {START_SECONDS} s", hint=f"see {log}")
 
 
-def _free_port(wanted: int) -> int:
+def _free_port(wanted: int, host: str) -> int:
     for port in (wanted, 0):
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             # Same option as the server uses: a port that an earlier server released a minute ago counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((HOST, port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise PrefectError(f"no free port on {HOST}")
+    raise PrefectError(
+        f"Prefect's page cannot listen at {host}",
+        hint="name an address of this machine; 0.0.0.0 stands for all of them",
+    )
 
 
 def main() -> None:
-    """Serve on the port given until standard input ends."""
+    """Serve at the address and port given until standard input ends."""
     parser = argparse.ArgumentParser(prog="python -m flows.orchestration.local_server")
+    parser.add_argument("host")
     parser.add_argument("port", type=int)
-    port = parser.parse_args().port
+    options = parser.parse_args()
 
+    gc.disable()  # importing makes millions of objects and no garbage; looking for it takes a tenth of the time
     import uvicorn
     from prefect.server.api.server import create_app
 
     settings = uvicorn.Config(
-        create_app(final=True), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
+        create_app(final=True),
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
+    gc.freeze()
+    gc.enable()
     server = uvicorn.Server(settings)
     threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
     server.run()

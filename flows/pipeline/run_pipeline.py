@@ -9,8 +9,8 @@ import logging
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from crawler.archiving.purging import purge_again
@@ -35,6 +35,7 @@ from flows.pipeline.verdicts.news_facts import NewsFacts, read_news
 from flows.pipeline.verdicts.problem import Problem, ProblemKind
 from flows.pipeline.verdicts.source_verdict import Habits, may_be_worse
 from storage import layout
+from storage.embedded.disk_space import require_space
 from storage.errors import BucketUnavailableError, StorageError
 from storage.log_context import log_context
 from storage.model.identifiers import ArticleId, RunId, SourceSlug, new_run_id
@@ -81,6 +82,7 @@ def run_pipeline(
     with log_context(run=run_id):
         logger.info("run %s begins", run_id)
         with (
+            _disk_checked(settings),
             open_bucket(settings, check=True) as bucket,
             rules_in_force(bucket, settings.sources_dir) as rules,
             open_extraction(settings) as pool,
@@ -90,6 +92,19 @@ def run_pipeline(
             report = run.execute(list(sources), max_articles=max_articles, crawl=crawl, step=step)
         logger.info("run %s: %s", run_id, report.summary())
         return report
+
+
+@contextmanager
+def _disk_checked(settings: Settings) -> Iterator[None]:
+    """Raise DiskFullError if the embedded store has no disk space for a run, now or when the store fails inside."""
+    if settings.embedded:
+        require_space(settings.data_dir)
+    try:
+        yield
+    except BucketUnavailableError:
+        if settings.embedded:
+            require_space(settings.data_dir)  # the reason, if it is one
+        raise
 
 
 class _Run:

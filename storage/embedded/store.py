@@ -11,6 +11,7 @@ process uses the store any more, and it stops the store. Files, all in `data_dir
     connection.json   the address of the store; valid only while keeper.lock is held
     s3.json           the random credentials, made once, in SeaweedFS's format
     weed.log          messages of SeaweedFS and the supervisor
+    reserve           space that is given back when the disk is full, so that the store starts and can be read
     data/             SeaweedFS's data
 """
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from storage.embedded.disk_space import give_reserve_back, keep_reserve
 from storage.embedded.ports import GRPC_OFFSET, HOST, free_ports
 
 __all__ = ["last_words", "main"]
@@ -87,6 +88,7 @@ class Supervisor:
         """Start SeaweedFS and wait until it serves `bucket`. Raise NotReadyError."""
         binary = _binary()
         _clear_after_a_crash()
+        give_reserve_back(Path())
         _set_large_log_aside()
         Path("data").mkdir(exist_ok=True)
         for attempt in range(PORT_ATTEMPTS):
@@ -109,6 +111,7 @@ class Supervisor:
         }
         Path("connection.new").write_text(json.dumps(connection))
         Path("connection.new").replace("connection.json")
+        keep_reserve(Path())
 
     def wait_until_unused(self, lease_lock: IO[bytes]) -> None:
         """Return when nobody holds a lease, with the lease locked against newcomers, or when SeaweedFS has ended."""

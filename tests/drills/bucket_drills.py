@@ -49,9 +49,13 @@ def _away(seconds: float) -> Outcome:
         here.board.mend()
         done = ended(process)
         twice = here.asked_twice()
+        why = here.last_report.get("stopped") or (done.stderr.strip().splitlines() or ["-"])[-1]
+        reasons = [source["reason"] for source in here.last_report.get("sources", ()) if source.get("reason")]
         again = here.ingest() if done.returncode else {"exit": 0}
         told = (
-            "the run went on and completed" if done.returncode == 0 else f"exit {done.returncode}, the next run went on"
+            "the run went on and completed"
+            if done.returncode == 0
+            else f"exit {done.returncode} ({(reasons or [why])[0][:110]}), the next run went on"
         )
         ok = again["exit"] == 0 and here.stored == here.live
         happened = f"{told}; {here.stored} of {here.live} articles stored; {twice} pages asked for twice"

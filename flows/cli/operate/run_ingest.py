@@ -36,6 +36,7 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
     """
     from crawler.registry import RegistryError, UnknownSourceError, load_registry
     from flows.pipeline.run_report import RunReport
+    from storage.embedded.disk_space import require_space
     from storage.s3.connection import open_bucket
 
     settings, broken = load_settings(), None
@@ -45,6 +46,8 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
         raise
     except RegistryError as error:
         broken = error  # the run uses the last good rules, and reports what is broken
+    if settings.embedded:
+        require_space(settings.data_dir)  # before Prefect's server, whose database lies on the same disk
     watch = RunProgress(console(stderr=True), title)
     with watch.progress:
         watch.say("opening the bucket")

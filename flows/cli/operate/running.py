@@ -146,7 +146,13 @@ def store() -> None:
     help="Cron expression, Vietnam's time: one schedule for all newspapers.  "
     "[default: setting `schedule`, else by how fast each publishes]",
 )
-def serve(schedule: str | None) -> None:
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address of this machine at which Prefect's page listens; 0.0.0.0: all. Whoever reaches it can start runs.",
+)
+def serve(schedule: str | None, host: str) -> None:
     """Run `ingest` on a schedule and on request.
 
     Requests come from Prefect's page or its command line. Without a configured Prefect API (PREFECT_API_URL) a local
@@ -155,4 +161,4 @@ def serve(schedule: str | None) -> None:
     from flows.serve import serve_flows
 
     settings = load_settings()
-    serve_flows(settings, settings.schedule if schedule is None else schedule)
+    serve_flows(settings, settings.schedule if schedule is None else schedule, host=host)

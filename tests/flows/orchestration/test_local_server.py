@@ -1,8 +1,15 @@
 """The local server keeps its port across restarts."""
 
 import socket
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from flows.orchestration.local_server import _free_port
+import pytest
+
+from flows.errors import PrefectError
+from flows.orchestration.local_server import _free_port, _preparation, local_prefect_server
+from storage.embedded.ports import HOST
 
 
 def test_a_port_that_was_left_a_moment_ago_is_taken_again() -> None:
@@ -15,11 +22,39 @@ def test_a_port_that_was_left_a_moment_ago_is_taken_again() -> None:
             accepted, _ = server.accept()
             accepted.close()  # the side that closes first waits in TIME_WAIT
             client.recv(1)
-    assert _free_port(port) == port
+    assert _free_port(port, HOST) == port
 
 
 def test_a_port_that_another_program_has_is_not() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        assert _free_port(server.getsockname()[1]) != server.getsockname()[1]
+        assert _free_port(server.getsockname()[1], HOST) != server.getsockname()[1]
+
+
+def test_an_address_of_another_machine_is_refused_by_name() -> None:
+    with pytest.raises(PrefectError, match=r"cannot listen at 192\.0\.2\.1"):
+        _free_port(0, "192.0.2.1")
+
+
+def test_a_database_is_prepared_again_only_by_another_release_or_if_it_is_lost(tmp_path: Path) -> None:
+    prepared, database = tmp_path / "prepared-by", tmp_path / "prefect.db"
+    assert not _preparation(tmp_path, prepared)
+    prepared.write_text(metadata.version("prefect"))
+    assert not _preparation(tmp_path, prepared), "the database is lost"
+    database.touch()
+    assert set(_preparation(tmp_path, prepared).values()) == {"false"}
+    prepared.write_text("3.0.0")
+    assert not _preparation(tmp_path, prepared)
+
+
+@pytest.mark.server
+def test_the_page_listens_where_it_is_asked_to_and_nowhere_else(tmp_path: Path) -> None:
+    with local_prefect_server(tmp_path, page=0, host="127.0.0.2") as api:
+        address = urlsplit(api)
+        assert address.hostname == "127.0.0.2"
+        assert address.port is not None
+        socket.create_connection(("127.0.0.2", address.port)).close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((HOST, address.port))
+    assert (tmp_path / "prepared-by").read_text() == metadata.version("prefect")

@@ -1,0 +1,46 @@
+"""The flow `report`: make the report page of a run or a month and store it in the bucket."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+from pydantic import Field
+
+from crawler.registry import load_registry
+from flows.orchestration.flow_run import state_of
+from flows.pipeline.stored_reports import find_run
+from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
+from storage import layout
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
+
+__all__ = ["report"]
+
+
+@flow(name="report", persist_result=False)
+def report(
+    run_id: str | None = None, month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+) -> State[str]:
+    """Make the report page of a run or a month and store it in the bucket. Every run stores its own by itself.
+
+    Args:
+        run_id: Of this run. Empty: of the last one.
+        month: Of this month instead, such as 2026-03.
+    """
+
+    def work(settings: Settings) -> State[str]:
+        registry = load_registry(settings.sources_dir)
+        with open_bucket(settings, check=True) as bucket:
+            if month is not None:
+                first = date.fromisoformat(f"{month}-01")
+                key, page = layout.month_page(first), make_month_page(bucket, registry, first, datetime.now(UTC))
+            else:
+                found = find_run(bucket, run_id)
+                key, page = layout.run_page(found.run_id), make_run_page(bucket, registry, found)
+            store_page(bucket, key, page)
+            message = f"{bucket.uri(key)} is stored"
+        return Completed(message=message, data=message)
+
+    return state_of("report", work)

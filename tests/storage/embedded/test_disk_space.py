@@ -1,0 +1,77 @@
+"""The reserve of the embedded store, on a small disk of its own where the machine allows one."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.embedded import disk_space
+from storage.errors import DiskFullError
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
+
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=320m", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=False)
+
+
+def fill(disk: Path) -> Path:
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * MEGABYTE)
+        except OSError:
+            pass
+    return ballast
+
+
+@pytest.mark.server
+def test_what_is_stored_can_be_read_while_the_disk_is_full(small_disk: Path) -> None:
+    settings = Settings(data_dir=small_disk)
+    with open_bucket(settings) as bucket:
+        bucket.put_if_absent("articles/one", b"acknowledged")
+    assert (small_disk / "store" / "reserve").stat().st_size == disk_space.RESERVE_BYTES
+
+    ballast = fill(small_disk)
+    assert shutil.disk_usage(small_disk).free < MEGABYTE
+    for _ in range(2):  # not only at the first start
+        with open_bucket(settings, check="reading") as bucket:
+            assert bucket.get("articles/one").body == b"acknowledged"
+        with pytest.raises(DiskFullError, match=r"disk of .* is full"):
+            disk_space.require_space(small_disk)
+
+    ballast.unlink()
+    disk_space.require_space(small_disk)
+    with open_bucket(settings) as bucket:
+        bucket.put_if_absent("articles/two", b"later")
+        assert bucket.get("articles/two").body == b"later"
+    assert (small_disk / "store" / "reserve").exists()
+
+
+def test_a_reserve_is_given_back_only_when_it_is_needed(small_disk: Path) -> None:
+    disk_space.keep_reserve(small_disk)
+    disk_space.give_reserve_back(small_disk)
+    assert (small_disk / "reserve").exists()
+    fill(small_disk)
+    disk_space.give_reserve_back(small_disk)
+    assert not (small_disk / "reserve").exists()
+    disk_space.keep_reserve(small_disk)
+    assert not (small_disk / "reserve").exists(), "there is no space for it"
+
+
+def test_a_data_folder_that_does_not_exist_yet_is_judged_by_the_disk_it_will_lie_on(tmp_path: Path) -> None:
+    disk_space.require_space(tmp_path / "not" / "yet")
