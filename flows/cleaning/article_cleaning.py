@@ -53,12 +53,14 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     scattered = location.share < LEAST_SHARE
     guessed = not location.ruled_body and fields.get("blocks") == "density"
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
-    short = short_by_genre(metadata, body, genre_of(body, headline, metadata, page.url))
+    located, genre = body, genre_of(body, headline, metadata, page.url)
+    short = short_by_genre(metadata, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
     if guessed and (stated := machine_reading(metadata, headline, lead, body)):
         body, fields["blocks"] = stated, "json-ld"
-    genre = genre_of(body, headline, metadata, page.url)
+    if body is not located:
+        genre = genre_of(body, headline, metadata, page.url)
     if not location.ruled_body and (refusal := refuse_list(page, metadata, location, body, fields["blocks"], genre)):
         return refusal
     if lead is None:

@@ -11,7 +11,7 @@ from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, begins, repeats, tidy
+from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 from flows.cleaning.page_titles import SITE_NAME, beginnings, same_title, titles, without_site
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
 
@@ -259,7 +259,8 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         line = split_dateline(text)[1]
         unbadged = next(filter(None, (without_badge(text, description) for description in descriptions)), None)
         if unbadged or any(
-            repeats(line, (description,)) or _continues(line, description) for description in descriptions
+            repeats(line, (description,)) or _continues(line, description)
+            for description in beginning_with(line, descriptions)
         ):
             location.lead, location.lead_node = unbadged or text, node
             location.fields["lead"] = "description"

@@ -1,6 +1,5 @@
 """Finds the boxes of a page that hold a text of their own: a second article, a request for consent."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +13,10 @@ ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
 CONSENT_SHARE = 0.6
 """Share of the prose of a box apart from the headline that must speak of what the site stores about its reader."""
-_CONSENT_TEXT = re.compile(
-    r"cookie|tệp nhỏ|dữ liệu cá nhân|thông tin cá nhân|quyền riêng tư|điều khoản|thiết bị của bạn|khi bạn truy cập|"
-    r"privacy|consent|your device|datenschutz|einwilligung|données personnelles",
-    re.IGNORECASE,
-)
+_CONSENT_WORDS = (
+    "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
+    "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
+)  # fmt: skip  # short items: a line each would fill a screen
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ class Leaf:
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do."""
-    asking = [leaf for leaf in leaves if _CONSENT_TEXT.search(leaf.node.text())] if around else []
+    asking = [leaf for leaf in leaves if _asks_for_consent(leaf.node.text().lower())] if around else []
     found: dict[int, LexborNode] = {}
     for leaf in asking:
         box: LexborNode | None = leaf.node.parent
@@ -53,6 +51,11 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         if len(said) > 1 and sum(leaf.prose for leaf in said) > CONSENT_SHARE * sum(leaf.prose for leaf in inside):
             boxes.append(box)
     return boxes
+
+
+def _asks_for_consent(text: str) -> bool:
+    """Tell whether lower-case `text` speaks of what a site stores; plain searches cost a tenth of one expression."""
+    return any(word in text for word in _CONSENT_WORDS)
 
 
 def second_articles(

@@ -1,6 +1,7 @@
 """Language of a text, and its counts of words and syllables."""
 
 import re
+from collections import Counter
 
 __all__ = ["count_tokens", "detect_language"]
 
@@ -149,6 +150,7 @@ def detect_language(text: str) -> str | None:
     if len(_VIETNAMESE_MARKED.findall(sample)) > 0.12 * total:
         return "vi"
     tokens = re.findall(r"[^\W\d_]+", sample)
-    shares = {code: sum(token in words for token in tokens) / len(tokens) for code, words in _FUNCTION_WORDS.items()}
+    counts = Counter(tokens)
+    shares = {code: sum(counts[word] for word in words) / len(tokens) for code, words in _FUNCTION_WORDS.items()}
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] > 0.08 else None

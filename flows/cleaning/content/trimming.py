@@ -124,12 +124,18 @@ def _repeats_rest(tag: Tag, root: Tag) -> bool:
 
 
 def _hidden(tag: Tag) -> bool:
-    if "hidden" in tag.attrs:
+    attributes = tag.attrs
+    if not attributes:
+        return False
+    if "hidden" in attributes:
         return True
-    names = str(tag.attrs.get("class") or "").lower().split()
-    if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
-        return True
-    style = str(tag.attrs.get("style") or "").replace(" ", "").lower()
+    if classes := attributes.get("class"):
+        names = str(classes).lower().split()
+        if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
+            return True
+    if not (written := attributes.get("style")):
+        return False
+    style = str(written).replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
 
 

@@ -132,7 +132,8 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         seen[key] = seen.get(key, 0) + 1
     first_main = next((index for index, line in enumerate(lines) if line.twin == main_twin), 0)
     last_main = max((index for index, line in enumerate(lines) if line.twin == main_twin), default=0)
-    in_core = [any(CORE in tag.attrs for tag in line.boxes) for line in lines]
+    cores = {id(tag) for line in lines for tag in line.boxes if CORE in tag.attrs}
+    in_core = [any(id(tag) in cores for tag in line.boxes) for line in lines] if cores else [False] * len(lines)
     core_letters = sum(len(line.text) for line, core in zip(lines, in_core, strict=True) if core) or 1
     core_before = 0
     opening = next(
@@ -149,9 +150,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
         above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
-        within = line.boxes[: levels + 1]
-        inner = line.boxes[:levels]
-        tags = [tag.name for tag in inner]
+        tags = {tag.name for tag in line.boxes[:levels]}
         row = [float(piece.kind == kind) for kind in _KINDS]
         row += [
             math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
@@ -162,7 +161,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
             float(in_core[index]), float(levels),
             float(sum(name in noisy for name in line.names[: levels + 1])),
         ]  # fmt: skip  # short items: a line each would fill a screen
-        row += [float(any(tag in tags for tag in wanted)) for wanted in _INSIDE]
+        row += [float(not tags.isdisjoint(wanted)) for wanted in _INSIDE]
         row += [index / count, before / total, float(since_prose)]
         for other in (index - 1, index + 1):
             if 0 <= other < count:
@@ -177,7 +176,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
         stated = _in_machine_body(key, machine_body)
-        hints = _hints(" ".join(names_of(tag) for tag in within))
+        hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
             float(picture), float(label), float(_prompts(text)),
             float(seen[key] > 1 or key == title), stated, *map(float, hints[:4]), most / total,

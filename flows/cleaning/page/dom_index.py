@@ -22,8 +22,8 @@ def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
         yield from tree.css(selector)[1:]
 
 
-_DECLARATIONS = 'title, meta, base, link[rel~="canonical"], script[type*="ld+json"]'
-"""The elements that hold a page's structured metadata."""
+_DECLARATIONS = ("title", "meta", "base")
+"""The elements that hold a page's structured metadata, beside canonical links and JSON-LD."""
 
 
 class DomIndex:
@@ -39,29 +39,35 @@ class DomIndex:
         return self._tree.css("*")
 
     @cached_property
+    def _numbers(self) -> list[int | None]:
+        return [node.tag_id for node in self._nodes]  # to ask for a number costs a quarter of asking for a name
+
+    @cached_property
+    def _names(self) -> Mapping[int | None, str | None]:
+        """The tags' names by their numbers, in the order of their first elements."""
+        first = dict(zip(reversed(self._numbers), reversed(self._nodes), strict=True))
+        return {number: node.tag for number, node in first.items()}
+
+    @cached_property
     def _tags(self) -> list[str | None]:
-        names: dict[int, str | None] = {}  # to ask for a number costs a quarter of asking for a name
-        tags = []
-        for node in self._nodes:
-            number = node.tag_id
-            if number not in names:
-                names[number] = node.tag
-            tags.append(names[number])
-        return tags
+        names = self._names
+        return [names[number] for number in self._numbers]
 
     @cached_property
     def _called(self) -> Mapping[str | None, list[int]]:
-        called: defaultdict[str | None, list[int]] = defaultdict(list)
-        for place, tag in enumerate(self._tags):
-            called[tag].append(place)
-        return called
+        called: defaultdict[int | None, list[int]] = defaultdict(list)
+        for place, number in enumerate(self._numbers):
+            called[number].append(place)
+        return {self._names[number]: places for number, places in called.items()}
 
     @cached_property
     def _declared(self) -> Mapping[str | None, list[LexborNode]]:
-        declared: defaultdict[str | None, list[LexborNode]] = defaultdict(list)
-        for node in self._tree.css(_DECLARATIONS):
-            declared[node.tag].append(node)
-        return declared
+        links, scripts = self.called("link"), self.called("script")
+        return {
+            **{tag: self.called(tag) for tag in _DECLARATIONS},
+            "link": [node for node in links if "canonical" in (node.attributes.get("rel") or "").split()],
+            "script": [node for node in scripts if "ld+json" in (node.attributes.get("type") or "")],
+        }
 
     @property
     def root(self) -> LexborNode | None:

@@ -35,13 +35,12 @@ _RUN = re.compile(r">[^<>]{12,}(?=<)|\"[^\"<>]{12,}(?=\")")
 
 def decode_font(body: bytes) -> Decoded | None:
     """Return the text of a page whose bytes are the codes of a TCVN3 font; None for any other."""
-    high = len(body) - len(body.translate(None, _HIGH))
-    if high < FEW or sum(map(body.count, _FONT_BYTES)) < FONT_SHARE * high:
-        return None
     try:
-        body.decode("utf-8")
+        body.decode("utf-8")  # most pages are UTF-8, and to decode costs less than to count
     except UnicodeDecodeError:
-        return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
+        high = len(body) - len(body.translate(None, _HIGH))
+        if high >= FEW and sum(map(body.count, _FONT_BYTES)) >= FONT_SHARE * high:
+            return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
     return None
 
 

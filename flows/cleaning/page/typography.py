@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["bare", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
+__all__ = ["bare", "beginning_with", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
 
 BEGINNING = 40
 """Characters at the beginning that are enough to tell most different texts apart."""
@@ -52,9 +52,15 @@ def begins(text: str, other: str) -> bool:
     return other.startswith(bare(text[:BEGINNING]))
 
 
+def beginning_with(text: str, others: Iterable[str]) -> list[str]:
+    """Return those of `others`, all bare, that `text` may begin with."""
+    beginning = bare(text[:BEGINNING])
+    return [other for other in others if other.startswith(beginning)]
+
+
 def repeats(text: str, others: Iterable[str]) -> bool:
     """Tell whether tidy `text`, bare, equals one of `others`."""
-    alike = [other for other in others if begins(text, other)]
+    alike = beginning_with(text, others)
     return bool(alike) and bare(text) in alike
 
 
