@@ -12,7 +12,7 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
-from flows.cleaning.page_titles import SITE_NAME, beginnings, same_title, titles, without_site
+from flows.cleaning.page_titles import SITE_NAME, TITLE_SEPARATORS, beginnings, same_title, titles, without_site
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
 
 __all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "text_of"]
@@ -177,10 +177,11 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     heads = [(node, text) for node in location.dom.called("h1") if (text := text_of(node))]
     for node, text in heads:
         if bare(text) in wanted:
-            location.headline, location.headline_node = text, node
+            location.headline, location.headline_node = _as_titled(node, text, candidates), node
             location.fields["headline"] = "h1"
             return
-    if resembling := _head_like(heads, candidates, wanted):
+    opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
+    if resembling := opening or _head_like(heads, candidates, wanted):
         location.headline_node, location.headline = resembling
         location.fields["headline"] = "h1"
         return
@@ -203,6 +204,23 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     elif candidates:
         location.printed = False
         location.headline, location.fields["headline"] = candidates[0]
+
+
+def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:
+    """Return a heading's `text`; if it has parts, as the title spells it, with the sign between them."""
+    if sum(bool(text_of(part)) for part in node.iter()) < 2:
+        return text
+    return next((title for title, _ in candidates if bare(title) == bare(text)), text)
+
+
+def _opens_title(node: LexborNode, text: str, metadata: StructuredMetadata) -> bool:
+    """Tell whether a title is the heading `text`, a separator, and what is then the name of the site."""
+    if len(text.split()) < 2 or SITE_NAME.match(text) or node.css_first("a") is not None:
+        return False
+    if bare(text) in {bare(site) for site in metadata.sites}:
+        return False
+    stated = (metadata.first("og:title"), metadata.title)
+    return any(title and title.startswith(tuple(text + mark for mark in TITLE_SEPARATORS)) for title in stated)
 
 
 def _head_like(

@@ -5,7 +5,7 @@ import re
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare
 
-__all__ = ["SITE_NAME", "beginnings", "same_title", "titles", "without_site"]
+__all__ = ["SITE_NAME", "TITLE_SEPARATORS", "beginnings", "same_title", "titles", "without_site"]
 
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 SITE_NAME = re.compile(

@@ -233,6 +233,9 @@ def _is_paper(name: str, paper: set[str]) -> bool:
     for word in ("bao dien tu ", "bao ", "tap chi ", "dai "):
         if plain.startswith(word) and plain.removeprefix(word) in paper:
             return True
+    first, _, more = name.partition(" ")
+    if more and len(first) > 1 and first.isupper() and loose(first) in paper:  # an office of the paper: `XYZ Hà Nội`
+        return True
     squeezed = plain.replace(" ", "")
     if any(squeezed == own.replace(" ", "") or f" {plain} " in f" {own} " for own in paper):
         return True

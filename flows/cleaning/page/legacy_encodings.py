@@ -1,8 +1,9 @@
-"""Repairs Vietnamese text that was stored for a legacy font (TCVN3) or encoded as UTF-8 twice."""
+"""Repairs Vietnamese text that was stored for a legacy font (TCVN3, VNI) or encoded as UTF-8 twice."""
 
 import re
 
 from flows.cleaning.page.charset_decoding import Decoded
+from flows.cleaning.page.vni_font import is_vni, read_vni
 
 __all__ = ["decode_font", "repaired"]
 
@@ -27,6 +28,8 @@ _FONT_BYTES = (b"\xad", b"\xae", b"\xb5", b"\xb8", b"\xa9")
 FONT_SHARE = 0.15
 _TCVN3_SIGNS = tuple(sign.encode() for sign in "\u00ad®µ¸©¨¬")
 _TWICE_SIGNS = ("á»".encode(), "áº".encode(), "Ã¡".encode(), "Ã¢".encode(), "Ä‘".encode())
+_VNI_SIGNS = tuple(sign.encode() for sign in ("ñ", "öô", "aø", "aù", "eä", "oä", "uû", "öï"))
+_VNI_LETTERS = re.compile("[ñöøùûïäåÑÖØÙÛÏÄÅ]")
 _TWICE = re.compile("á»|áº|Ã[\u0080-¿]|Ä[‘\u0090]|Æ[°¡]|Ã.")
 _MARKED = re.compile("[ạ-ỹẠ-Ỹ]")
 _FONT_LETTERS = re.compile("[\u00ad®µ¸©¨¬ª«¶·¹¡-§]")
@@ -34,13 +37,18 @@ _RUN = re.compile(r">[^<>]{12,}(?=<)|\"[^\"<>]{12,}(?=\")")
 
 
 def decode_font(body: bytes) -> Decoded | None:
-    """Return the text of a page whose bytes are the codes of a TCVN3 font; None for any other."""
+    """Return the text of a page whose bytes are the codes of a TCVN3 font, or a VNI font's text; None for any other.
+
+    The VNI font's letters are left to `repaired`.
+    """
     try:
         body.decode("utf-8")  # most pages are UTF-8, and to decode costs less than to count
     except UnicodeDecodeError:
         high = len(body) - len(body.translate(None, _HIGH))
         if high >= FEW and sum(map(body.count, _FONT_BYTES)) >= FONT_SHARE * high:
             return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
+        if high >= FEW and _holds_vni(text := body.decode("cp1252", "replace")):
+            return Decoded(text, "vni")
     return None
 
 
@@ -53,22 +61,29 @@ def repaired(decoded: Decoded) -> Decoded | None:
     sample = (decoded.part(slice(BEGINNING)) + decoded.part(slice(size // 3, size // 3 + MIDDLE))).encode()
     twice = sum(map(sample.count, _TWICE_SIGNS)) > FEW
     font = sum(map(sample.count, _TCVN3_SIGNS)) > FEW
-    if not (twice or font):
+    vni = sum(map(sample.count, _VNI_SIGNS)) > FEW
+    if not (twice or font or vni):
         return decoded
-    text = _RUN.sub(lambda run: _repaired_run(run[0], twice=twice, font=font), decoded.text)
+    vni = vni and _holds_vni(decoded.text)
+    text = _RUN.sub(lambda run: _repaired_run(run[0], twice=twice, font=font, vni=vni), decoded.text)
     if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
         return None
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
 
 
-def _repaired_run(run: str, *, twice: bool, font: bool) -> str:
+def _holds_vni(text: str) -> bool:
+    """Tell whether a page's text, menus in proper Vietnamese left out, is written for VNI fonts."""
+    return is_vni(" ".join(run for run in _RUN.findall(text) if _VNI_LETTERS.search(run) and not _MARKED.search(run)))
+
+
+def _repaired_run(run: str, *, twice: bool, font: bool, vni: bool) -> str:
     if _MARKED.search(run):
         return run
     if twice and _TWICE.search(run):
         return _decoded_again(run) or run
     if font and len(_FONT_LETTERS.findall(run)) > LEAST_SHARE * len(run):
         return run.translate(_TCVN3)
-    return run
+    return read_vni(run) if vni else run
 
 
 def _decoded_again(text: str) -> str | None:

@@ -3,6 +3,8 @@
 
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
 from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph
 from tests.flows.pages import BODY, read, refused
@@ -127,3 +129,27 @@ def test_the_captions_of_an_album_are_not_the_text_of_an_article() -> None:
         f"<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class='text'>{pictures}</div></body></html>"
     )
     assert refusal.reason is RefusalReason.NOT_AN_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "headline"),
+    [
+        ("Mùa gặt", "Mùa gặt - Tiếng nói của đồng bào miền núi phía Bắc", "Mùa gặt"),
+        (
+            "<span>Lũ trên sông Chảy</span> <span>Hai cây cầu phải đóng</span>",
+            "Lũ trên sông Chảy: Hai cây cầu phải đóng",
+            "Lũ trên sông Chảy: Hai cây cầu phải đóng",
+        ),
+        (
+            "<span>Tin mới</span> <span>Hai cây cầu phải đóng vì lũ trên sông</span>",
+            "Hai cây cầu phải đóng vì lũ trên sông",
+            "Hai cây cầu phải đóng vì lũ trên sông",
+        ),
+    ],
+)
+def test_a_headline_loses_the_sites_name_and_keeps_the_sign_behind_its_kicker(
+    heading: str, title: str, headline: str
+) -> None:
+    html = f"<html><head><title>{title}</title><meta property='og:title' content='{title}'></head>"
+    cleaned, _ = read(f"{html}<body><h1>{heading}</h1><div>{PROSE}</div></body></html>")
+    assert cleaned.headline == headline
