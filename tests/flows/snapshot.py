@@ -26,10 +26,11 @@ CLOCKS = {
     "shown_at",
     "missing_since",
     "whole_at",
+    "renewed_at",
     "shown_before",
 }
 PLACES = {"segment", "offset", "length"}
-LEARNT = {"confirmations", "edits", "fooled"}
+LEARNT = {"confirmations", "edits", "fooled", "page_date", "proved"}
 """What a crawl learns from earlier ones. After a kill there is one more, and in the tests each asks for every page."""
 
 
