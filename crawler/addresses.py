@@ -23,10 +23,10 @@ __all__ = [
     "MAX_ADDRESS",
     "article_id",
     "canonical",
-    "cuts_number",
     "identity",
     "identity_outside_registry",
     "is_article",
+    "misses_number",
 ]
 
 MAX_ADDRESS = 2_000
@@ -133,8 +133,8 @@ def is_article(url: str, source: Source) -> bool:
     return address is not None and address.article is not None
 
 
-def cuts_number(url: str, source: Source) -> bool:
-    """Tell whether the group `id` matches only a part of a number of an article's address."""
+def misses_number(url: str, source: Source) -> bool:
+    """Tell whether the group `id` matches no number of an article's address, or only a part of one."""
     address = _read(url, source)
     article = address.article if address is not None else None
     return article is not None and _whole_number(article) != article.groupdict().get("id")
@@ -213,9 +213,10 @@ def _parsed(
 def _whole_number(article: re.Match[str]) -> str | None:
     """Return what the group `id` matches; if it ends or begins inside a number, with the whole number.
 
-    A part of a number cannot be the CMS's number: it would take different articles for one.
+    None without a digit. That, or a part of a number, cannot be the CMS's number: it would take different articles for
+    one.
     """
-    if article.groupdict().get("id") is None:
+    if not any(map(str.isdigit, article.groupdict().get("id") or "")):
         return None
     start, end = article.span("id")
     text = article.string

@@ -23,6 +23,7 @@ from crawler.frontier.entry import Entry, Frontier
 from crawler.frontier.listings import Gap, Listing, asked, read
 from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import discovered
+from crawler.learning.shared_ids import SharedIds
 from crawler.learning.unmatched_links import ANY_PAGE, UnmatchedLinks, extended
 from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
@@ -111,6 +112,8 @@ class CrawlState(Spider):
         self._is_silent = False
         self.unmatched = UnmatchedLinks()
         """Links of the listings that look like articles and do not match `links.article`."""
+        self.shared_ids = SharedIds()
+        """The ids of the articles that the listings name, to notice one that several articles have."""
         self.reading: Source
         """The newspaper as listings are read: with what was learned about the addresses of its articles."""
         self._everything: Source

@@ -239,6 +239,7 @@ class ListingSpider(CrawlState):
         if not kwargs.get("walk", Walk()).pages:
             request = self._listing(response.url, again, listing=response.meta.get("listing"), **kwargs)
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
+        self.shared_ids.see(found.items, self.source)
         items = self._articles_in(found)
         self._remember(response, list(items))
         for article, item in items.items():

@@ -79,6 +79,8 @@ class ProvincialSpider(PatternSpider):
             raise DontCloseSpider
         if not self._counted("discovery/pages") and not quiet:
             return
+        if shared := self.shared_ids.worst():
+            self.note_proposal(f"links.article: {shared.sentence}; only one of them is crawled")
         chosen = self._plan()
         self.noted |= chosen.noted
         self._count("discovery/articles", len(self.found))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crawler.addresses import article_id, canonical, cuts_number, identity, identity_outside_registry, is_article
+from crawler.addresses import article_id, canonical, identity, identity_outside_registry, is_article, misses_number
 from crawler.registry import Discovery, Links, Source
 from storage.model.identifiers import ARTICLE_ID, SourceSlug
 
@@ -280,10 +280,12 @@ def test_what_may_name_the_page_is_no_tracking(name: str) -> None:
         (r"/.*-\d(?P<id>\d{2})\d+\.html", "/mua-ngo-5071000.html", "id:5071000"),
         (r"/.*-a(?P<id>\d+)b\d+\.html", "/mua-ngo-a12b34.html", "id:12"),
         (r"/(?P<id>20\d{4}/[^/]+?)\d", "/202603/mua-ngo1", "id:202603/mua-ngo"),
+        (r"/.*(?P<id>-).*\.html", "/mua-ngo-a12b34.html", "path:/mua-ngo-a12b34.html"),
+        (r"/(?P<id>[a-z]+)-.*\.html", "/mua-ngo-5071000.html", "path:/mua-ngo-5071000.html"),
     ],
 )
-def test_a_part_of_a_number_is_no_id(rule: str, path: str, expected: str) -> None:
+def test_no_number_or_a_part_of_one_is_no_id(rule: str, path: str, expected: str) -> None:
     source = paper(rule)
     url = f"https://baosuoimo.example{path}"
     assert identity(url, source) == expected
-    assert cuts_number(url, source) == (expected == "id:5071000")
+    assert misses_number(url, source) == (expected == "id:5071000" or expected.startswith("path:"))

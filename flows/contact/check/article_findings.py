@@ -1,12 +1,11 @@
 """Findings about addresses of articles, and about the rules that read their pages. Pure."""
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
 
-from crawler.addresses import canonical, cuts_number, identity, is_article
+from crawler.addresses import is_article, misses_number
 from crawler.learning.address_pattern import last_form
+from crawler.learning.shared_ids import SharedIds
 from crawler.registry import Source
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.listing_pages import unmatched
@@ -16,9 +15,6 @@ from flows.pipeline.extraction.extract import ExtractedPage
 from flows.stages import Refusal
 
 __all__ = ["article_findings"]
-
-ALIKE = 0.5
-"""Share of common words from which on two addresses may be of one article."""
 
 DISAGREE = 0.55
 """Agreement of the two readings below which the rule for the body finds something else than the article."""
@@ -76,37 +72,19 @@ def _is_list(article: ArticleSeen) -> bool:
 
 
 def _identity(source: Source, seen: Observations) -> Iterator[Finding]:
-    """Yield if the group `id` takes different articles for one: different words in address and headline."""
-    if "(?P<id>" not in source.links.article:
-        return
-    named: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    """Yield if the group `id` takes different articles for one, or is not the CMS's number."""
+    ids = SharedIds()
     for listing in seen.listings:
-        for item in listing.articles:
-            address = canonical(item.url, source)
-            known = named[identity(item.url, source)]
-            known[address] = max(known.get(address, ""), item.headline or "", key=len)
-    shared = {number: list(each) for number, each in named.items() if len(each) > 1 and _differ(each)}
-    if len(shared) >= 2 or any(len(each) >= 3 for each in shared.values()):
-        number, addresses = max(shared.items(), key=lambda each: len(each[1]))
-        yield Finding(
-            FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article",
-            f"its group `id` takes different articles for one: {number} is {addresses[0]} and {addresses[1]}",
-        )  # fmt: skip  # a sentence
-    cut = [item.url for listing in seen.listings for item in listing.articles if cuts_number(item.url, source)]
+        ids.see(listing.articles, source)
+    if shared := ids.worst():
+        yield Finding(FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article", shared.sentence)
+    cut = [item.url for listing in seen.listings for item in listing.articles if misses_number(item.url, source)]
     if cut:
         yield Finding(
             FindingKind.ID_NOT_UNIQUE, Severity.WARNING, "links.article",
-            f"its group `id` matches only a part of a number, first in {cut[0]}; the crawler takes the whole number",
+            f"its group `id` matches no number, or a part of one, first in {cut[0]}; the crawler takes the whole "
+            "number, or the path if there is none",
         )  # fmt: skip  # a sentence
-
-
-def _differ(addresses: dict[str, str]) -> bool:
-    words = [_words(f"{unquote(urlsplit(url).path)} {text}") for url, text in addresses.items()]
-    return len(words[0] & words[1]) < ALIKE * min(len(words[0]), len(words[1]))
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w{2,}", text.casefold()) if not word.isdigit()}
 
 
 def _pages(seen: Observations) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ class FindingKind(StrEnum):
     PATTERN_MISSES = "pattern_misses"
     PATTERN_TAKES_OTHERS = "pattern_takes_others"
     ID_NOT_UNIQUE = "id_not_unique"
+    CARDS = "cards"
+    NEXT_PAGE = "next_page"
     NO_ARTICLES = "no_articles"
     ARTICLES_FAIL = "articles_fail"
     RULE_FINDS_NOTHING = "rule_finds_nothing"

@@ -225,6 +225,7 @@ def _coverage(source: Source, seen: Observations) -> Iterator[Finding]:
                 FindingKind.OFFERED, Severity.NOTE, listing.url,
                 f"the site offers this {listing.kind}, which names {len(listing.articles)} articles",
             )  # fmt: skip  # a sentence
+    yield from _link_rules(source, seen)
     if seen.soft_404:
         yield Finding(
             FindingKind.SOFT_404, Severity.NOTE, seen.robots.origin if seen.robots else "",
@@ -235,6 +236,24 @@ def _coverage(source: Source, seen: Observations) -> Iterator[Finding]:
         yield Finding(
             FindingKind.SILENT, Severity.WARNING, "status", f"the newest article found is of {latest:%Y-%m-%d}"
         )
+
+
+def _link_rules(source: Source, seen: Observations) -> Iterator[Finding]:
+    """Yield the rules of `links` that find nothing on any section page; fallbacks find the links all the same."""
+    pages = [listing for listing in seen.of_kind(ListingKind.SECTION) if listing.articles]
+    cards = [selector for selector in source.links.cards if selector != "a"]
+    if pages and cards and not any(set(cards) & set(page.matched_cards) for page in pages):
+        yield Finding(
+            FindingKind.CARDS, Severity.NOTE, "links.cards",
+            f"none of its rules finds an article on {len(pages)} section pages; all links are read instead",
+        )  # fmt: skip  # a sentence
+    if pages and source.links.next_page and not any(page.matched_next for page in pages):
+        instead = next((page.next_page for page in pages if page.next_page), None)
+        why = f"the next page is found without them, {instead}" if instead else "perhaps no section has a next page"
+        yield Finding(
+            FindingKind.NEXT_PAGE, Severity.NOTE, "links.next_page",
+            f"none of its rules finds a link on {len(pages)} section pages; {why}",
+        )  # fmt: skip  # a sentence
 
 
 def _latest(seen: Observations) -> datetime | None:

@@ -1,7 +1,7 @@
 """Reads the answer for a listing into an observation, and finds links to articles that the rules miss. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -56,7 +56,9 @@ def read_listing(
         if is_headline(link.text) or is_article(link.url, source):
             texts[link.url] = max(texts.get(link.url, ""), link.text, key=len)
     headlines = tuple(Listed(target, text) for target, text in texts.items())
-    return replace(more, named=headlines, matched_cards=_cards(answer, source))
+    leading = _linking(answer, source.links.next_page, lambda _: True)
+    cards = _linking(answer, source.links.cards, lambda link: is_article(link, source))
+    return replace(more, named=headlines, matched_cards=cards, matched_next=leading)
 
 
 def _read(kind: ListingKind, answer: Answer, source: Source) -> Found:
@@ -80,12 +82,13 @@ def _one_each(named: Sequence[Listed], articles: Sequence[Listed]) -> tuple[List
     return tuple(kept.values())
 
 
-def _cards(answer: Answer, source: Source) -> tuple[str, ...]:
+def _linking(answer: Answer, selectors: Sequence[str], wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return those of `selectors` that find a wanted link."""
     tree = LexborHTMLParser(answer.text)
     found = []
-    for selector in source.links.cards:
+    for selector in selectors:
         links = (absolute(node.attributes.get("href"), answer.url) for node in tree.css(selector))
-        if any(link and is_article(link, source) for link in links):
+        if any(link and wanted(link) for link in links):
             found.append(selector)
     return tuple(found)
 

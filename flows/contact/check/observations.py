@@ -81,6 +81,8 @@ class ListingSeen:
     """Feeds that a section offers (`rel=alternate`)."""
     matched_cards: tuple[str, ...] = ()
     """Selectors of `links.cards` that find links to articles."""
+    matched_next: tuple[str, ...] = ()
+    """Selectors of `links.next_page` that find a link."""
 
     @property
     def read(self) -> bool:

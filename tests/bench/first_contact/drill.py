@@ -188,11 +188,22 @@ HARMS = (
         (('province = "15"', 'province = "15"\nstatus = "paused"\nnotes = "Nobody has looked."'),),
         must_not_crawl=True,
     ),
+    Harm(
+        "id of all articles", "baonuivoi", ("id_not_unique",), (("", "[links]\narticle = '/.*(?P<id>-).*\\.html'\n"),)
+    ),
+    Harm(
+        "next-page rule finds nothing", "baonuivoi", ("next_page",),
+        (("", "[links]\nnext_page = ['a.trang-sau-cu']\n"),),
+    ),
+    Harm("card rules find nothing", "baosuoimo", ("cards",), (("", "[links]\ncards = ['div.the-cu a', 'a']\n"),)),
 )  # fmt: skip  # a kind a line where it fits
 
 
 NO_PAGE = html(
     "<html><head><title>Báo Suối Mơ</title></head><body><h1>Không tìm thấy trang</h1><p>Quay lại.</p></body></html>"
+)
+NO_ITEMS = Answer(
+    200, b"<rss version='2.0'><channel><title>Tin</title></channel></rss>", {"Content-Type": "application/rss+xml"}
 )
 ROBOTS_ARTICLES = Answer(200, b"User-agent: *\nDisallow: /*.html\n", {"Content-Type": "text/plain"})
 
@@ -234,13 +245,6 @@ HELD_OUT = (
     ),
     Harm("all redirects to www", "baonuivoi", ("www",), tamper=redirects_to_www("baonuivoi")),
     Harm(
-        "id of all articles", "baonuivoi", ("id_not_unique",), (("", "[links]\narticle = '/.*(?P<id>-).*\\.html'\n"),)
-    ),
-    Harm(
-        "next-page rule finds nothing", "baonuivoi", ("next_page",),
-        (("", "[links]\nnext_page = ['a.trang-sau-cu']\n"),),
-    ),
-    Harm(
         "class names of articles changed", "baonuivoi", ("rule_finds_nothing", "rule_finds_else"),
         tamper=changed(r"/.*-\d+\.html", lambda text: text.replace('class="', 'class="v2-').replace('id="', 'id="v2-')),
     ),
@@ -248,6 +252,19 @@ HELD_OUT = (
         "front page leads to another paper", "baonuivoi", ("host_moved",),
         tamper=old_host_redirects("baonuivoi.example", "baosuoimo.example"), must_not_crawl=True, forbids=True,
     ),
+    Harm(
+        "section's name as id", "baosuoimo", ("id_not_unique",),
+        (("", "[links]\narticle = '/(?P<id>[^/]+)/.*\\.html'\n"),),
+    ),
+    Harm(
+        "feed fails with 500", "baonuivoi", ("dead_feed",),
+        tamper=answering("/rss/tin-moi.rss", Answer(500, b"loi", {"Content-Type": "text/html"})),
+    ),
+    Harm(
+        "times rule finds nothing", "baonuivoi", ("rule_finds_nothing",),
+        (("", '[[layout]]\npublished = [".ngay-dang-cu"]\n'),),
+    ),
+    Harm("feed is empty", "baonuivoi", ("empty_listing",), tamper=answering("/rss/tin-moi.rss", NO_ITEMS)),
 )  # fmt: skip  # a kind a line where it fits
 """Kinds that were written after the code, and to which nothing was fitted."""
 

@@ -139,12 +139,13 @@ def test_a_host_is_asked_by_one_crawl_at_a_time(bucket: Bucket) -> None:
 
 
 def test_two_crawls_at_once_keep_the_delay_between_them(site: Site, crawl: Crawl) -> None:
-    publish(site, *range(1, 6))
+    publish(site, *range(1, 4))
     with ThreadPoolExecutor(2) as threads:
-        records = [each.result() for each in [threads.submit(crawl, delay=0.3) for _ in range(2)]]
+        records = [each.result() for each in [threads.submit(crawl, delay=1) for _ in range(2)]]
     assert all(record.outcome == "finished" for record in records)
     times = sorted(asked.at for asked in site.asked)
-    assert min(later - sooner for sooner, later in pairwise(times)) > 0.2
+    # The gate measures when requests are sent, the site when they arrive: a busy machine moves that by tenths.
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.5
 
 
 def test_the_next_crawl_keeps_the_delay_after_the_last_request_of_the_one_before(site: Site, crawl: Crawl) -> None:

@@ -102,6 +102,22 @@ def test_a_rule_that_finds_nothing_gets_a_new_layout(check: Check, registry_dir:
     assert all("blocks" in article.by_rule for article in after.articles if article.headline)
 
 
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        ("next_page", "next_page = ['a.trang-sau-cu']"),
+        ("cards", "cards = ['div.the-cu a', 'a']"),
+        ("id_not_unique", "article = '/.*(?P<id>-).*\\.html'"),
+    ],
+)
+def test_a_rule_for_links_that_is_of_no_use_is_named(check: Check, registry_dir: Path, kind: str, rule: str) -> None:
+    add(registry_dir, "baonuivoi", f"[links]\n{rule}\n")
+    report = check("baonuivoi")["baonuivoi"]
+    assert [finding.kind for finding in report.findings if finding.kind in ("next_page", "cards", "id_not_unique")] == [
+        kind
+    ]
+
+
 def test_a_rule_that_finds_something_else_is_named(check: Check, registry_dir: Path) -> None:
     add(registry_dir, "baosuoimo", '[[layout]]\nbody = [".sidebar"]\n')
     report = check("baosuoimo")["baosuoimo"]
