@@ -56,7 +56,8 @@ def latest_versions(
         return {}
     since = pl.col("appeared") >= pl.lit(latest["appeared"].min(), latest.schema["appeared"])
     near = dense(latest, catalog.collect(rows.filter(since).select("source", "appeared")))
-    bodies = dict(zip(near["article_id"], records.table_column(near), strict=True))
+    # Bytes: a text of 15 KB would be made only to be encoded again for parsing.
+    bodies = dict(zip(near["article_id"], records.table_column(near).cast(pl.Binary), strict=True))
     return {
         ArticleId(article_id): KnownVersion(number, record=bodies.get(article_id))
         for article_id, number in latest.select("article_id", "version").iter_rows()

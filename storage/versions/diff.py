@@ -4,7 +4,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -64,10 +63,13 @@ def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
 
 def _same(one: object, other: object) -> bool:
     """Tell whether two values are certainly equal. For models this takes a tenth of the time of their `==`."""
+    kind = type(one)
+    if one is other or kind is str:
+        return one == other
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, BaseModel):
-        return type(one) is type(other) and vars(one) == vars(other)
+        return kind is type(other) and vars(one) == vars(other)
     return one == other
 
 
@@ -86,12 +88,20 @@ def _lines(draft: Draft) -> list[str]:
 
 def _differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
     """Drop the lines that both texts begin with and end with, which are most of an edited article."""
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
-    start = sum(1 for _ in same)
+    start = _equal(before, after)
     before, after = before[start:], after[start:]
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(before), reversed(after), strict=False))
-    end = sum(1 for _ in same)
+    end = _equal(reversed(before), reversed(after))
     return before[: len(before) - end], after[: len(after) - end]
+
+
+def _equal(before: Iterable[str], after: Iterable[str]) -> int:
+    """Return how many lines at the beginning are equal."""
+    count = 0
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def _sentences(lines: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ class KnownVersion:
     """Version number, from 1; 0 if the article is believed to have no version."""
     article: Article | None = None
     """The version itself, if the caller has read it."""
-    record: str | None = None
+    record: bytes | None = None
     """The version as JSON, if the caller has it and has not parsed it: a batch knows thousands, and uses them one by
     one."""
 

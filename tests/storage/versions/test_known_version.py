@@ -38,8 +38,8 @@ def test_a_known_version_is_as_good_as_its_number(versions: VersionStore, number
     known = {
         "number": KnownVersion(number),
         "article": KnownVersion.of(article),
-        "record": KnownVersion(number, record=encode(article).decode()),
-        "damaged record": KnownVersion(number, record=encode(article).decode()[:-9]),
+        "record": KnownVersion(number, record=encode(article)),
+        "damaged record": KnownVersion(number, record=encode(article)[:-9]),
     }[how]
     assert versions.commit(draft(3, headline="Khác"), known=known).outcome is CommitOutcome.UNCHANGED
     [third] = versions.commit(draft(4, headline="Khác hẳn"), known=known).written
