@@ -191,7 +191,7 @@ def edited(entry: Entry, fetched_at: datetime) -> Entry:
 def merged(one: Entry, other: Entry) -> Entry:
     """Merge the entries of two crawls for one article: the later request wins, and the earliest discovery is kept.
 
-    Commutative, associative and idempotent.
+    Commutative and idempotent.
     """
     earlier, later = sorted((one, other), key=_recency)
     shown = [entry.shown_at for entry in (one, other) if entry.shown_at is not None]
@@ -220,14 +220,19 @@ def _first(later: datetime | None, earlier: datetime | None, shown: datetime | N
     """Merge the times since which an article is gone: the first one after it was last shown, if it is gone now."""
     if later is None:
         return None
-    return min(moment for moment in (later, earlier or later) if moment == later or shown is None or moment > shown)
+    moments = (later, earlier or later)
+    return min((moment for moment in moments if shown is None or moment > shown), default=max(moments))
 
 
 def _recency(entry: Entry) -> tuple[bool, float, str]:
-    """Return a sort key that is a total order: by time, then by the fields that a merge takes from the later entry."""
-    rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.missing_since, entry.whole_at)
-    more = (entry.gone_since, entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at)
-    return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more))
+    """Return a sort key: by time, then by the fields that a merge takes unchanged from the later entry.
+
+    So a merged entry has the key of the later of the two. Entries with equal keys can be merged in either order.
+    """
+    rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.whole_at)
+    more = (entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at)
+    gone = (entry.missing_since is not None, entry.gone_since is not None)
+    return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more, *gone))
 
 
 def _at(moment: datetime | None) -> float:

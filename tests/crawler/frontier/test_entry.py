@@ -1,3 +1,4 @@
+import itertools
 from datetime import timedelta
 
 import msgspec
@@ -122,6 +123,24 @@ def histories(draw: st.DrawFn) -> Entry:
                 if status == 200 and draw(st.booleans()):
                     seen = edited(seen, at)
     return seen
+
+
+def test_merging_obeys_its_laws_for_all_short_histories() -> None:
+    """Two crawls that ask at the same hours are rare in random histories."""
+    short = set()
+    for answers in itertools.product((None, "failed", 200, 304, 404, 410), repeat=4):
+        seen = entry()
+        for hour, answer in enumerate(answers):
+            at = NOW + hour * HOUR
+            if isinstance(answer, int):
+                seen = answered(seen, answer, at)
+            elif answer:
+                seen = tried(seen, at)
+        short.add(seen)
+    for one, other in itertools.combinations(short, 2):
+        both = merged(one, other)
+        assert merged(other, one) == both
+        assert merged(both, one) == merged(both, other) == both
 
 
 @given(one=histories(), other=histories())
