@@ -20,13 +20,13 @@ RECORDS_TRIED = 5
 """How many records are read in search of it, the newest first."""
 
 
-class RecordModel(BaseModel):
+class CrawlRecordPart(BaseModel):
     """Base of the record's models: immutable; ignores fields of later releases."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
-class FailedAddress(RecordModel):
+class FailedAddress(CrawlRecordPart):
     """An address that could not be fetched or was refused, or a listing that could not be read."""
 
     url: str
@@ -38,7 +38,7 @@ class FailedAddress(RecordModel):
     """The reason in a sentence."""
 
 
-class CrawlRecord(RecordModel):
+class CrawlRecord(CrawlRecordPart):
     """What one crawl of one source saw."""
 
     crawl_id: CrawlId

@@ -30,7 +30,7 @@ from storage.model.identifiers import new_crawl_id
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 
-__all__ = ["MAX_REQUESTS", "Visit", "visit_sites"]
+__all__ = ["MAX_REQUESTS", "SiteVisit", "visit_sites"]
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ Procedure = Callable[[Site], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Visit:
+class SiteVisit:
     """One newspaper to visit."""
 
     source: Source
@@ -66,7 +66,7 @@ class ContactSpider(Spider):
 
     name = "contact"
 
-    def __init__(self, visit: Visit, bucket: Bucket | None, **kwargs: Any) -> None:
+    def __init__(self, visit: SiteVisit, bucket: Bucket | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.source = visit.source
         """The download handler reads its ports here."""
@@ -157,7 +157,7 @@ class _PoliteSite:
         return Answer(url, response.status, headers, response.body)
 
 
-def visit_sites(visits: Sequence[Visit], settings: Settings, bucket: Bucket | None) -> None:
+def visit_sites(visits: Sequence[SiteVisit], settings: Settings, bucket: Bucket | None) -> None:
     """Make all visits, `crawl.at_once` at the same time, and return when all have ended.
 
     `bucket` holds what is known about hosts (pauses, requests of the day, who asks them now); None: nothing is known.
@@ -175,14 +175,14 @@ def visit_sites(visits: Sequence[Visit], settings: Settings, bucket: Bucket | No
             raise visit.error
 
 
-async def _visit_all(visits: Sequence[Visit], settings: Settings, bucket: Bucket | None) -> None:
+async def _visit_all(visits: Sequence[SiteVisit], settings: Settings, bucket: Bucket | None) -> None:
     made = ScrapySettings(scrapy_settings(settings))
     made["DOWNLOADER_MIDDLEWARES"]["crawler.archiving.warc_archiving.ArchivingMiddleware"] = None
     made.set("EXTENSIONS", {})
     runner = AsyncCrawlerRunner(made)
     room = asyncio.Semaphore(settings.crawl.at_once)
 
-    async def make(visit: Visit) -> None:
+    async def make(visit: SiteVisit) -> None:
         async with room:
             crawler = runner.create_crawler(ContactSpider)
             _resolve_safely(crawler)

@@ -16,7 +16,7 @@ from flows.pipeline.verdicts.source_verdict import HARMLESS, Habits, judge_sourc
 from storage import layout
 from storage.model.identifiers import RunId, SourceSlug
 
-__all__ = ["FailedAddress", "Finding", "RunReport", "RunState", "SourceReport", "source_report"]
+__all__ = ["Finding", "ReportedFailure", "RunReport", "RunState", "SourceReport", "source_report"]
 
 KEPT_FAILURES = 200
 """Failures listed one by one for a source; the counts are always complete."""
@@ -31,7 +31,7 @@ class ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class FailedAddress(ReportPart):
+class ReportedFailure(ReportPart):
     """One address without a stored article, and the reason."""
 
     url: str
@@ -72,7 +72,7 @@ class SourceReport(ReportPart):
     """Refused captures by reason."""
     quality: ExtractionQuality = ExtractionQuality()
     """How well the pages of its articles were read."""
-    failures: tuple[FailedAddress, ...] = ()
+    failures: tuple[ReportedFailure, ...] = ()
     crawl_seconds: float = 0.0
 
 
@@ -198,7 +198,7 @@ def source_report(
     """
     verdict = judge_source(crawl, outcomes, habits, now, error=error)
     record = crawl.record if crawl else None
-    failures = [FailedAddress(url=f.url, reason=f.reason, detail=f.detail) for f in record.failures] if record else []
+    failures = [ReportedFailure(url=f.url, reason=f.reason, detail=f.detail) for f in record.failures] if record else []
     failures += _failures(outcomes)
     return SourceReport(
         source=source,
@@ -221,12 +221,12 @@ def source_report(
     )
 
 
-def _failures(outcomes: Sequence[CaptureOutcome]) -> list[FailedAddress]:
+def _failures(outcomes: Sequence[CaptureOutcome]) -> list[ReportedFailure]:
     """Return the failures that are not everyday events: refused pages first, then articles that failed."""
     refused = [outcome for outcome in outcomes if outcome.outcome == "refused" and outcome.reason not in HARMLESS]
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     return [
-        FailedAddress(
+        ReportedFailure(
             url=outcome.url,
             reason=outcome.reason or "",
             detail=outcome.detail or "",

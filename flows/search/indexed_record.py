@@ -19,7 +19,7 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
-class Unit(msgspec.Struct, frozen=True):
+class IndexedUnit(msgspec.Struct, frozen=True):
     """A province or a place."""
 
     code: str
@@ -29,8 +29,8 @@ class Unit(msgspec.Struct, frozen=True):
 class Provinces(msgspec.Struct, frozen=True):
     """The article's province on its day, and what stands in its place today."""
 
-    then: Unit
-    now: Unit
+    then: IndexedUnit
+    now: IndexedUnit
 
 
 class IndexedRelation(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ class IndexedRecord(msgspec.Struct, frozen=True):
     language: str | None = None
     word_count: int | None = None
     province: Provinces | None = None
-    places: tuple[Unit, ...] | None = None
+    places: tuple[IndexedUnit, ...] | None = None
     people: tuple[Named, ...] | None = None
     relation: IndexedRelation | None = None
 

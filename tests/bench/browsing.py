@@ -36,7 +36,7 @@ import polars as pl
 
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import article_entry, version_entry
-from flows.search.indexed_record import IndexedChange, IndexedRecord, IndexedRelation, Provinces, Unit, decode
+from flows.search.indexed_record import IndexedChange, IndexedRecord, IndexedRelation, IndexedUnit, Provinces, decode
 from storage import Archive, layout
 from storage.embedded.store import EmbeddedStore
 from storage.s3.bucket import Bucket
@@ -183,7 +183,7 @@ def _fill_index(index: SearchIndex, press: Press, end: str) -> None:
 def _record(press: Press, template: IndexedRecord, chance: random.Random, paper: int, number: int) -> IndexedRecord:
     sentences = chance.sample(press.sentences, SENTENCES_AN_ARTICLE)
     at, mine = press.appeared(number), press.id(paper, number)
-    unit = Unit(PROVINCES[paper], PROVINCES[paper])
+    unit = IndexedUnit(PROVINCES[paper], PROVINCES[paper])
     stored = number >= press.each - press.full
     carried = not stored and number % SHARED == 0 and paper % 4 == 0
     story = press.id(0, number) if carried else mine

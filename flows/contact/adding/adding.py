@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.contact.answers import Site
-from crawler.contact.visits import MAX_REQUESTS, Visit, visit_sites
+from crawler.contact.visits import MAX_REQUESTS, SiteVisit, visit_sites
 from crawler.discovery.navigation import site_of
 from crawler.registry import BUILT_IN, Registry, RegistryError, Source, load_registry
 from crawler.registry.checks import folder_of
@@ -63,7 +63,7 @@ def add_source(
         slug = slug_of(site_of(seen.front.url), registry)
         found.append((seen, await asyncio.to_thread(deduce, seen, slug, registry)))
 
-    visit_sites([Visit(source, procedure)], settings, bucket)
+    visit_sites([SiteVisit(source, procedure)], settings, bucket)
     ((seen, facts),) = found
     other = registry.by_host.get(facts.hosts[0])
     if other is not None:

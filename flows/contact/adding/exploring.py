@@ -20,7 +20,7 @@ from flows.contact.reading import read_by
 from flows.pipeline.extraction.extract import ExtractedPage
 from storage.model.identifiers import SourceSlug
 
-__all__ = ["Explored", "Listing", "explore", "unknown_source"]
+__all__ = ["Explored", "ExploredListing", "explore", "unknown_source"]
 
 COMMON_FEEDS = ("/rss/home.rss", "/rss")
 """Where feeds are if no page says where: the addresses that most systems of the press use, and their page of feeds."""
@@ -37,7 +37,7 @@ PER_FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ExploredListing:
     """A page, feed or sitemap that names articles."""
 
     url: str
@@ -56,7 +56,7 @@ class Explored:
     source: Source
     """A made-up newspaper without rules, at the host that answered."""
     front: Answer
-    listings: list[Listing] = field(default_factory=list)
+    listings: list[ExploredListing] = field(default_factory=list)
     menu: list[str] = field(default_factory=list)
     """Sections that the front page names."""
     studies: dict[str, FormStudy] = field(default_factory=dict)
@@ -151,10 +151,10 @@ async def _soft_404(site: Site, origin: str) -> bool:
     return answer.ok and read_answer(answer.url, 200, answer.headers, answer.body) is None
 
 
-def _page(answer: Answer, source: Source) -> Listing:
+def _page(answer: Answer, source: Source) -> ExploredListing:
     links = tuple(links_of(answer.text, answer.url, source.hosts))
     items = tuple(Listed(link.url, link.text) for link in links)
-    return Listing(answer.url, "section", items, links, answer)
+    return ExploredListing(answer.url, "section", items, links, answer)
 
 
 async def _feeds(seen: Explored, site: Site, origin: str) -> None:
@@ -185,7 +185,7 @@ def _add_feed(seen: Explored, url: str, answer: Answer) -> bool:
     for item in found.items:
         items.setdefault((item.headline, item.published_at), item)
     if items:
-        seen.listings.append(Listing(url, "feed", tuple(items.values())))
+        seen.listings.append(ExploredListing(url, "feed", tuple(items.values())))
     return True
 
 
@@ -205,10 +205,10 @@ async def _sitemaps(seen: Explored, site: Site, urls: Sequence[str]) -> None:
         waiting += found.pages
         named += found.items
     if named:
-        seen.listings.append(Listing(urls[0], "sitemap", tuple(named)))
+        seen.listings.append(ExploredListing(urls[0], "sitemap", tuple(named)))
 
 
-def guessed_forms(listings: Iterable[Listing]) -> set[str]:
+def guessed_forms(listings: Iterable[ExploredListing]) -> set[str]:
     """Return the forms of addresses that are probably articles', before a page has been read."""
     found: set[str] = set()
     for listing in listings:
@@ -237,7 +237,7 @@ async def _endpoints(seen: Explored, site: Site) -> None:
                 except UnreadableListingError:
                     continue
                 if items:
-                    seen.listings.append(Listing(url, "section", tuple(items)))
+                    seen.listings.append(ExploredListing(url, "section", tuple(items)))
 
 
 async def _articles(seen: Explored, site: Site) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crawler.contact.answers import Site
-from crawler.contact.visits import MAX_REQUESTS, Visit, visit_sites
+from crawler.contact.visits import MAX_REQUESTS, SiteVisit, visit_sites
 from crawler.registry import Registry, RegistryError, Source
 from crawler.safety.contact import check_contact
 from flows.contact.check.finding import Severity
@@ -73,7 +73,7 @@ def check_sources(
     return [_written(report, settings) for report in found] if write else found
 
 
-def _visit(source: Source, registry: Registry, settings: Settings, done: Heard) -> Visit:
+def _visit(source: Source, registry: Registry, settings: Settings, done: Heard) -> SiteVisit:
     async def procedure(site: Site) -> None:
         seen = await look_at(source, site)
         seen.requests = MAX_REQUESTS - site.requests_left
@@ -90,7 +90,7 @@ def _visit(source: Source, registry: Registry, settings: Settings, done: Heard) 
         diff = unified_diff(text, proposed, f"{path.parent.name}/{path.name}")
         return report_of(source, seen, findings, digest=_digest(text), diff=diff, proposed=proposed)
 
-    return Visit(source, procedure)
+    return SiteVisit(source, procedure)
 
 
 def _digest(text: str) -> str:

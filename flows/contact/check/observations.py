@@ -8,7 +8,7 @@ from crawler.contact.answers import Answer
 from crawler.discovery import Listed
 from flows.contact.reading import TwoReadings
 
-__all__ = ["ArticleSeen", "FrontSeen", "HostSeen", "ListingKind", "ListingSeen", "Observations", "RobotsSeen"]
+__all__ = ["ArticleSeen", "FrontSeen", "HostSeen", "ListingKind", "ListingSeen", "Observations", "RobotsFound"]
 
 
 class ListingKind(StrEnum):
@@ -29,7 +29,7 @@ class HostSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class RobotsSeen:
+class RobotsFound:
     """What robots.txt says to this crawler."""
 
     origin: str
@@ -111,7 +111,7 @@ class Observations:
     at: datetime
     """When the visit began, UTC."""
     front: FrontSeen | None = None
-    robots: RobotsSeen | None = None
+    robots: RobotsFound | None = None
     hosts: list[HostSeen] = field(default_factory=list)
     listings: list[ListingSeen] = field(default_factory=list)
     articles: list[ArticleSeen] = field(default_factory=list)

@@ -20,7 +20,7 @@ from flows.contact.check.observations import (
     ListingKind,
     ListingSeen,
     Observations,
-    RobotsSeen,
+    RobotsFound,
 )
 from flows.contact.reading import opened, read_twice
 from flows.stages import Page
@@ -117,12 +117,12 @@ def origins(source: Source) -> Iterator[str]:
     )  # fmt: skip  # one origin after the other
 
 
-def _robots(source: Source, site: Site, origin: str, front: FrontSeen) -> RobotsSeen:
+def _robots(source: Source, site: Site, origin: str, front: FrontSeen) -> RobotsFound:
     rules = site.robots(f"{origin}/")
     if rules is None:
-        return RobotsSeen(origin, readable=False, detail=front.answer.detail)
+        return RobotsFound(origin, readable=False, detail=front.answer.detail)
     forbidden = tuple(url for _, url in registered(source) if origin_of(url) == origin and not rules.allows(url))
-    return RobotsSeen(
+    return RobotsFound(
         origin, readable=True, allows_front=rules.allows(f"{origin}/"), delay=rules.delay, sitemaps=rules.sitemaps,
         forbidden=forbidden,
     )  # fmt: skip  # short items

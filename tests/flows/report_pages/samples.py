@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from crawler.registry import load_registry
 from crawler.units import load_provinces
 from flows.pipeline.processing.reading_quality import ExtractionQuality
-from flows.pipeline.run_report import FailedAddress, Finding, RunReport, SourceReport
+from flows.pipeline.run_report import Finding, ReportedFailure, RunReport, SourceReport
 from flows.pipeline.verdicts.problem import Problem, ProblemKind
 from flows.report_pages.period_facts import LAGS, PeriodFacts, days_of
 from storage.model.identifiers import RunId
@@ -68,7 +68,7 @@ def report(*, troubled: bool = True, at: datetime = AT) -> RunReport:
         refused = {"not_found": chance.randrange(3), "no_body": chance.randrange(3)}
         if any(problem.kind is ProblemKind.REFUSED for problem in problems):
             refused = {"not_an_article": 17, "empty": 1}
-        failures = (FailedAddress(url=f"https://{source.hosts[0]}/tin-{number}", reason="no_body", detail="no text"),)
+        failures = (ReportedFailure(url=f"https://{source.hosts[0]}/tin-{number}", reason="no_body", detail="no text"),)
         failed = any(problem.fails for problem in problems)
         sources.append(
             SourceReport(
