@@ -30,7 +30,7 @@ _UNDATED = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2}
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
 MAX_FRAGMENT = 1_500_000
-"""Characters of the largest fragment handed to BeautifulSoup, which reads about a million a second."""
+"""Characters of the largest fragment that is copied to be read: about two million a second."""
 MAX_DEPTH = 150
 """Deepest nesting of elements in a fragment; Python's recursion limit is several times higher."""
 MOST_RELATED = 30

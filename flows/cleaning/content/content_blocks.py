@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from bs4.element import NavigableString, Tag
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.content.soup_builder import soup_of
+from flows.cleaning.content.fragment import fragment_of
 from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
     MARK,
     Run,
@@ -88,7 +88,7 @@ class Piece:
     align: str = ""
     names: str = ""
     """Class and id of the element, lower case."""
-    place: Tag | None = None
+    place: Element | None = None
     """The element that contains the line; it is compared with the elements of other lines."""
     opens_linked: bool = False
     """True for a line that begins with a long link, and for a list whose items all do: titles of other articles."""
@@ -109,11 +109,11 @@ def read_pieces(
     so that boxes in it are cut out by their names alone; else the names are left for the choice of lines to weigh, and
     boxes are left out that hold nothing to read: `prose` has the ids of those with prose, `core` is the article's.
     """
-    soup, sheets = soup_of(node, prose, core)
-    write_out_styles(soup, sheets)
-    cut_noise(soup, by_name=ruled)
+    fragment, sheets = fragment_of(node, prose, core)
+    write_out_styles(fragment, sheets)
+    cut_noise(fragment, by_name=ruled)
     pieces: list[Piece] = []
-    _Walk(base, pieces).container(soup)
+    _Walk(base, pieces).container(fragment)
     return pieces
 
 
@@ -124,22 +124,22 @@ class _Walk:
         self.base = base
         self.pieces = pieces
 
-    def container(self, tag: Tag) -> None:
+    def container(self, tag: Element) -> None:
         """Read the children of `tag`: blocks one by one, and runs of inline markup between them as paragraphs."""
         run: Run = []
         for child in list(tag.contents):
-            if isinstance(child, Tag):
+            if isinstance(child, Element):
                 if child.name in _BLOCKS or MARK in child.attrs or _holds_block(child):
                     self.paragraphs(run, tag)
                     run = []
                     self.block(child)
                 else:
                     run.append(child)
-            elif isinstance(child, NavigableString) and (run or not child.isspace()):
+            elif run or not child.isspace():
                 run.append(child)
         self.paragraphs(run, tag)
 
-    def block(self, tag: Tag) -> None:
+    def block(self, tag: Element) -> None:
         if MARK in tag.attrs:
             self.marked(tag)
         elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
@@ -151,7 +151,7 @@ class _Walk:
         else:
             self.container(tag)
 
-    def marked(self, tag: Tag) -> None:
+    def marked(self, tag: Element) -> None:
         """Read what a rule of the layout names."""
         if tag.attrs[MARK] == "caption":
             for image in elements(tag, *_PICTURES):
@@ -170,14 +170,14 @@ class _Walk:
         if piece.text:
             self.pieces.append(piece)
 
-    def paragraphs(self, run: Run, parent: Tag) -> None:
+    def paragraphs(self, run: Run, parent: Element) -> None:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
         for part in split_at_breaks(run) if run else ():
             text = text_of_run(part)
             if not text:
                 continue
-            bold, italic, linked = emphasis(part)
-            inner = next((item for item in part if isinstance(item, Tag)), None) if len(part) == len(run) else None
+            bold, italic, linked = emphasis(part, parent)
+            inner = next((item for item in part if isinstance(item, Element)), None) if len(part) == len(run) else None
             align = align_of(parent) or (align_of(inner) if inner is not None else "")
             names = names_of(parent).lower()
             self.add(
@@ -189,29 +189,29 @@ class _Walk:
 
     def links(self, run: Run) -> list[tuple[str, str]]:
         """Return the links in a run of inline markup."""
-        tags = [item for item in run if isinstance(item, Tag)]
+        tags = [item for item in run if isinstance(item, Element)]
         anchors = [link for tag in tags for link in ([tag] if tag.name == "a" else elements(tag, "a"))]
-        found = ((absolute(str(link.attrs.get("href") or ""), self.base), text_of_tag(link)) for link in anchors)
+        found = ((absolute(link.attrs.get("href", ""), self.base), text_of_tag(link)) for link in anchors)
         return [(url, text) for url, text in found if url]
 
-    def image(self, tag: Tag, caption: str = "") -> None:
+    def image(self, tag: Element, caption: str = "") -> None:
         if url := image_address(tag, self.base):
             self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent, size=size_of(tag)))
 
-    def picture(self, tag: Tag) -> None:
+    def picture(self, tag: Element) -> None:
         image = next(elements(tag, *_PICTURES), None)
         if image is not None and image_address(image, self.base):
             self.image(image)
         elif source := next((part for part in elements(tag, "source") if image_address(part, self.base)), None):
             self.image(source)
 
-    def pictures(self, images: Sequence[Tag], caption: str) -> None:
+    def pictures(self, images: Sequence[Element], caption: str) -> None:
         """Add pictures that share a caption: it is the last one's."""
         for image in images[:-1]:
             self.image(image)
         self.image(images[-1], caption)
 
-    def figure(self, tag: Tag) -> None:
+    def figure(self, tag: Element) -> None:
         captions = list(elements(tag, "figcaption"))
         caption = " ".join(filter(None, map(text_of_tag, captions)))
         images, frames = list(elements(tag, *_PICTURES)), list(elements(tag, *_FRAMES))
@@ -222,12 +222,12 @@ class _Walk:
             self.video(frame, caption)
         if not images and not frames:
             for part in captions:
-                part.decompose()
+                part.extract()
             self.container(tag)
 
-    def video(self, tag: Tag, caption: str = "") -> None:
+    def video(self, tag: Element, caption: str = "") -> None:
         sources = [tag, *elements(tag, "source")]
-        named = (str(part.get(name)) for part in sources for name in ("src", "data-src") if part.get(name))
+        named = (part.attrs[name] for part in sources for name in ("src", "data-src") if part.attrs.get(name))
         url = absolute(next(named, ""), self.base)
         if (document := _viewed(url)) or tag.name == "embed":
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
@@ -236,16 +236,16 @@ class _Walk:
         if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
-    def audio(self, tag: Tag) -> None:
-        named = (str(part.get("src") or part.get("data-src") or "") for part in (tag, *elements(tag, "source")))
+    def audio(self, tag: Element) -> None:
+        named = (part.attrs.get("src") or part.attrs.get("data-src") or "" for part in (tag, *elements(tag, "source")))
         if url := absolute(next(filter(None, named), ""), self.base):
             self.pieces.append(Piece("audio", url=url, place=tag.parent))
 
-    def hosted(self, tag: Tag) -> None:
-        if name := str(tag.attrs.get("data-videoid") or ""):
+    def hosted(self, tag: Element) -> None:
+        if name := tag.attrs.get("data-videoid", ""):
             self.pieces.append(Piece("video", url=f"https://www.youtube.com/watch?v={name}", place=tag.parent))
 
-    def preformatted(self, tag: Tag) -> None:
+    def preformatted(self, tag: Element) -> None:
         """Read each line as printed; in long lines of prose they are only how the source was written."""
         lines = [line for line in raw_text(tag).split("\n") if line.strip()]
         if not lines or sum(map(len, lines)) > LONG_PRINTED * len(lines) or any(elements(tag, "p", "div")):
@@ -254,7 +254,7 @@ class _Walk:
         for line in lines:
             self.add(Piece("text", tidy(line), names=names_of(tag).lower(), place=tag))
 
-    def bullets(self, tag: Tag) -> None:
+    def bullets(self, tag: Element) -> None:
         items = list(elements(tag, "li"))
         if any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_PICTURES, "table")) for item in items):
             self.container(tag)  # a list for layout: its items are boxes
@@ -269,14 +269,14 @@ class _Walk:
         elif not items:
             self.container(tag)
 
-    def quote(self, tag: Tag) -> None:
+    def quote(self, tag: Element) -> None:
         if any(elements(tag, *_PICTURES, "table", "ul", "ol")):
             self.container(tag)
             return
         for paragraph in list(elements(tag, "p")) or [tag]:
             self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower(), place=paragraph))
 
-    def table(self, tag: Tag) -> None:
+    def table(self, tag: Element) -> None:
         images = list(elements(tag, *_PICTURES))
         rows = table_rows(
             [list(own_parts(tag, elements(row, "td", "th"))) for row in own_parts(tag, elements(tag, "tr"))]
@@ -287,12 +287,12 @@ class _Walk:
         elif images or all(len(row) == 1 for row in rows) or (len(rows) < 3 and any(elements(tag, "p", "table"))):
             self.container(tag)  # a table for layout, not for data
         else:
-            title = tag.find("caption")
+            title = next(elements(tag, "caption"), None)
             caption = text_of_tag(title) if title is not None else ""
             self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag))
 
 
-_READERS: dict[str, Callable[[_Walk, Tag], None]] = {
+_READERS: dict[str, Callable[[_Walk, Element], None]] = {
     "img": _Walk.image,
     "picture": _Walk.picture,
     "amp-img": _Walk.image,
@@ -321,20 +321,20 @@ def _viewed(url: str) -> str:
 
 def _opens_with_link(run: Run, text: str) -> bool:
     """Tell whether the first words of a run are a link long enough for a title."""
-    first = next((item for item in run if isinstance(item, Tag) or item.strip()), None)
-    if not isinstance(first, Tag):
+    first = next((item for item in run if isinstance(item, Element) or item.strip()), None)
+    if not isinstance(first, Element):
         return False
     link = first if first.name == "a" else next(elements(first, "a"), None)
     title = text_of_tag(link) if link is not None else ""
     return len(title) >= MIN_TITLE and text.startswith(title)
 
 
-def _holds_block(tag: Tag) -> bool:
+def _holds_block(tag: Element) -> bool:
     return any(inner.name in _BLOCKS or MARK in inner.attrs for inner in elements(tag))
 
 
-def _traits(piece: Piece, tag: Tag) -> Piece:
-    piece.bold, piece.italic, piece.linked = emphasis([tag])
+def _traits(piece: Piece, tag: Element) -> Piece:
+    piece.bold, piece.italic, piece.linked = emphasis([tag], tag.parent)
     piece.align = align_of(tag)
     piece.names = names_of(tag).lower()
     return piece

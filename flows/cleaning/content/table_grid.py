@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from bs4.element import Tag
-
-from flows.cleaning.page.markup import text_of_tag
+from flows.cleaning.page.element import Element
+from flows.cleaning.page.markup import elements, text_of_tag
 
 __all__ = ["own_parts", "rows_of_boxes", "table_rows"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
 _ROW_TAGS = frozenset({"div", "ul", "dl", "li"})
-_NO_CELLS = ["a", "img", "button", "input", "h1", "h2", "h3", "h4", "p", "iframe", "video"]
+_NO_CELLS = ("a", "img", "button", "input", "h1", "h2", "h3", "h4", "p", "iframe", "video")
 MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
 
-def table_rows(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
+def table_rows(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
     """Return the texts of cells row by row; a cell that spans columns or rows is repeated in each position."""
     grid: list[list[str]] = []
     below: dict[int, tuple[int, str]] = {}
@@ -45,21 +44,21 @@ def table_rows(rows: Sequence[Sequence[Tag]]) -> list[list[str]]:
     return grid
 
 
-def rows_of_boxes(tag: Tag) -> list[list[str]]:
+def rows_of_boxes(tag: Element) -> list[list[str]]:
     """Return the rows of a table that is made of boxes: each row a box with equally many short cells; else none."""
-    rows = [child for child in tag.contents if isinstance(child, Tag)]
+    rows = [child for child in tag.contents if isinstance(child, Element)]
     if len(rows) < FEW_ROWS or len({row.name for row in rows}) > 1 or rows[0].name not in _ROW_TAGS:
         return []
     found = []
     width = 0
     for row in rows:
-        cells = [cell for cell in row.contents if isinstance(cell, Tag)]
+        cells = [cell for cell in row.contents if isinstance(cell, Element)]
         width = width or len(cells)
-        if not 2 <= len(cells) <= MOST_CELLS or len(cells) != width or any(row.find_all(_NO_CELLS, limit=1)):
+        if not 2 <= len(cells) <= MOST_CELLS or len(cells) != width or any(elements(row, *_NO_CELLS)):
             return []
         texts = [text_of_tag(cell) for cell in cells]
         if any(len(text) > MAX_CELL for text in texts) or any(
-            str(part).strip() for part in row.find_all(string=True, recursive=False)
+            part.strip() for part in row.contents if isinstance(part, str)
         ):
             return []
         found.append(texts)
@@ -71,12 +70,16 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _span(cell: Tag, name: str) -> int:
+def _span(cell: Element, name: str) -> int:
     """Return how many columns (`colspan`) or rows (`rowspan`) a cell covers, at least one."""
-    value = str(cell.attrs.get(name) or "1").strip()
+    value = (cell.attrs.get(name) or "1").strip()
     return max(1, min(MOST_SPANNED, int(value))) if value.isdecimal() else 1
 
 
-def own_parts(table: Tag, parts: Iterable[Tag]) -> list[Tag]:
+def own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
-    return [part for part in parts if part.find_parent("table") is table]
+    return [part for part in parts if _table_of(part) is table]
+
+
+def _table_of(part: Element) -> Element | None:
+    return next((above for above in part.parents if above.name == "table"), None)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bs4.element import Tag
-
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import MARK, elements, names_of, raw_text
 from flows.cleaning.page.noise import noisy_name
 
@@ -47,7 +46,7 @@ class _Held:
     pictures: int = 0
 
 
-def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
+def write_out_styles(root: Element, sheets: Iterable[str]) -> None:
     """Copy a class's alignment and font weight from a `<style>` in the fragment to the elements of that class."""
     wanted: dict[str, str] = {}
     for sheet in sheets:
@@ -55,23 +54,23 @@ def write_out_styles(root: Tag, sheets: Iterable[str]) -> None:
             if kept := ";".join(_KEPT_RULE.findall(rules)):
                 wanted[name] = f"{wanted[name]};{kept}" if name in wanted else kept
     for tag in elements(root) if wanted else ():
-        for name in str(tag.attrs.get("class") or "").split():
+        for name in tag.attrs.get("class", "").split():
             if name in wanted:
                 tag.attrs["style"] = f"{wanted[name]};{tag.attrs.get('style') or ''}"
 
 
-def cut_noise(root: Tag, *, by_name: bool = True) -> None:
+def cut_noise(root: Element, *, by_name: bool = True) -> None:
     """Remove what does not belong to the article, judged by element, style, links and, if `by_name`, class name.
 
     A name counts only where all elements of that name hold less than `GUARD` of the text together.
     """
     held = _measure(root)
     whole = max(1, held[id(root)].text)
-    top = next((child for child in root.contents if isinstance(child, Tag)), None)
+    top = next((child for child in root.contents if isinstance(child, Element)), None)
     noisy = _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
-        for tag in [child for child in waiting.pop().contents if isinstance(child, Tag)]:
+        for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
             if tag is not top and (
                 (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
                 or (_is_noise(tag, by_name=by_name) and held[id(tag)].text < GUARD * whole)
@@ -84,25 +83,25 @@ def cut_noise(root: Tag, *, by_name: bool = True) -> None:
                 waiting.append(tag)
 
 
-def _is_card(tag: Tag, held: _Held, whole: int) -> bool:
+def _is_card(tag: Element, held: _Held, whole: int) -> bool:
     """Tell whether an element is the teaser of another article: little text under a linked heading."""
-    heading = tag.find(["h2", "h3", "h4", "h5"])
+    heading = next(elements(tag, "h2", "h3", "h4", "h5"), None)
     return (
-        isinstance(heading, Tag)
-        and heading.find("a") is not None
+        heading is not None
+        and any(elements(heading, "a"))
         and held.text < min(MAX_CARD, GUARD * whole)
         and held.linked > 0
     )
 
 
-def _noisy_by_name(root: Tag, held: dict[int, _Held], limit: float) -> set[int]:
+def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
     """Return the ids of the outermost boxes with a noisy name whose namesakes hold less than `limit` characters."""
-    namesakes: dict[str, list[Tag]] = {}
+    namesakes: dict[str, list[Element]] = {}
     waiting = [root]
     while waiting:
-        for tag in [child for child in waiting.pop().contents if isinstance(child, Tag)]:
+        for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
             names = names_of(tag)
-            kind = str(tag.attrs.get("type") or "") if tag.name == "div" else ""
+            kind = tag.attrs.get("type", "") if tag.name == "div" else ""
             if tag.name in _CONTAINERS and MARK not in tag.attrs and noisy_name(names, kind):
                 namesakes.setdefault(f"{names} {kind}", []).append(tag)
             else:
@@ -111,50 +110,50 @@ def _noisy_by_name(root: Tag, held: dict[int, _Held], limit: float) -> set[int]:
     return {id(tag) for tags in few for tag in tags}
 
 
-def _is_noise(tag: Tag, *, by_name: bool) -> bool:
+def _is_noise(tag: Element, *, by_name: bool) -> bool:
     if tag.name in (_DROPPED if by_name else _NEVER_TEXT):
         return True
     return (tag.name in _CONTAINERS or tag.name == "span") and _hidden(tag)
 
 
-def _repeats_rest(tag: Tag, root: Tag) -> bool:
+def _repeats_rest(tag: Element, root: Element) -> bool:
     """Tell whether `root` contains the text of a hidden box a second time: a copy for another device."""
     text = raw_text(tag).strip()
     return len(text) > COPIED and raw_text(root).count(text[:COPIED]) > 1
 
 
-def _hidden(tag: Tag) -> bool:
+def _hidden(tag: Element) -> bool:
     attributes = tag.attrs
     if not attributes:
         return False
     if "hidden" in attributes:
         return True
     if classes := attributes.get("class"):
-        names = str(classes).lower().split()
+        names = classes.lower().split()
         if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
             return True
     if not (written := attributes.get("style")):
         return False
-    style = str(written).replace(" ", "").lower()
+    style = written.replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
 
 
-def _measure(root: Tag) -> dict[int, _Held]:
+def _measure(root: Element) -> dict[int, _Held]:
     """Return what each element in `root` holds, by the element's id; each element is visited once."""
-    order: list[tuple[Tag, bool]] = [(root, False)]
+    order: list[tuple[Element, bool]] = [(root, False)]
     waiting = [(root, False)]
     while waiting:
         tag, linked = waiting.pop()
         linked = linked or tag.name == "a"
         for child in tag.contents:
-            if isinstance(child, Tag):
+            if isinstance(child, Element):
                 order.append((child, linked or child.name == "a"))
                 waiting.append((child, linked))
     held: dict[int, _Held] = {}
     for tag, linked in reversed(order):
         own = held.setdefault(id(tag), _Held())
         for child in tag.contents:
-            if isinstance(child, Tag):
+            if isinstance(child, Element):
                 inner = held[id(child)]
                 own.text += inner.text
                 own.linked += inner.linked
@@ -162,7 +161,7 @@ def _measure(root: Tag) -> dict[int, _Held]:
                 own.figures += inner.figures
                 own.pictures += inner.pictures
             else:
-                size = len("".join(str(child).split()))
+                size = len("".join(child.split()))
                 own.text += size
                 own.linked += size if linked else 0
         own.links += tag.name == "a"

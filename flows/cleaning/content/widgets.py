@@ -18,6 +18,8 @@ LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
 """Letters of the shortest line that counts as a quote of the text or as a second print of a line."""
+TOLD_APART = 12
+"""Letters at the beginning by which most lines differ."""
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
@@ -25,6 +27,11 @@ _OFFER = re.compile(
     r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
     re.IGNORECASE,
 )
+_OFFER_WORDS = (
+    "nhận ", "bản tin", "đăng ký ", "thư", "mail", "bấm nút", "newsletter", "sign up", "subscribe", "inbox",
+    "abonnieren",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
 _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
 _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
@@ -32,7 +39,7 @@ _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out small boxes of which several lines speak of signing up, together with their other lines."""
-    signs = [piece for piece in pieces if piece.text and _OFFER.search(piece.text)]
+    signs = [piece for piece in pieces if _offers(piece.text)]
     if len(signs) < OFFER_LINES:
         return list(pieces)
     whole = sum(len(piece.text) for piece in pieces)
@@ -41,7 +48,7 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     for box in {box for piece in signs for box in _around(piece)}:
         held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
         size = sum(len(piece.text) for piece in held)
-        found = sum(bool(_OFFER.search(piece.text)) for piece in held)
+        found = sum(_offers(piece.text) for piece in held)
         if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
             offers.update(map(id, held))
     return [piece for piece in pieces if id(piece) not in offers]
@@ -49,6 +56,8 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out quotes that a paragraph contains, and long lines that another element prints a second time."""
+    if not any(map(_may_quote, pieces)) and _begin_otherwise(pieces):
+        return list(pieces)
     texts = [bare(piece.text) if len(piece.text) >= MIN_REPEATED else "" for piece in pieces]
     kept = []
     seen: dict[str, int] = {}
@@ -64,9 +73,21 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
+def _begin_otherwise(pieces: Sequence[Piece]) -> bool:
+    """Tell whether all long lines begin differently: then none is printed twice, and most need no closer look."""
+    beginnings = [bare(piece.text[:MIN_REPEATED]) for piece in pieces if len(piece.text) >= MIN_REPEATED]
+    heads = {beginning[:TOLD_APART] for beginning in beginnings}
+    return len(heads) == len(beginnings) and all(len(head) == TOLD_APART for head in heads)
+
+
 def labels_picture(text: str) -> bool:
     """Tell whether a line beside a picture or video calls itself its caption: `Clip: …`."""
     return bool(_PICTURE_LABEL.match(text))
+
+
+def _offers(text: str) -> bool:
+    folded = text.lower()
+    return any(word in folded for word in _OFFER_WORDS) and bool(_OFFER.search(text))
 
 
 def _may_quote(piece: Piece) -> bool:

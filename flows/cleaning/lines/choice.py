@@ -4,16 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bs4.element import Tag
-
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.interpretation import STAMPED
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, unescape
+from flows.cleaning.page.typography import bare, repeats, unescape
 
 __all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
@@ -99,7 +98,7 @@ def choose_lines(
         dropped |= {place for place in places if _in_footer(pieces[place])}
     dropped -= _of_a_kind(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
-        dropped -= {place for place in places if bare(pieces[place].text) == description}
+        dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     if all(_in_footer(pieces[place]) for place in places if place not in dropped):
         dropped = set(places)  # the foot of a page under an article without text
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
@@ -140,10 +139,10 @@ def _of_a_kind(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int]
     }
 
 
-def _kind_of(tag: Tag) -> str:
+def _kind_of(tag: Element) -> str:
     """Return tags and names of an element and of the boxes around it."""
     names: list[str] = []
-    current: Tag | None = tag
+    current: Element | None = tag
     while current is not None and len(names) < PICTURE_LEVELS:
         names.append(f"{current.name}.{names_of(current)}")
         current = current.parent

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bs4.element import Tag
-
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
 from flows.cleaning.page.typography import bare
@@ -90,7 +89,7 @@ class _Box:
 class _Line:
     piece: Piece
     text: str
-    boxes: list[Tag]
+    boxes: list[Element]
     """The elements around it, innermost first, starting with its own element."""
     twin: str
     """Kind of the line: tags and classes of the two inner boxes."""
@@ -198,7 +197,7 @@ def _line(piece: Piece) -> _Line:
         text = "\n".join(piece.items)
     elif piece.kind == "table":
         text = "\n".join(" ".join(row) for row in piece.rows)
-    boxes: list[Tag] = []
+    boxes: list[Element] = []
     tag = piece.place
     while tag is not None and len(boxes) < LEVELS:
         boxes.append(tag)
@@ -218,7 +217,7 @@ def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
     return {name for name, size in held.items() if size < NAMED_SHARE * total}
 
 
-def _steps(boxes: Sequence[Tag], around_headline: set[int]) -> float:
+def _steps(boxes: Sequence[Element], around_headline: set[int]) -> float:
     """Return how many boxes up from a line is the first that also holds the headline; -1 if none does."""
     if not around_headline:
         return -1.0

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Decoded", "decode", "decompress"]
+__all__ = ["Decoded", "decode", "decompress", "is_utf8"]
 
 MAX_INFLATED = 32 * 1024 * 1024
 """Bytes that a compressed body may grow to: well above the crawler's limit of 20 MiB for a body."""
@@ -62,19 +62,19 @@ def decompress(body: bytes) -> tuple[bytes, bool]:
     return body, whole
 
 
-def decode(body: bytes, content_type: str | None) -> Decoded | None:
+def decode(body: bytes, content_type: str | None, *, utf8: bool) -> Decoded | None:
     """Return the text of `body`, or None if no charset makes text of it.
 
     A byte order mark wins. Then bytes that are valid UTF-8 are UTF-8, whatever header and meta say: Vietnamese text in
     another charset is never valid UTF-8 by chance. Then header, meta and windows-1258 compete: the one wins whose text
-    looks most like text.
+    looks most like text. `utf8`: what `is_utf8` says of `body`.
     """
     for bom, charset in _BOMS:
         if body.startswith(bom):
             return _checked(body[len(bom) :].decode(charset, "replace"), charset)
     if len(body) > 40 and body[1:40:2].count(0) > 15:
         return _checked(body.decode("utf-16-le", "replace"), "utf-16-le")
-    if _is_utf8(body):
+    if utf8:
         if b"\x00" in body:
             return _checked(body.decode("utf-8"), "utf-8")
         return None if _is_binary(body[:SAMPLE]) else Decoded(body, "utf-8")
@@ -91,7 +91,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded | None:
     return _checked(best[1].text, best[1].charset) if best else None
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
     """Tell whether `body` is valid UTF-8: part by part, in half the time of decoding a page to one large text."""
     view, start = memoryview(body), 0
     while start < len(body):

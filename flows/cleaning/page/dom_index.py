@@ -49,11 +49,6 @@ class DomIndex:
         return {number: node.tag for number, node in first.items()}
 
     @cached_property
-    def _tags(self) -> list[str | None]:
-        names = self._names
-        return [names[number] for number in self._numbers]
-
-    @cached_property
     def _called(self) -> Mapping[str | None, list[int]]:
         called: defaultdict[int | None, list[int]] = defaultdict(list)
         for place, number in enumerate(self._numbers):
@@ -102,20 +97,24 @@ class DomIndex:
 
     def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""
-        nodes, names = self._nodes, self._tags
+        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
         for index in range(max(0, start), len(nodes) if stop is None else stop):
-            if names[index] in wanted:
+            if numbers[index] in found:
                 yield nodes[index]
 
     def placed(self, start: int, wanted: frozenset[str]) -> Iterator[tuple[int, LexborNode]]:
         """Yield the elements from place `start` on that have a tag of `wanted`, each with its place."""
-        nodes, names = self._nodes, self._tags
+        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
         for index in range(max(0, start), len(nodes)):
-            if names[index] in wanted:
+            if numbers[index] in found:
                 yield index, nodes[index]
 
     def before(self, stop: int, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements before place `stop` that have a tag of `wanted`, nearest first."""
+        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
         for index in range(stop - 1, -1, -1):
-            if self._tags[index] in wanted:
-                yield self._nodes[index]
+            if numbers[index] in found:
+                yield nodes[index]
+
+    def _numbers_of(self, wanted: frozenset[str]) -> frozenset[int | None]:
+        return frozenset(number for number, name in self._names.items() if name in wanted)

@@ -27,6 +27,8 @@ _FONT_BYTES = (b"\xad", b"\xae", b"\xb5", b"\xb8", b"\xa9")
 """ư, đ, à, á, â: a third of all marked letters of Vietnamese, and rare signs in other charsets."""
 FONT_SHARE = 0.15
 _TCVN3_SIGNS = tuple(sign.encode() for sign in "\u00ad®µ¸©¨¬")
+_FIRST_BYTE = b"\xc2"
+"""With it begins every sign of `_TCVN3_SIGNS`; every sign of `_TWICE_SIGNS` but the last holds it."""
 _TWICE_SIGNS = ("á»".encode(), "áº".encode(), "Ã¡".encode(), "Ã¢".encode(), "Ä‘".encode())
 _VNI_SIGNS = tuple(sign.encode() for sign in ("ñ", "öô", "aø", "aù", "eä", "oä", "uû", "öï"))
 _VNI_LETTERS = re.compile("[ñöøùûïäåÑÖØÙÛÏÄÅ]")
@@ -39,17 +41,16 @@ _RUN = re.compile(r">[^<>]{12,}(?=<)|\"[^\"<>]{12,}(?=\")")
 def decode_font(body: bytes) -> Decoded | None:
     """Return the text of a page whose bytes are the codes of a TCVN3 font, or a VNI font's text; None for any other.
 
+    `body` is no UTF-8.
     The VNI font's letters are left to `repaired`.
     """
-    try:
-        body.decode("utf-8")  # most pages are UTF-8, and to decode costs less than to count
-    except UnicodeDecodeError:
-        high = len(body) - len(body.translate(None, _HIGH))
-        if high >= FEW and sum(map(body.count, _FONT_BYTES)) >= FONT_SHARE * high:
-            return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
-        if high >= FEW and _holds_vni(text := body.decode("cp1252", "replace")):
-            return Decoded(text, "vni")
-    return None
+    high = len(body) - len(body.translate(None, _HIGH))
+    if high < FEW:
+        return None
+    if sum(map(body.count, _FONT_BYTES)) >= FONT_SHARE * high:
+        return Decoded(body.decode("latin-1").translate(_TCVN3), "tcvn3")
+    text = body.decode("cp1252", "replace")
+    return Decoded(text, "vni") if _holds_vni(text) else None
 
 
 def repaired(decoded: Decoded) -> Decoded | None:
@@ -57,10 +58,10 @@ def repaired(decoded: Decoded) -> Decoded | None:
 
     Each run is repaired separately: menus may be correct while the reporters' text is not.
     """
-    size = len(decoded.markup)
-    sample = (decoded.part(slice(BEGINNING)) + decoded.part(slice(size // 3, size // 3 + MIDDLE))).encode()
-    twice = sum(map(sample.count, _TWICE_SIGNS)) > FEW
-    font = sum(map(sample.count, _TCVN3_SIGNS)) > FEW
+    sample = _sample(decoded.markup)
+    may_be = sample.count(_FIRST_BYTE) + sample.count(_TWICE_SIGNS[-1]) > FEW
+    twice = may_be and sum(map(sample.count, _TWICE_SIGNS)) > FEW
+    font = may_be and sum(map(sample.count, _TCVN3_SIGNS)) > FEW
     vni = sum(map(sample.count, _VNI_SIGNS)) > FEW
     if not (twice or font or vni):
         return decoded
@@ -69,6 +70,14 @@ def repaired(decoded: Decoded) -> Decoded | None:
     if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
         return None
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
+
+
+def _sample(markup: bytes | str) -> bytes:
+    """Return some of the page's beginning and of its middle, UTF-8."""
+    third = len(markup) // 3
+    if isinstance(markup, str):
+        return f"{markup[:BEGINNING]} {markup[third : third + MIDDLE]}".encode()
+    return markup[:BEGINNING] + b" " + markup[third : third + MIDDLE]
 
 
 def _holds_vni(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from crawler.registry import Source
-from flows.cleaning.page.charset_decoding import Decoded, decode, decompress
+from flows.cleaning.page.charset_decoding import Decoded, decode, decompress, is_utf8
 from flows.cleaning.page.legacy_encodings import decode_font, repaired
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.model.moments import VIETNAM
@@ -85,7 +85,8 @@ def _ends_like_a_page(capture: Capture) -> bool:
 
 def _decoded(body: bytes, declared: str) -> Decoded | None:
     """Return the text of `body`, also from legacy fonts and double encoding; None if it cannot be made readable."""
-    decoded = decode_font(body) or decode(body, declared)
+    utf8 = is_utf8(body)
+    decoded = (None if utf8 else decode_font(body)) or decode(body, declared, utf8=utf8)
     return repaired(decoded) if decoded is not None else None
 
 

@@ -4,17 +4,22 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = ["bare", "beginning_with", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
 
 BEGINNING = 40
 """Characters at the beginning that are enough to tell most different texts apart."""
 
+MAX_LINE = 2_000
+"""Characters of the longest text that is remembered."""
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_WORD = re.compile(r"[\W_]")
+_SIGNS = re.compile(r"[^\w ]+")
 
 
 def tidy(text: str | None) -> str:
@@ -24,7 +29,7 @@ def tidy(text: str | None) -> str:
     folded = " ".join(text.split())
     if not folded.isprintable():  # what is invisible is not printable, so that most text needs no closer look
         folded = _SPACE.sub(" ", _INVISIBLE.sub("", folded)).strip()
-    return unicodedata.normalize("NFC", folded)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def unescape(text: str | None) -> str:
@@ -40,11 +45,15 @@ def unescape(text: str | None) -> str:
 
 def bare(text: str) -> str:
     """Return the words of tidy `text` in lower case without punctuation: for comparing two printings."""
-    folded = text.casefold()
-    parts = folded.split()
-    if "".join(parts).isalnum():
-        return " ".join(parts)
-    return _NOT_WORD.sub(" ", folded).strip()
+    return _bare_line(text) if len(text) <= MAX_LINE else _bare(text)
+
+
+def _bare(text: str) -> str:
+    words = " ".join(text.casefold().replace("_", " ").split())
+    return " ".join(_SIGNS.sub(" ", words).split())
+
+
+_bare_line = lru_cache(maxsize=1_000)(_bare)  # the steps of reading a page ask for the same lines
 
 
 def begins(text: str, other: str) -> bool:
@@ -67,7 +76,7 @@ def repeats(text: str, others: Iterable[str]) -> bool:
 def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
     printed = "".join(text.split())
-    return len(printed) if printed.isalnum() else len(_NOT_WORD.sub("", printed))
+    return len(printed) if printed.isalnum() else len(printed) - len(_NOT_WORD.findall(printed))
 
 
 def loose(text: str) -> str:

@@ -1,14 +1,14 @@
-"""Converts the fast parser's element into a BeautifulSoup element directly, without serialising and parsing again."""
+"""Copies an element of the parser's tree to one that is cheap to walk and may be cut: the article's fragment."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import MARK
 
-__all__ = ["soup_of"]
+__all__ = ["fragment_of"]
 
 _SILENT_NAMES = "script noscript template svg canvas math map meta link base title rt rp -comment"
 _SILENT = frozenset(_SILENT_NAMES.split())
@@ -21,8 +21,8 @@ _SHOWN = "img, figure, video, iframe, h2, h3, table, p, pre"
 _BLANKS = " \n\t\f\r"
 
 
-def soup_of(node: LexborNode, prose: Collection[int] = (), core: int | None = None) -> tuple[Tag, list[str]]:
-    """Return an element of BeautifulSoup's that holds `node`, and the style sheets in it.
+def fragment_of(node: LexborNode, prose: Collection[int] = (), core: int | None = None) -> tuple[Element, list[str]]:
+    """Return an element that holds a copy of `node`, and the style sheets in it.
 
     With `core`, the id of the element of the densest prose, boxes outside it are left out that hold nothing to read;
     `prose`: the ids of all elements that hold prose.
@@ -30,9 +30,9 @@ def soup_of(node: LexborNode, prose: Collection[int] = (), core: int | None = No
     What is never shown and what the layout's rules call noise is left out. Recursive: the nesting of `node` must be
     bounded.
     """
-    root = Tag(name="fragment")
+    root = Element("fragment")
     sheets: list[str] = []
-    _append_node(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
+    _append_node(node, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
     return root, sheets
 
 
@@ -48,43 +48,32 @@ class _Outside:
         return tag in _BARREN and box.mem_id not in self.prose and box.css_first(_SHOWN) is None
 
 
-def _append_node(
-    node: LexborNode, parent: Tag, previous: PageElement, sheets: list[str], outside: _Outside | None
-) -> PageElement:
-    """Append `node` to `parent`, after `previous` in the order of the page, and return the last element.
-
-    Elements are made here rather than announced to a soup, which would look for what a parsed tree cannot have.
-    """
+def _append_node(node: LexborNode, parent: Element, sheets: list[str], outside: _Outside | None) -> None:
+    """Append a copy of `node` to `parent`."""
     name = node.tag or ""
     if name == "-text":
         text = node.text()
         if not text.strip(_BLANKS):
             if parent.name in _BOXES and (node.prev is None or node.next is None):
-                return previous  # shown neither at the beginning of a box nor at its end
+                return  # shown neither at the beginning of a box nor at its end
             text = "\n" if "\n" in text else " "
-        string = str.__new__(NavigableString, text)  # its constructor would set it up, too
-        string.hidden = False
-        string.setup(parent, previous)
-        parent.contents.append(string)
-        return string
+        parent.contents.append(text)
+        return
     if name in _SILENT:
-        return previous
+        return
     if name == "style":
         sheets.append(node.text())
-        return previous
+        return
     if outside is not None:
         if outside.barren(node, name):
-            return previous
+            return
         outside = None if node.mem_id == outside.core else outside
     attributes = node.attributes
     if attributes.get(MARK) == "noise":
-        return previous
-    tag = Tag(name=name, parent=parent, previous=previous)
-    tag.attrs = {key: value or "" for key, value in attributes.items()}
-    parent.contents.append(tag)
-    last: PageElement = tag
+        return
+    element = Element(name, parent, {key: value or "" for key, value in attributes.items()})
+    parent.contents.append(element)
     child = node.first_child
     while child is not None:
-        last = _append_node(child, tag, last, sheets, outside)
+        _append_node(child, element, sheets, outside)
         child = child.next
-    return last
