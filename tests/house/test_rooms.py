@@ -35,6 +35,14 @@ def test_rooms_do_not_import_in_circles() -> None:
     assert circles() == []
 
 
+@pytest.mark.parametrize(
+    ("package", "needed"), [("crawler", "scrapy"), ("flows", "prefect"), ("flows", "bs4"), ("storage", "boto3")]
+)
+def test_the_packages_at_the_heart_are_used(package: str, needed: str) -> None:
+    used = re.compile(rf"^\s*(?:from|import) {needed}\b", re.MULTILINE)
+    assert any(used.search(path.read_text(encoding="utf-8")) for path in (ROOT / package).rglob("*.py"))
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_room_says_what_it_is_for(package: str) -> None:
     silent = [

@@ -1,11 +1,12 @@
-"""Copies an element of the parser's tree to one that is cheap to walk and may be cut: the article's fragment."""
+"""Copies an element of the parser's tree to Beautiful Soup's, which may be cut: the article's fragment."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.element import Element
+from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
 from flows.cleaning.page.markup import MARK
 
 __all__ = ["fragment_of"]
@@ -30,9 +31,9 @@ def fragment_of(node: LexborNode, prose: Collection[int] = (), core: int | None 
     What is never shown and what the layout's rules call noise is left out. Recursive: the nesting of `node` must be
     bounded.
     """
-    root = Element("fragment")
+    root = new_fragment()
     sheets: list[str] = []
-    _append_node(node, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
+    _append_node(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
     return root, sheets
 
 
@@ -48,32 +49,34 @@ class _Outside:
         return tag in _BARREN and box.mem_id not in self.prose and box.css_first(_SHOWN) is None
 
 
-def _append_node(node: LexborNode, parent: Element, sheets: list[str], outside: _Outside | None) -> None:
-    """Append a copy of `node` to `parent`."""
+def _append_node(
+    node: LexborNode, parent: Element, previous: PageElement, sheets: list[str], outside: _Outside | None
+) -> PageElement:
+    """Append a copy of `node` to `parent`, after `previous` in the order of the page, and return the last part."""
     name = node.tag or ""
     if name == "-text":
         text = node.text()
         if not text.strip(_BLANKS):
             if parent.name in _BOXES and (node.prev is None or node.next is None):
-                return  # shown neither at the beginning of a box nor at its end
+                return previous  # shown neither at the beginning of a box nor at its end
             text = "\n" if "\n" in text else " "
-        parent.contents.append(text)
-        return
+        return append_text(parent, text, previous)
     if name in _SILENT:
-        return
+        return previous
     if name == "style":
         sheets.append(node.text())
-        return
+        return previous
     if outside is not None:
         if outside.barren(node, name):
-            return
+            return previous
         outside = None if node.mem_id == outside.core else outside
     attributes = node.attributes
     if attributes.get(MARK) == "noise":
-        return
-    element = Element(name, parent, {key: value or "" for key, value in attributes.items()})
-    parent.contents.append(element)
+        return previous
+    element = append_element(parent, name, {key: value or "" for key, value in attributes.items()}, previous)
+    last: PageElement = element
     child = node.first_child
     while child is not None:
-        _append_node(child, element, sheets, outside)
+        last = _append_node(child, element, last, sheets, outside)
         child = child.next
+    return last

@@ -78,8 +78,4 @@ def _span(cell: Element, name: str) -> int:
 
 def own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
-    return [part for part in parts if _table_of(part) is table]
-
-
-def _table_of(part: Element) -> Element | None:
-    return next((above for above in part.parents if above.name == "table"), None)
+    return [part for part in parts if part.find_parent("table") is table]

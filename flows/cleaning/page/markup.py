@@ -173,8 +173,8 @@ def emphasis(run: Run, parent: Element | None) -> tuple[float, float, float]:
             strings.append((item, traits))
     if all(traits == _PLAIN for _, traits in strings):  # no need to count
         return 0.0, 0.0, 0.0
-    for item, traits in strings:
-        count = letters(item)
+    for text, traits in strings:
+        count = letters(text)
         total += count
         bold += count * traits[0]
         italic += count * traits[1]
