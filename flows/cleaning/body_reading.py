@@ -127,10 +127,13 @@ def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | Non
     stated = metadata.article.get("articleBody")
     if not isinstance(stated, str) or "</" in stated:
         return None
+    read = letters(words_of(body))
+    if read > HALF * len(stated):  # its letters are fewer
+        return None
     lines = [text for line in stated.split("\n") if (text := unescape(line))]
     other = interpret([Piece("text", text) for text in lines], headline=headline, lead=lead)
     found = letters(words_of(other))
-    if found < MIN_UNRULED or letters(words_of(body)) > HALF * found:
+    if found < MIN_UNRULED or read > HALF * found:
         return None
     other.completeness = Completeness(share=1.0, reader="machine")
     return other

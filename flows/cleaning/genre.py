@@ -43,17 +43,18 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
     tabled = sum(
         letters(cell) for block in body.blocks if isinstance(block, Table) for row in block.rows for cell in row
     )
-    prose = sum(map(letters, texts))
-    whole = max(1, prose + listed + tabled)
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
     labels = " ".join((headline, url, *metadata.contents("article:section")[:1]))
     live = "LiveBlogPosting" in names(metadata.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
-    infographic = bool(_INFOGRAPHIC.search(" ".join((labels, *texts[:3]))))
+    infographic = pictures > 0 and bool(_INFOGRAPHIC.search(" ".join((labels, *texts[:3]))))
+    parts = (listed, tabled, videos, body.attachments, infographic, pictures >= FEW_PICTURES, len(texts) == 1)
+    prose = sum(map(letters, texts)) if any(parts) else SHORT  # of many paragraphs alone the amount does not matter
+    whole = max(1, prose + listed + tabled)
     signs = {
         Genre.LIVE: live,
         Genre.EMAGAZINE: bool(_EMAGAZINE.search(labels)),
-        Genre.INFOGRAPHIC: pictures > 0 and prose < SHORT and infographic,
+        Genre.INFOGRAPHIC: infographic and prose < SHORT,
         Genre.TABLE: tabled > MOSTLY * whole,
         Genre.LIST: listed > MOSTLY * whole,
         Genre.PHOTO_STORY: pictures >= FEW_PICTURES

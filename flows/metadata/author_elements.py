@@ -9,7 +9,14 @@ from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["author_elements", "elements_near", "lines_after_body", "signed_below", "without_preposition"]
+__all__ = [
+    "author_elements",
+    "elements_near",
+    "is_shared_account",
+    "lines_after_body",
+    "signed_below",
+    "without_preposition",
+]
 
 SHARED_LEVELS = 6
 """Levels of ancestors of the headline that are searched for authors; farther away are authors of other articles."""
@@ -28,6 +35,7 @@ _AUTHOR_SELECTOR = (
 _LINES = frozenset({"p", "li", "div", "label"})
 _OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
+_SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:written by|by|von|par|por|di|da|door|av|af|από)\s+(?=[^\W\d_])", re.IGNORECASE)
 
 
@@ -44,12 +52,15 @@ def author_elements(location: ArticleLocation) -> list[str]:
             continue
         inner = node.css('a, [class~="name"], [itemprop="name"]')
         pushed = {text_of(button) for button in node.css("button")}
-        texts = [text for part in inner or [node] if (text := text_of(part)) not in pushed]
+        parts = [part for part in inner or [node] if not is_shared_account(part.attributes.get("href"))]
+        texts = [text for part in parts if (text := text_of(part)) not in pushed]
         place = location.dom.index(node) if start is not None else None
         found = above if place is not None and start is not None and place < start else below
         found += [text for text in texts if 1 < len(text) < 80]
         if len(above) + len(below) > MOST_NAMED:
             break
+    boxes = {one + other for one in above for other in above}  # a box's text has no space between two elements
+    above = [text for text in above if text not in boxes]
     persons = [text for text in above if " " in text and read_byline(without_preposition(text))]
     return list(dict.fromkeys(persons or [*above, *below]))
 
@@ -144,6 +155,11 @@ def _inside(node: LexborNode, around: set[int]) -> bool:
             return True
         current = current.parent
     return False
+
+
+def is_shared_account(address: object) -> bool:
+    """Tell whether an author's address is that of an account which several people use: `/author/admin/`."""
+    return isinstance(address, str) and bool(_SHARED_ACCOUNT.search(address))
 
 
 def without_preposition(text: str) -> str:

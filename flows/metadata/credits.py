@@ -15,6 +15,7 @@ from flows.cleaning.page.typography import bare, loose, tidy, unescape
 from flows.metadata.author_elements import (
     author_elements,
     elements_near,
+    is_shared_account,
     lines_after_body,
     signed_below,
     without_preposition,
@@ -39,6 +40,13 @@ _HAN_OUTLETS = "社報报网網電台聞闻"
 """Last characters of the names of agencies, papers and stations in Chinese and Japanese."""
 _HAN_NAME = re.compile("[\u4e00-\u9fff]{2,3}[ ・]?[\u4e00-\u9fff]{1,3}|[가-힣]{2,4}(?= 기자)")
 """A name in Chinese characters, or a Korean one before the word for reporter."""
+_AGENCY_NAMES = (
+    "dpa dpa-afx apa sid kna epd afp ap reuters efe ansa lusa pap belga anp keystone-sda ats upi aap dha iha "
+    "associated_press the_associated_press agence_france-presse press_association pa_media anadolu_ajansı "
+    "anadolu_agency europa_press canadian_press the_canadian_press"
+)
+_AGENCIES = frozenset(name.replace("_", " ") for name in _AGENCY_NAMES.split())
+"""Agencies that pages in other languages name as authors; in Vietnamese their letters may be a writer's initials."""
 _INITIALS = re.compile(r"\s*\(\w{2,4}\.?\)$")
 _ACCORDING = re.compile(r"^theo\s+(?=(?:[^\W\d_]\w+\s+){2,3}[^\W\d_]\w+$)", re.IGNORECASE)
 
@@ -77,7 +85,7 @@ def credit_article(
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
     for texts, origin in () if authors else _statements(location, metadata):
-        found, outlet = _read(texts, paper)
+        found, outlet = _read(texts, paper, foreign=metadata.in_other_language)
         found = found or (_foreign_names(metadata, paper) if origin == "json-ld" else ())
         if found and not authors:
             authors, authors_by = found, origin
@@ -138,7 +146,7 @@ def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[st
     """Return the persons that JSON-LD names as the article's authors."""
     author = metadata.article.get("author")
     stated = [_without_initials(name) for name in _full_names(author if isinstance(author, list) else [author])]
-    return _read(stated, paper)[0]
+    return _read(stated, paper, foreign=metadata.in_other_language)[0]
 
 
 def _foreign_names(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
@@ -170,6 +178,8 @@ def _full_names(person: object) -> list[str]:
     """Return the names of a JSON-LD author: its name, else its given name and its family name, else those in a list."""
     if isinstance(person, list):
         return [name for one in person[:50] for name in _full_names(one)]
+    if isinstance(person, dict) and is_shared_account(person.get("url") or person.get("@id")):
+        return []
     if isinstance(person, dict) and not person.get("name"):
         parts = [unescape(part) for key in ("givenName", "familyName") if isinstance(part := person.get(key), str)]
         return [" ".join(parts)] if len(parts) > 1 else []
@@ -181,11 +191,14 @@ def _without_initials(name: str) -> str:
     return _INITIALS.sub("", _ACCORDING.sub("", name))
 
 
-def _read(texts: Iterable[str], paper: set[str]) -> tuple[tuple[str, ...], str | None]:
+def _read(texts: Iterable[str], paper: set[str], *, foreign: bool) -> tuple[tuple[str, ...], str | None]:
     people: list[str] = []
     credit = None
     for text in texts:
         if not text or _NOT_A_PERSON.search(text):
+            continue
+        if foreign and text.strip().casefold() in _AGENCIES:
+            credit = credit or (None if _is_paper(text, paper) else text.strip())
             continue
         if _HAN_NAME.fullmatch(text) and text[-1] not in _HAN_OUTLETS and not _is_paper(text, paper):
             people.append(text)

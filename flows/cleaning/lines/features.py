@@ -40,6 +40,7 @@ _PROMPT_WORDS = (
 )
 _PROMPTS = frozenset(_PROMPT_WORDS.split())
 """Words of calls to act, credits and notices; each may occur in an article, too."""
+_DIGIT = re.compile(r"\d")
 _EDGES = ".,:;!?()[]\"'„“”»«|"
 _GOOD_NAME = re.compile(
     r"article|story|content|body|text|paragraph|entry|post|detail|noi-?dung|artikel|inhalt|absatz|prose|rich|copy",
@@ -153,7 +154,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         row = [float(piece.kind == kind) for kind in _KINDS]
         row += [
             math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
-            piece.bold, piece.italic, text.count(",") / size, sum(map(str.isdigit, text[:200])) / min(size, 200),
+            piece.bold, piece.italic, text.count(",") / size, len(_DIGIT.findall(text[:200])) / min(size, 200),
             _capitals(text), twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
             parent.linked / max(1, parent.letters), min(30.0, parent.lines), above.letters / total,
             above.linked / max(1, above.letters), min(30.0, above.lines),

@@ -31,6 +31,8 @@ _FIRST_BYTE = b"\xc2"
 """With it begins every sign of `_TCVN3_SIGNS`; every sign of `_TWICE_SIGNS` but the last holds it."""
 _TWICE_SIGNS = ("á»".encode(), "áº".encode(), "Ã¡".encode(), "Ã¢".encode(), "Ä‘".encode())
 _VNI_SIGNS = tuple(sign.encode() for sign in ("ñ", "öô", "aø", "aù", "eä", "oä", "uû", "öï"))
+_VNI_BYTE = b"\xc3"
+"""Every sign of `_VNI_SIGNS` holds it."""
 _VNI_LETTERS = re.compile("[ñöøùûïäåÑÖØÙÛÏÄÅ]")
 _TWICE = re.compile("á»|áº|Ã[\u0080-¿]|Ä[‘\u0090]|Æ[°¡]|Ã.")
 _MARKED = re.compile("[ạ-ỹẠ-Ỹ]")
@@ -62,7 +64,7 @@ def repaired(decoded: Decoded) -> Decoded | None:
     may_be = sample.count(_FIRST_BYTE) + sample.count(_TWICE_SIGNS[-1]) > FEW
     twice = may_be and sum(map(sample.count, _TWICE_SIGNS)) > FEW
     font = may_be and sum(map(sample.count, _TCVN3_SIGNS)) > FEW
-    vni = sum(map(sample.count, _VNI_SIGNS)) > FEW
+    vni = sample.count(_VNI_BYTE) > FEW and sum(map(sample.count, _VNI_SIGNS)) > FEW
     if not (twice or font or vni):
         return decoded
     vni = vni and _holds_vni(decoded.text)

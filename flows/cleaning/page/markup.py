@@ -49,6 +49,8 @@ _SOURCES = (
 )  # fmt: skip  # short items: a line each would fill a screen
 _PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~%+-]*(?:\?[A-Za-z0-9=&._~%+-]+)?")
+"""A whole address without anything to resolve, as most are."""
 _WIDTH = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
@@ -263,6 +265,8 @@ def is_document(address: str) -> bool:
 
 def absolute(address: str, base: str) -> str:
     """Resolve `address` against `base`; empty if the result is no http address."""
+    if _PLAIN_URL.fullmatch(address):
+        return address
     address = tidy(address)
     if not address or address.lower().startswith(("data:", "javascript:", "about:", "blob:", "file:")):
         return ""

@@ -9,14 +9,16 @@ reader is built, the pages of the rest are only measured.
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
+from crawler.registry import Registry
 from tests.bench.baselines.readers import Reader, installed, ours
+from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed, read_by_htmldate
 from tests.bench.extraction.measuring import FIGURES, bench
-from tests.bench.extraction.page_sets import PAGE_SETS, load
+from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
 from tests.bench.extraction.synthetic import cases, failures_of_others, our_failures
 from tests.quality.pages import MISSING, VIETNAM_PAGES, registry_of_pages
 
@@ -53,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     }
     readers = {name: reader for name, reader in readers.items() if not options.only or name in options.only}
     results = {}
+    sentences: dict[str, list[str]] = {}
     for pages in PAGE_SETS:
         if options.sets and pages.name.partition(",")[0] not in options.sets:
             continue
@@ -60,27 +63,49 @@ def main(arguments: list[str] | None = None) -> int:
         timed = [name for name in asked if options.time_all or name in TIMED]
         if saved := load(pages):
             results[pages.name] = bench(asked, saved, options.rounds, timed=timed)
+            if pages.held_out is not None:
+                sentences[pages.name] = _explained(readers, saved)
     held = {} if options.sets and "synthetic" not in options.sets else _synthetic(readers)
     if options.json:
         print(json.dumps({**results, "synthetic": held}))
         return 0
     for name, figures in results.items():
         _print(name, figures)
+        print("\n".join(sentences.get(name, ())))
     if held:
-        print(f"synthetic pages of which the text holds, of {sum(1 for _ in cases())}: {_listed(held)}")
-        failed = our_failures(registry)
-        print(f"synthetic pages of which everything holds, baotinh: {sum(1 for _ in cases()) - len(failed)}")
-        for case, wrong in failed.items():
-            print(f"  {case}: {'; '.join(wrong)}")
+        _print_synthetic(registry, held)
     absent = [name for name, reader in others.items() if reader is None]
     if absent:
         print(f"not installed, so not compared: {', '.join(absent)}; `make readers` installs them")
     return 0
 
 
+def _explained(readers: Mapping[str, Reader], pages: Sequence[Saved]) -> list[str]:
+    """Return what is to be known beside the table, a sentence each."""
+    days = {name: days_of(reader, pages) for name, reader in {**readers, "htmldate": read_by_htmldate()}.items()}
+    told = (f"{name} {found.share:.3f} ({found.wrong} wrong, {found.none} none)" for name, found in days.items())
+    lines = [f"the right day, in the page's own zone: {', '.join(told)}"]
+    if "rules off" in readers:
+        heads, authors = (missed(readers["rules off"], pages) for missed in (headlines_missed, authors_missed))
+        lines += [
+            f"headlines missed: {heads.all}; we give the printed one, the truth one for machines: {heads.told} of them",
+            f"authors missed: {authors.all}; the truth names only site or agency, we nobody: {authors.told} of them",
+        ]
+    return lines
+
+
 def _synthetic(readers: Mapping[str, Reader]) -> dict[str, int]:
     total = sum(1 for _ in cases())
     return {name: total - len(failures_of_others(reader)) for name, reader in readers.items() if total}
+
+
+def _print_synthetic(registry: Registry, held: Mapping[str, int]) -> None:
+    count = sum(1 for _ in cases())
+    print(f"synthetic pages of which the text holds, of {count}: {_listed(held)}")
+    failed = our_failures(registry)
+    print(f"synthetic pages of which everything holds, baotinh: {count - len(failed)}")
+    for case, wrong in failed.items():
+        print(f"  {case}: {'; '.join(wrong)}")
 
 
 def _listed(held: Mapping[str, int]) -> str:

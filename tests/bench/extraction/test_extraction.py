@@ -1,11 +1,13 @@
 """The comparison of readers counts what it should count."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from tests.bench.baselines.readers import installed
 from tests.bench.extraction.__main__ import main
+from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed
 from tests.bench.extraction.measuring import bench
 from tests.bench.extraction.page_sets import Saved
 from tests.quality.pages import MISSING, VIETNAM_PAGES
@@ -39,3 +41,23 @@ def test_the_table_shows_our_readings_beside_the_installed_readers(capsys: pytes
     assert "body_f1" in shown
     assert "of trafilatura's ms" in shown
     assert all(name in shown for name, reader in installed() if reader is None or name == "trafilatura")
+
+
+def test_a_day_is_right_in_the_zone_of_the_truth() -> None:
+    late = replace(PAGE, truth={"published_at": "2026-03-01T20:30:00+01:00", "body": LINES})
+    answers = ["2026-03-02T02:30:00+07:00", "2026-03-01", "2026-03-02", None, "soon"]
+    found = [days_of(lambda *_, answer=answer: {"published_at": answer}, [late]) for answer in answers]
+    assert [(days.right, days.wrong, days.none) for days in found] == [
+        (1, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 1),
+    ]  # fmt: skip  # short items: a line each would fill a screen
+
+
+def test_a_miss_is_explained_if_the_truth_is_told_to_machines_only() -> None:
+    stated = b'<meta property="og:title" content="Rain and rice"><meta property="og:site_name" content="Bao Vi Du">'
+    truth = {"headline": "Rain and rice", "authors": ["Bao Vi Du"], "body": LINES}
+    page = replace(PAGE, body=b"<head>" + stated + b"</head><h1>Rain</h1>", truth=truth)
+    misses = [headlines_missed(lambda *_, given=given: {"headline": given}, [page]) for given in ("Rain", "Sun")]
+    assert [(found.all, found.told) for found in misses] == [(1, 1), (1, 0)]
+    nobody = authors_missed(lambda *_: {"authors": []}, [page])
+    somebody = authors_missed(lambda *_: {"authors": ["Ann Poe"]}, [page])
+    assert [(found.all, found.told) for found in (nobody, somebody)] == [(1, 1), (1, 0)]

@@ -52,3 +52,36 @@ def page(*, author: object = None, beside: str = "", within: str = "", after: st
 def test_the_authors_are_persons_named_for_this_article(html: str, authors: tuple[str, ...]) -> None:
     _, described = read(html)
     assert described.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("html", "authors", "credit"),
+    [
+        (page(author={"@type": "Person", "name": "dpa"}), (), "dpa"),
+        (page(author="Associated Press"), (), "Associated Press"),
+        (page(author=[{"@type": "Person", "name": "Mary Poe"}, {"@type": "Person", "name": "AFP"}]), ("Mary Poe",), "AFP"),
+        (page(author="APA").replace('lang="en"', 'lang="vi"'), ("APA",), None),
+        (
+            page(beside='<div class="author-box"><a class="author" href="/m">MARY POE</a><span class="author">Associated Press</span></div>'),
+            ("MARY POE",),
+            "Associated Press",
+        ),
+        (
+            page(
+                author={"@type": "Person", "name": "Plum D", "url": "https://plum.example/author/admin/"},
+                beside='<a rel="author" href="/author/admin/">Plum D</a><span class="author">Mary Poe</span>',
+            ),
+            ("Mary Poe",),
+            None,
+        ),
+    ],
+    ids=[
+        "an agency as a person", "an agency's full name", "a person and an agency", "initials in Vietnamese",
+        "a box of both", "an account that several people use",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_an_agency_is_credited_and_writes_nothing_itself(
+    html: str, authors: tuple[str, ...], credit: str | None
+) -> None:
+    _, described = read(html)
+    assert (described.authors, described.credit) == (authors, credit)
