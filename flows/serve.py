@@ -14,7 +14,7 @@ from cronsim import CronSim, CronSimError
 from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE, Deployment
-from flows.orchestration.local_server import prefect_api
+from flows.orchestration.server.local_server import prefect_api
 from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
 from storage.embedded.disk_space import require_space

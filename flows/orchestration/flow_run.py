@@ -11,9 +11,9 @@ from prefect.states import Cancelled, Failed
 
 from crawler.registry import RegistryError
 from flows.errors import FlowError, RunStoppedError
-from flows.orchestration.local_server import end_with_server
 from flows.orchestration.log_files import log_to_file
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
+from flows.orchestration.server.local_server import end_with_server
 from flows.orchestration.signals import stop_on_signals
 from flows.pipeline.stopping import StopRequest
 from storage.errors import StorageError

@@ -12,7 +12,7 @@ from uuid import UUID
 from flows.health.model import DeploymentHealth, ScheduleHealth
 from flows.orchestration.deployments import DEPLOYMENTS
 from flows.orchestration.environment import prepare_prefect
-from flows.orchestration.local_server import configured_api
+from flows.orchestration.server.local_server import configured_api
 from storage.settings import Settings
 
 __all__ = ["schedule_health", "served_api"]

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from flows.orchestration.local_server import local_prefect_server
+from flows.orchestration.server.local_server import local_prefect_server
 from storage import layout
 from storage.embedded.store import EmbeddedStore
 from storage.s3.bucket import Bucket

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.orchestration.local_server import local_prefect_server
+from flows.orchestration.server.local_server import local_prefect_server
 from tests.drills.place import Outcome, Place, ended, place
 from tests.drills.switchboard import switched
 

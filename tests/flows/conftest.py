@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.orchestration.local_server import local_prefect_server
+from flows.orchestration.server.local_server import local_prefect_server
 from storage.settings import Settings
 from tests.replica import ReplicaPress
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import pytest
 
-from flows.orchestration.local_server import OWNER
+from flows.orchestration.server.local_server import OWNER
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from tests.flows.conftest import BAOTINH, through

@@ -19,7 +19,7 @@ from flows.cli.archive.relating import appeared, lag, original_of
 from flows.cli.operate.report_screen import show_report
 from flows.cli.operate.run_ingest import run_ingest
 from flows.cli.output.screen import Screen, console, short, styled, table, vietnam_time
-from flows.orchestration.local_server import prefect_api
+from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.run_report import RunReport
 from flows.stages import RefusalReason
 from storage import Archive

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from flows.cli.operate.run_progress import RunProgress
 from flows.cli.output.screen import console, say
 from flows.errors import PrefectError, RunFailedError, RunStoppedError
-from flows.orchestration.local_server import prefect_api
+from flows.orchestration.server.forked_server import forked_server
+from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.events import listening
 from storage import layout
 from storage.settings import load_settings
@@ -35,9 +36,7 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
     If Prefect fails after the report is stored, the report is returned unchanged.
     """
     from crawler.registry import RegistryError, UnknownSourceError, load_registry
-    from flows.pipeline.run_report import RunReport
     from storage.embedded.disk_space import require_space
-    from storage.s3.connection import open_bucket
 
     settings, broken = load_settings(), None
     try:
@@ -49,12 +48,16 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
     if settings.embedded:
         require_space(settings.data_dir)  # before Prefect's server, whose database lies on the same disk
     watch = RunProgress(console(stderr=True), title)
-    with watch.progress:
+    # What is imported before the fork must start no thread.
+    with forked_server(settings.data_dir) as forked, watch.progress:
+        from flows.pipeline.run_report import RunReport
+        from storage.s3.connection import open_bucket
+
         watch.say("opening the bucket")
         with open_bucket(settings, check=True) as bucket:
             watch.say("starting Prefect")
             # Loading our code takes seconds; the server starts meanwhile.
-            with prefect_api(settings.data_dir, meanwhile=lambda: import_module(f"flows.{module}")):
+            with prefect_api(settings.data_dir, forked=forked, meanwhile=lambda: import_module(f"flows.{module}")):
                 from httpx import HTTPError
                 from prefect.exceptions import PrefectException
 

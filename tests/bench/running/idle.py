@@ -18,14 +18,23 @@ from tests.replica import ReplicaPress
 
 BAOTINH = str(Path(sys.executable).with_name("baotinh"))
 
+FORKED = (
+    "from pathlib import Path\nfrom storage.settings import load_settings\n"
+    "from flows.orchestration.server.forked_server import forked_server\n"
+    "from flows.orchestration.server.local_server import prefect_api\n"
+    "folder = load_settings().data_dir\n"
+    "with forked_server(folder) as forked, prefect_api(folder, forked=forked): pass"
+)
+
 PARTS = {
-    "imports: the pipeline": "import flows.pipeline.run_pipeline",
-    "imports: Prefect's client": "from prefect import flow",
-    "imports: everything of the flow `ingest`": "import flows.ingest",
-    "Prefect's server, until it could answer": (
-        "from prefect.server.api.server import create_app; create_app(final=True)"
+    "Python and the command line": "import flows.cli, flows.cli.operate.run_ingest",
+    "the pipeline's imports": "import flows.pipeline.run_pipeline",
+    "Prefect's client and, forked, its server until both have ended": FORKED,
+    "the same in two processes that share nothing": FORKED.replace("as forked", "as _").replace("=forked", "=None"),
+    "of these: the imports of Prefect's client": (
+        "import sys; sys.modules['pandas'] = None  # as in forked_server\nfrom prefect import flow"
     ),
-    "embedded store: start, check, stop": (
+    "the embedded store: start, check, stop": (
         "from storage.settings import load_settings\nfrom storage.s3.connection import open_bucket\n"
         "with open_bucket(load_settings(), check=True): pass"
     ),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from flows.errors import PrefectError
-from flows.orchestration.local_server import _free_port, _preparation, local_prefect_server
+from flows.orchestration.server.local_server import _free_port, _preparation, local_prefect_server
 from storage.embedded.ports import HOST
 
 

@@ -3,12 +3,9 @@
 Prefect can start one by itself, but leaves it running when the program that asked for it is killed.
 """
 
-import argparse
 import fcntl
-import gc
 import os
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -19,13 +16,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.errors import PrefectError
 from flows.orchestration.environment import QUIET, prepare_prefect
+from flows.orchestration.server.started_server import SpawnedServer, StartedServer
 from storage.embedded.ports import HOST
 from storage.embedded.store import ask_directly, locked
 
-__all__ = ["configured_api", "end_with_server", "local_prefect_server", "prefect_api"]
+if TYPE_CHECKING:
+    from flows.orchestration.server.forked_server import ForkedServer
+
+__all__ = [
+    "api_address", "configured_api", "end_with_server", "local_prefect_server", "log_of", "prefect_api",
+    "server_folder",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 START_SECONDS = 600
 """A Prefect server takes 8 to 17 s on two idle cores, twice as long while it creates its database, and ten times as
@@ -33,9 +38,6 @@ long on a busy machine. We notice at once if it ends by itself."""
 
 DRAIN_SECONDS = 5
 """How long Prefect's background threads may take to send their last logs; usually 0.05 s."""
-
-STOP_SECONDS = 3
-"""How long the server waits for open connections before it ends."""
 
 CHECK_SECONDS = 10
 """How long a configured API may take to answer."""
@@ -52,13 +54,20 @@ OWNER = "LOCAL_PREFECT_SERVER_OF"
 
 @contextmanager
 def prefect_api(
-    data_dir: Path, *, page: int | None = None, host: str = HOST, meanwhile: Callable[[], object] = lambda: None
+    data_dir: Path,
+    *,
+    page: int | None = None,
+    host: str = HOST,
+    forked: "ForkedServer | None" = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[str]:
-    """Make Prefect use the configured API, or a local server of ours. Prefect must not have been imported yet.
+    """Make Prefect use the configured API, or a local server of ours.
+
+    Prefect must not have been imported yet, unless `forked_server` did it.
 
     `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `host`: the address of
-    this machine at which it listens. `meanwhile` is called while a local server starts, when Prefect may be imported
-    already.
+    this machine at which it listens. `forked`: a process that is ready to be the server; it shows no page. `meanwhile`
+    is called while a local server starts, when Prefect may be imported already.
     """
     prepare_prefect(data_dir)
     configured = configured_api()
@@ -72,7 +81,8 @@ def prefect_api(
         meanwhile()
 
     try:
-        with local_prefect_server(data_dir / "prefect", page=page, host=host, started=started) as api:
+        folder = server_folder(data_dir)
+        with local_prefect_server(folder, page=page, host=host, forked=forked, started=started) as api:
             yield api
     finally:
         for name in ("PREFECT_API_URL", OWNER):
@@ -105,52 +115,69 @@ def _send_the_rest() -> None:
             worker.drain_all(timeout=DRAIN_SECONDS)
 
 
+def server_folder(data_dir: Path) -> Path:
+    """Return the folder of the local server's database and log."""
+    return data_dir / "prefect"
+
+
+def log_of(folder: Path) -> Path:
+    """Return the file that the local server writes its log to."""
+    return folder / "server.log"
+
+
+def api_address(host: str, port: int) -> str:
+    """Return the address of the API of a server that listens at `host`."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/api"
+
+
 @contextmanager
 def local_prefect_server(
-    folder: Path, *, page: int | None = None, host: str = HOST, started: Callable[[str], None] = lambda _: None
+    folder: Path,
+    *,
+    page: int | None = None,
+    host: str = HOST,
+    forked: "ForkedServer | None" = None,
+    started: Callable[[str], None] = lambda _: None,
 ) -> Iterator[str]:
     """Run a Prefect server on this machine and give the address of its API; its log lies in `folder`.
 
-    It listens at `host`, by default only on loopback.
-
-    `page`: port to show Prefect's page on. If another program has it, a free one is taken. `started` is given the
-    address before the server answers there.
+    It listens at `host`, by default only on loopback. `page`: port to show Prefect's page on. If another program has
+    it, a free one is taken. `forked`: a process to be the server, without a page; by default a new one is started.
+    `started` is given the address before the server answers there.
     """
+    assert forked is None or page is None
     reached = HOST if host in EVERYWHERE else host
     ask_directly(reached)
     folder.mkdir(parents=True, exist_ok=True)
-    log, prepared = folder / "server.log", folder / "prepared-by"
+    log, prepared = log_of(folder), folder / "prepared-by"
     # Only one process at a time may create the database.
-    with log.open("ab") as sink, locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
-        port = _free_port(page or 0, host)
-        server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-P", "-m", "flows.orchestration.local_server", host, str(port)],
-            env={
-                **os.environ,
-                **QUIET,
-                **_extent(page is not None),
-                **_preparation(folder, prepared),
-                "PREFECT_HOME": str(folder.resolve()),
-            },
-            stdin=subprocess.PIPE,  # when it closes, the server stops
-            stdout=sink,
-            stderr=sink,
-            # A session of its own: Ctrl-C must not reach the server before the last run has reported its state.
-            start_new_session=True,
-        )
+    with locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
+        environment = {
+            **os.environ,
+            **QUIET,
+            **_extent(page is not None),
+            **_preparation(folder, prepared),
+            "PREFECT_HOME": str(folder.resolve()),
+        }
+        server: StartedServer
+        if forked is not None:
+            forked.begin(environment)
+            server, api = forked, forked.api
+        else:
+            port = _free_port(page or 0, host)
+            server, api = SpawnedServer(host, port, log, environment), api_address(reached, port)
         try:
-            api = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}/api"
             started(api)
             _wait_until_healthy(server, api, log)
             prepared.write_text(metadata.version("prefect"))
         except BaseException:
-            _stop(server)
+            server.stop()
             raise
     try:
         yield api
     finally:
         _send_the_rest()
-        _stop(server)
+        server.stop()
 
 
 def _extent(page: bool) -> dict[str, str]:
@@ -167,16 +194,6 @@ def _preparation(folder: Path, prepared: Path) -> dict[str, str]:
                 "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
             }
     return {}
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    assert server.stdin is not None
-    server.stdin.close()
-    try:
-        server.wait(3 * STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 def configured_api() -> str | None:
@@ -204,11 +221,12 @@ def _check(api: str) -> None:
         ) from error
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, log: Path) -> None:
+def _wait_until_healthy(server: StartedServer, api: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise PrefectError(f"the local Prefect server ended with status {server.returncode}", hint=f"see {log}")
+        status = server.poll()
+        if status is not None:
+            raise PrefectError(f"the local Prefect server ended with status {status}", hint=f"see {log}")
         try:
             with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310 - a loopback address of ours
                 return
@@ -231,41 +249,3 @@ def _free_port(wanted: int, host: str) -> int:
         f"Prefect's page cannot listen at {host}",
         hint="name an address of this machine; 0.0.0.0 stands for all of them",
     )
-
-
-def main() -> None:
-    """Serve at the address and port given until standard input ends."""
-    parser = argparse.ArgumentParser(prog="python -m flows.orchestration.local_server")
-    parser.add_argument("host")
-    parser.add_argument("port", type=int)
-    options = parser.parse_args()
-
-    gc.disable()  # importing makes millions of objects and no garbage; looking for it takes a tenth of the time
-    import uvicorn
-    from prefect.server.api.server import create_app
-
-    settings = uvicorn.Config(
-        create_app(final=True),
-        host=options.host,
-        port=options.port,
-        log_level="warning",
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
-    gc.freeze()
-    gc.enable()
-    server = uvicorn.Server(settings)
-    threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
-    server.run()
-
-
-def _end_with_parent(server: "uvicorn.Server") -> None:  # type: ignore[name-defined]  # noqa: F821 - imported in main
-    # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
-    while os.read(0, 4096):
-        pass
-    server.should_exit = True
-    time.sleep(2 * STOP_SECONDS)
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    main()
