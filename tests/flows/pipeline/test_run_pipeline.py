@@ -82,6 +82,24 @@ def test_a_slow_newspaper_delays_no_other(
     assert committed_before_the_end
 
 
+def test_a_newspaper_that_shows_only_bad_pages_fails_the_run_and_one_that_is_down_once_does_not(
+    crawling: Settings, bucket: Bucket, press: ReplicaPress
+) -> None:
+    bad, down = (SourceSlug(paper.slug) for paper in press.newspapers)
+    assert run_pipeline(crawling).ok
+    press.break_down(down, Fault.UNREACHABLE)
+    report = run_pipeline(crawling)
+    assert (report.state, report.failed) == ("completed", ())
+    assert [source.notes for source in report.sources if source.source == down] != [()]
+    for fault in (Fault.EMPTY, Fault.NOT_HTML):
+        press.break_down(bad, fault)
+        report = run_pipeline(crawling)
+        [told] = [source for source in report.sources if not source.ok]
+        assert (report.state, told.source) == ("failed", bad)
+        assert "pages were refused" in (told.reason or "")
+        press.repair(bad)
+
+
 def test_a_run_that_is_stopped_says_so_and_the_next_goes_on(
     crawling: Settings, bucket: Bucket, press: ReplicaPress
 ) -> None:
