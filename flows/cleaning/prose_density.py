@@ -120,7 +120,9 @@ def _prose(node: LexborNode, least: int) -> float:
         text = node.text()
         if len(text) < least:
             return 0.0
-        linked = sum(len(link.text()) for link in node.css("a"))
+        only = node.first_child
+        plain = only is not None and only.next is None and only.tag == "-text"
+        linked = 0 if plain else sum(len(link.text()) for link in node.css("a"))
         return max(0.0, len(text.strip()) - 1.5 * linked)
     if node.tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
         return 0.0

@@ -17,9 +17,9 @@ MAX_CHARACTERS = 8_000_000
 
 MAX_NESTING = 400
 """Deepest nesting of elements read: articles of the press have 40, and parsers slow down with its square."""
-MANY_TAGS = 12_000
-"""Tags above which their nesting is counted before the page is parsed: so few cost the parser 0.1 s even if each opens
-an element in the one before."""
+SHORTEST_TAG, MANY_TAGS = 3, 12_000
+"""Characters of the shortest tag; tags above which their nesting is counted before the page is parsed: so few cost the
+parser 0.1 s even if each opens an element in the one before."""
 
 BEGINNING = 20_000
 """Characters or bytes in which HTML shows that it is HTML."""
@@ -75,7 +75,9 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
         return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
     if not _LOOKS_LIKE_HTML.search(head):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
-    return _bounded(capture, source, decoded, many_tags=body.count(b"<") > MANY_TAGS)
+    return _bounded(
+        capture, source, decoded, many_tags=len(body) > SHORTEST_TAG * MANY_TAGS and body.count(b"<") > MANY_TAGS
+    )
 
 
 def _ends_like_a_page(capture: Capture) -> bool:
