@@ -19,7 +19,7 @@ from storage.errors import DamagedSegmentError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.takedown.redaction import addresses_in
-from storage.warc.segments import Capture, read_segment
+from storage.warc.segments import Capture, read_revisited, read_revisits, read_segment
 
 __all__ = ["Explanation", "Naming", "explain_address", "source_of"]
 
@@ -104,7 +104,7 @@ def explain_address(
     robots: dict[str, Capture] = {}
     namings: dict[str, Naming] = {}
     captures: list[Capture] = []
-    for capture in _captures(bucket, source, since):
+    for capture in _captures(bucket, source, since, wanted):
         if capture.role == "robots":
             robots[host_of(capture.url)] = capture
         elif capture.role in ("section", "feed", "sitemap"):
@@ -130,12 +130,17 @@ def explain_address(
     )
 
 
-def _captures(bucket: Bucket, source: Source, since: datetime) -> Iterator[Capture]:
+def _captures(bucket: Bucket, source: Source, since: datetime, wanted: ArticleId) -> Iterator[Capture]:
+    """Yield every answer, and of the answers with the same body as an earlier one those of the article `wanted`."""
     prefix = layout.segments_prefix(source.slug)
     after = f"{prefix}{since.astimezone(UTC) - timedelta(days=1):%Y/%m/%d}~"
     for key in bucket.list_keys(prefix, after=after):
         try:
-            yield from read_segment(key, bucket.get(key).body, every_role=True)
+            segment = bucket.get(key).body
+            yield from read_segment(key, segment, every_role=True)
+            for revisit in read_revisits(segment):
+                if article_id(revisit.url, source) == wanted:
+                    yield read_revisited(bucket, revisit)
         except (DamagedSegmentError, NotFoundError) as error:  # the intact part has been read
             logger.warning("%s: skipped the rest of %s: %s", source.slug, key, error)
 

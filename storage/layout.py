@@ -81,6 +81,21 @@ def segment_crawl(segment_key: str) -> CrawlId:
     return CrawlId(segment_key.rsplit("/", 1)[-1].removesuffix(".warc.gz").rpartition("-")[0])
 
 
+def segment_references(segment_key: str) -> str:
+    """Beginning of the keys of the objects that name the segments to which a segment refers."""
+    return "references/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + "-"
+
+
+def references_prefix(source: SourceSlug) -> str:
+    """Prefix of the references of one source's segments."""
+    return f"references/{source}/"
+
+
+def referring_segment(references_key: str) -> str:
+    """Return the segment to which the references at a key belong."""
+    return "raw/" + references_key.removeprefix("references/").rpartition("-")[0] + ".warc.gz"
+
+
 def outcome(segment_key: str) -> str:
     """Key of the outcomes of a segment's captures. Written last: if it exists, the segment was processed."""
     return "outcomes/" + segment_key.removeprefix("raw/").removesuffix(".warc.gz") + ".json"

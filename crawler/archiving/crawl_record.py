@@ -53,7 +53,8 @@ class CrawlRecord(CrawlRecordPart):
     counts: dict[str, int] = {}
     """`discovery/pages` read and `discovery/failed`; `discovery/articles` found; of these and of those due for a
     visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
-    `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated`), `fetch/failed`;
+    `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated` and, with the same body as last
+    time, `fetch/same_body`), `fetch/failed`;
     `articles/…` and `listings/…`, addresses by final status; `archive/bytes` and `archive/segments` written;
     `retry/count` requests repeated; `spider_exceptions/count` errors of the crawler itself."""
     articles: dict[str, tuple[str, ...]] = {}

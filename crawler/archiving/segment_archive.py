@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Collection
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,10 +14,12 @@ from scrapy.http import Headers, Response
 
 from storage import layout
 from storage.errors import StorageError
+from storage.model.article import CaptureRef
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.requests import RequestFailedError
-from storage.warc.segments import CONTENT_TYPE, SegmentWriter
+from storage.warc.references import write_references
+from storage.warc.segment_writer import CONTENT_TYPE, EarlierBody, SegmentWriter
 
 __all__ = ["SegmentArchive"]
 
@@ -58,6 +61,8 @@ class SegmentArchive:
         """Keys of the segments in the bucket."""
         self.bytes = 0
         """Their total length."""
+        self.renamed: dict[str, str] = {}
+        """Segments that had to be stored under another key than the one that `add` returned."""
         self._bucket = bucket
         self._source = source
         self._crawl_id = crawl_id
@@ -85,11 +90,14 @@ class SegmentArchive:
         role: str | None = None,
         truncated: str | None = None,
         whole_at: datetime | None = None,
-    ) -> None:
-        """Add an answer with its request. Raises StorageError if a full segment cannot be stored."""
+        earlier: EarlierBody | None = None,
+    ) -> CaptureRef:
+        """Add an answer with its request. Return where its body is, which may be `earlier`, the same body in an older
+        segment. Raises StorageError if a full segment cannot be stored.
+        """
         with self._lock:
             writer = self._current()
-            writer.add(
+            place = writer.add(
                 request.url,
                 request.method,
                 _pairs(request.headers),
@@ -105,12 +113,14 @@ class SegmentArchive:
                 role=role,
                 truncated=truncated,
                 whole_at=whole_at,
+                earlier=earlier,
             )
             full = writer.size >= self._limit
             if full:
                 self._end_segment()
         if full and (len(self._finished) > MOST_WAITING or not self._uploading.locked()):
             self._upload()
+        return place
 
     def add_failure(self, request: Request, failure: str) -> None:
         """Add a request that got no answer."""
@@ -164,7 +174,7 @@ class SegmentArchive:
         pause = FIRST_PAUSE
         while True:
             try:
-                key = self._put(writer.key, segment)
+                key = self._put(writer.key, segment, writer.refers_to)
                 break
             except StorageError as error:
                 if not _may_pass(error) or self._hurry.is_set() or time.monotonic() + pause > deadline:
@@ -176,13 +186,22 @@ class SegmentArchive:
         self.bytes += len(segment)
         logger.debug("stored %s, %d bytes", key, len(segment))
 
-    def _put(self, key: str, segment: bytes) -> str:
+    def _put(self, first: str, segment: bytes, refers_to: Collection[str]) -> str:
+        key = first
+        self._note_references(key, refers_to)
         # An earlier attempt at the same crawl may have stored segments: keep them and continue their numbers.
         while not self._bucket.put_if_absent(key, segment, content_type=CONTENT_TYPE):
             with self._lock:
-                key = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
+                new = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
                 self._number += 1
+            self.renamed[first] = key = new
+            self._note_references(key, refers_to)
         return key
+
+    def _note_references(self, key: str, refers_to: Collection[str]) -> None:
+        """Before a segment is stored, note on which others it rests: retention keeps these."""
+        if refers_to:
+            write_references(self._bucket, key, refers_to)
 
 
 def _may_pass(error: StorageError) -> bool:

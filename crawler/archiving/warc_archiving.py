@@ -6,9 +6,10 @@ The crawl process never parses an article: this middleware removes the body from
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
+import msgspec
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -17,13 +18,16 @@ from scrapy.http import Headers, Response
 from crawler.archiving.archive_refusal import asks_not_to_be_archived
 from crawler.archiving.layout_drift import body_digest
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.entry import Entry, answered, tried
+from crawler.frontier.entry import Body, Entry, answered, tried
 from crawler.frontier.plan import Visit
 from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
+from storage.model.article import CaptureRef
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode_content
+from storage.warc.references import REACH
+from storage.warc.segment_writer import EarlierBody
 
 __all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
 
@@ -57,6 +61,8 @@ class Answer:
     """Digest of the body; empty if the answer is not a complete page."""
     noarchive: bool = False
     """True if the page asks archives not to keep it."""
+    same_body: bool = False
+    """True if the server sent the same body as last time, so that the archive only refers to it."""
     suspect: Response | None = None
     """An answer that suggests a removal. It is not archived yet: the other answers of the crawl decide about it."""
 
@@ -131,18 +137,25 @@ class ArchivingMiddleware:
             etag=validator(response, "ETag") if whole else None,
             last_modified=validator(response, "Last-Modified") if whole else None,
         )
+        earlier = _earlier_body(visit.entry, request.url, now) if whole else None
+        place: CaptureRef | None = None
         if not _leads_to_purged(request, response):
-            archive.add(
+            place = archive.add(
                 request,
                 response,
                 now,
                 missing_since=entry.missing_since,
                 truncated=truncated,
                 whole_at=visit.entry.whole_at,
+                earlier=earlier,
             )
+        same = earlier is not None and place == earlier.capture
+        if whole and place is not None and request.url == visit.entry.url:
+            kept = Body(place.digest, now, place.segment, place.offset, place.length)
+            entry = msgspec.structs.replace(entry, body=visit.entry.body if same else kept)
         digest = body_digest(response.body) if whole else ""
         noarchive = whole and asks_not_to_be_archived(_by_lower_case(response.headers), response.body)
-        request.meta["answer"] = Answer(entry, verdict, digest, noarchive)
+        request.meta["answer"] = Answer(entry, verdict, digest, noarchive, same_body=same)
 
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
@@ -150,6 +163,16 @@ class ArchivingMiddleware:
         request.meta["verdict"] = verdict if verdict is not None and verdict.kind in ("challenge", "login") else None
         if not _names_purged(request, response):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
+
+
+def _earlier_body(entry: Entry, url: str, now: datetime) -> EarlierBody | None:
+    """Return the body to which an equal answer for `url` may refer; None if the answer must be archived whole."""
+    body = entry.body
+    # An article that was away and is back makes a version even if its text is the same, so its page is archived.
+    if body is None or url != entry.url or entry.gone_since is not None or not timedelta() <= now - body.at < REACH:
+        return None
+    capture = CaptureRef(segment=body.segment, offset=body.offset, length=body.length, digest=body.digest)
+    return EarlierBody(capture, body.at)
 
 
 def _leads_to_purged(request: Request, response: Response) -> bool:

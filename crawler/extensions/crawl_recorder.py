@@ -20,6 +20,7 @@ from crawler.archiving.crawl_outcome import judge
 from crawler.archiving.crawl_record import CrawlRecord, failures_in, last_record, read_record, write_record
 from crawler.archiving.purging import purge_again
 from crawler.archiving.segment_archive import SegmentArchive
+from crawler.frontier.entry import at_stored_keys
 from crawler.frontier.memory import MemoryStore, learnt
 from crawler.frontier.packed import PackedFrontier
 from crawler.frontier.store import FrontierStore
@@ -164,7 +165,8 @@ class CrawlRecorder:
             # Take the changes before the upload: the frontier may lack what a segment has, but never the reverse.
             changes = spider.changes()
             spider.archive.flush()
-            FrontierStore(bucket, spider.source.slug).append(changes, spider.crawl_id, self._parts)
+            stored = at_stored_keys(changes, spider.archive.renamed)
+            FrontierStore(bucket, spider.source.slug).append(stored, spider.crawl_id, self._parts)
             self._parts += 1
             spider.changes_written(changes)
             gate = self._gate()

@@ -8,7 +8,19 @@ import msgspec
 
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Entry", "Frontier", "answered", "edited", "headline_digest", "listed", "merged", "moved", "tried"]
+__all__ = [
+    "Body",
+    "Entry",
+    "Frontier",
+    "answered",
+    "at_stored_keys",
+    "edited",
+    "headline_digest",
+    "listed",
+    "merged",
+    "moved",
+    "tried",
+]
 
 UNDATED_AGE = timedelta(days=365)
 """Assumed age of an article that the first crawl of a source found without a date: it is probably old."""
@@ -18,6 +30,19 @@ MAX_EDITS = 32
 
 Interval = tuple[datetime, datetime]
 """Something happened after the first moment, and by the second at the latest."""
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The body that the server last sent for an article, and the place in the archive that holds it."""
+
+    digest: str
+    """As in `CaptureRef`."""
+    at: datetime
+    """When it was fetched. UTC."""
+    segment: str
+    """Key of the segment."""
+    offset: int
+    length: int
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -50,6 +75,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     etag: str | None = None
     last_modified: str | None = None
     """Validators of the last answer, if it was a whole article."""
+    body: Body | None = None
+    """The body of the last answer, if it was a whole article or 304. A later equal one is not archived again."""
     missing_since: datetime | None = None
     """Time of the first 404 in the present row of 404 answers, for an article that was shown before."""
     gone_since: datetime | None = None
@@ -89,8 +116,21 @@ def headline_digest(headline: str | None) -> str | None:
 
 
 def moved(entry: Entry, url: str) -> Entry:
-    """Return the entry of an article that has moved to `url`, without the validators of the old address."""
-    return msgspec.structs.replace(entry, url=url, etag=None, last_modified=None)
+    """Return the entry of an article that has moved to `url`, without the validators and body of the old address."""
+    return msgspec.structs.replace(entry, url=url, etag=None, last_modified=None, body=None)
+
+
+def at_stored_keys(changes: Frontier, renamed: Mapping[str, str]) -> Frontier:
+    """Return `changes` with the keys under which segments were stored. `renamed`: these, by the keys first planned."""
+    if not renamed:
+        return changes
+    replace = msgspec.structs.replace
+    return {
+        article: entry
+        if entry.body is None
+        else replace(entry, body=replace(entry.body, segment=renamed.get(entry.body.segment, entry.body.segment)))
+        for article, entry in changes.items()
+    }
 
 
 def listed(
@@ -156,6 +196,7 @@ def answered(
         status=status,
         etag=etag,
         last_modified=last_modified,
+        body=entry.body if unchanged else None,
         missing_since=missing_since,
         gone_since=gone_since,
         published_at=published_at if dated else entry.published_at,
@@ -230,7 +271,7 @@ def _recency(entry: Entry) -> tuple[bool, float, str]:
     So a merged entry has the key of the later of the two. Entries with equal keys can be merged in either order.
     """
     rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.whole_at)
-    more = (entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at)
+    more = (entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at, entry.body)
     gone = (entry.missing_since is not None, entry.gone_since is not None)
     return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more, *gone))
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -20,7 +20,8 @@ __all__ = ["Findings", "LearnedAddresses", "Memory", "MemoryStore", "learnt"]
 logger = logging.getLogger(__name__)
 
 LEARN_DAYS = 7
-"""Outcomes of this many days are read; if processing is later than that, its edits are not learnt."""
+"""Outcomes of the crawls of this many days before the last one are read; if processing is later than that, its edits
+are not learnt."""
 
 SWAPS = 20
 """Attempts to replace the object. An attempt fails only if another crawl of the source wrote first."""
@@ -112,7 +113,9 @@ class MemoryStore:
         Only processing knows edits: a page may change around the article without an edit.
         """
         prefix = layout.outcomes_prefix(self._source)
-        after = f"{prefix}{now - timedelta(days=LEARN_DAYS):%Y/%m/%d}"
+        # After a pause of weeks, the outcomes of the last crawl are as old as the pause is long.
+        last = max((listing.asked_at for listing in memory.listings.values() if listing.asked_at), default=now)
+        after = f"{prefix}{(min(now, last) - timedelta(days=LEARN_DAYS)).astimezone(UTC):%Y/%m/%d}"
         keys = list(self._bucket.list_keys(prefix, after=after))
         captures = [each for key in keys if key not in memory.learnt for each in self._captures(key)]
         dates = {

@@ -20,7 +20,11 @@ LATENESS = 0.1
 change, it counts r ** -LATENESS. Without it all old articles would be asked once, at the end of the horizon."""
 
 HORIZON = 90 * 24.0
-"""Age in hours up to which visits are planned; for older articles twice the age. Few changes come later."""
+"""Age in hours up to which visits are planned. Few changes come later."""
+
+NEARLY = 0.8
+"""From this part of the horizon on, visits are planned up to twice the age. A visit that comes a few hours before the
+horizon must not be followed by another one at its end."""
 
 LONGEST_RATIO = 12.0
 """Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end."""
@@ -62,7 +66,8 @@ def _pause(
         (1 - trust) * factor.mean * edit + REMOVAL_WEIGHT * removal
         for edit, removal in zip(edits, removals, strict=True)
     ]
-    horizon = log_age(max(HORIZON, 2 * age_of(begin)))
+    age = age_of(begin)
+    horizon = log_age(HORIZON if age < NEARLY * HORIZON else 2 * age)
     best = _best_part(edits, removals, begin, horizon, factor, trust, worth)
     if best is None:  # no visit is worth a request
         return max(begin, 1.0) + math.log(LONGEST_RATIO) - begin

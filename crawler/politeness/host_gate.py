@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Self
 
 from scrapy import Request
@@ -91,16 +92,23 @@ class HostGate:
         request.meta["before_sending"] = self.before_sending
 
     async def before_sending(self, request: Request) -> None:
-        """Wait until the request may be sent. Raise FetchError if it must not be sent in this crawl."""
+        """Wait until the request may be sent. Raise FetchError if it must not be sent in this crawl.
+
+        Then the download handler must call `on_sent` in the request's meta, when it has a connection or when it gives
+        up: until then no other request is sent to the host. A delay that began before the connection was there would
+        be too short for the host.
+        """
         host = await self._host(request.url)
-        async with host.lock:
+        await host.lock.acquire()
+        try:
             while (wait := self._seconds_to_wait(request.url, host)) > 0:
                 await asyncio.sleep(wait)
-            host.last_sent = time.monotonic()
-            host.last_sent_at = datetime.now(UTC)
-            host.sent += 1
-            self.sent += 1
-        request.meta["sent_at"] = datetime.now(UTC)
+        except BaseException:
+            host.lock.release()
+            raise
+        host.sent += 1
+        self.sent += 1
+        request.meta["on_sent"] = partial(_note_sent, host, request.meta)
 
     def _seconds_to_wait(self, url: str, host: HostInCrawl) -> float:
         name = host_of(url)
@@ -279,6 +287,14 @@ class HostGate:
             "not_before": now + pause, "reason": reason, "why": why, "strikes": host.state.strikes + 1
         }  # fmt: skip  # short items: a line each would fill a screen
         host.state = host.state.model_copy(update=news)
+
+
+def _note_sent(host: HostInCrawl, meta: dict[str, object]) -> None:
+    """Note that a request is being sent now, and let the next one wait its turn. A second call does nothing."""
+    if meta.pop("on_sent", None) is not None:
+        host.last_sent, host.last_sent_at = time.monotonic(), datetime.now(UTC)
+        meta["sent_at"] = host.last_sent_at
+        host.lock.release()
 
 
 def _sentence(name: str, state: HostState) -> str:

@@ -9,6 +9,10 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import HTTPConnectionPool
 
 from crawler.network.failures import FetchError
 from crawler.safety.destinations import Destinations
@@ -19,11 +23,40 @@ __all__ = ["GuardedDownloadHandler"]
 logger = logging.getLogger(__name__)
 
 
+class _NotingPool(HTTPConnectionPool):
+    """A pool of connections that tells when it has one: the request is written at once then."""
+
+    on_connected: Callable[[], None] | None = None
+    """Called once, for the next request. Scrapy asks for the connection before it waits for anything."""
+
+    def __init__(self, pool: HTTPConnectionPool) -> None:
+        """`pool`: the pool of Scrapy's handler, whose settings are taken over."""
+        from twisted.internet import reactor
+
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]  # Twisted's has no types
+        self.maxPersistentPerHost = pool.maxPersistentPerHost
+        self._factory = pool._factory
+
+    def getConnection(  # noqa: N802 - the name is Twisted's
+        self, key: object, endpoint: IStreamClientEndpoint
+    ) -> Deferred[HTTP11ClientProtocol]:
+        """Return the connection as Twisted does."""
+        on_connected, self.on_connected = self.on_connected, None
+        connection = super().getConnection(key, endpoint)
+        return connection.addCallback(_told, on_connected) if on_connected is not None else connection
+
+
+def _told(connection: HTTP11ClientProtocol, on_connected: Callable[[], None]) -> HTTP11ClientProtocol:
+    on_connected()
+    return connection
+
+
 class GuardedDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler, but it refuses what `Destinations` does not allow, before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool = self._noting = _NotingPool(self._pool)
         self._destinations = Destinations.parse(crawler.settings["BAOTINH"].crawl.allow_private)
         source = getattr(crawler.spider, "source", None)
         self._ports: tuple[int, ...] = getattr(source, "ports", ())
@@ -37,6 +70,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         before_sending: Callable[[Request], Awaitable[None]] | None = request.meta.get("before_sending")
         if before_sending is not None:
             await before_sending(request)
+        on_sent: Callable[[], None] | None = request.meta.get("on_sent")
+        self._noting.on_connected = on_sent
         try:
             return await super().download_request(request)
         except CannotResolveHostError as error:
@@ -44,3 +79,6 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             if refused is not None:
                 raise FetchError("not_public", refused) from error
             raise
+        finally:
+            if on_sent is not None:  # if no connection came
+                on_sent()

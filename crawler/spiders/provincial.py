@@ -164,6 +164,8 @@ class ProvincialSpider(PatternSpider):
             self._note_article(response.url, f"http_{response.status}", f"the server answers {response.status}")
         else:
             self.drift.see_body(response.url, answer.digest)
+            if answer.same_body:
+                self._count("fetch/same_body")
             if answer.noarchive:
                 self._note_noarchive(response.url)
             yield from self._take(response, visit, verdict.target if verdict else None)

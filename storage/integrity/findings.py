@@ -44,6 +44,8 @@ class FindingKind(StrEnum):
     """A row of the table of records that differs from the object, or is doubled."""
     UNREADABLE_CAPTURE = "unreadable_capture"
     """A version whose raw capture is missing, damaged or another one."""
+    LOST_BODY = "lost_body"
+    """A segment that holds bodies to which later answers refer is missing."""
     UNFINISHED_PURGE = "unfinished_purge"
     """A purge that was interrupted."""
     LEFTOVER_OF_PURGE = "leftover_of_purge"

@@ -26,6 +26,7 @@ from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
 from storage.takedown.purge_records import traces
 from storage.takedown.redaction import Identify
+from storage.warc.references import read_references, referring_segments
 from storage.warc.segments import read_capture
 
 __all__ = ["Check", "Counts"]
@@ -119,6 +120,17 @@ class Check:
             yield from purges.versions_and_rows(window)
             window.without(purges.purged)
             yield from self._check(window, removed)
+        yield from self._lost_bodies(source)
+
+    def _lost_bodies(self, source: SourceSlug) -> Iterator[Finding]:
+        """Yield the segments that are missing although answers in others refer to bodies in them."""
+        segments = set(self._bucket.list_keys(layout.segments_prefix(source)))
+        referring = referring_segments(self._bucket, source, datetime.max.replace(tzinfo=UTC))
+        lost: dict[str, str] = {}
+        for segment in referring.keys() & segments:
+            lost |= dict.fromkeys({*read_references(self._bucket, referring[segment])} - segments, segment)
+        for key, segment in sorted(lost.items()):
+            yield Finding(FindingKind.LOST_BODY, source, key, f"{segment} refers to bodies in it")
 
     def _windows(self, source: SourceSlug) -> Iterator[Window]:
         """Cut a source into windows of whole articles in the order of ids; each has the rows without objects too."""

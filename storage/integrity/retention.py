@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from storage.model.identifiers import RunId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
 from storage.tables.records import Records
 from storage.versions.record_json import parse_article
+from storage.warc.references import REACH, read_references, referring_segments
 
 __all__ = ["LEAST_DAYS", "Retained", "retain"]
 
@@ -37,11 +38,11 @@ class Retained:
     """What was deleted, or would be."""
 
     deleted: dict[str, int] = field(default_factory=dict)
-    """Number of objects by kind: `raw`, `outcomes`, `marks`, `runs`, `crawls`, `reports`, `replays`."""
+    """Number of objects by kind: `raw`, `references`, `outcomes`, `marks`, `runs`, `crawls`, `reports`, `replays`."""
     size: dict[str, int] = field(default_factory=dict)
     """Their size in bytes by kind."""
     kept_raw: int = 0
-    """Old segments that stay because a version rests on them."""
+    """Old segments that stay because a version rests on them, or a later answer with the same body."""
     unprocessed_raw: int = 0
     """Old segments that stay because nobody has processed them."""
 
@@ -49,7 +50,9 @@ class Retained:
         """Say in one line what was deleted, or would be."""
         what = [f"{number} {kind} ({self.size[kind] / 1e6:.1f} MB)" for kind, number in self.deleted.items()]
         said = f"{', '.join(what) or 'nothing'} {'would be' if dry_run else 'was'} deleted"
-        kept = f"; {self.kept_raw} old segments stay because a version rests on them" * bool(self.kept_raw)
+        kept = f"; {self.kept_raw} old segments stay because a version or a later answer rests on them" * bool(
+            self.kept_raw
+        )
         left = f"; {self.unprocessed_raw} stay because they are not processed" * bool(self.unprocessed_raw)
         return f"{said}{kept}{left}"
 
@@ -68,7 +71,8 @@ def retain(
 ) -> Retained:
     """Delete old raw segments and reports; with `dry_run` only count them. None keeps all of that kind.
 
-    A segment stays if any version of any article names it as its capture, or if it was not processed. Raise ValueError
+    A segment stays if any version of any article names it as its capture, if an answer in a segment that stays refers
+    to a body in it, or if it was not processed. Raise ValueError
     for an age under LEAST_DAYS; ConflictError if a replay is under way, which might make versions of what is deleted;
     BucketUnavailableError. Safe to interrupt and to repeat.
     """
@@ -125,15 +129,35 @@ def _old_raw(bucket: Bucket, source: SourceSlug, before: datetime, result: Retai
     marks: dict[str, list[str]] = defaultdict(list)
     for key in bucket.list_keys(layout.replay_marks_prefix(source)):
         marks[key.rpartition("/")[2]].append(key)
+    unprocessed = {key for key in old if layout.outcome(key) not in processed}
+    references = referring_segments(bucket, source, before + REACH)
+    needed = _with_referred(bucket, references, old.keys() - needed - unprocessed) | needed
     for key, size in old.items():
-        if layout.outcome(key) not in processed:
+        if key in unprocessed:
             result.unprocessed_raw += 1
         elif key in needed:
             result.kept_raw += 1
         else:
             yield "raw", key, size
+            yield from (("references", each, 0) for each in references.get(key, ()))
             yield "outcomes", layout.outcome(key), 0
             yield from (("marks", mark, 0) for mark in marks[layout.outcome(key).rpartition("/")[2]])
+
+
+def _with_referred(bucket: Bucket, references: Mapping[str, Collection[str]], unneeded: Set[str]) -> set[str]:
+    """Return those of the segments `unneeded` that must stay: others refer to them, directly or in turn.
+
+    `references`: segments with references, each with the objects that tell them.
+    """
+    needed: set[str] = set()
+    staying = [segment for segment in references if segment not in unneeded]
+    while staying:
+        segment = staying.pop()
+        for referred in read_references(bucket, references.get(segment, ())):
+            if referred in unneeded and referred not in needed:
+                needed.add(referred)
+                staying.append(referred)
+    return needed
 
 
 def _segments_of_versions(bucket: Bucket, source: SourceSlug) -> set[str]:

@@ -21,7 +21,7 @@ from storage.tables.delta.row_deletion import delete_rows
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.versions.record_json import read_article
-from storage.warc.segments import CONTENT_TYPE
+from storage.warc.segment_writer import CONTENT_TYPE
 
 __all__ = ["Purge", "Purged"]
 

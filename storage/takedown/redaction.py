@@ -15,7 +15,8 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from storage.model.identifiers import ArticleId
 from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Member, members, stored_member
-from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD, ROLE
+from storage.warc.headers import ROLE
+from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD
 
 __all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "addresses_in", "redact_json", "redact_segment"]
 

@@ -10,7 +10,8 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from storage.warc.gzip_members import Member, members
-from storage.warc.segments import FAILURE, RECORD, ROLE
+from storage.warc.headers import FAILURE, PAYLOAD_LENGTH, ROLE
+from storage.warc.segments import RECORD
 
 __all__ = ["Exchange", "read_exchanges"]
 
@@ -48,7 +49,8 @@ def read_exchanges(data: bytes) -> Iterator[Exchange]:
         if record.rec_type in RESPONSE_TYPES:
             # A segment holds each response right before its request.
             identity = str(headers.get_header("WARC-Record-ID"))
-            responses, sizes = {identity: record}, {identity: len(record.raw_stream.read())}
+            size = int(headers.get_header(PAYLOAD_LENGTH) or len(record.raw_stream.read()))
+            responses, sizes = {identity: record}, {identity: size}
         elif record.rec_type == "request":
             concurrent = headers.get_header("WARC-Concurrent-To") or ""
             response = responses.get(concurrent)

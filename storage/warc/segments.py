@@ -1,4 +1,4 @@
-"""Captures: the responses of servers, stored in the bucket as WARC 1.1 segments.
+"""Reads captures, the responses of servers, back from WARC 1.1 segments in the bucket.
 
 Each WARC record is one gzip member. So each capture is a byte range of its segment: one ranged GET reads it, and every
 WARC tool reads the segment.
@@ -6,56 +6,36 @@ WARC tool reads the segment.
 
 import hashlib
 import io
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import quote
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
-from warcio.warcwriter import WARCWriter
 
 from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.model.article import CaptureRef
-from storage.model.identifiers import CrawlId, SourceSlug
+from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.clock import not_after
 from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Damage, Member, first_member, members
+from storage.warc.headers import GONE, MISSING_SINCE, REFERS_TO, ROLE
 
-__all__ = ["CONTENT_TYPE", "FAILURE", "ROLE", "Capture", "SegmentWriter", "read_capture", "read_segment"]
-
-CONTENT_TYPE = "application/warc"
-"""Content type of a segment in the bucket."""
-
-MISSING_SINCE = "WARC-Baotinh-Missing-Since"
-"""WARC header of a 404 for an address that existed before: the time of the first of the consecutive 404s."""
-
-GONE = "WARC-Baotinh-Gone"
-"""WARC header of a response that shows without a 404 that the article is gone: a sentence that says how."""
-
-ROLE = "WARC-Baotinh-Role"
-"""WARC header of a response that is not an article: `section`, `feed`, `sitemap`, `robots`, or `error` (an error status
-for an article's address)."""
-
-FAILURE = "WARC-Baotinh-Failure"
-"""WARC header of a request without a response: one word for the reason, such as `timeout`."""
-
-NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-"""Profile of a revisit record: the server answered 304, not modified."""
+__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment"]
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Limit for a decoded body, against decompression bombs: a hundred times the largest article page we have seen."""
+
+UNREADABLE = (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException)
+"""What warcio raises for a damaged record; a ValidationError of pydantic is a ValueError."""
 
 RECORD = b"WARC/1.1\r\n"
 
 NOTICE = b"removed on request"
 """Text in the record that a purge writes over a removed record."""
-
-ASCII = bytes(range(0x20, 0x7F)).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,118 +66,13 @@ class Capture:
     """None for an article; else the kind of response: `section`, `feed`, `sitemap`, `robots` or `error`."""
 
 
-class SegmentWriter:
-    """Builds one segment in memory. Not thread-safe.
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """An answer with the same body as an earlier one, which `capture` names. Times are UTC."""
 
-    `software` is the name of the writing program, stored in the segment; `started_at` is the start of the crawl.
-    """
-
-    def __init__(self, source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime, software: str) -> None:
-        self.key = layout.segment(source, crawl_id, number, started_at)
-        """Key under which to store the segment."""
-        self.captures = 0
-        """Number of captures in the segment so far."""
-        self._buffer = io.BytesIO()
-        self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
-        about = {
-            "software": software,
-            "format": "WARC File Format 1.1",
-            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "isPartOf": crawl_id,
-        }
-        record = self._writer.create_warcinfo_record(self.key.rsplit("/", 1)[-1], about)
-        record.rec_headers.replace_header("WARC-Date", _stamp(started_at))
-        self._writer.write_record(record)
-
-    @property
-    def size(self) -> int:
-        """Length of the segment so far, in bytes."""
-        return self._buffer.tell()
-
-    def add(
-        self,
-        url: str,
-        method: str,
-        request_headers: Iterable[tuple[str, str]],
-        status: int,
-        reason: str,
-        response_headers: Iterable[tuple[str, str]],
-        payload: bytes,
-        fetched_at: datetime,
-        *,
-        sent_at: datetime | None = None,
-        ip: str | None = None,
-        missing_since: datetime | None = None,
-        gone: str | None = None,
-        role: str | None = None,
-        truncated: str | None = None,
-        whole_at: datetime | None = None,
-    ) -> CaptureRef:
-        """Add a request and its response; return the position of the response in the bucket.
-
-        `payload` is the body as sent: still content-encoded, without the transfer encoding. `truncated` is one of
-        WARC's words: `length`, `time`, `disconnect`, `unspecified`. `sent_at` is when the request was sent. A 304
-        becomes a revisit record; `whole_at` is when the server last sent the page itself. Times must have a zone.
-        """
-        digest = "sha256:" + hashlib.sha256(payload).hexdigest()
-        about = {"WARC-Date": _stamp(fetched_at)}
-        if status == 304:
-            about |= {"WARC-Profile": NOT_MODIFIED, "WARC-Refers-To-Target-URI": _as_target(url)}
-            if whole_at:
-                about["WARC-Refers-To-Date"] = _stamp(whole_at)
-        else:
-            about["WARC-Payload-Digest"] = digest
-        optional = {
-            "WARC-IP-Address": ip,
-            "WARC-Truncated": truncated,
-            MISSING_SINCE: _stamp(missing_since) if missing_since else None,
-            GONE: _ascii(gone) if gone else None,
-            ROLE: role,
-        }
-        about |= {name: value for name, value in optional.items() if value}
-        url = _as_target(url)
-        response = self._writer.create_warc_record(
-            url,
-            "revisit" if status == 304 else "response",
-            payload=io.BytesIO(payload),
-            length=len(payload),
-            http_headers=_http(f"{status} {reason}", response_headers, "HTTP/1.1"),
-            warc_headers_dict=about,
-        )
-        offset = self.size
-        self._writer.write_record(response)
-        length = self.size - offset
-        beside = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
-        self._add_request(url, method, request_headers, sent_at or fetched_at, beside)
-        self.captures += 1
-        return CaptureRef(segment=self.key, offset=offset, length=length, digest=digest)
-
-    def add_failure(
-        self, url: str, method: str, request_headers: Iterable[tuple[str, str]], sent_at: datetime, failure: str
-    ) -> None:
-        """Add a request without a response; `failure` is one word for the reason."""
-        self._add_request(_as_target(url), method, request_headers, sent_at, {FAILURE: failure})
-
-    def _add_request(
-        self,
-        url: str,
-        method: str,
-        headers: Iterable[tuple[str, str]],
-        sent_at: datetime,
-        about: dict[str, str],
-    ) -> None:
-        path = "/" + "/".join(url.split("/", 3)[3:])
-        request = self._writer.create_warc_record(
-            url,
-            "request",
-            http_headers=_http(f"{path} HTTP/1.1", headers, method),
-            warc_headers_dict={"WARC-Date": _stamp(sent_at), **about},
-        )
-        self._writer.write_record(request)
-
-    def finish(self) -> bytes:
-        """Return the bytes of the segment, to store under `key`."""
-        return self._buffer.getvalue()
+    url: str
+    fetched_at: datetime
+    capture: CaptureRef
 
 
 def read_segment(
@@ -230,6 +105,21 @@ def read_segment(
         )
 
 
+def read_revisits(data: bytes) -> Iterator[Revisit]:
+    """Yield the answers in `data`, the bytes of a segment, whose bodies earlier records hold. Skip damaged records."""
+    for part in members(data, mark=RECORD):
+        if isinstance(part, Member) and REFERS_TO.encode() in part.content.partition(b"\r\n\r\n")[0]:
+            try:
+                yield _revisit(_parsed(part).rec_headers)
+            except UNREADABLE:
+                continue
+
+
+def read_revisited(bucket: Bucket, revisit: Revisit) -> Capture:
+    """Read the capture that holds the body of a revisit, and give it the revisit's time. Raise as `read_capture`."""
+    return replace(read_capture(bucket, revisit.capture), fetched_at=revisit.fetched_at)
+
+
 def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     """Read one capture with one ranged GET. Raise NotFoundError if its segment is missing, DamagedSegmentError."""
     part = bucket.get_part(ref.segment, ref.offset, ref.length)
@@ -253,12 +143,26 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
 def _read_record(key: str, member: Member, stored_at: datetime | None) -> Capture | Damage | None:
     """Read a record; return None for a whole record that is not a response."""
     try:
-        record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(member.content), known_format="warc")
+        record = _parsed(member)
         if record.rec_type != "response":
             return None
         return _capture(key, member, record, stored_at)
-    except (ValueError, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
+    except UNREADABLE as error:
         return Damage(member.offset, member.length, str(error) or "the record breaks off")
+
+
+def _parsed(member: Member) -> ArcWarcRecord:
+    return ArcWarcRecordLoader().parse_record_stream(io.BytesIO(member.content), known_format="warc")
+
+
+def _revisit(about: StatusAndHeaders) -> Revisit:
+    segment, offset, length = str(about.get_header(REFERS_TO)).split(" ")
+    digest = str(about.get_header("WARC-Payload-Digest"))
+    return Revisit(
+        url=str(about.get_header("WARC-Target-URI")),
+        fetched_at=datetime.fromisoformat(str(about.get_header("WARC-Date"))),
+        capture=CaptureRef(segment=segment, offset=int(offset), length=int(length), digest=digest),
+    )
 
 
 def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetime | None) -> Capture:
@@ -288,42 +192,3 @@ def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetim
         gone=about.get_header(GONE),
         role=about.get_header(ROLE),
     )
-
-
-def _as_target(url: str) -> str:
-    return re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
-
-
-def _http(status_line: str, headers: Iterable[tuple[str, str]], protocol: str) -> StatusAndHeaders:
-    kept = []
-    for name, value in headers:
-        # The stored payload is not chunked any more; with this header, WARC readers would expect chunks.
-        if name.lower() == "transfer-encoding":
-            name = "X-Archive-Orig-Transfer-Encoding"
-        kept.append((_ascii(name), _percent_encoded(value)))
-    return StatusAndHeaders(_ascii(status_line), kept, protocol=protocol)
-
-
-def _ascii(text: str) -> str:
-    return _in_one_line(text, " ").encode("ascii", "replace").decode()
-
-
-def _percent_encoded(value: str) -> str:
-    """Percent-encode characters outside of ASCII, on some of which warcio fails. Received values are Latin-1 text."""
-    value = _in_one_line(value, " ")
-    if value.isascii():
-        return value
-    try:
-        return quote(value.encode("latin-1"), safe=ASCII)
-    except UnicodeEncodeError:
-        return quote(value, safe=ASCII, errors="replace")
-
-
-def _in_one_line(text: str, instead: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]+", instead, text)
-
-
-def _stamp(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no time zone")
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

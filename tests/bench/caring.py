@@ -28,7 +28,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.known_version import NO_VERSION
 from storage.versions.store import VersionStore
-from storage.warc.segments import SegmentWriter
+from storage.warc.segment_writer import SegmentWriter
 from tests.bench.committing import BEGINNING, make_drafts
 from tests.bench.press.prose import Prose
 

@@ -16,7 +16,8 @@ from crawler.registry import load_registry
 from flows.cli import main
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
-from storage.warc.segments import read_segment
+from storage.warc.references import read_references, referring_segments
+from storage.warc.segments import read_revisited, read_revisits, read_segment
 from tests.crawler.conftest import Crawl, believe_validators
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
 
@@ -102,3 +103,31 @@ def test_the_archive_tells_everything(
     assert main(["explain", f"http://{HOST}/tin-post1.html", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["captures"][0]["status"] == 200
     assert main(["explain", "http://khac.vn/a"]) == 2
+
+
+def test_an_equal_page_is_archived_once_and_again_after_it_was_away(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    site.put("/", listing(1, 2))
+    site.put("/tin-post1.html", Answer(article_page(1).encode(), headers={"Content-Type": "text/html"}))
+    site.put("/tin-post2.html", Answer(article_page(2).encode(), headers={"Content-Type": "text/html"}))
+    crawl(sections=["/"], revisit_worth=0.0)
+    site.put("/tin-post2.html", Answer(b"", status=404))
+    second = crawl(sections=["/"], revisit_worth=0.0)
+    site.put("/tin-post2.html", Answer(article_page(2).encode(), headers={"Content-Type": "text/html"}))
+    third = crawl(sections=["/"], revisit_worth=0.0)
+
+    assert (second.counts["fetch/same_body"], second.counts["articles/stored"]) == (1, 1)
+    first_key, second_key, third_key = bucket.list_keys(f"raw/{SLUG}/")
+    urls = {f"http://{HOST}/tin-post{number}.html" for number in (1, 2)}
+    assert {capture.url for capture in read_segment(first_key, bucket.get(first_key).body)} == urls
+    for key in (second_key, third_key):
+        [revisit] = read_revisits(bucket.get(key).body)
+        assert (revisit.url, revisit.capture.segment) == (f"http://{HOST}/tin-post1.html", first_key)
+        body = read_revisited(bucket, revisit).body
+        assert body == article_page(1).encode()
+        [other] = read_segment(key, bucket.get(key).body)
+        assert other.url == f"http://{HOST}/tin-post2.html"
+    assert third.counts["fetch/same_body"] == 1
+    referring = referring_segments(bucket, SourceSlug(SLUG), datetime.max.replace(tzinfo=UTC))
+    assert {key: list(read_references(bucket, keys)) for key, keys in referring.items()} == {
+        second_key: [first_key], third_key: [first_key],
+    }  # fmt: skip  # short items

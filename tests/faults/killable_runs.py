@@ -25,7 +25,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.connection import s3_client
 from storage.settings import load_settings
 from storage.versions.json_schema import publish_schema
-from storage.warc.segments import SegmentWriter
+from storage.warc.segment_writer import SegmentWriter
 from tests.faults.fault_schedule import FaultSchedule
 from tests.faults.proxy import Fault, FaultProxy
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture

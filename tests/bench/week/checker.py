@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,21 +10,36 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tests.bench.week.reasons import Asked, Missed, why_no_removal, why_no_version
 from tests.replica import ReplicaPress
 from tests.replica.website.server import Answered
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["Shown", "Tally", "early_requests", "shown", "stored", "tally"]
+__all__ = ["Miss", "Shown", "Tally", "early_requests", "shown", "stored", "tally"]
 
-GAPS = 8
-JITTER = 0.5
-"""Gaps that are looked at together, and the seconds by which a request may seem early: the press notes it when its
-thread gets the processor. In these seconds a refusal may also still be on its way to the crawler."""
+JITTER = 0.03
+"""Seconds by which a request may seem early: the kernel counts the age of a request in ticks of a few milliseconds, and
+a request takes its way through the proxy's queue."""
+
+ON_ITS_WAY = 0.5
+"""Seconds in which a refusal may still be on its way to a crawler whose processor is busy."""
 
 Shown = dict[tuple[str, str], dict[datetime, tuple[str, int]]]
 """By source and story: at each moment of the timetable the status of an article and its edition."""
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A change that the archive does not have."""
+
+    change: str
+    reason: Missed
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.reason}: {self.detail}"
 
 
 @dataclass
@@ -34,9 +49,13 @@ class Tally:
     articles: int = 0
     missing_articles: list[str] = field(default_factory=list)
     edits: int = 0
-    missing_edits: list[str] = field(default_factory=list)
+    missing_edits: list[Miss] = field(default_factory=list)
     removals: int = 0
-    missing_removals: list[str] = field(default_factory=list)
+    """Without those that nobody can confirm yet."""
+    missing_removals: list[Miss] = field(default_factory=list)
+    too_late: list[str] = field(default_factory=list)
+    """Articles that answer 404 for less than `removal_after` when the last crawls begin: no crawler can know whether
+    they are removed or return, so the archive must not have a tombstone."""
     useful: int = 0
     """New or changed articles of the archive since the first look: editions that it did not have, and removals."""
 
@@ -71,11 +90,50 @@ def tally(
     begin: datetime,
     wrong_clock: Mapping[datetime, timedelta],
     listed: Collection[tuple[str, str]],
+    requests: Asked,
+    lost: Collection[tuple[datetime, str]],
+    removal_after: timedelta,
 ) -> Tally:
     """Compare. `moments`: when crawls began, in order; changes after `begin` count.
 
     `wrong_clock`: by how much the crawler's clock was ahead in the crawls of a moment. `listed`: articles that a
-    listing of the registry has named at some moment; older ones that no listing names cannot be known.
+    listing of the registry has named at some moment; older ones that no listing names cannot be known. `lost`: rounds
+    and papers whose crawl left no record.
+    """
+    has, gone, useful = _archived(history, addresses, versions, moments, wrong_clock)
+    found = Tally(useful=useful)
+    for name, states in history.items():
+        live = [(moment, edition) for moment, (status, edition) in sorted(states.items()) if status == "live"]
+        if not live or (live[0][0] <= begin and name not in listed and not has[name]):
+            continue
+        if live[0][0] > begin:
+            found.articles += 1
+            if not has[name]:
+                found.missing_articles.append("/".join(name))
+        without_record = {moment for moment, slug in lost if slug == name[0]}
+        _count_edits(found, name, live, has[name], requests.get(name, ()), moments, without_record, begin)
+        if max(states.items())[1][0] != "live" and max(states) > begin:
+            absent = [moment for moment in sorted(states) if moment > live[-1][0]]
+            is_final = states[absent[-1]][0] == "removed" or moments[-1] - absent[0] >= removal_after
+            if not is_final and name not in gone:
+                found.too_late.append("/".join(name))
+                continue
+            found.removals += 1
+            if name not in gone:
+                reason = why_no_removal(absent, requests.get(name, ()), removal_after)
+                found.missing_removals.append(Miss("/".join(name), *reason))
+    return found
+
+
+def _archived(
+    history: Shown,
+    addresses: Mapping[str, tuple[str, str]],
+    versions: Iterable[Mapping[str, Any]],
+    moments: Sequence[datetime],
+    wrong_clock: Mapping[datetime, timedelta],
+) -> tuple[Mapping[tuple[str, str], set[int]], set[tuple[str, str]], int]:
+    """Return the editions that the archive has of each article, the articles with a tombstone, and the number of both
+    since the first look.
     """
     labels = sorted((moment + wrong_clock.get(moment, timedelta()), moment) for moment in moments)
     times = [label for label, _ in labels]
@@ -94,47 +152,43 @@ def tally(
         else:
             has[name].add(edition)
             (before if at == 0 else after).add((*name, edition))
-    found = Tally(useful=len(after - before) + len(gone))
-    for name, states in history.items():
-        live = [(moment, edition) for moment, (status, edition) in sorted(states.items()) if status == "live"]
-        if not live or (live[0][0] <= begin and name not in listed and not has[name]):
-            continue
-        if live[0][0] > begin:
-            found.articles += 1
-            if not has[name]:
-                found.missing_articles.append("/".join(name))
-        first_seen = min(has[name], default=live[0][1])
-        edits = {edition for moment, edition in live if moment > begin and edition > max(1, live[0][1])}
-        found.edits += len(edits)
-        found.missing_edits += [f"{'/'.join(name)} edition {e}" for e in sorted(edits - has[name]) if e >= first_seen]
-        last, (status, _) = max(states.items())
-        if status != "live" and last > begin:
-            found.removals += 1
-            if name not in gone:
-                found.missing_removals.append("/".join(name))
-    return found
+    return has, gone, len(after - before) + len(gone)
+
+
+def _count_edits(
+    found: Tally, name: tuple[str, str], live: Sequence[tuple[datetime, int]], has: Collection[int],
+    requests: Sequence[tuple[datetime, int]], moments: Sequence[datetime], lost: Collection[datetime], begin: datetime,
+) -> None:  # fmt: skip  # short arguments
+    """Count the editions of one article. `live`: each round in which it was online, with the edition."""
+    first_seen = min(has, default=live[0][1])
+    edits = {edition for moment, edition in live if moment > begin and edition > max(1, live[0][1])}
+    found.edits += len(edits)
+    for edition in sorted(edits.difference(has)):
+        if edition >= first_seen:
+            during = [moment for moment, shown in live if shown == edition]
+            reason = why_no_version(during, requests, moments[-1], lost)
+            found.missing_edits.append(Miss(f"{'/'.join(name)} edition {edition}", *reason))
 
 
 def early_requests(log: Sequence[Answered], delay: float) -> list[str]:
     """Return every request that came before its host allowed it, by the press's log.
 
-    Any nine requests in a row take eight delays: a single one may seem early, because the one before it was noted late.
     Requests of two rounds of crawls are hours apart on the press's clock, whatever the real clock says.
     After a 503 with Retry-After nothing comes before that time is over on the press's clock, which stands still while
     the papers are crawled.
     """
     early: list[str] = []
-    last: dict[tuple[str, datetime], deque[Answered]] = defaultdict(lambda: deque(maxlen=GAPS))
+    last: dict[tuple[str, datetime], Answered] = {}
     closed: dict[str, tuple[datetime, float]] = {}
     for entry in sorted(log, key=lambda answer: answer.at):
         host = entry.host.removeprefix("www.")
-        before = last[host, entry.press_time]
-        if len(before) == GAPS and entry.at - before[0].at < GAPS * delay - JITTER:
-            early.append(f"{host}{entry.target}: {entry.at - before[0].at:.3f} s after {GAPS} requests before it")
+        before = last.get((host, entry.press_time))
+        if before is not None and entry.at - before.at < delay - JITTER:
+            early.append(f"{host}{entry.target}: {entry.at - before.at:.3f} s after the request before it")
         until, answered = closed.get(host, (entry.press_time, 0.0))
-        if entry.press_time < until and entry.at > answered + JITTER:
+        if entry.press_time < until and entry.at > answered + ON_ITS_WAY:
             early.append(f"{host}{entry.target}: before its Retry-After is over")
-        before.append(entry)
+        last[host, entry.press_time] = entry
         if entry.status in (429, 503) and entry.retry_after:
             closed[host] = (entry.press_time + timedelta(seconds=float(entry.retry_after)), entry.answered)
     return early

@@ -40,7 +40,9 @@ class Week:
     first_requests: int = 0
     """Requests of the first look, which do not count."""
     failed: list[str] = field(default_factory=list)
-    """Crawls without a record."""
+    """Crawls without a record, each with the reason."""
+    without_record: set[tuple[datetime, str]] = field(default_factory=set)
+    """The same crawls: round and paper."""
     crawls: int = 0
     killed: int = 0
 
@@ -114,10 +116,11 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
         if moment.kill is not None:
             killer = threading.Thread(target=_kill_a_crawl, args=(press, papers[moment.kill].hosts[0], week, ended))
             killer.start()
-        for failed in threads.map(crawl, range(len(papers))):
+        for paper, failed in zip(papers, threads.map(crawl, range(len(papers))), strict=True):
             week.crawls += 1
             if failed is not None:
                 week.failed.append(failed)
+                week.without_record.add((moment.at, str(paper.slug)))
         ended.set()
         if killer is not None:
             killer.join()

@@ -1,11 +1,17 @@
 """A host that asks to be left alone, or does not answer, is left alone: in this crawl and in the next ones."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from scrapy import Request
+from scrapy.utils.test import get_crawler
+
+from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged_state
 from storage.s3.bucket import Bucket
+from storage.settings import Settings
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, Answer, Site, article_page, listing
 
@@ -146,6 +152,28 @@ def test_two_crawls_at_once_keep_the_delay_between_them(site: Site, crawl: Crawl
     times = sorted(asked.at for asked in site.asked)
     # The gate measures when requests are sent, the site when they arrive: a busy machine moves that by tenths.
     assert min(later - sooner for sooner, later in pairwise(times)) > 0.5
+
+
+def test_no_request_follows_before_the_one_before_it_is_sent(settings: Settings) -> None:
+    async def sent() -> list[str]:
+        crawler = get_crawler(settings_dict={"BAOTINH": settings, "DOWNLOAD_DELAY": 0.05})
+        gate = HostGate.from_crawler(crawler)
+        first, second = Request(f"http://{HOST}/1"), Request(f"http://{HOST}/2")
+        events: list[str] = []
+        await gate.before_sending(first)
+        waiting = asyncio.ensure_future(gate.before_sending(second))
+        waiting.add_done_callback(lambda _: events.append("second may go"))
+        await asyncio.sleep(0.06)  # a slow connection: longer than the delay
+        events.append("first has a connection")
+        first.meta["on_sent"]()
+        begun = asyncio.get_running_loop().time()
+        await waiting
+        assert asyncio.get_running_loop().time() - begun >= 0.045
+        second.meta["on_sent"]()
+        assert "on_sent" not in first.meta
+        return events
+
+    assert asyncio.run(sent()) == ["first has a connection", "second may go"]
 
 
 def test_the_next_crawl_keeps_the_delay_after_the_last_request_of_the_one_before(site: Site, crawl: Crawl) -> None:

@@ -17,7 +17,8 @@ from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
-from storage.warc.segments import SegmentWriter
+from storage.warc.references import write_references
+from storage.warc.segment_writer import SegmentWriter
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
 
 ARTICLES = 5
@@ -217,3 +218,12 @@ def test_gaps_are_told() -> None:
 )
 def test_keys_of_versions_are_known(key: str, found: object) -> None:
     assert version_at(key) == found
+
+
+def test_a_lost_segment_to_which_later_answers_refer_is_named(archive: Bucket) -> None:
+    whole, *_ = archive.list_keys(f"raw/{SOURCE}/")
+    lost = layout.segment(SOURCE, CrawlId("20250101T000000Z-00000000"), 0, datetime(2025, 1, 1, tzinfo=UTC))
+    write_references(archive, whole, {whole, lost})
+    [finding] = check(archive)
+    assert (finding.kind, finding.key) == (FindingKind.LOST_BODY, lost)
+    assert whole in finding.detail

@@ -13,6 +13,7 @@ from storage.model.identifiers import CrawlId, RunId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
+from storage.warc.references import write_references
 from tests.storage.examples import draft
 
 NOW = datetime.now(UTC)
@@ -57,6 +58,22 @@ def test_old_segments_go_but_for_those_that_a_version_rests_on_or_that_nobody_pr
     assert not bucket.exists(layout.outcome(needless))
     assert not bucket.exists(mark)
     assert retain(bucket, raw_older_than=AGE).deleted == {}
+
+
+def test_a_segment_stays_while_a_later_answer_refers_to_a_body_in_it(bucket: Bucket) -> None:
+    first, second, third = (segment(bucket, OLD + timedelta(days=day), f"{day:08x}") for day in (0, 1, 2))
+    unneeded, young = segment(bucket, OLD, "ffffffff"), segment(bucket, YOUNG, "eeeeeeee")
+    write_references(bucket, unneeded, {third})
+    write_references(bucket, second, {first})
+    write_references(bucket, young, {second})
+
+    plan = retain(bucket, raw_older_than=AGE, dry_run=True)
+    done = retain(bucket, raw_older_than=AGE)
+    assert done == plan
+    assert set(bucket.list_keys("raw/")) == {first, second, young}
+    assert done.deleted == {"raw": 2, "references": 1, "outcomes": 2}
+    assert len(list(bucket.list_keys("references/"))) == 2
+    assert "2 old segments stay because a version or a later answer rests on them" in done.summary(dry_run=False)
 
 
 def test_old_reports_go_and_the_last_crawls_stay(bucket: Bucket) -> None:

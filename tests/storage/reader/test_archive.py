@@ -233,7 +233,7 @@ def test_an_address_that_is_none_is_named(url: str) -> None:
 
 def test_the_page_behind_a_version(archive: Archive, bucket: Bucket) -> None:
     from storage.model.identifiers import new_crawl_id
-    from storage.warc.segments import SegmentWriter
+    from storage.warc.segment_writer import SegmentWriter
 
     crawl = new_crawl_id(FIRST_FETCH)
     writer = SegmentWriter(SOURCE, crawl, 0, FIRST_FETCH, "baotinh tests")

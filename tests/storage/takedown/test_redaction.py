@@ -13,7 +13,8 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
 from storage.takedown.redaction import REMOVED, redact_json, redact_segment
 from storage.warc.gzip_members import Member, first_member, stored_member
-from storage.warc.segments import SegmentWriter, read_segment
+from storage.warc.segment_writer import SegmentWriter
+from storage.warc.segments import read_segment
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 WANTED = "https://bao.example/tin-1.html"

@@ -10,7 +10,8 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.errors import DamagedSegmentError, NotFoundError
 from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.warc.segments import Capture, SegmentWriter, read_capture, read_segment
+from storage.warc.segment_writer import SegmentWriter
+from storage.warc.segments import Capture, read_capture, read_segment
 
 SOURCE = SourceSlug("baothudo")
 CRAWL = CrawlId("20260302T001530Z-9f3c21ab")

@@ -24,7 +24,8 @@ from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.takedown.purge_records import Trace
 from storage.versions.store import VersionStore
-from storage.warc.segments import SegmentWriter, read_capture
+from storage.warc.segment_writer import SegmentWriter
+from storage.warc.segments import read_capture
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.searching import identifying_texts
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
 from storage.versions.json_schema import publish_schema
-from storage.warc.segments import SegmentWriter
+from storage.warc.segment_writer import SegmentWriter
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
 

@@ -22,7 +22,7 @@ from storage.s3.bucket import Bucket
 from storage.tables.records import Records
 from storage.versions.record_json import encode
 from storage.versions.store import VersionStore
-from storage.warc.segments import SegmentWriter
+from storage.warc.segment_writer import SegmentWriter
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
 

@@ -22,7 +22,8 @@ from storage.takedown.purge_records import traces
 from storage.takedown.redaction import Linking
 from storage.versions.sentences import split_sentences
 from storage.versions.store import VersionStore
-from storage.warc.segments import SegmentWriter, read_capture
+from storage.warc.segment_writer import SegmentWriter
+from storage.warc.segments import read_capture
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.processing.purging import (
     CAU,
