@@ -9,11 +9,11 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.page.dom_index import DomIndex, tags
-from flows.cleaning.page.structured_metadata import StructuredMetadata, names
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose
 from storage.model.blocks import Paragraph
 
-__all__ = ["declared", "reason_against_article"]
+__all__ = ["reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
@@ -31,7 +31,6 @@ NEAR = 25
 _LINES = tags("h1, h2, div, span, p, time, li")
 _APART = re.compile(r"[\W_]+")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
-_LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 
 
 def reason_against_article(
@@ -41,7 +40,7 @@ def reason_against_article(
 
     `guessed`: the fallback reader found the body; it mistakes the teasers of a section for a body.
     """
-    if declared(metadata) or _addressed(metadata, url, location.headline or ""):
+    if metadata.declares_article or _addressed(metadata, url, location.headline or ""):
         return None
     counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
@@ -57,16 +56,6 @@ def reason_against_article(
     ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
-
-
-def declared(metadata: StructuredMetadata) -> bool:
-    """Tell whether the structured metadata declares an article with a date; some section fronts lack only the date."""
-    kinds = set(names(metadata.article.get("@type")))
-    if kinds & _LISTS:
-        return False
-    if metadata.article.get("datePublished") and "WebPage" not in kinds:
-        return True
-    return metadata.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
 
 
 def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:

@@ -13,9 +13,9 @@ from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 from flows.cleaning.page_titles import SITE_NAME, TITLE_SEPARATORS, beginnings, same_title, titles, without_site
-from flows.cleaning.prose_density import ArticleBox, ancestors, find_box
+from flows.cleaning.prose_density import ArticleBox, ancestors, find_box, find_rows
 
-__all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "text_of"]
+__all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "locate_rows", "text_of"]
 
 LEAD_NAMES = (
     "sapo",
@@ -95,6 +95,13 @@ def locate_article(
     if location.lead is None:
         _lead(metadata, location)
     return location
+
+
+def locate_rows(location: ArticleLocation) -> None:
+    """Take the largest table or row of short lines under the headline for the body, where there is no prose."""
+    location.box = find_rows(location.dom, location.headline_node)
+    if location.box is not None:
+        location.body, location.fields["blocks"] = location.box.node, "density"
 
 
 def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.article_classifier import declared
 from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
@@ -82,8 +81,9 @@ def read_body(
     stated = machine_body(metadata)
     preview = file_name(metadata.first("og:image", "twitter:image") or "")
     description = bare(unescape(metadata.first("og:description", "description") or ""))
-    certain = declared(metadata)
-    choice = choose_lines(pieces, headline, stated, preview, description, must_have_text=certain)
+    certain = metadata.declares_article
+    tabled = location.box is not None and not location.box.leaves
+    choice = choose_lines(pieces, headline, stated, preview, description, must_have_text=certain, without_prose=tabled)
     if choice.share < POOR_BOX:
         for elsewhere in _other_boxes(location):
             location.body = elsewhere
@@ -100,7 +100,8 @@ def read_body(
     kept = set(map(id, choice.pieces))
     body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
     prose = location.box.prose if location.box is not None else 0.0
-    share = min(1.0, choice.taken / prose) if prose else 1.0
+    taken = choice.taken or sum(map(len, body.captions))  # a photo story may have no other words
+    share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
 

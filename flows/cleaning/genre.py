@@ -29,6 +29,8 @@ BULLETIN = 700
 """Letters of the longest bulletin."""
 
 _CLOCK = re.compile(r"^(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$", re.IGNORECASE)
+_CLOCK_ITEM = re.compile(r"\d{1,2}\s?(?:h|:)\s?\d{2}\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,3}\s?[.)/]\s")
 _ASKED = re.compile(r"^(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|MC)\s*[:\-–]|^[-–*]?\s*(?:Thưa|Xin) .{10,}\?$", re.IGNORECASE)
 _INFOGRAPHIC = re.compile(r"infographics?|đồ họa|đồ hoạ|\[info\]", re.IGNORECASE)
 _EMAGAZINE = re.compile(r"e-?magazine|megastory|longform|long-form|emagazin", re.IGNORECASE)
@@ -39,7 +41,8 @@ _PHOTOS = re.compile(r"\[?ảnh\]?\s*[:|]|^ảnh:|phóng sự ảnh|chùm ảnh|
 def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) -> Genre:
     """Return the genre of an article; `ARTICLE` where nothing speaks for another."""
     texts = [block.text for block in body.blocks if isinstance(block, Paragraph | Quote | Heading)]
-    listed = sum(letters(item) for block in body.blocks if isinstance(block, ListBlock) for item in block.items)
+    items = [item for block in body.blocks if isinstance(block, ListBlock) for item in block.items]
+    listed = sum(map(letters, items))
     tabled = sum(
         letters(cell) for block in body.blocks if isinstance(block, Table) for row in block.rows for cell in row
     )
@@ -47,6 +50,8 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
     videos = sum(isinstance(block, Video) for block in body.blocks)
     labels = " ".join((headline, url, *metadata.contents("article:section")[:1]))
     live = "LiveBlogPosting" in names(metadata.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
+    live = live or sum(bool(_CLOCK_ITEM.match(item)) for item in items) >= ENTRIES
+    lines = [line for text in texts for line in text.split("\n")]
     infographic = pictures > 0 and bool(_INFOGRAPHIC.search(" ".join((labels, *texts[:3]))))
     parts = (listed, tabled, videos, body.attachments, infographic, pictures >= FEW_PICTURES, len(texts) == 1)
     prose = sum(map(letters, texts)) if any(parts) else SHORT  # of many paragraphs alone the amount does not matter
@@ -56,7 +61,7 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
         Genre.EMAGAZINE: bool(_EMAGAZINE.search(labels)),
         Genre.INFOGRAPHIC: infographic and prose < SHORT,
         Genre.TABLE: tabled > MOSTLY * whole,
-        Genre.LIST: listed > MOSTLY * whole,
+        Genre.LIST: listed > MOSTLY * whole or (pictures < FEW_PICTURES and _is_numbered(lines)),
         Genre.PHOTO_STORY: pictures >= FEW_PICTURES
         and (prose < LETTERS_A_PICTURE * pictures or bool(_PHOTOS.search(headline))),
         Genre.VIDEO: videos > 0 and prose < SHORT,
@@ -70,6 +75,11 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
 
 def _is_clock(text: str) -> bool:
     return len(text) < 100 and bool(_CLOCK.match(text))
+
+
+def _is_numbered(lines: Sequence[str]) -> bool:
+    numbered = sum(bool(_NUMBERED.match(line)) for line in lines)
+    return numbered >= VERSES and numbered > MOSTLY * len(lines)
 
 
 def _is_poem(texts: Sequence[str], headline: str) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry.family_functions import family_function
-from flows.cleaning.article_locator import ArticleLocation, locate_article
+from flows.cleaning.article_locator import ArticleLocation, locate_article, locate_rows
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
 from flows.cleaning.page.typography import tidy
@@ -34,6 +34,8 @@ def analyse_page(page: Page) -> PageAnalysis:
     dom = DomIndex(tree)
     metadata = read_structured_metadata(dom, page.url)
     location = locate_article(tree, dom, page.layout, metadata)
+    if location.body is None and metadata.declares_article:
+        locate_rows(location)
     if function and readable != page.html and location.ruled_body:
         location.fields["blocks"] += f" after function:{function}"
     return PageAnalysis(tree, metadata, location, _base(dom, page.url))

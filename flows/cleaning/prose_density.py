@@ -13,7 +13,7 @@ from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles
 from flows.cleaning.page.dom_index import DomIndex, tags
 from flows.cleaning.page.noise import noisy_name
 
-__all__ = ["ArticleBox", "Leaf", "ancestors", "find_box"]
+__all__ = ["ArticleBox", "Leaf", "ancestors", "find_box", "find_rows"]
 
 MIN_PARAGRAPH = 40
 """Characters of the shortest text that counts as prose: shorter lines are labels and links."""
@@ -31,9 +31,13 @@ DECLARED_SHARE = 0.6
 NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
 """Weights of prose in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
 
+MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
+"""Rows or lines that may be a whole article, characters of each, and the share of it that may be linked."""
+
 MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
+_ROWS = tags("tr, li, p, div, dd")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
@@ -87,6 +91,32 @@ def find_box(
     held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
+
+
+def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
+    """Return the box of the largest table or row of short lines under `headline`, for a page without prose.
+
+    None if there is none: lottery numbers, prices, lists of names and poems have no line that is prose.
+    """
+    start = dom.index(headline)
+    holders: dict[int, tuple[LexborNode, int]] = {}
+    for _, node in dom.placed(0 if start is None else start + 1, _ROWS):
+        box = node.parent
+        if box is None or (node.tag == "tr" and node.css_first("table, h2, h3, img, form") is not None):
+            continue
+        size = len(node.text().strip())
+        if MIN_ROW <= size <= MAX_ROW and sum(len(link.text()) for link in node.css("a")) < MOST_LINKED * size:
+            rows = holders.get(box.mem_id, (box, 0))[1]
+            holders[box.mem_id] = box, rows + 1
+    found = [box for box, rows in holders.values() if rows >= MIN_ROWS]
+    if not found:
+        return None
+    core = max(found, key=lambda box: len(box.text()))
+    around = ancestors(headline)
+    outer = core
+    while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in _ROOTS:
+        outer = outer.parent
+    return ArticleBox(outer, core, 0.0, 1.0, holders={*_path(core)})
 
 
 def _leaves(dom: DomIndex, headline: LexborNode | None, least: int) -> list[Leaf]:

@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.article_classifier import declared, reason_against_article
+from flows.cleaning.article_classifier import reason_against_article
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
@@ -46,8 +46,9 @@ CIPHER = 60
 """Letters of a word that is too long for any language."""
 
 DENSE = 0.4
-"""Letters of Chinese, Japanese or Korean that say as much as one letter of others."""
-_DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of Chinese, Japanese or Korean that say as much as one letter of others; in Thai, Lao, Burmese and Khmer many
+vowels are marks, which are not counted."""
+_DENSE_SCRIPT = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_ARTICLE = re.compile(
     r"^(?:just a moment|attention required|access denied|verify(?:ing)? you are human|are you a robot|"
     r"checking your browser|"
@@ -92,7 +93,7 @@ def refuse_list(
 ) -> Refusal | None:
     """Refuse a body found without a rule if it is more likely a list than an article."""
     if body.teasers >= MOST_TEASERS:
-        reason = RefusalReason.NO_BODY if declared(metadata) else RefusalReason.NOT_AN_ARTICLE
+        reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, body, genre):
         return None
@@ -104,13 +105,15 @@ def refuse_list(
     whole = body.completeness
     if whole is not None and whole.reader == "lines" and whole.share < LEAST_SHARE and not _is_agreed(metadata, whole):
         detail = f"only {whole.share:.0%} of the prose under the headline was found to be the article's"
-        return refuse(page, RefusalReason.INCOMPLETE if declared(metadata) else RefusalReason.NOT_AN_ARTICLE, detail)
+        return refuse(
+            page, RefusalReason.INCOMPLETE if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE, detail
+        )
     return None
 
 
 def _is_agreed(metadata: StructuredMetadata, whole: Completeness) -> bool:
     """Tell whether two readers found the same text on a page that declares an article: the other prose is not its."""
-    return declared(metadata) and whole.agreement is not None and whole.agreement >= AGREED
+    return metadata.declares_article and whole.agreement is not None and whole.agreement >= AGREED
 
 
 def refuse_unreadable(
@@ -134,7 +137,7 @@ def short_by_genre(metadata: StructuredMetadata, body: Body, genre: Genre) -> bo
     """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
-    declares_article = declared(metadata) or metadata.first("og:type") == "article"
+    declares_article = metadata.declares_article or metadata.first("og:type") == "article"
     if not declares_article:
         return False
     if genre is Genre.PHOTO_STORY:

@@ -78,12 +78,14 @@ def choose_lines(
     description: str = "",
     *,
     must_have_text: bool = False,
+    without_prose: bool = False,
 ) -> Choice:
     """Remove from `pieces` the lines that the model does not count as part of the article.
 
     `stated`: the body in the page's structured metadata, bare; `description`: its description of the article, bare.
     `preview`: file name of its preview picture. `must_have_text`: the page declares an article, so that the most likely
-    lines are taken where none is likely.
+    lines are taken where none is likely. `without_prose`: the page has no prose, and a table or short
+    lines are its article.
     """
     places, rows = observe(pieces, headline, stated)
     model = load_model()
@@ -96,6 +98,8 @@ def choose_lines(
         )
         dropped = {place for place, chance in chances.items() if chance < min(least, model.threshold)}
         dropped |= {place for place in places if _in_footer(pieces[place])}
+    if without_prose:
+        dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
     dropped -= _of_a_kind(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
@@ -192,21 +196,26 @@ def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: s
     Before the first line and after the last, one must have a caption or be the page's `preview`.
     """
     taken = [place for place in places if place not in dropped]
+    if not taken:  # the article may consist of pictures with captions
+        shown = {place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")}
+        captioned = {place for place in shown if pieces[place].caption}
+        alike = {_kind_of(tag) for place in captioned if in_core(pieces[place]) and (tag := pieces[place].place)}
+        return shown - {place for place in captioned if (tag := pieces[place].place) and _kind_of(tag) in alike}
     boxes: dict[int, list[bool]] = {}
     for place in places:
         if not pieces[place].doubtful:
             for box in _boxes(pieces[place]):
                 boxes.setdefault(box, []).append(place not in dropped)
     left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
-    first = max((place for place in left_out if taken and place < taken[0]), default=-1)
-    last = min((place for place in left_out if taken and place > taken[-1]), default=len(pieces))
+    first = max((place for place in left_out if place < taken[0]), default=-1)
+    last = min((place for place in left_out if place > taken[-1]), default=len(pieces))
     strange = set()
     for place, piece in enumerate(pieces):
         if piece.kind not in ("image", "video"):
             continue
         beside = next((boxes[box] for box in _boxes(piece) if box in boxes), None)
-        amid = bool(taken) and taken[0] < place < taken[-1]
-        if not amid and taken and first < place < last:
+        amid = taken[0] < place < taken[-1]
+        if not amid and first < place < last:
             amid = bool(piece.caption) or (bool(preview) and preview in piece.url)
         if (beside is not None and not any(beside)) or (beside is None and not amid):
             strange.add(place)

@@ -12,6 +12,7 @@ from flows.cleaning.page.typography import bare, tidy, unescape
 __all__ = ["StructuredMetadata", "names", "read_structured_metadata"]
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
+_LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -41,6 +42,16 @@ class StructuredMetadata:
     def in_other_language(self) -> bool:
         """True if the page names its language and it is not Vietnamese."""
         return bool(self.language) and not self.language.startswith("vi")
+
+    @property
+    def declares_article(self) -> bool:
+        """True if the page declares an article with a date; some section fronts lack only the date."""
+        kinds = set(names(self.article.get("@type")))
+        if kinds & _LISTS:
+            return False
+        if self.article.get("datePublished") and "WebPage" not in kinds:
+            return True
+        return self.first("article:published_time", "datepublished", "pubdate", "og:article:published_time") is not None
 
     def contents(self, key: str) -> list[str]:
         """Return the non-empty contents of the meta elements called `key`, entities resolved."""
