@@ -13,7 +13,7 @@ INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
-.PHONY: week browser pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak drills rootfs bench \
+.PHONY: week browser postgres pictures fuzz help golden demo test quick lint types pytest coverage pythons unserved hooks wheel graph consumers soak drills rootfs bench \
 	readers lock clean
 
 help:  ## what can be made
@@ -37,7 +37,7 @@ types: $(VENV)/development
 	$(BIN)/mypy
 
 # The tests that need no server are measured for coverage; measuring the others would make them take twice as long.
-pytest: $(VENV)/development browser
+pytest: $(VENV)/development browser postgres
 ifdef PYTEST
 	$(BIN)/pytest $(PARALLEL) $(PYTEST)
 else
@@ -47,7 +47,7 @@ else
 	$(COVERED)
 endif
 
-coverage: $(VENV)/development browser  ## the coverage by all tests, line by line in .coverage.html/; half an hour
+coverage: $(VENV)/development browser postgres  ## the coverage by all tests, line by line in .coverage.html/; half an hour
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --quiet $(PARALLEL)
 	$(COVERED)
@@ -84,6 +84,13 @@ browser:
 		echo "Installing Debian's Chromium for the tests of the web view (once)"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 			chromium fonts-noto-core >/dev/null; }
+
+# So do those of workers on a Prefect server with PostgreSQL.
+postgres:
+	@test -d /usr/lib/postgresql || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+		echo "Installing Debian's PostgreSQL for the tests of workers (once)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			postgresql >/dev/null; }
 
 pictures: $(VENV)/development browser  ## photograph the web view over the replica press, for the README
 	@PHOTOGRAPHS=$(CURDIR)/.baotinh/pictures $(BIN)/pytest -q -k fits tests/flows/web/test_browser.py

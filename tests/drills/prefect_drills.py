@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,50 +17,13 @@ from urllib.parse import urlsplit
 
 from flows.orchestration.server.local_server import local_prefect_server
 from tests.drills.place import Outcome, Place, ended, place
+from tests.drills.postgres import Postgres
 from tests.drills.switchboard import switched
 
 ROOT = Path(__file__).parents[2]
 PREFECT = Path(sys.executable).with_name("prefect")
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
-
-
-class Postgres:
-    """A PostgreSQL of its own, as the user postgres."""
-
-    def __init__(self, folder: Path) -> None:
-        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        if not binaries:
-            raise FileNotFoundError("PostgreSQL is not installed; Debian: apt install postgresql")
-        self._binary = binaries[-1]
-        self._data = folder / "postgres"
-        self._data.mkdir()
-        for path in (folder, self._data):
-            path.chmod(0o755)
-        subprocess.run(["chown", "postgres", self._data], check=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self._as_postgres("initdb", "-D", self._data, "--auth=trust", "--no-sync")
-        self.start()
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        options = f"-p {self.port} -k {self._data} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-        self._as_postgres("pg_ctl", "-D", self._data, "-w", "-l", self._data / "log", "-o", options, "start")
-
-    def stop(self) -> None:
-        """Stop it at once, as a crash does."""
-        self._as_postgres("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
-
-    @property
-    def url(self) -> str:
-        """For Prefect."""
-        return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/postgres"
-
-    def _as_postgres(self, program: str, *arguments: object) -> None:
-        command = ["runuser", "-u", "postgres", "--", str(self._binary / program), *map(str, arguments)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
 
 
 @dataclass
@@ -104,8 +66,7 @@ def on_postgres(here: Place, workers: int) -> Iterator[tuple[Api, Postgres, list
         prefect = [str(PREFECT), "--no-prompt"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": here.environment, "cwd": ROOT}
         subprocess.run([*prefect, "work-pool", "create", "baotinh", "--type", "process"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
-        for name in ("ingest/on-request", "ingest/part"):
-            subprocess.run([*prefect, "deploy", "--name", name], check=True, **quiet)  # type: ignore[call-overload]  # options by name
+        subprocess.run([*prefect, "deploy", "--all"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
         started = [worker(here) for _ in range(workers)]
         stack.callback(lambda: list(map(kill_all, started)))
         yield api, database, started
@@ -168,7 +129,7 @@ def postgres_away_for_an_hour() -> Outcome:
         database.start()
         here.wait_for(lambda: _known(api, run) != "", "Prefect")
         before = _known(api, run)
-        after = _sweep(here, api, run)
+        after = sweep(here, api, run)
         happened = f"{here.stored} of {here.live} articles stored; the run was {before}, then {after}"
         what = "PostgreSQL stopped for longer than anybody waits (timeouts shortened)"
         return Outcome(what, happened, after in ENDED and _whole(here))
@@ -181,7 +142,7 @@ def _known(api: Api, run: str) -> str:
         return ""
 
 
-def _sweep(here: Place, api: Api, run: str) -> str:
+def sweep(here: Place, api: Api, run: str) -> str:
     """End zombie runs as the next crawl does, without the waiting."""
     if api.state(run) not in ENDED:
         code = (
@@ -225,7 +186,7 @@ def worker_killed() -> Outcome:
         kill_all(started.pop())
         archived, requests = here.archived, len(here.press.requests)
         started.append(worker(here))
-        after = _sweep(here, api, run)
+        after = sweep(here, api, run)
         second = api.run("ingest/on-request")
         here.wait_for(lambda: api.state(second) in ENDED, "the second run")
         twice = here.asked_twice()
