@@ -23,8 +23,9 @@ SAME_EVERY_TIME = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scra
 
 START_CHECK_SECONDS = 0.05
 
-GRACE_SECONDS = 5.0
-"""How long to wait for open requests after the order to stop; Docker kills the process after ten seconds."""
+GRACE_SECONDS = 3.0
+"""How long to wait for open requests after the order to stop. A container's engine kills everything after ten seconds,
+and on a busy machine the record, the report and Prefect's state take up to five of them."""
 
 
 def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None, log: str | None = None) -> int:

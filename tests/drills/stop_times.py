@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.drills.place import BAOTINH, Outcome, Place, place
 from tests.drills.prefect_drills import ENDED, Api
+from tests.replica import Fault
 
 CONTAINER_SECONDS = 10.0
 """After which a container's engine kills."""
@@ -50,12 +51,25 @@ def _judged(here: Place, what: str, seconds: float, asked: int, ok: bool, how: s
 
 def stop_of_a_container() -> Outcome:
     """SIGINT to the first process, SIGKILL to everything ten seconds later, as `docker stop` does."""
+    return _container("a container is stopped: SIGINT, and SIGKILL after 10 s")
+
+
+def stop_of_a_container_with_slow_sites() -> Outcome:
+    """The same while every site takes half a minute to answer."""
+    return _container("the same, while the sites take half a minute to answer", answer_after=30.0)
+
+
+def _container(what: str, answer_after: float = 0.0) -> Outcome:
     with place(delay=0.3) as here:
         container = subprocess.Popen(
             ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", BAOTINH, "ingest"],
             env=here.environment, cwd=here.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip  # short items: a line each would fill a screen
         here.wait_for_requests(20)
+        for paper in here.press.newspapers if answer_after else ():
+            here.press.break_down(paper.slug, Fault.SLOW, seconds=answer_after)
+        if answer_after:
+            here.wait_for_requests(2)  # which are not answered
         found = subprocess.run(["pgrep", "-P", str(container.pid)], capture_output=True, text=True, check=True)
         first = int(found.stdout.split()[0])
         begun, asked = time.monotonic(), len(here.press.requests)
@@ -67,9 +81,12 @@ def stop_of_a_container() -> Outcome:
             container.kill()
             how = "killed"
         container.wait()
-        return _judged(
-            here, "a container is stopped: SIGINT, and SIGKILL after 10 s", time.monotonic() - begun, asked, True, how
-        )
+        seconds = time.monotonic() - begun
+        [run] = Api(here.environment["PREFECT_API_URL"]).call("flow_runs/filter", {})
+        for paper in here.press.newspapers:
+            here.press.repair(paper.slug)
+        how = f"run {run['state_type']}, {how}"
+        return _judged(here, what, seconds, asked, run["state_type"] == "CANCELLED", how)
 
 
 def stop_by_cancel() -> Outcome:
@@ -102,4 +119,4 @@ def _served(api: Api) -> bool:
     return True
 
 
-DRILLS = (stop_by_sigterm, stop_by_sigint, stop_of_a_container, stop_by_cancel)
+DRILLS = (stop_by_sigterm, stop_by_sigint, stop_of_a_container, stop_of_a_container_with_slow_sites, stop_by_cancel)
