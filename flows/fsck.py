@@ -1,5 +1,6 @@
 """The flow `fsck`: check that everything in the bucket is there and whole."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from prefect import flow
@@ -8,9 +9,11 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from crawler.registry import load_registry
+from flows.health.check_results import Unrepaired, note_check
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.parameters import named_after, newspaper_choices
 from flows.pipeline.whole_check import whole_check
+from flows.telling.after_run import after_check
 from storage.model.identifiers import SourceSlug
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -27,7 +30,8 @@ def fsck(
 ) -> State[str]:
     """Check every version, row and raw answer of the bucket. It takes about as long as downloading the bucket.
 
-    The run is Failed if something is wrong and was not repaired.
+    The run is Failed if something is wrong and was not repaired. That raises an alarm, which ends when a later check
+    finds everything whole.
 
     Args:
         sources: Slugs of the newspapers to check. Empty: everything in the bucket.
@@ -36,18 +40,22 @@ def fsck(
 
     def work(settings: Settings) -> State[str]:
         registry = load_registry(settings.sources_dir)
-        lines, left = ["| finding | where | detail | repaired |", "| --- | --- | --- | --- |"], 0
+        left = Unrepaired(datetime.now(UTC))
+        lines = ["| finding | where | detail | repaired |", "| --- | --- | --- | --- |"]
         with open_bucket(settings, check=True) as bucket:
             check = whole_check(bucket, registry, repair=repair)
-            for finding in check.run([SourceSlug(slug) for slug in sources] if sources else None):
-                left += not finding.repaired
+            chosen = [SourceSlug(slug) for slug in sources] if sources else None
+            for finding in check.run(chosen):
+                left.add(finding)
                 if len(lines) < SHOWN + 2:
                     detail = finding.detail.replace("|", " ")
                     lines.append(f"| {finding.kind.words} | `{finding.key}` | {detail} | {finding.repaired} |")
+            note_check(bucket, chosen, left)
+            after_check(bucket, registry, settings)
         counts = check.counts
         said = f"{counts.versions} versions and {counts.captures} raw answers checked: "
-        said += f"{counts.findings} findings, {left} left" if counts.findings else "all is well"
+        said += f"{counts.findings} findings, {left.total} left" if counts.findings else "all is well"
         show_on_page("fsck-report", "\n".join([f"**{said}**", "", *lines]), "Check of the bucket")
-        return Failed(message=said, data=said) if left else Completed(message=said, data=said)
+        return Failed(message=said, data=said) if left.total else Completed(message=said, data=said)
 
     return state_of("fsck", work)

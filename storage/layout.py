@@ -7,6 +7,7 @@ from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 __all__ = [
     "ALARMS",
     "CATALOG",
+    "CHECKS",
     "DERIVED",
     "LAST_GOOD_REGISTRY",
     "RECORDS",
@@ -41,6 +42,9 @@ __all__ = [
     "segments_prefix",
     "source_of_segment",
 ]
+
+CHECKS = "checks/damage.json"
+"""What the last checks of the archive found and did not repair."""
 
 ALARMS = "alarms/open.json"
 """Key of the open alarms: what was told to whom, so that two runs do not tell it twice."""

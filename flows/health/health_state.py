@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flows.health.advice import advice_for
+from flows.health.check_results import CheckResults
 from flows.health.model import (
     Alarm,
     HealthState,
@@ -61,12 +62,14 @@ def health_state(
     tables: Sequence[TableHealth] = (),
     schedule: ScheduleHealth | None = None,
     alarms: Sequence[Alarm] = (),
+    checked: CheckResults | None = None,
 ) -> HealthState:
     """Judge everything at `now`. `reports`: those of the last week, oldest first. What is None is not judged."""
     issues = [issue for paper in newspapers for issue in paper.issues]
     issues += _runs(reports, now)
     issues += _store(store) if store else ()
     issues += (issue for table in tables for issue in _table(table, now))
+    issues += _damage(checked) if checked else ()
     issues += _schedule(schedule, now) if schedule else ()
     issues.sort(key=lambda issue: (-issue.severity.rank, issue.subject, issue.kind))
     return HealthState(
@@ -111,6 +114,15 @@ def _findings(reports: Sequence[RunReport]) -> Iterator[Issue]:
                 kind, subject = f"monitor_{finding.monitor}", finding.source or "runs"
                 yield _issue(kind, subject, severity, finding.text, report.finished_at)
         seen |= {source.source for source in report.sources}
+
+
+def _damage(checked: CheckResults) -> Iterator[Issue]:
+    if checked.damage:
+        findings = sum(damage.findings for damage in checked.damage.values())
+        message = f"`fsck` found {findings} things wrong that are not repaired, at {', '.join(sorted(checked.damage))}"
+        message += f"; first: {next(iter(checked.damage.values())).first}"
+        since = min(damage.since for damage in checked.damage.values())
+        yield _issue("damaged", "archive", Severity.FAILED, message, since)
 
 
 def _store(store: StoreHealth) -> Iterator[Issue]:

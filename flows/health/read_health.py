@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from crawler.registry import Registry
+from flows.health.check_results import read_check
 from flows.health.health_state import health_state
 from flows.health.model import Alarm, HealthState, ScheduleHealth
 from flows.health.newspaper_health import Newspaper, newspaper_health
@@ -36,12 +37,14 @@ def read_health(
 ) -> HealthState:
     """Read and judge the state of the service at `now`. Raise BucketUnavailableError.
 
-    Costs a LIST or three for each newspaper, a GET for each run of the last week, and one query of the catalog.
+    Costs a LIST or three for each newspaper, a GET for each run of the last week, one for the last check, and one query
+    of the catalog.
     """
     with ThreadPoolExecutor(3, thread_name_prefix="health") as threads:
         reading_news = threads.submit(read_news, bucket, now)
         reports = read_reports(bucket, run_ids(bucket, now - WEEK)[-MOST_REPORTS:])
         reading_tables = threads.submit(table_health, bucket, reports)
+        reading_check = threads.submit(read_check, bucket)
         reading_store = threads.submit(store_health, bucket, settings, list(registry), now)
         unseen = _without_success(registry, reports)
         successes = {source: history.last_success for source, history in read_histories(bucket, unseen, now).items()}
@@ -65,6 +68,7 @@ def read_health(
             tables=reading_tables.result(),
             schedule=schedule,
             alarms=alarms,
+            checked=reading_check.result(),
         )
 
 

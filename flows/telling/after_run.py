@@ -15,7 +15,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
-__all__ = ["after_run"]
+__all__ = ["after_check", "after_run"]
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,12 @@ def after_run(settings: Settings, report: RunReport) -> None:
             write_pages(bucket, registry, report, datetime.now(UTC))
         with _guarded("telling the alarms"):
             _tell(bucket, registry, settings)
+
+
+def after_check(bucket: Bucket, registry: Registry, settings: Settings) -> None:
+    """Tell the alarms after a check of the archive. If that fails, log it."""
+    with _guarded("telling the alarms"):
+        _tell(bucket, registry, settings)
 
 
 @contextmanager

@@ -169,7 +169,7 @@ def _judged(subject: str, state: HealthState) -> bool:
     parts = {"schedule": state.schedule, "store": state.store, "catalog": state.tables, "records": state.tables}
     if subject in parts:
         return bool(parts[subject])
-    return subject == "runs" or any(paper.source == subject for paper in state.newspapers)
+    return subject in ("runs", "archive") or any(paper.source == subject for paper in state.newspapers)
 
 
 def _bare(issue: Issue) -> Issue:

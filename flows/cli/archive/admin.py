@@ -5,13 +5,14 @@ from __future__ import annotations
 import getpass
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 from rich.text import Text
 
 from flows.cli.output.screen import Screen, console, print_json, say, short, styled, table, vietnam_time
-from storage.errors import AmbiguousIdError, NotFoundError
+from storage.errors import AmbiguousIdError, NotFoundError, StorageError
 from storage.model.identifiers import ArticleId, SourceSlug
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     that nothing of a purged article is left. Exit status 1 says that something is wrong and was not repaired.
     """
     from crawler.registry import load_registry
+    from flows.health.check_results import Unrepaired, note_check
     from flows.pipeline.whole_check import whole_check
     from storage.reader.archive import Archive
     from storage.settings import load_settings
@@ -47,7 +49,7 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     registry = load_registry(load_settings().sources_dir)
     named = [SourceSlug(slug) for slug in slugs]
     found: list[Finding] = []
-    left = 0
+    unrepaired = Unrepaired(datetime.now(UTC))
     screen = console(stderr=True)
     with Archive.open() as archive, screen.status("checking") as status:
         check = whole_check(
@@ -57,11 +59,16 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
         if unknown := sorted({*named} - known - set(registry)):
             registry.select(unknown)  # reports a misspelt name
         for finding in check.run(named or known):
-            left += not finding.repaired
+            unrepaired.add(finding)
             if as_json:
                 print_json(asdict(finding))
             elif len(found) < SHOWN:
                 found.append(finding)
+        try:
+            note_check(archive.bucket, named or None, unrepaired)
+        except StorageError as error:  # somebody who may only read may check, too
+            say(f"baotinh: `status` will not know of this check: {error}", err=True)
+    left = unrepaired.total
     if as_json:
         print_json({"checked": asdict(check.counts), "left": left})
     else:
