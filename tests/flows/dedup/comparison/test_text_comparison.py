@@ -116,6 +116,15 @@ def test_in_a_notice_facts_decide_however_many_words_change_with_them(places: st
     assert not same_story(notice, power_cut(places, hours, work))
 
 
+def test_a_name_that_comes_twice_or_shares_a_code_with_another_is_another_name() -> None:
+    # `Hà` and `Bình` have the same code of eight bits.
+    notice, other = (
+        power_cut(places, "từ 7 giờ đến 16 giờ", "dời cột điện ven đường")
+        for places in ("bản Bình Lư và bản Nậm Sỏ", "bản Hà Tre và bản Hà Tre")
+    )
+    assert not same_story(notice, other)
+
+
 def test_typing_errors_in_words_and_numbers_leave_a_notice_what_it_is() -> None:
     notice = power_cut("bản Khe Sặt và bản Lũng Phìn", "từ 7 giờ đến 16 giờ", "dời cột điện ven đường")
     typed = notice.replace("16 giờ", "1x giờ").replace("ngừng cấp", "ngừng cqp").replace("trực ban", "trưc ban")
