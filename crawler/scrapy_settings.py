@@ -36,6 +36,7 @@ def scrapy_settings(baotinh: Settings) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay is a minimum, not a mean
         "CONCURRENT_REQUESTS": crawl.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for each answer, and ours brings a request at most
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # in the order of the plan
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": crawl.delay,

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 __all__ = ["new_record_id", "record_member"]
 
-LEVEL = 6
-"""zlib's level. Level 9, which warcio uses, takes twice the time on pages of the press, for one per cent less."""
+LEVEL = 5
+"""zlib's level. Level 6 takes twice the time on pages of the press, and level 9, which warcio uses, three times; their
+segments are 4 % smaller."""
 
 CONTENT_TYPES = {
     "warcinfo": "application/warc-fields",
