@@ -117,10 +117,10 @@ def test_in_a_notice_facts_decide_however_many_words_change_with_them(places: st
 
 
 def test_a_name_that_comes_twice_or_shares_a_code_with_another_is_another_name() -> None:
-    # `Hà` and `Bình` have the same code of eight bits.
+    # `Nà` and `Lim` have the same code of eight bits.
     notice, other = (
         power_cut(places, "từ 7 giờ đến 16 giờ", "dời cột điện ven đường")
-        for places in ("bản Bình Lư và bản Nậm Sỏ", "bản Hà Tre và bản Hà Tre")
+        for places in ("bản Sặt Nà, bản Khe Mo", "bản Lim Lư, bản Lim Lư")
     )
     assert not same_story(notice, other)
 
