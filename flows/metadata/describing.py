@@ -6,13 +6,13 @@ from datetime import date, datetime
 from crawler.addresses import canonical, identity, is_article
 from crawler.registry import Layout, Source
 from crawler.units.provinces import lineage_of, province_of
-from flows.cleaning.article_locator import ancestors
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 from flows.metadata.credits import credit_article
 from flows.metadata.entities import recognise
 from flows.metadata.language import count_tokens, detect_language
+from flows.metadata.next_page import next_page
 from flows.metadata.publication import date_article
 from flows.metadata.subjects import read_section, read_tags
 from flows.stages import Cleaned, Described, Entities, Page
@@ -73,7 +73,7 @@ def describe(page: Page, cleaned: Cleaned, analysis: PageAnalysis | None = None,
         province=province_of(page.source.province_before, _day(dated.published_at, page.fetched_at), named),
         preview_image=absolute(metadata.first("og:image", "twitter:image") or "", analysis.base) or None,
         is_accessible_for_free=_is_free(metadata),
-        next_page=_next_page(analysis, page.url),
+        next_page=next_page(analysis, page.url),
         entities=entities,
         fields={name: origin for name, origin in sorted(origins.items()) if origin},
     )
@@ -84,18 +84,6 @@ def _is_free(metadata: StructuredMetadata) -> bool | None:
     if isinstance(value, str):
         return {"true": True, "false": False}.get(value.lower().rpartition("/")[2])
     return value if isinstance(value, bool) else None
-
-
-def _next_page(analysis: PageAnalysis, url: str) -> str | None:
-    """Return the address of the next page of the same article: what the page calls so, on the same path."""
-    for node in analysis.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
-        address = absolute(node.attributes.get("href") or "", analysis.base)
-        inside = node.tag == "link" or (
-            analysis.location.body is not None and analysis.location.body.mem_id in ancestors(node)
-        )
-        if address and address != url and inside:
-            return address
-    return None
 
 
 def _day(published_at: datetime | None, fetched_at: datetime) -> datetime:

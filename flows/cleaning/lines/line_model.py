@@ -6,17 +6,18 @@ numbers.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from flows.cleaning.lines.features import FEATURES
 
-__all__ = ["LineModel", "load_model"]
+__all__ = ["LineModel", "load_model", "model_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def load_model() -> LineModel:
     stored = json.loads(Path(__file__).with_name("line_model.json").read_text("utf-8"))
     if stored["features"] != list(FEATURES):
         raise ValueError("line_model.json was trained on other features; run python -m tests.bench.extraction.training")
+    return model_of(stored)
+
+
+def model_of(stored: Mapping[str, Any]) -> LineModel:
+    """Return the model whose numbers are `stored` as in `line_model.json`."""
     return LineModel(
         np.asarray(stored["questions"], dtype=np.intp),
         np.asarray(stored["borders"], dtype=np.float64),

@@ -2,7 +2,7 @@
 
 Learns from the publishers that are not held out, the pages of the world and the Vietnamese pages, and writes
 `flows/cleaning/lines/line_model.json`. A third of the copies of each page lose what class names say, and in others the
-names lie, so that no name decides alone. With `--folds` it only reports how well lines of publishers left out are told.
+names lie, so that no name decides alone. `cross_validation` reports how well pages of publishers left out are read.
 Needs catboost (`make readers`); one thread and a fixed seed make the same numbers every time.
 """
 
@@ -30,7 +30,7 @@ from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
 from tests.bench.extraction.synthetic import Case, cases
 from tests.quality.pages import scorer
 
-__all__ = ["main"]
+__all__ = ["MODELS", "SEED", "Example", "examples", "main", "train"]
 
 MODEL = Path(lines.__file__).with_name("line_model.json")
 TREES, DEPTH, RATE, SEED = 100, 5, 0.12, 20261127
@@ -104,7 +104,7 @@ def _lines_of_case(case: Case, registry: Registry) -> Iterator[Example]:
             yield Example(layout, row, right, MADE_UP)
 
 
-def _copies(found: list[Example], chance: random.Random) -> Iterator[Example]:
+def copies(found: list[Example], chance: random.Random) -> Iterator[Example]:
     """Yield each line as it is, without what names say, and with names that lie."""
     blind = [lines.FEATURES.index(name) for name in lines.NAME_FEATURES]
     noise = lines.FEATURES.index("noise_name")
@@ -125,7 +125,7 @@ def _copies(found: list[Example], chance: random.Random) -> Iterator[Example]:
         yield Example(example.group, row, example.wanted, 0.3 * example.weight)
 
 
-def _fit(found: list[Example], seed: int = SEED) -> Any:
+def fit(found: list[Example], seed: int = SEED) -> Any:
     from catboost import CatBoostClassifier
 
     classifier = CatBoostClassifier(
@@ -139,7 +139,7 @@ def _fit(found: list[Example], seed: int = SEED) -> Any:
     return classifier
 
 
-def _numbers(classifier: Any, threshold: float) -> dict[str, Any]:
+def numbers(classifier: Any, threshold: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         classifier.save_model(str(path), format="json")
@@ -162,7 +162,7 @@ def _numbers(classifier: Any, threshold: float) -> dict[str, Any]:
     }  # fmt: skip  # short items: a line each would fill a screen
 
 
-def _mean(models: list[dict[str, Any]]) -> dict[str, Any]:
+def mean(models: list[dict[str, Any]]) -> dict[str, Any]:
     """Return one model whose score is the mean of the scores of `models`."""
     count = len(models)
     return {
@@ -174,31 +174,15 @@ def _mean(models: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _folds(found: list[Example], count: int) -> None:
-    """Print how well the lines of publishers are told by models that have not seen them."""
-    groups = sorted({example.group for example in found})
-    random.Random(SEED).shuffle(groups)
-    chances: list[tuple[float, Example]] = []
-    for fold in range(count):
-        left_out = set(groups[fold::count])
-        learned = [example for example in found if example.group not in left_out]
-        classifier = _fit(list(_copies(learned, random.Random(SEED))))
-        asked = [example for example in found if example.group in left_out]
-        told = classifier.predict_proba(np.asarray([example.row for example in asked]))[:, 1]
-        chances += zip(map(float, told), asked, strict=True)
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        taken = [example for chance, example in chances if chance >= threshold]
-        right = sum(example.weight for example in taken if example.wanted)
-        all_wanted = sum(example.weight for _, example in chances if example.wanted)
-        precision, recall = right / sum(example.weight for example in taken), right / all_wanted
-        f1 = 2 * precision * recall / (precision + recall)
-        print(f"from {threshold}: precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f}")
+def train(found: list[Example], threshold: float = 0.5, count: int = MODELS) -> dict[str, Any]:
+    """Return the numbers of a model that has learned from `found`: the mean of `count` models."""
+    classifiers = (fit(list(copies(found, random.Random(seed))), seed) for seed in range(SEED, SEED + count))
+    return mean([numbers(classifier, threshold) for classifier in classifiers])
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train and write the model, or report on folds."""
+    """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folds", type=int, default=0, help="report on so many folds and write nothing")
     parser.add_argument(
         "--everything", action="store_true", help="learn from the held-out pages, too: then nothing measures the model"
     )
@@ -208,15 +192,8 @@ def main(arguments: list[str] | None = None) -> int:
     started = datetime.now(UTC)
     found = list(examples(Registry([], []), everything=options.everything))
     print(f"{len(found)} lines of {len({example.group for example in found})} publishers")
-    if options.folds:
-        _folds(found, options.folds)
-        return 0
-    classifiers = [_fit(list(_copies(found, random.Random(seed))), seed) for seed in range(SEED, SEED + MODELS)]
-    numbers = _mean([_numbers(classifier, options.threshold) for classifier in classifiers])
-    MODEL.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", "utf-8")
-    classifier = classifiers[0]
-    ranked = sorted(zip(classifier.get_feature_importance(), lines.FEATURES, strict=True), reverse=True)
-    print(", ".join(f"{name} {worth:.1f}" for worth, name in ranked[:30]))
+    trained = train(found, options.threshold)
+    MODEL.write_text(json.dumps(trained, separators=(",", ":")) + "\n", "utf-8")
     print(f"wrote {MODEL.name} in {(datetime.now(UTC) - started).seconds} s")
     return 0
 

@@ -1,0 +1,126 @@
+"""The address of the next page of an article, or of the next part of its series.
+
+A link with `rel=next` or a number may lead on; its address must fit: the article's own with the number of a page.
+Parts of a series are told by their label: after `Bài 1` in the headline, a link that says `Bài 2`, else `Bài cuối`.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.page.markup import absolute
+from flows.cleaning.page.typography import bare
+from flows.cleaning.page_analysis import PageAnalysis
+
+__all__ = ["next_page"]
+
+MAX_LINKS = 400
+"""Links after the headline that are looked at."""
+MAX_WORDS = 200
+"""Characters of the longest link that names a part of a series."""
+MAX_DIGITS = 4
+"""Digits that the number of a page does not have."""
+LAST = "cuối"
+MIN_NAME = 2
+"""Words of the shortest name of a series."""
+
+_ANCHORS = frozenset({"a"})
+_NUMBERS = frozenset({"page", "trang", "p", "paged", "pg"})
+"""Names under which addresses say the number of a page."""
+_SUFFIX = re.compile(r"\.(?:html?|aspx|php|amp|vnp|epi)$", re.IGNORECASE)
+_NUMBERED_PATH = re.compile(r"^(?P<path>.*?)(?:[-_/](?:p|page|trang)[-_/]?|/|_)(?P<number>\d{1,2})$", re.IGNORECASE)
+_PART = re.compile(r"(?<!\w)(?P<label>kỳ|bài|phần|tập|part)\s+(?P<number>\d{1,2}|[IVX]{1,4}|cuối)(?!\w)", re.IGNORECASE)
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+
+
+def next_page(analysis: PageAnalysis, url: str) -> str | None:
+    """Return the absolute address of what follows the page at `url`; None if the page names nothing."""
+    try:
+        own = (_number_of(url) or 1), _stem(url)
+    except ValueError:  # an address that is none
+        return None
+    location = analysis.location
+    for node in analysis.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
+        address = absolute(node.attributes.get("href") or "", analysis.base)
+        if address and address != url and (_page_of(address, url) or _in_body(node, location)):
+            return address
+    number, stem = own
+    for node in _links(location):
+        href = node.attributes.get("href") or ""
+        if not href.startswith("?") and (not stem or stem not in href):  # most links: to resolve each takes long
+            continue
+        address = absolute(href, analysis.base)
+        if address and _page_of(address, url) == number + 1:
+            return address
+    return _next_part(analysis, url)
+
+
+def _links(location: ArticleLocation) -> Iterator[LexborNode]:
+    """Yield the links after the headline."""
+    start = location.dom.index(location.headline_node)
+    return (node for _, node in islice(location.dom.placed(start or 0, _ANCHORS), MAX_LINKS))
+
+
+def _stem(url: str) -> str:
+    """Return the last part of an address's path, without its suffix and the number of a page."""
+    return _without_number(url)[1].rpartition("/")[2]
+
+
+def _page_of(address: str, url: str) -> int | None:
+    """Return the number of the page of the article at `url` to which `address` leads; None if to no page of it."""
+    number = _number_of(address)
+    return number if number and _without_number(address) == _without_number(url) else None
+
+
+def _number_of(address: str) -> int | None:
+    parts = urlsplit(address)
+    stated = next((value for key, value in parse_qsl(parts.query) if key.lower() in _NUMBERS), "")
+    if stated.isascii() and stated.isdecimal() and len(stated) < MAX_DIGITS:
+        return int(stated)
+    match = _NUMBERED_PATH.match(_SUFFIX.sub("", parts.path.rstrip("/")))
+    return int(match["number"]) if match else None
+
+
+def _without_number(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    parts = urlsplit(address)
+    path = _SUFFIX.sub("", parts.path.rstrip("/"))
+    match = _NUMBERED_PATH.match(path)
+    query = tuple((key, value) for key, value in parse_qsl(parts.query) if key.lower() not in _NUMBERS)
+    return parts.netloc, match["path"] if match else path, query
+
+
+def _next_part(analysis: PageAnalysis, url: str) -> str | None:
+    """Return the address of the next part of the series that the headline names."""
+    headline = analysis.location.headline or ""
+    own = next(_PART.finditer(headline), None)
+    number = _as_number(own["number"]) if own else None
+    if own is None or number is None:
+        return None
+    name, last = bare(headline[: own.start()]), None
+    for node in _links(analysis.location):
+        text = text_of(node)
+        other = next(_PART.finditer(text), None) if len(text) <= MAX_WORDS else None
+        address = absolute(node.attributes.get("href") or "", analysis.base) if other else ""
+        if other is None or address in ("", url) or other["label"].lower() != own["label"].lower():
+            continue
+        named = len(name.split()) >= MIN_NAME and bare(text).startswith(name)
+        if not named and not _in_body(node, analysis.location):
+            continue
+        if _as_number(other["number"]) == number + 1:
+            return address
+        last = last or (address if other["number"].lower() == LAST else None)
+    return last
+
+
+def _as_number(printed: str) -> int | None:
+    if printed.isdecimal():
+        return int(printed)
+    return _ROMAN.index(printed.lower()) if printed.lower() in _ROMAN else None
+
+
+def _in_body(node: LexborNode, location: ArticleLocation) -> bool:
+    return location.body is not None and location.body.mem_id in ancestors(node)

@@ -1,0 +1,60 @@
+# ruff: noqa: E501 - markup as pages have it
+"""The address of an article's next page, or of the next part of its series."""
+
+import pytest
+
+from flows.cleaning import analyse_page
+from flows.metadata.next_page import next_page
+from tests.flows.pages import BODY, opened, read
+
+URL = "https://baovidu.example/xa-hoi/mua-man-1234567.html"
+
+
+def page(headline: str = "Nà Pheo vào vụ mận sớm của năm", *, head: str = "", within: str = "", below: str = "") -> str:
+    text = "".join(f"<p>{line}</p>" for line in BODY)
+    return (
+        f"<html lang='vi'><head><title>{headline}</title><meta property='og:type' content='article'>{head}</head><body>"
+        f"<nav><a href='/xa-hoi?page=2'>Trang sau</a></nav><main><h1>{headline}</h1><div class='text'>{text}{within}</div>"
+        f"{below}</main></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        (page(head="<link rel='next' href='?page=2'>"), f"{URL}?page=2"),
+        (page(below="<div><a class='on'>1</a><a href='?trang=2'>2</a><a href='?trang=3'>3</a></div>"), f"{URL}?trang=2"),
+        (page(below="<a href='mua-man-1234567-p2.html'>Trang sau</a>"), URL.replace(".html", "-p2.html")),
+        (page(below="<a href='/xa-hoi/mua-man-1234567/trang-2.html'>›</a>"), URL.replace(".html", "/trang-2.html")),
+        (page(within="<p><a rel='next' href='/xa-hoi/tiep-theo-1234568.html'>Xem tiếp</a></p>"), "/xa-hoi/tiep-theo-1234568.html"),
+        (page(head="<link rel='next' title='Bài sau' href='/xa-hoi/cau-treo-7654321.html'>"), None),
+        (page(below="<a href='/the-thao?page=2'>Trang sau</a><a href='/tin-2.html'>2</a>"), None),
+        (page("Giữ rừng - Bài 1: Người canh lửa", within="<p><a href='/r2.html'>Bài 2: Khi rừng gọi</a></p>"), "/r2.html"),
+        (page("Giữ rừng Nậm Khoang (Kỳ I)", below="<a href='/r2.html'>Giữ rừng Nậm Khoang (Kỳ II)</a>"), "/r2.html"),
+        (page("Giữ rừng Nậm Khoang (Kỳ 1)", below="<a href='/r3.html'>Giữ rừng Nậm Khoang (Kỳ cuối)</a><a href='/r2.html'>Giữ rừng Nậm Khoang (Kỳ 2)</a>"), "/r2.html"),
+        (page("Giữ rừng Nậm Khoang (Kỳ 2)", below="<a href='/r3.html'>Giữ rừng Nậm Khoang (Kỳ cuối)</a>"), "/r3.html"),
+        (page("Giữ rừng Nậm Khoang (Kỳ 1)", below="<a href='/r2.html'>Chuyện làng nghề (Kỳ 2)</a>"), None),
+        (page("Giữ rừng Nậm Khoang (Kỳ 2)", below="<a href='/r1.html'>Giữ rừng Nậm Khoang (Kỳ 1)</a>"), None),
+        (page(), None),
+    ],
+    ids=[
+        "link in the head", "numbers", "a suffix", "a folder", "in the body", "the next article", "pages of others",
+        "part in the body", "part by its name", "not yet the last part", "the last part", "another series", "the part before", "none",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_what_follows_is_found_by_an_address_or_label_that_fits(html: str, address: str | None) -> None:
+    _, described = read(html, url=URL)
+    wanted = f"https://baovidu.example{address}" if address and address.startswith("/") else address
+    assert described.next_page == wanted
+
+
+def test_the_second_page_names_the_third() -> None:
+    links = "<a href='?page=1'>1</a><a href='?page=3'>3</a>"
+    _, described = read(page(below=links), url=f"{URL}?page=2")
+    assert described.next_page == f"{URL}?page=3"
+
+
+def test_an_address_that_is_none_has_no_next_page() -> None:
+    analysis = analyse_page(opened(page(below="<a href='?page=2'>2</a>")))
+    assert next_page(analysis, "http://[") is None
+    assert next_page(analysis, f"{URL}?page={'9' * 5000}") is None
