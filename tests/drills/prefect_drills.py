@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
+
 from flows.orchestration.server.local_server import local_prefect_server
 from tests.drills.place import Outcome, Place, ended, place
 from tests.drills.postgres import Postgres
@@ -23,6 +25,8 @@ from tests.drills.switchboard import switched
 ROOT = Path(__file__).parents[2]
 PREFECT = Path(sys.executable).with_name("prefect")
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+HEARTBEAT = 30
+"""Seconds between two signs of life; Prefect allows no less."""
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
 
@@ -196,6 +200,30 @@ def worker_killed() -> Outcome:
         return Outcome("a worker killed in mid-run, on PostgreSQL", happened, ok)
 
 
+def zombie_automation() -> Outcome:
+    """The template of docs/automations marks the run of a killed worker as Crashed, without any other run."""
+    [automation] = yaml.safe_load((ROOT / "docs" / "automations" / "zombie-runs.yaml").read_text("utf-8"))[
+        "automations"
+    ]
+    automation["trigger"]["within"] = HEARTBEAT + 5  # the template waits for two minutes
+    with place(delay=0.5, prefect=False) as here, on_postgres(here, workers=0) as (api, _, started):
+        api.call("automations/", automation)
+        started.append(worker(here, PREFECT_FLOWS_HEARTBEAT_FREQUENCY=str(HEARTBEAT)))
+        whole = api.run("ingest/on-request", crawl=False)
+        here.wait_for(lambda: api.state(whole) in ENDED, "a run that nothing happens to")
+        run = api.run("ingest/on-request")
+        here.wait_for_requests(12)
+        kill_all(started.pop())
+        begun = time.monotonic()
+        here.wait_for(lambda: api.state(run) in ENDED, "the end of the zombie run")
+        seconds = time.monotonic() - begun
+        happened = (
+            f"marked as {api.state(run)} after {seconds:.0f} s; a run that ended by itself stays {api.state(whole)}"
+        )
+        ok = api.state(run) == "CRASHED" and api.state(whole) == "COMPLETED"
+        return Outcome("a worker killed, with the automation for zombie runs (its time shortened)", happened, ok)
+
+
 def spread_over_two_workers() -> Outcome:
     """One run of one deployment is shared by two workers."""
     with place(papers=4, delay=0.1, prefect=False) as here, on_postgres(here, workers=2) as (api, _, _workers):
@@ -211,5 +239,6 @@ def spread_over_two_workers() -> Outcome:
 
 
 DRILLS = (
-    postgres_away_for_a_minute, postgres_away_for_an_hour, server_gone, worker_killed, spread_over_two_workers,
+    postgres_away_for_a_minute, postgres_away_for_an_hour, server_gone, worker_killed, zombie_automation,
+    spread_over_two_workers,
 )  # fmt: skip  # short items: a line each would fill a screen

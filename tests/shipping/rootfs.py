@@ -29,6 +29,7 @@ CHECKS = {
         ["baotinh", "sources"],
         ["python3", "-P", "/opt/baotinh/flows/orchestration/container_health.py"],
         ["prefect", "version"],
+        ["baotinh", "ingest", "--no-crawl"],
         ["baotinh", "demo"],
     ),
     "reader": (

@@ -9,11 +9,12 @@ import httpx
 import pytest
 import yaml
 
+from flows.orchestration.deployments import TAG
 from flows.telling.alarms import Notice
 from tests.flows.health.reports import NOW
 from tests.flows.telling.test_alarms import issue
 
-TEMPLATE = Path(__file__).parents[3] / "docs" / "automations" / "alarms.yaml"
+AUTOMATIONS = Path(__file__).parents[3] / "docs" / "automations"
 SECONDS = 60
 
 
@@ -48,7 +49,7 @@ def test_an_alarm_is_an_event_that_an_automation_matches(api: str) -> None:
         "message": issue().message, "advice": "look", "since": NOW.isoformat(), "ended": None
     }  # fmt: skip  # short items: a line each would fill a screen
 
-    [automation] = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))["automations"]
+    [automation] = yaml.safe_load((AUTOMATIONS / "alarms.yaml").read_text(encoding="utf-8"))["automations"]
     made = httpx.post(f"{api}/automations/", json=automation, timeout=30)
     assert made.status_code == 201, made.text
     trigger = EventTrigger.model_validate(made.json()["trigger"])
@@ -56,3 +57,16 @@ def test_an_alarm_is_an_event_that_an_automation_matches(api: str) -> None:
     assert received.event in trigger.expect
     assert isinstance(trigger.match, ResourceSpecification)
     assert trigger.match.matches(received.resource)
+
+
+def test_prefect_takes_the_template_for_zombie_runs(api: str) -> None:
+    from prefect.events.schemas.automations import EventTrigger
+
+    [automation] = yaml.safe_load((AUTOMATIONS / "zombie-runs.yaml").read_text(encoding="utf-8"))["automations"]
+    made = httpx.post(f"{api}/automations/", json=automation, timeout=30)
+    assert made.status_code == 201, made.text
+    trigger = EventTrigger.model_validate(made.json()["trigger"])
+    assert trigger.after == {"prefect.flow-run.heartbeat"}
+    assert trigger.expect > trigger.after
+    assert f"prefect.tag.{TAG}" in automation["trigger"]["match_related"]["prefect.resource.id"]
+    assert httpx.delete(f"{api}/automations/{made.json()['id']}", timeout=30).status_code == 204
