@@ -64,7 +64,7 @@ class SegmentArchive:
         self.renamed: dict[str, str] = {}
         """Segments that had to be stored under another key than the one that `add` returned."""
         self._bucket = bucket
-        self._source = source
+        self.source = source
         self._crawl_id = crawl_id
         self._started_at = started_at
         self._limit = segment_bytes
@@ -149,9 +149,7 @@ class SegmentArchive:
 
     def _current(self) -> SegmentWriter:
         if self._writer is None:
-            self._writer = SegmentWriter(
-                self._source, self._crawl_id, self._number, self._started_at, software=SOFTWARE
-            )
+            self._writer = SegmentWriter(self.source, self._crawl_id, self._number, self._started_at, software=SOFTWARE)
             self._number += 1
             self._begun = time.monotonic()
         return self._writer
@@ -192,7 +190,7 @@ class SegmentArchive:
         # An earlier attempt at the same crawl may have stored segments: keep them and continue their numbers.
         while not self._bucket.put_if_absent(key, segment, content_type=CONTENT_TYPE):
             with self._lock:
-                new = layout.segment(self._source, self._crawl_id, self._number, self._started_at)
+                new = layout.segment(self.source, self._crawl_id, self._number, self._started_at)
                 self._number += 1
             self.renamed[first] = key = new
             self._note_references(key, refers_to)

@@ -18,7 +18,7 @@ from scrapy.http import Headers, Response
 from crawler.archiving.archive_refusal import asks_not_to_be_archived
 from crawler.archiving.layout_drift import body_digest
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.entry import Body, Entry, answered, tried
+from crawler.frontier.entry import Body, Entry, answered, body_at, tried
 from crawler.frontier.plan import Visit
 from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
@@ -27,7 +27,6 @@ from storage.model.article import CaptureRef
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode_content
 from storage.warc.references import REACH
-from storage.warc.segment_writer import EarlierBody
 
 __all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
 
@@ -137,7 +136,7 @@ class ArchivingMiddleware:
             etag=validator(response, "ETag") if whole else None,
             last_modified=validator(response, "Last-Modified") if whole else None,
         )
-        earlier = _earlier_body(visit.entry, request.url, now) if whole else None
+        body = _body_to_refer_to(visit.entry, request.url, now) if whole else None
         place: CaptureRef | None = None
         if not _leads_to_purged(request, response):
             place = archive.add(
@@ -147,12 +146,12 @@ class ArchivingMiddleware:
                 missing_since=entry.missing_since,
                 truncated=truncated,
                 whole_at=visit.entry.whole_at,
-                earlier=earlier,
+                earlier=body.earlier(archive.source) if body is not None else None,
             )
-        same = earlier is not None and place == earlier.capture
-        if whole and place is not None and request.url == visit.entry.url:
-            kept = Body(place.digest, now, place.segment, place.offset, place.length)
-            entry = msgspec.structs.replace(entry, body=visit.entry.body if same else kept)
+        archived = body_at(place, now) if place is not None else None
+        same = body is not None and archived is not None and archived.segment == body.segment
+        if whole and request.url == visit.entry.url:
+            entry = msgspec.structs.replace(entry, body=body if same else archived)
         digest = body_digest(response.body) if whole else ""
         noarchive = whole and asks_not_to_be_archived(_by_lower_case(response.headers), response.body)
         request.meta["answer"] = Answer(entry, verdict, digest, noarchive, same_body=same)
@@ -165,14 +164,13 @@ class ArchivingMiddleware:
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 
 
-def _earlier_body(entry: Entry, url: str, now: datetime) -> EarlierBody | None:
+def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:
     """Return the body to which an equal answer for `url` may refer; None if the answer must be archived whole."""
     body = entry.body
     # An article that was away and is back makes a version even if its text is the same, so its page is archived.
     if body is None or url != entry.url or entry.gone_since is not None or not timedelta() <= now - body.at < REACH:
         return None
-    capture = CaptureRef(segment=body.segment, offset=body.offset, length=body.length, digest=body.digest)
-    return EarlierBody(capture, body.at)
+    return body
 
 
 def _leads_to_purged(request: Request, response: Response) -> bool:

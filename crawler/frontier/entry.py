@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from storage.model.identifiers import ArticleId
+from storage import layout
+from storage.model.article import CaptureRef
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.warc.segment_writer import EarlierBody
 
 __all__ = [
     "Body",
@@ -25,6 +28,8 @@ __all__ = [
 UNDATED_AGE = timedelta(days=365)
 """Assumed age of an article that the first crawl of a source found without a date: it is probably old."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 MAX_EDITS = 32
 """Most edits kept for one article: the newest ones."""
 
@@ -33,16 +38,43 @@ Interval = tuple[datetime, datetime]
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The body that the server last sent for an article, and the place in the archive that holds it."""
+    """The body that the server last sent for an article, and the place in the archive that holds it.
+
+    It is kept short, because a source may have 200,000 of them in memory.
+    """
 
     digest: str
-    """As in `CaptureRef`."""
-    at: datetime
-    """When it was fetched. UTC."""
+    """The first 24 hexadecimal digits of the SHA-256 of the body as sent."""
+    fetched: int
+    """When it was fetched: microseconds since 1970."""
     segment: str
-    """Key of the segment."""
+    """Key of the segment without `raw/{source}/` and `.warc.gz`, and without the day that its name begins with."""
     offset: int
     length: int
+
+    @property
+    def at(self) -> datetime:
+        """When it was fetched. UTC."""
+        return EPOCH + timedelta(microseconds=self.fetched)
+
+    def earlier(self, source: SourceSlug) -> EarlierBody:
+        """Return the place in the archive."""
+        name = self.segment
+        day = "" if "/" in name else f"{name[:4]}/{name[4:6]}/{name[6:8]}/"
+        key = f"{layout.segments_prefix(source)}{day}{name}.warc.gz"
+        return EarlierBody(key, self.offset, self.length, f"sha256:{self.digest}", self.at)
+
+
+def body_at(place: CaptureRef, at: datetime) -> Body:
+    """Return the body that lies at `place` and was fetched at the time `at`."""
+    digest = place.digest.removeprefix("sha256:")[:24]
+    return Body(digest, (at - EPOCH) // timedelta(microseconds=1), _short(place.segment), place.offset, place.length)
+
+
+def _short(segment: str) -> str:
+    path = segment.split("/", 2)[2].removesuffix(".warc.gz")
+    day, _, name = path.rpartition("/")
+    return name if name.startswith(day.replace("/", "")) else path
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -124,11 +156,12 @@ def at_stored_keys(changes: Frontier, renamed: Mapping[str, str]) -> Frontier:
     """Return `changes` with the keys under which segments were stored. `renamed`: these, by the keys first planned."""
     if not renamed:
         return changes
+    short = {_short(old): _short(new) for old, new in renamed.items()}
     replace = msgspec.structs.replace
     return {
         article: entry
         if entry.body is None
-        else replace(entry, body=replace(entry.body, segment=renamed.get(entry.body.segment, entry.body.segment)))
+        else replace(entry, body=replace(entry.body, segment=short.get(entry.body.segment, entry.body.segment)))
         for article, entry in changes.items()
     }
 

@@ -34,7 +34,12 @@ ASCII = bytes(range(0x20, 0x7F)).decode()
 class EarlierBody:
     """A body that an earlier response record of the same address holds."""
 
-    capture: CaptureRef
+    segment: str
+    """Key of its segment; `offset` and `length` give the record there."""
+    offset: int
+    length: int
+    digest: str
+    """The beginning of the payload's digest, `sha256:` and at least 24 hexadecimal digits."""
     fetched_at: datetime
 
 
@@ -94,7 +99,7 @@ class SegmentWriter:
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
         target = _as_target(url)
         about = {"WARC-Date": _stamp(fetched_at), "WARC-Target-URI": target}
-        same = earlier is not None and status == 200 and not truncated and earlier.capture.digest == digest
+        same = earlier is not None and status == 200 and not truncated and digest.startswith(earlier.digest)
         if status == 304:
             about |= {"WARC-Profile": NOT_MODIFIED, "WARC-Refers-To-Target-URI": target}
             if whole_at:
@@ -120,8 +125,8 @@ class SegmentWriter:
         self._add_request(target, method, request_headers, sent_at or fetched_at, beside)
         self.captures += 1
         if earlier is not None and same:
-            self.refers_to.add(earlier.capture.segment)
-            return earlier.capture
+            self.refers_to.add(earlier.segment)
+            return CaptureRef(segment=earlier.segment, offset=earlier.offset, length=earlier.length, digest=digest)
         return CaptureRef(segment=self.key, offset=offset, length=length, digest=digest)
 
     def add_failure(
@@ -151,13 +156,12 @@ class SegmentWriter:
 
 
 def _reference(target: str, earlier: EarlierBody, digest: str, length: int) -> dict[str, str]:
-    place = earlier.capture
     return {
         "WARC-Profile": SAME_PAYLOAD,
         "WARC-Refers-To-Target-URI": target,
         "WARC-Refers-To-Date": _stamp(earlier.fetched_at),
         "WARC-Payload-Digest": digest,
-        REFERS_TO: f"{place.segment} {place.offset} {place.length}",
+        REFERS_TO: f"{earlier.segment} {earlier.offset} {earlier.length}",
         PAYLOAD_LENGTH: str(length),
     }
 

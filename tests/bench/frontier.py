@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.discovery import Listed
-from crawler.frontier.entry import Entry
+from crawler.frontier.entry import Entry, body_at
 from crawler.frontier.plan import plan
 from crawler.frontier.store import FrontierStore
-from storage.model.identifiers import ArticleId, SourceSlug
+from storage import layout
+from storage.model.article import CaptureRef
+from storage.model.identifiers import ArticleId, SourceSlug, new_crawl_id
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
@@ -39,6 +41,15 @@ def known(number: int) -> Entry:
         status=200,
         etag=f'"{number:032x}"',
         last_modified="Mon, 02 Mar 2026 00:00:00 GMT",
+        body=body_at(
+            CaptureRef(
+                segment=layout.segment(SOURCE, new_crawl_id(asked), 0, asked),
+                offset=97 * number,
+                length=9_481,
+                digest=f"sha256:{number:064x}",
+            ),
+            asked,
+        ),
         headline=f"{number:08x}",
         edits=((found, found + timedelta(hours=2)),) if number % 3 == 0 else (),
     )

@@ -6,9 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.entry import UNDATED_AGE, Entry, answered, edited, listed, merged, tried
+from crawler.frontier.entry import (
+    UNDATED_AGE,
+    Body,
+    Entry,
+    answered,
+    at_stored_keys,
+    body_at,
+    edited,
+    listed,
+    merged,
+    tried,
+)  # fmt: skip  # short items
 from crawler.frontier.plan import Visit
-from storage.model.identifiers import ArticleId
+from storage.model.article import CaptureRef
+from storage.model.identifiers import ArticleId, SourceSlug
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, entry
 
 
@@ -84,6 +96,34 @@ def test_another_headline_in_a_listing_is_noted_with_its_time() -> None:
     assert listed(first, NOW + HOUR, headline="LÚA ĐƯỢC MÙA") == first
     assert listed(first, NOW + HOUR, headline=None) == first
     assert listed(first, NOW + HOUR, headline="Lúa mất mùa").retitled_at == NOW + HOUR
+
+
+@pytest.mark.parametrize("day", ["2026/03/02", "2026/03/01"], ids=["of the crawl", "of its first attempt"])
+def test_a_body_is_remembered_in_short(day: str) -> None:
+    place = CaptureRef(
+        segment=f"raw/baox/{day}/20260302T001530Z-9f3c21ab-00002.warc.gz",
+        offset=7,
+        length=9,
+        digest="sha256:" + "ab" * 32,
+    )
+    body = body_at(place, NOW)
+    earlier = body.earlier(SourceSlug("baox"))
+
+    assert (earlier.segment, earlier.offset, earlier.length, earlier.fetched_at) == (place.segment, 7, 9, NOW)
+    assert place.digest.startswith(earlier.digest)
+    assert len(earlier.digest) == len("sha256:") + 24
+    assert msgspec.json.decode(msgspec.json.encode(body), type=Body) == body
+
+    shown = msgspec.structs.replace(answered(entry(), 200, NOW), body=body)
+    assert answered(shown, 304, NOW + HOUR).body == body
+    assert answered(shown, 404, NOW + HOUR).body is None
+    assert tried(shown, NOW + HOUR).body == body
+    renamed = {place.segment: place.segment.replace("00002", "00003")}
+    moved = at_stored_keys({ArticleId("a"): shown, ArticleId("b"): entry()}, renamed)
+    kept = moved[ArticleId("a")].body
+    assert kept is not None
+    assert kept.earlier(SourceSlug("baox")).segment == renamed[place.segment]
+    assert moved[ArticleId("b")] == entry()
 
 
 def test_an_edit_lies_between_two_visits_and_is_learnt_once() -> None:
