@@ -3,8 +3,8 @@
 A fork takes a fifth of the time of a new process.
 
 `crawler.process` starts it and exchanges lines of JSON with it: requests on standard input, ends of crawls on standard
-output. It has no threads and no reactor, so it can fork safely. It ends when its input ends. Its children notice that
-by a pipe that only this process holds open, and stop in order.
+output. It has no threads, not even of C libraries, and no reactor, so it can fork safely. It ends when its input ends.
+Its children notice that by a pipe that only this process holds open, and stop in order.
 """
 
 import gc

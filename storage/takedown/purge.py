@@ -17,7 +17,6 @@ from storage import layout
 from storage.errors import ConflictError, InvalidArticleError, NotFoundError, OutcomeUnknownError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket, StoredObject
-from storage.tables.delta.row_deletion import delete_rows
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.versions.record_json import read_article
@@ -93,6 +92,10 @@ class Purge:
         `segments`: search only these and the segments that the trace names, instead of all of the source.
         """
         self._progress("signing")
+        # Loaded only here: the libraries of the tables start threads, and crawls, which may have to purge, are forked
+        # from a process that must have none.
+        from storage.tables.delta.row_deletion import delete_rows
+
         trace = self._signed(article_id, why, by)
         done = Purged(trace)
         self._progress("deleting versions")

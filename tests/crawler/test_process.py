@@ -302,3 +302,19 @@ def test_crawls_go_on_after_the_process_that_forks_them_has_died(site: Site, cra
     server._process.wait()
     assert crawl().outcome == "finished"
     assert process._server() is not server
+
+
+COUNT_THREADS = """
+import sys
+from pathlib import Path
+from crawler import fork_server
+
+fork_server._load()
+print(len(list(Path("/proc/self/task").iterdir())), "polars" in sys.modules)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads a process has")
+def test_the_process_that_forks_crawls_has_one_thread_of_whatever_library() -> None:
+    done = subprocess.run([sys.executable, "-P", "-c", COUNT_THREADS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
