@@ -20,6 +20,10 @@ LOST_LINKS = 5
 NEW_SHAPE = 5
 """Number of links of one new shape from which on they are a sign."""
 
+UNMARKED = 2
+"""Number of articles' pages without any mark of the rules' body from which on they are a sign, if no page has one. A
+single page may be an album."""
+
 HEADLINE = 24
 """Least characters of a link's text that may be a headline; names of sections and buttons are shorter."""
 
@@ -58,6 +62,8 @@ class DriftWatch:
         self.other_shapes: dict[str, int] = {}
         """Number of headline-like links by shape, for shapes that `links.article` does not match."""
         self._first_of_shape: dict[str, tuple[str, str]] = {}
+        self._marked: set[bool] = set()
+        self._unmarked: defaultdict[bool, list[str]] = defaultdict(list)
         self._bodies: defaultdict[str, list[str]] = defaultdict(list)
 
     def see_section(self, url: str, articles: int, others: Iterable[tuple[str, str]]) -> None:
@@ -73,6 +79,20 @@ class DriftWatch:
         """Add the digest of an article's body."""
         if digest and url not in self._bodies[digest]:
             self._bodies[digest].append(url)
+
+    def see_template(self, url: str, *, is_new: bool, has_marks: bool) -> None:
+        """Add an article's page: whether it has the names of classes by which the rules find its body.
+
+        New and known articles are compared apart: a new template may be used for new articles only.
+        """
+        if has_marks:
+            self._marked.add(is_new)
+        else:
+            self._unmarked[is_new].append(url)
+
+    def knows_template(self, *, is_new: bool) -> bool:
+        """Tell whether further pages of new or of known articles can tell nothing about the template."""
+        return is_new in self._marked
 
     def kept_shapes(self, before: Mapping[str, int]) -> dict[str, int]:
         """Return the most frequent shapes, for the next crawl. `before`: what the last crawl kept.
@@ -101,6 +121,12 @@ class DriftWatch:
             if number >= NEW_SHAPE and (new or not any(self.article_links.values())):
                 word = "links of a new form" if new else "links"
                 yield f"{number} {word} ({shape}) do not match links.article, first {link} on {page}"
+        for is_new, urls in self._unmarked.items():
+            if len(urls) >= UNMARKED and is_new not in self._marked:
+                yield (
+                    f"{len(urls)} pages of {'new' if is_new else 'known'} articles have no element of the rules' body, "
+                    f"first {urls[0]}: their template has changed, or the rules are wrong"
+                )
         for urls in self._bodies.values():
             if len(urls) >= SAME_BODY:
                 yield f"{len(urls)} articles answer with the same page, first {urls[0]} and {urls[1]}"

@@ -16,7 +16,8 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Headers, Response
 
 from crawler.archiving.archive_refusal import asks_not_to_be_archived
-from crawler.archiving.layout_drift import body_digest
+from crawler.archiving.layout_drift import DriftWatch, body_digest
+from crawler.archiving.page_marks import Marks, may_match
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.entry import Body, Entry, answered, body_at, tried
 from crawler.frontier.plan import Visit
@@ -62,6 +63,8 @@ class Answer:
     """True if the page asks archives not to keep it."""
     same_body: bool = False
     """True if the server sent the same body as last time, so that the archive only refers to it."""
+    has_marks: bool | None = None
+    """Whether the page has the marks of the rules' body (`crawler.archiving.page_marks`); None if nobody looked."""
     suspect: Response | None = None
     """An answer that suggests a removal. It is not archived yet: the other answers of the crawl decide about it."""
 
@@ -154,7 +157,16 @@ class ArchivingMiddleware:
             entry = msgspec.structs.replace(entry, body=body if same else archived)
         digest = body_digest(response.body) if whole else ""
         noarchive = whole and asks_not_to_be_archived(_by_lower_case(response.headers), response.body)
-        request.meta["answer"] = Answer(entry, verdict, digest, noarchive, same_body=same)
+        has_marks = self._has_marks(response, visit) if whole and not same else None
+        request.meta["answer"] = Answer(entry, verdict, digest, noarchive, same, has_marks)
+
+    def _has_marks(self, response: Response, visit: Visit) -> bool | None:
+        """Look for the marks of the rules' body, unless a page like this one has shown them."""
+        marks: Marks = getattr(self._crawler.spider, "body_marks", ())
+        drift: DriftWatch | None = getattr(self._crawler.spider, "drift", None)
+        if not marks or drift is None or drift.knows_template(is_new=visit.entry.tried_at is None):
+            return None
+        return may_match(marks, _by_lower_case(response.headers), response.body)
 
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)

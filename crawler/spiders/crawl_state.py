@@ -15,6 +15,7 @@ from crawler.addresses import article_id
 from crawler.archiving.address_ledger import AddressLedger, AddressStatus, status_of
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.archiving.layout_drift import DriftWatch
+from crawler.archiving.page_marks import Marks
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
@@ -130,6 +131,8 @@ class CrawlState(Spider):
         self.articles = AddressLedger()
         """The status of each article address."""
         self.drift = DriftWatch()
+        self.body_marks: Marks = ()
+        """What a page needs for the rules to find its body."""
         self.suspects = SuspectedRemovals()
         self._written: dict[ArticleId, Entry] = {}
         """The changes that are already in the stored frontier."""

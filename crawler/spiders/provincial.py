@@ -19,6 +19,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical, is_article
 from crawler.archiving.address_ledger import AddressStatus, status_of
+from crawler.archiving.page_marks import marks_of
 from crawler.archiving.warc_archiving import Answer, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
@@ -30,6 +31,7 @@ from crawler.spiders.crawl_state import request_of
 from crawler.spiders.pattern_phase import PatternSpider
 from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
+from storage.model.moments import VIETNAM
 
 __all__ = ["ProvincialSpider"]
 
@@ -56,6 +58,7 @@ class ProvincialSpider(PatternSpider):
             # An exception would print a traceback, and `scrapy crawl` takes a spider that merely closes for a success.
             sys.stderr.write(f"{refused}\n")
             raise SystemExit(2)
+        spider.body_marks = marks_of(spider.source, spider.started_at.astimezone(VIETNAM).date())
         delay = max(settings.crawl.delay, spider.source.delay or 0.0)
         for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
             crawler.settings.set(name, delay, priority="spider")
@@ -164,6 +167,9 @@ class ProvincialSpider(PatternSpider):
             self._note_article(response.url, f"http_{response.status}", f"the server answers {response.status}")
         else:
             self.drift.see_body(response.url, answer.digest)
+            if answer.has_marks is not None:
+                is_new = visit.entry.tried_at is None
+                self.drift.see_template(response.url, is_new=is_new, has_marks=answer.has_marks)
             if answer.same_body:
                 self._count("fetch/same_body")
             if answer.noarchive:

@@ -2,11 +2,12 @@
 
 import json
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,11 +18,13 @@ from tests.replica.website.server import Answered
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["Miss", "Shown", "Tally", "early_requests", "shown", "stored", "tally"]
+__all__ = ["Miss", "Shown", "Tally", "early_requests", "gaps", "shown", "stored", "tally"]
 
-JITTER = 0.03
-"""Seconds by which a request may seem early: the kernel counts the age of a request in ticks of a few milliseconds, and
-a request takes its way through the proxy's queue."""
+GAPS = 4
+JITTER = 0.25
+"""Gaps that are looked at together, and the seconds by which they may be too short in sum: one delay. Between the
+decision to send a request and its way to the kernel a busy machine may give the processor to others. The request then
+arrives late and the next one in time, so one gap seems short; that does not make the sum of several short each time."""
 
 ON_ITS_WAY = 0.5
 """Seconds in which a refusal may still be on its way to a crawler whose processor is busy."""
@@ -173,25 +176,38 @@ def _count_edits(
 def early_requests(log: Sequence[Answered], delay: float) -> list[str]:
     """Return every request that came before its host allowed it, by the press's log.
 
-    Requests of two rounds of crawls are hours apart on the press's clock, whatever the real clock says.
+    Any five requests in a row take four delays. Requests of two rounds of crawls are hours apart on the press's clock,
+    whatever the real clock says.
     After a 503 with Retry-After nothing comes before that time is over on the press's clock, which stands still while
     the papers are crawled.
     """
     early: list[str] = []
-    last: dict[tuple[str, datetime], Answered] = {}
+    last: dict[tuple[str, datetime], deque[Answered]] = defaultdict(lambda: deque(maxlen=GAPS))
     closed: dict[str, tuple[datetime, float]] = {}
     for entry in sorted(log, key=lambda answer: answer.at):
-        host = entry.host.removeprefix("www.")
-        before = last.get((host, entry.press_time))
-        if before is not None and entry.at - before.at < delay - JITTER:
-            early.append(f"{host}{entry.target}: {entry.at - before.at:.3f} s after the request before it")
+        host = _host(entry)
+        before = last[host, entry.press_time]
+        if len(before) == GAPS and entry.at - before[0].at < GAPS * delay - JITTER:
+            early.append(f"{host}{entry.target}: {entry.at - before[0].at:.3f} s after {GAPS} requests before it")
         until, answered = closed.get(host, (entry.press_time, 0.0))
         if entry.press_time < until and entry.at > answered + ON_ITS_WAY:
             early.append(f"{host}{entry.target}: before its Retry-After is over")
-        last[host, entry.press_time] = entry
+        before.append(entry)
         if entry.status in (429, 503) and entry.retry_after:
             closed[host] = (entry.press_time + timedelta(seconds=float(entry.retry_after)), entry.answered)
     return early
+
+
+def gaps(log: Sequence[Answered]) -> list[float]:
+    """Return the seconds between two requests for a host in one round, the smallest first."""
+    times: dict[tuple[str, datetime], list[float]] = defaultdict(list)
+    for entry in log:
+        times[_host(entry), entry.press_time].append(entry.at)
+    return sorted(later - sooner for arrived in times.values() for sooner, later in pairwise(sorted(arrived)))
+
+
+def _host(entry: Answered) -> str:
+    return entry.host.removeprefix("www.")
 
 
 def _address(url: str) -> str:

@@ -28,7 +28,7 @@ STANDING = (
 )  # fmt: skip  # short items
 """Positions of papers that lie about dates or changes, from the second round on."""
 
-LAYOUTS = ((0, Fault.NEW_ADDRESSES, 0.2, 0.35), (3, Fault.NO_LINKS, 0.65, 0.8))
+LAYOUTS = ((0, Fault.NEW_ADDRESSES, 0.2, 0.35), (3, Fault.NO_LINKS, 0.65, 0.8), (5, Fault.NEW_TEMPLATE, 0.6, 0.75))
 """Position of a paper whose layout changes, how, and from when to when, as parts of the whole time."""
 
 LATER = (1, 2, 4, 7, 10, 14, 19, 25, 32, 40, 50, 60, 70, 80, 88, 95, 97, 99)

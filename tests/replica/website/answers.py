@@ -12,6 +12,7 @@ from .faults import Fault, Switch
 __all__ = ["Answer", "compressed", "entity_tag", "html", "redirect", "spoilt", "windows_1258"]
 
 HUGE = 30 * 1024 * 1024
+NAMES = re.compile(rb"""(\b(?:class|id)=")([^"]*)\"""")
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 8 + b"\n%%EOF\n"
 )
@@ -73,11 +74,17 @@ def spoilt(answer: Answer, switch: Switch, target: str) -> Answer:
         case Fault.WINDOWS_1258:
             text = re.sub(r"(?i)charset=(\"?)utf-8", r"charset=\1windows-1258", answer.body.decode())
             return _typed(replace(answer, body=windows_1258(text)), "text/html; charset=windows-1258")
+        case Fault.NEW_TEMPLATE:
+            return replace(answer, body=NAMES.sub(_renamed, answer.body))
         case Fault.ENDLESS_REDIRECT:
             base, _, count = target.partition("?lan=")
             return redirect(f"{base}?lan={int(count or 0) + 1}", 302)
         case _:
             return answer
+
+
+def _renamed(names: re.Match[bytes]) -> bytes:
+    return names[1] + b" ".join(b"v2-" + name[::-1] for name in names[2].split()) + b'"'
 
 
 def windows_1258(text: str) -> bytes:

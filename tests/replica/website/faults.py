@@ -34,6 +34,9 @@ class Fault(StrEnum):
     ENDLESS_REDIRECT = "endless_redirect"
     """Every address leads to the next."""
 
+    NEW_TEMPLATE = "new_template"
+    """Article pages are built by a new template: every class and id has another name."""
+
     LYING_VALIDATORS = "lying_validators"
     """Every article keeps the validators of its first edition: conditional requests get 304 after edits too."""
     FALSE_DATES = "false_dates"
@@ -52,6 +55,7 @@ class Fault(StrEnum):
 
 
 _OF_ARTICLES = {
+    Fault.NEW_TEMPLATE,
     Fault.TRUNCATED,
     Fault.HUGE,
     Fault.EMPTY,
