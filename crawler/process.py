@@ -29,7 +29,7 @@ from storage.settings import Settings
 if TYPE_CHECKING:
     from crawler.fork_server import CrawlEnd, CrawlRequest
 
-__all__ = ["CrawlFailedError", "run_crawl"]
+__all__ = ["CrawlFailedError", "run_crawl", "stored_record"]
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +75,16 @@ def run_crawl(
         relay = LogRelay(log)
         files = errors.name, log.name
         code = _server().crawl(source.slug, crawl_id, max_articles, settings, files, relay, should_stop)
-        with open_bucket(settings) as bucket:
-            record = read_record(bucket, source.slug, crawl_id)
+        record = stored_record(source, crawl_id, settings)
         if record is None:
             raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}{_last_words(errors)}")
     return record
+
+
+def stored_record(source: Source, crawl_id: CrawlId, settings: Settings) -> CrawlRecord | None:
+    """Read the record of a crawl that has ended; None if it left none. Raise StorageError."""
+    with open_bucket(settings) as bucket:
+        return read_record(bucket, source.slug, crawl_id)
 
 
 class _Crawl:

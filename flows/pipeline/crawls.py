@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crawler.archiving.crawl_record import CrawlRecord
-from crawler.process import CrawlFailedError, run_crawl
+from crawler.process import CrawlFailedError, run_crawl, stored_record
 from crawler.registry import Source
+from flows.errors import RunStoppedError
 from flows.pipeline.events import Event, Listener
-from flows.pipeline.stopping import StopRequest
-from storage.errors import StorageError
+from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from storage.errors import BucketUnavailableError, StorageError
 from storage.log_context import log_context
 from storage.model.identifiers import CrawlId, SourceSlug, new_crawl_id
 from storage.settings import Settings
@@ -138,7 +139,7 @@ def _crawl(
     crawl_id = new_crawl_id(datetime.now(UTC))
     with log_context(source=source.slug, crawl=crawl_id):
         listener(Event("crawl_started", source.slug))
-        result = _result(source, crawl_id, settings, max_articles, lambda: stop.asked or leaving.asked)
+        result = _result(source, crawl_id, settings, max_articles, stop, leaving)
         archived = result.record.counts.get("fetch/archived", 0) if result.record else 0
         if result.failure is None:
             logger.info("crawl ended, %s answers archived", archived)
@@ -154,11 +155,27 @@ def _result(
     crawl_id: CrawlId,
     settings: Settings,
     max_articles: int | None,
-    should_stop: Callable[[], bool],
+    stop: StopRequest,
+    leaving: StopRequest,
 ) -> CrawlResult:
+    def crawl(its_id: CrawlId) -> CrawlRecord:
+        return run_crawl(
+            source, its_id, settings, max_articles=max_articles, should_stop=lambda: stop.asked or leaving.asked
+        )
+
+    def record_so_far() -> CrawlRecord | None:
+        leaving.check()
+        return stored_record(source, crawl_id, settings)
+
     try:
-        record = run_crawl(source, crawl_id, settings, max_articles=max_articles, should_stop=should_stop)
-    except (CrawlFailedError, StorageError) as error:
+        try:
+            record = crawl(crawl_id)
+        except BucketUnavailableError as error:
+            # The crawl itself waits for the bucket once it has fetched something. It may have ended well since, or
+            # have found no bucket when it began; then it begins again.
+            logger.warning("waiting for the bucket: %s", error.in_one_line)
+            record = wait_for_bucket(record_so_far, stop) or crawl(new_crawl_id(datetime.now(UTC)))
+    except (CrawlFailedError, RunStoppedError, StorageError) as error:
         return CrawlResult(source.slug, failure=error.in_one_line)
     except Exception as error:
         logger.exception("our code failed while crawling")

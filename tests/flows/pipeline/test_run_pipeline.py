@@ -6,10 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawler.registry import load_registry
+from crawler.archiving.crawl_record import CrawlRecord
+from crawler.process import run_crawl
+from crawler.registry import Source, load_registry
 from flows.errors import RunStoppedError
 from flows.pipeline.crawls import CrawlResult, start_crawls
 from flows.pipeline.events import Event, ignore
@@ -152,6 +155,29 @@ def test_a_bucket_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 
     assert wait_for_bucket(call, StopRequest(), waiting=lambda error: told.append(str(error))) == "back"
     assert told == ["away", "still away"]
+
+
+@pytest.mark.parametrize("away", ["when it begins", "when it has ended"])
+def test_a_crawl_goes_on_after_a_bucket_that_is_away(
+    away: str, crawling: Settings, bucket: Bucket, press: ReplicaPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.pipeline.stopping.FIRST_PAUSE_SECONDS", 0.001)
+    crawled: list[SourceSlug] = []
+
+    def crawl(source: Source, *arguments: Any, **options: Any) -> CrawlRecord:
+        begins = source.slug not in crawled
+        crawled.append(source.slug)
+        record = run_crawl(source, *arguments, **options) if away == "when it has ended" or not begins else None
+        if begins or record is None:
+            raise BucketUnavailableError("away")
+        return record
+
+    monkeypatch.setattr("flows.pipeline.crawls.run_crawl", crawl)
+    report = run_pipeline(crawling)
+    assert report.ok
+    live = [article for article in press.truth() if article["status"] == "live" and article["readable"]]
+    assert report.totals["created"] == len(live)
+    assert len(crawled) == (4 if away == "when it begins" else 2)
 
 
 def test_waiting_ends_when_patience_does_or_when_the_run_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
