@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # On two cores, each file's tests in one process, the longest files first.
 PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
-BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.fetching watching.silence
+BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input
