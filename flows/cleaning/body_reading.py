@@ -24,7 +24,7 @@ from storage.model.body_facts import Completeness
 __all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "read_body"]
 
 HALF = 0.5
-_UNDATED = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
+_UNDATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
 """The date that a list prints after a linked title."""
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""

@@ -1,7 +1,9 @@
 """Finds the boxes of a page that hold a text of their own: a second article, a request for consent."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -66,6 +68,8 @@ def second_articles(
     if headline is None or place is None:
         return []
     foreign: list[LexborNode] = []
+    places = [leaf.place for leaf in leaves]  # ascending
+    prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
     for other in dom.called("h1"):
         spot = dom.index(other)
         if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
@@ -76,8 +80,8 @@ def second_articles(
         if box is None or box.mem_id == other.mem_id:
             continue
         start = dom.index(box)
-        above = sum(leaf.prose for leaf in leaves if leaf.place < (start or 0))
-        ahead = sum(leaf.prose for leaf in leaves if (start or 0) <= leaf.place < spot)
+        above = prose[bisect_left(places, start or 0)]
+        ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
     return foreign

@@ -29,10 +29,11 @@ SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
 _CREDIT = re.compile(
-    r"^(?P<caption>.*?)[\s\-–—.(\[|/]*\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*"
+    r"\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*"
     r":\s*(?P<credit>[^:]{2,80}?)[)\].\s]*$",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
+_BEFORE_CREDIT = " -–—.([|/"
 _CAPTION_NAME = re.compile(
     r"caption|chu-?thich|(?:^|[\s_-])(?:image|pcenter|pic|photo-desc|img-desc|desc-img|wp-caption-text|"
     r"media-caption)(?:$|[\s_-])",
@@ -128,10 +129,10 @@ def attachments_of(pieces: Iterable[Piece]) -> list[Attachment]:
 
 def split_credit(printed: str) -> tuple[str | None, str | None]:
     """Split a printed caption into caption and credit: `Hội nghị. Ảnh: P.Y` gives `Hội nghị.` and `P.Y`."""
-    match = _CREDIT.match(printed)
+    match = _CREDIT.search(printed)
     if match is None:
         return printed or None, None
-    caption = match["caption"].strip()
+    caption = printed[: match.start()].rstrip(_BEFORE_CREDIT)
     if caption and printed[len(caption) :].startswith("."):
         caption += "."
     return caption or None, match["credit"].strip(" .") or None

@@ -31,7 +31,7 @@ class DomIndex:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._properties: dict[str, list[LexborNode]] | None = None
-        self._places: dict[int, int | None] = {}
+        self._places: dict[str | None, dict[int, int]] = {}
 
     @cached_property
     def _listed(self) -> tuple[list[LexborNode], list[int | None], Mapping[int | None, tuple[str | None, list[int]]]]:
@@ -100,11 +100,11 @@ class DomIndex:
         """Return the place of `node`; None if it has none."""
         if node is None:
             return None
-        name, wanted = node.mem_id, node.tag
-        if name not in self._places:
-            alike = self._called.get(wanted, ())
-            self._places[name] = next((place for place in alike if self._nodes[place].mem_id == name), None)
-        return self._places[name]
+        tag = node.tag
+        if tag not in self._places:  # of all elements of that name at once: a page may ask for each of thousands
+            nodes = self._nodes
+            self._places[tag] = {nodes[place].mem_id: place for place in self._called.get(tag, ())}
+        return self._places[tag].get(node.mem_id)
 
     def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""
