@@ -110,7 +110,7 @@ soak: $(VENV)/development  ## twenty thousand writes through faults and kills, a
 	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
 	@EVERY_PAIR=1 EVERY_DAMAGE=1 $(BIN)/pytest -q tests/storage/tables/test_two_at_once.py tests/storage/tables/delta/test_damage.py
 
-drills: $(VENV)/development  ## bad days on purpose, an hour, as root; DRILL="disk_full machine_killed" for some
+drills: $(VENV)/development  ## bad days on purpose, an hour and a half, as root; DRILL="disk_full machine_killed" for some
 	@command -v faketime >/dev/null && test -d /usr/lib/postgresql || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 		--no-install-recommends faketime postgresql >/dev/null
 	@$(BIN)/python -m tests.drills $(DRILL)

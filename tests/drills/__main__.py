@@ -4,12 +4,12 @@ import sys
 import time
 import traceback
 
-from tests.drills import bucket_drills, machine_drills, prefect_drills, stop_times
+from tests.drills import bucket_drills, machine_drills, prefect_drills, serve_week, stop_times
 from tests.drills.place import Outcome
 
 DRILLS = {
     drill.__name__: drill
-    for module in (bucket_drills, prefect_drills, machine_drills, stop_times)
+    for module in (bucket_drills, prefect_drills, machine_drills, stop_times, serve_week)
     for drill in module.DRILLS
 }
 
