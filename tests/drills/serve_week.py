@@ -164,6 +164,8 @@ def _site_down(here: Place, _service: Service) -> None:
         here.press.break_down(down, Fault.UNREACHABLE)
         report = _whole_run(here, known)
         here.press.repair(down)
+        for key in list(here.bucket.list_keys("politeness/")):  # it is left alone for ten minutes, which are weeks here
+            here.bucket.delete(key)
         assert any(source["notes"] for source in report["sources"] if source["source"] == down)
 
 
