@@ -77,11 +77,16 @@ def _frontier(bucket: Bucket) -> dict[str, Any]:
     sources = {SourceSlug(key.split("/")[1]) for key in bucket.list_keys("frontier/")}
     return {
         source: {
-            article: _without(CLOCKS | PLACES | LEARNT, msgspec.to_builtins(entry))
+            article: _without(CLOCKS | PLACES | LEARNT, _with_digest_of_body(msgspec.to_builtins(entry)))
             for article, entry in sorted(FrontierStore(bucket, source).read().items())
         }
         for source in sorted(sources)
     }
+
+
+def _with_digest_of_body(entry: dict[str, Any]) -> dict[str, Any]:
+    """Of the remembered body leave only the digest: after a kill another crawl may have archived it."""
+    return {**entry, "body": entry["body"][0]} if entry.get("body") else entry
 
 
 def _catalog(bucket: Bucket) -> list[tuple[Any, ...]]:

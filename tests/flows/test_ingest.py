@@ -96,8 +96,8 @@ def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_pr
     assert "no article version written" in third.stdout
     assert list(bucket.list_keys("articles/")) == versions
     assert {key.split("/")[0] for key in bucket.list_keys("")} == {
-        "raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "politeness", "registry", "reports",
-        "runs", "schemas",
+        "raw", "crawls", "frontier", "articles", "catalog", "records", "outcomes", "politeness", "references",
+        "registry", "reports", "runs", "schemas",
     }  # fmt: skip  # short items: a line each would fill a screen
     catalog = pl.scan_delta(f"s3://{settings.bucket_name}/catalog", storage_options=bucket.storage_options)
     assert catalog.collect().height == len(versions)
