@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from subprocess import Popen
@@ -23,6 +24,13 @@ pytestmark = [
         not may_start_postgres(), reason=f"no PostgreSQL in {POSTGRES}: make test installs it, but only as root"
     ),
 ]
+
+
+AT_ONCE = 8
+"""Articles that two runs get without waiting."""
+
+LATE_SECONDS = 15.0
+"""Less than a crawl waits for an answer."""
 
 
 class Cluster(SchedulerPlugin):
@@ -111,13 +119,25 @@ def test_serving_touches_and_pauses_nothing_that_others_have_deployed(pool: Pool
 
 def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(pool: Pool) -> None:
     here, api = pool.here, pool.api
+    articles: list[str] = []
+    killed_one = threading.Event()
+
+    def slow(_host: str, target: str, _answer: object) -> None:
+        """Let the first articles come at once, and the others late until a worker is killed: so no run ends before."""
+        if target.endswith((".html", ".htm")):
+            articles.append(target)
+            if len(articles) > AT_ONCE:
+                killed_one.wait(LATE_SECONDS)
+
+    here.press.tamper(here.press.newspapers[0].slug, slow)
     first = api.run("ingest/on-request", over=2)
     here.wait_for(lambda: len(running(api)) == 2, "both runs")
-    here.wait_for_requests(5)
+    here.wait_for(lambda: len(articles) > AT_ONCE, "the first articles")
     runs = running(api)
     assert first in runs
     kill_all(pool.workers.pop())
     pool.cluster.kill_one()
+    killed_one.set()
 
     here.wait_for(lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, "the run of the other worker")
     [killed] = [run for run in runs if api.state(run) != "COMPLETED"]
