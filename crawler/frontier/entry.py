@@ -17,6 +17,7 @@ __all__ = [
     "Frontier",
     "answered",
     "at_stored_keys",
+    "body_at",
     "edited",
     "headline_digest",
     "listed",
