@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 __all__ = ["ArticleId", "CrawlId", "RunId", "SourceSlug", "new_crawl_id", "new_run_id", "started_at"]
@@ -20,7 +20,7 @@ first five digits are the microseconds, the others are random."""
 RunId = NewType("RunId", str)
 """One run of the flow `ingest`, in the form of a crawl id."""
 
-TIMED = re.compile(r"\d{8}T\d{6}Z")
+TIMED = re.compile(r"(\d{8}T\d{6}Z)(?:-([0-9a-f]{5})[0-9a-f]{8}(?![0-9a-f]))?")
 SLUG = re.compile(r"[a-z][a-z0-9]{1,39}")
 ARTICLE_ID = re.compile(r"[0-9a-f]{20}")
 
@@ -36,9 +36,16 @@ def new_run_id(started_at: datetime) -> RunId:
 
 
 def started_at(name: str) -> datetime | None:
-    """Return the start, UTC, of the crawl or run whose id stands first in `name`; None if there is no id."""
+    """Return the start, UTC, of the crawl or run whose id stands first in `name`; None if there is no id.
+
+    To the microsecond; ids of the first versions, which had eight digits, tell only the second.
+    """
     found = TIMED.search(name)
-    return datetime.strptime(found[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
+    if found is None:
+        return None
+    microseconds = int(found[2], 16) if found[2] else 0
+    second = datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return second + timedelta(microseconds=microseconds)
 
 
 def _timed(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from flows.pipeline.replay.replay import replay
 from flows.pipeline.stopping import StopRequest
 from storage import layout
 from storage.integrity.fsck import Check
-from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.identifiers import ArticleId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.versions.store import VersionStore
@@ -132,10 +132,11 @@ def test_only_the_crawls_of_the_period_and_of_the_newspapers_named_are_replayed(
     archive: Settings, bucket: Bucket
 ) -> None:
     crawls = sorted({layout.segment_crawl(key) for key in bucket.list_keys("raw/baosuoimo/")})
-    second = datetime.strptime(crawls[-1].partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    last = started_at(crawls[-1])
+    assert last is not None
     whole = replay(archive, sources=["baosuoimo"], dry_run=True)
-    before = replay(archive, sources=["baosuoimo"], period=Period(end=second), dry_run=True)
-    after = replay(archive, sources=["baosuoimo"], period=Period(begin=second), dry_run=True)
+    before = replay(archive, sources=["baosuoimo"], period=Period(end=last), dry_run=True)
+    after = replay(archive, sources=["baosuoimo"], period=Period(begin=last), dry_run=True)
     assert whole.segments == before.segments + after.segments
     assert 0 < before.totals.captures < whole.totals.captures
     assert set(whole.sources) == {"baosuoimo"}
