@@ -12,7 +12,15 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
-from flows.cleaning.page_titles import SITE_NAME, TITLE_SEPARATORS, beginnings, same_title, titles, without_site
+from flows.cleaning.page_titles import (
+    SITE_NAME,
+    TITLE_SEPARATORS,
+    beginnings,
+    same_title,
+    titles,
+    without_kicker,
+    without_site,
+)
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box, find_rows
 
 __all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "locate_rows", "text_of"]
@@ -187,6 +195,7 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.headline, location.headline_node = _as_titled(node, text, candidates), node
             location.fields["headline"] = "h1"
             return
+    heads = [(node, without_kicker(node, text)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         location.headline_node, location.headline = resembling

@@ -2,17 +2,28 @@
 
 import re
 
+from selectolax.lexbor import LexborNode
+
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare
+from flows.cleaning.page.typography import bare, tidy
 
-__all__ = ["SITE_NAME", "TITLE_SEPARATORS", "beginnings", "same_title", "titles", "without_site"]
+__all__ = ["SITE_NAME", "TITLE_SEPARATORS", "beginnings", "same_title", "titles", "without_kicker", "without_site"]
 
+DASHES = (" – ", " — ")
+"""Separators that are signs of a headline's own at least as often."""
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 SITE_NAME = re.compile(
     r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
     re.IGNORECASE,
 )
 """How names of sites begin; names of offices are longer than names of newspapers."""
+MIN_WORDS = 3
+"""Fewest words of a headline from which a line above it is cut off."""
+_KICKER = re.compile(
+    r"kicker|overline|eyebrow|dachzeile|roof|topline|top-line|pretitle|pre-title|supertitle|surtitre|antetitulo|"
+    r"occhiello|spitzmarke|rubric|topic|label|tagline",
+    re.IGNORECASE,
+)
 MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 
@@ -29,7 +40,16 @@ def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
     if metadata.title:
         found.append((metadata.title, "title"))
     sites = {bare(site) for site in metadata.sites}
-    return [(without_site(title, sites), origin) for title, origin in found]
+    return [(without_site(title, sites, headline=origin != "title"), origin) for title, origin in found]
+
+
+def without_kicker(node: LexborNode, text: str) -> str:
+    """Return the `text` of a heading without the line above it, if the heading's first element is named as one."""
+    parts = [part for part in node.iter() if tidy(part.text())]
+    if len(parts) < 2 or not _KICKER.search(parts[0].attributes.get("class") or ""):
+        return text
+    rest = text.removeprefix(tidy(parts[0].text())).lstrip(" :|–-")
+    return rest if len(rest.split()) >= MIN_WORDS else text
 
 
 def beginnings(title: str) -> list[str]:
@@ -38,14 +58,18 @@ def beginnings(title: str) -> list[str]:
     return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
 
 
-def without_site(title: str, sites: set[str]) -> str:
-    """Cut the paper's name off a title: `Headline - Báo X`."""
+def without_site(title: str, sites: set[str], *, headline: bool = False) -> str:
+    """Cut the paper's name off a title: `Headline - Báo X`.
+
+    `headline`: the page calls it a headline, in which what follows a dash is seldom a name that nothing else tells.
+    """
+    certain = [mark for mark in TITLE_SEPARATORS if mark != " - " and not (headline and mark in DASHES)]
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)
         if (
             found
             and len(head) > 15
-            and (bare(tail) in sites or (len(tail) < 30 and len(tail.split()) <= 5 and separator != " - "))
+            and (bare(tail) in sites or (separator in certain and len(tail) < 30 and len(tail.split()) <= 5))
         ):
             return head.strip()
     for separator in TITLE_SEPARATORS:

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.typography import tidy
+from flows.metadata.stated_authors import without_preposition
 
 __all__ = [
     "author_elements",
@@ -15,7 +16,6 @@ __all__ = [
     "is_shared_account",
     "lines_after_body",
     "signed_below",
-    "without_preposition",
 ]
 
 SHARED_LEVELS = 6
@@ -36,7 +36,6 @@ _LINES = frozenset({"p", "li", "div", "label"})
 _OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
-_PREPOSITION = re.compile(r"^(?:written by|by|von|par|por|di|da|door|av|af|από)\s+(?=[^\W\d_])", re.IGNORECASE)
 
 
 def author_elements(location: ArticleLocation) -> list[str]:
@@ -160,8 +159,3 @@ def _inside(node: LexborNode, around: set[int]) -> bool:
 def is_shared_account(address: object) -> bool:
     """Tell whether an author's address is that of an account which several people use: `/author/admin/`."""
     return isinstance(address, str) and bool(_SHARED_ACCOUNT.search(address))
-
-
-def without_preposition(text: str) -> str:
-    """Cut off the word that introduces a writer's name: `von Anna Berger`."""
-    return _PREPOSITION.sub("", text)

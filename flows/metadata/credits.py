@@ -18,8 +18,8 @@ from flows.metadata.author_elements import (
     is_shared_account,
     lines_after_body,
     signed_below,
-    without_preposition,
 )
+from flows.metadata.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
 
 __all__ = ["Credits", "credit_article"]
 
@@ -36,17 +36,14 @@ _NOT_A_PERSON = re.compile(
 )
 
 
-_HAN_OUTLETS = "社報报网網電台聞闻"
-"""Last characters of the names of agencies, papers and stations in Chinese and Japanese."""
-_HAN_NAME = re.compile("[\u4e00-\u9fff]{2,3}[ ・]?[\u4e00-\u9fff]{1,3}|[가-힣]{2,4}(?= 기자)")
-"""A name in Chinese characters, or a Korean one before the word for reporter."""
-_AGENCY_NAMES = (
-    "dpa dpa-afx apa sid kna epd afp ap reuters efe ansa lusa pap belga anp keystone-sda ats upi aap dha iha "
-    "associated_press the_associated_press agence_france-presse press_association pa_media anadolu_ajansı "
-    "anadolu_agency europa_press canadian_press the_canadian_press"
+_AUTHOR_KEYS = (
+    "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
+    "cxenseparse:author", "og:author", "author_name", "articleauthor", "article.author",
+)  # fmt: skip  # short items: a line each would fill a screen
+_WRITER_LABEL = re.compile(
+    r"written|author|autor|auteur|geschrieben|verfasst|écrit|escrito|scritto|geschreven|skrevet|skriven|автор|yazan",
+    re.IGNORECASE,
 )
-_AGENCIES = frozenset(name.replace("_", " ") for name in _AGENCY_NAMES.split())
-"""Agencies that pages in other languages name as authors; in Vietnamese their letters may be a writer's initials."""
 _INITIALS = re.compile(r"\s*\(\w{2,4}\.?\)$")
 _ACCORDING = re.compile(r"^theo\s+(?=(?:[^\W\d_]\w+\s+){2,3}[^\W\d_]\w+$)", re.IGNORECASE)
 
@@ -85,8 +82,7 @@ def credit_article(
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
     for texts, origin in () if authors else _statements(location, metadata):
-        found, outlet = _read(texts, paper, foreign=metadata.in_other_language)
-        found = found or (_foreign_names(metadata, paper) if origin == "json-ld" else ())
+        found, outlet = _read(texts, paper, origin, foreign=metadata.in_other_language)
         if found and not authors:
             authors, authors_by = found, origin
         if outlet and credit is None:
@@ -144,26 +140,20 @@ def _signed_lines(
 
 def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
     """Return the persons that JSON-LD names as the article's authors."""
-    author = metadata.article.get("author")
-    stated = [_without_initials(name) for name in _full_names(author if isinstance(author, list) else [author])]
-    return _read(stated, paper, foreign=metadata.in_other_language)[0]
+    stated = [_without_initials(name) for name in _full_names(_declared_authors(metadata))]
+    return _read(stated, paper, "json-ld", foreign=metadata.in_other_language)[0]
 
 
-def _foreign_names(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
-    """Return the authors declared as persons in the structured metadata, for scripts with unknown forms of names."""
-    author = metadata.article.get("author")
-    stated = author if isinstance(author, list) else [author]
-    persons = [thing for thing in stated if isinstance(thing, dict) and "Person" in names(thing.get("@type"))]
-    found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
-    return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
+def _declared_authors(metadata: StructuredMetadata) -> list[object]:
+    author = metadata.article.get("author") or metadata.article.get("creator")
+    return author if isinstance(author, list) else [author]
 
 
 def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iterator[tuple[list[str], str]]:
     """Yield each statement about the authors with its origin, lazily: later sources are searched only if needed."""
-    author = metadata.article.get("author")
     persons = [
         thing
-        for thing in (author if isinstance(author, list) else [author])
+        for thing in _declared_authors(metadata)
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
     yield [_without_initials(name) for person in persons for name in _full_names(person)], "json-ld"
@@ -172,6 +162,17 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
     yield [text for text in elements if bare(text) in stated] or elements, "class"
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
     yield list(metadata.contents("author")), "meta"
+    if metadata.in_other_language:
+        yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
+        yield list(_labelled_writers(metadata)), "meta"
+
+
+def _labelled_writers(metadata: StructuredMetadata) -> Iterator[str]:
+    """Yield what a preview for messengers shows beside `Written by` or its like in another language."""
+    for number in ("1", "2"):
+        label, text = metadata.first(f"twitter:label{number}"), metadata.first(f"twitter:data{number}")
+        if label and text and _WRITER_LABEL.search(label):
+            yield text
 
 
 def _full_names(person: object) -> list[str]:
@@ -191,24 +192,25 @@ def _without_initials(name: str) -> str:
     return _INITIALS.sub("", _ACCORDING.sub("", name))
 
 
-def _read(texts: Iterable[str], paper: set[str], *, foreign: bool) -> tuple[tuple[str, ...], str | None]:
+def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) -> tuple[tuple[str, ...], str | None]:
     people: list[str] = []
     credit = None
     for text in texts:
         if not text or _NOT_A_PERSON.search(text):
             continue
-        if foreign and text.strip().casefold() in _AGENCIES:
-            credit = credit or (None if _is_paper(text, paper) else text.strip())
+        if foreign:
+            stated = read_stated_authors(text, declared=origin == "json-ld")
+            people += [name for name in stated.persons if not _is_paper(name, paper)]
+            outlet = stated.agency
+        elif is_name_without_capitals(text):
+            people += [] if _is_paper(text, paper) else [text]
             continue
-        if _HAN_NAME.fullmatch(text) and text[-1] not in _HAN_OUTLETS and not _is_paper(text, paper):
-            people.append(text)
-            continue
-        byline = read_byline(text)
-        if byline is None:
-            continue
-        people += [name for name in byline.authors if not _is_paper(name, paper)]
-        if byline.credit and not _is_paper(byline.credit, paper):
-            credit = credit or byline.credit
+        else:
+            byline = read_byline(text)
+            people += [name for name in byline.authors if not _is_paper(name, paper)] if byline else []
+            outlet = byline.credit if byline else None
+        if outlet and not _is_paper(outlet, paper):
+            credit = credit or outlet
     return tuple(dict.fromkeys(people)), credit
 
 

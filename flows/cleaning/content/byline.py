@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
+__all__ = ["NAME_LETTERS", "Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
 
-_UPPER = "A-ZĐÀ-ÖØ-ÝĀĂĄĆĈĊČĎĒĖĘĚĞĢĪĮİĶŁĽĹŃŇŅŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽА-ЯЁІЇЄĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_UPPER = (
+    "A-ZΆΈ-ΩĐÀ-ÖØ-ÝĀĂĄĆĈĊČĎĒĖĘĚĞĢĪĮİĶŁĽĹŃŇŅŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽА-ЯЁІЇЄĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+)
+NAME_LETTERS = _UPPER
+"""Letters that begin a name, for a class of characters: of the Latin, the Greek and the Cyrillic script."""
 _WORD = (
-    rf"(?:[{_UPPER}][\w'’]*(?:-[{_UPPER}][\w'’]*)*|(?:Dr|Prof|Ir|Mag|Sr|Jr|St)\.|"
+    rf"(?:(?:(?:d|l|dell)['’]|(?:al|el|ad|as|az|ul)-)?[{_UPPER}][\w'’]*(?:-[{_UPPER}][\w'’]*)*|"
+    r"(?:Dr|Prof|Ir|Mag|Sr|Jr|St)\.|"
     rf"[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
 )
 _NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")

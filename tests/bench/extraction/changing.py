@@ -1,0 +1,109 @@
+"""Pages changed so that what a reader may have learned by heart is gone, while every word of the article stays.
+
+A reader that leans on names of classes, on one nesting of boxes, or on what pages tell machines reads such copies worse
+than the pages themselves: the nearest thing to sites never seen that can be made from pages at hand. Their truth holds.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.registry import Registry
+from flows.pipeline.extraction.saved_page import open_saved_page
+from flows.stages import Page
+from tests.bench.baselines.readers import FETCHED_AT
+from tests.bench.extraction.page_sets import Saved
+
+__all__ = ["CHANGES", "changed"]
+
+NAMES = ("class", "id")
+CHANCE = 0.5
+"""Chance of an element to be wrapped or unwrapped."""
+_WRAPPED = "p, ul, ol, h2, h3, blockquote, figure, table"
+_UNWRAPPED = "div, section, span"
+_SYLLABLES = [one + other for one in "bdfgjkmrvwz" for other in "aiou"]
+_STATEMENTS = 'script[type*="ld+json"], meta[property], meta[name], meta[itemprop]'
+
+
+def changed(saved: Saved, change: str) -> Saved:
+    """Return the page with one of `CHANGES` made. The same page always changes in the same way."""
+    page = open_saved_page(saved.body, saved.url, Registry([], []), FETCHED_AT, rules=False)
+    if not isinstance(page, Page):
+        return saved
+    tree = LexborHTMLParser(page.html)
+    CHANGES[change](tree, random.Random(f"{change} {saved.name}"))
+    return replace(saved, body=b"\xef\xbb\xbf" + (tree.html or "").encode("utf-8", "replace"))
+
+
+def _rename(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Replace every word of a name by a made-up word, the same for the same word."""
+    salt = chance.random()
+    _replace_names(tree, lambda word: _made_up(f"{salt} {word}"))
+
+
+def _scramble(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Replace every word of a name by another made-up word each time: no two elements are alike by their names."""
+    _replace_names(tree, lambda word: _made_up(f"{chance.random()} {word}"))
+
+
+def _swap(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Exchange the page's own words for names among each other: names lie."""
+    values = (node.attributes.get(key) or "" for node in tree.css("[class], [id]") for key in NAMES)
+    words = sorted({word for value in values for word in value.split()})
+    others = chance.sample(words, len(words))
+    _replace_names(tree, dict(zip(words, others, strict=True)).__getitem__)
+
+
+def _replace_names(tree: LexborHTMLParser, new: Callable[[str], str]) -> None:
+    for node in tree.css("[class], [id]"):
+        for key in NAMES:
+            if value := node.attributes.get(key):
+                node.attrs[key] = " ".join(map(new, value.split()))
+
+
+def _wrap(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Put boxes without a name around single paragraphs, lists, headings and figures."""
+    for node in tree.css(_WRAPPED):
+        if chance.random() < CHANCE and node.parent is not None and node.parent.tag in ("div", "article", "section"):
+            box = tree.create_node("div")
+            node.insert_before(box)
+            box.insert_child(node)
+
+
+def _unwrap(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Take away boxes that hold a single element and no text of their own."""
+    for node in tree.css(_UNWRAPPED):
+        children = [child for child in node.iter(include_text=True) if child.tag != "-text" or child.text().strip()]
+        if len(children) == 1 and children[0].is_element_node and chance.random() < CHANCE:
+            node.unwrap()
+
+
+def _silence(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Take away everything that is told to machines, except the page's title, its language and its encoding."""
+    del chance
+    for node in tree.css(_STATEMENTS):
+        node.decompose()
+    for node in tree.css("[itemprop], [itemtype], [itemscope]"):
+        for key in ("itemprop", "itemtype", "itemscope"):
+            if key in node.attributes:
+                del node.attrs[key]
+
+
+CHANGES: dict[str, Callable[[LexborHTMLParser, random.Random], None]] = {
+    "renamed": _rename,
+    "scrambled": _scramble,
+    "swapped": _swap,
+    "wrapped": _wrap,
+    "unwrapped": _unwrap,
+    "silenced": _silence,
+}
+"""By name: all classes and ids made-up words; such words that never repeat; the page's own words exchanged; paragraphs
+in boxes of their own; boxes of a single element gone; nothing told to machines."""
+
+
+def _made_up(word: str) -> str:
+    digest = hashlib.sha256(word.encode("utf-8", "replace")).digest()
+    return "".join(_SYLLABLES[byte % len(_SYLLABLES)] for byte in digest[:4])
