@@ -16,7 +16,7 @@ from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, letters, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
-from flows.cleaning.prose_density import find_box
+from flows.cleaning.prose_density import find_box, find_rows
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.body_facts import Completeness
@@ -92,6 +92,10 @@ def read_body(
             # Without the bound, a line in the page's footer may outweigh a caption.
             if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
+    if certain and not choice.taken and (rows := find_rows(location.dom, location.headline_node)) is not None:
+        location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
+        pieces = _pieces(location, base)
+        choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
     body = interpret(choice.pieces, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken

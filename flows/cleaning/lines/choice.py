@@ -256,9 +256,9 @@ def _lists_titles(piece: Piece) -> bool:
 
 
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
-    """Return the places of teasers, paragraphs of one kind that all follow a link or begin with one, and of lists.
+    """Return the places of teasers, and of lists of linked titles.
 
-    The lists are those of linked titles.
+    Paragraphs of one kind, or in one box, that all follow a link or begin with one are teasers.
     """
     kinds: dict[str, list[tuple[int, bool]]] = {}
     linked = False
@@ -274,6 +274,7 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], se
             above = piece.place.parent
             kind = f"{piece.place.name} {names_of(piece.place)} {names_of(above) if above is not None else ''}"
             kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
+            kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
         if piece.kind in ("text", "heading", "quote"):
             linked = len(piece.text) > MIN_LINK and (
                 piece.linked >= MOSTLY_LINKED or (piece.opens_linked and bool(STAMPED.search(piece.text)))

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from crawler.registry import Registry
 from tests.bench.baselines.readers import Reader, installed, ours
+from tests.bench.extraction.changing import CHANGES, copies
 from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed, read_by_htmldate
 from tests.bench.extraction.measuring import FIGURES, bench
 from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
@@ -41,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--set", action="append", dest="sets", help="a set of pages, by the first word of its name")
     parser.add_argument("--only", action="append", help="a reader by its name; all that are installed without it")
     parser.add_argument("--time-all", action="store_true", help="take the time of the slow readers, too")
+    parser.add_argument(
+        "--changed", choices=CHANGES, help="read copies of the pages changed like this: see changing.py"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     if not VIETNAM_PAGES.is_dir():
@@ -61,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         asked = {"rules on": ours(registry, rules=True), **readers} if pages.name == "vietnam" else readers
         timed = [name for name in asked if options.time_all or name in TIMED]
-        if saved := load(pages):
+        if saved := copies(load(pages), options.changed):
             results[pages.name] = bench(asked, saved, options.rounds, timed=timed)
             if pages.held_out is not None:
                 sentences[pages.name] = _explained(readers, saved)

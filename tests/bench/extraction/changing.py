@@ -6,7 +6,7 @@ than the pages themselves: the nearest thing to sites never seen that can be mad
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,7 +17,7 @@ from flows.stages import Page
 from tests.bench.baselines.readers import FETCHED_AT
 from tests.bench.extraction.page_sets import Saved
 
-__all__ = ["CHANGES", "changed"]
+__all__ = ["CHANGES", "changed", "copies"]
 
 NAMES = ("class", "id")
 CHANCE = 0.5
@@ -36,6 +36,11 @@ def changed(saved: Saved, change: str) -> Saved:
     tree = LexborHTMLParser(page.html)
     CHANGES[change](tree, random.Random(f"{change} {saved.name}"))
     return replace(saved, body=b"\xef\xbb\xbf" + (tree.html or "").encode("utf-8", "replace"))
+
+
+def copies(pages: Iterable[Saved], change: str | None) -> list[Saved]:
+    """Return the pages with the change made; as they are if there is none."""
+    return [changed(page, change) if change else page for page in pages]
 
 
 def _rename(tree: LexborHTMLParser, chance: random.Random) -> None:

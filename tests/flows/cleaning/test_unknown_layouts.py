@@ -84,6 +84,22 @@ def test_a_printed_headline_is_known_by_the_title_however_long_the_sites_name() 
     assert (cleaned.headline, described.published_at) == (HEADLINE, AT)
 
 
+@pytest.mark.parametrize("name", ["kicker", "dachzeile", "article__eyebrow"])
+def test_the_line_above_a_printed_headline_is_no_part_of_it(name: str) -> None:
+    heading = f'<h1><span class="{name}">Kinh tế vùng cao</span> <span>{HEADLINE}</span></h1>'
+    html = (
+        f"<html><head><title>Giá mận hôm nay | Báo Ví Dụ</title></head><body>{heading}<div>{PROSE}</div></body></html>"
+    )
+    assert read(html)[0].headline == HEADLINE
+
+
+def test_a_dash_in_a_headline_told_to_machines_begins_no_name_of_a_site() -> None:
+    stated = "Vụ mận sớm ở Nà Pheo – Được mùa được giá"
+    said = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{stated}", "datePublished": "2026-03-01"}}</script>'
+    html = f"<html><head><title>{stated} – Báo Ví Dụ</title>{said}</head><body><div>{PROSE}</div></body></html>"
+    assert read(html)[0].headline == stated
+
+
 def test_sections_and_tags_are_known_by_the_relation_of_their_links() -> None:
     html = f"""<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class="text">{PROSE}</div><footer>
 Đăng trong <a href="/c/kinh-te" rel="category tag">Kinh tế</a> Được gắn thẻ <a href="/t/man" rel="tag">mận sớm</a></footer></body></html>"""

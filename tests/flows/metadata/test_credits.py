@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from flows.metadata.stated_authors import StatedAuthors, read_stated_authors
 from tests.flows.pages import BODY, read
 
 HEADLINE = "Plum harvest begins two weeks early in Na Pheo this year"
@@ -85,3 +86,54 @@ def test_an_agency_is_credited_and_writes_nothing_itself(
 ) -> None:
     _, described = read(html)
     assert (described.authors, described.credit) == (authors, credit)
+
+
+@pytest.mark.parametrize(
+    ("line", "persons", "agency"),
+    [
+        ("By Ann Poe and Bob Roe, Reuters", ("Ann Poe", "Bob Roe"), "Reuters"),
+        ("von Anna von der Leyen und Peter Müller", ("Anna von der Leyen", "Peter Müller"), None),
+        ("Par Jean-Pierre Le Goff avec AFP", ("Jean-Pierre Le Goff",), "AFP"),
+        ("Ana Silva e João Costa", ("Ana Silva", "João Costa"), None),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",), None),
+        ("Tekst: Jan Kowalski i Anna Nowak", ("Jan Kowalski", "Anna Nowak"), None),
+        ("Mehmet Öz ve Ayşe Kaya", ("Mehmet Öz", "Ayşe Kaya"), None),
+        ("Written by Mary Poe in Berlin", ("Mary Poe",), None),
+        ("Mary Poe, Political Editor", ("Mary Poe",), None),
+        ("Text: Anna Berger, Foto: Bob Roe", ("Anna Berger",), None),
+        ("Dr. Anna Berger (dpa)", ("Dr. Anna Berger",), "dpa"),
+        ("d'Arcy Poe", ("d'Arcy Poe",), None),
+        ("Ahmed bin Salem al-Sayed", ("Ahmed bin Salem al-Sayed",), None),
+        ("John F. Roe Jr.", ("John F. Roe Jr.",), None),
+        ("Νίκος Παπαδόπουλος", ("Νίκος Παπαδόπουλος",), None),
+        ("Иван Петров, Анна Сидорова", ("Иван Петров", "Анна Сидорова"), None),
+        ("राहुल कुमार", ("राहुल कुमार",), None),
+        ("홍길동 기자", ("홍길동",), None),
+        ("松岡大地", ("松岡大地",), None),
+        ("この記事の筆者", (), None),
+        ("Plum staff reporter", (), None),
+        ("Redaktion", (), None),
+        ("3 min read", (), None),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_lines_in_many_languages_name_persons_and_agencies(
+    line: str, persons: tuple[str, ...], agency: str | None
+) -> None:
+    assert read_stated_authors(line) == StatedAuthors(persons, agency)
+
+
+def test_a_single_word_is_a_name_only_where_machines_are_told_so() -> None:
+    assert read_stated_authors("Plumo", declared=True).persons == ("Plumo",)
+    assert read_stated_authors("Plumo").persons == ()
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '<meta name="parsely-author" content="Mary Poe">',
+        '<meta name="DC.creator" content="Mary Poe">',
+        '<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Mary Poe">',
+    ],
+)
+def test_authors_are_read_from_the_metas_of_many_systems(meta: str) -> None:
+    assert read(page(meta=meta))[1].authors == ("Mary Poe",)
