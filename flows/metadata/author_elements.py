@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.content.byline import read_byline
+from flows.cleaning.page.dom_index import tags
 from flows.cleaning.page.typography import tidy
 from flows.metadata.stated_authors import without_preposition
 
 __all__ = [
     "author_elements",
     "elements_near",
+    "introduced_writers",
     "is_shared_account",
     "lines_after_body",
     "signed_below",
@@ -33,8 +36,18 @@ _AUTHOR_SELECTOR = (
     '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
 )
 _LINES = frozenset({"p", "li", "div", "label"})
+_NAMING = tags("a, address, span, p, div, li, em, strong, small, td")
+_NO_LINE = tags("p, div, li, td, address")
+MAX_BETWEEN, MAX_INTRODUCED = 150, 120
+"""Elements after the headline that may name the writer, and characters of the longest line that does."""
 _OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
+_WRITER_ADDRESS = re.compile(
+    r"/(?:authors?|autor(?:en|es|e|in)?|auteurs?|people|person|profiles?|writers?|journalists?|reporters?|contributors?|"
+    r"staff|redaktion|columnists?|byline|by|kolumnisten|redakteure?|medarbejder|skribent|yazar(?:lar)?|penulis|avtor)(?:/|-|$)",
+    re.IGNORECASE,
+)
+_JOINER = re.compile(r",|(?<!\S)(?:and|und|et|y|e|och|og|en|&)(?!\S)", re.IGNORECASE)
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
 
 
@@ -49,7 +62,8 @@ def author_elements(location: ArticleLocation) -> list[str]:
     for node in elements_near(location, _AUTHOR_SELECTOR):
         if node.tag in ("meta", "link", "img", "script", "body", "button") or _of_something_else(node):
             continue
-        inner = node.css('a, [class~="name"], [itemprop="name"]')
+        joined = _JOINER.search(tidy(node.text(deep=False)))  # names with and without a link: `By A, B and C`
+        inner = [] if joined else node.css('a, [class~="name"], [itemprop="name"]') or _names_apart(node)
         pushed = {text_of(button) for button in node.css("button")}
         parts = [part for part in inner or [node] if not is_shared_account(part.attributes.get("href"))]
         texts = [text for part in parts if (text := text_of(part)) not in pushed]
@@ -76,6 +90,43 @@ def _of_something_else(node: LexborNode) -> bool:
             return True
         current = current.parent
     return False
+
+
+def _names_apart(node: LexborNode) -> list[LexborNode]:
+    """Return the elements that hold the texts of an author element, if there are several and nothing beside them."""
+    for _ in range(3):
+        children = [child for child in node.iter() if tidy(child.text())]
+        if tidy(node.text(deep=False)):
+            return []
+        if len(children) != 1:
+            return children
+        node = children[0]
+    return []
+
+
+def introduced_writers(location: ArticleLocation) -> list[str]:
+    """Return the lines between headline and text that name a writer though no element is called so.
+
+    A short line that begins with `By`, `von` or the like, an `<address>`, and a link to a writer's page.
+    """
+    start = location.dom.index(location.headline_node)
+    if start is None:
+        return []
+    core = location.dom.index(location.box.core if location.box is not None else location.body)
+    stop = core if core is not None and core > start else start + MAX_BETWEEN
+    found: list[str] = []
+    for node in islice(location.dom.between(start + 1, min(stop, start + MAX_BETWEEN), _NAMING), MAX_BETWEEN):
+        linked = node.tag == "a" and _WRITER_ADDRESS.search(node.attributes.get("href") or "")
+        if not 4 <= len(node.text()) <= 2 * MAX_INTRODUCED or (node.tag != "address" and _of_something_else(node)):
+            continue
+        text = text_of(node)
+        opens = without_preposition(text) != text and len(text) <= MAX_INTRODUCED
+        whole = opens and not (node.tag in _NO_LINE and any(child.tag in _NO_LINE for child in node.iter()))
+        if whole or (linked and not is_shared_account(node.attributes.get("href"))):
+            found.append(text)
+        elif node.tag == "address":
+            found += [text_of(part) for part in node.css("a") or [node]]
+    return list(dict.fromkeys(found))
 
 
 def lines_after_body(location: ArticleLocation) -> list[str]:

@@ -15,6 +15,7 @@ from flows.cleaning.page.typography import bare, loose, tidy, unescape
 from flows.metadata.author_elements import (
     author_elements,
     elements_near,
+    introduced_writers,
     is_shared_account,
     lines_after_body,
     signed_below,
@@ -83,6 +84,7 @@ def credit_article(
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
     for texts, origin in () if authors else _statements(location, metadata):
         found, outlet = _read(texts, paper, origin, foreign=metadata.in_other_language)
+        found = found or (_declared_as_persons(metadata, paper) if origin == "json-ld" else ())
         if found and not authors:
             authors, authors_by = found, origin
         if outlet and credit is None:
@@ -144,6 +146,17 @@ def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[st
     return _read(stated, paper, "json-ld", foreign=metadata.in_other_language)[0]
 
 
+def _declared_as_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
+    """Return the authors declared as persons, whatever the form of their names, unless they are plain ASCII."""
+    persons = [
+        thing
+        for thing in _declared_authors(metadata)
+        if isinstance(thing, dict) and "Person" in names(thing.get("@type"))
+    ]
+    found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
+    return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
+
+
 def _declared_authors(metadata: StructuredMetadata) -> list[object]:
     author = metadata.article.get("author") or metadata.article.get("creator")
     return author if isinstance(author, list) else [author]
@@ -163,6 +176,7 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
     yield list(metadata.contents("author")), "meta"
     if metadata.in_other_language:
+        yield introduced_writers(location), "line"
         yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
         yield list(_labelled_writers(metadata)), "meta"
 
@@ -199,8 +213,9 @@ def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) 
         if not text or _NOT_A_PERSON.search(text):
             continue
         if foreign:
-            stated = read_stated_authors(text, declared=origin == "json-ld")
-            people += [name for name in stated.persons if not _is_paper(name, paper)]
+            stated = read_stated_authors(text, declared=origin in ("json-ld", "meta"))
+            named = [name for name in stated.persons if not _is_paper(name, paper)]
+            people += [name for name in named if not name.startswith(tuple(f"{other} " for other in people))]
             outlet = stated.agency
         elif is_name_without_capitals(text):
             people += [] if _is_paper(text, paper) else [text]

@@ -8,7 +8,7 @@ told apart; offices, places and the newspaper itself are none of the two.
 import re
 from dataclasses import dataclass
 
-from flows.cleaning.content.byline import NAME_LETTERS, is_outlet, looks_like_name
+from flows.cleaning.content.byline import NAME_LETTERS, is_outlet, looks_like_name, read_byline
 from flows.cleaning.page.typography import tidy
 
 __all__ = ["StatedAuthors", "is_agency", "is_name_without_capitals", "read_stated_authors", "without_preposition"]
@@ -50,7 +50,7 @@ _OFFICE_LIST = (
     "periodista corresponsal enviado colaborador giornalista inviato corrispondente jornalista repórter muhabir "
     "gazeteci admin administrator webmaster user guest anonymous unknown politics business sports sport senior deputy "
     "chief head director manager producer professor lecturer photographer fotograf photos video magazine zeitung "
-    "newspaper times herald"
+    "newspaper times herald google scholar facebook twitter linkedin instagram whatsapp"
 )
 _OFFICES = frozenset(_OFFICE_LIST.split())
 """Words of offices and of newspapers; a text with one of them is no person's name."""
@@ -85,7 +85,7 @@ class StatedAuthors:
 def read_stated_authors(text: str, *, declared: bool = False) -> StatedAuthors:
     """Return the persons and the agency that a line names.
 
-    `declared`: the page tells machines that the line is an author's name; then a single word is believed, too.
+    `declared`: the page tells machines that the line is an author's name; then a name of any form is believed.
     """
     line = without_preposition(tidy(text))
     if not line or len(line) > MAX_LINE:
@@ -94,6 +94,8 @@ def read_stated_authors(text: str, *, declared: bool = False) -> StatedAuthors:
         return StatedAuthors(agency=line)
     if is_name_without_capitals(line, declared=declared):
         return StatedAuthors((_REPORTER.sub("", line),))
+    if declared and (byline := read_byline(line)) is not None and byline.authors == (line,):
+        return StatedAuthors((line,))  # a pen name may have the words of an office: `Plum Reporter`
     agency = next((inner for match in _IN_BRACKETS.findall(line) if is_agency(inner := match.strip(" ()[]"))), None)
     joined = _JOIN.split(_IN_BRACKETS.sub("", line))
     parts = [name for part in joined if (name := _ELSEWHERE.sub("", part).strip())]

@@ -122,9 +122,25 @@ def test_lines_in_many_languages_name_persons_and_agencies(
     assert read_stated_authors(line) == StatedAuthors(persons, agency)
 
 
-def test_a_single_word_is_a_name_only_where_machines_are_told_so() -> None:
-    assert read_stated_authors("Plumo", declared=True).persons == ("Plumo",)
-    assert read_stated_authors("Plumo").persons == ()
+@pytest.mark.parametrize("name", ["Plumo", "Plum Reporter"])
+def test_a_name_of_odd_form_is_believed_only_where_machines_are_told_so(name: str) -> None:
+    assert read_stated_authors(name, declared=True).persons == (name,)
+    assert read_stated_authors(name).persons == ()
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<p>By Mary Poe and Paul Keller</p>",
+        '<div>By <span class="x">Mary Poe</span> and <a href="/people/paul-keller/">Paul Keller</a></div>',
+        '<figure><img src="/p.jpg"><figcaption><address><a href="/a">Mary Poe</a>, <a href="/b">Paul Keller</a></address></figcaption></figure>',
+        '<ul><li><a href="/redaktion/mary-poe.html">Mary Poe</a></li><li><a href="/writers/paul">Paul Keller</a></li></ul>',
+        '<div class="byline-box"><div><span>Mary Poe</span><span>Paul Keller</span></div></div>',
+    ],
+    ids=["a line", "a name with and one without a link", "an address", "addresses of writers", "names side by side"],
+)
+def test_writers_are_found_under_the_headline_without_being_told_to_machines(beside: str) -> None:
+    assert read(page(beside=beside))[1].authors == ("Mary Poe", "Paul Keller")
 
 
 @pytest.mark.parametrize(
