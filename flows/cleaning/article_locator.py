@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
-from flows.cleaning.page.dom_index import DomIndex, each, tags
+from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 from flows.cleaning.page_titles import (
@@ -58,6 +58,7 @@ MIN_WORDS, MAX_HEADLINE = 4, 250
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
+_UNREAD = tag_numbers("script, style, noscript, template, br")
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _PRINTED = tags("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
@@ -126,7 +127,7 @@ def text_of(node: LexborNode) -> str:
     child = node.first_child
     if child is None or (child.tag == "-text" and child.next is None):
         return tidy(node.text())
-    if node.css_first("script, style, noscript, template, br") is None:
+    if not holds_any(node, _UNREAD):
         return tidy(node.text())
     return tidy("".join(_strings(node)))
 

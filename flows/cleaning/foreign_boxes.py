@@ -38,7 +38,10 @@ class Leaf:
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do."""
-    asking = [leaf for leaf in leaves if _asks_for_consent(leaf.node.text().lower())] if around else []
+    texts = [leaf.node.text().lower() for leaf in leaves] if around else []
+    if not _asks_for_consent("\n".join(texts)):  # as on most pages
+        return []
+    asking = [leaf for leaf, text in zip(leaves, texts, strict=True) if _asks_for_consent(text)]
     found: dict[int, LexborNode] = {}
     for leaf in asking:
         box: LexborNode | None = leaf.node.parent

@@ -31,7 +31,7 @@ BULLETIN = 700
 _CLOCK = re.compile(r"^(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$", re.IGNORECASE)
 _CLOCK_ITEM = re.compile(r"\d{1,2}\s?(?:h|:)\s?\d{2}\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,3}\s?[.)/]\s")
-_ASKED = re.compile(r"^(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|MC)\s*[:\-–]|^[-–*]?\s*(?:Thưa|Xin) .{10,}\?$", re.IGNORECASE)
+_ASKED = re.compile(r"(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|MC)\s*[:\-–]|[-–*]?\s*(?:Thưa|Xin) .{10,}\?$", re.IGNORECASE)
 _INFOGRAPHIC = re.compile(r"infographics?|đồ họa|đồ hoạ|\[info\]", re.IGNORECASE)
 _EMAGAZINE = re.compile(r"e-?magazine|megastory|longform|long-form|emagazin", re.IGNORECASE)
 _POEM = re.compile(r"\bthơ\b|\bpoem\b", re.IGNORECASE)
@@ -67,7 +67,7 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
         Genre.VIDEO: videos > 0 and prose < SHORT,
         Genre.DOCUMENT: bool(body.attachments) and prose < SHORT,
         Genre.POEM: _is_poem(texts, headline),
-        Genre.INTERVIEW: sum(bool(_ASKED.search(text)) for text in texts) >= QUESTIONS,
+        Genre.INTERVIEW: sum(bool(_ASKED.match(text)) for text in texts) >= QUESTIONS,
         Genre.BULLETIN: len(texts) == 1 and prose < BULLETIN and not pictures and not videos,
     }
     return next((genre for genre, shown in signs.items() if shown), Genre.ARTICLE)

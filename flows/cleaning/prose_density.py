@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles
-from flows.cleaning.page.dom_index import DomIndex, tags
+from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers, tags
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = ["ArticleBox", "Leaf", "ancestors", "find_box", "find_rows"]
@@ -37,6 +37,7 @@ MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
 MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
+_LINK = tag_numbers("a")
 _ROWS = tags("tr, li, p, div, dd")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -152,7 +153,7 @@ def _prose(node: LexborNode, least: int) -> float:
             return 0.0
         only = node.first_child
         plain = only is not None and only.next is None and only.tag == "-text"
-        linked = 0 if plain else sum(len(link.text()) for link in node.css("a"))
+        linked = 0 if plain else sum(len(link.text()) for link in called_in(node, _LINK))
         return max(0.0, len(text.strip()) - 1.5 * linked)
     if node.tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
         return 0.0

@@ -12,7 +12,7 @@ from flows.cleaning.page.typography import tidy
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 from storage.model.moments import VIETNAM
 
-__all__ = ["ParsedDate", "parse_date", "parse_machine_date"]
+__all__ = ["ParsedDate", "may_hold_date", "parse_date", "parse_machine_date"]
 
 MAX_SHORT = 40
 """Characters of the longest line in which a year of two digits is read."""
@@ -139,6 +139,11 @@ def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
             continue
         return _printed(line, match, strict=strict)
     return None
+
+
+def may_hold_date(text: str) -> bool:
+    """Return whether tidy `text` has digits in which `parse_date` may read a date."""
+    return bool(_YEAR_LIKE.search(text) or _SHORT_DATE.search(text))
 
 
 def parse_machine_date(text: object) -> ParsedDate | None:

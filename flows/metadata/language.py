@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import filterfalse
 
 __all__ = ["count_tokens", "detect_language"]
 
@@ -121,7 +122,7 @@ def count_tokens(text: str) -> tuple[int, int]:
     The former are the words of a text; the latter, in Vietnamese, its syllables.
     """
     tokens = text.split()
-    mixed = [token for token in tokens if not token.isalpha()]  # few: words beside punctuation, and numbers
+    mixed = list(filterfalse(str.isalpha, tokens))  # few: words beside punctuation, and numbers
     wordless = lettered = 0
     for token in mixed:
         if token[0].isalpha() or any(map(str.isalpha, token)):

@@ -50,7 +50,7 @@ def next_page(analysis: PageAnalysis, url: str) -> str | None:
             return address
     number, stem = own
     for node in _links(location):
-        href = node.attributes.get("href") or ""
+        href = node.attrs.get("href") or ""  # of one attribute half the price of `attributes`
         if not href.startswith("?") and (not stem or stem not in href):  # most links: to resolve each takes long
             continue
         address = absolute(href, analysis.base)

@@ -26,7 +26,7 @@ from flows.cleaning.page.dom_index import DomIndex, each, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
-from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
+from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
 from storage.model.moments import VIETNAM
 
 __all__ = ["Dated", "date_article", "visible_dates"]
@@ -214,10 +214,12 @@ def _dates_of(node: LexborNode) -> list[tuple[ParsedDate, bool]]:
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
         return [(moment, bool(_EDITED.search(names)))]
     text = text_of(node)
-    moment = parse_date(text) or parse_date(tidy(node.text(separator=" ")))  # day and time in a box each
+    moment = parse_date(text)
+    if moment is None and (apart := tidy(node.text(separator=" "))) != text:  # day and time in a box each
+        moment = parse_date(apart)
     if moment:
         return [(moment, bool(_EDITED.search(text)))]
-    labels = list(_LABEL.finditer(text))
+    labels = list(_LABEL.finditer(text)) if may_hold_date(text) else []
     found = []
     ends = [label.start() for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=False):

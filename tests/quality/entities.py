@@ -77,11 +77,11 @@ def measure() -> dict[str, float]:
 def _found(lines: list[str], day: date, provinces: list[str]) -> Iterator[tuple[str, int, str]]:
     mentions = find_mentions("\n".join(lines), day, provinces)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    tokens = mentions.tokenized.tokens
+    start_of = mentions.tokenized.start
     for placed in mentions.places:
-        yield "places", bisect_right(starts, tokens[placed.spot.first].start) - 1, placed.unit.code
+        yield "places", bisect_right(starts, start_of(placed.spot.first)) - 1, placed.unit.code
     for named in mentions.people:
-        yield "people", bisect_right(starts, tokens[named.first].start) - 1, named.name
+        yield "people", bisect_right(starts, start_of(named.first)) - 1, named.name
 
 
 def _lines(page: str, truth: dict[str, Any]) -> tuple[date, list[str]]:

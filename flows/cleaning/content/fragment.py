@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
@@ -70,13 +71,20 @@ def _append_node(
         if outside.barren(node, name):
             return previous
         outside = None if node.mem_id == outside.core else outside
-    attributes = node.attributes
+    attributes = _attributes_of(node)
     if attributes.get(MARK) == "noise":
         return previous
-    element = append_element(parent, name, {key: value or "" for key, value in attributes.items()}, previous)
+    element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
     while child is not None:
         last = _append_node(child, element, last, sheets, outside)
         child = child.next
     return last
+
+
+def _attributes_of(node: LexborNode) -> dict[str, str]:
+    found = node.attributes
+    return (
+        {key: value or "" for key, value in found.items()} if None in found.values() else cast("dict[str, str]", found)
+    )

@@ -28,8 +28,9 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _OFFER_WORDS = (
-    "nhận ", "bản tin", "đăng ký ", "thư", "mail", "bấm nút", "newsletter", "sign up", "subscribe", "inbox",
-    "abonnieren",
+    "nhận tin", "nhận thông báo", "nhận thư", "bản tin", "đăng ký nhận", "đăng ký theo dõi", "đăng ký email",
+    "đăng ký ngay", "đăng ký thành viên", "hộp thư", "hòm thư", "địa chỉ thư", "thư tuần", "mail của bạn",
+    "địa chỉ email", "địa chỉ e-mail", "bấm nút", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
 )  # fmt: skip  # short items: a line each would fill a screen
 """One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
@@ -39,6 +40,8 @@ _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out small boxes of which several lines speak of signing up, together with their other lines."""
+    if not _may_offer("\n".join([piece.text for piece in pieces])):  # as in most articles
+        return list(pieces)
     signs = [piece for piece in pieces if _offers(piece.text)]
     if len(signs) < OFFER_LINES:
         return list(pieces)
@@ -86,8 +89,12 @@ def labels_picture(text: str) -> bool:
 
 
 def _offers(text: str) -> bool:
+    return _may_offer(text) and bool(_OFFER.search(text))
+
+
+def _may_offer(text: str) -> bool:
     folded = text.lower()
-    return any(word in folded for word in _OFFER_WORDS) and bool(_OFFER.search(text))
+    return any(word in folded for word in _OFFER_WORDS)
 
 
 def _may_quote(piece: Piece) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
@@ -41,6 +42,7 @@ _PROMPT_WORDS = (
 _PROMPTS = frozenset(_PROMPT_WORDS.split())
 """Words of calls to act, credits and notices; each may occur in an article, too."""
 _DIGIT = re.compile(r"\d")
+_FIRST = itemgetter(0)
 _EDGES = ".,:;!?()[]\"'„“”»«|"
 _GOOD_NAME = re.compile(
     r"article|story|content|body|text|paragraph|entry|post|detail|noi-?dung|artikel|inhalt|absatz|prose|rich|copy",
@@ -75,6 +77,7 @@ FEATURES = (
     "first_run", "indent_main", "opening_twin", "from_headline", "core_passed", "comment_name",
 )  # fmt: skip  # short items: a line each would fill a screen
 """The observations, in order."""
+_KIND_FEATURES = {kind: tuple(float(kind == other) for other in _KINDS) for kind in _KINDS}
 NAME_FEATURES = ("noise_name", "good_name", "caption_name", "author_name", "teaser_name", "comment_name")
 """Those that come from class names."""
 
@@ -105,7 +108,8 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     `machine_body`: the article's text, bare, from the structured metadata; empty if there is none.
     """
     places = [index for index, piece in enumerate(pieces) if piece.kind in _KINDS and piece.place is not None]
-    lines = [_line(pieces[index]) for index in places]
+    chains: dict[int, tuple[list[Element], list[str]]] = {}
+    lines = [_line(pieces[index], chains) for index in places]
     boxes: dict[int, _Box] = {}
     twins: dict[str, int] = {}
     owns: dict[str, int] = {}
@@ -115,10 +119,14 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         total += size
         twins[line.twin] = twins.get(line.twin, 0) + size
         owns[line.own] = owns.get(line.own, 0) + size
+        linked = size * line.piece.linked
         for tag in line.boxes:
-            box = boxes.setdefault(id(tag), _Box())
+            box = boxes.get(id(tag))
+            if box is None:
+                boxes[id(tag)] = _Box(size, linked, 1)
+                continue
             box.letters += size
-            box.linked += size * line.piece.linked
+            box.linked += linked
             box.lines += 1
     noisy = _noisy_names(lines, total)
     most = max(twins.values(), default=1)
@@ -132,8 +140,8 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         seen[key] = seen.get(key, 0) + 1
     first_main = next((index for index, line in enumerate(lines) if line.twin == main_twin), 0)
     last_main = max((index for index, line in enumerate(lines) if line.twin == main_twin), default=0)
-    cores = {id(tag) for line in lines for tag in line.boxes if CORE in tag.attrs}
-    in_core = [any(id(tag) in cores for tag in line.boxes) for line in lines] if cores else [False] * len(lines)
+    cores = {name for name, (chain, _) in chains.items() if CORE in chain[0].attrs}
+    in_core = [not cores.isdisjoint(map(id, line.boxes)) for line in lines]
     core_letters = sum(len(line.text) for line, core in zip(lines, in_core, strict=True) if core) or 1
     core_before = 0
     opening = next(
@@ -150,9 +158,8 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
         above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
-        tags = {tag.name for tag in line.boxes[:levels]}
-        row = [float(piece.kind == kind) for kind in _KINDS]
-        row += [
+        row = [
+            *_KIND_FEATURES[piece.kind],
             math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
             piece.bold, piece.italic, text.count(",") / size, len(_DIGIT.findall(text[:200])) / min(size, 200),
             _capitals(text), twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
@@ -161,7 +168,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
             float(in_core[index]), float(levels),
             float(sum(name in noisy for name in line.names[: levels + 1])),
         ]  # fmt: skip  # short items: a line each would fill a screen
-        row += [float(not tags.isdisjoint(wanted)) for wanted in _INSIDE]
+        row += _inside([tag.name for tag in line.boxes[:levels]])
         row += [index / count, before / total, float(since_prose)]
         for other in (index - 1, index + 1):
             if 0 <= other < count:
@@ -192,21 +199,29 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     return places, rows
 
 
-def _line(piece: Piece) -> _Line:
+def _line(piece: Piece, chains: dict[int, tuple[list[Element], list[str]]]) -> _Line:
+    """Describe a line. `chains` remembers the boxes around each place, and their names, for lines beside each other."""
     text = piece.text
     if piece.kind == "list":
         text = "\n".join(piece.items)
     elif piece.kind == "table":
         text = "\n".join(" ".join(row) for row in piece.rows)
-    boxes: list[Element] = []
-    tag = piece.place
-    while tag is not None and len(boxes) < LEVELS:
-        boxes.append(tag)
-        tag = tag.parent
-    names = [names_of(tag) for tag in boxes]
+    boxes, names = _chain(piece.place, chains)
     own = f"{boxes[0].name}.{names[0]}" if boxes else ""
     twin = own + (f"<{boxes[1].name}.{names[1]}" if len(boxes) > 1 else "")
     return _Line(piece, text, boxes, twin, own, text.endswith(_ENDS), names)
+
+
+def _chain(
+    place: Element | None, chains: dict[int, tuple[list[Element], list[str]]]
+) -> tuple[list[Element], list[str]]:
+    """Return an element and the boxes around it, `LEVELS` at most, and their names."""
+    if place is None:
+        return [], []
+    if id(place) not in chains:
+        around, names = _chain(place.parent, chains)
+        chains[id(place)] = [place, *around[: LEVELS - 1]], [names_of(place), *names[: LEVELS - 1]]
+    return chains[id(place)]
 
 
 def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
@@ -225,6 +240,16 @@ def _steps(boxes: Sequence[Element], around_headline: set[int]) -> float:
     return float(next((step for step, tag in enumerate(boxes) if id(tag) in around_headline), LEVELS))
 
 
+@lru_cache(maxsize=2_000)
+def _inside_any(tags: frozenset[str]) -> tuple[float, ...]:
+    return tuple(float(not tags.isdisjoint(wanted)) for wanted in _INSIDE)
+
+
+def _inside(names: Sequence[str]) -> tuple[float, ...]:
+    """Return for each of `_INSIDE` 1 if one of the elements with these `names` is among it, else 0."""
+    return _inside_any(frozenset(names))
+
+
 @lru_cache(maxsize=2_000)  # a newspaper calls the elements of all its pages alike
 def _hints(names: str) -> tuple[int, int, int, int, int]:
     return (
@@ -241,13 +266,13 @@ def _sentences(text: str) -> int:
 
 
 def _prompts(text: str) -> int:
-    words = [word.strip(_EDGES) for word in text[:200].lower().split()]
+    words = [word if word.isalpha() else word.strip(_EDGES) for word in text[:200].lower().split()]
     return min(3, len(_PROMPTS.intersection(words)))
 
 
 def _capitals(text: str) -> float:
     words = text[:200].split()
-    return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
+    return sum(map(str.isupper, map(_FIRST, words))) / len(words) if words else 0.0
 
 
 def _in_machine_body(key: str, machine_body: str) -> float:

@@ -1,16 +1,35 @@
 """The elements of a page in reading order, listed once and on demand, because each query to the tree is slow."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import compress
+from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["DomIndex", "each", "tags"]
+__all__ = ["DomIndex", "called_in", "each", "holds_any", "tag_numbers", "tags"]
 
 
 def tags(names: str) -> frozenset[str]:
     """Return the tag names in `names`, which are separated by commas as in a selector."""
     return frozenset(name.strip() for name in names.split(","))
+
+
+def tag_numbers(names: str) -> frozenset[int | None]:
+    """Return the parser's numbers of the tags in `names`, which are tags of HTML."""
+    root = LexborHTMLParser("").create_node
+    return frozenset(root(name).tag_id for name in tags(names))
+
+
+def holds_any(node: LexborNode, numbers: frozenset[int | None]) -> bool:
+    """Tell whether `node` or an element in it has one of the tags: for small elements in a fifth of a query's time."""
+    return not numbers.isdisjoint(map(_TAG_NUMBER, node.traverse(include_text=False)))
+
+
+def called_in(node: LexborNode, numbers: frozenset[int | None]) -> list[LexborNode]:
+    """Return those of `node` and the elements in it that have one of the tags, in the order of the page."""
+    return [inner for inner in node.traverse(include_text=False) if inner.tag_id in numbers]
 
 
 def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
@@ -21,6 +40,7 @@ def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
         yield from tree.css(selector)[1:]
 
 
+_TAG_NUMBER = attrgetter("tag_id")
 _DECLARATIONS = ("title", "meta", "base")
 """The elements that hold a page's structured metadata, beside canonical links and JSON-LD."""
 
@@ -32,39 +52,28 @@ class DomIndex:
         self._tree = tree
         self._properties: dict[str, list[LexborNode]] | None = None
         self._places: dict[str | None, dict[int, int]] = {}
+        self._wanted: dict[frozenset[str], frozenset[int | None]] = {}
+
+    # The lists below are made by functions of C: a loop over a page's thousand elements costs three times as much.
 
     @cached_property
-    def _listed(self) -> tuple[list[LexborNode], list[int | None], Mapping[int | None, tuple[str | None, list[int]]]]:
-        """The elements, the numbers of their tags, and by the tag's number its name and the places of its elements.
-
-        A walk costs two thirds of a query for all elements; to ask for a number, a quarter of asking for a name.
-        """
-        nodes: list[LexborNode] = []
-        numbers: list[int | None] = []
-        called: dict[int | None, tuple[str | None, list[int]]] = {}
-        root = self._tree.root
-        for node in root.traverse(include_text=False) if root is not None else ():
-            number = node.tag_id
-            known = called.get(number)
-            if known is None:
-                known = called[number] = node.tag, []
-            if known[0] != "-comment":
-                known[1].append(len(nodes))
-                nodes.append(node)
-                numbers.append(number)
-        return nodes, numbers, called
-
-    @property
     def _nodes(self) -> list[LexborNode]:
-        return self._listed[0]
+        """The elements, comments included, which no caller asks for."""
+        root = self._tree.root
+        return list(root.traverse(include_text=False)) if root is not None else []
 
-    @property
+    @cached_property
     def _numbers(self) -> list[int | None]:
-        return self._listed[1]
+        """The numbers of their tags: to ask for a number costs half of asking for a name."""
+        return list(map(_TAG_NUMBER, self._nodes))
 
     @cached_property
     def _called(self) -> Mapping[str | None, list[int]]:
-        return dict(self._listed[2].values())
+        """The places of the elements, by the tag's name."""
+        places: dict[int | None, list[int]] = defaultdict(list)
+        for place, number in enumerate(self._numbers):
+            places[number].append(place)
+        return {self._nodes[found[0]].tag: found for found in places.values()}
 
     @cached_property
     def _declared(self) -> Mapping[str | None, list[LexborNode]]:
@@ -108,24 +117,26 @@ class DomIndex:
 
     def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""
-        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
-        for index in range(max(0, start), len(nodes) if stop is None else stop):
-            if numbers[index] in found:
-                yield nodes[index]
+        return map(self._nodes.__getitem__, self._places_of(start, stop, wanted))
 
     def placed(self, start: int, wanted: frozenset[str]) -> Iterator[tuple[int, LexborNode]]:
         """Yield the elements from place `start` on that have a tag of `wanted`, each with its place."""
-        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
-        for index in range(max(0, start), len(nodes)):
-            if numbers[index] in found:
-                yield index, nodes[index]
+        nodes = self._nodes
+        return ((place, nodes[place]) for place in self._places_of(start, None, wanted))
 
     def before(self, stop: int, wanted: frozenset[str]) -> Iterator[LexborNode]:
         """Yield the elements before place `stop` that have a tag of `wanted`, nearest first."""
-        nodes, numbers, found = self._nodes, self._numbers, self._numbers_of(wanted)
-        for index in range(stop - 1, -1, -1):
-            if numbers[index] in found:
-                yield nodes[index]
+        backwards = range(stop - 1, -1, -1)
+        has_tag = map(self._numbers_of(wanted).__contains__, map(self._numbers.__getitem__, backwards))
+        return map(self._nodes.__getitem__, compress(backwards, has_tag))
+
+    def _places_of(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[int]:
+        places = range(max(0, start), len(self._nodes) if stop is None else stop)
+        has_tag = map(self._numbers_of(wanted).__contains__, map(self._numbers.__getitem__, places))
+        return compress(places, has_tag)
 
     def _numbers_of(self, wanted: frozenset[str]) -> frozenset[int | None]:
-        return frozenset(number for number, (name, _) in self._listed[2].items() if name in wanted)
+        if wanted not in self._wanted:
+            found = (self._numbers[places[0]] for name, places in self._called.items() if name in wanted)
+            self._wanted[wanted] = frozenset(found)
+        return self._wanted[wanted]

@@ -1,6 +1,7 @@
 """Repairs Vietnamese text that was stored for a legacy font (TCVN3, VNI) or encoded as UTF-8 twice."""
 
 import re
+from collections.abc import Sequence
 
 from flows.cleaning.page.charset_decoding import Decoded
 from flows.cleaning.page.vni_font import is_vni, read_vni
@@ -22,7 +23,7 @@ _FONT = (
 _TCVN3 = str.maketrans({pair[0]: pair[1] for pair in _FONT.split(" ")})
 MOST_LOST = 0.03
 """Share of characters that may have been lost between the two encodings."""
-_HIGH = bytes(range(0x80, 0x100))
+_LOW, _HIGH = bytes(range(0x80)), bytes(range(0x80, 0x100))
 _FONT_BYTES = (b"\xad", b"\xae", b"\xb5", b"\xb8", b"\xa9")
 """ư, đ, à, á, â: a third of all marked letters of Vietnamese, and rare signs in other charsets."""
 FONT_SHARE = 0.15
@@ -61,10 +62,11 @@ def repaired(decoded: Decoded) -> Decoded | None:
     Each run is repaired separately: menus may be correct while the reporters' text is not.
     """
     sample = _sample(decoded.markup)
-    may_be = sample.count(_FIRST_BYTE) + sample.count(_TWICE_SIGNS[-1]) > FEW
-    twice = may_be and sum(map(sample.count, _TWICE_SIGNS)) > FEW
-    font = may_be and sum(map(sample.count, _TCVN3_SIGNS)) > FEW
-    vni = sample.count(_VNI_BYTE) > FEW and sum(map(sample.count, _VNI_SIGNS)) > FEW
+    high = sample.translate(None, _LOW)  # the signs, and more where what was between two letters is left out
+    may_be = high.count(_FIRST_BYTE) + high.count(_TWICE_SIGNS[-1]) > FEW
+    twice = may_be and _are_many(_TWICE_SIGNS, high, sample)
+    font = may_be and _are_many(_TCVN3_SIGNS, high, sample)
+    vni = high.count(_VNI_BYTE) > FEW and _are_many(_VNI_SIGNS, high, sample)
     if not (twice or font or vni):
         return decoded
     vni = vni and _holds_vni(decoded.text)
@@ -72,6 +74,12 @@ def repaired(decoded: Decoded) -> Decoded | None:
     if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
         return None
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
+
+
+def _are_many(signs: Sequence[bytes], high: bytes, sample: bytes) -> bool:
+    """Tell whether `sample` has many of `signs`: not if even its few `high` bytes have not many of theirs."""
+    upper_bound = sum(high.count(sign.translate(None, _LOW)) for sign in signs)
+    return upper_bound > FEW and sum(map(sample.count, signs)) > FEW
 
 
 def _sample(markup: bytes | str) -> bytes:

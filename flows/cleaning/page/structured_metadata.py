@@ -55,7 +55,8 @@ class StructuredMetadata:
 
     def contents(self, key: str) -> list[str]:
         """Return the non-empty contents of the meta elements called `key`, entities resolved."""
-        return list(filter(None, map(unescape, self.meta.get(key, ()))))
+        printed = self.meta.get(key)
+        return list(filter(None, map(unescape, printed))) if printed else []
 
     def first(self, *keys: str) -> str | None:
         """Return the first of the contents under any of `keys`, in the order of the keys."""

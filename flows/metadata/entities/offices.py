@@ -3,9 +3,10 @@
 An office is its words (`Phó Chủ tịch Thường trực`) and the body in which it is held (`UBND tỉnh`).
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
-from flows.metadata.entities.lexicon import first_words_of, words_of
+from flows.metadata.entities.lexicon import first_words_of, last_words_of, phrase_end, words_of
 from flows.metadata.entities.organizations import PlaceEnd, head_end, name_end, organization_end
 from flows.metadata.entities.text import TokenizedText
 from flows.text.syllables import is_syllable
@@ -34,6 +35,7 @@ class Offices:
             after = self._title_at(index)
             if after is not None:
                 self._titles[index] = after
+        self._starts = list(self._titles)
 
     def begins_at(self, index: int) -> bool:
         """Return whether an office begins at a word, with a capital."""
@@ -47,9 +49,10 @@ class Offices:
         if first == 0 or self._tokenized.tokens[first].gap not in ("", ")"):
             return None
         floor = max(floor, first - LONGEST_OFFICE)
-        for start in range(floor, first):
-            if start in self._titles and self._fits(start, first):
-                return start
+        starts = self._starts
+        for place in range(bisect_left(starts, floor), bisect_left(starts, first)):
+            if self._fits(starts[place], first):
+                return starts[place]
         return None
 
     def before(self, first: int, floor: int) -> str | None:
@@ -89,12 +92,9 @@ class Offices:
 
     def _title_at(self, index: int) -> int | None:
         """Return the end of the office title at `index`: `Phó Chủ tịch`."""
-        tokenized, offices = self._tokenized, words_of("offices")
-        for after in range(min(index + _LONGEST_TITLE, len(tokenized.tokens)), index, -1):
-            if tokenized.phrase(index, after) in offices and tokenized.joined(index, after):
-                token = tokenized.tokens[index]
-                return after if token.capital or token.upper or after - index > 1 else None
-        return None
+        after = phrase_end(self._tokenized, index, "offices", index + _LONGEST_TITLE)
+        named = after is not None and (after - index > 1 or self._tokenized.tokens[index].opens)
+        return after if named else None
 
     def _fits(self, start: int, first: int) -> bool:
         """Return whether what begins at `start` is one office or several up to the word `first`."""
@@ -163,13 +163,13 @@ def _nobody(_: int) -> bool:
 
 def follows_title(tokenized: TokenizedText, index: int, words: str) -> bool:
     """Return whether one of the `words` stands right before word `index`."""
-    listed = words_of(words)
-    if index == 0 or tokenized.tokens[index].gap not in ("", "."):
+    tokens = tokenized.tokens
+    if index == 0 or tokens[index].gap not in ("", ".") or tokens[index - 1].folded not in last_words_of(words):
         return False
+    listed = words_of(words)
     return any(
-        tokenized.phrase(start, index) in listed
+        tokenized.phrase(start, index) in listed and _unbroken(tokenized, start, index)
         for start in range(index - 1, max(-1, index - 4), -1)
-        if _unbroken(tokenized, start, index)
     )
 
 
@@ -181,9 +181,10 @@ def follows_specialty(tokenized: TokenizedText, index: int) -> bool:
     for start in range(index - 1, max(0, index - 4), -1):
         if tokens[start].gap:
             return False
+        if not follows_title(tokenized, start, "titles"):
+            continue
         phrase = tokenized.phrase(start, index)
-        foreign = start == index - 1 and not tokens[start].capital and not is_syllable(phrase)
-        if (foreign or phrase in specialties) and follows_title(tokenized, start, "titles"):
+        if phrase in specialties or (start == index - 1 and not tokens[start].capital and not is_syllable(phrase)):
             return True
     return False
 

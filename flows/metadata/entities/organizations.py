@@ -9,7 +9,7 @@ chính Tỉnh ủy`).
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.metadata.entities.lexicon import first_words_of, words_of
+from flows.metadata.entities.lexicon import first_words_of, phrase_end, words_of
 from flows.metadata.entities.text import Token, TokenizedText
 
 __all__ = ["OrganizationMention", "find_organizations", "head_end", "name_end", "organization_end"]
@@ -22,6 +22,8 @@ LONGEST_NOUN = 4
 """Words of the longest noun in lower case: `các khu công nghiệp`."""
 _LONGEST_HEAD = 6
 _LONGEST_COMPOUND = 7
+_OFFICE = 3
+"""Words in which an office shows."""
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
 """Words that close a name with its area: `UBND tỉnh`, `Công an thành phố`."""
 _ACRONYMS = frozenset(
@@ -33,6 +35,7 @@ _CONNECTORS = frozenset(
 )
 _NUMBERED = frozenset({"số", "khu vực"})
 """Words in lower case before the number of a body."""
+_FIRST_NUMBERED = frozenset(words.split()[0] for words in _NUMBERED)
 _PARTS_GAPS = frozenset({",", "-", "–", ""})
 """Gaps between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
 
@@ -99,15 +102,11 @@ def head_end(tokenized: TokenizedText, index: int) -> int | None:
         return None  # `Luật Chứng khoán`
     if token.folded == "trường" and not _is_school(tokenized, index):
         return None  # `Công ty Trường Thịnh`
-    heads = words_of("organization_heads")
-    for length in range(min(_LONGEST_HEAD, len(tokens) - index), 0, -1):
-        after = index + length
-        phrase = tokenized.phrase(index, after)
-        if phrase in words_of("offices") and tokenized.joined(index, after):
-            return None  # `Bộ trưởng`
-        if phrase in heads and tokenized.joined(index, after):
-            return None if phrase == "thường trực" and _closes_office(tokenized, index) else after
-    return None
+    after = phrase_end(tokenized, index, "organization_heads")
+    if after is None or (phrase_end(tokenized, index, "offices", index + _LONGEST_HEAD) or 0) >= after:
+        return None  # `Bộ trưởng`
+    closes = tokenized.phrase(index, after) == "thường trực" and _closes_office(tokenized, index)
+    return None if closes else after
 
 
 def _is_school(tokenized: TokenizedText, index: int) -> bool:
@@ -233,15 +232,14 @@ class _Name:
 
     def _word_end(self, index: int) -> int | None:
         """Return the end of the known word of several syllables at `index`: `Giáo dục`, `Người cao tuổi`."""
-        words = words_of("inside_organizations")
-        for after in range(min(index + LONGEST_WORD, self._limit), index + 1, -1):
-            if self._tokenized.phrase(index, after) in words and self._tokenized.joined(index, after):
-                return after
-        return None
+        after = phrase_end(self._tokenized, index, "inside_organizations", min(index + LONGEST_WORD, self._limit))
+        return after if after is not None and after > index + 1 else None
 
     def _noun_end(self, index: int) -> int | None:
         """Return the end of the noun in lower case at `index` that may be part of a name: `quốc gia`."""
-        nouns = words_of("lower_organizations")
+        nouns, first = words_of("lower_organizations"), self._tokens[index].folded
+        if first not in first_words_of("lower_organizations") and first not in _FIRST_NUMBERED:
+            return None
         for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
             phrase = self._tokenized.phrase(index, after)
             if phrase in nouns and self._tokenized.joined(index, after):
@@ -283,9 +281,4 @@ class _Name:
 
 
 def _opens_office(tokenized: TokenizedText, index: int) -> bool:
-    offices = words_of("offices")
-    return any(
-        tokenized.phrase(index, index + length) in offices and tokenized.joined(index, index + length)
-        for length in (1, 2, 3)
-        if index + length <= len(tokenized.tokens)
-    )
+    return phrase_end(tokenized, index, "offices", index + _OFFICE) is not None

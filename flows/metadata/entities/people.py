@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
-from flows.metadata.entities.lexicon import words_of
+from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.offices import Offices, follows_specialty, follows_title
 from flows.metadata.entities.organizations import head_end
 from flows.metadata.entities.text import TokenizedText
@@ -69,7 +69,7 @@ def find_people(
 def _hyphenated(tokenized: TokenizedText, end: int) -> int:
     """Return the end of a name whose last syllables hang on hyphens: `Kim Sang-sik`."""
     tokens = tokenized.tokens
-    while end < len(tokens) and tokens[end].gap == "-" and tokens[end].start == tokens[end - 1].end + 1:
+    while end < len(tokens) and tokens[end].gap == "-" and tokenized.hangs(end):
         if tokens[end].capital and is_syllable(tokens[end].folded):
             break  # `Nguyễn Văn An-Ủy viên`
         end += 1
@@ -110,7 +110,7 @@ class _PersonSearch:
             if tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
                 place = self._is_place(first, end) or (first == start and _barred(self._tokenized, first))
                 return None if place or self._is_organization(start, end) else (first, end)
-        hangs = tokens[end].gap != "," and tokens[end].start == tokens[end - 1].end + 1
+        hangs = tokens[end].gap != "," and self._tokenized.hangs(end)
         lonely = 2 <= end - start <= 4 and not self._is_place(start, end) and not self._is_organization(start, end)
         return (start, end) if hangs and lonely and not _barred(self._tokenized, start) else None
 
@@ -176,8 +176,10 @@ class _PersonSearch:
 
     def _is_foreign_name(self, first: int, end: int) -> bool:
         """Return whether the words are a name from abroad that needs no title: `Maria Castellani`."""
+        if self._tokenized.tokens[first].folded not in words_of("foreign_given_names"):
+            return False
         words = self._tokenized.tokens[first:end]
-        if words[0].folded not in words_of("foreign_given_names") or not 2 <= len(words) <= 4 or words[0].upper:
+        if not 2 <= len(words) <= 4 or words[0].upper:
             return False
         foreign = all(len(word.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(word.folded) for word in words[1:])
         return foreign and not _barred(self._tokenized, first)
@@ -218,7 +220,6 @@ class _PersonSearch:
     def is_sure_name(self, first: int, end: int) -> bool:
         """Return whether three or four capitalised words are a person without any title."""
         tokenized, tokens = self._tokenized, self._tokenized.tokens
-        phrase = tokenized.phrase(first, end)
         return (
             3 <= end - first <= 4
             and tokens[first].folded in words_of("sure_surnames")
@@ -228,7 +229,7 @@ class _PersonSearch:
                 or bool(tokens[first].gap)
                 or (end - first == 4 and tokens[first + 1].folded in words_of("sure_surnames"))
             )
-            and phrase not in words_of("blocked")
+            and (phrase := tokenized.phrase(first, end)) not in words_of("blocked")
             and tokenized.phrase(end - 2, end) not in self._gazetteer.bare
             and not any(phrase in names for names in self._gazetteer.by_type.values())
         )
@@ -285,6 +286,8 @@ def _next_is_surname(tokenized: TokenizedText, first: int, end: int) -> bool:
 
 def _leading_place(tokenized: TokenizedText, gazetteer: Gazetteer, first: int, end: int) -> int | None:
     """Return the end of a bare place that precedes a person's name or is alone: `Lạng Sơn Nguyễn Văn An`."""
+    if tokenized.tokens[first].folded not in gazetteer.bare_firsts:
+        return None
     for after in range(min(end, first + 4), first + 1, -1):
         if tokenized.phrase(first, after) in gazetteer.bare:
             if after == end:
@@ -310,9 +313,10 @@ def _barred(tokenized: TokenizedText, first: int) -> bool:
 
 
 def _after_country(tokenized: TokenizedText, first: int, end: int) -> int:
-    for after in range(min(end, first + 3), first, -1):
-        if tokenized.phrase(first, after) in words_of("countries"):
-            return after
+    if tokenized.tokens[first].folded in first_words_of("countries"):
+        for after in range(min(end, first + 3), first, -1):
+            if tokenized.phrase(first, after) in words_of("countries"):
+                return after
     return first
 
 

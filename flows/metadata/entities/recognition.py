@@ -4,7 +4,6 @@ The recognisers run one after the other, and each skips the words that an earlie
 word, then persons, then places without one, then organisations.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -69,7 +68,7 @@ def recognise(
     mentions = find_mentions("\n".join(lines), day, own_provinces)
     tokenized = mentions.tokenized
     headline_end = len(lines[0]) if lines else 0
-    headline_words = bisect_left(tokenized.tokens, headline_end, key=lambda token: token.start)
+    headline_words = tokenized.count_before(headline_end)
     inside = _offsets_inside(tokenized, lines)
     return Entities(
         places=_places(mentions, load_units(), day, inside),
@@ -86,7 +85,7 @@ def _offsets_inside(tokenized: TokenizedText, lines: Sequence[str]) -> Callable[
     length = len(lines[2]) if len(lines) > 2 else 0
 
     def inside(first: int, after: int) -> Span | None:
-        begins, ends = tokenized.tokens[first].start - start, tokenized.tokens[after - 1].end - start
+        begins, ends = tokenized.start(first) - start, tokenized.end(after - 1) - start
         return Span(start=begins, end=ends) if 0 <= begins < ends <= length else None
 
     return inside
@@ -96,15 +95,8 @@ _Inside = Callable[[int, int], Span | None]
 
 
 def _covering(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
-    """Return a predicate: whether a word lies in one of `spans`, which do not overlap."""
-    ordered = sorted(spans)
-    starts = [start for start, _ in ordered]
-
-    def covers(index: int) -> bool:
-        span = bisect_right(starts, index) - 1
-        return span >= 0 and index < ordered[span][1]
-
-    return covers
+    """Return a predicate: whether a word lies in one of `spans`."""
+    return {index for first, after in spans for index in range(first, after)}.__contains__
 
 
 def _places(mentions: Mentions, table: UnitTable, day: date, inside: _Inside) -> tuple[Place, ...]:

@@ -89,9 +89,10 @@ def spot_bare(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[i
 def _local_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
     """Return the end of a district's name at `index` if it stands in brackets, opens a headline or follows `tại`."""
     tokens = tokenized.tokens
-    before = tokens[index - 1].folded if index and not tokens[index].gap else ""
-    opens = index == 0 or "\n" in tokens[index].gap
-    if not (opens or tokens[index].gap == "(" or before in ("tại", "ở")):
+    gap = tokens[index].gap
+    before = tokens[index - 1].folded if index and not gap else ""
+    opens = index == 0 or gap == "\n"
+    if not (opens or gap == "(" or before in ("tại", "ở")):
         return None
     for after in range(min(len(tokens), index + 4), index + 1, -1):
         if not tokenized.joined(index, after) or tokenized.phrase(index, after) not in gazetteer.districts:
@@ -225,10 +226,8 @@ def _after_count(tokenized: TokenizedText, index: int) -> int:
 
 def _province_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, least: int) -> bool:
     """Return whether a province's name begins at `index` and ends at `least` or later."""
-    return any(
-        tokenized.phrase(index, after) in gazetteer.provinces and tokenized.joined(index, after, dashes=True)
-        for after in range(least, min(len(tokenized.tokens), index + gazetteer.longest) + 1)
-    )
+    reach = tokenized.reach(index, index + gazetteer.longest)
+    return any(tokenized.phrase(index, after) in gazetteer.provinces for after in range(least, reach + 1))
 
 
 def _name_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, types: frozenset[str]) -> int | None:
@@ -236,8 +235,8 @@ def _name_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, types: 
     tokens = tokenized.tokens
     if index >= len(tokens) or not (tokens[index].capital or tokens[index].upper or tokens[index].folded.isdecimal()):
         return None
-    for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
-        if tokenized.joined(index, after, dashes=True) and gazetteer.typed(tokenized.phrase(index, after), types):
+    for after in range(tokenized.reach(index, index + gazetteer.longest), index, -1):
+        if gazetteer.typed(tokenized.phrase(index, after), types):
             longer = after < len(tokens) and not tokens[after].gap and tokens[after].capital
             if longer and not (_begins_person(tokenized, after) or _type_at(tokenized, after)):
                 return None  # a longer name that the table does not know
@@ -249,9 +248,8 @@ def _name_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, types: 
 
 def _bare_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:
     tokens = tokenized.tokens
-    for after in range(min(len(tokens), index + gazetteer.longest), index, -1):
-        phrase = tokenized.phrase(index, after)
-        if phrase not in gazetteer.bare or not tokenized.joined(index, after, dashes=True):
+    for after in range(tokenized.reach(index, index + gazetteer.longest), index, -1):
+        if tokenized.phrase(index, after) not in gazetteer.bare:
             continue
         if any(taken(place) for place in range(index, after)):
             continue
@@ -277,10 +275,9 @@ def _may_stand_after(tokenized: TokenizedText, index: int, taken: Callable[[int]
     before = tokenized.tokens[index - 1]
     if not before.capital:
         return True
-    opens_sentence = (index < 2 or before.gap in _SENTENCE_ENDS) and before.folded not in words_of(
-        "surnames"
-    ) | words_of("titles")
-    return opens_sentence or before.folded in words_of("openers")
+    opens_sentence = index < 2 or before.gap in _SENTENCE_ENDS
+    named = before.folded in words_of("surnames") or before.folded in words_of("titles")
+    return (opens_sentence and not named) or before.folded in words_of("openers")
 
 
 def _begins_person(tokenized: TokenizedText, index: int) -> bool:
