@@ -131,7 +131,8 @@ class DomIndex:
         return map(self._nodes.__getitem__, compress(backwards, has_tag))
 
     def _places_of(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[int]:
-        places = range(max(0, start), len(self._nodes) if stop is None else stop)
+        count = len(self._nodes)
+        places = range(max(0, start), count if stop is None else min(stop, count))
         has_tag = map(self._numbers_of(wanted).__contains__, map(self._numbers.__getitem__, places))
         return compress(places, has_tag)
 
