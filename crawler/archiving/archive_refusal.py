@@ -26,4 +26,6 @@ def asks_not_to_be_archived(headers: Mapping[str, str], body: bytes) -> bool:
     if "noarchive" in tag.lower() and not _OTHER_AGENT.match(tag):
         return True
     head = decode_content(body, headers.get("content-encoding", ""), HEAD)[0][:HEAD]
+    if b"noarchive" not in head.lower():  # most pages; the patterns take longer
+        return False
     return any(_ROBOTS.search(meta) and _NOARCHIVE.search(meta) for meta in _META.findall(head))

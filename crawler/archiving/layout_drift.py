@@ -3,13 +3,12 @@
 Each crawl is compared with the last one of the same newspaper. Each sign comes with an example.
 """
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-__all__ = ["DriftWatch", "body_digest", "shape_of"]
+__all__ = ["DriftWatch", "shape_of", "short_digest"]
 
 SAME_BODY = 3
 """Number of articles with the same body from which on this is a sign; two articles may be copies of each other."""
@@ -31,9 +30,9 @@ KEPT_SHAPES = 60
 """Number of shapes that are stored for the next crawl."""
 
 
-def body_digest(body: bytes) -> str:
-    """Return a short digest of a page's body."""
-    return hashlib.sha256(body).hexdigest()[:16]
+def short_digest(digest: str) -> str:
+    """Return as much of a body's digest, `sha256:` and hexadecimal digits, as tells the bodies of one crawl apart."""
+    return digest.removeprefix("sha256:")[:16]
 
 
 def shape_of(url: str) -> str:

@@ -42,7 +42,7 @@ MOST_WAITING = 4
 
 
 class SegmentArchive:
-    """The segments of one crawl. Thread-safe; calls wait for the bucket.
+    """The segments of one crawl. Thread-safe. Only `store_full` and `flush` wait for the bucket.
 
     A segment ends when it reaches `segment_bytes`, or when `flush` is called.
     """
@@ -93,7 +93,7 @@ class SegmentArchive:
         earlier: EarlierBody | None = None,
     ) -> CaptureRef:
         """Add an answer with its request. Return where its body is, which may be `earlier`, the same body in an older
-        segment. Raises StorageError if a full segment cannot be stored.
+        segment. If `has_full` is true then, call `store_full`.
         """
         with self._lock:
             writer = self._current()
@@ -115,12 +115,18 @@ class SegmentArchive:
                 whole_at=whole_at,
                 earlier=earlier,
             )
-            full = writer.size >= self._limit
-            if full:
+            if writer.size >= self._limit:
                 self._end_segment()
-        if full and (len(self._finished) > MOST_WAITING or not self._uploading.locked()):
-            self._upload()
         return place
+
+    @property
+    def has_full(self) -> bool:
+        """True if full segments wait and nobody uploads them, or so many wait that the crawl must wait for them."""
+        return bool(self._finished) and (len(self._finished) > MOST_WAITING or not self._uploading.locked())
+
+    def store_full(self) -> None:
+        """Upload the full segments. Raises StorageError if one cannot be stored."""
+        self._upload()
 
     def add_failure(self, request: Request, failure: str) -> None:
         """Add a request that got no answer."""
@@ -213,7 +219,7 @@ def _may_pass(error: StorageError) -> bool:
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
     return [
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
+        for name, values in dict.items(headers)  # Scrapy's `items` spells each name anew
         if name.lower() not in SECRET
         for value in values
     ]

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urljoin
 
 import msgspec
@@ -16,7 +17,8 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Headers, Response
 
 from crawler.archiving.archive_refusal import asks_not_to_be_archived
-from crawler.archiving.layout_drift import DriftWatch, body_digest
+from crawler.archiving.archive_thread import ArchiveThread
+from crawler.archiving.layout_drift import DriftWatch, short_digest
 from crawler.archiving.page_marks import Marks, may_match
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.entry import Body, Entry, answered, body_at, tried
@@ -38,6 +40,12 @@ MAX_LISTING = 64 * 1024 * 1024
 """Bytes of a listing that are searched for purged articles."""
 
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+NEEDED_LATER = ("Location", "Retry-After")
+"""Headers of an article's answer that other components still read when it is archived."""
+
+EXAMINED = 1024 * 1024
+"""Decoded bytes of an article's page that are examined."""
 
 
 def answers(status: int) -> bool:
@@ -70,7 +78,7 @@ class Answer:
 
 
 class ArchivingMiddleware:
-    """Adds answers to the spider's SegmentArchive, in a thread other than the reactor's.
+    """Adds answers to the spider's SegmentArchive, in a thread of its own.
 
     The request's meta says what to archive: `visit` marks an article; `role` marks a section, feed, sitemap or
     robots.txt. `is_purged` recognises articles that were removed on request: neither a redirect to one nor a listing
@@ -79,13 +87,14 @@ class ArchivingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._thread = ArchiveThread()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "ArchivingMiddleware":
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Archive the answer. Return an article's answer without its body. Raises StoreLostError."""
+        """Archive the answer. Return an article's answer without its body and most headers. Raises StoreLostError."""
         truncated = "dataloss" in response.flags
         if truncated and self._crawler.spider is not None:
             again = get_retry_request(request, spider=self._crawler.spider, reason="truncated")
@@ -96,13 +105,14 @@ class ArchivingMiddleware:
             return response
         handle = self._article if "visit" in request.meta else self._listing
         try:
-            await asyncio.to_thread(handle, archive, request, response, "disconnect" if truncated else None)
+            await self._thread.run(partial(handle, archive, request, response, "disconnect" if truncated else None))
+            if archive.has_full:
+                await asyncio.to_thread(archive.store_full)
         except StorageError as error:
             raise StoreLostError from error
         if "visit" not in request.meta:
             return response
-        headers = response.headers.copy()
-        headers.pop("Content-Encoding", None)
+        headers = {name: value for name in NEEDED_LATER if (value := response.headers.get(name)) is not None}
         return Response(response.url, status=response.status, headers=headers, flags=response.flags, request=request)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
@@ -110,11 +120,12 @@ class ArchivingMiddleware:
         archive: SegmentArchive | None = getattr(self._crawler.spider, "archive", None)
         if archive is not None and not isinstance(exception, FetchError | StoreLostError):
             reason, _ = explain(exception, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-            await asyncio.to_thread(archive.add_failure, request, reason)
+            await self._thread.run(partial(archive.add_failure, request, reason))
 
     def _article(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         visit: Visit = request.meta["visit"]
-        verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
+        headers, page = _decoded(response)
+        verdict = read_answer(request.url, response.status, headers, page)
         request.meta["verdict"] = verdict
         now = datetime.now(UTC)
         kept_out = verdict is not None and verdict.kind in ("challenge", "login")
@@ -155,18 +166,18 @@ class ArchivingMiddleware:
         same = body is not None and archived is not None and archived.segment == body.segment
         if whole and request.url == visit.entry.url:
             entry = msgspec.structs.replace(entry, body=body if same else archived)
-        digest = body_digest(response.body) if whole else ""
-        noarchive = whole and asks_not_to_be_archived(_by_lower_case(response.headers), response.body)
-        has_marks = self._has_marks(response, visit) if whole and not same else None
+        digest = short_digest(place.digest) if whole and place is not None else ""
+        noarchive = whole and asks_not_to_be_archived(headers, page)
+        has_marks = self._has_marks(page, visit) if whole and not same else None
         request.meta["answer"] = Answer(entry, verdict, digest, noarchive, same, has_marks)
 
-    def _has_marks(self, response: Response, visit: Visit) -> bool | None:
+    def _has_marks(self, page: bytes, visit: Visit) -> bool | None:
         """Look for the marks of the rules' body, unless a page like this one has shown them."""
         marks: Marks = getattr(self._crawler.spider, "body_marks", ())
         drift: DriftWatch | None = getattr(self._crawler.spider, "drift", None)
         if not marks or drift is None or drift.knows_template(is_new=visit.entry.tried_at is None):
             return None
-        return may_match(marks, _by_lower_case(response.headers), response.body)
+        return may_match(marks, {}, page)
 
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
@@ -207,8 +218,16 @@ def _names_purged(request: Request, response: Response) -> bool:
     return any(map(is_purged, addresses_in(body, response.url)))
 
 
+def _decoded(response: Response) -> tuple[dict[str, str], bytes]:
+    """Return the headers of an answer without its content encoding, and its decoded body, as far as it is examined."""
+    headers = _by_lower_case(response.headers)
+    return headers, decode_content(response.body, headers.pop("content-encoding", ""), EXAMINED)[0]
+
+
 def _by_lower_case(headers: Headers) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers.items() if values}
+    # Scrapy's own `items` spells each name anew.
+    pairs = dict.items(headers)
+    return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in pairs if values}
 
 
 def validator(response: Response, name: str) -> str | None:

@@ -309,4 +309,4 @@ def _on_our_clock(sent_at: datetime | None) -> float | None:
 
 
 def _day(now: datetime) -> str:
-    return f"{now.astimezone(UTC):%Y-%m-%d}"
+    return now.astimezone(UTC).date().isoformat()

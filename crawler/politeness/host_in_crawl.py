@@ -61,6 +61,8 @@ class HostInCrawl:
             fields = {name: getattr(before, name) for name in ("not_before", "reason", "why", "strikes")}
             self.state, self.down_before = self.state.model_copy(update=fields), None
             self.silent |= {each for each, failures in self.failures.items() if failures >= FAILURES}
-        self.answering.add(origin_of(url))
-        self.failures[origin_of(url)] = 0
-        self.state = self.state.model_copy(update={"strikes": 0})
+        origin = origin_of(url)
+        self.answering.add(origin)
+        self.failures[origin] = 0
+        if self.state.strikes:
+            self.state = self.state.model_copy(update={"strikes": 0})

@@ -7,6 +7,7 @@ several newspapers on one host do not overwrite each other. The decisions are pu
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -41,6 +42,9 @@ KEPT_ROBOTS = 100
 
 HOLD = timedelta(seconds=60)
 """How long a crawl holds a host without renewing the hold."""
+
+KEPT_ADDRESSES = 1024
+"""Addresses whose host and origin are kept: both are asked for several times while a request is on its way."""
 
 FUTURE = timedelta(days=8)
 """A pause that ends later than this was written by a machine with a wrong clock, and is ignored."""
@@ -122,6 +126,7 @@ class HostState(StoredState):
         return self.requests if self.day == day else 0
 
 
+@lru_cache(maxsize=KEPT_ADDRESSES)
 def host_of(url: str) -> str:
     """Return the host of `url` as politeness counts it: without `www.`, with any unusual port."""
     parts = urlsplit(url)
@@ -129,6 +134,7 @@ def host_of(url: str) -> str:
     return f"{host}:{parts.port}" if parts.port not in (None, 80, 443) else host
 
 
+@lru_cache(maxsize=KEPT_ADDRESSES)
 def origin_of(url: str) -> str:
     """Return scheme, host and port of `url`: `https://www.baosuoidon.example`."""
     parts = urlsplit(url)

@@ -7,6 +7,7 @@ forgery). Only public addresses, http and https, and the usual ports are allowed
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -90,6 +91,7 @@ class Destinations:
         return any(host == name or host.endswith("." + name) for name in self.hosts)
 
 
+@lru_cache(maxsize=1024)
 def literal_address(host: str) -> Address | None:
     """Return the IP address that `host` spells, in any form that a resolver accepts; None for a name.
 

@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import msgspec
 from scrapy import Request, signals
@@ -42,6 +42,7 @@ class ProvincialSpider(PatternSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
+    custom_settings: ClassVar[dict[str, Any]] = {"REDIRECT_ENABLED": False}  # the spider follows redirects itself
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -1,19 +1,23 @@
 """Writes one WARC 1.1 record as one gzip member. Pure.
 
-warcio writes the same record in four times the time: it compresses at the slowest level and parses headers again.
+warcio writes the same record in ten times the time: it compresses at zlib's slowest level and parses headers again.
 """
 
 import base64
 import hashlib
-import zlib
 from collections.abc import Iterable, Mapping
 from uuid import uuid4
+from zlib import MAX_WBITS
+
+from isal import isal_zlib
 
 __all__ = ["new_record_id", "record_member"]
 
-LEVEL = 5
-"""zlib's level. Level 6 takes twice the time on pages of the press, and level 9, which warcio uses, three times; their
-segments are 4 % smaller."""
+LEVEL = 2
+"""ISA-L's level. It compresses a page of the press in an eighth of the time of zlib's level 5, to 14 % more bytes; an
+answer that the server has compressed, as most do, becomes no smaller at any level."""
+
+GZIP = 16 + MAX_WBITS
 
 CONTENT_TYPES = {
     "warcinfo": "application/warc-fields",
@@ -46,8 +50,6 @@ def record_member(kind: str, record_id: str, about: Mapping[str, str], block: It
         "Content-Type": CONTENT_TYPES[kind],
         "Content-Length": str(sum(map(len, parts))),
     }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    packed = [packer.compress(f"WARC/1.1\r\n{head}\r\n".encode())]
-    packed += [packer.compress(part) for part in parts]
-    return b"".join([*packed, packer.compress(b"\r\n\r\n"), packer.flush()])
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    head = f"WARC/1.1\r\n{lines}\r\n".encode()
+    return isal_zlib.compress(b"".join([head, *parts, b"\r\n\r\n"]), LEVEL, GZIP)

@@ -167,7 +167,7 @@ def _reference(target: str, earlier: EarlierBody, digest: str, length: int) -> d
 
 
 def _as_target(url: str) -> str:
-    return re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
+    return url if _is_plain(url) and " " not in url else re.sub(r"[\x00-\x20\x7f\ud800-\udfff]", "%20", url)
 
 
 def _http(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
@@ -181,11 +181,13 @@ def _http(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _ascii(text: str) -> str:
-    return _in_one_line(text, " ").encode("ascii", "replace").decode()
+    return text if _is_plain(text) else _in_one_line(text, " ").encode("ascii", "replace").decode()
 
 
 def _percent_encoded(value: str) -> str:
     """Percent-encode characters outside of ASCII, on some of which warcio fails. Received values are Latin-1 text."""
+    if _is_plain(value):
+        return value
     value = _in_one_line(value, " ")
     if value.isascii():
         return value
@@ -195,6 +197,11 @@ def _percent_encoded(value: str) -> str:
         return quote(value, safe=ASCII, errors="replace")
 
 
+def _is_plain(text: str) -> bool:
+    """Tell whether `text` has only printable ASCII, as nearly all headers and addresses; it costs no pattern."""
+    return text.isascii() and text.isprintable()
+
+
 def _in_one_line(text: str, instead: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]+", instead, text)
 
@@ -202,4 +209,4 @@ def _in_one_line(text: str, instead: str) -> str:
 def _stamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

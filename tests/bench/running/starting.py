@@ -3,17 +3,16 @@
 The source has one page that is known, so nearly all of it is the start and the end of a crawl.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from crawler import process
 from crawler.process import run_crawl
 from crawler.registry import load_registry
 from storage.model.identifiers import SourceSlug, new_crawl_id
 from tests.bench.running.fetching import store
+from tests.bench.running.processor_time import processor_time_of_crawls
 from tests.crawler.site import SLUG, article_page, listing, served, write_registry
 
 CRAWLS = 9
@@ -31,20 +30,11 @@ def main() -> None:
         source = load_registry(registry)[SourceSlug(SLUG)]
         spent: list[float] = []
         for _ in range(CRAWLS + 1):  # the first one starts the fork server
-            before = _seconds()
+            before = processor_time_of_crawls()
             run_crawl(source, new_crawl_id(datetime.now(UTC)), chosen)
-            spent.append(_seconds() - before)
+            spent.append(processor_time_of_crawls() - before)
     print(f"one more source: {median(spent[1:]):.2f} s of CPU (median of {CRAWLS}), must be {MUST}")
     print(f"the first one, with the fork server: {spent[0]:.2f} s")
-
-
-def _seconds() -> float:
-    """Return the processor time of the fork server and of the crawls that it has ended."""
-    server = process._started
-    if server is None:
-        return 0.0
-    fields = Path(f"/proc/{server._process.pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

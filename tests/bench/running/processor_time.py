@@ -1,0 +1,17 @@
+"""Processor time of the crawls that this process has started."""
+
+import os
+from pathlib import Path
+
+from crawler import process
+
+__all__ = ["processor_time_of_crawls"]
+
+
+def processor_time_of_crawls() -> float:
+    """Return the processor time of the fork server and of the crawls that it has ended, in seconds."""
+    server = process._started
+    if server is None:
+        return 0.0
+    fields = Path(f"/proc/{server._process.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
