@@ -95,13 +95,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.running.fetching", description=__doc__)
     parser.add_argument("--pages", type=int, default=1500)
     parser.add_argument("--gzip", action="store_true", help="the host compresses its pages, as most hosts do")
+    parser.add_argument("--turns", type=int, default=TURNS)
     asked = parser.parse_args()
     pages: int = asked.pages
     spared = sparing_settings()
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, store(Path(folder)) as settings, served() as site:
         put_pages(site, pages, compressed=asked.gzip)
         runs: dict[str, list[Measured]] = {"bare Scrapy": [], "bare, our settings": [], "baotinh": []}
-        for turn in range(TURNS):
+        for turn in range(asked.turns):
             chosen = settings.model_copy(update={"bucket": f"fetching-{turn}"})
             runs["bare Scrapy"].append(_bare(site, pages, {}))
             runs["bare, our settings"].append(_bare(site, pages, spared))

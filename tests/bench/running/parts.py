@@ -18,12 +18,14 @@ from collections.abc import Callable, Coroutine, Generator
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler import crawl_process
+from crawler import crawl_process, fork_server
 from crawler.archiving import warc_archiving
 from crawler.archiving.archive_thread import ArchiveThread
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.warc_archiving import ArchivingMiddleware
 from crawler.extensions.crawl_recorder import CrawlRecorder
+from crawler.frontier.memory import MemoryStore
+from crawler.frontier.store import FrontierStore
 from crawler.network.proxy import ProxyMiddleware
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.robots import RobotsMiddleware
@@ -53,8 +55,8 @@ PARTS: dict[str, tuple[tuple[object, str], ...]] = {
     "safety: allowed destinations": ((Destinations, "refuse_url"),),
     "proxy": ((ProxyMiddleware, "process_request"),),
     "note the address's status": ((ProvincialSpider, "parse_article"),),
-    "start: read the bucket": ((CrawlRecorder, "opened"),),
-    "plan the visits, make the requests": ((ProvincialSpider, "_idle"),),
+    "read the frontier from the bucket": ((FrontierStore, "read"), (MemoryStore, "read")),
+    "plan the visits, make the requests": ((ProvincialSpider, "_plan"), (ProvincialSpider, "_article")),
     "read the listing": ((ProvincialSpider, "parse_section"),),
     "upload segments, frontier, record": ((CrawlRecorder, "_write"), (CrawlRecorder, "_flush")),
 }  # fmt: skip  # short items
@@ -136,7 +138,7 @@ def table(settings: Settings, pages: int, bare: float) -> str:
     """
     command = [sys.executable, "-m", "tests.bench.running.parts", str(pages)]
     done = subprocess.run(
-        command, check=True, capture_output=True, text=True, env={**os.environ, **settings.environment()}
+        command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings.environment()}
     )
     spent: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     whole = spent.pop("whole")
@@ -153,6 +155,7 @@ def main() -> None:
     for part, functions in PARTS.items():
         for owner, name in functions:
             watch.watch(owner, name, part)
+    fork_server._load()
     begun = time.process_time()
     code = crawl_process.run(SLUG, new_crawl_id(datetime.now(UTC)), None, parent=None)
     whole = time.process_time() - begun
