@@ -8,13 +8,14 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import msgspec
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import article_id, canonical, is_article
@@ -42,7 +43,12 @@ class ProvincialSpider(PatternSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
-    custom_settings: ClassVar[dict[str, Any]] = {"REDIRECT_ENABLED": False}  # the spider follows redirects itself
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Switch off what the spider does itself: it follows redirects."""
+        super().update_settings(settings)
+        settings.set("REDIRECT_ENABLED", value=False, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
