@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+from flows.cleaning.page_analysis import analyse_page
+from flows.metadata.author_elements import introduced_writers
 from flows.metadata.stated_authors import StatedAuthors, read_stated_authors
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, opened, read
 
 HEADLINE = "Plum harvest begins two weeks early in Na Pheo this year"
 
@@ -153,3 +155,9 @@ def test_writers_are_found_under_the_headline_without_being_told_to_machines(bes
 )
 def test_authors_are_read_from_the_metas_of_many_systems(meta: str) -> None:
     assert read(page(meta=meta))[1].authors == ("Mary Poe",)
+
+
+def test_a_short_page_whose_text_precedes_its_headline_has_no_writer() -> None:
+    text = "".join(f"<p>{text}</p>" for text in BODY)
+    html = f'<html lang="en"><head><title>{HEADLINE}</title><meta property="article:published_time" content="2026-03-01"></head><body><div>{text}</div><h1>{HEADLINE}</h1></body></html>'
+    assert introduced_writers(analyse_page(opened(html)).location) == []
