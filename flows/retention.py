@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
+from crawler.frontier.bodies import segments_of_bodies
 from flows.orchestration.flow_run import state_of
 from storage.integrity.retention import LEAST_DAYS, Retained, retain
 from storage.s3.connection import open_bucket
@@ -36,6 +37,7 @@ def retention(
                 bucket,
                 raw_older_than=timedelta(days=raw_older_than) if raw_older_than else None,
                 reports_older_than=timedelta(days=reports_older_than) if reports_older_than else None,
+                bodies=segments_of_bodies(bucket),
                 dry_run=dry_run,
             )
         return Completed(message=result.summary(dry_run=dry_run), data=result)

@@ -34,6 +34,7 @@ __all__ = [
     "replay_marks_prefix",
     "replay_report",
     "replay_reports_prefix",
+    "retention_notes",
     "run_page",
     "run_report",
     "schema",
@@ -184,6 +185,11 @@ def purged_article(trace_key: str) -> tuple[SourceSlug, ArticleId]:
     """Return source and id of the article that the purge trace `trace_key` is about."""
     _, source, name = trace_key.split("/")
     return SourceSlug(source), ArticleId(name.removesuffix(".json"))
+
+
+def retention_notes(source: SourceSlug) -> str:
+    """Key of the notes on which segments of a source retention will delete, and since when they are noted."""
+    return f"retention/{source}.json"
 
 
 def run_report(run_id: RunId) -> str:

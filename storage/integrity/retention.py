@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from storage import layout
-from storage.errors import ConflictError
+from storage.errors import ConflictError, NotFoundError
 from storage.model.identifiers import RunId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
 from storage.tables.records import Records
@@ -29,6 +29,9 @@ them."""
 REPLAY_PATIENCE = timedelta(days=7)
 """A replay that began longer ago and has no end was given up."""
 
+LONGEST_CRAWL = timedelta(days=1)
+"""No crawl lasts longer: `crawl.max_minutes` is 100, and the last uploads wait for the bucket for minutes."""
+
 THREADS = 16
 """Requests under way at once; each waits for the bucket most of its time."""
 
@@ -45,6 +48,8 @@ class Retained:
     """Old segments that stay because a version rests on them, or a later answer with the same body."""
     unprocessed_raw: int = 0
     """Old segments that stay because nobody has processed them."""
+    waiting_raw: int = 0
+    """Segments that were noted for deletion less than a day ago: a crawl under way may still refer to them."""
 
     def summary(self, *, dry_run: bool) -> str:
         """Say in one line what was deleted, or would be."""
@@ -54,7 +59,8 @@ class Retained:
             self.kept_raw
         )
         left = f"; {self.unprocessed_raw} stay because they are not processed" * bool(self.unprocessed_raw)
-        return f"{said}{kept}{left}"
+        waiting = f"; {self.waiting_raw} are noted, and go when this is run again after a day" * bool(self.waiting_raw)
+        return f"{said}{kept}{left}{waiting}"
 
     def add(self, kind: str, size: int) -> None:
         """Count one object."""
@@ -67,14 +73,21 @@ def retain(
     *,
     raw_older_than: timedelta | None = None,
     reports_older_than: timedelta | None = None,
+    bodies: Callable[[SourceSlug], Collection[str]] | None = None,
     dry_run: bool = False,
 ) -> Retained:
     """Delete old raw segments and reports; with `dry_run` only count them. None keeps all of that kind.
 
     A segment stays if any version of any article names it as its capture, if an answer in a segment that stays refers
-    to a body in it, or if it was not processed. Raise ValueError
-    for an age under LEAST_DAYS; ConflictError if a replay is under way, which might make versions of what is deleted;
-    BucketUnavailableError. Safe to interrupt and to repeat.
+    to a body in it, or if it was not processed.
+
+    Crawls may still refer to a body that is younger than REACH. `bodies`: returns the segments to whose bodies crawls
+    of a source may refer, as the frontier says; these stay. A crawl under way may have read an earlier state of the
+    frontier. So a young segment is only noted at first, and is deleted by a run at least a day later, if it is still
+    needless then. Without `bodies` all young segments stay.
+
+    Raise ValueError for an age under LEAST_DAYS; ConflictError if a replay is under way, which might make versions of
+    what is deleted; BucketUnavailableError. Safe to interrupt and to repeat.
     """
     for age in (raw_older_than, reports_older_than):
         if age is not None and age < timedelta(days=LEAST_DAYS):
@@ -84,7 +97,14 @@ def retain(
         if raw_older_than is not None:
             _refuse_beside_replay(bucket, now)
             for source in _sources(bucket, layout.segments_prefix()):
-                old = list(_old_raw(bucket, source, now - raw_older_than, result))
+                young = now - REACH - 2 * LONGEST_CRAWL  # a body is younger than its segment, by a crawl at most
+                before = now - raw_older_than if bodies is not None else min(now - raw_older_than, young)
+                referable = set(bodies(source)) if bodies is not None and before > young else set[str]()
+
+                def waiting(needless: Set[str], source: SourceSlug = source, young: datetime = young) -> set[str]:
+                    return _waiting(bucket, source, needless, young, now, dry_run=dry_run)
+
+                old = list(_old_raw(bucket, source, before, referable, waiting, result))
                 _delete(bucket, old, result, threads, dry_run=dry_run)
         if reports_older_than is not None:
             _delete(bucket, list(_old_reports(bucket, now - reports_older_than)), result, threads, dry_run=dry_run)
@@ -116,7 +136,35 @@ def _refuse_beside_replay(bucket: Bucket, now: datetime) -> None:
             )
 
 
-def _old_raw(bucket: Bucket, source: SourceSlug, before: datetime, result: Retained) -> Iterator[Old]:
+def _waiting(
+    bucket: Bucket, source: SourceSlug, needless: Set[str], young: datetime, now: datetime, *, dry_run: bool
+) -> set[str]:
+    """Return those of the segments `needless` that must wait, and note since when the ones younger than `young` do."""
+    key = layout.retention_notes(source)
+    notes: dict[str, str] = {}
+    etag = None
+    try:
+        stored = bucket.get(key)
+        notes, etag = json.loads(stored.body)["noted"], stored.etag
+    except NotFoundError:
+        pass
+    fresh = {segment for segment in needless if (begun := started_at(segment)) is None or begun >= young}
+    since = {segment: datetime.fromisoformat(notes[segment]) if segment in notes else now for segment in fresh}
+    waiting = {segment for segment, noted_at in since.items() if now - noted_at < LONGEST_CRAWL}
+    noted = {segment: since[segment].isoformat() for segment in sorted(waiting)}
+    if noted != notes and not dry_run:
+        bucket.compare_and_swap(key, json.dumps({"noted": noted}).encode() + b"\n", etag=etag)
+    return waiting
+
+
+def _old_raw(
+    bucket: Bucket,
+    source: SourceSlug,
+    before: datetime,
+    referable: Set[str],
+    waiting: Callable[[Set[str]], Set[str]],
+    result: Retained,
+) -> Iterator[Old]:
     old = {
         key: size
         for key, size in bucket.list_sizes(layout.segments_prefix(source))
@@ -125,18 +173,21 @@ def _old_raw(bucket: Bucket, source: SourceSlug, before: datetime, result: Retai
     if not old:
         return
     processed = set(bucket.list_keys(layout.outcomes_prefix(source)))
-    needed = _segments_of_versions(bucket, source)
+    needed = _segments_of_versions(bucket, source) | referable
     marks: dict[str, list[str]] = defaultdict(list)
     for key in bucket.list_keys(layout.replay_marks_prefix(source)):
         marks[key.rpartition("/")[2]].append(key)
     unprocessed = {key for key in old if layout.outcome(key) not in processed}
     references = referring_segments(bucket, source, before + REACH)
     needed = _with_referred(bucket, references, old.keys() - needed - unprocessed) | needed
+    waits = waiting(old.keys() - unprocessed - needed)
     for key, size in old.items():
         if key in unprocessed:
             result.unprocessed_raw += 1
         elif key in needed:
             result.kept_raw += 1
+        elif key in waits:
+            result.waiting_raw += 1
         else:
             yield "raw", key, size
             yield from (("references", each, 0) for each in references.get(key, ()))

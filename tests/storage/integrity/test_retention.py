@@ -76,6 +76,38 @@ def test_a_segment_stays_while_a_later_answer_refers_to_a_body_in_it(bucket: Buc
     assert "2 old segments stay because a version or a later answer rests on them" in done.summary(dry_run=False)
 
 
+def test_a_body_stays_to_which_a_crawl_under_way_may_refer(bucket: Bucket) -> None:
+    named, needless, fallen_back_on = (segment(bucket, YOUNG, f"{letter * 8}") for letter in "abc")
+    age = timedelta(days=30)
+
+    def bodies(source: SourceSlug) -> set[str]:
+        assert source == SOURCE
+        return {named}
+
+    def let_a_day_pass() -> None:
+        stored = bucket.get(layout.retention_notes(SOURCE))
+        noted = {key: (NOW - timedelta(days=1, hours=1)).isoformat() for key in json.loads(stored.body)["noted"]}
+        bucket.compare_and_swap(layout.retention_notes(SOURCE), json.dumps({"noted": noted}).encode(), etag=stored.etag)
+
+    assert retain(bucket, raw_older_than=age).deleted == {}, "without the frontier, young segments stay"
+    assert retain(bucket, raw_older_than=age, bodies=bodies, dry_run=True).waiting_raw == 2
+    assert not bucket.exists(layout.retention_notes(SOURCE))
+    for _ in range(2):
+        first = retain(bucket, raw_older_than=age, bodies=bodies)
+        assert (first.deleted, first.waiting_raw, first.kept_raw) == ({}, 2, 1)
+    assert "2 are noted" in first.summary(dry_run=False)
+
+    # A crawl that had read the frontier before the first run ends now, and refers to a body that is noted.
+    write_references(bucket, segment(bucket, NOW, "dddddddd"), {fallen_back_on})
+    let_a_day_pass()
+    second = retain(bucket, raw_older_than=age, bodies=bodies)
+
+    assert (second.deleted, second.kept_raw, second.waiting_raw) == ({"raw": 1, "outcomes": 1}, 2, 0)
+    assert not bucket.exists(needless)
+    assert bucket.exists(fallen_back_on)
+    assert json.loads(bucket.get(layout.retention_notes(SOURCE)).body) == {"noted": {}}
+
+
 def test_old_reports_go_and_the_last_crawls_stay(bucket: Bucket) -> None:
     old, young = RunId(f"{OLD:%Y%m%dT%H%M%SZ}-00000000"), RunId(f"{YOUNG:%Y%m%dT%H%M%SZ}-00000000")
     for run in (old, young):
