@@ -16,7 +16,7 @@ from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.xml_text import decoded, mended, unpacked, without_stump
 from crawler.registry import Source
 
-__all__ = ["MAX_SITEMAPS", "read_sitemap"]
+__all__ = ["MAX_SITEMAPS", "MAX_SITEMAP_LINKS", "read_sitemap"]
 
 MAX_SITEMAP_LINKS = 50_000
 """Most addresses of one sitemap, by the protocol."""

@@ -1,6 +1,7 @@
 """The frontier's entry for one article address, and how answers and listings change it. Pure."""
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,7 @@ __all__ = [
     "listed",
     "merged",
     "moved",
+    "sitemap_mark",
     "tried",
 ]
 
@@ -128,6 +130,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Digest of its headline in listings."""
     retitled_at: datetime | None = None
     """When a listing showed another headline than before."""
+    sitemap: str | None = msgspec.field(default=None, name="in")
+    """Mark of the sitemap that names it, see `sitemap_mark`; None if none does."""
+    left_at: datetime | None = None
+    """When a sitemap that had named it was read without it."""
+    taken_out: bool = False
+    """True if that sitemap still named older articles then, so that this one was taken out on purpose."""
 
     @property
     def born(self) -> datetime:
@@ -146,6 +154,11 @@ def headline_digest(headline: str | None) -> str | None:
     """Return a digest of a headline: eight hexadecimal digits. Letter case and white space do not matter."""
     words = " ".join((headline or "").casefold().split())
     return hashlib.sha256(words.encode()).hexdigest()[:8] if words else None
+
+
+def sitemap_mark(url: str) -> str:
+    """Return a short name for a sitemap, which each of its articles carries: four characters."""
+    return urlsafe_b64encode(hashlib.sha256(url.encode()).digest()[:3]).decode()
 
 
 def moved(entry: Entry, url: str) -> Entry:
@@ -273,6 +286,7 @@ def merged(one: Entry, other: Entry) -> Entry:
     published = [entry.published_at for entry in (one, other) if entry.published_at is not None]
     page_dates = [entry.page_date for entry in (one, other) if entry.page_date is not None]
     titled = max(one, other, key=lambda entry: (_at(entry.retitled_at), entry.headline or ""))
+    placed = max(one, other, key=lambda entry: (_at(entry.left_at), entry.sitemap or "", entry.taken_out))
     return msgspec.structs.replace(
         later,
         first_seen=min(one.first_seen, other.first_seen),
@@ -288,6 +302,9 @@ def merged(one: Entry, other: Entry) -> Entry:
         modified_at=max(filter(None, (one.modified_at, other.modified_at)), default=None),
         headline=titled.headline,
         retitled_at=titled.retitled_at,
+        sitemap=placed.sitemap,
+        left_at=placed.left_at,
+        taken_out=placed.taken_out,
     )
 
 

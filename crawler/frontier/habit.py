@@ -111,6 +111,8 @@ class Habit:
     """Reliability of the modification times in listings."""
     retitled: Signal = field(default_factory=Signal)
     """Reliability of changed headlines in listings."""
+    taken_out: Signal = field(default_factory=Signal)
+    """How reliably sitemaps drop removed articles, and only these: removals take the place of edits."""
     validators_lie: bool = False
     """True if the server has answered 304 for articles that had changed."""
     validators_proved: bool = False
@@ -167,7 +169,7 @@ def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:
 def estimate(entries: Iterable[Entry]) -> Habit:
     """Estimate a newspaper's habit from its frontier entries."""
     edits, removals = _Observations(), _Observations(terminal=True)
-    modified, retitled = _Hints(), _Hints()
+    modified, retitled, taken_out = _Hints(), _Hints(), _Hints()
     fooled = proved = 0
     for entry in entries:
         fooled += entry.fooled
@@ -183,11 +185,13 @@ def estimate(entries: Iterable[Entry]) -> Habit:
         removals.add(begin, (end + by) / 2, [(end, by)] if gone else [])
         modified.add(entry, entry.modified_at if entry.modified_at and entry.modified_at > entry.born else None)
         retitled.add(entry, entry.retitled_at)
+        taken_out.add_removal(entry, gone)
     return Habit(
         edits=edits.rates(PRIOR_EDITS),
         removals=removals.rates(PRIOR_REMOVALS),
         modified=modified.signal(),
         retitled=retitled.signal(),
+        taken_out=taken_out.signal(),
         validators_lie=fooled > 1,
         validators_proved=proved >= PROOFS,
     )
@@ -260,6 +264,16 @@ class _Hints:
                 self._confirmed += 1
             elif hint >= entry.first_seen:
                 self._false_alarms += 1
+
+    def add_removal(self, entry: Entry, gone: tuple[datetime, datetime] | None) -> None:
+        """Add an article that was taken out of its sitemap, or that was removed while its sitemap named it."""
+        told = entry.left_at if entry.taken_out else None
+        if gone is None:
+            self._false_alarms += told is not None and entry.shown_at is not None and told <= entry.shown_at
+        elif told is not None and gone[0] <= told <= gone[1]:
+            self._confirmed += 1
+        else:
+            self._missed += entry.sitemap is not None
 
     def signal(self) -> Signal:
         return Signal(1.0 + self._confirmed, 1.0 + self._false_alarms, 1.0 + self._missed)

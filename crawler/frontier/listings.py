@@ -12,7 +12,8 @@ import msgspec
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
-__all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "merged_memory", "read", "vanished"]
+__all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
+           "read", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -20,8 +21,14 @@ NEWS_WORTH = 0.5
 LONGEST_PAUSE = timedelta(hours=72)
 """A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
 
+SILENT_PART, SILENT_PAUSE = 0.5, timedelta(days=14)
+"""A listing that has long brought nothing is requested after half of that time, and at least every two weeks."""
+
 INDEX_PAUSE = timedelta(hours=6)
-"""The same for an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
+"""The longest pause of an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
+
+WATCHED_INDEX_PAUSE = timedelta(hours=24)
+"""The same for an index that only robots.txt names: new articles are found elsewhere."""
 
 FILLED = 0.5
 """Expected share of new articles at which a listing is due; later, articles could drop out unseen."""
@@ -34,6 +41,9 @@ BIN = 3
 
 PRIOR_NEWS, PRIOR_DAYS = 6.0, 0.5
 """The prior: six articles a day, with the weight of half a day of observation in each part of the day."""
+
+PRIOR_CHANGES = 0.5
+"""The prior for a listing from which mostly changes of known articles are expected: one in two days."""
 
 UNCONDITIONAL_AFTER = 11
 """Number of 304 answers in a row after which the request is unconditional: a day, at one crawl every two hours."""
@@ -80,6 +90,8 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     children: tuple[str, ...] = ()
     """Sitemaps that an index named when it was last read. Its news are new sitemaps."""
     gap: Gap | None = None
+    news_at: datetime | None = None
+    """When it last brought news; when it was first read, if it never did."""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -92,23 +104,45 @@ ListingMemory = dict[str, Listing]
 """The listings of one source, by address."""
 
 
-def expected_news(listing: Listing, now: datetime) -> float:
-    """Return the expected number of new articles in a listing since its last answer."""
+def expected_news(listing: Listing, now: datetime, *, prior: float = PRIOR_NEWS) -> float:
+    """Return the expected number of new articles, and of reported changes, in a listing since its last answer.
+
+    `prior`: how many are expected in a day, before anything is known.
+    """
     if listing.asked_at is None:
         return float("inf")
     return sum(
-        hours / BIN * (PRIOR_NEWS / (24 // BIN) * PRIOR_DAYS + listing.news[part]) / (PRIOR_DAYS + listing.days[part])
+        hours / BIN * (prior / (24 // BIN) * PRIOR_DAYS + listing.news[part]) / (PRIOR_DAYS + listing.days[part])
         for part, hours in _parts(listing.asked_at, now)
     )
 
 
-def is_due(listing: Listing, now: datetime, *, worth: float = NEWS_WORTH) -> bool:
-    """Tell whether to request a listing now."""
-    longest = INDEX_PAUSE if listing.children else LONGEST_PAUSE
-    if listing.asked_at is None or listing.gap is not None or now - listing.asked_at >= longest:
+def longest_pause(listing: Listing, now: datetime, *, index_pause: timedelta = INDEX_PAUSE) -> timedelta:
+    """Return after which pause a listing is requested whatever is expected.
+
+    It grows with the time in which the listing has brought nothing.
+    """
+    if listing.children:
+        return index_pause
+    silence = now - listing.news_at if listing.news_at is not None else timedelta()
+    return min(max(LONGEST_PAUSE, SILENT_PART * silence), SILENT_PAUSE)
+
+
+def is_due(
+    listing: Listing,
+    now: datetime,
+    *,
+    worth: float = NEWS_WORTH,
+    prior: float = PRIOR_NEWS,
+    index_pause: timedelta = INDEX_PAUSE,
+) -> bool:
+    """Tell whether to request a listing now. `prior`: see `expected_news`; `index_pause`: longest pause of an index."""
+    if listing.asked_at is None or listing.gap is not None:
+        return True
+    if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
         return True
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
-    return expected_news(listing, now) >= least
+    return expected_news(listing, now, prior=prior) >= least
 
 
 def conditional(listing: Listing, now: datetime) -> bool:
@@ -150,6 +184,7 @@ def read(
         last_modified=last_modified,
         lies=listing.lies + lied,
         gap=gap,
+        news_at=now if news or listing.news_at is None else listing.news_at,
     )
 
 

@@ -45,6 +45,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Keys of the recent outcomes from which the frontier has learnt."""
     addresses: LearnedAddresses | None = None
     """None if `links.article` has always matched."""
+    offered: tuple[str, ...] = ()
+    """Sitemaps that robots.txt named when it was last read."""
 
 
 class Findings(NamedTuple):
@@ -96,6 +98,7 @@ class MemoryStore:
                 merged_memory(stored.listings, memory.listings),
                 tuple(recent),
                 memory.addresses or stored.addresses,
+                memory.offered or stored.offered,
             )
             if merged == stored:
                 return

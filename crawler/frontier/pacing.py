@@ -7,10 +7,11 @@ docs/crawling.md derives the formulae.
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from crawler.frontier.habit import Factor, age_of, expected, log_age, until
 
-__all__ = ["LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "pause", "reward"]
+__all__ = ["LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "Trust", "pause", "reward"]
 
 REMOVAL_WEIGHT = 1.5
 """Weight of a removal in edits. A missed edit still shows in the next version; a missed removal shows nowhere."""
@@ -27,7 +28,8 @@ NEARLY = 0.8
 horizon must not be followed by another one at its end."""
 
 LONGEST_RATIO = 12.0
-"""Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end."""
+"""Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end. It grows as far as
+listings report all changes."""
 
 STEPS = tuple(0.02 * 1.35**number for number in range(22))
 """Pauses that are compared, in log age: from 2 % to the whole horizon."""
@@ -45,48 +47,53 @@ def reward(edits: float, removals: float, factor: Factor) -> float:
     return factor.chance(edits) + REMOVAL_WEIGHT * removals
 
 
+class Trust(NamedTuple):
+    """Shares of the changes that listings would report anyway."""
+
+    edits: float = 0.0
+    removals: float = 0.0
+
+
 def pause(
-    edits: tuple[float, ...], removals: tuple[float, ...], begin: float, factor: Factor, trust: float, worth: float
+    edits: tuple[float, ...], removals: tuple[float, ...], begin: float, factor: Factor, trust: Trust, worth: float
 ) -> float:
     """Return how much log age to wait after a visit at `begin`.
 
-    `edits`, `removals`: the newspaper's rates by age class. `trust`: share of the edits that a listing reports anyway.
-    `worth`: versions that a request must bring on average.
+    `edits`, `removals`: the newspaper's rates by age class. `worth`: versions that a request must bring on average.
     """
     shape, rate = factor
     # Similar articles get the same pause, so most pauses of a plan are known already.
-    return _pause(edits, removals, round(begin, 2), Factor(shape, round(rate, 2)), round(trust, 2), worth)
+    rounded = Trust(round(trust.edits, 2), round(trust.removals, 2))
+    return _pause(edits, removals, round(begin, 2), Factor(shape, round(rate, 2)), rounded, worth)
 
 
 @lru_cache(maxsize=100_000)
 def _pause(
-    edits: tuple[float, ...], removals: tuple[float, ...], begin: float, factor: Factor, trust: float, worth: float
+    edits: tuple[float, ...], removals: tuple[float, ...], begin: float, factor: Factor, trust: Trust, worth: float
 ) -> float:
-    clock = [
-        (1 - trust) * factor.mean * edit + REMOVAL_WEIGHT * removal
-        for edit, removal in zip(edits, removals, strict=True)
-    ]
+    edits = tuple((1 - trust.edits) * rate for rate in edits)
+    removals = tuple((1 - trust.removals) * rate for rate in removals)
+    clock = [factor.mean * edit + REMOVAL_WEIGHT * removal for edit, removal in zip(edits, removals, strict=True)]
     age = age_of(begin)
     horizon = log_age(HORIZON if age < NEARLY * HORIZON else 2 * age)
-    best = _best_part(edits, removals, begin, horizon, factor, trust, worth)
+    best = _best_part(edits, removals, begin, horizon, factor, worth)
     if best is None:  # no visit is worth a request
-        return max(begin, 1.0) + math.log(LONGEST_RATIO) - begin
+        return max(begin, 1.0) + math.log(LONGEST_RATIO / (1 - min(trust))) - begin
     whole = expected(clock, begin, horizon)
     # Equal parts, so that the last visit comes at the end of the horizon and misses nothing before it.
     return min(horizon, until(clock, begin, whole / max(1, round(whole / best)))) - begin
 
 
 def _best_part(
-    edits: Sequence[float], removals: Sequence[float], begin: float, horizon: float, factor: Factor, trust: float,
-    worth: float,
-) -> float | None:  # fmt: skip  # short arguments
+    edits: Sequence[float], removals: Sequence[float], begin: float, horizon: float, factor: Factor, worth: float
+) -> float | None:
     """Return the expected events between two visits that bring most for each expected event; None if nothing pays."""
     best, part = 0.0, None
     edited = removed = 0.0
     end = begin
     for step in STEPS:
         until_step = min(begin + step, horizon)
-        edited += (1 - trust) * expected(edits, end, until_step)
+        edited += expected(edits, end, until_step)
         removed += expected(removals, end, until_step)
         end = until_step
         events = factor.mean * edited + REMOVAL_WEIGHT * removed

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+import msgspec
+
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
 from crawler.frontier.habit import Habit, estimate, removal_of
+from crawler.frontier.places import Places
 from crawler.frontier.schedule import HINT_PRECISION, WORTH, conditional, gain, next_visit, surely_waits
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck"]
+__all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck", "reported"]
 
 SAMPLE = 10_000
 """Number of articles from which a newspaper's habit is estimated, spread evenly; the error is one per cent."""
@@ -78,43 +81,51 @@ def plan(
     habit: Habit | None = None,
     renamed: Mapping[ArticleId, str] | None = None,
     vanished: Collection[ArticleId] = (),
+    sitemaps: Mapping[str, Collection[ArticleId]] | None = None,
+    watched: Collection[str] = (),
 ) -> Plan:
     """Choose which articles to request.
 
     The order: new articles of the last weeks, as discovered; known ones that a listing reports as changed; those due by
     the schedule, most expected edits first; the backlog and old articles, newest first.
     `limit`: most visits. `worth`: versions that a visit must bring (see `crawler.frontier.schedule`).
-    `renamed`: new addresses of known articles. `vanished`: articles that a listing no longer names.
+    `renamed`: new addresses of known articles. `vanished`: articles that a section or feed no longer names.
+    `sitemaps`: the articles of each sitemap that this crawl has read whole, by `sitemap_mark`. `watched`: marks of the
+    sitemaps that are read regularly.
     """
     habit = habit or habit_of(frontier)
     first_look = not frontier
     noted: dict[ArticleId, Entry] = {}
     fresh, backlog, hinted, due = list[Visit](), list[Visit](), list[Visit](), list[tuple[float, Visit]]()
-    for article, item in found.items():
-        if article not in frontier:
-            entry = noted[article] = discovered(item, now, first_look=first_look)
-            (fresh if now - entry.born <= FRESH else backlog).append(Visit(article, entry))
     known = {
         article: _as_listed(frontier[article], item, now) for article, item in found.items() if article in frontier
     }
     known |= {article: moved(known[article], url) for article, url in (renamed or {}).items()}
     rebuilt = _is_rebuild(known.values())
-    for article, entry in _entries(frontier, known):
+    places = Places(sitemaps or {}, known)
+    for article, item in found.items():
+        if article not in frontier:
+            entry = noted[article] = places.noted(article, discovered(item, now, first_look=first_look), now)
+            (fresh if now - entry.born <= FRESH else backlog).append(Visit(article, entry))
+    for article, listed_entry in _entries(frontier, known):
         named = found.get(article)
-        if article in known and entry != frontier[article]:
+        entry = places.noted(article, listed_entry, now)
+        if entry is not listed_entry or (article in known and entry != frontier[article]):
             noted[article] = entry
         if entry.tried_at is None:
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
             continue
-        taken_out = article in vanished and removal_of(entry) is None
+        taken_out = removal_of(entry) is None and (article in vanished or _is_taken_out(entry, habit))
         if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt)):
             hinted.append(_visit(article, entry, habit))
             continue
         if surely_waits(entry, habit, now, worth=worth):
             continue
-        quiet = named is not None and named.modified_at is not None and not rebuilt
-        if next_visit(entry, habit, removal_after, worth=worth, quiet=quiet) <= now:
-            due.append((gain(entry, habit, now, quiet=quiet), _visit(article, entry, habit)))
+        is_watched = entry.sitemap is not None and entry.sitemap in watched
+        dated = (named is not None and named.modified_at is not None) or (is_watched and entry.modified_at is not None)
+        told = {"quiet": dated and not rebuilt, "watched": is_watched}
+        if next_visit(entry, habit, removal_after, worth=worth, **told) <= now:
+            due.append((gain(entry, habit, now, **told), _visit(article, entry, habit)))
     due.sort(key=lambda pair: pair[0], reverse=True)
     backlog.sort(key=lambda visit: visit.entry.born, reverse=True)
     everything = [*fresh, *hinted, *(visit for _, visit in due), *backlog]
@@ -152,6 +163,20 @@ def _as_listed(entry: Entry, found: Listed, now: datetime) -> Entry:
     return listed(entry, now, headline=found.headline, published_at=found.published_at, modified_at=found.modified_at)
 
 
+def reported(frontier: Frontier, named: Mapping[ArticleId, Listed]) -> list[ArticleId]:
+    """Return the known articles whose changes a listing reports and no visit has seen; none if it was rebuilt."""
+    known = {article: _newer(frontier[article], item) for article, item in named.items() if article in frontier}
+    if _is_rebuild(known.values()):
+        return []
+    return [article for article, entry in known.items() if _claims_change(entry) and entry != frontier[article]]
+
+
+def _newer(entry: Entry, found: Listed) -> Entry:
+    if found.modified_at is None or (entry.modified_at is not None and found.modified_at <= entry.modified_at):
+        return entry
+    return msgspec.structs.replace(entry, modified_at=found.modified_at)
+
+
 def _claims_change(entry: Entry) -> bool:
     return entry.modified_at is not None and entry.tried_at is not None and entry.modified_at > entry.tried_at
 
@@ -160,6 +185,13 @@ def _is_rebuild(known: Iterable[Entry]) -> bool:
     dated = [entry for entry in known if entry.modified_at is not None]
     claims = sum(_claims_change(entry) for entry in dated)
     return claims > max(REBUILD_LEAST, REBUILD_SHARE * len(dated))
+
+
+def _is_taken_out(entry: Entry, habit: Habit) -> bool:
+    """Tell whether a sitemap has dropped the article since the last visit, and such reports are reliable enough."""
+    if not entry.taken_out or entry.left_at is None or entry.tried_at is None:
+        return False
+    return entry.left_at > entry.tried_at and habit.taken_out.precision >= HINT_PRECISION
 
 
 def _is_hinted(entry: Entry, habit: Habit, rebuilt: bool) -> bool:

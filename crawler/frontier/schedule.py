@@ -4,8 +4,8 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age, removal_of
-from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, pause, reward
+from crawler.frontier.habit import FRAILTY, Habit, Signal, age_of, class_of, expected, factor_of, log_age, removal_of
+from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, Trust, pause, reward
 
 __all__ = ["HINT_PRECISION", "WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
@@ -33,13 +33,20 @@ RETRY = timedelta(hours=1)
 
 
 def next_visit(
-    entry: Entry, habit: Habit, removal_after: timedelta, *, worth: float = WORTH, quiet: bool = False
+    entry: Entry,
+    habit: Habit,
+    removal_after: timedelta,
+    *,
+    worth: float = WORTH,
+    quiet: bool = False,
+    watched: bool = False,
 ) -> datetime:
     """Return when to request the article next.
 
     An article that was never requested is due at once. A missing one is checked until it has been missing for
     `removal_after`. `worth`: versions that are worth a request; 0 makes everything due. `quiet`: True if a
-    reliable listing says that the article has not changed since the last visit.
+    listing says that the article has not changed since the last visit. `watched`: True if a sitemap that is read
+    regularly still names it.
     """
     if entry.tried_at is None:
         return entry.first_seen
@@ -56,7 +63,8 @@ def next_visit(
     if entry.shown_at is None:
         return entry.tried_at + max(RETRY, entry.tried_at - entry.first_seen)
     begin = log_age(_hours(entry.tried_at - entry.born))
-    log = begin + pause(habit.edits, habit.removals, begin, factor_of(entry, habit), _trust(habit, quiet), worth)
+    trust = _trust(habit, quiet, watched)
+    log = begin + pause(habit.edits, habit.removals, begin, factor_of(entry, habit), trust, worth)
     return max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
 
 
@@ -74,15 +82,16 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
     return (end - begin) * rate < SHORTEST_PART * worth and end - max(begin, 1.0) < math.log(LONGEST_RATIO)
 
 
-def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False) -> float:
+def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False, watched: bool = False) -> float:
     """Return the expected new versions since the last visit, removals weighted."""
     if entry.tried_at is None:
         return math.inf
     if entry.shown_at is None:
         return 1.0
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
-    edits = (1 - _trust(habit, quiet)) * expected(habit.edits, begin, end)
-    return reward(edits, expected(habit.removals, begin, end), factor_of(entry, habit))
+    trust = _trust(habit, quiet, watched)
+    edits = (1 - trust.edits) * expected(habit.edits, begin, end)
+    return reward(edits, (1 - trust.removals) * expected(habit.removals, begin, end), factor_of(entry, habit))
 
 
 def conditional(entry: Entry, habit: Habit) -> bool:
@@ -97,13 +106,17 @@ def conditional(entry: Entry, habit: Habit) -> bool:
     return entry.confirmations < UNCONDITIONAL_AFTER
 
 
-def _trust(habit: Habit, quiet: bool) -> float:
-    """Return the share of edits that a listing which has reported none would have reported.
+def _trust(habit: Habit, quiet: bool, watched: bool) -> Trust:
+    """Return the shares of edits and removals that listings which have reported none would have reported.
 
     Where most reports are false, as of a site that rebuilds its sitemap every night, an edit and a report that came
     with it prove nothing.
     """
-    return min(TRUSTED, habit.modified.recall) if quiet and habit.modified.precision >= HINT_PRECISION else 0.0
+    return Trust(_recall(habit.modified) if quiet else 0.0, _recall(habit.taken_out) if watched else 0.0)
+
+
+def _recall(signal: Signal) -> float:
+    return min(TRUSTED, signal.recall) if signal.precision >= HINT_PRECISION else 0.0
 
 
 def _hours(span: timedelta) -> float:

@@ -20,8 +20,8 @@ from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
 from crawler.discovery.links import site_of
-from crawler.frontier.entry import Entry, Frontier
-from crawler.frontier.listings import Gap, Listing, asked, read
+from crawler.frontier.entry import Entry, Frontier, sitemap_mark
+from crawler.frontier.listings import Gap, Listing, asked, longest_pause, read
 from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import discovered
 from crawler.learning.shared_ids import SharedIds
@@ -98,7 +98,9 @@ class CrawlState(Spider):
         self.listing_results: dict[str, ListingResult] = {}
         """What each listing has brought, by its address."""
         self.vanished: set[ArticleId] = set()
-        """Articles that a listing no longer names since the last crawl."""
+        """Articles that a section or feed no longer names since the last crawl."""
+        self.sitemaps: dict[str, set[ArticleId]] = {}
+        """The articles of each sitemap that was read whole, by its mark."""
         self.visited: dict[ArticleId, Entry] = {}
         """The present entries of the requested articles."""
         self.notes: list[str] = []
@@ -175,6 +177,16 @@ class CrawlState(Spider):
                 last_modified=result.last_modified, gap=result.gap, children=result.children,
             )  # fmt: skip  # short arguments
         return msgspec.structs.replace(self.memory, listings=listings)
+
+    def watched(self) -> set[str]:
+        """Return the marks of the sitemaps that are read regularly. One that fails for long is not among them."""
+        now = datetime.now(UTC)
+        last = {url: listing.asked_at for url, listing in self.memory.listings.items() if listing.asked_at is not None}
+        regular = {
+            sitemap_mark(url) for url, asked_at in last.items()
+            if now - asked_at <= 2 * longest_pause(self.memory.listings[url], now)
+        }  # fmt: skip  # one condition
+        return regular | self.sitemaps.keys()
 
     def settle_suspects(self) -> None:
         """Decide about articles that look removed. Raises StorageError."""

@@ -26,25 +26,40 @@ from crawler.discovery import (
 from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
-from crawler.frontier.listings import NEWS_WORTH, Gap, Listing, conditional, is_due, vanished
+from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
+from crawler.frontier.entry import sitemap_mark
+from crawler.frontier.listings import (
+    NEWS_WORTH,
+    PRIOR_CHANGES,
+    PRIOR_NEWS,
+    Gap,
+    Listing,
+    conditional,
+    is_due,
+    vanished,
+)  # fmt: skip  # short items
+from crawler.frontier.plan import reported
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
 from crawler.spiders.crawl_state import CrawlState, ListingResult, request_of
 from storage.model.identifiers import ArticleId
 
-__all__ = ["ListingSpider"]
+__all__ = ["MAX_INDEX_DEPTH", "MAX_SITEMAPS", "ListingSpider"]
 
 logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 12
 """Sitemaps followed from one index in one crawl. Newspapers keep one for each month or day."""
 
+NEWEST_SITEMAPS = 2
+"""So many of an index's sitemaps may name new articles. Changes are expected in the others, until they bring news."""
+
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
 ROLES = {
     "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
-    "parse_front": "section", "parse_sample": "section",
+    "parse_front": "section", "parse_sample": "section", "parse_watched": "sitemap",
 }  # fmt: skip  # short items
 """The archive's role for the pages that each method reads."""
 
@@ -62,10 +77,12 @@ class ListingSpider(CrawlState):
         for url in discovery.sections:
             yield from self._if_due(url, self.parse_section, walk=Walk())
 
-    def _if_due(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Iterator[Request]:
+    def _if_due(
+        self, url: str, callback: Callable[..., Any], prior: float = PRIOR_NEWS, **kwargs: Any
+    ) -> Iterator[Request]:
         """Yield a request for a listing if news is expected; a conditional one if the server is trusted."""
         known, now, crawl = self.memory.listings.get(url, Listing()), datetime.now(UTC), self._baotinh.crawl
-        due = crawl.backfill_pages or is_due(known, now, worth=NEWS_WORTH if crawl.revisit_worth else 0.0)
+        due = crawl.backfill_pages or is_due(known, now, worth=NEWS_WORTH if crawl.revisit_worth else 0.0, prior=prior)
         if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
@@ -165,10 +182,11 @@ class ListingSpider(CrawlState):
             yield from self._sitemaps_of(self.memory.listings[response.meta["listing"]].children, depth)
 
     def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
-        """Yield a request for each sitemap of an index that is due."""
+        """Yield a request for each sitemap of an index that is due. New articles are expected in the first ones."""
         if depth < MAX_INDEX_DEPTH:
-            for url in children:
-                yield from self._if_due(url, self.parse_sitemap, depth=depth + 1)
+            for position, url in enumerate(children):
+                prior = PRIOR_NEWS if position < NEWEST_SITEMAPS else PRIOR_CHANGES
+                yield from self._if_due(url, self.parse_sitemap, prior=prior, depth=depth + 1)
 
     def _remember_children(self, response: Response, children: list[str]) -> None:
         """Count the new sitemaps that an index names as its news."""
@@ -241,7 +259,7 @@ class ListingSpider(CrawlState):
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
         self.shared_ids.see(found.items, self.source)
         items = self._articles_in(found)
-        self._remember(response, list(items))
+        self._remember(response, items)
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found
@@ -276,17 +294,22 @@ class ListingSpider(CrawlState):
             self.listings.note_reason(url, "trap", trap)
         return trap is not None
 
-    def _remember(self, response: Response, named: list[ArticleId]) -> None:
+    def _remember(self, response: Response, items: dict[ArticleId, Listed]) -> None:
         """Update the result of the listing to which a page belongs."""
+        named = list(items)
         listing: str | None = response.meta.get("listing")
         if listing is None:
             return
         is_first = listing not in self.listing_results or not self.listing_results[listing].whole
         result = self.listing_results.setdefault(listing, ListingResult())
         result.news += sum(article not in self.frontier and article not in self.found for article in named)
+        result.news += len(reported(self.frontier, items))
         if is_first:
             result.whole, result.named = True, named
-            self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
+            if response.meta["role"] != "sitemap":
+                self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
+            elif "dataloss" not in response.flags and 0 < len(named) < MAX_SITEMAP_LINKS:
+                self.sitemaps[sitemap_mark(listing)] = set(named)
             if response.meta["hops"] == 0:
                 result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
 

@@ -29,7 +29,7 @@ from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.pattern_phase import PatternSpider
+from crawler.spiders.watch_phase import WatchSpider
 from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
@@ -39,7 +39,7 @@ __all__ = ["ProvincialSpider"]
 logger = logging.getLogger(__name__)
 
 
-class ProvincialSpider(PatternSpider):
+class ProvincialSpider(WatchSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
@@ -89,6 +89,11 @@ class ProvincialSpider(PatternSpider):
             raise DontCloseSpider
         if not self._counted("discovery/pages") and not quiet:
             return
+        if self.watch() or self._begin_articles():
+            raise DontCloseSpider
+
+    def _begin_articles(self) -> bool:
+        """Plan the second phase and request its articles; tell whether there are any."""
         if shared := self.shared_ids.worst():
             self.note_proposal(f"links.article: {shared.sentence}; only one of them is crawled")
         chosen = self._plan()
@@ -108,8 +113,7 @@ class ProvincialSpider(PatternSpider):
             url = self.where_it_answers(visit.entry.url)
             self.articles.note(url, AddressStatus.DEFERRED, "pending")
             self.crawler.engine.crawl(self._article(visit, url))
-        if chosen.visits:
-            raise DontCloseSpider
+        return bool(chosen.visits)
 
     def _plan(self) -> Plan:
         crawl = self._baotinh.crawl
@@ -125,6 +129,8 @@ class ProvincialSpider(PatternSpider):
             worth=crawl.revisit_worth,
             renamed=self._renamed(),
             vanished=self.vanished,
+            sitemaps=self.sitemaps,
+            watched=self.watched(),
         )
 
     def _counted(self, name: str) -> int:

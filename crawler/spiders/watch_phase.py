@@ -1,0 +1,135 @@
+"""Reads the sitemaps that robots.txt names, where the registry names none: they tell what becomes of known articles.
+
+One request tells of all articles of a month whether they have changed (`lastmod`) and which were taken out. So far as
+that proves true at a source (`Habit.modified`, `Habit.taken_out`), it saves a visit to each of them. New articles are
+taken from such a sitemap only if it dates their publication: an archive of twenty years is not to be fetched.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import msgspec
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.archiving.address_ledger import AddressStatus, status_of
+from crawler.archiving.warc_archiving import validator
+from crawler.discovery import Found, Listed, UnreadableListingError, read_sitemap, sitemaps_of_robots
+from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
+from crawler.frontier.entry import sitemap_mark
+from crawler.frontier.listings import NEWS_WORTH, PRIOR_CHANGES, WATCHED_INDEX_PAUSE, Listing, conditional, is_due
+from crawler.frontier.plan import FRESH, reported
+from crawler.network.failures import FetchError
+from crawler.spiders.crawl_state import ListingResult, request_of
+from crawler.spiders.listing_phase import MAX_INDEX_DEPTH, MAX_SITEMAPS
+from crawler.spiders.pattern_phase import PatternSpider
+from storage.model.identifiers import ArticleId
+
+__all__ = ["WatchSpider"]
+
+
+class WatchSpider(PatternSpider):
+    """Reads the sitemaps of robots.txt after the listings of the registry. What fails here is no failure of a crawl."""
+
+    _has_watched = False
+
+    def watch(self) -> bool:
+        """Request the sitemaps that are due, once; tell whether anything was requested."""
+        crawl = self._baotinh.crawl
+        if self._has_watched or self.source.discovery.sitemaps or crawl.backfill_pages or crawl.is_recheck:
+            return False
+        self._has_watched = True
+        self.memory = msgspec.structs.replace(self.memory, offered=self._offered_sitemaps())
+        if not self.frontier:
+            return False
+        wanted = [url for url in self.memory.offered if self.listings.fate(url) is None]
+        requests = [request for url in wanted for request in self._watch_if_due(url, 0)]
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        return bool(requests)
+
+    def _offered_sitemaps(self) -> tuple[str, ...]:
+        """Return the sitemaps of the newspaper's own site that robots.txt names, or named when it was last read."""
+        robots = getattr(self.crawler, "robots", None)
+        text = "\n".join(f"Sitemap: {url}" for url in (robots.sitemaps() if robots is not None else ()))
+        return sitemaps_of_robots(text, f"https://{self.source.hosts[0]}/", self.source) or self.memory.offered
+
+    def _watch_if_due(self, url: str, depth: int) -> Iterator[Request]:
+        known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
+        worth = NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0
+        if not is_due(known, now, worth=worth, prior=PRIOR_CHANGES, index_pause=WATCHED_INDEX_PAUSE):
+            yield from self._watch_children(known.children, depth)
+            return
+        request = self._listing(url, self.parse_watched, listing=url, depth=depth)
+        if conditional(known, now):
+            request.headers.update(known.conditions)
+            request.meta["conditional_listing"] = True
+        yield request.replace(errback=self._watch_failed)
+
+    def _watch_children(self, children: tuple[str, ...] | list[str], depth: int) -> Iterator[Request]:
+        if depth < MAX_INDEX_DEPTH:
+            for url in children:
+                yield from self._watch_if_due(url, depth + 1)
+
+    def parse_watched(self, response: Response, depth: int = 0) -> Iterator[Request]:
+        """Note what a sitemap says about known articles, or request the sitemaps of an index."""
+        listing: str = response.meta["listing"]
+        known = self.memory.listings.get(listing, Listing())
+        try:
+            verdict = response.meta.get("verdict")
+            if verdict is not None:
+                raise FetchError(verdict.kind, verdict.evidence)
+            moved = self._target(response)
+            if moved is not None:
+                self.listings.note(response.url, AddressStatus.REDIRECTED)
+                hops = response.meta["hops"] + 1
+                again = self._listing(moved, self.parse_watched, hops, listing=listing, depth=depth)
+                yield again.replace(errback=self._watch_failed)
+                return
+            if response.status == 304 and response.meta.get("conditional_listing"):
+                self.listings.note(response.url, AddressStatus.UNCHANGED)
+                self.listing_results[listing] = ListingResult()
+                yield from self._watch_children(known.children, depth)
+                return
+            if response.status != 200:
+                raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
+            found = read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
+        except (FetchError, UnreadableListingError) as error:
+            self._not_watched(listing, response.url, error.reason, error.detail)
+            return
+        self._count("discovery/watched")
+        self.listings.note(response.url, AddressStatus.STORED)
+        result = self._watched_result(response, listing, found)
+        result.children = [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]
+        result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
+        self.listing_results[listing] = result
+        yield from self._watch_children(result.children, depth)
+
+    def _watched_result(self, response: Response, listing: str, found: Found) -> ListingResult:
+        items = self._articles_in(found)
+        wanted = {article: item for article, item in items.items() if article in self.frontier or self._is_new(item)}
+        new: list[ArticleId] = [each for each in wanted if each not in self.frontier and each not in self.found]
+        changed = reported(self.frontier, wanted)
+        for article, item in wanted.items():
+            self.found[article] = self._joined(self.found.get(article), item)
+        if "dataloss" not in response.flags and 0 < len(items) < MAX_SITEMAP_LINKS:
+            self.sitemaps[sitemap_mark(listing)] = set(items)
+        result = ListingResult(whole=True, news=len(new) + len(changed), named=list(wanted))
+        if response.meta["hops"] == 0:
+            result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+        return result
+
+    def _is_new(self, item: Listed) -> bool:
+        return item.published_at is not None and self.started_at - item.published_at <= FRESH
+
+    def _watch_failed(self, failure: TwistedFailure) -> None:
+        self._stop_without_bucket(failure)
+        request = request_of(failure)
+        self._not_watched(request.meta["listing"], request.url, *self._explained(failure))
+
+    def _not_watched(self, listing: str, url: str, reason: str, detail: str) -> None:
+        """Note that a sitemap could not be read. It is asked for again as if it had brought no news."""
+        self.listings.note_reason(url, reason, detail)
+        if status_of(reason) is not AddressStatus.DEFERRED:
+            self.listing_results[listing] = ListingResult()

@@ -1,0 +1,78 @@
+"""A crawl learns from the sitemaps of robots.txt what becomes of the articles that it knows."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from crawler.frontier.memory import Memory
+from storage import layout
+from storage.model.identifiers import SourceSlug
+from storage.s3.bucket import Bucket
+from tests.crawler.conftest import Crawl
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
+from tests.crawler.test_crawl import address, publish
+
+INDEX, MONTH = f"http://{HOST}/index.xml", f"http://{HOST}/thang.xml"
+
+
+def sitemap(**days: int) -> str:
+    """A sitemap of articles, `a1=3`: number 1, changed on the third of January 2026."""
+    urls = (f"<url><loc>{address(int(name[1:]))}</loc><lastmod>2026-01-{day:02}</lastmod></url>"
+            for name, day in days.items())  # fmt: skip  # one expression
+    return f"<urlset>{''.join(urls)}</urlset>"
+
+
+def let_days_pass(bucket: Bucket, days: int) -> None:
+    """Move the last reading of every listing into the past."""
+    stored = bucket.get(layout.frontier_listings(SourceSlug(SLUG)))
+    memory = msgspec.json.decode(stored.body, type=Memory)
+    past = timedelta(days=days)
+    listings = {
+        url: msgspec.structs.replace(each, asked_at=each.asked_at and each.asked_at - past)
+        for url, each in memory.listings.items()
+    }
+    body = msgspec.json.encode(msgspec.structs.replace(memory, listings=listings))
+    bucket.compare_and_swap(layout.frontier_listings(SourceSlug(SLUG)), body, etag=stored.etag)
+
+
+def watched_site(site: Site) -> None:
+    publish(site, 1, 2, 3, 4)
+    site.put("/", listing(3, 2, 1))
+    site.put("/robots.txt", f"User-agent: *\nAllow: /\nSitemap: {INDEX}\n")
+    site.put("/index.xml", f"<sitemapindex><sitemap><loc>{MONTH}</loc></sitemap></sitemapindex>")
+    site.put("/thang.xml", sitemap(a1=1, a2=2, a3=3, a4=4))
+
+
+def test_changes_and_removals_that_a_sitemap_reports_are_looked_at_and_nothing_else(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    watched_site(site)
+    crawl(revisit_worth=0.2)
+    assert MONTH not in site.paths, "before any article is known, there is nothing to watch"
+    site.asked.clear()
+    second = crawl(revisit_worth=0.2)
+    assert site.paths == [INDEX, MONTH], "an unknown article without a date of publication is left alone"
+    assert second.counts["discovery/watched"] == 2
+    site.asked.clear()
+    crawl(revisit_worth=0.2)
+    assert site.paths == []
+
+    let_days_pass(bucket, 4)
+    site.put("/tin-post2.html", Answer(status=410))
+    site.put("/tin-post3.html", article_page(3, "Bản đã sửa."))
+    # Changes count from the last visit on, which was a moment ago.
+    changed = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    site.put("/thang.xml", sitemap(a1=1, a3=3).replace("2026-01-03", changed))
+    last = crawl(revisit_worth=0.2)
+
+    assert set(site.paths) == {INDEX, MONTH, f"http://{HOST}/", address(2), address(3)}
+    assert last.counts["fetch/missing"] == 1
+
+
+def test_a_sitemap_that_cannot_be_read_fails_no_crawl(site: Site, crawl: Crawl) -> None:
+    watched_site(site)
+    site.put("/index.xml", Answer(status=503))
+    crawl(revisit_worth=0.2)
+    again = crawl(revisit_worth=0.2)
+    assert again.outcome == "finished"
+    assert again.reason is None
