@@ -125,7 +125,7 @@ def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, 
 def text_of(node: LexborNode) -> str:
     """Return the tidy text of `node`, without the text of scripts and styles in it."""
     child = node.first_child
-    if child is None or (child.tag == "-text" and child.next is None):
+    if child is None or (child.is_text_node and child.next is None):
         return tidy(node.text())
     if not holds_any(node, _UNREAD):
         return tidy(node.text())
@@ -141,8 +141,8 @@ def _strings(node: LexborNode) -> Iterator[str]:
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if current.tag == "-text":
-            yield current.text() or ""
+        if current.is_text_node:
+            yield current.text_content or ""
         elif current.tag == "br":
             yield " "
         elif current.tag not in ("script", "style", "noscript", "template"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
 from flows.cleaning.article_locator import ArticleLocation, text_of
@@ -28,10 +28,9 @@ __all__ = ["Credits", "credit_article"]
 MAX_NAME = 40
 """Characters of the longest name that is accepted as given."""
 
-_SOURCE_SELECTOR = (
-    '[data-role="source"], [class~="source"], [class*="source-name"], [class*="article-source"], '
-    '[class*="news-source"], [class*="cms-source"], [class*="source-copy"], [class*="nguon"]'
-)
+_SOURCE_SELECTOR = '[data-role="source"], [class*="source"], [class*="nguon"]'
+_SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "source-copy", "nguon")
+"""Parts of class names that name a source; a query for each would cost as much as all others of a page together."""
 _NOT_A_PERSON = re.compile(
     r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
 )
@@ -231,7 +230,7 @@ def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) 
 
 def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[str, ...]) -> str | None:
     for node in elements_near(location, _SOURCE_SELECTOR):
-        if node.tag in ("meta", "source", "script", "link", "img"):
+        if node.tag in ("meta", "source", "script", "link", "img") or not _is_called_source(node):
             continue
         parts = [text for child in node.iter() if (text := text_of(child)) and text not in authors]
         named = next(filter(is_outlet, reversed(parts)), None)
@@ -245,6 +244,16 @@ def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[s
         ):
             return text
     return None
+
+
+def _is_called_source(node: LexborNode) -> bool:
+    attributes = node.attributes
+    classes = attributes.get("class") or ""
+    return (
+        any(map(classes.__contains__, _SOURCE_NAMES))
+        or attributes.get("data-role") == "source"
+        or "source" in classes.split()
+    )
 
 
 def _own_names(metadata: StructuredMetadata, source: Source) -> set[str]:

@@ -40,21 +40,21 @@ _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 def next_page(analysis: PageAnalysis, url: str) -> str | None:
     """Return the absolute address of what follows the page at `url`; None if the page names nothing."""
     try:
-        own = (_number_of(url) or 1), _stem(url)
+        number, own = (_number_of(url) or 1), _without_number(url)
     except ValueError:  # an address that is none
         return None
+    stem = own[1].rpartition("/")[2]
     location = analysis.location
     for node in analysis.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
         address = absolute(node.attributes.get("href") or "", analysis.base)
-        if address and address != url and (_page_of(address, url) or _in_body(node, location)):
+        if address and address != url and (_page_of(address, own) or _in_body(node, location)):
             return address
-    number, stem = own
     for node in _links(location):
         href = node.attrs.get("href") or ""  # of one attribute half the price of `attributes`
         if not href.startswith("?") and (not stem or stem not in href):  # most links: to resolve each takes long
             continue
         address = absolute(href, analysis.base)
-        if address and _page_of(address, url) == number + 1:
+        if address and _page_of(address, own) == number + 1:
             return address
     return _next_part(analysis, url)
 
@@ -65,15 +65,17 @@ def _links(location: ArticleLocation) -> Iterator[LexborNode]:
     return (node for _, node in islice(location.dom.placed(start or 0, _ANCHORS), MAX_LINKS))
 
 
-def _stem(url: str) -> str:
-    """Return the last part of an address's path, without its suffix and the number of a page."""
-    return _without_number(url)[1].rpartition("/")[2]
+_Numberless = tuple[str, str, tuple[tuple[str, str], ...]]
+"""Host, path and query of an address, without the number of a page and without a suffix."""
 
 
-def _page_of(address: str, url: str) -> int | None:
-    """Return the number of the page of the article at `url` to which `address` leads; None if to no page of it."""
+def _page_of(address: str, own: _Numberless) -> int | None:
+    """Return the number of the article's page to which `address` leads; None if to no page of it.
+
+    `own`: the article's address.
+    """
     number = _number_of(address)
-    return number if number and _without_number(address) == _without_number(url) else None
+    return number if number and _without_number(address) == own else None
 
 
 def _number_of(address: str) -> int | None:
@@ -85,7 +87,7 @@ def _number_of(address: str) -> int | None:
     return int(match["number"]) if match else None
 
 
-def _without_number(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _without_number(address: str) -> _Numberless:
     parts = urlsplit(address)
     path = _SUFFIX.sub("", parts.path.rstrip("/"))
     match = _NUMBERED_PATH.match(path)

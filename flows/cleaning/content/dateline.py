@@ -58,6 +58,8 @@ def _opens(character: str) -> bool:
 
 def without_badge(text: str, expected: str) -> str | None:
     """Return `text` without the newspaper's badge before it, if the rest, bare, equals `expected`; else None."""
-    badge, _, rest = text.partition(" ")
-    signed = 1 < len(badge) <= MAX_BADGE and badge.isupper() and badge.replace(".", "").isalnum()
-    return rest if signed and _opens(rest[:1]) and bare(rest) == expected else None
+    badge = text[: MAX_BADGE + 1].partition(" ")[0]
+    if not (1 < len(badge) <= MAX_BADGE and badge.isupper() and badge.replace(".", "").isalnum()):
+        return None
+    rest = text[len(badge) + 1 :]
+    return rest if _opens(rest[:1]) and bare(rest) == expected else None

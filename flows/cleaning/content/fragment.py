@@ -53,15 +53,8 @@ class _Outside:
 def _append_node(
     node: LexborNode, parent: Element, previous: PageElement, sheets: list[str], outside: _Outside | None
 ) -> PageElement:
-    """Append a copy of `node` to `parent`, after `previous` in the order of the page, and return the last part."""
+    """Append a copy of an element to `parent`, after `previous` in the order of the page, and return the last part."""
     name = node.tag or ""
-    if name == "-text":
-        text = node.text()
-        if not text.strip(_BLANKS):
-            if parent.name in _BOXES and (node.prev is None or node.next is None):
-                return previous  # shown neither at the beginning of a box nor at its end
-            text = "\n" if "\n" in text else " "
-        return append_text(parent, text, previous)
     if name in _SILENT:
         return previous
     if name == "style":
@@ -78,9 +71,22 @@ def _append_node(
     last: PageElement = element
     child = node.first_child
     while child is not None:
-        last = _append_node(child, element, last, sheets, outside)
+        if not child.is_text_node:
+            last = _append_node(child, element, last, sheets, outside)
+        elif text := _shown_text(child, name):
+            last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _shown_text(node: LexborNode, parent: str) -> str:
+    """Return the text of a text node in an element called `parent`, as far as it is shown."""
+    text = node.text_content or ""
+    if text.strip(_BLANKS):
+        return text
+    if parent in _BOXES and (node.prev is None or node.next is None):
+        return ""  # white space is shown neither at the beginning of a box nor at its end
+    return "\n" if "\n" in text else " "
 
 
 def _attributes_of(node: LexborNode) -> dict[str, str]:

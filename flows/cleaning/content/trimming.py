@@ -140,33 +140,28 @@ def _hidden(tag: Element) -> bool:
 
 def _measure(root: Element) -> dict[int, _Held]:
     """Return what each element in `root` holds, by the element's id; each element is visited once."""
-    order: list[tuple[Element, bool]] = [(root, False)]
-    waiting = [(root, False)]
-    while waiting:
-        tag, linked = waiting.pop()
-        linked = linked or tag.name == "a"
-        for child in tag.contents:
-            if isinstance(child, Element):
-                order.append((child, linked or child.name == "a"))
-                waiting.append((child, linked))
     held: dict[int, _Held] = {}
-    for tag, linked in reversed(order):
-        own = held.setdefault(id(tag), _Held())
+    order: list[tuple[_Held, _Held]] = []
+    waiting = [(root, _Held(), False)]
+    while waiting:
+        tag, around, linked = waiting.pop()
+        name = tag.name
+        linked = linked or name == "a"
+        own = held[id(tag)] = _Held(links=name == "a", figures=name == "figure", pictures=name == "img")
+        order.append((own, around))
         for child in tag.contents:
             if isinstance(child, Element):
-                inner = held[id(child)]
-                own.text += inner.text
-                own.linked += inner.linked
-                own.links += inner.links
-                own.figures += inner.figures
-                own.pictures += inner.pictures
+                waiting.append((child, own, linked))
             else:
-                size = len("".join(child.split()))
-                own.text += size
-                own.linked += size if linked else 0
-        own.links += tag.name == "a"
-        own.figures += tag.name == "figure"
-        own.pictures += tag.name == "img"
+                own.text += len("".join(child.split()))
+        if linked:
+            own.linked = own.text
+    for own, around in reversed(order):
+        around.text += own.text
+        around.linked += own.linked
+        around.links += own.links
+        around.figures += own.figures
+        around.pictures += own.pictures
     return held
 
 

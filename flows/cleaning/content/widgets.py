@@ -94,7 +94,7 @@ def _offers(text: str) -> bool:
 
 def _may_offer(text: str) -> bool:
     folded = text.lower()
-    return any(word in folded for word in _OFFER_WORDS)
+    return any(map(folded.__contains__, _OFFER_WORDS))
 
 
 def _may_quote(piece: Piece) -> bool:

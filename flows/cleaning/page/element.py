@@ -37,34 +37,39 @@ Part = Element | NavigableString
 def new_fragment() -> Element:
     """Return an empty element, the root of a fragment."""
     root = Element.__new__(Element)
-    root.__dict__ = {"name": "fragment", "attrs": {}, "contents": [], **_NO_LINKS}
+    links = ("parent", "previous_element", "next_element", "previous_sibling", "next_sibling")
+    root.__dict__ = {"name": "fragment", "attrs": {}, "contents": [], **dict.fromkeys(links)}
     return root
 
 
 def append_element(parent: Element, name: str, attrs: dict[str, str], previous: PageElement) -> Element:
     """Add an element to `parent`, after its last part. `previous`: what was added to the fragment last, anywhere."""
+    siblings = parent.contents
+    sibling = siblings[-1] if siblings else None
     element = Element.__new__(Element)
-    element.__dict__ = {"name": name, "attrs": attrs, "contents": [], **_NO_LINKS}
-    _link(element, parent, previous)
+    element.__dict__ = {
+        "name": name, "attrs": attrs, "contents": [], "parent": parent, "previous_element": previous,
+        "next_element": None, "previous_sibling": sibling, "next_sibling": None,
+    }  # fmt: skip  # short items: a line each would fill a screen
+    # What follows is written twice, because a call would cost as much as it does.
+    previous.next_element = element
+    if sibling is not None:
+        sibling.next_sibling = element
+    siblings.append(element)
     return element
 
 
 def append_text(parent: Element, text: str, previous: PageElement) -> NavigableString:
     """Add a text to `parent`, after its last part; `previous` as in `append_element`."""
+    siblings = parent.contents
+    sibling = siblings[-1] if siblings else None
     string = str.__new__(NavigableString, text)  # its constructor would look for an encoding
-    string.__dict__ = {"hidden": False, **_NO_LINKS}
-    _link(string, parent, previous)
+    string.__dict__ = {
+        "hidden": False, "parent": parent, "previous_element": previous, "next_element": None,
+        "previous_sibling": sibling, "next_sibling": None,
+    }  # fmt: skip  # short items: a line each would fill a screen
+    previous.next_element = string
+    if sibling is not None:
+        sibling.next_sibling = string
+    siblings.append(string)
     return string
-
-
-_NO_LINKS = dict.fromkeys(("parent", "previous_element", "next_element", "previous_sibling", "next_sibling"))
-
-
-def _link(part: Part, parent: Element, previous: PageElement) -> None:
-    """Do what `PageElement.setup` does, for a part that nothing follows yet."""
-    part.parent, part.previous_element = parent, previous
-    previous.next_element = part
-    if parent.contents:
-        part.previous_sibling = parent.contents[-1]
-        parent.contents[-1].next_sibling = part
-    parent.contents.append(part)

@@ -49,8 +49,7 @@ def bare(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    words = " ".join(text.casefold().replace("_", " ").split())
-    return " ".join(_SIGNS.sub(" ", words).split())
+    return " ".join(_SIGNS.sub(" ", text.casefold().replace("_", " ")).split())
 
 
 _bare_line = lru_cache(maxsize=1_000)(_bare)  # the steps of reading a page ask for the same lines
