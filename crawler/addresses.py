@@ -178,7 +178,7 @@ def _read(url: str, source: Source) -> _Address | None:
     return _parsed(url, source.hosts, source.ports, source.links.article, source.links.keep_query)
 
 
-@lru_cache(maxsize=4)  # callers ask again and again for an article's own address and the one it was fetched from
+@lru_cache(maxsize=2_048)  # the links of a listing are looked at one after the other, by seven questions
 def _parsed(
     url: str, hosts: tuple[str, ...], ports: tuple[int, ...], rule: str, keep_query: tuple[str, ...]
 ) -> _Address | None:

@@ -81,7 +81,7 @@ class CrawlSettings(BaseModel):
     fewer requests; 0 means that every crawl fetches every known article."""
     removal_after: Annotated[float, Field(ge=0)] = 24.0
     """Hours that a 404 must last before it counts as a removal. A 410 counts at once."""
-    segment_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
+    segment_bytes: Annotated[int, Field(gt=0)] = 4 * 1024 * 1024
     """Size at which a WARC segment is closed and uploaded; see also `segment_seconds`."""
     segment_seconds: Annotated[float, Field(gt=0)] = 40.0
     """Seconds after which a WARC segment is closed and uploaded and the frontier is written.

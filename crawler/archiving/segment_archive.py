@@ -37,9 +37,6 @@ fetch its pages a second time for free."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 """Seconds between two attempts; each pause is twice the one before."""
 
-MOST_WAITING = 4
-"""Full segments that may wait for their upload. While more wait, the crawl archives and fetches nothing."""
-
 
 class SegmentArchive:
     """The segments of one crawl. Thread-safe. Only `store_full` and `flush` wait for the bucket.
@@ -93,7 +90,7 @@ class SegmentArchive:
         earlier: EarlierBody | None = None,
     ) -> CaptureRef:
         """Add an answer with its request. Return where its body is, which may be `earlier`, the same body in an older
-        segment. If `has_full` is true then, call `store_full`.
+        segment. `store_full` stores the segments that are full by then.
         """
         with self._lock:
             writer = self._current()
@@ -120,9 +117,9 @@ class SegmentArchive:
         return place
 
     @property
-    def has_full(self) -> bool:
-        """True if full segments wait and nobody uploads them, or so many wait that the crawl must wait for them."""
-        return bool(self._finished) and (len(self._finished) > MOST_WAITING or not self._uploading.locked())
+    def waiting(self) -> int:
+        """Number of full segments that are not stored yet."""
+        return len(self._finished)
 
     def store_full(self) -> None:
         """Upload the full segments. Raises StorageError if one cannot be stored."""

@@ -39,6 +39,9 @@ MAX_VALIDATOR = 512
 MAX_LISTING = 64 * 1024 * 1024
 """Bytes of a listing that are searched for purged articles."""
 
+MOST_WAITING = 4
+"""Full segments that may wait to be stored. While more wait, the crawl fetches nothing."""
+
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 NEEDED_LATER = ("Location", "Retry-After")
@@ -88,6 +91,7 @@ class ArchivingMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._thread = ArchiveThread()
+        self._is_storing = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "ArchivingMiddleware":
@@ -106,14 +110,22 @@ class ArchivingMiddleware:
         handle = self._article if "visit" in request.meta else self._listing
         try:
             await self._thread.run(partial(handle, archive, request, response, "disconnect" if truncated else None))
-            if archive.has_full:
-                await asyncio.to_thread(archive.store_full)
+            await self._store_full(archive)
         except StorageError as error:
             raise StoreLostError from error
         if "visit" not in request.meta:
             return response
         headers = {name: value for name in NEEDED_LATER if (value := response.headers.get(name)) is not None}
         return Response(response.url, status=response.status, headers=headers, flags=response.flags, request=request)
+
+    async def _store_full(self, archive: SegmentArchive) -> None:
+        """Let one answer's request wait while full segments are stored; if too many wait, let every one wait."""
+        if archive.waiting > MOST_WAITING or (archive.waiting and not self._is_storing):
+            self._is_storing = True
+            try:
+                await asyncio.to_thread(archive.store_full)
+            finally:
+                self._is_storing = False
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Archive a request that was sent and got no answer."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -16,6 +17,7 @@ _BLANKS = "".join(map(chr, range(33)))
 """The URL standard strips control characters and spaces around an address."""
 
 
+@lru_cache(maxsize=2_048)  # each link of a section is looked at as an article's and as a next page's
 def absolute(link: str | None, base: str) -> str | None:
     """Resolve `link` as browsers do; None if the result is no web address."""
     link = re.sub(r"[\t\n\r]", "", (link or "").strip(_BLANKS))

@@ -255,6 +255,8 @@ class CrawlState(Spider):
 
     def where_it_answers(self, url: str) -> str:
         """Return `url` at an origin of the newspaper that answers, if its own did not answer in this crawl."""
+        if not self._silent_homes:
+            return url
         home = urljoin(url, "/")
         if home not in self._silent_homes or home in self._hosts_that_answer:
             return url

@@ -42,8 +42,8 @@ PARTS: dict[str, tuple[tuple[object, str], ...]] = {
     "judge the answer: challenge, error page, noarchive": (
         (warc_archiving, "read_answer"), (warc_archiving, "asks_not_to_be_archived"), (warc_archiving, "may_match"),
     ),
-    "make its WARC records": ((SegmentArchive, "add"), (segment_writer.SegmentWriter, "add")),
-    "of these: SHA-1 and gzip": ((segment_writer, "record_member"),),
+    "SHA-256 and headers of its WARC records": ((SegmentArchive, "add"), (segment_writer.SegmentWriter, "add")),
+    "SHA-1 and gzip of its WARC records": ((segment_writer, "record_member"),),
     "change the frontier's entry; the rest of the archiving": ((ArchivingMiddleware, "_article"),),
     "pass the answer to the archive's thread and back": (
         (ArchiveThread, "run"), (ArchiveThread, "_waiting"), (ArchivingMiddleware, "process_response"),
@@ -142,10 +142,11 @@ def table(settings: Settings, pages: int, bare: float) -> str:
     )
     spent: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     whole = spent.pop("whole")
-    rest = whole - sum(spent.values()) - bare
-    lines = [f"{'CPU of baotinh, ms a page, with the stopwatch':58}{whole:8.3f}", f"{'  bare Scrapy':58}{bare:8.3f}"]
-    lines += [f"  {part:56}{value:8.3f}" for part, value in sorted(spent.items(), key=lambda item: -item[1])]
-    return "\n".join(["", *lines, f"{'  the rest: more requests alive, a third thread, the stopwatch':58}{rest:8.3f}"])
+    rows = [(part, spent[part]) for part in sorted(spent, key=lambda part: -spent[part])]
+    scrapy = "Scrapy and Twisted: requests, connections, callbacks, start and end"
+    rows = [(scrapy, whole - sum(spent.values())), *rows, ("all", whole), ("the bare spider beside it", bare)]
+    lines = [f"{part:72}{value:8.3f}" for part, value in rows]
+    return "\n".join(["", f"{'CPU of baotinh with the stopwatch':72}ms a page", *lines])
 
 
 def main() -> None:
