@@ -39,6 +39,7 @@ from tests.crawler.site import SLUG
 __all__ = ["table"]
 
 PARTS: dict[str, tuple[tuple[object, str], ...]] = {
+    "decode the page, if the host compresses it": ((warc_archiving, "decode_content"),),
     "judge the answer: challenge, error page, noarchive": (
         (warc_archiving, "read_answer"), (warc_archiving, "asks_not_to_be_archived"), (warc_archiving, "may_match"),
     ),
