@@ -2,7 +2,7 @@
 
 All ask one quick host on loopback for the same pages. The bare spider only downloads. The crawl obeys robots.txt,
 plans, judges answers, and writes segments to the bucket; its time ends when its record is stored. A second bare spider
-gets what the crawl gives itself: no components that do nothing, and no garbage collection of what was loaded before. The
+gets what the crawl gives itself: no components that do nothing, no garbage collection of what was loaded before. The
 medians count. Then one more crawl, with a stopwatch at its parts, shows where its time goes (`parts`).
 """
 
