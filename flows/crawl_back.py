@@ -1,6 +1,6 @@
 """The flows `backfill` and `recheck`: crawls of what an ordinary crawl leaves alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from prefect import flow
@@ -25,20 +25,25 @@ Newspapers = list[Annotated[str, Field(json_schema_extra=newspaper_choices())]]
 def backfill(
     sources: Newspapers,
     pages: Annotated[int, Field(ge=1, le=10_000)] = 200,
+    begin: date | None = None,
+    end: date | None = None,
     max_articles: Annotated[int, Field(ge=1)] | None = None,
 ) -> State[RunReport | str]:
     """Crawl newspapers further back than what is new: read sections and sitemaps on to their end.
 
+    Given a period, read the pages of its days instead, where the newspaper's file knows them (`discovery.archive`).
     The rules of politeness hold. What one run leaves, the next scheduled crawls and the next backfill go on with.
 
     Args:
         sources: Slugs of the newspapers.
         pages: Pages of each section to read, and sitemaps of each index.
+        begin: First day of the period, Vietnam's time. Empty: no period.
+        end: The day before which it ends. Empty: to today.
         max_articles: Fetch at most so many articles of each newspaper. Empty: the setting crawl.max_articles.
     """
 
     def deep(settings: CrawlSettings) -> CrawlSettings:
-        return settings.model_copy(update={"backfill_pages": pages})
+        return settings.model_copy(update={"backfill_pages": pages, "backfill_from": begin, "backfill_until": end})
 
     return crawl_run("backfill", lambda _: sources, max_articles=max_articles, change=deep, after=after_run)
 

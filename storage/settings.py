@@ -7,7 +7,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, get_args
@@ -94,6 +94,11 @@ class CrawlSettings(BaseModel):
     backfill_pages: Annotated[int | None, Field(ge=1)] = None
     """Number of pages of each section that a crawl reads whatever they show, and of sitemaps that it follows from each
     index. `baotinh backfill` sets it. Otherwise crawls read on only while pages show new articles."""
+    backfill_from: date | None = None
+    """First day, Vietnam's time, of the archive pages that a crawl reads instead of its listings, where the newspaper's
+    file has `discovery.archive`. `baotinh backfill --from` sets it."""
+    backfill_until: date | None = None
+    """The day before which these pages end; by default all days to today are read. `baotinh backfill --to` sets it."""
     recheck_from: datetime | None = None
     """A crawl reads no listings and asks again for every known article that appeared from this time on, until
     `recheck_until`. `baotinh recheck` sets both."""
@@ -292,6 +297,7 @@ def _form(field: FieldInfo) -> str:
         bool: "true or false",
         Path: "path",
         SecretStr: "secret",
+        date: "day",
         datetime: "time with zone",
     }
     bounds = [f" ≥ {bound.ge}" for bound in field.metadata if isinstance(bound, Ge)]

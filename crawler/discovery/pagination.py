@@ -19,9 +19,13 @@ _LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
 """`/chuyen-muc/chinh-tri/2`."""
 
 
-def numbered(url: str) -> tuple[str, int | None]:
-    """Split the address of a list's page into the list's address and the page number, or None if it has no number."""
+def numbered(url: str, first: str = "") -> tuple[str, int | None]:
+    """Split the address of a list's page into the list's address and the page number, or None if it has no number.
+
+    `first`: address of the list's first page, if that is known: numbers in its path are no page numbers.
+    """
     parts = urlsplit(url)
+    kept = re.sub(r"\.\w{2,5}$", "", urlsplit(first).path).rstrip("/") if first else ""
     host = (parts.hostname or "").removeprefix("www.")
     query, number = [], None
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
@@ -30,8 +34,9 @@ def numbered(url: str) -> tuple[str, int | None]:
         else:
             query.append((name, value))
     path = parts.path
+    begin = len(kept) if kept and re.match(rf"{re.escape(kept)}(?:[/._-]|$)", path) else 0
     for form in (_IN_PATH, _LAST_WORD):
-        match = form.search(path) if number is None else None
+        match = form.search(path, begin) if number is None else None
         if match is not None:
             number = int(match[1])
             path = path[: match.start()] + path[match.end() :]
@@ -39,17 +44,17 @@ def numbered(url: str) -> tuple[str, int | None]:
     return f"{host}{path}?{urlencode(query)}", number
 
 
-def next_page(here: str, links: Iterable[tuple[str, str]]) -> str | None:
+def next_page(here: str, links: Iterable[tuple[str, str]], first: str = "") -> str | None:
     """Return the address among `links` that is the next page of the list at `here`; None if there is none.
 
     `links`: pairs of address and link text. The next page differs only in its number: it has the least of the greater
     numbers. Whether a site counts from zero or one does not matter: a link with the text `1`
-    leads to the first page.
+    leads to the first page. `first`: see `numbered`.
     """
-    own, number = numbered(here)
+    own, number = numbered(here, first)
     after: dict[int, str] = {}
     for link, text in links:
-        its_own, its_number = numbered(link)
+        its_own, its_number = numbered(link, first)
         if its_own != own or its_number is None or (number is None and text.strip() in ("1", "0", "01")):
             continue
         if its_number > (number if number is not None else 0):

@@ -34,11 +34,12 @@ PAGE_LINKS = "a, option, [data-url], [data-href], [data-next-url]"
 LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value")
 
 
-def read_section(html: str, url: str, source: Source) -> Found:
+def read_section(html: str, url: str, source: Source, first_page: str = "") -> Found:
     """Find the articles and the next page of the section page `html` at `url`.
 
     The links that match the source's `cards` come first. Any other link to an article counts too: a page with changed
-    markup still links its articles. A section may be a list in JSON, which a page's script would ask for. Raises
+    markup still links its articles. A section may be a list in JSON, which a page's script would ask for. `first_page`:
+    address of the section's first page, if its path ends in a number that is no page number. Raises
     UnreadableListingError if the page is nested too deeply to parse.
     """
     if is_json(html):
@@ -52,7 +53,7 @@ def read_section(html: str, url: str, source: Source) -> Found:
     listed = list(_listed(islice(cards, MAX_LINKS_SEEN), base))
     return Found(
         items=articles(listed, source, MAX_LINKS),
-        pages=_next(tree, url, base, source),
+        pages=_next(tree, url, base, source, first_page),
         feeds=read_offers(html, base, source).feeds,
     )
 
@@ -65,7 +66,7 @@ def _listed(nodes: Iterator[LexborNode], base: str) -> Iterator[Listed]:
             yield Listed(address, text or None)
 
 
-def _next(tree: LexborHTMLParser, url: str, base: str, source: Source) -> tuple[str, ...]:
+def _next(tree: LexborHTMLParser, url: str, base: str, source: Source, first_page: str) -> tuple[str, ...]:
     own = own_sites(source, url)
     here = url.split("#")[0]
 
@@ -83,7 +84,7 @@ def _next(tree: LexborHTMLParser, url: str, base: str, source: Source) -> tuple[
     nodes = islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN)
     links = [(_link(node), node.text(strip=True) if node.tag == "a" else "") for node in nodes]
     pages = [(page, text) for link, text in links if (page := absolute(link, base)) and is_listing(page)]
-    following = next_page(here, pages)
+    following = next_page(here, pages, first_page)
     return (following,) if following else ()
 
 

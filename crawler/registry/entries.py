@@ -57,6 +57,14 @@ def _address(text: str) -> str:
     return text
 
 
+def _archive(text: str) -> str:
+    parts = re.findall(r"\{(\w*)\}", text)
+    if sorted(each[0] for each in parts) != ["d", "m", "y"] or not set(parts) <= {"yyyy", "mm", "m", "dd", "d"}:
+        raise ValueError(f"not an address with one {{yyyy}}, one {{mm}} or {{m}} and one {{dd}} or {{d}}: {text!r}")
+    _address(re.sub(r"\{\w*\}", "1", text))
+    return text
+
+
 def _is_port(text: str) -> bool:
     return not text or (text.isdecimal() and text.isascii() and 0 < int(text) < 65_536)
 
@@ -241,6 +249,9 @@ class Discovery(FileTable):
     """RSS or Atom feeds."""
     sitemaps: tuple[Address, ...] = ()
     """Sitemaps or sitemap indexes."""
+    archive: Annotated[str, AfterValidator(_archive)] | None = None
+    """The pages that list the articles of one day, for `baotinh backfill --from --to`: an address with `{yyyy}`, `{mm}`
+    and `{dd}` for year, month and day; `{m}` and `{d}` have no leading zero."""
 
 
 class Source(FileTable):

@@ -29,6 +29,7 @@ from crawler.learning.unmatched_links import ANY_PAGE, UnmatchedLinks, extended
 from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
 from crawler.registry import Source
+from crawler.safety.traps import trap_in
 from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
@@ -262,6 +263,13 @@ class CrawlState(Spider):
             return url
         others = sorted(self._hosts_that_answer, key=lambda other: site_of(other) != site_of(url))
         return moved_to(others[0], url) if others else url
+
+    def _is_trap(self, url: str) -> bool:
+        """Tell whether a page belongs to an endless series; if so, note it, and do not request it."""
+        trap = trap_in(url, self.started_at.date())
+        if trap is not None:
+            self.listings.note_reason(url, "trap", trap)
+        return trap is not None
 
     def _is_purged(self, url: str) -> bool:
         return article_id(url, self.source) in self.purged

@@ -105,7 +105,7 @@ class ListingSpider(CrawlState):
         def read(response: Response) -> Found:
             if not isinstance(response, TextResponse):
                 raise FetchError("not_html", "the answer is no text")
-            found = read_section(response.text, response.url, self.reading)
+            found = self._found_in_section(response, walk)
             if not walk.pages:
                 links = other_links(response.text, response.url, self.reading)
                 self.drift.see_section(response.url, len(found.articles), links)
@@ -122,6 +122,10 @@ class ListingSpider(CrawlState):
             if walk.pages and found.articles and after.articles == walk.articles:
                 self.listings.note(response.url, AddressStatus.STORED, "repeats")
             yield from self._next_page(response.meta.get("listing"), after, found.pages, gap)
+
+    def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:  # noqa: ARG002 - subclasses need `walk`
+        """Return what a page of a section names. `walk`: the pages before it."""
+        return read_section(response.text, response.url, self.reading)
 
     def _next_page(self, listing: str | None, walk: Walk, pages: tuple[str, ...], gap: Gap | None) -> Iterator[Request]:
         """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""
@@ -286,13 +290,6 @@ class ListingSpider(CrawlState):
             if article not in self.purged:
                 items[article] = self._joined(items.get(article), item)
         return items
-
-    def _is_trap(self, url: str) -> bool:
-        """Tell whether a page belongs to an endless series; if so, note it, and do not request it."""
-        trap = trap_in(url, self.started_at.date())
-        if trap is not None:
-            self.listings.note_reason(url, "trap", trap)
-        return trap is not None
 
     def _remember(self, response: Response, items: dict[ArticleId, Listed]) -> None:
         """Update the result of the listing to which a page belongs."""

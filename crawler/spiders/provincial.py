@@ -28,8 +28,8 @@ from crawler.network.failures import FetchError
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
+from crawler.spiders.archive_phase import ArchiveSpider
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.watch_phase import WatchSpider
 from storage.errors import SettingsError
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
@@ -39,7 +39,7 @@ __all__ = ["ProvincialSpider"]
 logger = logging.getLogger(__name__)
 
 
-class ProvincialSpider(WatchSpider):
+class ProvincialSpider(ArchiveSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
@@ -96,6 +96,7 @@ class ProvincialSpider(WatchSpider):
         """Plan the second phase and request its articles; tell whether there are any."""
         if shared := self.shared_ids.worst():
             self.note_proposal(f"links.article: {shared.sentence}; only one of them is crawled")
+        self.note_unread_days()
         chosen = self._plan()
         self.noted |= chosen.noted
         self._count("discovery/articles", len(self.found))

@@ -42,6 +42,8 @@ def crawl(site: Site, settings: Settings, tmp_path: Path) -> Crawl:
     ) -> CrawlRecord:
         kinds = ("sections", "feeds", "sitemaps")
         discovery = {kind: wanted.pop(kind) for kind in kinds if kind in wanted} or {"sections": ["/"]}
+        if "archive" in wanted:
+            discovery["archive"] = wanted.pop("archive")
         directory = write_registry(tmp_path / "registry", extra=extra, **discovery)
         quick = {
             "delay": 0.0,

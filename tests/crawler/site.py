@@ -167,11 +167,13 @@ def served() -> Iterator[Site]:
 def write_registry(
     directory: Path, *, host: str = HOST, slug: str = SLUG, extra: str = "", **discovery: object
 ) -> Path:
-    """Write a registry with one newspaper; `discovery` has lists of paths or addresses."""
+    """Write a registry with one newspaper; `discovery` has lists of paths or addresses, and the pattern `archive`."""
     (directory / "families").mkdir(parents=True, exist_ok=True)
     (directory / "newspapers" / "lao-cai").mkdir(parents=True, exist_ok=True)
     (directory / "families" / "thu.toml").write_text(FAMILY, encoding="utf-8")
     lines = []
+    if archive := discovery.pop("archive", None):
+        lines.append(f'archive = "{archive}"')
     for kind, paths in discovery.items():
         assert isinstance(paths, list)
         addresses = [path if "://" in path else f"http://{host}{path}" for path in paths]

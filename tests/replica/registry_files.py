@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .newsroom.newspapers import Discovery, Newspaper
 from .text.spelling import ascii_slug
+from .website.archive import ARCHIVE, has_archive
 from .website.pages import section_path
 
 __all__ = ["CLOSED_SOURCES", "SOURCES", "registry_file", "write_registry"]
@@ -37,6 +38,7 @@ def registry_file(newspaper: Newspaper) -> str:
         "",
         "[discovery]",
         *(f"{way} = {_list(places[way])}" for way in newspaper.discovery),
+        *([f'archive = "{home}{ARCHIVE}/{{yyyy}}/{{mm}}/{{dd}}"'] if has_archive(newspaper) else []),
     ]
     return "\n".join(lines) + "\n"
 

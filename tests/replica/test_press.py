@@ -4,7 +4,9 @@ import gzip
 import http.client
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from urllib.parse import quote, urlsplit
 
@@ -12,10 +14,14 @@ import pytest
 
 from crawler.addresses import article_id, is_article
 from crawler.registry import load_registry
+from crawler.registry.archive_days import archive_page
+from storage.model.identifiers import SourceSlug
 from tests.replica import Fault, ReplicaPress
 from tests.replica.newsroom.newspapers import CLOSED, DAILY, SECTIONS
 from tests.replica.registry_files import CLOSED_SOURCES, SOURCES, registry_file
 from tests.replica.text.spelling import ascii_slug
+from tests.replica.website.archive import has_archive
+from tests.replica.website.site import PAGE_SIZE
 
 
 @pytest.fixture
@@ -258,3 +264,23 @@ def test_a_larger_press_has_a_registry_for_all_its_newspapers() -> None:
         assert {article["source"] for article in press.truth()} == {paper.slug for paper in press.newspapers}
         written = press.sources_dir
     assert not written.exists()
+
+
+def test_a_paper_with_an_archive_lists_each_day_on_pages_of_its_own(press: ReplicaPress) -> None:
+    (paper,) = [each for each in DAILY if has_archive(each)]
+    days = Counter(article["published_at"][:10] for article in press.truth()
+                   if article["source"] == paper.slug and article["status"] == "live")  # fmt: skip  # one expression
+    for day, number in days.items():
+        first = f"{paper.home}/luu-tru/{day.replace('-', '/')}"
+        source = load_registry(SOURCES)[SourceSlug(paper.slug)]
+        assert archive_page(source.discovery.archive or "", date.fromisoformat(day)) == first
+        named: set[str] = set()
+        for page in range(1, -(-number // PAGE_SIZE) + 1):
+            answer = press.look(first if page == 1 else f"{first}?page={page}")
+            assert answer is not None
+            main = answer.body.decode().partition("Đọc nhiều")[0]
+            named |= set(re.findall(r'<h3><a href="([^"]+)"', main))
+        assert len(named) == number
+    missing = press.look(f"{paper.home}/luu-tru/2001/01/01")
+    assert missing is not None
+    assert missing.status == 404

@@ -10,6 +10,7 @@ import click
 
 from flows.cli.archive.conditions import MOMENT
 from flows.cli.output.screen import console, print_json, say
+from storage.model.moments import VIETNAM
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -76,16 +77,32 @@ def _shown(report: RunReport, *, as_json: bool) -> int:
     show_default=True,
     help="Pages of each section to read, and sitemaps of each index.",
 )
+@click.option("--from", "begin", type=MOMENT, metavar="DAY", help="Read the archive's pages of days from this one on.")
+@click.option("--to", "end", type=MOMENT, metavar="DAY", help="Read them to the day before this one.")
 @click.option("--max-articles", type=click.IntRange(min=1), help="Fetch at most so many articles of each source.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
-def backfill(sources: tuple[str, ...], pages: int, max_articles: int | None, as_json: bool) -> int:
+def backfill(
+    sources: tuple[str, ...],
+    pages: int,
+    begin: datetime | None,
+    end: datetime | None,
+    max_articles: int | None,
+    as_json: bool,
+) -> int:
     """Crawl newspapers further back than what is new.
 
-    Sections and sitemaps are read on to their end, whatever they show. What one run leaves, the next crawls fetch.
+    Sections and sitemaps are read on to their end, whatever they show. With --from, the pages of the archive's days are
+    read instead, if the newspaper's file has discovery.archive; the report names the days that could not be read. What
+    one run leaves, the next crawls fetch.
     """
     from flows.cli.operate.run_ingest import run_crawling_flow
 
-    parameters = {"pages": pages, "max_articles": max_articles}
+    if end and not begin:
+        raise click.UsageError("--to needs --from: say on which day the period begins")
+    if begin and end and begin >= end:
+        raise click.UsageError("the period ends before it begins")
+    days = [moment and moment.astimezone(VIETNAM).date() for moment in (begin, end)]
+    parameters = {"pages": pages, "begin": days[0], "end": days[1], "max_articles": max_articles}
     return _shown(
         run_crawling_flow("crawl_back", "backfill", list(sources), title="backfill", **parameters), as_json=as_json
     )

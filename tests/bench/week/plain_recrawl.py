@@ -20,8 +20,9 @@ class PlainRecrawl:
         self.listings: list[str] = []
         """Every section, feed and sitemap of the registry."""
         for file in sorted(Path(press.sources_dir).rglob("newspapers/**/*.toml")):
-            for addresses in tomllib.loads(file.read_text("utf-8"))["discovery"].values():
-                self.listings += addresses
+            discovery = tomllib.loads(file.read_text("utf-8"))["discovery"]
+            for kind in ("sections", "feeds", "sitemaps"):
+                self.listings += discovery.get(kind, ())
         self.listed: set[tuple[str, str]] = set()
         """Every article that a listing has named so far."""
         self._have: set[tuple[str, str, int]] = set()

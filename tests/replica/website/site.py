@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,6 +12,7 @@ from ..newsroom.articles import Article
 from ..newsroom.newspapers import Newspaper, Section
 from .addresses import canonical, key, key_in, path
 from .answers import Answer, compressed, entity_tag, html, redirect, spoilt
+from .archive import day_at, has_archive, path_of_day
 from .faults import Fault, Switch
 from .illustrations import png
 from .pages import article_page, error_page, feed, list_page, section_path, stylesheet
@@ -108,6 +109,8 @@ class Site:
             return html(self._list(self._live[:12], self._paper.name, "/"))
         if (document := self._documents.get(asked)) is not None:
             return document
+        if has_archive(self._paper) and (day := day_at(asked)) is not None:
+            return self._day(day, int(query.get("page", ["1"])[0]))
         if TOPIC.match(asked):
             return html(self._list(self._live[2:5], "Chủ đề", asked))
         for section in self._paper.sections:
@@ -116,6 +119,20 @@ class Site:
         if asked.endswith("/rss/home.rss") and self._paper.family == "content_fck":
             return html(self._error("Lỗi", "Trang bạn tìm không có."))  # the guessed address: an error page, status 200
         return html(self._error("Không tìm thấy trang", "Địa chỉ không đúng."), 404)
+
+    def _day(self, day: date, page: int) -> Answer:
+        """Answer for the archive's page of a day: its articles, the newest first, and the days before and after it."""
+        articles = [article for article in self._live if article.published_at.date() == day]
+        shown = articles[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        if not shown:
+            return html(self._error("Không tìm thấy trang", "Không có tin trong ngày này."), 404)
+        where = f"{self._paper.home}{path_of_day(day)}"
+        text = self._list(shown, f"Tin ngày {day:%d-%m-%Y}", path_of_day(day))
+        pages = "".join(
+            f'<a href="{where}?page={number}">{number}</a>' for number in range(1, -(-len(articles) // PAGE_SIZE) + 1)
+        )
+        days = "".join(f'<a href="{self._paper.home}{path_of_day(day + timedelta(step))}">.</a>' for step in (-1, 1))
+        return html(text.replace("</nav>", f"{pages}{days}</nav>", 1))
 
     def _page_of(self, section: Section, asked: str, query: dict[str, list[str]]) -> int | None:
         for page in range(1, len(self._live) // PAGE_SIZE + 2):
