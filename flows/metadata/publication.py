@@ -14,22 +14,23 @@ Rules, in this order:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.page.dom_index import DomIndex, each, tags
+from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers, tags
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
 from storage.model.moments import VIETNAM
 
-__all__ = ["Dated", "date_article", "visible_dates"]
+__all__ = ["Dated", "date_article"]
 
 SKEW = timedelta(minutes=10)
 """How far a paper's clock may run ahead of ours."""
@@ -53,6 +54,7 @@ _LABEL = re.compile(
 )
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LINES = tags("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
+_TIME = tag_numbers("time")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate",
@@ -109,6 +111,10 @@ _MODIFIED = (
 )
 
 
+PrintedDate = tuple[ParsedDate, bool]
+"""A date and whether the page calls it an edit's date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """The two dates with their origins; None where the page does not say."""
@@ -129,8 +135,9 @@ def date_article(
 ) -> Dated:
     """Choose the dates of an article that was fetched from `url` at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
-    published = _published(tree, location, metadata, selectors, limit, url)
-    modified = _modified(metadata, location, published, limit)
+    printed = cache(partial(_printed_dates, location))
+    published = _published(tree, location, metadata, selectors, printed, limit, url)
+    modified = _modified(metadata, printed, published, limit)
     return Dated(
         published.moment.at if published else None,
         published.origin if published else None,
@@ -144,6 +151,7 @@ def _published(
     location: ArticleLocation,
     metadata: StructuredMetadata,
     selectors: Iterable[str],
+    printed: Callable[[], list[PrintedDate]],
     limit: datetime,
     url: str,
 ) -> Candidate | None:
@@ -154,7 +162,7 @@ def _published(
                 return candidate  # the page's other dates are not needed
             ruled.append(candidate)
     machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
-    visible = [Candidate(moment, "visible") for moment in visible_dates(location) if moment.at <= limit]
+    visible = [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
     return choose(ruled, machined, visible) or _last_resort(location, url, limit)
@@ -171,13 +179,8 @@ def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candid
     return Candidate(day, "address") if day and day.at <= limit else None
 
 
-def visible_dates(location: ArticleLocation) -> list[ParsedDate]:
-    """Return the dates printed beside the headline or between it and the body, nearest first; edits' dates left out."""
-    return [moment for moment, edited in _printed_dates(location) if not edited]
-
-
-def _printed_dates(location: ArticleLocation) -> list[tuple[ParsedDate, bool]]:
-    """Return the printed dates, those with a time of day first; each with True if the page calls it an edit's date."""
+def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
+    """Return the dates printed beside the headline or between it and the body: those with a time of day first."""
     start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
     near = location.headline_node if start is not None else location.body
     if start is None:
@@ -189,15 +192,16 @@ def _printed_dates(location: ArticleLocation) -> list[tuple[ParsedDate, bool]]:
     after = list(islice(lines, AMID if within else AFTER))
     around, above = _around(near), ancestors(near)
     before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
-    found: list[tuple[ParsedDate, bool]] = []
+    found: list[PrintedDate] = []
+    read = cache(parse_date)  # a date's box and the boxes around it hold the same text
     for index, node in enumerate([*after, *before]):
-        stamp = node.tag == "time" and node.attributes.get("datetime")
+        stamp = node.tag_id in _TIME and node.attributes.get("datetime")
         text = node.text()
         if not stamp and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
             continue
         if index >= len(after) and not _shares(node, around):
             continue
-        for found_here in _dates_of(node):
+        for found_here in _dates_of(node, read):
             if found_here[0] not in [moment for moment, _ in found]:
                 found.append(found_here)
     if len(found) == 1:  # many papers call the only date an update
@@ -205,18 +209,18 @@ def _printed_dates(location: ArticleLocation) -> list[tuple[ParsedDate, bool]]:
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 
-def _dates_of(node: LexborNode) -> list[tuple[ParsedDate, bool]]:
+def _dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
     """Return the dates of an element: its `datetime`, else its text, in which labels may separate two dates."""
     if node.tag == "time" and (moment := parse_machine_date(node.attributes.get("datetime"))):
-        printed = parse_date(text_of(node))
+        printed = read(text_of(node))
         if printed and printed.timed and not moment.timed:
             moment = printed
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
         return [(moment, bool(_EDITED.search(names)))]
     text = text_of(node)
-    moment = parse_date(text)
+    moment = read(text)
     if moment is None and (apart := tidy(node.text(separator=" "))) != text:  # day and time in a box each
-        moment = parse_date(apart)
+        moment = read(apart)
     if moment:
         return [(moment, bool(_EDITED.search(text)))]
     labels = list(_LABEL.finditer(text)) if may_hold_date(text) else []
@@ -224,7 +228,7 @@ def _dates_of(node: LexborNode) -> list[tuple[ParsedDate, bool]]:
     ends = [label.start() for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=False):
         part = text[label.end() : end].strip(" :,;()|-–")
-        if moment := parse_date(part):
+        if moment := read(part):
             found.append((moment, bool(_EDITED.search(label[0]))))
     return found
 
@@ -280,7 +284,7 @@ def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
     add(metadata.article.get("datePublished"), "json-ld")
     for node in dom.properties("datePublished")[:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
-    for key in _LATER:
+    for key in filter(metadata.meta.__contains__, _LATER):
         for value in metadata.contents(key)[:1]:
             add(value, f"meta:{key}")
     add(metadata.article.get("dateCreated"), "json-ld")
@@ -288,7 +292,10 @@ def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
 
 
 def _modified(
-    metadata: StructuredMetadata, location: ArticleLocation, published: Candidate | None, limit: datetime
+    metadata: StructuredMetadata,
+    printed: Callable[[], list[PrintedDate]],
+    published: Candidate | None,
+    limit: datetime,
 ) -> Candidate | None:
     found = []
     if moment := parse_machine_date(metadata.article.get("dateModified")):
@@ -296,7 +303,7 @@ def _modified(
     stated = ((parse_machine_date(value), key) for key in _MODIFIED for value in metadata.contents(key)[:1])
     found += [Candidate(moment, f"meta:{key}") for moment, key in stated if moment]
     if not found:
-        found = [Candidate(moment, "visible") for moment, edited in _printed_dates(location) if edited]
+        found = [Candidate(moment, "visible") for moment, edited in printed() if edited]
     earliest = to_the_minute(published.moment.at) if published else datetime(1990, 1, 1, tzinfo=VIETNAM)
     found = [candidate for candidate in found if candidate.moment.timed and earliest <= candidate.moment.at <= limit]
     return max(found, key=lambda candidate: candidate.moment.at) if found else None

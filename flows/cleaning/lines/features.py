@@ -25,6 +25,8 @@ MAIN_SHARE = 0.5
 """Share of the letters that the innermost box of most text holds."""
 PROSE = 80
 """Letters of a line that is prose and no label."""
+OPENING = 200
+"""Characters at the beginning of a line in which its words are looked at."""
 LEVELS = 12
 """Levels of boxes looked at above a line."""
 
@@ -41,7 +43,7 @@ _PROMPT_WORDS = (
 )
 _PROMPTS = frozenset(_PROMPT_WORDS.split())
 """Words of calls to act, credits and notices; each may occur in an article, too."""
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _FIRST = itemgetter(0)
 _EDGES = ".,:;!?()[]\"'„“”»«|"
 _GOOD_NAME = re.compile(
@@ -110,7 +112,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     places = [index for index, piece in enumerate(pieces) if piece.kind in _KINDS and piece.place is not None]
     chains: dict[int, tuple[list[Element], list[str]]] = {}
     lines = [_line(pieces[index], chains) for index in places]
-    boxes: dict[int, _Box] = {}
+    boxes = _measured(lines)
     twins: dict[str, int] = {}
     owns: dict[str, int] = {}
     total = 1
@@ -119,15 +121,6 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         total += size
         twins[line.twin] = twins.get(line.twin, 0) + size
         owns[line.own] = owns.get(line.own, 0) + size
-        linked = size * line.piece.linked
-        for tag in line.boxes:
-            box = boxes.get(id(tag))
-            if box is None:
-                boxes[id(tag)] = _Box(size, linked, 1)
-                continue
-            box.letters += size
-            box.linked += linked
-            box.lines += 1
     noisy = _noisy_names(lines, total)
     most = max(twins.values(), default=1)
     main_twin = max(twins, key=lambda twin: twins[twin], default="")
@@ -135,7 +128,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     usual = lengths[len(lengths) // 2] if lengths else 1
     seen: dict[str, int] = {}
     title = bare(headline)
-    keys = [bare(line.text[:200]) for line in lines]
+    keys = [bare(line.text[:OPENING]) for line in lines]
     for key in keys:
         seen[key] = seen.get(key, 0) + 1
     first_main = next((index for index, line in enumerate(lines) if line.twin == main_twin), 0)
@@ -149,20 +142,26 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     )
     headed = next((piece.place for piece in pieces if piece.kind == "headline"), None)
     around_headline = {id(tag) for tag in headed.parents} if headed is not None else set()
+    neighbours = [
+        (math.log1p(len(line.text)), line.piece.linked, float(line.piece.kind == "heading"), float(line.ends))
+        for line in lines
+    ]
     rows = []
     before = since_prose = 0
     count = len(lines)
     for index, (line, key) in enumerate(zip(lines, keys, strict=True)):
         piece, text = line.piece, line.text
         size = len(text) or 1
+        opening_words = text[:OPENING]
         parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
         above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
         row = [
             *_KIND_FEATURES[piece.kind],
             math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
-            piece.bold, piece.italic, text.count(",") / size, len(_DIGIT.findall(text[:200])) / min(size, 200),
-            _capitals(text), twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
+            piece.bold, piece.italic, text.count(",") / size,
+            sum(map(len, _DIGITS.findall(opening_words))) / min(size, OPENING), _capitals(opening_words),
+            twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
             parent.linked / max(1, parent.letters), min(30.0, parent.lines), above.letters / total,
             above.linked / max(1, above.letters), min(30.0, above.lines),
             float(in_core[index]), float(levels),
@@ -172,20 +171,17 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         row += [index / count, before / total, float(since_prose)]
         for other in (index - 1, index + 1):
             if 0 <= other < count:
-                near = lines[other]
-                row += [
-                    math.log1p(len(near.text)), near.piece.linked, float(near.piece.kind == "heading"),
-                    float(near.twin == line.twin), float(near.ends),
-                ]  # fmt: skip  # short items: a line each would fill a screen
+                length, linked, heading, ends = neighbours[other]
+                row += (length, linked, heading, float(lines[other].twin == line.twin), ends)
             else:
-                row += [-1.0] * 5
+                row += (-1.0, -1.0, -1.0, -1.0, -1.0)
         place = places[index]
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
         stated = _in_machine_body(key, machine_body)
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
-            float(picture), float(label), float(_prompts(text)),
+            float(picture), float(label), float(_prompts(opening_words)),
             float(seen[key] > 1 or key == title), stated, *map(float, hints[:4]), most / total,
             min(200.0, count), math.log1p(total), size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
@@ -197,6 +193,29 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         core_before += size * in_core[index]
         since_prose = 0 if line.twin == main_twin else since_prose + 1
     return places, rows
+
+
+def _measured(lines: Sequence[_Line]) -> dict[int, _Box]:
+    """Return what each box around a line holds, by its id."""
+    boxes: dict[int, _Box] = {}
+    beside: dict[int, list[int]] = {}
+    for place, line in enumerate(lines):  # lines in the same box are counted together
+        beside.setdefault(id(line.boxes[1]) if len(line.boxes) > 1 else 0, []).append(place)
+        size = len(line.text)
+        own = boxes.setdefault(id(line.boxes[0]), _Box())
+        own.letters += size
+        own.lines += 1
+    for places in beside.values():
+        size = sum(len(lines[place].text) for place in places)
+        for tag in lines[places[0]].boxes[1:]:
+            box = boxes.setdefault(id(tag), _Box())
+            box.letters += size
+            box.lines += len(places)
+    for line in lines:
+        if linked := len(line.text) * line.piece.linked:
+            for tag in line.boxes:
+                boxes[id(tag)].linked += linked
+    return boxes
 
 
 def _line(piece: Piece, chains: dict[int, tuple[list[Element], list[str]]]) -> _Line:
@@ -266,12 +285,12 @@ def _sentences(text: str) -> int:
 
 
 def _prompts(text: str) -> int:
-    words = [word if word.isalpha() else word.strip(_EDGES) for word in text[:200].lower().split()]
+    words = [word if word.isalpha() else word.strip(_EDGES) for word in text.lower().split()]
     return min(3, len(_PROMPTS.intersection(words)))
 
 
 def _capitals(text: str) -> float:
-    words = text[:200].split()
+    words = text.split()
     return sum(map(str.isupper, map(_FIRST, words))) / len(words) if words else 0.0
 
 

@@ -42,12 +42,9 @@ def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str
     chunks = list(_chunks(tokenized))
     firsts, afters = {first for first, _ in chunks}, {after for _, after in chunks}
     found = _repeated(tokenized, chunks)
-    ranked = [
-        (-_score(phrase, headline_words), text)
-        for text, phrase in found.items()
-        if _is_whole(tokenized, phrase, firsts, afters)
-    ]
-    for _, text in sorted(ranked):
+    for _, text in sorted((-_score(phrase, headline_words), text) for text, phrase in found.items()):
+        if not _is_whole(tokenized, found[text], firsts, afters):
+            continue
         printed = [tokenized.printed(start, start + found[text].words) for start in found[text].starts]
         yield text, next((one for one in printed if one[0].islower()), printed[0])
 
