@@ -284,9 +284,10 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
     for node in _between(location):
+        raw = node.text()
         if not (
-            MIN_LEAD <= len(node.text()) <= 8 * MAX_LEAD
-            and MIN_LEAD <= len(text := text_of(node)) <= MAX_LEAD
+            MIN_LEAD <= len(raw) <= 8 * MAX_LEAD
+            and MIN_LEAD <= len(text := tidy(raw) if not holds_any(node, _UNREAD) else text_of(node)) <= MAX_LEAD
             and not repeats(text, (headline,))
         ):
             continue

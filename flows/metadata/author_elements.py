@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
 from flows.cleaning.content.byline import read_byline
-from flows.cleaning.page.dom_index import tags
+from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
 from flows.cleaning.page.typography import tidy
 from flows.metadata.stated_authors import without_preposition
 
@@ -35,6 +35,7 @@ _AUTHOR_SELECTOR = (
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
     '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
 )
+_PARTS = tag_numbers("p, li, div, span")
 _LINES = frozenset({"p", "li", "div", "label"})
 _NAMING = tags("a, address, span, p, div, li, em, strong, small, td")
 _NO_LINE = tags("p, div, li, td, address")
@@ -139,7 +140,7 @@ def lines_after_body(location: ArticleLocation) -> list[str]:
             if beside is None:
                 break
             if beside.tag != "-text" and len(beside.text()) <= MAX_SIGNED:
-                parts = [*beside.css("p, li, div, span"), beside]
+                parts = [*called_in(beside, _PARTS), beside]
                 lines += [text_of(part) for part in parts if not _has_lines(part)]
             beside = beside.next
         current = current.parent if current is not None else None

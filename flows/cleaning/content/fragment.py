@@ -7,6 +7,7 @@ from typing import cast
 from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
 from flows.cleaning.page.markup import MARK
 
@@ -19,7 +20,7 @@ _BOXES = frozenset(_BOX_NAMES.split())
 _BARREN_NAMES = "div section nav aside ul ol header footer form dl"
 _BARREN = frozenset(_BARREN_NAMES.split())
 """Boxes that are left out where they hold no prose and nothing of `_SHOWN`."""
-_SHOWN = "img, figure, video, iframe, h2, h3, table, p, pre"
+_SHOWN = tag_numbers("img, figure, video, iframe, h2, h3, table, p, pre")
 _BLANKS = " \n\t\f\r"
 
 
@@ -47,7 +48,7 @@ class _Outside:
 
     def barren(self, box: LexborNode, tag: str) -> bool:
         """Tell whether `box` holds nothing to read."""
-        return tag in _BARREN and box.mem_id not in self.prose and box.css_first(_SHOWN) is None
+        return tag in _BARREN and box.mem_id not in self.prose and not holds_any(box, _SHOWN)
 
 
 def _append_node(
