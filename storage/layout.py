@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
 
 __all__ = [
+    "ACCEPTED_LOSSES",
     "ALARMS",
     "CATALOG",
     "CHECKS",
@@ -46,6 +47,9 @@ __all__ = [
 
 CHECKS = "checks/damage.json"
 """What the last checks of the archive found and did not repair."""
+
+ACCEPTED_LOSSES = "checks/accepted-losses.json"
+"""The losses of raw answers that an operator has accepted."""
 
 ALARMS = "alarms/open.json"
 """Key of the open alarms: what was told to whom, so that two runs do not tell it twice."""

@@ -203,7 +203,9 @@ def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:
     """Return the body to which an equal answer for `url` may refer; None if the answer must be archived whole."""
     body = entry.body
     # An article that was away and is back makes a version even if its text is the same, so its page is archived.
-    if body is None or url != entry.url or entry.gone_since is not None or not timedelta() <= now - body.at < REACH:
+    if body is None or url != entry.url or entry.gone_since is not None or entry.is_lost:
+        return None
+    if not timedelta() <= now - body.at < REACH:
         return None
     return body
 

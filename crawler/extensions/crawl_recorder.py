@@ -105,7 +105,7 @@ class CrawlRecorder:
                 frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
                 store, now = MemoryStore(bucket, spider.source.slug), datetime.now(UTC)
                 findings, spider.memory = store.findings_since(store.read(now), now)
-                spider.noted = learnt(frontier, findings)
+                spider.noted = learnt(frontier, findings, now)
                 frontier.merge(spider.noted)
                 spider.frontier = frontier
         except StorageError as error:

@@ -22,8 +22,10 @@ __all__ = [
     "edited",
     "headline_digest",
     "listed",
+    "lost_by_the_archive",
     "merged",
     "moved",
+    "short_key",
     "sitemap_mark",
     "tried",
 ]
@@ -71,10 +73,11 @@ class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def body_at(place: CaptureRef, at: datetime) -> Body:
     """Return the body that lies at `place` and was fetched at the time `at`."""
     digest = place.digest.removeprefix("sha256:")[:24]
-    return Body(digest, (at - EPOCH) // timedelta(microseconds=1), _short(place.segment), place.offset, place.length)
+    return Body(digest, (at - EPOCH) // timedelta(microseconds=1), short_key(place.segment), place.offset, place.length)
 
 
-def _short(segment: str) -> str:
+def short_key(segment: str) -> str:
+    """Return the key of a segment as a Body keeps it."""
     path = segment.split("/", 2)[2].removesuffix(".warc.gz")
     day, _, name = path.rpartition("/")
     return name if name.startswith(day.replace("/", "")) else path
@@ -136,6 +139,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When a sitemap that had named it was read without it."""
     taken_out: bool = False
     """True if that sitemap still named older articles then, so that this one was taken out on purpose."""
+    lost_at: datetime | None = None
+    """When a crawl learned that the archive has lost the last page that the publisher sent: it was stored, but it was
+    damaged when it was processed."""
 
     @property
     def born(self) -> datetime:
@@ -144,6 +150,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         if published_at is not None:
             return min(published_at, self.first_seen)
         return self.first_seen - UNDATED_AGE if self.undated else self.first_seen
+
+    @property
+    def is_lost(self) -> bool:
+        """True if the archive has lost the last page and the publisher has not sent it since; 304 would not help."""
+        return self.lost_at is not None and (self.whole_at is None or self.whole_at <= self.lost_at)
 
 
 Frontier = Mapping[ArticleId, Entry]
@@ -170,7 +181,7 @@ def at_stored_keys(changes: Frontier, renamed: Mapping[str, str]) -> Frontier:
     """Return `changes` with the keys under which segments were stored. `renamed`: these, by the keys first planned."""
     if not renamed:
         return changes
-    short = {_short(old): _short(new) for old, new in renamed.items()}
+    short = {short_key(old): short_key(new) for old, new in renamed.items()}
     replace = msgspec.structs.replace
     return {
         article: entry
@@ -256,6 +267,11 @@ def tried(entry: Entry, at: datetime) -> Entry:
     return msgspec.structs.replace(entry, tried_at=at)
 
 
+def lost_by_the_archive(entry: Entry, at: datetime) -> Entry:
+    """Return the entry after a crawl learned at the time `at` that its last page is lost."""
+    return msgspec.structs.replace(entry, lost_at=at)
+
+
 def edited(entry: Entry, fetched_at: datetime) -> Entry:
     """Return the entry after processing found that the answer fetched at `fetched_at` was a new version.
 
@@ -305,6 +321,7 @@ def merged(one: Entry, other: Entry) -> Entry:
         sitemap=placed.sitemap,
         left_at=placed.left_at,
         taken_out=placed.taken_out,
+        lost_at=max(filter(None, (one.lost_at, other.lost_at)), default=None),
     )
 
 

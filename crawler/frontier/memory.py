@@ -1,30 +1,25 @@
 """What crawls remember about a source besides its articles: its listings, and the outcomes already learnt from."""
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
-from crawler.frontier.entry import Entry, Frontier, edited
+from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive, short_key
 from crawler.frontier.listings import Listing, merged_memory
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
+from storage.errors import NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.changing import Form, change_value, read_value
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["Findings", "LearnedAddresses", "Memory", "MemoryStore", "learnt"]
-
-logger = logging.getLogger(__name__)
+__all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "learnt"]
 
 LEARN_DAYS = 7
 """Outcomes of the crawls of this many days before the last one are read; if processing is later than that, its edits
 are not learnt."""
-
-SWAPS = 20
-"""Attempts to replace the object. An attempt fails only if another crawl of the source wrote first."""
 
 
 class LearnedAddresses(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,6 +44,14 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Sitemaps that robots.txt named when it was last read."""
 
 
+class LostPart(NamedTuple):
+    """A segment that was damaged when it was processed."""
+
+    segment: str
+    whole: frozenset[int]
+    """Offsets of the answers that could be read; all others are lost."""
+
+
 class Findings(NamedTuple):
     """What processing has found in the pages of a source."""
 
@@ -56,16 +59,22 @@ class Findings(NamedTuple):
     """Edited articles, each with the time of the fetch."""
     page_dates: dict[ArticleId, datetime]
     """When articles were published, as their pages say."""
+    lost: tuple[LostPart, ...] = ()
+    """Damaged segments: what they held has to be fetched again."""
 
 
 class _Capture(msgspec.Struct):
     outcome: str
+    offset: int = -1
     article_id: str | None = None
     version: int | None = None
     published_at: datetime | None = None
 
 
 class _Outcomes(msgspec.Struct):
+    segment: str = ""
+    damaged: str | None = None
+    """What is wrong with the segment; None if it was whole."""
     captures: list[_Capture] = []
 
 
@@ -86,29 +95,11 @@ class MemoryStore:
 
         A listing that was asked after `now` was asked by a crawl with a wrong clock; it counts as never asked.
         """
-        return self._read(now)[0]
+        return _believed(read_value(self._bucket, self._key, _FORM), now)
 
     def update(self, memory: Memory, now: datetime) -> None:
         """Merge `memory` into the stored one. Raise ConflictError if other crawls win every attempt."""
-        for attempt in range(SWAPS):
-            stored, etag = self._read(now)
-            keys = {*stored.learnt, *memory.learnt}
-            recent = sorted(key for key in keys if not memory.learnt or key >= memory.learnt[0])
-            merged = Memory(
-                merged_memory(stored.listings, memory.listings),
-                tuple(recent),
-                memory.addresses or stored.addresses,
-                memory.offered or stored.offered,
-            )
-            if merged == stored:
-                return
-            try:
-                self._bucket.compare_and_swap(self._key, msgspec.json.encode(merged), etag=etag)
-            except (ConflictError, OutcomeUnknownError):
-                if attempt == SWAPS - 1:
-                    raise
-            else:
-                return
+        change_value(self._bucket, self._key, _FORM, lambda stored: _joined(_believed(stored, now), memory))
 
     def findings_since(self, memory: Memory, now: datetime) -> tuple[Findings, Memory]:
         """Return what processing has found since, and the new memory.
@@ -120,14 +111,17 @@ class MemoryStore:
         last = max((listing.asked_at for listing in memory.listings.values() if listing.asked_at), default=now)
         after = f"{prefix}{(min(now, last) - timedelta(days=LEARN_DAYS)).astimezone(UTC):%Y/%m/%d}"
         keys = list(self._bucket.list_keys(prefix, after=after))
-        captures = [each for key in keys if key not in memory.learnt for each in self._captures(key)]
+        processed = [read_value(self._bucket, key, _OUTCOMES) for key in keys if key not in memory.learnt]
+        captures = [capture for each in processed for capture in each.captures]
         dates = {
             ArticleId(each.article_id): each.published_at for each in captures if each.article_id and each.published_at
         }
-        return Findings(list(self._edits(captures)), dates), msgspec.structs.replace(memory, learnt=tuple(keys))
-
-    def _captures(self, key: str) -> list[_Capture]:
-        return _decoded(key, self._bucket.get(key).body, _Outcomes).captures
+        lost = tuple(
+            LostPart(each.segment, frozenset(capture.offset for capture in each.captures))
+            for each in processed
+            if each.damaged and each.segment
+        )
+        return Findings(list(self._edits(captures)), dates, lost), msgspec.structs.replace(memory, learnt=tuple(keys))
 
     def _edits(self, captures: Iterable[_Capture]) -> Iterator[tuple[ArticleId, datetime]]:
         for capture in captures:
@@ -140,36 +134,35 @@ class MemoryStore:
                 continue  # purged
             yield article, msgspec.json.decode(body, type=_Version).fetched_at
 
-    def _read(self, now: datetime) -> tuple[Memory, str | None]:
-        try:
-            stored = self._bucket.get(self._key)
-        except NotFoundError:
-            return Memory(), None
-        memory = _decoded(self._key, stored.body, Memory)
-        believed = {
-            url: listing
-            for url, listing in memory.listings.items()
-            if listing.asked_at is None or listing.asked_at <= now + MOST_SKEW
-        }
-        return msgspec.structs.replace(memory, listings=believed), stored.etag
+
+_FORM = Form(Memory, msgspec.json.Decoder(Memory).decode, msgspec.json.encode)
+_OUTCOMES = Form(_Outcomes, msgspec.json.Decoder(_Outcomes).decode, msgspec.json.encode)
 
 
-Kind = TypeVar("Kind", Memory, _Outcomes)
+def _joined(stored: Memory, ours: Memory) -> Memory:
+    """Merge what two crawls remember."""
+    keys = {*stored.learnt, *ours.learnt}
+    recent = sorted(key for key in keys if not ours.learnt or key >= ours.learnt[0])
+    listings = merged_memory(stored.listings, ours.listings)
+    addresses, offered = ours.addresses or stored.addresses, ours.offered or stored.offered
+    return Memory(listings, tuple(recent), addresses, offered)
 
 
-def _decoded(key: str, body: bytes, kind: type[Kind]) -> Kind:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        logger.warning("%s is unreadable and is ignored: %s", key, error)
-        return kind()
+def _believed(memory: Memory, now: datetime) -> Memory:
+    """Return the memory without listings that were asked after `now`: the clock of that crawl was wrong."""
+    believed = {
+        url: listing
+        for url, listing in memory.listings.items()
+        if listing.asked_at is None or listing.asked_at <= now + MOST_SKEW
+    }
+    return msgspec.structs.replace(memory, listings=believed)
 
 
-def learnt(frontier: Frontier, findings: Findings) -> dict[ArticleId, Entry]:
-    """Return the frontier entries that change by what processing has found."""
-    changed: dict[ArticleId, Entry] = {}
+def learnt(frontier: Frontier, findings: Findings, now: datetime) -> dict[ArticleId, Entry]:
+    """Return the frontier entries that change by what processing has found. `now`: when the crawl learns it."""
+    changed: dict[ArticleId, Entry] = _lost(frontier, findings.lost, now)
     for article, published_at in findings.page_dates.items():
-        entry = frontier.get(article)
+        entry = changed.get(article) or frontier.get(article)
         if entry is not None:
             changed[article] = msgspec.structs.replace(entry, page_date=published_at)
     for article, fetched_at in findings.edits:
@@ -177,3 +170,15 @@ def learnt(frontier: Frontier, findings: Findings) -> dict[ArticleId, Entry]:
         if entry is not None:
             changed[article] = edited(entry, fetched_at)
     return {article: entry for article, entry in changed.items() if entry != frontier[article]}
+
+
+def _lost(frontier: Frontier, damaged: Sequence[LostPart], now: datetime) -> dict[ArticleId, Entry]:
+    """Return the entries of articles whose last answer lay in a damaged part of the archive."""
+    whole = {short_key(part.segment): part.whole for part in damaged}
+    if not whole:
+        return {}
+    return {
+        article: lost_by_the_archive(entry, now)
+        for article, entry in frontier.items()
+        if entry.body is not None and entry.body.offset not in whole.get(entry.body.segment, {entry.body.offset})
+    }

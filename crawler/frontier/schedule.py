@@ -29,7 +29,8 @@ RETURN_RATIO = 3
 """How many times longer a removed article must have been away at each further visit: four times."""
 
 RETRY = timedelta(hours=1)
-"""Least pause before an article that was never shown is requested again; each further pause doubles."""
+"""Least pause before an article that was never shown, or whose page is lost, is requested again; for one that was never
+shown each further pause doubles."""
 
 
 def next_visit(
@@ -43,10 +44,10 @@ def next_visit(
 ) -> datetime:
     """Return when to request the article next.
 
-    An article that was never requested is due at once. A missing one is checked until it has been missing for
-    `removal_after`. `worth`: versions that are worth a request; 0 makes everything due. `quiet`: True if a
-    listing says that the article has not changed since the last visit. `watched`: True if a sitemap that is read
-    regularly still names it.
+    An article that was never requested is due at once, and so is one whose last page the archive has lost. A missing
+    one is checked until it has been missing for `removal_after`. `worth`: versions that are worth a request; 0 makes
+    everything due. `quiet`: True if a listing says that the article has not changed since the last visit. `watched`:
+    True if a sitemap that is read regularly still names it.
     """
     if entry.tried_at is None:
         return entry.first_seen
@@ -60,6 +61,8 @@ def next_visit(
     if gone is not None:
         # A removed article may come back, more likely soon than late.
         return entry.tried_at + max(removal_after, LEAST_PAUSE, RETURN_RATIO * (entry.tried_at - gone[1]))
+    if entry.lost_at is not None and entry.is_lost:
+        return entry.lost_at if entry.tried_at <= entry.lost_at else entry.tried_at + RETRY
     if entry.shown_at is None:
         return entry.tried_at + max(RETRY, entry.tried_at - entry.first_seen)
     begin = log_age(_hours(entry.tried_at - entry.born))
@@ -73,7 +76,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
     Nearly all known articles wait, so this makes the plan of 200,000 articles three times as fast.
     """
-    if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or worth <= 0:
+    if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or entry.is_lost or worth <= 0:
         return False
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
     most = 1 + len(entry.edits) / FRAILTY
@@ -84,7 +87,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False, watched: bool = False) -> float:
     """Return the expected new versions since the last visit, removals weighted."""
-    if entry.tried_at is None:
+    if entry.tried_at is None or entry.is_lost:
         return math.inf
     if entry.shown_at is None:
         return 1.0
@@ -101,7 +104,7 @@ def conditional(entry: Entry, habit: Habit) -> bool:
     for an old article. So a source's validators are believed only after they have changed with edits, and even then
     every fifth answer is the page itself.
     """
-    if habit.validators_lie or not habit.validators_proved or entry.fooled:
+    if habit.validators_lie or not habit.validators_proved or entry.fooled or entry.is_lost:
         return False
     return entry.confirmations < UNCONDITIONAL_AFTER
 

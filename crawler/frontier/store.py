@@ -13,24 +13,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import msgspec
 
 from crawler.frontier.entry import Frontier
 from crawler.frontier.packed import PackedFrontier
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError, StorageError
+from storage.errors import NotFoundError, StorageError
 from storage.model.identifiers import ArticleId, CrawlId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
+from storage.s3.changing import change
 from storage.s3.clock import MOST_SKEW
 
 __all__ = ["DamagedFrontierError", "FrontierStore"]
 
 logger = logging.getLogger(__name__)
-
-SWAPS = 20
-"""Attempts to replace a month. An attempt fails only if another crawl of the source wrote first."""
 
 LOG_OBJECTS = 48
 """Log objects at which the log is folded: four days of crawls every two hours. Reading each costs a request."""
@@ -54,11 +51,6 @@ class _FirstFormat(msgspec.Struct):
 
 
 _first_format = msgspec.json.Decoder(_FirstFormat)
-
-
-class _Month(NamedTuple):
-    entries: PackedFrontier
-    etag: str | None
 
 
 class FrontierStore:
@@ -133,38 +125,21 @@ class FrontierStore:
             self._change_month(key, PackedFrontier(), articles)
 
     def _change_month(self, key: str, entries: PackedFrontier, without: Collection[ArticleId]) -> None:
-        for attempt in range(SWAPS):
-            month = self._read_month(key)
-            before = {
-                article: month.entries.line(article) for article in (*entries, *without) if article in month.entries
-            }
-            for article in entries:
-                month.entries.add(article, entries.line(article))
-            for article in without:
-                month.entries.remove(article)
-            after = {
-                article: month.entries.line(article) for article in (*entries, *without) if article in month.entries
-            }
-            if before == after:
-                return
-            try:
-                self._bucket.compare_and_swap(
-                    key, _packed(self._source, month.entries), etag=month.etag, content_type=_GZIP
-                )
-            except (ConflictError, OutcomeUnknownError):  # the change is idempotent, so try again
-                if attempt == SWAPS - 1:
-                    raise
-            else:
-                return
+        touched = (*entries, *without)
 
-    def _read_month(self, key: str) -> _Month:
-        try:
-            stored = self._bucket.get(key)
-        except NotFoundError:
-            return _Month(PackedFrontier(), None)
-        frontier = PackedFrontier()
-        self._merge_body(key, stored.body, frontier)
-        return _Month(frontier, stored.etag)
+        def changed(content: bytes | None) -> bytes | None:
+            month = PackedFrontier()
+            if content is not None:
+                self._merge_body(key, content, month)
+            before = {article: month.line(article) for article in touched if article in month}
+            for article in entries:
+                month.add(article, entries.line(article))
+            for article in without:
+                month.remove(article)
+            after = {article: month.line(article) for article in touched if article in month}
+            return None if before == after else _packed(self._source, month)
+
+        change(self._bucket, key, changed, content_type=_GZIP)
 
     def _by_month(self, frontier: PackedFrontier) -> dict[str, PackedFrontier]:
         """Split a frontier by the objects that store it: by month of discovery, which seldom changes."""

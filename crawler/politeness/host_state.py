@@ -4,18 +4,17 @@
 several newspapers on one host do not overwrite each other. The decisions are pure functions.
 """
 
-import logging
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
+from storage.s3.changing import Form, change_value, read_value
 
 __all__ = [
     "HOLD",
@@ -28,11 +27,6 @@ __all__ = [
     "origin_of",
     "robots_changes",
 ]
-
-logger = logging.getLogger(__name__)
-
-SWAPS = 20
-"""Attempts to replace a state. An attempt fails only if another crawl of the same host wrote first."""
 
 MOST_ROBOTS_TEXT = 64 * 1024
 """Characters of a robots.txt that is remembered between crawls; a longer one is read by every crawl."""
@@ -186,6 +180,13 @@ def robots_changes(host: str, stored: Sequence[RobotsSeen], seen: Collection[Rob
         yield f"robots.txt of {host} has changed: {', '.join(parts) or 'other rules'}"
 
 
+FORM = Form(
+    HostState,
+    HostState.model_validate_json,
+    lambda state: state.model_dump_json(exclude_defaults=True).encode() + b"\n",
+)
+
+
 class HostStore:
     """The states of hosts in the bucket."""
 
@@ -194,7 +195,7 @@ class HostStore:
 
     def read(self, host: str) -> HostState:
         """Read the state of `host`; an empty state if there is none or it is unreadable."""
-        return self._read(host)[0]
+        return read_value(self._bucket, layout.host_state(host), FORM)
 
     def hold(self, host: str, crawl_id: str, now: datetime) -> HostState:
         """Take the hold on `host` for a crawl, unless another crawl has it. Return the state. Raises ConflictError."""
@@ -217,28 +218,9 @@ class HostStore:
 
         Raises ConflictError if other crawls win every attempt.
         """
-        for attempt in range(SWAPS):
-            stored, etag = self._read(host)
-            after = merged_state(stored, ours, sent, robots, now or datetime.now(UTC))
-            if after == stored:
-                return stored
-            body = after.model_dump_json(exclude_defaults=True).encode() + b"\n"
-            try:
-                self._bucket.compare_and_swap(layout.host_state(host), body, etag=etag)
-            except (ConflictError, OutcomeUnknownError):
-                if attempt == SWAPS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
-    def _read(self, host: str) -> tuple[HostState, str | None]:
-        try:
-            stored = self._bucket.get(layout.host_state(host))
-        except NotFoundError:
-            return HostState(), None
-        try:
-            return HostState.model_validate_json(stored.body), stored.etag
-        except ValidationError as error:  # from a later release, or damaged: the next crawl replaces it
-            logger.warning("%s is unreadable and will be replaced: %s", layout.host_state(host), error)
-            return HostState(), stored.etag
+        return change_value(
+            self._bucket,
+            layout.host_state(host),
+            FORM,
+            lambda stored: merged_state(stored, ours, sent, robots, now or datetime.now(UTC)),
+        )

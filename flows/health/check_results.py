@@ -6,18 +6,15 @@ It lies in the bucket, so that `baotinh status` and the alarms know of it until 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.integrity.findings import Finding
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.changing import Form, change_value, read_value
 
 __all__ = ["CheckResults", "Damage", "Unrepaired", "damage_after", "note_check", "read_check"]
-
-SWAPS = 5
-"""Attempts to replace the object; an attempt fails only if another check replaced it meanwhile."""
 
 
 class ResultPart(BaseModel):
@@ -43,6 +40,9 @@ class CheckResults(ResultPart):
     damage: Mapping[SourceSlug, Damage] = {}
 
 
+FORM = Form(CheckResults, CheckResults.model_validate_json, lambda found: found.model_dump_json().encode() + b"\n")
+
+
 class Unrepaired:
     """Counts what a check finds and does not repair. It takes the same memory however much that is."""
 
@@ -51,8 +51,8 @@ class Unrepaired:
         self._at = at
 
     def add(self, finding: Finding) -> None:
-        """Count a finding, unless it was repaired."""
-        if finding.repaired:
+        """Count a finding, unless it was repaired or accepted."""
+        if finding.repaired or finding.accepted:
             return
         known = self.damage.get(finding.source)
         first = known.first if known else f"{finding.kind.words} {finding.key}"
@@ -79,31 +79,9 @@ def damage_after(
 
 def read_check(bucket: Bucket) -> CheckResults:
     """Read what the last checks left. Raise BucketUnavailableError."""
-    return _read(bucket)[0]
+    return read_value(bucket, layout.CHECKS, FORM)
 
 
 def note_check(bucket: Bucket, checked: Collection[SourceSlug] | None, unrepaired: Unrepaired) -> None:
     """Store what a check left. Raise ConflictError if others always were faster, BucketUnavailableError."""
-    for attempt in range(SWAPS):
-        before, etag = _read(bucket)
-        after = damage_after(before, checked, unrepaired.damage)
-        if after == before:
-            return
-        try:
-            bucket.compare_and_swap(layout.CHECKS, after.model_dump_json().encode() + b"\n", etag=etag)
-        except (ConflictError, OutcomeUnknownError):
-            if attempt == SWAPS - 1:
-                raise
-        else:
-            return
-
-
-def _read(bucket: Bucket) -> tuple[CheckResults, str | None]:
-    try:
-        stored = bucket.get(layout.CHECKS)
-    except NotFoundError:
-        return CheckResults(), None
-    try:
-        return CheckResults.model_validate_json(stored.body), stored.etag
-    except ValidationError:  # damaged: the next check writes it anew
-        return CheckResults(), stored.etag
+    change_value(bucket, layout.CHECKS, FORM, lambda before: damage_after(before, checked, unrepaired.damage))

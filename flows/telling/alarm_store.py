@@ -1,29 +1,24 @@
-"""The open alarms in the bucket, replaced by compare-and-swap, so that of two runs only one tells an alarm."""
+"""The open alarms in the bucket, changed by compare-and-swap, so that of two runs only one tells an alarm."""
 
-import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from flows.telling.alarms import AlarmBook
 from storage import layout
-from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
+from storage.s3.changing import Form, change_value, read_value
 
 __all__ = ["change_alarms", "read_alarms"]
 
-logger = logging.getLogger(__name__)
-
-SWAPS = 20
-"""Attempts to replace the object; an attempt fails only if another run replaced it meanwhile."""
+FORM = Form(AlarmBook, AlarmBook.model_validate_json, lambda book: book.model_dump_json().encode() + b"\n")
+"""If the object is damaged, what lasts is told once more."""
 
 T = TypeVar("T")
 
 
 def read_alarms(bucket: Bucket) -> AlarmBook:
     """Read the alarms. Raise BucketUnavailableError."""
-    return _read(bucket)[0]
+    return read_value(bucket, layout.ALARMS, FORM)
 
 
 def change_alarms(bucket: Bucket, change: Callable[[AlarmBook], tuple[AlarmBook, T]]) -> T:
@@ -32,29 +27,12 @@ def change_alarms(bucket: Bucket, change: Callable[[AlarmBook], tuple[AlarmBook,
     `change` is called again if another run was faster. Raise ConflictError if others always were,
     BucketUnavailableError.
     """
-    for attempt in range(SWAPS):
-        book, etag = _read(bucket)
+    result: T
+
+    def changed(book: AlarmBook) -> AlarmBook:
+        nonlocal result
         after, result = change(book)
-        if after == book:
-            return result
-        try:
-            bucket.compare_and_swap(layout.ALARMS, after.model_dump_json().encode() + b"\n", etag=etag)
-        except (ConflictError, OutcomeUnknownError):
-            if attempt == SWAPS - 1:
-                raise
-        else:
-            return result
-    raise AssertionError("unreachable: the last attempt returns or raises")
+        return after
 
-
-def _read(bucket: Bucket) -> tuple[AlarmBook, str | None]:
-    try:
-        stored = bucket.get(layout.ALARMS)
-    except NotFoundError:
-        return AlarmBook(), None
-    try:
-        return AlarmBook.model_validate_json(stored.body), stored.etag
-    except ValidationError as error:  # damaged: what lasts is told once more
-        why = error.errors(include_url=False, include_input=False)[0]["msg"]
-        logger.warning("%s cannot be read and is made anew: %s", layout.ALARMS, why)
-        return AlarmBook(), stored.etag
+    change_value(bucket, layout.ALARMS, FORM, changed)
+    return result

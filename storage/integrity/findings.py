@@ -74,6 +74,8 @@ class Finding:
     repairable: bool = False
     """True if it can be repaired from the rest of the bucket."""
     repaired: bool = False
+    accepted: bool = False
+    """True if an operator accepts the loss: nothing can repair it."""
 
 
 def version_at(key: str) -> tuple[ArticleId, int] | None:

@@ -14,6 +14,7 @@ import polars as pl
 
 from storage import layout
 from storage.errors import DamagedSegmentError, NotFoundError
+from storage.integrity.accepted_losses import accepted_losses, loss_id
 from storage.integrity.consistency import Window
 from storage.integrity.findings import Finding, FindingKind, article_in, version_at
 from storage.integrity.future_versions import FutureVersions
@@ -51,6 +52,8 @@ class Counts:
     rows: int = 0
     purges: int = 0
     findings: int = 0
+    accepted: int = 0
+    """Losses that were found and have been accepted before; they are no findings."""
 
 
 class Check:
@@ -83,10 +86,14 @@ class Check:
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
         """Check everything of `sources`, by default of all sources in the bucket."""
+        accepted = accepted_losses(self._bucket)
         for source in sorted(set(sources) if sources is not None else self.sources()):
             self.counts.sources += 1
             self._progress(source)
             for finding in self._of_source(source):
+                if loss_id(finding) in accepted:
+                    self.counts.accepted += 1
+                    continue
                 self.counts.findings += 1
                 yield finding
 

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from storage import layout
-from storage.errors import ConflictError, InvalidArticleError, NotFoundError, OutcomeUnknownError
+from storage.errors import InvalidArticleError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
-from storage.s3.bucket import Bucket, StoredObject
+from storage.s3.bucket import Bucket
+from storage.s3.changing import change
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.versions.record_json import read_article
@@ -25,9 +26,6 @@ from storage.warc.segment_writer import CONTENT_TYPE
 __all__ = ["Purge", "Purged"]
 
 logger = logging.getLogger(__name__)
-
-SWAPS = 20
-"""Attempts to replace an object; an attempt fails only if somebody else replaced it meanwhile."""
 
 THREADS = 8
 """Documents read concurrently; each waits for the bucket most of its time."""
@@ -245,20 +243,19 @@ class Purge:
             return False
         return changed
 
-    def _replace(self, key: str, change: Callable[[bytes], bytes], *, content_type: str = "application/json") -> bytes:
-        """Replace an object by `change` of it, and try again if others were faster; return the new content."""
-        for attempt in range(SWAPS):
-            stored: StoredObject = self._bucket.get(key)
-            after = change(stored.body)
-            if after == stored.body:
-                break
-            try:
-                self._bucket.compare_and_swap(key, after, etag=stored.etag, content_type=content_type)
-            except (ConflictError, OutcomeUnknownError):  # redacting twice has the effect of redacting once
-                if attempt == SWAPS - 1:
-                    raise
-                logger.info("another writer changed %s first: attempt %d of %d", key, attempt + 1, SWAPS)
-            else:
-                break
+    def _replace(
+        self, key: str, change_body: Callable[[bytes], bytes], *, content_type: str = "application/json"
+    ) -> bytes:
+        """Replace the content of an object by `change_body` of it; return that. Raise NotFoundError."""
+        after = b""
+
+        def changed(content: bytes | None) -> bytes:
+            nonlocal after
+            if content is None:
+                raise NotFoundError(f"there is no {self._bucket.uri(key)}")
+            after = change_body(content)
+            return after
+
+        change(self._bucket, key, changed, content_type=content_type)
         self._bucket.delete_past(key)
         return after

@@ -101,7 +101,7 @@ def read_segment(
         more = f"; and {len(losses) - 3} more places" if len(losses) > 3 else ""
         raise DamagedSegmentError(
             f"segment {key} is damaged ({where}{more})",
-            hint="all other captures of it were read; crawl again to fetch the lost pages",
+            hint="all other captures of it were read; the next crawl fetches the lost pages again",
         )
 
 

@@ -82,7 +82,7 @@ class Expired(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _expired_store() -> Iterator[int]:
+def expired_store() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Expired)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -93,8 +93,8 @@ def _expired_store() -> Iterator[int]:
 
 def credentials_expire() -> Outcome:
     """The message says credentials, and the next run with new ones loses nothing."""
-    with place(delay=0.2) as here, _expired_store() as expired:
-        port = here.board._target
+    with place(delay=0.2) as here, expired_store() as expired:
+        port = here.board.target
         here.board.cut()
         here.board.mend(expired)
         start = here.ingest()

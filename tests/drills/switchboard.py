@@ -14,7 +14,7 @@ class Switchboard:
     """Forwards a port of its own to a service. While it is cut, nobody listens there."""
 
     def __init__(self, port: int) -> None:
-        self._target = port
+        self.target = port
         self._listener = self._listen(0)
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
@@ -34,7 +34,7 @@ class Switchboard:
 
     def mend(self, port: int | None = None) -> None:
         """Forward again, if wanted to another port."""
-        self._target = port or self._target
+        self.target = port or self.target
         self._listener = self._listen(self.port)
         self._start()
 
@@ -56,7 +56,7 @@ class Switchboard:
             except OSError:
                 return
             try:
-                far = socket.create_connection((HOST, self._target), timeout=5)
+                far = socket.create_connection((HOST, self.target), timeout=5)
             except OSError:
                 near.close()
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,14 @@ SHOWN = 100
 @click.command()
 @click.option("--source", "slugs", multiple=True, metavar="SOURCE", help="Check only this newspaper; may be repeated.")
 @click.option("--repair", is_flag=True, help="Rebuild what can be rebuilt from the rest of the bucket.")
+@click.option(
+    "--accept-loss",
+    "why",
+    metavar="WHY",
+    help="Accept for ever that raw answers found lost are lost: no backup has them. Their versions are whole.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write every finding as JSON, one object a line.")
-def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
+def fsck(slugs: tuple[str, ...], repair: bool, why: str | None, as_json: bool) -> int:
     """Check that everything in the bucket is there and whole.
 
     Every version and its hash, numbers without gaps, the rows of both tables, the raw answer behind every version, and
@@ -43,9 +49,12 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     from crawler.registry import load_registry
     from flows.health.check_results import Unrepaired, note_check
     from flows.pipeline.whole_check import whole_check
+    from storage.integrity.accepted_losses import accept_losses, loss_id
     from storage.reader.archive import Archive
     from storage.settings import load_settings
 
+    if why is not None and not why.strip():
+        raise click.UsageError("say after --accept-loss why the raw answers are lost: whoever comes later will ask")
     registry = load_registry(load_settings().sources_dir)
     named = [SourceSlug(slug) for slug in slugs]
     found: list[Finding] = []
@@ -58,12 +67,18 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
         known = check.sources()
         if unknown := sorted({*named} - known - set(registry)):
             registry.select(unknown)  # reports a misspelt name
-        for finding in check.run(named or known):
+        lost: list[Finding] = []
+        for each in check.run(named or known):
+            finding = replace(each, accepted=why is not None and loss_id(each) is not None)
+            if finding.accepted:
+                lost.append(finding)
             unrepaired.add(finding)
             if as_json:
                 print_json(asdict(finding))
             elif len(found) < SHOWN:
                 found.append(finding)
+        if why is not None:
+            accept_losses(archive.bucket, lost, why, datetime.now(UTC))
         try:
             note_check(archive.bucket, named or None, unrepaired)
         except StorageError as error:  # somebody who may only read may check, too
@@ -72,19 +87,18 @@ def fsck(slugs: tuple[str, ...], repair: bool, as_json: bool) -> int:
     if as_json:
         print_json({"checked": asdict(check.counts), "left": left})
     else:
-        _report(found, left, check.counts)
+        _report(found, left, len(lost), check.counts)
     return 1 if left else 0
 
 
-def _report(found: list[Finding], left: int, counts: Counts) -> None:
+def _report(found: list[Finding], left: int, accepted: int, counts: Counts) -> None:
     screen = console()
     if found:
         rows = table("finding", "source", "article", "version>", "where", "detail", "repair")
         for finding in found:
-            state = ("done", "green") if finding.repaired else ("possible", "") if finding.repairable else ("no", "red")
             rows.add_row(
                 finding.kind.words, finding.source, short(finding.article_id), str(finding.version or "-"),
-                finding.key, finding.detail, styled(state),
+                finding.key, finding.detail, styled(_repair(finding)),
             )  # fmt: skip  # short items: a line each would fill a screen
         screen.print(rows)
         if counts.findings > len(found):
@@ -94,9 +108,18 @@ def _report(found: list[Finding], left: int, counts: Counts) -> None:
         f"{counts.versions} versions, {counts.rows} rows and {counts.captures} raw answers of {counts.sources} "
         f"newspapers checked, {counts.purges} purges looked after"
     )
-    repaired = counts.findings - left
-    verdict = f"{left} findings left" if left else "all is well"
-    screen.print(f"{summary}: {f'{repaired} findings repaired, ' if repaired else ''}{verdict}")
+    done = {"repaired": counts.findings - left - accepted, "accepted": accepted, "accepted before": counts.accepted}
+    told = [f"{number} findings {what}" for what, number in done.items() if number]
+    screen.print(f"{summary}: {', '.join([*told, f'{left} findings left' if left else 'all is well'])}")
+
+
+def _repair(finding: Finding) -> tuple[str, str]:
+    """Return what became of a finding, and its style."""
+    if finding.repaired:
+        return "done", "green"
+    if finding.accepted:
+        return "accepted", "yellow"
+    return ("possible", "") if finding.repairable else ("no", "red")
 
 
 @click.command()

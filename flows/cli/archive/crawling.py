@@ -116,7 +116,7 @@ def explain(url: str, days: int, as_json: bool) -> None:
         since = datetime.now(UTC) - timedelta(days=days)
         agent = settings.crawl.user_agent.split("/")[0].split(" ")[0]
         explanation = explain_address(bucket, source, url, since, agent=agent)
-        outcomes = {capture.ref.offset: _outcome(bucket, capture) for capture in explanation.captures}
+        outcomes = {_place(capture): _outcome(bucket, capture) for capture in explanation.captures}
         versions = VersionStore(bucket).history(source.slug, explanation.article_id)
         facts = _facts(explanation, outcomes)
         facts["versions"] = [
@@ -130,30 +130,23 @@ def explain(url: str, days: int, as_json: bool) -> None:
         _print_facts(facts)
 
 
+def _place(capture: Capture) -> tuple[str, int]:
+    return capture.ref.segment, capture.ref.offset
+
+
 def _outcome(bucket: Bucket, capture: Capture) -> str:
     try:
         body = bucket.get(layout.outcome(capture.ref.segment)).body
     except NotFoundError:
         return "not processed yet"
-    for outcome in _dicts(json.loads(body)):
-        place = outcome.get("capture")
-        if isinstance(place, dict) and place.get("offset") == capture.ref.offset:
+    for outcome in json.loads(body)["captures"]:
+        if outcome["offset"] == capture.ref.offset:
             why = " ".join(str(outcome[name]) for name in ("reason", "detail") if outcome.get(name))
             return f"{outcome.get('outcome')}{f': {why}' if why else ''}"
     return "unknown"
 
 
-def _dicts(value: object) -> Iterator[dict[str, object]]:
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _dicts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _dicts(inner)
-
-
-def _facts(explanation: Explanation, outcomes: dict[int, str]) -> dict[str, object]:
+def _facts(explanation: Explanation, outcomes: dict[tuple[str, int], str]) -> dict[str, object]:
     import msgspec  # of the crawler, and not where the reader alone is installed
 
     entry = msgspec.to_builtins(explanation.entry) if explanation.entry else None
@@ -176,7 +169,7 @@ def _facts(explanation: Explanation, outcomes: dict[int, str]) -> dict[str, obje
         "crawls": [{"at": at.isoformat(), "status": status, "detail": why} for at, status, why in explanation.crawls],
         "captures": [
             {"at": each.fetched_at.isoformat(), "status": each.status, "bytes": len(each.body), "segment":
-             each.ref.segment, "gone": each.gone, "truncated": each.truncated, "outcome": outcomes[each.ref.offset]}
+             each.ref.segment, "gone": each.gone, "truncated": each.truncated, "outcome": outcomes[_place(each)]}
             for each in explanation.captures
         ],
     }  # fmt: skip  # one key a line would hide that each is one row

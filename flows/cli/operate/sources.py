@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -24,10 +25,21 @@ class SourcesGroup(click.Group):
     """A group whose first argument may also be a newspaper: `sources baosuoidon` lists it, as `sources list` does."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the command `list` before arguments that name no command."""
+        """Put the command `list` before arguments that name no command. Raise NoSuchCommand for a misspelt one."""
         if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            if args and get_close_matches(args[0], self.commands) and not _is_newspaper(args[0]):
+                raise click.NoSuchCommand(args[0], possibilities=self.commands, ctx=ctx)
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+
+def _is_newspaper(word: str) -> bool:
+    from crawler.registry import RegistryError, load_registry
+
+    try:
+        return word in load_registry(load_settings().sources_dir)
+    except RegistryError:  # the command `list` tells what is wrong
+        return True
 
 
 @click.group(cls=SourcesGroup)

@@ -11,10 +11,11 @@ from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.processing.reading_quality import ReadingQuality, quality_of
 from flows.stages import Refusal, RefusalReason
 from storage import layout
-from storage.errors import ConflictError, InvalidArticleError, NotFoundError
+from storage.errors import InvalidArticleError
 from storage.model.article import Article, CaptureRef, Draft
 from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
+from storage.s3.changing import change
 from storage.takedown.redaction import REMOVED
 from storage.versions.decisions import CommitOutcome
 from storage.versions.store import Commit
@@ -154,16 +155,7 @@ def write_outcomes(bucket: Bucket, segment: str, result: BatchResult) -> None:
 def replace_outcomes(bucket: Bucket, segment: str, result: BatchResult, **more: object) -> None:
     """Write the outcomes of a segment's captures in place of earlier ones. `more`: further members of the object."""
     body = _encoded(_document(segment, result) | more)
-    while True:
-        try:
-            etag = bucket.get(layout.outcome(segment)).etag
-        except NotFoundError:
-            etag = None
-        try:
-            bucket.compare_and_swap(layout.outcome(segment), body, etag=etag)
-        except ConflictError:  # a purge took an address out of it meanwhile
-            continue
-        return
+    change(bucket, layout.outcome(segment), lambda _: body)  # a purge may take an address out of it meanwhile
 
 
 def _document(segment: str, result: BatchResult) -> dict[str, object]:

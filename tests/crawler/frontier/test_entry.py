@@ -15,6 +15,7 @@ from crawler.frontier.entry import (
     body_at,
     edited,
     listed,
+    lost_by_the_archive,
     merged,
     tried,
 )  # fmt: skip  # short items
@@ -152,9 +153,11 @@ def histories(draw: st.DrawFn) -> Entry:
     hours = sorted(draw(st.lists(st.integers(1, 6), max_size=4)))
     for hour in hours:
         at = NOW + hour * HOUR
-        match draw(st.sampled_from(["failed", "named", 200, 304, 404, 410])):
+        match draw(st.sampled_from(["failed", "lost", "named", 200, 304, 404, 410])):
             case "failed":
                 seen = tried(seen, at)
+            case "lost":
+                seen = lost_by_the_archive(seen, at)
             case "named":
                 title, days = draw(st.sampled_from("abc")), draw(st.integers(0, 2))
                 seen = listed(seen, at, headline=title, modified_at=at - timedelta(days=days))

@@ -32,8 +32,8 @@ def test_the_frontier_learns_each_edit_that_processing_found_once(bucket: Bucket
     store.update(memory, NOW + 2 * HOUR)
 
     assert found.edits == [(name, NOW + HOUR)]
-    assert learnt(frontier, found)[name].edits == ((NOW, NOW + HOUR),)
-    assert learnt(frontier | learnt(frontier, found), found) == {}
+    assert learnt(frontier, found, NOW)[name].edits == ((NOW, NOW + HOUR),)
+    assert learnt(frontier | learnt(frontier, found, NOW), found, NOW) == {}
     assert store.findings_since(store.read(NOW + 2 * HOUR), NOW + 2 * HOUR)[0] == Findings([], {})
     process(bucket, "two", c=("edited", NOW))
     assert store.findings_since(store.read(NOW + 2 * HOUR), NOW + 2 * HOUR)[0].edits == [(ids("c")[0], NOW)]
@@ -46,7 +46,7 @@ def test_the_age_counts_from_the_date_of_the_page_whatever_listings_say(bucket: 
     bucket.put_if_absent(f"outcomes/baothu/{DAY_OF_NOW}/one.json", json.dumps({"captures": [capture]}).encode())
 
     found, _ = MemoryStore(bucket, SOURCE).findings_since(Memory(), NOW + 2 * HOUR)
-    corrected = learnt({name: forged}, found)[name]
+    corrected = learnt({name: forged}, found, NOW)[name]
 
     assert corrected.born == NOW - HOUR
     assert merged(corrected, forged).born == merged(forged, corrected).born == NOW - HOUR

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.entry import Entry, answered, edited
+from crawler.frontier.entry import Entry, answered, edited, lost_by_the_archive, tried
 from crawler.frontier.habit import PRIOR_EDITS, Habit, Signal, estimate
 from crawler.frontier.pacing import LONGEST_RATIO
 from crawler.frontier.schedule import conditional, next_visit, surely_waits
@@ -52,6 +52,24 @@ def test_an_article_in_a_listing_that_is_kept_up_to_date_waits_for_the_listing()
     listed = next_visit(shown, honest, REMOVAL, quiet=True)
 
     assert listed > next_visit(shown, honest, REMOVAL) + HOUR
+
+
+def test_a_page_that_the_archive_has_lost_is_asked_for_at_once_and_whole_until_it_is_sent() -> None:
+    believed = Habit(validators_proved=True)
+    shown = answered(entry(), 200, NOW, etag='"a"')
+    lost = lost_by_the_archive(shown, NOW + HOUR)
+    failed = tried(lost, NOW + 2 * HOUR)
+    gone = answered(lost, 404, NOW + 2 * HOUR)
+    sent = answered(failed, 200, NOW + 3 * HOUR, etag='"a"')
+
+    assert next_visit(shown, believed, REMOVAL) > NOW + HOUR
+    assert next_visit(lost, believed, REMOVAL) == NOW + HOUR
+    assert next_visit(failed, believed, REMOVAL) == NOW + 3 * HOUR
+    assert not surely_waits(failed, believed, NOW + 3 * HOUR)
+    assert (conditional(shown, believed), conditional(lost, believed), conditional(failed, believed)) == (1, 0, 0)
+    assert next_visit(gone, believed, REMOVAL) == next_visit(answered(shown, 404, NOW + 2 * HOUR), believed, REMOVAL)
+    assert conditional(sent, believed)
+    assert next_visit(sent, believed, REMOVAL) > NOW + 4 * HOUR
 
 
 def test_what_was_never_asked_for_is_due_however_old() -> None:

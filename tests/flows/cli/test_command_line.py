@@ -147,6 +147,7 @@ def test_versions_in_the_wrong_order_are_misuse(typed: Typed, edited: str, argum
         ("articles --since yesterday", 2, "look like 2026-03-01"),
         ("articles --province 15 --borders now", 2, "--borders"),
         ("sources nope", 2, "'nope'"),
+        ("sources chek", 2, "Did you mean 'check'?"),
         ("ingest --max-articles 0", 2, "--max-articles"),
         ("serve --schedule 99", 2, "cron"),
         ("nonsense", 2, "nonsense"),

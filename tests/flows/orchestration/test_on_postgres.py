@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from subprocess import Popen
 from typing import Any
 
@@ -12,11 +13,13 @@ import pytest
 from dask.typing import Key
 from distributed import LocalCluster
 from distributed.diagnostics.plugin import SchedulerPlugin
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.orchestration.deployments import SERVED
+from flows.orchestration.runs import zombie_runs
 from tests.drills.place import Place, place
 from tests.drills.postgres import POSTGRES, may_start_postgres
-from tests.drills.prefect_drills import ENDED, Api, kill_all, on_postgres, sweep, worker
+from tests.drills.prefect_drills import ENDED, Api, kill_all, on_postgres
 
 pytestmark = [
     pytest.mark.server,
@@ -64,7 +67,7 @@ class Pool:
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     with (
-        place(papers=4, delay=0.7, prefect=False) as here,
+        place(papers=4, delay=0.2, prefect=False) as here,
         pytest.MonkeyPatch.context() as environment,
     ):
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
@@ -117,7 +120,9 @@ def test_serving_touches_and_pauses_nothing_that_others_have_deployed(pool: Pool
     assert not [one["name"] for one in served if one["work_pool_name"]]
 
 
-def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(pool: Pool) -> None:
+def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here, api = pool.here, pool.api
     articles: list[str] = []
     killed_one = threading.Event()
@@ -143,11 +148,13 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(pool:
     [killed] = [run for run in runs if api.state(run) != "COMPLETED"]
     assert api.state(killed) == "RUNNING"
     assert here.stored < here.live
-    assert sweep(here, api, killed) == "CRASHED"
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(seconds=5))
+    with temporary_settings({PREFECT_API_URL: api.url}):
+        assert list(map(str, zombie_runs._sweep(None, second_look=1.0))) == [killed]
+    assert api.state(killed) == "CRASHED"
     for key in list(here.bucket.list_keys("politeness/")):  # a killed crawl holds its host for a minute more
         here.bucket.delete(key)
 
-    pool.workers.append(worker(here))
     last = api.run("ingest/on-request")
     here.wait_for(lambda: api.state(last) in ENDED, "the next run")
     assert api.state(last) == "COMPLETED"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from flows.cli import main
+from flows.health.check_results import CheckResults, read_check
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
@@ -61,12 +62,33 @@ def test_a_check_tells_what_is_wrong_and_repairs_it(stored: Bucket, capsys: pyte
     *found, last = map(json.loads, capsys.readouterr().out.splitlines())
     assert {finding["kind"] for finding in found} == {"unreadable_capture"}
     assert last == {
-        "checked": {"sources": 1, "versions": 2, "captures": 2, "rows": 2, "purges": 0, "findings": 2}, "left": 2,
+        "checked": {
+            "sources": 1, "versions": 2, "captures": 2, "rows": 2, "purges": 0, "findings": 2, "accepted": 0,
+        },
+        "left": 2,
     }  # fmt: skip  # short items: a line each would fill a screen
     assert main(["fsck", "--source", "baosuoimo", "--repair"]) == 1
     out = capsys.readouterr().out
     assert "unreadable capture" in out
     assert "2 findings left" in out
+
+
+def test_the_loss_of_raw_answers_can_be_accepted_and_nothing_else(
+    stored: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored.put_if_absent("articles/baosuoimo/notes.txt", b"?")
+    assert main(["fsck", "--accept-loss", "the disk died"]) == 1
+    assert "2 findings accepted, 1 findings left" in capsys.readouterr().out
+    stored.delete("articles/baosuoimo/notes.txt")
+    assert main(["fsck"]) == 0
+    assert "2 findings accepted before, all is well" in capsys.readouterr().out
+    assert read_check(stored) == CheckResults()
+    losses = json.loads(stored.get("checks/accepted-losses.json").body)["losses"]
+    assert [(loss["kind"], loss["article_id"], loss["why"]) for loss in losses] == [
+        ("unreadable_capture", article_id(number), "the disk died") for number in (1, 2)
+    ]
+    assert main(["fsck", "--accept-loss", " "]) == 2
+    assert "--accept-loss" in capsys.readouterr().err
 
 
 def test_a_check_of_an_empty_bucket_finds_nothing(
