@@ -21,7 +21,7 @@ ADVICE: dict[str, str] = {
     "stale": "baotinh ingest {subject} tries now and says why it fails",
     "low_news": "open the site: if it shows more news than that, look at its `discovery`",
     "gaps": "nothing: the next crawls go on there; if it lasts, raise crawl.catch_up_pages",
-    "damaged": "look at the store's disk; baotinh fsck --repair puts right what can be; restore the rest from a backup, "
+    "damaged": "look at the store's disk; baotinh fsck --repair puts right what can be; restore the rest from backup, "
     "or accept its loss (baotinh fsck --accept-loss WHY)",
     "orphaned": "put the newspaper's file back with status `paused`: nothing is lost",
     "overdue": "is `baotinh serve` or a worker running? Start it; what is missed is fetched by the next run",

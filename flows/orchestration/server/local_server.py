@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from flows.orchestration.server.forked_server import ForkedServer
 
 __all__ = [
-    "api_address", "configured_api", "end_with_server", "local_prefect_server", "log_of", "prefect_api",
-    "server_folder",
+    "WATCH_SECONDS", "api_address", "configured_api", "end_with_server", "local_prefect_server", "log_of",
+    "prefect_api", "server_folder",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 START_SECONDS = 600
@@ -43,7 +43,7 @@ CHECK_SECONDS = 10
 """How long a configured API may take to answer."""
 
 WATCH_SECONDS = 2.0
-"""How often a run checks that the process that serves it still exists."""
+"""How often a run checks that the process that serves it still exists, and `serve` that its server does."""
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with what the user asked for
 """Addresses that stand for every address of this machine."""
@@ -60,6 +60,7 @@ def prefect_api(
     host: str = HOST,
     forked: "ForkedServer | None" = None,
     meanwhile: Callable[[], object] = lambda: None,
+    lost: threading.Event | None = None,
 ) -> Iterator[str]:
     """Make Prefect use the configured API, or a local server of ours.
 
@@ -67,7 +68,8 @@ def prefect_api(
 
     `page`: port on which a local server shows Prefect's page; it runs schedules then, too. `host`: the address of
     this machine at which it listens. `forked`: a process that is ready to be the server; it shows no page. `meanwhile`
-    is called while a local server starts, when Prefect may be imported already.
+    is called while a local server starts, when Prefect may be imported already. `lost` is set when a local server ends
+    although nobody has stopped it.
     """
     prepare_prefect(data_dir)
     configured = configured_api()
@@ -82,7 +84,7 @@ def prefect_api(
 
     try:
         folder = server_folder(data_dir)
-        with local_prefect_server(folder, page=page, host=host, forked=forked, started=started) as api:
+        with local_prefect_server(folder, page=page, host=host, forked=forked, started=started, lost=lost) as api:
             yield api
     finally:
         for name in ("PREFECT_API_URL", OWNER):
@@ -138,12 +140,13 @@ def local_prefect_server(
     host: str = HOST,
     forked: "ForkedServer | None" = None,
     started: Callable[[str], None] = lambda _: None,
+    lost: threading.Event | None = None,
 ) -> Iterator[str]:
     """Run a Prefect server on this machine and give the address of its API; its log lies in `folder`.
 
     It listens at `host`, by default only on loopback. `page`: port to show Prefect's page on. If another program has
     it, a free one is taken. `forked`: a process to be the server, without a page; by default a new one is started.
-    `started` is given the address before the server answers there.
+    `started` is given the address before the server answers there. `lost` is set when the server ends by itself.
     """
     assert forked is None or page is None
     reached = HOST if host in EVERYWHERE else host
@@ -173,11 +176,24 @@ def local_prefect_server(
         except BaseException:
             server.stop()
             raise
+    leaving = threading.Event()
+    if lost is not None:
+        threading.Thread(target=_notice, args=(server, leaving, lost), name="server", daemon=True).start()
     try:
         yield api
     finally:
-        _send_the_rest()
+        leaving.set()
+        if lost is None or not lost.is_set():
+            _send_the_rest()
         server.stop()
+
+
+def _notice(server: StartedServer, leaving: threading.Event, lost: threading.Event) -> None:
+    """Set `lost` when the server has ended, unless it is being stopped."""
+    while not leaving.wait(WATCH_SECONDS):
+        if server.poll() is not None:
+            lost.set()
+            return
 
 
 def _extent(page: bool) -> dict[str, str]:
