@@ -1,5 +1,6 @@
 """`baotinh serve`, with the Prefect server that it starts by itself."""
 
+import asyncio
 import json
 import os
 import re
@@ -7,21 +8,26 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pytest
 
+from flows import serve
 from flows.orchestration.server.local_server import OWNER
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from tests.flows.conftest import BAOTINH, through
 from tests.replica import ReplicaPress
+
+if TYPE_CHECKING:
+    from prefect.runner import Runner
 
 PREFECT = Path(sys.executable).with_name("prefect")
 
@@ -190,3 +196,33 @@ def test_prefects_cancel_and_the_end_of_serving_stop_a_run_in_order(
     reports = [json.loads(bucket.get(key).body) for key in bucket.list_keys("runs/")]
     assert [report["stopped"] for report in reports] == ["stopped by SIGTERM"] * 2
     assert "Traceback" not in (tmp_path / "screen").read_text("utf-8")
+
+
+class FakeRunner:
+    """A runner as `serve` uses it: it works until it is cancelled, or fails at once."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+        self.ended = False
+
+    async def start(self) -> None:
+        """Work."""
+        try:
+            if self._error is not None:
+                raise self._error
+            await asyncio.Event().wait()
+        finally:
+            self.ended = True
+
+
+def test_a_runner_ends_when_its_server_is_lost_and_its_own_errors_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(serve, "WATCH_SECONDS", 0.05)
+    lost = threading.Event()
+    lost.set()
+    working = FakeRunner()
+    asyncio.run(serve._run_until_lost(cast("Runner", working), lost))
+    assert working.ended
+    asyncio.run(serve._run_until_lost(cast("Runner", FakeRunner(RuntimeError("no API"))), lost))
+    with pytest.raises(RuntimeError, match="broken"):
+        asyncio.run(serve._run_until_lost(cast("Runner", FakeRunner(RuntimeError("broken"))), threading.Event()))

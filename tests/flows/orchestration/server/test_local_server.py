@@ -1,6 +1,9 @@
 """The local server keeps its port across restarts."""
 
+import os
+import signal
 import socket
+import threading
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,12 +52,25 @@ def test_a_database_is_prepared_again_only_by_another_release_or_if_it_is_lost(t
 
 
 @pytest.mark.server
-def test_the_page_listens_where_it_is_asked_to_and_nowhere_else(tmp_path: Path) -> None:
-    with local_prefect_server(tmp_path, page=0, host="127.0.0.2") as api:
+def test_the_page_listens_where_it_is_asked_to_and_nowhere_else_and_its_end_is_noticed(tmp_path: Path) -> None:
+    lost = threading.Event()
+    with local_prefect_server(tmp_path, page=0, host="127.0.0.2", lost=lost) as api:
         address = urlsplit(api)
         assert address.hostname == "127.0.0.2"
         assert address.port is not None
         socket.create_connection(("127.0.0.2", address.port)).close()
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection((HOST, address.port))
-    assert (tmp_path / "prepared-by").read_text() == metadata.version("prefect")
+        assert (tmp_path / "prepared-by").read_text() == metadata.version("prefect")
+        assert not lost.is_set()
+        [server] = (pid for pid in map(int, _children()) if str(address.port).encode() in _command(pid))
+        os.kill(server, signal.SIGKILL)
+        assert lost.wait(60)
+
+
+def _children() -> list[str]:
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
