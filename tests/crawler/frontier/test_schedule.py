@@ -56,7 +56,7 @@ def test_an_article_in_a_listing_that_is_kept_up_to_date_waits_for_the_listing()
 
 def test_a_page_that_the_archive_has_lost_is_asked_for_at_once_and_whole_until_it_is_sent() -> None:
     believed = Habit(validators_proved=True)
-    shown = answered(entry(), 200, NOW, etag='"a"')
+    shown = answered(entry(first_seen=NOW - 100 * DAY), 200, NOW, etag='"a"')
     lost = lost_by_the_archive(shown, NOW + HOUR)
     failed = tried(lost, NOW + 2 * HOUR)
     gone = answered(lost, 404, NOW + 2 * HOUR)
