@@ -51,9 +51,11 @@ def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[Non
 
 
 def terminate_like_interrupt() -> None:
-    """Let SIGTERM raise KeyboardInterrupt, as Ctrl-C does, so that a command cleans up.
+    """Let SIGTERM and SIGINT raise KeyboardInterrupt, so that a command cleans up, whoever has started it.
 
-    As a container's first process Python would otherwise ignore it.
+    As a container's first process Python would otherwise ignore SIGTERM; as a background process of a shell script,
+    which starts such processes with SIGINT ignored, it would ignore SIGINT.
     """
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.default_int_handler)

@@ -7,7 +7,7 @@ import pytest
 
 from flows.errors import RunStoppedError
 from flows.orchestration import signals
-from flows.orchestration.signals import stop_on_signals
+from flows.orchestration.signals import stop_on_signals, terminate_like_interrupt
 from flows.pipeline.stopping import StopRequest
 
 
@@ -37,3 +37,16 @@ def test_a_second_ctrl_c_ends_the_run_but_a_second_sigterm_waits(monkeypatch: py
 def test_work_that_does_not_look_is_ended_at_once() -> None:
     with pytest.raises(RunStoppedError, match="SIGTERM"), stop_on_signals(StopRequest(), raising=True):
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_hears_signals_that_whoever_started_it_has_ignored(number: signal.Signals) -> None:
+    both = (signal.SIGINT, signal.SIGTERM)
+    before = [(each, signal.signal(each, signal.SIG_IGN)) for each in both]
+    try:
+        terminate_like_interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+    finally:
+        for each, handler in before:
+            signal.signal(each, handler)
