@@ -48,6 +48,16 @@ WATCH_SECONDS = 2.0
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with what the user asked for
 """Addresses that stand for every address of this machine."""
 
+RUN_ONLY = {
+    "PREFECT_UI_ENABLED": "false",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    # A run by hand has no automations, and nobody follows its events. Task runs are recorded all the same.
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
+}
+"""What the server of one run by hand leaves out; half of its processor time went into these."""
+
 OWNER = "LOCAL_PREFECT_SERVER_OF"
 """Environment variable by which a run finds the owner of its local server: the id of a process."""
 
@@ -197,8 +207,9 @@ def _notice(server: StartedServer, leaving: threading.Event, lost: threading.Eve
 
 
 def _extent(page: bool) -> dict[str, str]:
+    """Return how much the server does. Without a page it serves one run, and leaves out what only a page shows."""
     # By default the page calls the API at port 4200, even if another program listens there; this sets its own server.
-    return {"PREFECT_UI_API_URL": "/api"} if page else {"PREFECT_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1"}
+    return {"PREFECT_UI_API_URL": "/api"} if page else RUN_ONLY
 
 
 def _preparation(folder: Path, prepared: Path) -> dict[str, str]:
