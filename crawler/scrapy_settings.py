@@ -77,6 +77,7 @@ def scrapy_settings(baotinh: Settings) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.politeness.robots.RobotsMiddleware": 100,
             "crawler.network.proxy.ProxyMiddleware": 740,
+            "crawler.network.cookies.CookieMiddleware": 960,  # repeats a request before anybody judges its answer
             "crawler.politeness.host_gate.HostGate": 900,  # sees refusals before they are repeated
             "crawler.archiving.warc_archiving.ArchivingMiddleware": 950,  # sees bodies as they were sent
         },

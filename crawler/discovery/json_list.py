@@ -25,6 +25,7 @@ _DATE_KEY = re.compile(r"publi|date|time|ngay|created", re.IGNORECASE)
 _ADDRESS = re.compile(r"""["']((?:https?:)?/[^"'\s<>{}\\$]{3,300})["']""")
 _LIST_WORD = re.compile(r"/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach|zone|cate", re.IGNORECASE)
 """Words in the addresses of such lists."""
+_PAGE_NUMBER = re.compile(r"[?&](?:page|p|pg|trang|paged|page_?(?:no|number|index))=(\d{1,6})(?=&|$)", re.IGNORECASE)
 _NO_LIST = re.compile(
     r"\.(?:js|css|png|jpe?g|gif|svg|webp|ico|woff2?)(?:\?|$)|manifest|analytics"
     r"|comment|login|token",
@@ -48,7 +49,15 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
         raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
     found = list(islice(_items(value, url), MAX_VALUES))
     following = value.get("next") or value.get("next_page") if isinstance(value, dict) else None
-    return found, absolute(following, url) if isinstance(following, str) else None
+    if isinstance(following, str):
+        return found, absolute(following, url)
+    return found, _following(url) if found and following is None else None
+
+
+def _following(url: str) -> str | None:
+    """Return the address of the next page of a list that does not say it, as the page's script would make it."""
+    match = _PAGE_NUMBER.search(url)
+    return f"{url[: match.start(1)]}{int(match[1]) + 1}{url[match.end(1) :]}" if match else None
 
 
 def endpoints_in(html: str, url: str) -> list[str]:

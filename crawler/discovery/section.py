@@ -1,7 +1,7 @@
 """Reads section pages: the articles that they link, and their next page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,6 +30,10 @@ NEXT_PAGE = ('link[rel~="next"]', 'a[rel~="next"]')
 
 PAGE_LINKS = "a, option, [data-url], [data-href], [data-next-url]"
 """Elements that lead to other pages of a list: links, a menu of pages, a button with a script."""
+
+BUTTONS = "[data-url], [data-href], [data-next-url]"
+MORE = re.compile(r"^(?:xem|tải|đọc) (?:thêm|tiếp)|^trang (?:sau|tiếp)|^load more|^(?:more|older)$", re.IGNORECASE)
+"""What the text of a button says that asks for the next page of a list, at an address of its own."""
 
 LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value")
 
@@ -84,8 +88,18 @@ def _next(tree: LexborHTMLParser, url: str, base: str, source: Source, first_pag
     nodes = islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN)
     links = [(_link(node), node.text(strip=True) if node.tag == "a" else "") for node in nodes]
     pages = [(page, text) for link, text in links if (page := absolute(link, base)) and is_listing(page)]
-    following = next_page(here, pages, first_page)
+    following = next_page(here, pages, first_page) or _more(tree, base, is_listing)
     return (following,) if following else ()
+
+
+def _more(tree: LexborHTMLParser, base: str, is_listing: Callable[[str | None], bool]) -> str | None:
+    """Return the list that a button asks for whose text says that there is more."""
+    for node in islice(tree.css(BUTTONS), MAX_LINKS_SEEN):
+        if MORE.search(" ".join((node.text() or "").split())):
+            page = absolute(_link(node), base)
+            if is_listing(page):
+                return page
+    return None
 
 
 def _link(node: LexborNode) -> str | None:
