@@ -1,7 +1,7 @@
 """The lines of a box that are the article's own, chosen by the model."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.cleaning.content.content_blocks import Piece
@@ -31,6 +31,9 @@ FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
 
 MIN_PROSE, FEW_ALIKE = 60, 4
 """Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is."""
+MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
+"""Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
+chances of a paragraph and of a heading that are left out all the same: chosen by cross-validation."""
 PICTURE_LEVELS = 4
 """Number of boxes above a picture whose lines decide whether it belongs to the article."""
 MOST_CARDS = 0.5
@@ -100,7 +103,10 @@ def choose_lines(
         dropped |= {place for place in places if _in_footer(pieces[place])}
     if without_prose:
         dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
-    dropped -= _of_a_kind(pieces, places, dropped)
+    kinds = _kinds(pieces, places)
+    dropped -= _outvoted(kinds, pieces, chances, dropped)
+    dropped -= _headings_amid(places, pieces, chances, dropped)
+    dropped -= _of_a_kind(kinds, pieces, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     if all(_in_footer(pieces[place]) for place in places if place not in dropped):
@@ -122,8 +128,8 @@ def choose_lines(
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
 
 
-def _of_a_kind(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int]) -> set[int]:
-    """Return the places of single omitted paragraphs whose like, in boxes of the same names, were all taken."""
+def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
+    """Return the places of the paragraphs of prose, those in boxes of the same names together."""
     kinds: dict[str, list[int]] = {}
     for place in places:
         piece = pieces[place]
@@ -134,9 +140,48 @@ def _of_a_kind(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int]
             and piece.place is not None
         ):
             kinds.setdefault(_kind_of(piece.place), []).append(place)
+    return list(kinds.values())
+
+
+def _outvoted(
+    kinds: Sequence[Sequence[int]], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]
+) -> set[int]:
+    """Return the places of omitted paragraphs of whose kind much was taken, unless they are most unlikely.
+
+    The model looks at each line by itself; what is printed alike is seldom half an article's and half another's.
+    """
+    found: set[int] = set()
+    for alike in kinds:
+        letters = sum(len(pieces[place].text) for place in alike)
+        taken = sum(len(pieces[place].text) for place in alike if place not in dropped)
+        if len(alike) >= MIN_VOTERS and taken >= VOTE * letters:
+            found |= {place for place in alike if chances[place] >= UNLIKELY}
+    return found
+
+
+def _headings_amid(
+    places: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]
+) -> set[int]:
+    """Return the places of omitted headings between lines taken, unless they are most unlikely."""
+    found = set()
+    for index, place in enumerate(places[:-1]):
+        below = pieces[places[index + 1]]
+        if (
+            pieces[place].kind == "heading"
+            and chances[place] >= UNLIKELY_HEADING
+            and places[index + 1] not in dropped
+            and (below.kind == "list" or (below.kind in ("text", "quote") and len(below.text) >= MIN_PROSE))
+            and any(near not in dropped for near in places[max(0, index - 3) : index])
+        ):
+            found.add(place)
+    return found
+
+
+def _of_a_kind(kinds: Sequence[Sequence[int]], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:
+    """Return the places of single omitted paragraphs whose like, in boxes of the same names, were all taken."""
     return {
         place
-        for alike in kinds.values()
+        for alike in kinds
         if len(alike) > FEW_ALIKE and sum(place in dropped for place in alike) == 1
         for place in alike
         if place in dropped and pieces[place].text.endswith(".")

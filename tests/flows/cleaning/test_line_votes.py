@@ -1,0 +1,65 @@
+"""What the model thinks of single lines is put right by lines printed alike, and by the lines around a heading."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from storage.model.blocks import Heading, Paragraph
+from tests.flows.pages import BODY as LINES
+from tests.flows.pages import read
+
+HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
+
+
+BODY = tuple(f"{text} {text}" for text in LINES)
+"""Long enough for an article with one of them left out."""
+
+
+class Chances:
+    """A model that gives the lines of a page fixed chances, in order."""
+
+    threshold = 0.5
+
+    def __init__(self, *chances: float) -> None:
+        self.chances = chances
+
+    def probabilities(self, rows: list[list[float]]) -> npt.NDArray[np.float64]:
+        assert len(rows) == len(self.chances)
+        return np.array(self.chances)
+
+
+def page(lines: list[str]) -> str:
+    stated = f'<title>{HEADLINE}</title><meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+    return f"<html><head>{stated}</head><body><h1>{HEADLINE}</h1><div>{''.join(lines)}</div></body></html>"
+
+
+@pytest.mark.parametrize(
+    "form", ['<div class="box"><p>{}</p></div>', '<section><div class="k"><p class="t">{}</p></div></section>']
+)
+@pytest.mark.parametrize(
+    ("chances", "taken"),
+    [((0.9, 0.2, 0.8), (0, 1, 2)), ((0.9, 0.01, 0.8), (0, 2)), ((0.9, 0.4, 0.1), (0, 1, 2))],
+    ids=["one of three is doubted", "one of three is most unlikely", "two of three are doubted"],
+)
+def test_a_paragraph_printed_like_others_that_are_taken_is_taken(
+    monkeypatch: pytest.MonkeyPatch, form: str, chances: tuple[float, ...], taken: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(*chances))
+    cleaned, _ = read(page([form.format(text) for text in BODY]))
+    assert list(cleaned.blocks) == [Paragraph(text=BODY[place]) for place in taken]
+
+
+def test_paragraphs_of_different_kinds_do_not_vote_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.3))
+    cleaned, _ = read(page([f"<p>{BODY[0]}</p>", f"<p>{BODY[1]}</p>", f'<div class="box"><p>{BODY[2]}</p></div>']))
+    assert list(cleaned.blocks) == [Paragraph(text=text) for text in BODY[:2]]
+
+
+@pytest.mark.parametrize(("chance", "taken"), [(0.1, True), (0.01, False)])
+def test_a_heading_between_lines_taken_is_taken_unless_it_is_most_unlikely(
+    monkeypatch: pytest.MonkeyPatch, chance: float, taken: bool
+) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, chance, 0.9, 0.9))
+    title = "Được mùa, được giá"
+    cleaned, _ = read(page([f"<p>{BODY[0]}</p><h3>{title}</h3>", *(f"<p>{text}</p>" for text in BODY[1:])]))
+    assert (Heading(text=title, level=3) in cleaned.blocks) is taken
