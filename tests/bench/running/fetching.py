@@ -98,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.running.fetching", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--gzip", action="store_true", help="the host compresses its pages, as most hosts do")
-    parser.add_argument("--turns", type=int, default=TURNS)
+    parser.add_argument("--turns", type=int, default=TURNS, choices=range(1, TURNS + 1))
     asked = parser.parse_args()
     pages: int = asked.pages
     spared = sparing_settings()
