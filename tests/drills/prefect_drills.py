@@ -70,9 +70,9 @@ def on_postgres(here: Place, workers: int) -> Iterator[tuple[Api, Postgres, list
         prefect = [str(PREFECT), "--no-prompt"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": here.environment, "cwd": ROOT}
         subprocess.run([*prefect, "work-pool", "create", "baotinh", "--type", "process"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
-        subprocess.run([*prefect, "deploy", "--all"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
-        started = [worker(here) for _ in range(workers)]
+        started = [worker(here) for _ in range(workers)]  # they load while the deployments are made
         stack.callback(lambda: list(map(kill_all, started)))
+        subprocess.run([*prefect, "deploy", "--all"], check=True, **quiet)  # type: ignore[call-overload]  # options by name
         yield api, database, started
 
 
