@@ -108,7 +108,8 @@ def credentials_expire() -> Outcome:
         here.board.cut()
         here.board.mend(port)
         again = here.ingest()
-        message = start.get("error", {}).get("message", "") + start.get("error", {}).get("hint", "")
+        error = start.get("error", {})
+        message = f"{error.get('message', '')} ({error.get('hint', '')})"
         happened = f"at the start exit {start['exit']}: {message[:110]}; in a crawl exit {middle.returncode}; "
         happened += f"then {here.stored} of {here.live} articles stored"
         ok = "expired" in message.lower() and again["exit"] == 0 and here.stored == here.live

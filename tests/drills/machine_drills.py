@@ -73,7 +73,7 @@ def rule_file_broken() -> Outcome:
             f"exit {second['exit']}; failed: {', '.join(failed)} ({(by_source[failed[0]]['reason'] or '')[:90]}); "
         )
         happened += f"{here.stored} of {here.live} articles stored"
-        ok = first["exit"] == 0 and second["exit"] == 1 and failed == [broken.stem] and here.stored >= here.live
+        ok = first["exit"] == 0 and second["exit"] == 1 and failed == [broken.stem] and here.stored == here.live
         return Outcome("a rule file broken by an edit", happened, ok)
 
 

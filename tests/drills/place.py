@@ -100,8 +100,8 @@ class Place:
 
     @property
     def stored(self) -> int:
-        """Articles in the bucket."""
-        return len({key.rpartition("/")[0] for key in self.bucket.list_keys("articles/")})
+        """How many of these articles are in the bucket, by their addresses."""
+        return self.live - len(self.missing())
 
     def missing(self) -> list[str]:
         """Return the addresses of articles that the press shows and the bucket lacks, by what the stored records say.
