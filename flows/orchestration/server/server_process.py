@@ -6,11 +6,21 @@ import os
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import uvicorn
 
 __all__ = ["STOP_SECONDS", "serve"]
 
 STOP_SECONDS = 3
 """How long the server waits for open connections before it ends."""
+
+WATCH = "parent"
+"""Name of the thread that waits for the end of standard input."""
+
+_serving: "list[uvicorn.Server]" = []
+"""The server, as soon as there is one."""
 
 
 def load() -> None:
@@ -31,16 +41,24 @@ def serve(host: str, port: int, listener: socket.socket | None = None) -> None:
         create_app(final=True), host=host, port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
     )
     server = uvicorn.Server(settings)
-    threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
+    _serving.append(server)
+    watch_parent()
     server.run(sockets=[listener] if listener else None)
 
 
-def _end_with_parent(server: "uvicorn.Server") -> None:  # type: ignore[name-defined]  # noqa: F821 - imported in serve
+def watch_parent() -> None:
+    """End this process when its standard input ends: at once while it loads, in order when it serves."""
+    if not any(thread.name == WATCH for thread in threading.enumerate()):
+        threading.Thread(target=_end_with_parent, name=WATCH, daemon=True).start()
+
+
+def _end_with_parent() -> None:
     # Not through sys.stdin, whose lock, held by this thread at the end of the program, would abort it.
     while os.read(0, 4096):
         pass
-    server.should_exit = True
-    time.sleep(2 * STOP_SECONDS)
+    if _serving:
+        _serving[0].should_exit = True
+        time.sleep(2 * STOP_SECONDS)
     os._exit(1)
 
 
@@ -50,6 +68,7 @@ def main() -> None:
     parser.add_argument("host")
     parser.add_argument("port", type=int)
     options = parser.parse_args()
+    watch_parent()
     load()
     serve(options.host, options.port)
 

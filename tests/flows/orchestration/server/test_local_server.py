@@ -12,6 +12,7 @@ import pytest
 
 from flows.errors import PrefectError
 from flows.orchestration.server.local_server import _free_port, _preparation, local_prefect_server
+from flows.orchestration.server.started_server import SpawnedServer
 from storage.embedded.ports import HOST
 
 
@@ -49,6 +50,12 @@ def test_a_database_is_prepared_again_only_by_another_release_or_if_it_is_lost(t
     assert set(_preparation(tmp_path, prepared).values()) == {"false"}
     prepared.write_text("3.0.0")
     assert not _preparation(tmp_path, prepared)
+
+
+def test_a_server_that_is_not_wanted_any_more_ends_while_it_loads(tmp_path: Path) -> None:
+    server = SpawnedServer(HOST, _free_port(0, HOST), tmp_path / "log", os.environ)
+    server.stop()
+    assert server.poll() == 1, "it has ended by itself, and was not killed after a while"
 
 
 @pytest.mark.server
