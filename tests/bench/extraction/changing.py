@@ -35,7 +35,14 @@ def changed(saved: Saved, change: str) -> Saved:
         return saved
     tree = LexborHTMLParser(page.html)
     CHANGES[change](tree, random.Random(f"{change} {saved.name}"))
-    return replace(saved, body=b"\xef\xbb\xbf" + (tree.html or "").encode("utf-8", "replace"))
+    for node in tree.css("meta[charset], meta[http-equiv]"):  # a copy is UTF-8, whatever the page was
+        if "charset" in node.attributes or (node.attributes.get("http-equiv") or "").lower() == "content-type":
+            node.decompose()
+    if tree.head is not None:
+        declared = tree.create_node("meta")
+        declared.attrs["charset"] = "utf-8"
+        tree.head.insert_child(declared)
+    return replace(saved, body=(tree.html or "").encode("utf-8", "replace"))
 
 
 def copies(pages: Iterable[Saved], change: str | None) -> list[Saved]:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.bench.baselines.readers import installed
 from tests.bench.extraction.__main__ import main
+from tests.bench.extraction.changing import CHANGES, changed, copies
 from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed
 from tests.bench.extraction.measuring import bench
 from tests.bench.extraction.page_sets import Saved
@@ -61,3 +63,33 @@ def test_a_miss_is_explained_if_the_truth_is_told_to_machines_only() -> None:
     nobody = authors_missed(lambda *_: {"authors": []}, [page])
     somebody = authors_missed(lambda *_: {"authors": ["Ann Poe"]}, [page])
     assert [(found.all, found.told) for found in (nobody, somebody)] == [(1, 1), (1, 0)]
+
+
+NAMED = (
+    '<html lang="vi"><head><title>Mưa</title><meta property="og:title" content="Mưa">'
+    '<script type="application/ld+json">{}</script></head><body><div class="story wide" id="main">'
+    f'<div class="in"><p class="text">{LINES[0]}</p></div>'
+    f'<p class="text" itemprop="x">{LINES[1]}</p></div></body></html>'
+)
+"""A page with names, a box of a single element, and statements for machines."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_page_keeps_every_word_and_changes_alike_each_time(change: str) -> None:
+    page = replace(PAGE, body=NAMED.encode())
+    first, second = (LexborHTMLParser(changed(page, change).body) for _ in range(2))
+    assert first.html == second.html
+    assert first.body is not None
+    assert " ".join(first.body.text(separator=" ").split()) == " ".join(LINES)
+    assert copies([page], None) == [page]
+
+
+def test_each_change_takes_away_what_it_says() -> None:
+    page = replace(PAGE, body=NAMED.encode())
+    trees = {change: LexborHTMLParser(changed(page, change).body) for change in CHANGES}
+    names = {change: [node.attributes["class"] for node in tree.css("[class]")] for change, tree in trees.items()}
+    assert names["renamed"][2] == names["renamed"][3] != "text"
+    assert names["scrambled"][2] != names["scrambled"][3]
+    assert {word for value in names["swapped"] for word in value.split()} <= {"in", "main", "story", "text", "wide"}
+    assert len(names["unwrapped"]) <= len(names["wrapped"])
+    assert not trees["silenced"].css("meta[property], script, [itemprop]")
