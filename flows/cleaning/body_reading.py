@@ -168,12 +168,13 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
     keys = [bare(text) for text in paragraphs]
     if bare(headline) in keys:
         paragraphs = paragraphs[keys.index(bare(headline)) + 1 :]
+    linked = {bare(link.text()) for link in tree.css("a")}
+    paragraphs = _without_titles(paragraphs, linked)
     other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
     found = letters(words_of(other))
     prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
     captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
     enough = found - captions > 1.5 * letters(words_of(body)) and prose > PROSE_SHARE * found
-    linked = {bare(link.text()) for link in tree.css("a")}
     turned_down = sum(
         letters(text) for text in paragraphs if bare(text) in body.rejected or bare(_UNDATED.sub("", text)) in linked
     )
@@ -186,6 +187,16 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
         other.attachments = body.attachments
         return other, "trafilatura"
     return body, "density"
+
+
+def _without_titles(paragraphs: list[str], linked: set[str]) -> list[str]:
+    """Cut off the linked titles after the last line of prose, and their heading: a list of other articles."""
+    end = len(paragraphs)
+    while end and (bare(_UNDATED.sub("", paragraphs[end - 1])) in linked and len(paragraphs[end - 1]) >= MIN_TITLE):
+        end -= 1
+    if end == len(paragraphs):
+        return paragraphs
+    return paragraphs[: end - 1] if end and len(paragraphs[end - 1]) < PROSE_LINE else paragraphs[:end]
 
 
 def _texts(piece: Piece) -> list[str]:

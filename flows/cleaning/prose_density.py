@@ -38,6 +38,8 @@ MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tags("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
 _LINK = tag_numbers("a")
+_EMPHASIS = tags("em, i, strong, b")
+"""Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tags("tr, li, p, div, dd")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -77,7 +79,7 @@ def find_box(
     whose prose was found to be no article's.
     """
     least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
-    leaves = _leaves(dom, headline, least)
+    leaves = _leaves(dom, headline, least, _LEAVES) or _leaves(dom, headline, least, _EMPHASIS)
     if outside is not None:
         leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
     if not leaves:
@@ -120,11 +122,11 @@ def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
     return ArticleBox(outer, core, 0.0, 1.0, holders={*_path(core)})
 
 
-def _leaves(dom: DomIndex, headline: LexborNode | None, least: int) -> list[Leaf]:
+def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: frozenset[str]) -> list[Leaf]:
     start = dom.index(headline)
     paths: dict[int, list[int]] = {}
     found = []
-    for place, node in dom.placed(0 if start is None else start + 1, _LEAVES):
+    for place, node in dom.placed(0 if start is None else start + 1, wanted):
         prose = _prose(node, least)
         if prose < least:
             continue

@@ -7,6 +7,7 @@ import pytest
 
 from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph
+from storage.model.body_facts import Genre
 from tests.flows.pages import BODY, read, refused
 
 AT = datetime(2026, 3, 1, 16, 22, tzinfo=timezone(timedelta(hours=7)))
@@ -125,6 +126,49 @@ def test_teasers_are_never_the_text_of_an_article_however_the_page_calls_itself(
     ):
         refusal = refused(f"<html><head>{HEAD}{published}</head><body>{body}</body></html>")
         assert refusal.reason in (RefusalReason.NO_BODY, RefusalReason.NOT_AN_ARTICLE)
+
+
+def test_teasers_in_a_cell_beside_the_text_are_known_by_their_links_alone() -> None:
+    teaser = "<p><a href=/{0}.html>Bài số {0} về đời sống của bà con vùng cao</a><br>Một câu giới thiệu dài của bài số {0}, đủ để là văn xuôi.</p>"
+    beside = "".join(map(teaser.format, (1, 2)))
+    html = f"""<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><table><tr><td>{PROSE}<p align="right"><b>Bài, ảnh: Minh Phong</b></p></td>
+<td>{beside}</td></tr></table></body></html>"""
+    cleaned, described = read(html)
+    assert (list(cleaned.blocks), described.authors) == (BLOCKS, ("Minh Phong",))
+
+
+def test_a_photo_story_of_tables_is_read_without_the_list_of_other_articles() -> None:
+    tables = "".join(
+        f'<table><tr><td><img src="/{number}.jpg"></td></tr><tr><td class="pCaption"><em>Ảnh {number}: {BODY[number % 3]}</em></td></tr></table>'
+        for number in range(5)
+    )
+    others = "".join(
+        f"<li><a href=/{number}.html>Bài số {number} về đời sống của bà con vùng cao</a></li>" for number in range(4)
+    )
+    published = '<meta property="article:published_time" content="2026-03-01T16:22:00+07:00">'
+    html = f"""<html><head>{HEAD}{published}</head><body><div id="wrap"><div><h1>{HEADLINE}</h1><div class="nd">{tables}</div></div>
+<div class="b"><h3>Đọc nhiều</h3><ul>{others}</ul></div></div></body></html>"""
+    told = read(html)[0].html
+    assert all(text in told for text in BODY)
+    assert "Bài số" not in told
+    assert "Đọc nhiều" not in told
+
+
+def test_a_poem_is_read_although_only_the_imprint_is_prose() -> None:
+    lines = [
+        "Suối về qua bản",
+        "Mận trắng đầu non",
+        "Gọi mùa áo mới",
+        "Gọi người lên nương",
+        "Nắng về trên rẫy",
+        "Mây vờn quanh sương",
+    ]
+    published = '<meta property="article:published_time" content="2026-03-01T16:22:00+07:00">'
+    verse = "".join(f"<div>{line}</div>" for line in lines)
+    html = f"""<html><head>{HEAD}{published}</head><body><h1>{HEADLINE}</h1><div>{verse}</div><footer><p>Giấy phép số 12/GP-BTTTT do Bộ
+Thông tin và Truyền thông cấp. Tổng biên tập: Lê Thị Mơ. Điện thoại: 0215 000 000.</p></footer></body></html>"""
+    cleaned, _ = read(html)
+    assert (cleaned.genre, list(cleaned.blocks)) == (Genre.POEM, [Paragraph(text=line) for line in lines])
 
 
 def test_the_beginning_of_an_article_for_subscribers_is_refused_and_a_short_free_one_is_read() -> None:
