@@ -1,7 +1,7 @@
 """Explains one address: which listings named it, what was requested and answered, and what the crawler decides."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,11 +19,15 @@ from storage.errors import DamagedSegmentError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.takedown.redaction import addresses_in
+from storage.versions.aliases import Aliases
 from storage.warc.segments import Capture, read_revisited, read_revisits, read_segment
 
 __all__ = ["Explanation", "Naming", "explain_address", "source_of"]
 
 logger = logging.getLogger(__name__)
+
+Identify = Callable[[str], ArticleId]
+"""Returns the id of the article at an address."""
 
 
 @dataclass(slots=True)
@@ -100,18 +104,25 @@ def explain_address(
 
     `agent`: the crawler's name in robots.txt. Raises StorageError.
     """
-    wanted = article_id(url, source)
+    aliases = Aliases(bucket, [source.slug])
+
+    def identify(address: str) -> ArticleId:
+        return aliases.resolve(source.slug, article_id(address, source))
+
+    wanted = identify(url)
     robots: dict[str, Capture] = {}
     namings: dict[str, Naming] = {}
     captures: list[Capture] = []
-    for capture in _captures(bucket, source, since, wanted):
+    for capture in _captures(bucket, source, since, wanted, identify):
         if capture.role == "robots":
             robots[host_of(capture.url)] = capture
         elif capture.role in ("section", "feed", "sitemap"):
-            if any(article_id(each, source) == wanted for each in addresses_in(capture.body, capture.url)):
+            if any(identify(each) == wanted for each in addresses_in(capture.body, capture.url)):
                 _note(namings, capture)
-        elif article_id(capture.url, source) == wanted:
+        elif identify(capture.url) == wanted:
             captures.append(capture)
+    frontier = FrontierStore(bucket, source.slug).read()
+    frontier.at_first_addresses(aliases.of(source.slug))
     return Explanation(
         url=url,
         canonical=canonical(url, source),
@@ -123,14 +134,16 @@ def explain_address(
         robots=_robots(url, robots.get(host_of(url)), agent),
         host=HostStore(bucket).read(host_of(url)),
         purged=bucket.exists(layout.purge_trace(source.slug, wanted)),
-        entry=FrontierStore(bucket, source.slug).read().get(wanted),
+        entry=frontier.get(wanted),
         named_by=list(namings.values()),
-        crawls=list(_crawls(bucket, source, wanted, since)),
+        crawls=list(_crawls(bucket, source, wanted, since, identify)),
         captures=captures,
     )
 
 
-def _captures(bucket: Bucket, source: Source, since: datetime, wanted: ArticleId) -> Iterator[Capture]:
+def _captures(
+    bucket: Bucket, source: Source, since: datetime, wanted: ArticleId, identify: Identify
+) -> Iterator[Capture]:
     """Yield every answer, and of the answers with the same body as an earlier one those of the article `wanted`."""
     prefix = layout.segments_prefix(source.slug)
     after = f"{prefix}{since.astimezone(UTC) - timedelta(days=1):%Y/%m/%d}~"
@@ -139,7 +152,7 @@ def _captures(bucket: Bucket, source: Source, since: datetime, wanted: ArticleId
             segment = bucket.get(key).body
             yield from read_segment(key, segment, every_role=True)
             for revisit in read_revisits(segment):
-                if article_id(revisit.url, source) == wanted:
+                if identify(revisit.url) == wanted:
                     yield read_revisited(bucket, revisit)
         except (DamagedSegmentError, NotFoundError) as error:  # the intact part has been read
             logger.warning("%s: skipped the rest of %s: %s", source.slug, key, error)
@@ -164,12 +177,14 @@ def _robots(url: str, capture: Capture | None, agent: str) -> str:
     return f"{'allowed' if rules.allows(url) else 'forbidden'} {seen}"
 
 
-def _crawls(bucket: Bucket, source: Source, wanted: ArticleId, since: datetime) -> Iterable[tuple[datetime, str, str]]:
+def _crawls(
+    bucket: Bucket, source: Source, wanted: ArticleId, since: datetime, identify: Identify
+) -> Iterable[tuple[datetime, str, str]]:
     prefix = f"crawls/{source.slug}/"
     for key in bucket.list_keys(prefix, after=f"{prefix}{since.astimezone(UTC):%Y%m%d}"):
         record = CrawlRecord.model_validate_json(bucket.get(key).body)
         details = {failure.url: failure.detail for failure in record.failures}
         for status, urls in record.articles.items():
             for url in urls:
-                if article_id(url, source) == wanted:
+                if identify(url) == wanted:
                     yield record.started_at, status, details.get(url, "")

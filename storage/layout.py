@@ -12,6 +12,8 @@ __all__ = [
     "DERIVED",
     "LAST_GOOD_REGISTRY",
     "RECORDS",
+    "alias",
+    "aliases_prefix",
     "article_prefix",
     "article_version",
     "crawl_record",
@@ -163,6 +165,16 @@ def host_state(host: str) -> str:
 def frontier_listings(source: SourceSlug) -> str:
     """Key of the state of a source's sections, feeds and sitemaps."""
     return f"frontier/{source}/listings.json"
+
+
+def aliases_prefix(source: SourceSlug | None = None) -> str:
+    """Prefix of the later addresses of one source's articles, or of all sources'."""
+    return f"aliases/{source}/" if source else "aliases/"
+
+
+def alias(source: SourceSlug, address: ArticleId, article: ArticleId, noted_at: datetime) -> str:
+    """Key of the note that the article `article` stands at another address, whose own id would be `address`."""
+    return f"{aliases_prefix(source)}{address}-{article}-{noted_at.astimezone(UTC):%Y%m%dT%H%M%SZ}.json"
 
 
 def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:

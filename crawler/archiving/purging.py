@@ -11,6 +11,7 @@ from storage.s3.bucket import Bucket
 from storage.takedown.purge import Purge
 from storage.takedown.purge_records import read_trace
 from storage.takedown.redaction import Linking
+from storage.versions.aliases import Aliases
 
 __all__ = ["purge_again", "purge_of"]
 
@@ -24,12 +25,13 @@ def purge_of(
     linking: Linking = Linking.UNSEEN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Purge:
-    """Return a `Purge` that removes articles of `source`."""
+    """Return a `Purge` that removes articles of `source`, at all addresses that they have had."""
+    aliases, store = Aliases(bucket, [source.slug]), FrontierStore(bucket, source.slug)
     return Purge(
         bucket,
         source.slug,
-        identify=lambda url: article_id(url, source),
-        forget=FrontierStore(bucket, source.slug).forget,
+        identify=lambda url: aliases.resolve(source.slug, article_id(url, source)),
+        forget=lambda articles: store.forget(aliases.with_aliases(source.slug, articles)),
         linking=linking,
         progress=progress,
     )

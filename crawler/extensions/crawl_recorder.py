@@ -34,6 +34,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.takedown.purge_records import purged_ids
+from storage.versions.aliases import Aliases
 
 __all__ = ["CrawlRecorder", "WarningKeeper"]
 
@@ -105,6 +106,8 @@ class CrawlRecorder:
                 frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
                 store, now = MemoryStore(bucket, spider.source.slug), datetime.now(UTC)
                 findings, spider.memory = store.findings_since(store.read(now), now)
+                spider.aliases = Aliases(bucket, [spider.source.slug]).of(spider.source.slug)
+                frontier.at_first_addresses(spider.aliases)
                 spider.noted = learnt(frontier, findings, now)
                 frontier.merge(spider.noted)
                 spider.frontier = frontier

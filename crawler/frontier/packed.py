@@ -45,6 +45,16 @@ class PackedFrontier(Mapping[ArticleId, Entry]):
         for article, entry in changes.items():
             self.add(article, _encoder.encode(entry))
 
+    def at_first_addresses(self, aliases: Mapping[ArticleId, ArticleId]) -> None:
+        """Put what is known of later addresses (`aliases`: each with its article) under the ids of the first ones.
+
+        The address that was asked last is the one that is asked next.
+        """
+        for alias, article in aliases.items():
+            line = self._lines.pop(alias, None)
+            if line is not None:
+                self.add(article, line)
+
     def line(self, article: ArticleId) -> bytes:
         """Return the entry of `article` as JSON."""
         return self._lines[article]

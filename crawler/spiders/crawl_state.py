@@ -1,5 +1,6 @@
 """The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,6 +91,8 @@ class CrawlState(Spider):
         """The frontier as it was when the crawl began."""
         self.purged: frozenset[ArticleId] = frozenset()
         """Articles that were removed on request; they are neither requested nor remembered."""
+        self.aliases: Mapping[ArticleId, ArticleId] = {}
+        """Ids of later addresses of articles, with the ids of their first ones."""
         self.found: dict[ArticleId, Listed] = {}
         """Articles that this crawl found, in order, with the address to request and what listings say about them."""
         self.noted: dict[ArticleId, Entry] = {}
@@ -272,7 +275,12 @@ class CrawlState(Spider):
         return trap is not None
 
     def _is_purged(self, url: str) -> bool:
-        return article_id(url, self.source) in self.purged
+        return self.identify(url) in self.purged
+
+    def identify(self, url: str) -> ArticleId:
+        """Return the id of the article at an address, which may have stood at another address before."""
+        article = article_id(url, self.source)
+        return self.aliases.get(article, article)
 
     def _target(self, response: Response, forward: str | None = None) -> str | None:
         location = forward.encode() if forward else response.headers.get("Location")

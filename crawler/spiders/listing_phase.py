@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler.addresses import article_id, canonical
+from crawler.addresses import canonical
 from crawler.archiving.address_ledger import AddressStatus
 from crawler.archiving.warc_archiving import validator
 from crawler.discovery import (
@@ -118,7 +118,7 @@ class ListingSpider(CrawlState):
                 self._note_empty(response.meta.get("listing"))
             if found.feeds:
                 self._feeds_of_sections[response.url] = found.feeds
-            after = walk.read(response.url, [article_id(url, self.source) for url in found.articles])
+            after = walk.read(response.url, [self.identify(url) for url in found.articles])
             if walk.pages and found.articles and after.articles == walk.articles:
                 self.listings.note(response.url, AddressStatus.STORED, "repeats")
             yield from self._next_page(response.meta.get("listing"), after, found.pages, gap)
@@ -286,7 +286,7 @@ class ListingSpider(CrawlState):
             if trap is not None:
                 self.articles.note_reason(item.url, "trap", trap)
                 continue
-            article = article_id(item.url, self.source)
+            article = self.identify(item.url)
             if article not in self.purged:
                 items[article] = self._joined(items.get(article), item)
         return items

@@ -18,7 +18,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler.addresses import article_id, canonical, is_article
+from crawler.addresses import canonical, is_article
 from crawler.archiving.address_ledger import AddressStatus, status_of
 from crawler.archiving.page_marks import marks_of
 from crawler.archiving.warc_archiving import Answer, answers
@@ -221,7 +221,7 @@ class ProvincialSpider(ArchiveSpider):
 
     def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:
         """Follow a redirect to another address of this article, or to an article that has no request of its own."""
-        article = article_id(url, self.source)
+        article = self.identify(url)
         if article == visit.article_id:
             entry = msgspec.structs.replace(visit.entry, url=url)
         elif self._planned is not None and article not in self._planned and article not in self.purged:

@@ -10,7 +10,16 @@ from flows.dedup.comparison.text_comparison import Comparison, compare
 from flows.dedup.stories import KnownStories, Story
 from storage.model.article import Decision
 
-__all__ = ["MAJORITY", "UNDATED", "WINDOW", "StoryIndex", "StoryRelation", "find_original", "is_original_of"]
+__all__ = [
+    "MAJORITY",
+    "SAME_TEXT",
+    "UNDATED",
+    "WINDOW",
+    "StoryIndex",
+    "StoryRelation",
+    "find_original",
+    "is_original_of",
+]
 
 MIN_WORDS = 30
 """Shorter texts (picture captions, greetings) share most of their words with others by chance."""
@@ -42,6 +51,9 @@ WINDOW = timedelta(days=30)
 
 SAME_ARTICLE = timedelta(days=3)
 """Within this time, one headline over similar texts in one paper is one article."""
+
+SAME_TEXT = "same text, headline and paper"
+"""The evidence for one article at two addresses."""
 
 CACHED_STORIES = 256
 """Stories kept with their caches, 100 KB each: those printed just now, which will be compared again."""
@@ -122,7 +134,7 @@ class StoryIndex:
         same = next((other for other in candidates if other.hash == story.hash), None)
         if same is not None:
             if self._is_same_article(story, same):
-                return self._version(same, story, "same text, headline and paper")
+                return self._version(same, story, SAME_TEXT)
             return self._reprint(story, same, compare(story.encoded, same.encoded), "same text")
         if len(story.encoded) < MIN_WORDS:
             return StoryRelation(Decision.NEW, story.cluster)

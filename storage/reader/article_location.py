@@ -12,6 +12,7 @@ from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
+from storage.versions.aliases import articles_of_alias
 
 __all__ = ["ArticleLocator"]
 
@@ -50,6 +51,7 @@ class ArticleLocator:
                 hint="an id has 20 hexadecimal digits; the first four or more are enough if they are unambiguous",
             )
         found = self._in_catalog(start) or list(islice(self._in_bucket(start), MOST_CANDIDATES + 1))
+        found = found or articles_of_alias(self._bucket, start)
         if not found:
             for key in self._bucket.list_keys(layout.purge_traces_prefix()):
                 if layout.purged_article(key)[1].startswith(start):

@@ -186,11 +186,13 @@ def _login_name() -> str:
 def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source, ArticleId]:
     """Find the article among stored and among purged articles."""
     from crawler.addresses import article_id, identity
+    from storage.versions.aliases import Aliases
 
     if "://" in article:
         for source in registry.values():
             if not identity(article, source).startswith("url:"):
-                return source, article_id(article, source)
+                aliases = Aliases(archive.bucket, [source.slug])
+                return source, aliases.resolve(source.slug, article_id(article, source))
         raise NotFoundError(f"{article} is of no newspaper of the registry", hint="baotinh sources lists them")
     found = _stored(archive, article) or _purged_before(archive.bucket, article)
     if found is None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from crawler.registry import Registry
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, extract_capture
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.extraction.first_address import at_first_address
 from flows.pipeline.processing import outcomes
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.purged_articles import PurgedArticles
@@ -17,6 +18,7 @@ from storage.log_context import log_context
 from storage.model.article import Article, CaptureRef, Draft
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.versions.aliases import Aliases
 from storage.versions.decisions import CommitOutcome
 from storage.versions.known_version import NO_VERSION, KnownVersion
 from storage.versions.store import Commit, NextVersion, VersionStore
@@ -46,6 +48,7 @@ class Committer:
         removal_after: float,
         known: Mapping[ArticleId, KnownVersion],
         purged: PurgedArticles,
+        aliases: Aliases,
     ) -> None:
         """`known`: the latest versions of articles as far as the tables know them."""
         self.bodies: dict[tuple[ArticleId, int], bytes] = {}
@@ -56,6 +59,7 @@ class Committer:
         self._removal_after = removal_after
         self._known = known
         self._purged = purged
+        self._aliases = aliases
 
     def prepare(self, results: Sequence[Draft | RemovedArticle]) -> PreparedCommit:
         """Do the part of committing an article's first result that needs no bucket."""
@@ -130,7 +134,8 @@ class Committer:
         except (NotFoundError, DamagedSegmentError) as error:
             logger.warning("an earlier capture cannot be extracted again: %s", error.in_one_line)
             return None
-        result: ExtractionResult = extract_capture(capture, self._registry[capture.source], self._removal_after)
+        extracted = extract_capture(capture, self._registry[capture.source], self._removal_after)
+        result: ExtractionResult = at_first_address(extracted, self._aliases)
         if isinstance(result, Refusal) and result.traceback:
             logger.error("our code failed on an earlier capture, %s\n%s", ref, result.traceback)
         return result if isinstance(result, Draft) else None

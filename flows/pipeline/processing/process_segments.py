@@ -13,6 +13,7 @@ from crawler.registry import Registry
 from flows.dedup import WINDOW, KnownStories, relate, sign
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, url_of
+from flows.pipeline.extraction.first_address import at_first_address, note_moves
 from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
 from flows.pipeline.processing import outcomes
 from flows.pipeline.processing.catalog_update import complete_catalog_without_purged, reconcile_clusters
@@ -36,6 +37,7 @@ from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog, Signature
 from storage.tables.latest_versions import WantedArticle, latest_versions
 from storage.tables.records import Records
+from storage.versions.aliases import Aliases
 from storage.versions.store import VersionStore
 from storage.warc.segments import Capture, read_segment
 
@@ -77,17 +79,19 @@ def process_segments(
     results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
     watch.lap("extract")
 
-    purged = PurgedArticles(bucket, registry, segments)
+    aliases = Aliases(bucket, map(layout.source_of_segment, segments))
+    results = [at_first_address(result, aliases) if isinstance(result, Draft) else result for result in results]
+    purged = PurgedArticles(bucket, registry, segments, aliases)
     results = without_shared_texts(_without_purged(results, purged, batch))
     signatures: dict[str, Signature] = {}
-    results = _relate(results, catalog, signatures, batch)
+    results = note_moves(_relate(results, catalog, signatures, batch), registry, aliases)
     watch.lap("relate")
 
     articles = _by_article(results, batch)
     stop.check()
     with garbage_collection_paused():
         known = latest_versions(catalog, records, map(_wanted, articles))
-        committer = Committer(bucket, registry, store, removal_after, known, purged)
+        committer = Committer(bucket, registry, store, removal_after, known, purged, aliases)
         latest = _commit(committer, articles, batch, stop)
         watch.lap("commit")
 
@@ -124,12 +128,14 @@ def preview_segments(
     """
     stop = stop or StopRequest()
     batch = BatchResult(segments=list(segments))
-    results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
-    purged = PurgedArticles(bucket, registry, segments)
+    aliases = Aliases(bucket, map(layout.source_of_segment, segments))
+    extracted = _extract(bucket, registry, segments, removal_after, pool, batch, listener, stop)
+    results = [at_first_address(result, aliases) for result in extracted]
+    purged = PurgedArticles(bucket, registry, segments, aliases)
     results = without_shared_texts(_without_purged(results, purged, batch))
     articles = _by_article(sorted(results, key=_fetched_at), batch)
     known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
-    committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged)
+    committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged, aliases)
     with garbage_collection_paused():
         _commit(committer, articles, batch, stop)
     for segment in segments:

@@ -13,6 +13,7 @@ from storage.model.article import Article, Draft
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.takedown.purge_records import purged_ids
+from storage.versions.aliases import Aliases
 
 __all__ = ["PurgedArticles"]
 
@@ -20,7 +21,8 @@ __all__ = ["PurgedArticles"]
 class PurgedArticles:
     """The purged articles of the sources of one batch."""
 
-    def __init__(self, bucket: Bucket, registry: Registry, segments: Sequence[str]) -> None:
+    def __init__(self, bucket: Bucket, registry: Registry, segments: Sequence[str], aliases: Aliases) -> None:
+        self._aliases = aliases
         self._bucket = bucket
         self._registry = registry
         self._segments: dict[SourceSlug, list[str]] = defaultdict(list)
@@ -37,7 +39,8 @@ class PurgedArticles:
         purged: list[tuple[ExtractionResult, ArticleId]] = []
         for result in results:
             source = self._registry[layout.source_of_segment(capture_of(result).segment)]
-            article = article_id(url_of(result), source) if isinstance(result, Refusal) else result.article_id
+            own = article_id(url_of(result), source) if isinstance(result, Refusal) else result.article_id
+            article = self._aliases.resolve(source.slug, own)
             if article in self._known[source.slug]:
                 purged.append((result, article))
             else:

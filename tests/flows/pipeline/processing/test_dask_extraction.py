@@ -53,7 +53,7 @@ def test_a_cluster_of_two_processes_gives_the_same_bucket(dask: Client, settings
     assert there["articles"]
     assert not there["unfinished"]
 
-    for prefix in ("articles/", "catalog/", "records/", "outcomes/"):
+    for prefix in ("aliases/", "articles/", "catalog/", "records/", "outcomes/"):
         for key in list(bucket.list_keys(prefix)):
             bucket.delete(key)
     here = process_segments(bucket, REGISTRY, segments, removal_after=24.0, pool=InProcessExtraction())

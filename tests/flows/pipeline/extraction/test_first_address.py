@@ -1,0 +1,76 @@
+"""An article whose address changes keeps its history: in versions, frontier, removals, purge and for readers."""
+
+from pathlib import Path
+
+from crawler.addresses import article_id
+from crawler.archiving.purging import purge_of
+from crawler.frontier.store import FrontierStore
+from crawler.registry import load_registry
+from flows.pipeline.run_pipeline import run_pipeline
+from storage.model.identifiers import ArticleId, SourceSlug
+from storage.reader.archive import Archive
+from storage.s3.bucket import Bucket
+from storage.settings import Settings
+from storage.versions.aliases import Aliases
+from tests.crawler.site import HOST, SLUG, Answer, served, write_registry
+
+SOURCE = SourceSlug(SLUG)
+WITHOUT_NUMBERS = "[links]\narticle = '/tin/[a-z-]+\\.html'"
+SENTENCES = (
+    "Sáng nay, bà con xã vùng cao bắt đầu thu hoạch ngô sớm hơn mọi năm chừng hai tuần lễ vì mưa đến muộn.",
+    "Theo lãnh đạo xã, năng suất ước đạt bốn tấn mỗi héc-ta, cao hơn vụ trước nhờ giống mới và đủ nước tưới.",
+    "Hợp tác xã đã ký hợp đồng bao tiêu với ba doanh nghiệp, giá thu mua tại ruộng ổn định từ đầu vụ đến nay.",
+    "Trong tuần tới, huyện sẽ cử cán bộ kỹ thuật xuống từng thôn để hướng dẫn phơi sấy và bảo quản sau thu hoạch.",
+)
+
+
+def page(*more: str) -> str:
+    text = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, *more))
+    title = "Vùng cao vào vụ ngô mới"
+    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
+
+
+def test_an_article_at_a_new_address_keeps_its_history(settings: Settings, bucket: Bucket, tmp_path: Path) -> None:
+    directory = write_registry(tmp_path / "registry", extra=WITHOUT_NUMBERS, sections=["/"])
+    source = load_registry(directory)[SOURCE]
+    first, second = (article_id(f"http://{HOST}/tin/{name}.html", source) for name in ("vu-ngo", "vu-ngo-moi"))
+    with served() as site:
+        quick = {"proxy": site.proxy, "delay": 0.0, "retries": 0, "revisit_worth": 0.0, "removal_after": 0.0}
+        crawl = settings.crawl.model_copy(update=quick)
+        chosen = settings.model_copy(update={"sources_dir": directory, "crawl": crawl, "workers": 1})
+
+        def publish(name: str, text: str) -> None:
+            site.answers.clear()
+            site.put("/", f'<div class="story"><a href="/tin/{name}.html">Vùng cao vào vụ ngô mới</a></div>')
+            site.put(f"/tin/{name}.html", text)
+            site.asked.clear()
+            run_pipeline(chosen)
+
+        publish("vu-ngo", page())
+        # Both addresses are asked in this crawl; the old one is gone, and that is no removal.
+        publish("vu-ngo-moi", page())
+        assert {url.rpartition("/")[2] for url in site.paths} == {"", "vu-ngo.html", "vu-ngo-moi.html"}
+        assert kinds(bucket, first) == ["created"]
+        assert Aliases(bucket, [SOURCE]).of(SOURCE) == {second: first}
+
+        publish("vu-ngo-moi", page("Tin bổ sung: đến chiều cùng ngày, toàn xã đã thu hoạch xong ba mươi héc-ta."))
+        assert {url.rpartition("/")[2] for url in site.paths} == {"", "vu-ngo-moi.html"}, "the old address is left"
+        assert kinds(bucket, first) == ["created", "edited"]
+        assert Archive(bucket).history(second) == Archive(bucket).history(first)
+        assert Archive(bucket).article(first).url.endswith("/vu-ngo-moi.html")
+
+        site.answers[f"http://{HOST}/tin/vu-ngo-moi.html"] = [Answer(status=410)]
+        run_pipeline(chosen)
+        assert kinds(bucket, first) == ["created", "edited", "removed"]
+
+        purge_of(bucket, source).remove(first, why="theo yêu cầu", by="người trực")
+        assert not list(bucket.list_keys(f"articles/{SLUG}/"))
+        assert not {first, second} & FrontierStore(bucket, SOURCE).read().keys()
+        publish("vu-ngo-moi", page())
+        assert not list(bucket.list_keys(f"articles/{SLUG}/")), "what was purged is not stored under its new address"
+        assert not [url for url in site.paths if "/tin/" in url]
+
+
+def kinds(bucket: Bucket, article: ArticleId) -> list[str]:
+    assert {key.split("/")[2] for key in bucket.list_keys(f"articles/{SLUG}/")} == {article}
+    return [str(version.change.kind) for version in Archive(bucket).history(article)]
