@@ -111,6 +111,7 @@ def report(outcome: Outcome) -> str:
         ("edits as versions", _share(found.edits, found.missing_edits), "must be 95 %"),
         ("removals as tombstones", _share(found.removals, found.missing_removals), "must be 99 %"),
         ("404 that lasts too short yet to be a removal", str(len(found.too_late)), "not counted above"),
+        ("removals of articles that were never found", str(found.unseen), "counted as missing articles"),
         ("requests for each new or changed article", f"{outcome.requests / max(1, found.useful):.2f}", "must be < 4"),
         ("the same, plain recrawl", f"{recrawl.requests / max(1, recrawl.useful):.2f}", "must be > 20"),
         ("requests earlier than a host allows", str(len(outcome.early)), "must be 0"),

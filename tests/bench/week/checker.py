@@ -59,6 +59,8 @@ class Tally:
     too_late: list[str] = field(default_factory=list)
     """Articles that answer 404 for less than `removal_after` when the last crawls begin: no crawler can know whether
     they are removed or return, so the archive must not have a tombstone."""
+    unseen: int = 0
+    """Removals of articles that were never found, which are counted as missing: a tombstone needs a version."""
     useful: int = 0
     """New or changed articles of the archive since the first look: editions that it did not have, and removals."""
 
@@ -120,6 +122,9 @@ def tally(
             is_final = states[absent[-1]][0] == "removed" or moments[-1] - absent[0] >= removal_after
             if not is_final and name not in gone:
                 found.too_late.append("/".join(name))
+                continue
+            if not has[name]:
+                found.unseen += 1
                 continue
             found.removals += 1
             if name not in gone:
