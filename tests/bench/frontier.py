@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.discovery import Listed
-from crawler.frontier.entry import Entry, body_at
+from crawler.frontier.entry import Entry, body_at, sitemap_mark
 from crawler.frontier.plan import plan
 from crawler.frontier.store import FrontierStore
 from storage import layout
@@ -51,6 +51,7 @@ def known(number: int) -> Entry:
             asked,
         ),
         headline=f"{number:08x}",
+        sitemap=sitemap_mark(f"https://baothu.example/bai-{found:%Y-%m}.xml"),
         edits=((found, found + timedelta(hours=2)),) if number % 3 == 0 else (),
     )
 
