@@ -27,8 +27,8 @@ _HOLDER = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _CHARACTERS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " ", "v": " ", "0": "", "\n": "", "\r\n": "", "\r": ""}
-_LEAKED = re.compile(
-    r"<(p|div|span|li|h[2-6])\b[^<>]*>[^<]*?(?:\{\{|\{%)[^<]*(?:<br\s*/?>[^<]*)*</\1\s*>", re.IGNORECASE
+_LEAKED = re.compile(  # the atomic groups keep the time linear where a line has thousands of `{{`
+    r"<(p|div|span|li|h[2-6])\b[^<>]*>(?>[^<]*?(?:\{\{|\{%))(?>[^<]*(?:<br\s*/?>[^<]*)*)</\1\s*>", re.IGNORECASE
 )
 
 

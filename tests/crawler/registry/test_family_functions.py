@@ -45,6 +45,12 @@ def test_lines_of_template_code_are_cut_out() -> None:
     assert unleaked(page) == "<div><p>Một.</p><p>Hai {2}.</p></div>"
 
 
+def test_a_line_of_very_many_unfilled_fields_takes_time_linear_in_its_size() -> None:
+    page = f"<p>{'{{ ' * 32_000}<b>"
+    assert unleaked(page) == page
+    assert least_cpu_seconds(lambda: unleaked(page), enough=0.5) < 0.5  # hundredths; with its square, minutes
+
+
 @pytest.mark.parametrize("name", BUILT_IN_FUNCTIONS)
 @pytest.mark.parametrize(
     "page",
