@@ -54,10 +54,6 @@ NAMED = (
 
 LINE = 1024 * 1024
 
-COLLECT_AFTER = 10_000, 20, 20
-"""Thresholds of Python's garbage collector in a crawl. Its default, 700, takes 3 % of a crawl's time and saves no
-memory: nearly everything that a crawl drops is freed at once."""
-
 
 class CrawlRequest(TypedDict):
     """A request of the parent: start a crawl, or send `signal`, if it is not 0, to the crawl with this number."""
@@ -105,7 +101,6 @@ def _load() -> None:
         raise AssertionError("a reactor is installed: a fork of it would share its file descriptors")
     gc.collect()
     gc.freeze()  # so that children share these pages
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 class _Server:

@@ -141,6 +141,7 @@ class ArchivingMiddleware:
         request.meta["verdict"] = verdict
         now = datetime.now(UTC)
         kept_out = verdict is not None and verdict.kind in ("challenge", "login")
+        request.meta["request"] = request
         request.meta["conditional"] = any(name in request.headers for name in CONDITIONS)
         unasked = response.status == 304 and not request.meta["conditional"]
         if verdict is not None and verdict.kind == "gone":

@@ -172,8 +172,8 @@ class ProvincialSpider(ArchiveSpider):
             self._note_article(response.url, verdict.kind, verdict.evidence)
         elif verdict is not None and answer.suspect is not None:
             self.articles.note(response.url, AddressStatus.FAILED, "gone_unsure", verdict.evidence)
-            assert response.request is not None
-            self.suspects.add(visit, response.request, answer.suspect, datetime.now(UTC), verdict.evidence)
+            at = datetime.now(UTC)
+            self.suspects.add(visit, response.meta["request"], answer.suspect, at, verdict.evidence)
         elif response.status == 304 and response.meta["conditional"]:
             self._count("frontier/unchanged")
             self.articles.note(response.url, AddressStatus.UNCHANGED)

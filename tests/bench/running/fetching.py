@@ -2,7 +2,7 @@
 
 All ask one quick host on loopback for the same pages. The bare spider only downloads. The crawl obeys robots.txt,
 plans, judges answers, and writes segments to the bucket; its time ends when its record is stored. A second bare spider
-gets what the crawl gives itself: no components that do nothing, and its garbage collector's thresholds. The
+gets what the crawl gives itself: no components that do nothing, no garbage collection of what was loaded before. The
 medians count. Then one more crawl, with a stopwatch at its parts, shows where its time goes (`parts`).
 """
 
@@ -24,7 +24,6 @@ from tempfile import TemporaryDirectory
 
 import boto3
 
-from crawler.fork_server import COLLECT_AFTER
 from crawler.process import run_crawl
 from crawler.registry import load_registry
 from crawler.scrapy_settings import IDLE_COMPONENTS
@@ -73,7 +72,6 @@ process = CrawlerProcess(json.loads(sys.argv[5]) | {
 process.crawl(Bare)
 if sys.argv[5] != "{}":
     gc.freeze()
-    gc.set_threshold(*json.loads(sys.argv[6]))
 begun = time.process_time()
 process.start()
 print(time.process_time() - begun)
@@ -171,7 +169,6 @@ def _bare(site: Site, pages: int, more: Mapping[str, object]) -> Measured:
     begun = len(site.asked)
     address = f"http://{HOST}/tin-post{{}}.html"
     command = [sys.executable, "-c", BARE, site.proxy, address, str(pages), str(CONCURRENCY), json.dumps(more)]
-    command.append(json.dumps(COLLECT_AFTER))
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     times = [asked.at for asked in site.asked[begun:]]
     assert len(times) == pages
