@@ -29,7 +29,7 @@ from storage.warc.segment_writer import SegmentWriter
 from tests.faults.fault_schedule import FaultSchedule
 from tests.faults.proxy import Fault, FaultProxy
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
-from tests.flows.pipeline.extraction.test_bad_input import PAGE
+from tests.flows.pipeline.extraction.test_bad_input import HEADLINE, PAGE
 
 REMOVAL_AFTER = 24.0
 
@@ -50,7 +50,16 @@ def run(bucket: Bucket) -> None:
     publish_schema(bucket)
     other = PAGE.replace("mận", "đào")
     _archive(bucket, "aaaaaaaa", 0, {"mot": PAGE, "hai": other, "ba": PAGE.replace("mận", "lê")})
-    _archive(bucket, "bbbbbbbb", 2, {"mot": PAGE.replace("25.000", "26.000"), "hai": None, "bon": other})
+    _archive(
+        bucket,
+        "bbbbbbbb",
+        2,
+        {
+            "mot": PAGE.replace("25.000", "26.000"),
+            "hai": None,
+            "bon": other.replace(HEADLINE.replace("mận", "đào"), "Tin khác của xã"),
+        },
+    )
     segments = new_segments(bucket, [NO_RULES.slug])
     registry = Registry([NO_RULES], [])
     process_segments(bucket, registry, segments, removal_after=REMOVAL_AFTER, pool=InProcessExtraction())

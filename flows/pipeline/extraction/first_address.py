@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from crawler.registry import Registry
 from flows.dedup.moves import moves_in
@@ -45,9 +46,18 @@ def note_moves(results: Sequence[ExtractionResult], registry: Registry, aliases:
             by_source[result.source].append(result)
     moved: set[tuple[SourceSlug, ArticleId]] = set()
     for source, drafts in by_source.items():
-        for move in moves_in(drafts, registry[source]):
-            aliases.add(source, move.address, move.article)
-            moved.add((source, move.address))
+        newest: dict[ArticleId, Draft] = {}
+        first: dict[ArticleId, datetime] = {}
+        for draft in sorted(drafts, key=lambda each: each.fetched_at):
+            newest[draft.article_id] = draft
+            first.setdefault(draft.article_id, draft.fetched_at)
+        for address, article in moves_in(drafts, registry[source]):
+            if article in newest and newest[article].text != newest[address].text:
+                continue  # the article says something else by now, at its own address
+            # Of two addresses that are both new, the one that was fetched first is the first one.
+            swapped = article in first and first[address] < first[article]
+            aliases.add(source, *((article, address) if swapped else (address, article)))
+            moved |= {(source, address), (source, article)}
     return [
         _moved(result, aliases)
         if isinstance(result, Draft) and (result.source, result.article_id) in moved
