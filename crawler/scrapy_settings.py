@@ -70,6 +70,7 @@ def scrapy_settings(baotinh: Settings) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,  # it would open a port that runs code
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it parses a callback's source again when its last request is freed
         "DOWNLOADER_STATS": False,  # the crawl's record has counts of its own
         "SPIDER_MIDDLEWARES": dict.fromkeys(IDLE_COMPONENTS["SPIDER_MIDDLEWARES"]),
         "DOWNLOADER_MIDDLEWARES": {
