@@ -18,7 +18,7 @@ from storage.errors import ConflictError, NotFoundError
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["RulesInForce", "rules_in_force"]
+__all__ = ["RulesInForce", "registry_in_force", "rules_in_force"]
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,18 @@ def rules_in_force(bucket: Bucket, directory: Path | None) -> Iterator[RulesInFo
         return
     _keep(bucket, _read(directory))
     yield RulesInForce(registry, directory)
+
+
+def registry_in_force(bucket: Bucket, directory: Path | None) -> Registry:
+    """Return the registry that a run would use now, without writing anything: whoever tells how things are needs one.
+
+    Raise as `rules_in_force`.
+    """
+    try:
+        return load_registry(directory)
+    except RegistryError:
+        with rules_in_force(bucket, directory) as rules:
+            return rules.registry
 
 
 def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> RulesInForce:

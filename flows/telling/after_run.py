@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from crawler.registry import Registry, load_registry
+from crawler.registry import Registry
 from flows.health.read_health import read_health
+from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.run_report import RunReport
 from flows.report_pages.stored_pages import write_pages
 from flows.telling.prefect_events import emit_alarms
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 def after_run(settings: Settings, report: RunReport) -> None:
     """Do everything that follows a run. What fails is logged with its traceback, and the rest is done."""
     with _guarded("opening the bucket"), open_bucket(settings) as bucket, _guarded("reading the registry"):
-        registry = load_registry(settings.sources_dir)
+        registry = registry_in_force(bucket, settings.sources_dir)
         with _guarded("writing the report pages"):
             write_pages(bucket, registry, report, datetime.now(UTC))
         with _guarded("telling the alarms"):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from crawler.registry import load_registry
 from flows.errors import FlowError
 from flows.health.model import HealthState
 from flows.health.read_health import read_health
+from flows.pipeline.rules_in_force import registry_in_force
 from flows.telling.alarm_store import read_alarms
 from flows.telling.alarms import open_alarms
 from storage.embedded.ports import HOST
@@ -28,8 +28,8 @@ class MetricsPortError(FlowError):
 
 def current_state(settings: Settings) -> HealthState:
     """Read the state as metrics show it, which is without asking Prefect. Raise StorageError or RegistryError."""
-    registry = load_registry(settings.sources_dir)
     with open_bucket(settings, check="reading") as bucket:
+        registry = registry_in_force(bucket, settings.sources_dir)
         alarms = open_alarms(read_alarms(bucket))
         return read_health(bucket, registry, settings, datetime.now(UTC), alarms=alarms)
 

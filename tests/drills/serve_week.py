@@ -15,6 +15,7 @@ from typing import Any
 
 from crawler.registry import BUILT_IN
 from flows.orchestration.server.local_server import OWNER
+from storage import layout
 from tests.drills.bucket_drills import expired_store
 from tests.drills.place import BAOTINH, Outcome, Place, place
 from tests.drills.prefect_drills import kill_all
@@ -248,13 +249,18 @@ def _clock_ahead(here: Place, service: Service) -> None:
 
 
 def _rules_broken(here: Place, _service: Service) -> None:
-    """An edit breaks a file, and is mended an hour later."""
+    """An edit breaks a file; it is mended when the alarm has been told."""
     path, *_ = sorted(Path(here.environment["BAOTINH_SOURCES_DIR"]).glob("newspapers/*/*.toml"))
     good = path.read_text("utf-8")
     with _next_day(here) as known:
         path.write_text(f"{good}\nthis is [ not toml\n", "utf-8")
         _whole_run(here, known, failed=1)
+        here.wait_for(lambda: b"rules are broken" in _alarms(here), "the alarm", DAY_SECONDS, pause=1.0)
         path.write_text(good, "utf-8")
+
+
+def _alarms(here: Place) -> bytes:
+    return here.bucket.get(layout.ALARMS).body if here.bucket.exists(layout.ALARMS) else b""
 
 
 def _site_down(here: Place, _service: Service) -> None:

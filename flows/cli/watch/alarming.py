@@ -33,11 +33,11 @@ def alarms(tell: bool, is_test: bool, as_json: bool) -> int:
         errors += _test()
     with open_bucket(settings, check="reading") as bucket:
         if tell:
-            from crawler.registry import load_registry
             from flows.health.read_health import read_health
+            from flows.pipeline.rules_in_force import registry_in_force
             from flows.telling.tell import tell_alarms
 
-            registry = load_registry(settings.sources_dir)
+            registry = registry_in_force(bucket, settings.sources_dir)
             told = tell_alarms(bucket, read_health(bucket, registry, settings, datetime.now(UTC)), settings.alarm)
             errors += told.errors
         book = read_alarms(bucket)

@@ -38,15 +38,15 @@ def report(run_id: str | None, month: date | None, output: Path | None) -> None:
     """
     if run_id and month:
         raise click.UsageError("a page is of a run or of a month: give --run or --month")
-    from crawler.registry import load_registry
+    from flows.pipeline.rules_in_force import registry_in_force
     from flows.pipeline.stored_reports import find_run
     from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
     from storage import layout
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
-    registry = load_registry(settings.sources_dir)
     with open_bucket(settings, check=True if output is None else "reading") as bucket:
+        registry = registry_in_force(bucket, settings.sources_dir)
         if month:
             key, page = layout.month_page(month), make_month_page(bucket, registry, month, datetime.now(UTC))
         else:

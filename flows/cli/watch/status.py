@@ -24,21 +24,22 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
 
     Exit status 0: nothing to do. 3: something is worth a look. 1: something has failed.
     """
-    from crawler.registry import Registry, load_registry
+    from crawler.registry import Registry
     from flows.cli.watch.status_screen import show_status
     from flows.health.health_state import EXIT_STATUS
     from flows.health.read_health import read_health
+    from flows.pipeline.rules_in_force import registry_in_force
     from flows.telling.alarm_store import read_alarms
     from flows.telling.alarms import open_alarms
     from flows.telling.schedule_facts import schedule_health
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
-    registry = load_registry(settings.sources_dir)
-    if sources:
-        registry = Registry(registry.select(sources), registry.families.values())
     schedule = None if no_schedule else schedule_health(settings)
     with open_bucket(settings, check="reading") as bucket:
+        registry = registry_in_force(bucket, settings.sources_dir)
+        if sources:
+            registry = Registry(registry.select(sources), registry.families.values())
         alarms = open_alarms(read_alarms(bucket))
         state = read_health(bucket, registry, settings, datetime.now(UTC), schedule=schedule, alarms=alarms)
     if as_json:

@@ -1,12 +1,14 @@
 """A file of the registry that somebody breaks costs its newspaper a verdict, and the others nothing."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from crawler.registry import BUILT_IN, RegistryError
-from flows.pipeline.rules_in_force import rules_in_force
+from flows.cli import main
+from flows.pipeline.rules_in_force import registry_in_force, rules_in_force
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from tests.replica.registry_files import SOURCES
@@ -49,6 +51,20 @@ def test_the_last_good_rules_stay_in_force(bucket: Bucket, folder: Path) -> None
     assert slug == PAPER
     assert f"{PAPER}.toml: not TOML" in problem
     assert "the last good rules stay in force" in problem
+
+
+def test_whoever_tells_how_things_are_sees_the_last_good_rules_and_writes_nothing(
+    bucket: Bucket, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with rules_in_force(bucket, folder) as before:
+        pass
+    break_file(file_of(folder, PAPER))
+    stored = [(key, bucket.get(key).etag) for key in bucket.list_keys("")]
+    assert dict(registry_in_force(bucket, folder)) == dict(before.registry)
+    assert [(key, bucket.get(key).etag) for key in bucket.list_keys("")] == stored
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(folder))
+    assert main(["status", "--json", "--no-schedule"]) == 3  # there was no run yet
+    assert {each["source"] for each in json.loads(capsys.readouterr().out)["newspapers"]} >= {PAPER, OTHER}
 
 
 def test_a_change_of_another_file_counts_at_once(bucket: Bucket, folder: Path) -> None:
