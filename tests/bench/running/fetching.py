@@ -142,7 +142,7 @@ def put_pages(site: Site, pages: int, *, compressed: bool = False) -> None:
 def sparing_settings() -> dict[str, object]:
     """Return the crawl's settings of Scrapy that only spare it work, for a spider that needs no redirects."""
     idle = {kind: dict.fromkeys(names) for kind, names in IDLE_COMPONENTS.items()}
-    return {**idle, "DOWNLOADER_STATS": False, "REDIRECT_ENABLED": False}
+    return {**idle, **dict.fromkeys(("DOWNLOADER_STATS", "REDIRECT_ENABLED", "WARN_ON_GENERATOR_RETURN_VALUE"), False)}
 
 
 def text_of(number: int) -> str:
