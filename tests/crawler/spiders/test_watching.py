@@ -60,8 +60,11 @@ def test_changes_and_removals_that_a_sitemap_reports_are_looked_at_and_nothing_e
     let_days_pass(bucket, 4)
     site.put("/tin-post2.html", Answer(status=410))
     site.put("/tin-post3.html", article_page(3, "Bản đã sửa."))
-    # Changes count from the last visit on, which was a moment ago.
-    changed = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    # Changes count from the last visit on, which was a moment ago, and times of change are read to the second.
+    visited = datetime.now(UTC)
+    while datetime.now(UTC) < visited + timedelta(seconds=1):
+        pass
+    changed = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     site.put("/thang.xml", sitemap(a1=1, a3=3).replace("2026-01-03", changed))
     last = crawl(revisit_worth=0.2)
 
