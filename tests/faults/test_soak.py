@@ -1,5 +1,6 @@
 """A short run of many writers through faults and kills; `make soak` is the long one."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -36,11 +37,12 @@ def _check_the_checker(bucket: Bucket, purged: set[ArticleId], folder: Path) -> 
         with pytest.raises(AssertionError, match=message):
             checker.check(logs, [feed_log(log) for log in logs])
 
-    line = feed_log(logs[0]).read_text().splitlines()[0]
+    told = feed_log(logs[0]).read_text().splitlines()
+    line = next(line for line in told if json.loads(line)["article"] not in purged)
     with feed_log(logs[0]).open("a") as feed:
         feed.write(line + "\n")
     finds("told twice")
-    feed_log(logs[0]).write_text("".join(f"{line}\n" for line in feed_log(logs[0]).read_text().splitlines()[:-2]))
+    feed_log(logs[0]).write_text("".join(f"{other}\n" for other in told if other != line))
     finds("not told")
     table = Catalog(bucket).table.open()
     assert table
