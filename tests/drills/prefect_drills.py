@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,9 +149,9 @@ def sweep(here: Place, api: Api, run: str) -> str:
     """End zombie runs as the next crawl does, without the waiting."""
     if api.state(run) not in ENDED:
         code = (
-            "from datetime import timedelta; from flows.orchestration.runs import zombie_runs as z;"
-            f"z.SILENT_FOR = {timedelta(seconds=5)!r}".replace("datetime.timedelta", "timedelta")
-            + "; z._sweep(None, second_look=6.0)"
+            "import time; from datetime import timedelta; from flows.orchestration.runs import zombie_runs as z;"
+            "z.SILENT_FOR = timedelta(seconds=5);"
+            "any(z._sweep(None, second_look=1.0) or time.sleep(1) for _ in range(20))"  # its last sign may be young
         )
         subprocess.run([sys.executable, "-P", "-c", code], env=here.environment, check=True)
     return api.state(run)

@@ -13,6 +13,7 @@ import pytest
 from dask.typing import Key
 from distributed import LocalCluster
 from distributed.diagnostics.plugin import SchedulerPlugin
+from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.orchestration.deployments import SERVED
@@ -128,13 +129,14 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     killed_one = threading.Event()
 
     def slow(_host: str, target: str, _answer: object) -> None:
-        """Let the first articles come at once, and the others late until a worker is killed: so no run ends before."""
+        """Let the first articles come at once, and the others late until a worker is killed: no run ends before."""
         if target.endswith((".html", ".htm")):
             articles.append(target)
             if len(articles) > AT_ONCE:
                 killed_one.wait(LATE_SECONDS)
 
-    here.press.tamper(here.press.newspapers[0].slug, slow)
+    for newspaper in here.press.newspapers:
+        here.press.tamper(newspaper.slug, slow)
     first = api.run("ingest/on-request", over=2)
     here.wait_for(lambda: len(running(api)) == 2, "both runs")
     here.wait_for(lambda: len(articles) > AT_ONCE, "the first articles")
@@ -149,7 +151,8 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     assert api.state(killed) == "RUNNING"
     assert here.stored < here.live
     monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(seconds=5))
-    with temporary_settings({PREFECT_API_URL: api.url}):
+    with temporary_settings({PREFECT_API_URL: api.url}), get_client(sync_client=True) as client:
+        here.wait_for(lambda: bool(zombie_runs.zombie_runs(client)), "the silence of the killed run")
         assert list(map(str, zombie_runs._sweep(None, second_look=1.0))) == [killed]
     assert api.state(killed) == "CRASHED"
     for key in list(here.bucket.list_keys("politeness/")):  # a killed crawl holds its host for a minute more
