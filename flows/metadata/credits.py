@@ -1,8 +1,12 @@
-"""The authors, photographers and credited sources of an article; never the newspaper itself."""
+"""The authors, photographers and credited sources of an article.
+
+Authors are persons or pen names. Only where a page in another language than Vietnamese names nobody, they are the
+newsroom or agency that it declares as its author. In Vietnamese that is the newspaper itself on every page.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,12 +25,14 @@ from flows.metadata.author_elements import (
     signed_below,
 )
 from flows.metadata.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
+from storage.model.article import NEWSROOM
 
 __all__ = ["Credits", "credit_article"]
 
-
 MAX_NAME = 40
 """Characters of the longest name that is accepted as given."""
+MAX_NEWSROOM, MOST_NEWSROOMS = 60, 4
+"""Characters of the longest name of a newsroom, and how many are looked at."""
 
 _SOURCE_SELECTOR = '[data-role="source"], [class*="source"], [class*="nguon"]'
 _SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "source-copy", "nguon")
@@ -34,7 +40,10 @@ _SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "
 _NOT_A_PERSON = re.compile(
     r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
 )
-
+_NO_NEWSROOM = re.compile(
+    r"^(?:https?:|www\.|/)|@|://|^(?:admin\w*|root|user|webmaster|guest|none|null|undefined)$", re.IGNORECASE
+)
+"""Addresses, and accounts of a content management system."""
 
 _AUTHOR_KEYS = (
     "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
@@ -68,7 +77,24 @@ def credit_article(
     bylines: Sequence[str],
     selectors: Iterable[str],
 ) -> Credits:
-    """Read the credits: a rule's byline, then the signature, then structured metadata, then author elements."""
+    """Read the credits: a rule's byline, then the signature, then structured metadata, then author elements.
+
+    Where these name no author on a page in another language, the declared newsroom is the author.
+    """
+    found = _signed_credits(tree, location, metadata, source, bylines, selectors)
+    if found.authors or not metadata.in_other_language:
+        return found
+    return replace(found, authors=_declared_newsroom(metadata), authors_by=NEWSROOM)
+
+
+def _signed_credits(
+    tree: LexborHTMLParser,
+    location: ArticleLocation,
+    metadata: StructuredMetadata,
+    source: Source,
+    bylines: Sequence[str],
+    selectors: Iterable[str],
+) -> Credits:
     paper = _own_names(metadata, source)
     lines = _signed_lines(tree, metadata, bylines, selectors, paper)
     authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
@@ -159,6 +185,20 @@ def _declared_as_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple
 def _declared_authors(metadata: StructuredMetadata) -> list[object]:
     author = metadata.article.get("author") or metadata.article.get("creator")
     return author if isinstance(author, list) else [author]
+
+
+def _declared_newsroom(metadata: StructuredMetadata) -> tuple[str, ...]:
+    """Return the newsrooms or agencies that a page without a person's name declares as its authors, as it spells them.
+
+    What JSON-LD says of the article comes first, then the meta element of the same name.
+    """
+    stated = [name for author in _declared_authors(metadata) for name in _full_names(author)]
+    for found in (stated, list(metadata.contents("author"))):
+        spelled = (tidy(unescape(name)) for name in found[:MOST_NEWSROOMS])
+        named = [name for name in spelled if 1 < len(name) <= MAX_NEWSROOM and not _NO_NEWSROOM.search(name)]
+        if named:
+            return tuple(dict.fromkeys(named))
+    return ()
 
 
 def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iterator[tuple[list[str], str]]:

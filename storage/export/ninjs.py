@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from storage import layout
-from storage.model.article import Article
+from storage.model.article import NEWSROOM, Article
 from storage.model.blocks import Image, Video
 from storage.model.moments import in_utc
 
@@ -56,9 +56,7 @@ def ninjs_item(article: Article) -> Item:
         "bodies": list(_bodies(article)),
         "by": "; ".join([*article.authors, *(f"Ảnh: {name}" for name in article.photographers)]),
         "people": list(_people(article)),
-        "organisations": [
-            {"name": organization.name, "rel": "mentioned"} for organization in article.organizations or ()
-        ],
+        "organisations": list(_organisations(article)),
         "places": list(_places(article)),
         "subjects": list(_subjects(article)),
         "infoSources": list(_info_sources(article)),
@@ -80,12 +78,23 @@ def _bodies(article: Article) -> Iterator[JsonValue]:
 
 
 def _people(article: Article) -> Iterator[JsonValue]:
-    for name in article.authors:
+    for name in () if _by_newsroom(article) else article.authors:
         yield {"name": name, "rel": "creator"}
     for name in article.photographers:
         yield {"name": name, "rel": "photographer"}
     for person in article.people or ():
         yield {"name": person.name, "rel": "mentioned"}
+
+
+def _organisations(article: Article) -> Iterator[JsonValue]:
+    for name in article.authors if _by_newsroom(article) else ():
+        yield {"name": name, "rel": "creator"}
+    for organization in article.organizations or ():
+        yield {"name": organization.name, "rel": "mentioned"}
+
+
+def _by_newsroom(article: Article) -> bool:
+    return article.provenance.fields.get("authors") == NEWSROOM
 
 
 def _places(article: Article) -> Iterator[JsonValue]:

@@ -20,6 +20,7 @@ from storage.model.named import EventDate, Organization, Person, Place, Province
 from storage.model.record_base import Count, Positive, RecordModel
 
 __all__ = [
+    "NEWSROOM",
     "SCHEMA_VERSION",
     "Article",
     "CaptureRef",
@@ -34,9 +35,13 @@ __all__ = [
     "editorial_hash",
 ]
 
-SCHEMA_VERSION = "1.2"
+NEWSROOM = "newsroom"
+"""Origin of authors who are the newsroom or agency that a page declares, because it names no person."""
+
+SCHEMA_VERSION = "1.3"
 """Since 1.1 whole numbers have an upper bound. Since 1.2 a record says how complete it is and of what genre, and has
 links, attachments, the preview picture, sizes of pictures, the next page, and where the text names places and persons.
+Since 1.3 `authors` may be a newsroom.
 
 A test compares it with the published schema: if you change a field, raise the version and say here what is new.
 """
@@ -195,7 +200,8 @@ class Draft(RecordModel):
     """Address of the article's next page, or of the next part of its series, if the page names one."""
 
     authors: tuple[str, ...] = ()
-    """Persons or pen names, as signed."""
+    """Persons or pen names, as signed. Where a page in another language than Vietnamese names none, the newsroom or
+    agency that it declares as its author; `provenance.fields.authors` is `newsroom` then."""
     photographers: tuple[str, ...] = ()
     """Persons or pen names that the pictures are credited to in the signature."""
     credit: str | None = None

@@ -60,8 +60,8 @@ def test_the_authors_are_persons_named_for_this_article(html: str, authors: tupl
 @pytest.mark.parametrize(
     ("html", "authors", "credit"),
     [
-        (page(author={"@type": "Person", "name": "dpa"}), (), "dpa"),
-        (page(author="Associated Press"), (), "Associated Press"),
+        (page(author={"@type": "Person", "name": "dpa"}), ("dpa",), "dpa"),
+        (page(author="Associated Press"), ("Associated Press",), "Associated Press"),
         (page(author=[{"@type": "Person", "name": "Mary Poe"}, {"@type": "Person", "name": "AFP"}]), ("Mary Poe",), "AFP"),
         (page(author="APA").replace('lang="en"', 'lang="vi"'), ("APA",), None),
         (
@@ -83,11 +83,41 @@ def test_the_authors_are_persons_named_for_this_article(html: str, authors: tupl
         "a box of both", "an account that several people use",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
-def test_an_agency_is_credited_and_writes_nothing_itself(
-    html: str, authors: tuple[str, ...], credit: str | None
-) -> None:
+def test_an_agency_is_credited_and_no_person(html: str, authors: tuple[str, ...], credit: str | None) -> None:
     _, described = read(html)
     assert (described.authors, described.credit) == (authors, credit)
+
+
+@pytest.mark.parametrize(
+    ("html", "authors", "origin"),
+    [
+        (page(author={"@type": "Organization", "name": "Plum &amp; Pear Gazette"}), ("Plum & Pear Gazette",), "newsroom"),
+        (
+            page(author=[{"@type": "Organization", "name": name} for name in ("Plum Gazette", "Pear Service")]),
+            ("Plum Gazette", "Pear Service"),
+            "newsroom",
+        ),
+        (page(meta='<meta name="author" content="plum-gazette.example">'), ("plum-gazette.example",), "newsroom"),
+        (
+            page(author={"@type": "Organization", "name": "Plum Gazette"}, beside='<p class="byline">By Mary Poe</p>'),
+            ("Mary Poe",),
+            "class",
+        ),
+        (page(author={"@type": "Person", "name": "admin", "url": "https://plum.example/author/admin/"}), (), None),
+        (page(author="https://plum.example/about", meta='<meta name="author" content="desk@plum.example">'), (), None),
+        (page(author={"@type": "Organization", "name": "Plum Gazette"}).replace('lang="en"', 'lang="vi"'), (), None),
+        (page(author={"@type": "Organization", "name": ["Plum", {"name": 7}, None]}), ("Plum",), "newsroom"),
+    ],
+    ids=[
+        "an organisation", "two", "a meta element", "not beside a person", "not an account", "no address",
+        "not in Vietnamese", "a wrong form",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_declared_newsroom_is_the_author_where_no_person_is_named(
+    html: str, authors: tuple[str, ...], origin: str | None
+) -> None:
+    _, described = read(html)
+    assert (described.authors, described.fields.get("authors")) == (authors, origin)
 
 
 @pytest.mark.parametrize(

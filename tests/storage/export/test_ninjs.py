@@ -95,6 +95,16 @@ def test_an_item_of_every_kind_conforms(name: str, validator: Any) -> None:
     validator.validate(json.loads(json.dumps(ninjs_item(ARTICLES[name]))))
 
 
+def test_a_newsroom_that_wrote_the_article_is_no_person() -> None:
+    written = article(authors=("Plum Gazette",), people=None)
+    fields = {**written.provenance.fields, "authors": "newsroom"}
+    item = ninjs_item(
+        written.model_copy(update={"provenance": written.provenance.model_copy(update={"fields": fields})})
+    )
+    assert "people" not in item
+    assert item["organisations"] == [{"name": "Plum Gazette", "rel": "creator"}]
+
+
 def test_what_the_standard_does_not_know_would_be_noticed(validator: Any) -> None:
     with pytest.raises(jsonschema.ValidationError):
         validator.validate({**ninjs_item(FULL), "sapo": "x"})

@@ -74,6 +74,7 @@ DIGESTS = {
     "1.0": "42e98140fa501bf1",
     "1.1": "0ee9b8987c7ef3cd",
     "1.2": "4133e5144110efd9",
+    "1.3": "a37d2deec0ff369d",
 }
 """Of the published schema of every version. A bucket keeps the first schema that it gets of a version."""
 
