@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers, tags
+from flows.cleaning.page.layout_signs import is_large, is_named_title, is_plain_line, label_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 from flows.cleaning.page_titles import (
@@ -26,25 +27,9 @@ from flows.cleaning.prose_density import ArticleBox, ancestors, find_box, find_r
 __all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "locate_rows", "text_of"]
 
 LEAD_NAMES = (
-    "sapo",
-    "lead",
-    "chapeau",
-    "summary",
-    "description",
-    "desc",
-    "standfirst",
-    "article-intro",
-    "abstract",
-    "alead",
-    "hometext",
-    "tomtat",
-    "tom-tat",
-    "trichdan",
-    "trich-dan",
-    "sub_title",
-    "subtitle",
-    "intro",
-)
+    "sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead",
+    "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
+)  # fmt: skip  # short items: a line each would fill a screen
 MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
 MAX_BEFORE_LEAD = 200
@@ -53,13 +38,17 @@ MAX_POINTS = 5
 """Most points of a lead that is printed as a list."""
 MIN_LEAD = 30
 """Fewest characters of a lead: shorter lines above a body are labels."""
+MIN_EMPHASISED = 12
+"""Fewest words of a sentence that is a lead for standing in a heading under the headline."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Fewest words and most characters of a headline that is recognised only by its position or its class name."""
-_TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _UNREAD = tag_numbers("script, style, noscript, template, br")
 _LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
+_EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
+_SIZED = tags("font, span, div, p, td, b, strong")
 _PRINTED = tags("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
@@ -196,7 +185,7 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.headline, location.headline_node = _as_titled(node, text, candidates), node
             location.fields["headline"] = "h1"
             return
-    heads = [(node, without_kicker(node, text)) for node, text in heads]
+    heads = [(node, without_kicker(node, text, wanted)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         location.headline_node, location.headline = resembling
@@ -269,17 +258,20 @@ def _printed_headline(
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if heads or stated or not (SITE_NAME.match(metadata.title) or len(metadata.title.split()) < MIN_WORDS):
         return None
-    for node in dom.between(0, None, _PRINTED):
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        if _TITLE_NAME.search(names) and node.css_first("a") is None:
-            text = text_of(node)
-            if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE:
-                return node, text, "class"
+    for is_title, among, origin in ((is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size")):
+        for node in dom.between(0, None, among):
+            if is_title(node) and node.css_first("a") is None:
+                text = text_of(node)
+                if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE and bare(text) not in sites:
+                    return node, text, origin
     return None
 
 
 def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
-    """Find the lead between headline and body: a line that the description repeats, else an element of that name."""
+    """Find the lead between headline and body.
+
+    It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold.
+    """
     descriptions = _descriptions(metadata)
     headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
@@ -302,13 +294,20 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.fields["lead"] = "description"
             return
     for node, text in lines:
-        label = " ".join(node.attributes.get(name) or "" for name in ("class", "id", "data-role", "itemprop")).lower()
+        label = label_of(node)
         if any(name in label for name in LEAD_NAMES) and node.css_first("form, h1") is None:
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < MIN_LEAD or node.css_first("a")):
                 continue  # a menu, or the facts of a product
             location.lead, location.lead_node = " ".join(items) or text, node
             location.fields["lead"] = "class"
+            return
+    for node, text in lines:
+        sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
+        apart = location.body is not None and location.body.mem_id not in ancestors(node)
+        if node.tag in _EMPHASISED and sentence and apart and is_plain_line(node):
+            location.lead, location.lead_node = text, node
+            location.fields["lead"] = "emphasis"
             return
 
 

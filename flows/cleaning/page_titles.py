@@ -1,6 +1,7 @@
 """The titles that a page gives itself, without the name of its site."""
 
 import re
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborNode
 
@@ -43,13 +44,18 @@ def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
     return [(without_site(title, sites, headline=origin != "title"), origin) for title, origin in found]
 
 
-def without_kicker(node: LexborNode, text: str) -> str:
-    """Return the `text` of a heading without the line above it, if the heading's first element is named as one."""
-    parts = [part for part in node.iter() if tidy(part.text())]
-    if len(parts) < 2 or not _KICKER.search(parts[0].attributes.get("class") or ""):
+def without_kicker(node: LexborNode, text: str, titles: Collection[str] = ()) -> str:
+    """Return the `text` of a heading without the line above it.
+
+    The heading's first element is that line if it is named as one, or if what follows is one of the bare `titles`.
+    """
+    parts = [part for part in node.iter(include_text=True) if tidy(part.text())]
+    if len(parts) < 2 or parts[0].is_text_node:
         return text
     rest = text.removeprefix(tidy(parts[0].text())).lstrip(" :|–-")
-    return rest if len(rest.split()) >= MIN_WORDS else text
+    elements = sum(not part.is_text_node for part in parts)
+    named = elements > 1 and _KICKER.search(parts[0].attributes.get("class") or "")
+    return rest if (named or bare(rest) in titles) and len(rest.split()) >= MIN_WORDS else text
 
 
 def beginnings(title: str) -> list[str]:

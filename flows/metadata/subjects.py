@@ -33,7 +33,8 @@ _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
 )
 _CRUMB_SELECTOR = (
-    '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a'
+    '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a, '
+    '[typeof="BreadcrumbList"] a, [aria-label*="breadcrumb" i] a, [aria-label*="bread crumb" i] a'
 )
 
 

@@ -150,13 +150,17 @@ def _from(source: str) -> Byline | None:
     writer, slash, outlet = source.partition("/")
     if slash and is_outlet(outlet.strip()) and (people := _people(writer)):
         return Byline(authors=people, credit=outlet.strip(" ."), labelled=True)
+    whole = source.strip(" .") + (")" if "(" in source and ")" not in source else "")
+    for form in (_BRACKET_FROM, _DASH_FROM):
+        if (match := form.match(whole)) and is_outlet(outlet := match["credit"].strip()) and _people(match["writer"]):
+            return Byline(authors=_people(match["writer"]), credit=outlet, labelled=True)
     credit = source.strip(" .)(") + (")" if "(" in source else "")
     return Byline(credit=credit, labelled=True) if _creditable(credit) else None
 
 
 def _before_office(line: str) -> str:
     """Return the name before the office of who bears it: `Lê Thị Mơ Sở Khoa học và Công nghệ`; else the whole line."""
-    words = line.split()
+    words = [] if _FROM.match(line) else line.split()
     for count in range(2, min(6, len(words) - 2)):
         name, office = " ".join(words[:count]), " ".join(words[count:])
         if office[0].isupper() and _OUTLET_START.match(office) and _people(name):

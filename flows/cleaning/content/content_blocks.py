@@ -6,12 +6,11 @@ Nothing is interpreted here: whether a line is a caption, a signature or a parag
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
-from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, table_rows
+from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, rows_of_definitions, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
@@ -22,7 +21,7 @@ from flows.cleaning.page.markup import (
     elements,
     emphasis,
     image_address,
-    is_document,
+    is_break,
     names_of,
     raw_text,
     size_of,
@@ -30,6 +29,7 @@ from flows.cleaning.page.markup import (
     text_of_item,
     text_of_run,
     text_of_tag,
+    viewed_document,
 )
 from flows.cleaning.page.noise import without_leaks
 from flows.cleaning.page.typography import tidy
@@ -40,7 +40,6 @@ MAX_BESIDE = 400
 """Most characters of a text beside a picture that counts as its caption."""
 MAX_AROUND = 600
 """Characters in a table with a picture above which it is a layout and not a frame."""
-
 LONG_PRINTED = 80
 """Characters of the mean line of a `<pre>` up to which its lines are verses."""
 FEW, MIN_TITLE = 3, 20
@@ -188,10 +187,11 @@ class _Walk:
             )  # fmt: skip  # short items: a line each would fill a screen
 
     def links(self, run: Run) -> list[tuple[str, str]]:
-        """Return the links in a run of inline markup."""
+        """Return the links in a run of inline markup; links to a place on the same page are none."""
         tags = [item for item in run if isinstance(item, Element)]
         anchors = [link for tag in tags for link in ([tag] if tag.name == "a" else elements(tag, "a"))]
-        found = ((absolute(link.attrs.get("href", ""), self.base), text_of_tag(link)) for link in anchors)
+        away = [link for link in anchors if not link.attrs.get("href", "#").lstrip().startswith("#")]
+        found = ((absolute(link.attrs["href"], self.base), text_of_tag(link)) for link in away)
         return [(url, text) for url, text in found if url]
 
     def image(self, tag: Element, caption: str = "") -> None:
@@ -229,7 +229,7 @@ class _Walk:
         sources = [tag, *elements(tag, "source")]
         named = (part.attrs[name] for part in sources for name in ("src", "data-src") if part.attrs.get(name))
         url = absolute(next(named, ""), self.base)
-        if (document := _viewed(url)) or tag.name == "embed":
+        if (document := viewed_document(url)) or tag.name == "embed":
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
         shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
@@ -269,12 +269,21 @@ class _Walk:
         elif not items:
             self.container(tag)
 
+    def definitions(self, tag: Element) -> None:
+        if rows := rows_of_definitions(tag):
+            self.pieces.append(Piece("table", rows=rows, place=tag))
+        else:
+            self.container(tag)
+
     def quote(self, tag: Element) -> None:
         if any(elements(tag, *_PICTURES, "table", "ul", "ol")):
             self.container(tag)
             return
         for paragraph in list(elements(tag, "p")) or [tag]:
-            self.add(Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower(), place=paragraph))
+            piece = Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower(), place=paragraph)
+            if [text_of_tag(link) for link in elements(paragraph, "a")] == [piece.text]:  # a teaser in this form
+                piece.linked = 1.0
+            self.add(piece)
 
     def table(self, tag: Element) -> None:
         images = list(elements(tag, *_PICTURES))
@@ -304,19 +313,13 @@ _READERS: dict[str, Callable[[_Walk, Element], None]] = {
     "table": _Walk.table,
     "ul": _Walk.bullets,
     "ol": _Walk.bullets,
+    "dl": _Walk.definitions,
     "blockquote": _Walk.quote,
     "hr": lambda *_: None,
     "audio": _Walk.audio,
     "amp-youtube": _Walk.hosted,
     "amp-audio": _Walk.audio,
 }
-
-
-def _viewed(url: str) -> str:
-    """Return a document's address: the one that a viewer's address names, or `url` itself; empty if there is none."""
-    parts = urlsplit(url)
-    inside = next(iter(parse_qs(parts.query).get("url", [])), "") if parts.query else ""
-    return next((address for address in (inside, url) if is_document(address)), "")
 
 
 def _opens_with_link(run: Run, text: str) -> bool:
@@ -330,7 +333,11 @@ def _opens_with_link(run: Run, text: str) -> bool:
 
 
 def _holds_block(tag: Element) -> bool:
-    return any(inner.name in _BLOCKS or MARK in inner.attrs for inner in elements(tag))
+    """Tell whether an inline element holds a block, or two line breaks in a row: old pages put all text in a font."""
+    return any(
+        inner.name in _BLOCKS or MARK in inner.attrs or (inner.name == "br" and is_break(inner.next_sibling))
+        for inner in elements(tag)
+    )
 
 
 def _traits(piece: Piece, tag: Element) -> Piece:

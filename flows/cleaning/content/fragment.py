@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.markup import MARK
+from flows.cleaning.page.markup import MARK, address_among
 
 __all__ = ["fragment_of"]
 
@@ -21,6 +21,12 @@ _BARREN_NAMES = "div section nav aside ul ol header footer form dl"
 _BARREN = frozenset(_BARREN_NAMES.split())
 """Boxes that are left out where they hold no prose and nothing of `_SHOWN`."""
 _SHOWN = tag_numbers("img, figure, video, iframe, h2, h3, table, p, pre")
+_PICTURES = tag_numbers("img")
+_LOADED = frozenset({"img", "picture", "amp-img"})
+_DOTS = frozenset({"0", "1", "0px", "1px"})
+"""Sizes of pictures that count visitors."""
+NOWHERE = "https://page.invalid/"
+"""Stands for the address of the page where only it matters whether a picture has an address."""
 _BLANKS = " \n\t\f\r"
 
 
@@ -57,7 +63,7 @@ def _append_node(
     """Append a copy of an element to `parent`, after `previous` in the order of the page, and return the last part."""
     name = node.tag or ""
     if name in _SILENT:
-        return previous
+        return _append_unscripted(node, parent, previous) if name == "noscript" else previous
     if name == "style":
         sheets.append(node.text())
         return previous
@@ -78,6 +84,20 @@ def _append_node(
             last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement) -> PageElement:
+    """Append the pictures of a `<noscript>` where a script would load them: beside it is no picture with an address."""
+    if not holds_any(node, _PICTURES) or any(
+        isinstance(part, Element) and part.name in _LOADED and address_among(part.attrs, NOWHERE)
+        for part in parent.contents
+    ):
+        return previous
+    for picture in node.css("img"):
+        attributes = _attributes_of(picture)
+        if attributes.get("width") not in _DOTS and attributes.get("height") not in _DOTS:
+            previous = append_element(parent, "img", attributes, previous)
+    return previous
 
 
 def _shown_text(node: LexborNode, parent: str) -> str:

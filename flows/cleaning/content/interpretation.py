@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
-from flows.cleaning.page.markup import is_document
+from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
@@ -21,6 +21,8 @@ MAX_CAPTION_ABOVE = 200
 """Characters below which a line above a picture may be its caption."""
 MAX_CAPTION = 400
 """Characters of the longest caption."""
+MAX_BUTTONS = 60
+"""Characters of the longest line of buttons."""
 MIN_TEASER = 40
 """Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
 FEW_TEASERS = 3
@@ -176,6 +178,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 or is_counter(piece.text)
                 or is_pointer(piece.text)
                 or is_tool(piece.text)
+                or _are_buttons(piece)
             ):
                 continue
             if seen_prose < 3 and repeats(piece.text, known):
@@ -208,6 +211,13 @@ def _is_link(piece: Piece) -> bool:
         and len(piece.text) > 25
         and not piece.text.endswith(".")
     )
+
+
+def _are_buttons(piece: Piece) -> bool:
+    """Tell whether a short line consists of links that lead nowhere: a script acts when they are pressed."""
+    if piece.kind != "text" or piece.linked <= 0.95 or piece.links or len(piece.text) >= MAX_BUTTONS:
+        return False
+    return piece.place is not None and sum(1 for _ in elements(piece.place, "a")) > 1
 
 
 def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:

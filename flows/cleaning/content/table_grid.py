@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 
-__all__ = ["own_parts", "rows_of_boxes", "table_rows"]
+__all__ = ["own_parts", "rows_of_boxes", "rows_of_definitions", "table_rows"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
+FEW_TERMS, MAX_DEFINITION = 3, 120
+"""Terms of the shortest list of definitions that is a table, and characters of its longest term or definition."""
 _ROW_TAGS = frozenset({"div", "ul", "dl", "li"})
 _NO_CELLS = ("a", "img", "button", "input", "h1", "h2", "h3", "h4", "p", "iframe", "video")
 MOST_SPANNED = 30
@@ -64,6 +66,16 @@ def rows_of_boxes(tag: Element) -> list[list[str]]:
         found.append(texts)
     filled = sum(bool(text) for row in found for text in row)
     return found if filled > 0.5 * width * len(found) and any(map(_has_digit, found[1])) else []
+
+
+def rows_of_definitions(tag: Element) -> list[list[str]]:
+    """Return the short terms of a `<dl>`, each with its short definition: prices, results, programmes; else none."""
+    parts = [child for child in tag.contents if isinstance(child, Element)]
+    texts = [text_of_tag(part) for part in parts]
+    paired = [part.name for part in parts] == ["dt", "dd"] * (len(parts) // 2)
+    if len(parts) < 2 * FEW_TERMS or not paired or not all(0 < len(text) <= MAX_DEFINITION for text in texts):
+        return []
+    return [[term, definition] for term, definition in zip(texts[::2], texts[1::2], strict=True)]
 
 
 def _has_digit(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Leaves out what stands among an article's lines and is none of it: offers to sign up, and quotes of its own text."""
+"""Leaves out what stands among an article's lines and is none of it: offers, questions of consent, its own quotes."""
 
 import re
 from collections.abc import Sequence
@@ -24,13 +24,14 @@ TOLD_APART = 12
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
     r"hộp thư|hòm thư|"
+    r"(?:sử dụng|lưu|chấp nhận|đặt) (?:các )?cookies?(?!\w)|(?:use|store|accept) cookies|cookies? verwenden|"
     r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
     re.IGNORECASE,
 )
 _OFFER_WORDS = (
     "nhận tin", "nhận thông báo", "nhận thư", "bản tin", "đăng ký nhận", "đăng ký theo dõi", "đăng ký email",
     "đăng ký ngay", "đăng ký thành viên", "hộp thư", "hòm thư", "địa chỉ thư", "thư tuần", "mail của bạn",
-    "địa chỉ email", "địa chỉ e-mail", "bấm nút", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
+    "địa chỉ email", "địa chỉ e-mail", "bấm nút", "cookie", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
 )  # fmt: skip  # short items: a line each would fill a screen
 """One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
@@ -39,7 +40,7 @@ _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
 
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
-    """Leave out small boxes of which several lines speak of signing up, together with their other lines."""
+    """Leave out small boxes of which several lines speak of signing up or of consent, with their other lines."""
     if not _may_offer("\n".join([piece.text for piece in pieces])):  # as in most articles
         return list(pieces)
     signs = [piece for piece in pieces if _offers(piece.text)]

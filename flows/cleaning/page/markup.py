@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from bs4.element import PageElement
 
 from flows.cleaning.page.element import Element, Part
 from flows.cleaning.page.typography import letters, tidy
@@ -18,6 +20,7 @@ __all__ = [
     "emphasis",
     "file_name",
     "image_address",
+    "is_break",
     "is_document",
     "names_of",
     "raw_text",
@@ -26,6 +29,7 @@ __all__ = [
     "text_of_item",
     "text_of_run",
     "text_of_tag",
+    "viewed_document",
 ]
 
 MARK = "data-baotinh"
@@ -158,6 +162,13 @@ def _split_at_double_breaks(run: Run) -> list[Run]:
     return parts
 
 
+def is_break(part: PageElement | None) -> bool:
+    """Tell whether `part`, or what follows white space, is a line break."""
+    while part is not None and not isinstance(part, Element) and not str(part).strip():
+        part = part.next_sibling
+    return isinstance(part, Element) and part.name == "br"
+
+
 def emphasis(run: Run, parent: Element | None) -> tuple[float, float, float]:
     """Return which shares of the letters of `run`, parts of `parent`, are bold, italic and linked."""
     total = bold = italic = linked = 0
@@ -276,6 +287,13 @@ def absolute(address: str, base: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def viewed_document(url: str) -> str:
+    """Return a document's address: the one that a viewer's address names, or `url` itself; empty if there is none."""
+    parts = urlsplit(url)
+    inside = next(iter(parse_qs(parts.query).get("url", [])), "") if parts.query else ""
+    return next((address for address in (inside, url) if is_document(address)), "")
 
 
 def file_name(url: str) -> str:

@@ -1,0 +1,56 @@
+"""What an element's markup says of the line that it holds: large letters, a plain line, names."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+__all__ = ["is_large", "is_named_title", "is_plain_line", "label_of"]
+
+_LARGE_SIZES = frozenset("4567")
+_FONT_SIZE = re.compile(r"font-size:\s*(\d+(?:\.\d+)?)(px|pt)", re.IGNORECASE)
+LARGE_PIXELS, LARGE_POINTS = 18, 14
+"""Sizes of letters from which a line is larger than a paragraph: old pages have no headings."""
+_TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
+_NAMES = ("class", "id", "data-role", "itemprop")
+_FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
+
+
+def is_large(node: LexborNode) -> bool:
+    """Tell whether an element says that its text is larger than a paragraph's."""
+    attributes = node.attributes
+    if node.tag == "font":
+        return (attributes.get("size") or "").lstrip("+") in _LARGE_SIZES
+    size = _FONT_SIZE.search(attributes.get("style") or "")
+    return size is not None and float(size[1]) >= (LARGE_POINTS if size[2] == "pt" else LARGE_PIXELS)
+
+
+def is_plain_line(node: LexborNode) -> bool:
+    """Tell whether the line of `node` is no link, no caption and no heading of a list."""
+    current: LexborNode | None = node
+    for _ in range(4):
+        if current is None or current.tag in ("article", "main", "body"):
+            break
+        if current.tag in _FRAMED:
+            return False
+        current = current.parent
+    return node.css_first("a, img, button") is None
+
+
+def is_named_title(node: LexborNode) -> bool:
+    """Tell whether class or id of an element call its text a title."""
+    return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def label_of(node: LexborNode) -> str:
+    """Return what an element is called, and the table of which it is a cell, in lower case."""
+    named = [node]
+    if node.tag == "td" and (table := _table_of(node)) is not None:
+        named.append(table)
+    return " ".join(value for one in named for name in _NAMES if (value := one.attributes.get(name))).lower()
+
+
+def _table_of(cell: LexborNode) -> LexborNode | None:
+    current = cell.parent
+    while current is not None and current.tag in ("tr", "tbody"):
+        current = current.parent
+    return current if current is not None and current.tag == "table" else None

@@ -1,0 +1,101 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Leads, headlines, teasers, buttons, tables and pictures in forms that no rule names."""
+
+import pytest
+
+from storage.model.blocks import Table
+from tests.flows.pages import BODY, read
+
+HEADLINE = "Mận sớm Nà Pheo được mùa, nhà vườn phấn khởi vào vụ"
+LEAD = "Vụ mận sớm của xã Nà Pheo năm nay cho sản lượng cao hơn mọi năm, giá thu mua tại vườn cũng giữ ở mức tốt."
+TEASER = "Xã Nà Pheo khánh thành nhà văn hóa bản mới"
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(body: str, *, heading: str = HEADLINE, above: str = "", crumbs: str = "") -> str:
+    return (
+        f'<html lang="vi"><head><title>{HEADLINE} - Báo Ví Dụ</title><meta property="og:title" content="{HEADLINE}"></head><body>'
+        f"{crumbs}<div><h1>{heading}</h1><span>02/03/2026 08:00</span>{above}<div class='x'>{body}</div></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [f"<h2 class='z1'>{LEAD}</h2>", f'<table class="sapo"><tr><td><img src="/a.jpg"></td><td>{LEAD}</td></tr></table>'],
+    ids=["a sentence in a heading", "a cell of a table named so"],
+)
+def test_a_lead_apart_from_the_body_is_kept(above: str) -> None:
+    cleaned, _ = read(page(paragraphs(*BODY), above=above))
+    assert cleaned.lead == LEAD
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [f'<h2><a href="/tin-2.html">{LEAD}</a></h2>', f"<ul><li><h3>{LEAD}</h3></li></ul>", "<h2>Theo dòng sự kiện.</h2>"],
+    ids=["a link", "an item of a list", "a label"],
+)
+def test_not_each_heading_is_a_lead(above: str) -> None:
+    assert read(page(paragraphs(*BODY), above=above))[0].lead is None
+
+
+@pytest.mark.parametrize("heading", [f"<span>Phóng sự</span>{HEADLINE}", f"<em>Phóng sự</em> <b>{HEADLINE}</b>"])
+def test_a_line_above_the_headline_is_told_by_the_title(heading: str) -> None:
+    assert read(page(paragraphs(*BODY), heading=heading))[0].headline == HEADLINE
+
+
+def test_a_large_line_is_the_headline_of_a_page_without_headings() -> None:
+    old = (
+        "<html><head><title>Báo Ví Dụ</title></head><body><table><tr><td><a href='d.aspx?i=2'>Trang chủ</a></td></tr><tr><td>"
+        f"<table><tr><td><font size='4'><b>{HEADLINE}</b></font></td></tr><tr><td><font size='1'>02/03/2026 08:00</font></td></tr>"
+        f"<tr><td><font size='2'>{'<br><br>'.join(BODY)}</font></td></tr></table></td></tr></table></body></html>"
+    )
+    cleaned, _ = read(old)
+    assert cleaned.headline == HEADLINE
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        f'<blockquote class="k"><a href="/tin-2.html">{TEASER}</a></blockquote>',
+        '<p><a href="#">Chia sẻ Zalo</a> <a href="javascript:void(0)">In bài viết này</a></p>',
+        "<div><p>Trang này lưu cookie để ghi nhớ bạn.</p><p>Khi đọc tiếp, bạn chấp nhận cookie của chúng tôi.</p><button>Đồng ý</button></div>",
+    ],
+    ids=["a teaser as a quote", "buttons", "a question of consent"],
+)
+def test_what_stands_between_paragraphs_and_is_none_is_left_out(between: str) -> None:
+    cleaned, _ = read(page(paragraphs(BODY[0]) + between + paragraphs(*BODY[1:])))
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+def test_short_definitions_are_a_table() -> None:
+    prices = "".join(
+        f"<dt>Mận {name}</dt><dd>{price}.000 đồng</dd>" for name, price in (("hậu", 30), ("tam hoa", 25), ("cơm", 18))
+    )
+    [table] = [
+        block for block in read(page(paragraphs(*BODY) + f"<dl>{prices}</dl>"))[0].blocks if isinstance(block, Table)
+    ]
+    assert table.rows == (("Mận hậu", "30.000 đồng"), ("Mận tam hoa", "25.000 đồng"), ("Mận cơm", "18.000 đồng"))
+
+
+@pytest.mark.parametrize(
+    ("markup", "pictures"),
+    [
+        ('<img class="lz" data-id="9"><noscript><img src="/i/a.jpg"></noscript>', ["https://baovidu.example/i/a.jpg"]),
+        ('<img src="/i/a.jpg"><noscript><img src="/i/a-small.jpg"></noscript>', ["https://baovidu.example/i/a.jpg"]),
+        ('<noscript><img src="/count?x=1" width="1" height="1"></noscript>', []),
+    ],
+    ids=["loaded by a script", "there already", "a counter of visitors"],
+)
+def test_pictures_for_readers_without_scripts(markup: str, pictures: list[str]) -> None:
+    cleaned, _ = read(page(paragraphs(BODY[0]) + f"<div>{markup}</div>" + paragraphs(*BODY[1:])))
+    assert [image.url for image in cleaned.images] == pictures
+
+
+def test_crumbs_are_told_by_their_label() -> None:
+    crumbs = '<nav aria-label="Breadcrumb"><a href="/">Trang chủ</a><a href="/kinh-te">Kinh tế</a><a href="/kinh-te/nong-nghiep">Nông nghiệp</a></nav>'
+    assert read(page(paragraphs(*BODY), crumbs=crumbs))[1].section == ("Kinh tế", "Nông nghiệp")
