@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +10,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler.addresses import canonical
 from crawler.archiving.address_ledger import AddressStatus
-from crawler.archiving.warc_archiving import validator
 from crawler.discovery import (
     Found,
     Listed,
@@ -23,11 +20,8 @@ from crawler.discovery import (
     read_section,
     read_sitemap,
 )
-from crawler.discovery.links import joined
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
-from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
-from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.listings import (
     NEWS_WORTH,
     PRIOR_CHANGES,
@@ -40,8 +34,8 @@ from crawler.frontier.listings import (
 )  # fmt: skip  # short items
 from crawler.frontier.plan import reported
 from crawler.network.failures import FetchError
-from crawler.safety.traps import trap_in
-from crawler.spiders.crawl_state import CrawlState, ListingResult, request_of
+from crawler.spiders.crawl_state import ListingResult, request_of
+from crawler.spiders.listing_answers import ListingAnswers
 from storage.model.identifiers import ArticleId
 
 __all__ = ["MAX_INDEX_DEPTH", "MAX_SITEMAPS", "ListingSpider"]
@@ -64,7 +58,7 @@ ROLES = {
 """The archive's role for the pages that each method reads."""
 
 
-class ListingSpider(CrawlState):
+class ListingSpider(ListingAnswers):
     """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
@@ -182,8 +176,6 @@ class ListingSpider(CrawlState):
             children = named[: self._baotinh.crawl.backfill_pages or MAX_SITEMAPS]
             self._remember_children(response, children)
             yield from self._sitemaps_of(children, depth)
-        elif response.status == 304 and response.meta.get("conditional_listing"):
-            yield from self._sitemaps_of(self.memory.listings[response.meta["listing"]].children, depth)
 
     def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
         """Yield a request for each sitemap of an index that is due. New articles are expected in the first ones."""
@@ -230,36 +222,32 @@ class ListingSpider(CrawlState):
         self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
     ) -> Generator[Request, None, Found | None]:
         """Return what the listing names; None if it is unreadable, unchanged, or a redirect to follow."""
+        listing = response.meta.get("listing")
+
+        def follow(url: str) -> Request:
+            self._note_move(response, url)
+            return self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
+
+        def failed(error: FetchError | UnreadableListingError) -> Iterator[Request]:
+            self._lose(response.request, error.reason)
+            if isinstance(error, UnreadableListingError):
+                yield from self._offers_of(response, error)
+            else:
+                self._note_listing(response.url, error.reason, error.detail)
+
+        def unchanged() -> Iterator[Request]:
+            self._unchanged(response)
+            yield from self._sitemaps_of(
+                self.memory.listings[response.meta["listing"]].children, kwargs.get("depth", 0)
+            )
+
         self._note_host(response)
-        try:
-            verdict = response.meta.get("verdict")
-            if verdict is not None:
-                raise FetchError(verdict.kind, verdict.evidence)
-            url = self._target(response)
-            if url is not None:
-                self.listings.note(response.url, AddressStatus.REDIRECTED)
-                listing = response.meta.get("listing")
-                self._note_move(response, url)
-                yield self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
-                return None
-            if response.status == 304 and response.meta.get("conditional_listing"):
-                self._unchanged(response)
-                return None
-            if response.status != 200:
-                raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
-            found = read(response)
-        except FetchError as error:
-            self._lose(response.request, error.reason)
-            self._note_listing(response.url, error.reason, error.detail)
-            return None
-        except UnreadableListingError as error:
-            self._lose(response.request, error.reason)
-            yield from self._offers_of(response, error)
+        found = yield from self.read_answer(response, read, follow=follow, unchanged=unchanged, failed=failed)
+        if found is None:
             return None
         self._count("discovery/pages")
-        self.listings.note(response.url, AddressStatus.STORED)
         if not kwargs.get("walk", Walk()).pages:
-            request = self._listing(response.url, again, listing=response.meta.get("listing"), **kwargs)
+            request = self._listing(response.url, again, listing=listing, **kwargs)
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
         self.shared_ids.see(found.items, self.source)
         items = self._articles_in(found)
@@ -278,19 +266,6 @@ class ListingSpider(CrawlState):
         for url in offers.feeds:
             yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
-    def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
-        """Return the articles that a listing names, without purged ones and traps."""
-        items: dict[ArticleId, Listed] = {}
-        for item in found.items:
-            trap = trap_in(item.url)
-            if trap is not None:
-                self.articles.note_reason(item.url, "trap", trap)
-                continue
-            article = self.identify(item.url)
-            if article not in self.purged:
-                items[article] = self._joined(items.get(article), item)
-        return items
-
     def _remember(self, response: Response, items: dict[ArticleId, Listed]) -> None:
         """Update the result of the listing to which a page belongs."""
         named = list(items)
@@ -305,27 +280,18 @@ class ListingSpider(CrawlState):
             result.whole, result.named = True, named
             if response.meta["role"] != "sitemap":
                 self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
-            elif "dataloss" not in response.flags and 0 < len(named) < MAX_SITEMAP_LINKS:
-                self.sitemaps[sitemap_mark(listing)] = set(named)
-            if response.meta["hops"] == 0:
-                result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+            else:
+                self._note_sitemap(response, listing, named)
+            self._note_validators(response, result)
 
     def _unchanged(self, response: Response) -> None:
         """Note that a listing still names the same articles as last time."""
         self._count("discovery/unchanged")
-        self.listings.note(response.url, AddressStatus.UNCHANGED)
         listing: str = response.meta["listing"]
         self.listing_results[listing] = ListingResult()
         for article in self.memory.listings[listing].named:
             if article in self.frontier and article not in self.found:
                 self.found[article] = Listed(self.frontier[article].url)
-
-    def _joined(self, known: Listed | None, item: Listed) -> Listed:
-        """Combine what listings say about one article. Among forms of its address, prefer the canonical one."""
-        if known is None:
-            return item
-        url = item.url if canonical(item.url, self.source) == item.url else known.url
-        return replace(joined(known, item), url=url)
 
     def _listing_failed(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)

@@ -14,10 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.archiving.address_ledger import AddressStatus, status_of
-from crawler.archiving.warc_archiving import validator
 from crawler.discovery import Found, Listed, UnreadableListingError, read_sitemap, sitemaps_of_robots
-from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
-from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.listings import NEWS_WORTH, PRIOR_CHANGES, WATCHED_INDEX_PAUSE, Listing, conditional, is_due
 from crawler.frontier.plan import FRESH, reported
 from crawler.network.failures import FetchError
@@ -76,30 +73,27 @@ class WatchSpider(PatternSpider):
         """Note what a sitemap says about known articles, or request the sitemaps of an index."""
         listing: str = response.meta["listing"]
         known = self.memory.listings.get(listing, Listing())
-        try:
-            verdict = response.meta.get("verdict")
-            if verdict is not None:
-                raise FetchError(verdict.kind, verdict.evidence)
-            moved = self._target(response)
-            if moved is not None:
-                self.listings.note(response.url, AddressStatus.REDIRECTED)
-                hops = response.meta["hops"] + 1
-                again = self._listing(moved, self.parse_watched, hops, listing=listing, depth=depth)
-                yield again.replace(errback=self._watch_failed)
-                return
-            if response.status == 304 and response.meta.get("conditional_listing"):
-                self.listings.note(response.url, AddressStatus.UNCHANGED)
-                self.listing_results[listing] = ListingResult()
-                yield from self._watch_children(known.children, depth)
-                return
-            if response.status != 200:
-                raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
-            found = read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
-        except (FetchError, UnreadableListingError) as error:
+
+        def read(response: Response) -> Found:
+            return read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
+
+        def follow(url: str) -> Request:
+            hops = response.meta["hops"] + 1
+            request = self._listing(url, self.parse_watched, hops, listing=listing, depth=depth)
+            return request.replace(errback=self._watch_failed)
+
+        def failed(error: FetchError | UnreadableListingError) -> Iterator[Request]:
             self._not_watched(listing, response.url, error.reason, error.detail)
+            yield from ()
+
+        def unchanged() -> Iterator[Request]:
+            self.listing_results[listing] = ListingResult()
+            yield from self._watch_children(known.children, depth)
+
+        found = yield from self.read_answer(response, read, follow=follow, unchanged=unchanged, failed=failed)
+        if found is None:
             return
         self._count("discovery/watched")
-        self.listings.note(response.url, AddressStatus.STORED)
         result = self._watched_result(response, listing, found)
         result.children = [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]
         result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
@@ -113,11 +107,9 @@ class WatchSpider(PatternSpider):
         changed = reported(self.frontier, wanted)
         for article, item in wanted.items():
             self.found[article] = self._joined(self.found.get(article), item)
-        if "dataloss" not in response.flags and 0 < len(items) < MAX_SITEMAP_LINKS:
-            self.sitemaps[sitemap_mark(listing)] = set(items)
+        self._note_sitemap(response, listing, items.keys())
         result = ListingResult(whole=True, news=len(new) + len(changed), named=list(wanted))
-        if response.meta["hops"] == 0:
-            result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+        self._note_validators(response, result)
         return result
 
     def _is_new(self, item: Listed) -> bool:

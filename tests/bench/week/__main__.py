@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +20,9 @@ from storage.embedded.store import EmbeddedStore
 from storage.s3.connection import s3_client
 from storage.settings import Settings, load_settings
 from tests.bench.week.checker import Tally, early_requests, gaps, shown, stored, tally
-from tests.bench.week.plain_recrawl import PlainRecrawl
-from tests.bench.week.reasons import Asked, asked, purposes
+from tests.bench.week.plain_recrawl import PlainRecrawl, address_of, links_in, read_listing
+from tests.bench.week.purposes import Press, Purposes, purposes
+from tests.bench.week.reasons import Asked, Name, asked
 from tests.bench.week.running import DELAY, Week, crawl_settings, run_week
 from tests.bench.week.timetable import LATER, Moment, timetable
 from tests.replica import Fault, ReplicaPress
@@ -52,8 +53,8 @@ class Outcome:
     gaps: list[float]
     """Seconds between two requests for a host, the smallest first."""
     recrawl: PlainRecrawl
-    purposes: Counter[str]
-    """What the requests were for."""
+    purposes: Purposes
+    """What the requests were for, and what they brought."""
     unnamed: list[str]
     """Changes of layout that the first crawl which met them did not name."""
     postponed: int
@@ -96,7 +97,13 @@ def measure(
             week.without_record, timedelta(hours=settings.crawl.removal_after),
         )  # fmt: skip  # short arguments
         early = early_requests(log, DELAY)
-        what = purposes(log, week.first_requests, addresses, history)
+        published = {
+            (article["source"], article["story"]): datetime.fromisoformat(article["published_at"])
+            for article in press.truth(moments[-1].at)
+        }
+        kinds = {f"{address_of(url)}": kind for url, kind in recrawl.listings.items()}
+        named_by = _names(press, moments, addresses)
+        what = purposes(log, week.first_requests, Press(addresses, history, published, kinds, named_by))
         return Outcome(
             week, found, len(log) - week.first_requests, early, gaps(log), recrawl, what, unnamed, postponed, lost
         )
@@ -109,8 +116,11 @@ def report(outcome: Outcome) -> str:
     rows = [
         ("articles found", _share(found.articles, found.missing_articles), "must be 100 %"),
         ("edits as versions", _share(found.edits, found.missing_edits), "must be 95 %"),
+        ("  with those that only the last round shows",
+         _share(found.edits + found.late_edits, [*found.missing_edits, *found.missing_late_edits]), ""),
         ("removals as tombstones", _share(found.removals, found.missing_removals), "must be 99 %"),
-        ("404 that lasts too short yet to be a removal", str(len(found.too_late)), "not counted above"),
+        ("  with 404 of less than crawl.removal_after",
+         _share(found.removals + len(found.too_late), [*found.missing_removals, *found.too_late]), ""),
         ("removals of articles that were never found", str(found.unseen), "counted as missing articles"),
         ("requests for each new or changed article", f"{outcome.requests / max(1, found.useful):.2f}", "must be < 4"),
         ("the same, plain recrawl", f"{recrawl.requests / max(1, recrawl.useful):.2f}", "must be > 20"),
@@ -119,10 +129,10 @@ def report(outcome: Outcome) -> str:
         ("changes of layout not named at once", str(len(outcome.unnamed)), "must be 0"),
         ("segments of records that are missing", str(len(outcome.lost)), "must be 0"),
         ("visits put off by crawl.max_articles", str(outcome.postponed), ""),
-    ]
+    ]  # fmt: skip  # a table
     lines = [f"{outcome.week.crawls} crawls, {outcome.week.killed} killed, {len(outcome.week.failed)} without a record"]
     lines += [f"{name:44}{value:>26}   {target}".rstrip() for name, value, target in rows]
-    lines += [f"  requests for {purpose:40}{number:7,}" for purpose, number in outcome.purposes.most_common()]
+    lines += outcome.purposes.lines()
     for kind, missing in (("edits", found.missing_edits), ("removals", found.missing_removals)):
         reasons = Counter(miss.reason for miss in missing)
         lines += [f"  missed {kind}: {number:4} {reason}" for reason, number in reasons.most_common()]
@@ -158,6 +168,27 @@ def main() -> None:
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
 
 
+def _names(
+    press: ReplicaPress, moments: Sequence[Moment], addresses: Mapping[str, Name]
+) -> Callable[[datetime, Iterable[str]], Mapping[str, set[Name]]]:
+    """Return a function that tells which articles each of some listings named at a round, by address."""
+    by_time = {moment.at: moment for moment in moments}
+
+    def named(at: datetime, listings: Iterable[str]) -> dict[str, set[Name]]:
+        press.set_clock(at)
+        for position, fault in by_time[at].faults:
+            press.break_down(press.newspapers[position].slug, fault)
+        found = {}
+        for url in listings:
+            linked = map(address_of, links_in(read_listing(press, url), url))
+            found[url] = {addresses[address] for address in linked if address in addresses}
+        for position, _ in by_time[at].faults:
+            press.repair(press.newspapers[position].slug)
+        return found
+
+    return named
+
+
 def _share(wanted: int, missing: Sized) -> str:
     return f"{1 - len(missing) / max(1, wanted):.1%} of {wanted}"
 
@@ -165,7 +196,7 @@ def _share(wanted: int, missing: Sized) -> str:
 def _unnamed_changes(
     press: ReplicaPress,
     moments: Sequence[Moment],
-    listings: Sequence[str],
+    listings: Iterable[str],
     requests: Asked,
     records: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:

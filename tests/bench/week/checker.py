@@ -56,6 +56,10 @@ class Tally:
     removals: int = 0
     """Without those that nobody can confirm yet."""
     missing_removals: list[Miss] = field(default_factory=list)
+    late_edits: int = 0
+    """Edits that only the last round could see. They are not among `edits`: a crawler that asks for an article at
+    every round is none that a webmaster would thank."""
+    missing_late_edits: list[Miss] = field(default_factory=list)
     too_late: list[str] = field(default_factory=list)
     """Articles that answer 404 for less than `removal_after` when the last crawls begin: no crawler can know whether
     they are removed or return, so the archive must not have a tombstone."""
@@ -170,12 +174,15 @@ def _count_edits(
     """Count the editions of one article. `live`: each round in which it was online, with the edition."""
     first_seen = min(has, default=live[0][1])
     edits = {edition for moment, edition in live if moment > begin and edition > max(1, live[0][1])}
-    found.edits += len(edits)
+    late = edits - {edition for moment, edition in live if moment < moments[-1]}
+    found.edits += len(edits - late)
+    found.late_edits += len(late)
     for edition in sorted(edits.difference(has)):
         if edition >= first_seen:
             during = [moment for moment, shown in live if shown == edition]
             reason = why_no_version(during, requests, moments[-1], lost)
-            found.missing_edits.append(Miss(f"{'/'.join(name)} edition {edition}", *reason))
+            missing = found.missing_late_edits if edition in late else found.missing_edits
+            missing.append(Miss(f"{'/'.join(name)} edition {edition}", *reason))
 
 
 def early_requests(log: Sequence[Answered], delay: float) -> list[str]:

@@ -1,9 +1,5 @@
-"""Says why a change of the press is not in the archive, and what requests were for, by the press's log of requests.
+"""Says why a change of the press is not in the archive, by the press's log. It uses no code of the crawler."""
 
-It uses no code of the crawler.
-"""
-
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +7,7 @@ from itertools import groupby
 
 from tests.replica.website.server import Answered
 
-__all__ = ["Asked", "Missed", "asked", "purposes", "why_no_removal", "why_no_version"]
+__all__ = ["GONE", "SHOWN", "Asked", "Missed", "Name", "article_of", "asked", "why_no_removal", "why_no_version"]
 
 Name = tuple[str, str]
 """Source and story of an article."""
@@ -36,39 +32,11 @@ class Missed(StrEnum):
     CODE = "the code: the page was sent, and no version was made"
 
 
-def purposes(
-    log: Sequence[Answered],
-    first_requests: int,
-    addresses: Mapping[str, Name],
-    history: Mapping[Name, Mapping[datetime, tuple[str, int]]],
-) -> Counter[str]:
-    """Count what requests were for. `first_requests`: so many at the start of `log` do not count."""
-    seen: dict[Name, tuple[str, int]] = {}
-    counts: Counter[str] = Counter()
-    for number, entry in enumerate(log):
-        name = _article_of(entry, addresses)
-        state = history[name].get(entry.press_time) if name is not None else None
-        if entry.target == "/robots.txt":
-            purpose = "robots.txt"
-        elif name is None:
-            purpose = "listings"
-        elif state is None or entry.status not in (*SHOWN, *GONE):
-            purpose = "articles, without an answer about them"
-        elif seen.get(name) == state:
-            purpose = "articles, unchanged"
-        else:
-            purpose = "articles, changed" if name in seen else "articles, new"
-        if name is not None and state is not None and entry.status in (*SHOWN, *GONE):
-            seen[name] = state
-        counts[purpose] += number >= first_requests
-    return counts
-
-
 def asked(log: Sequence[Answered], addresses: Mapping[str, Name]) -> Asked:
     """Return the requests for each article. `addresses`: the article of each address, without `www.` and query."""
     found: dict[Name, list[tuple[datetime, int]]] = {}
     for entry in log:
-        name = _article_of(entry, addresses)
+        name = article_of(entry, addresses)
         if name is not None:
             found.setdefault(name, []).append((entry.press_time, entry.status))
     return found
@@ -121,7 +89,8 @@ def why_no_removal(
     return Missed.NO_SECOND_LOOK, detail
 
 
-def _article_of(entry: Answered, addresses: Mapping[str, Name]) -> Name | None:
+def article_of(entry: Answered, addresses: Mapping[str, Name]) -> Name | None:
+    """Return the article that was requested. `addresses`: the article of each address, without `www.` and query."""
     path = entry.target.partition("?")[0]
     return addresses.get(f"{entry.host.removeprefix('www.')}{path}".lower())
 

@@ -1,0 +1,91 @@
+"""What every answer of a listing goes through: redirects, 304, errors, and the articles that it names."""
+
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import replace
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.addresses import canonical
+from crawler.archiving.address_ledger import AddressStatus
+from crawler.archiving.warc_archiving import validator
+from crawler.discovery import Found, Listed, UnreadableListingError
+from crawler.discovery.links import joined
+from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
+from crawler.frontier.entry import sitemap_mark
+from crawler.network.failures import FetchError
+from crawler.safety.traps import trap_in
+from crawler.spiders.crawl_state import CrawlState, ListingResult
+from storage.model.identifiers import ArticleId
+
+__all__ = ["ListingAnswers"]
+
+
+class ListingAnswers(CrawlState):
+    """A spider that reads the answers of listings, and leaves to others what to do with them."""
+
+    def read_answer(
+        self,
+        response: Response,
+        read: Callable[[Response], Found],
+        *,
+        follow: Callable[[str], Request],
+        unchanged: Callable[[], Iterator[Request]],
+        failed: Callable[[FetchError | UnreadableListingError], Iterator[Request]],
+    ) -> Generator[Request, None, Found | None]:
+        """Return what a listing names, as `read` finds it; None if the answer is something else.
+
+        `follow` gives the request for the address to which it redirects. `unchanged` gives the requests after an
+        expected 304, `failed` those for a listing that cannot be read.
+        """
+        try:
+            verdict = response.meta.get("verdict")
+            if verdict is not None:
+                raise FetchError(verdict.kind, verdict.evidence)
+            url = self._target(response)
+            if url is not None:
+                self.listings.note(response.url, AddressStatus.REDIRECTED)
+                yield follow(url)
+                return None
+            if response.status == 304 and response.meta.get("conditional_listing"):
+                self.listings.note(response.url, AddressStatus.UNCHANGED)
+                yield from unchanged()
+                return None
+            if response.status != 200:
+                raise FetchError(f"http_{response.status}", f"the server answers {response.status}")
+            found = read(response)
+        except (FetchError, UnreadableListingError) as error:
+            yield from failed(error)
+            return None
+        self.listings.note(response.url, AddressStatus.STORED)
+        return found
+
+    def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
+        """Return the articles that a listing names, without purged ones and traps."""
+        items: dict[ArticleId, Listed] = {}
+        for item in found.items:
+            trap = trap_in(item.url)
+            if trap is not None:
+                self.articles.note_reason(item.url, "trap", trap)
+                continue
+            article = self.identify(item.url)
+            if article not in self.purged:
+                items[article] = self._joined(items.get(article), item)
+        return items
+
+    def _joined(self, known: Listed | None, item: Listed) -> Listed:
+        """Combine what listings say about one article. Among forms of its address, prefer the canonical one."""
+        if known is None:
+            return item
+        url = item.url if canonical(item.url, self.source) == item.url else known.url
+        return replace(joined(known, item), url=url)
+
+    def _note_sitemap(self, response: Response, listing: str, named: Collection[ArticleId]) -> None:
+        """Note the articles of a sitemap that was read whole, so that those which it has dropped are noticed."""
+        if "dataloss" not in response.flags and 0 < len(named) < MAX_SITEMAP_LINKS:
+            self.sitemaps[sitemap_mark(listing)] = set(named)
+
+    def _note_validators(self, response: Response, result: ListingResult) -> None:
+        """Keep an answer's validators for the next request, unless it stood behind a redirect."""
+        if response.meta["hops"] == 0:
+            result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
