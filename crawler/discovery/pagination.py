@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Walk", "next_page", "numbered"]
+__all__ = ["Walk", "inserted", "next_page", "numbered"]
 
 _PARAMETER = re.compile(r"page|p|pg|trang|paged|pageno|pagenumber|pageindex|page_?id|start|offset", re.IGNORECASE)
 """Query parameters that number the pages of a list."""
@@ -62,6 +63,26 @@ def next_page(here: str, links: Iterable[tuple[str, str]], first: str = "") -> s
     return after[min(after)] if after else None
 
 
+def inserted(before: Sequence[ArticleId], now: Sequence[ArticleId], known: Collection[ArticleId]) -> int:
+    """Return how many new articles stand where lists take in news: above two articles that are still in their place.
+
+    `before` and `now`: the articles of a page at two times, in order. Two neighbours of `before` follow the news, and
+    what precedes it was their neighbour, or they began the page. A list that had more news than it shows has no such
+    place: what follows its news is another list, or nothing.
+    """
+    places: dict[ArticleId | None, int] = {article: place for place, article in enumerate(before)}
+    found, news, above = 0, 0, -1
+    for article, below in pairwise((*now, None)):
+        place = places.get(article)
+        if place is None:
+            news += article not in known
+            continue
+        if place == above + 1 and places.get(below) == place + 1:
+            found += news
+        news, above = 0, place
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """The pages of one section that were read so far."""
@@ -72,20 +93,27 @@ class Walk:
     """Articles on them."""
     last: tuple[ArticleId, ...] = ()
     """Articles that appear first on the last page, in order."""
+    before: tuple[ArticleId, ...] = ()
+    """Articles of the first page when it was read last, in order."""
 
     def read(self, page: str, articles: Sequence[ArticleId]) -> "Walk":
         """Return the walk after one more page with these articles."""
         last = tuple(article for article in articles if article not in self.articles)
-        return Walk((*self.pages, page), self.articles | frozenset(articles), last)
+        return replace(self, pages=(*self.pages, page), articles=self.articles | frozenset(articles), last=last)
 
     def shows_news_to_its_end(self, known: Collection[ArticleId]) -> bool:
         """Tell whether the next page probably has more news.
 
         Sections list the newest first, so the news ends on a page whose last article is `known` from earlier crawls.
         A page with a fifth of new articles still continues, because it may end with boxes of other articles. Articles
-        of earlier pages do not count: many sites repeat the last page after the end.
+        of earlier pages do not count: many sites repeat the last page after the end. If the first page has taken in
+        its news above what was there `before`, all of it is there; other new articles, if fewer than half of the page,
+        are a box of news from everywhere.
         """
         new = sum(article not in known for article in self.last)
+        taken_in = inserted(self.before, self.last, known) if len(self.pages) == 1 else 0
+        if taken_in and new - taken_in < len(self.last) / 2:
+            return False
         return new > 0 and (self.last[-1] not in known or new >= max(3, len(self.last) / 5))
 
     def goes_on(self, known: Collection[ArticleId], next_page: str, max_pages: int) -> bool:

@@ -105,6 +105,8 @@ class CrawlState(Spider):
         """Articles that a section or feed no longer names since the last crawl."""
         self.sitemaps: dict[str, set[ArticleId]] = {}
         """The articles of each sitemap that was read whole, by its mark."""
+        self.confirmed: set[str] = set()
+        """Marks of the sitemaps that have not changed since they were read."""
         self.visited: dict[ArticleId, Entry] = {}
         """The present entries of the requested articles."""
         self.notes: list[str] = []
@@ -190,7 +192,7 @@ class CrawlState(Spider):
             sitemap_mark(url) for url, asked_at in last.items()
             if now - asked_at <= 2 * longest_pause(self.memory.listings[url], now)
         }  # fmt: skip  # one condition
-        return regular | self.sitemaps.keys()
+        return regular | self.sitemaps.keys() | self.confirmed
 
     def settle_suspects(self) -> None:
         """Decide about articles that look removed. Raises StorageError."""

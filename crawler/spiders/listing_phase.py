@@ -22,14 +22,15 @@ from crawler.discovery import (
 )
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
+from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.listings import (
     NEWS_WORTH,
-    PRIOR_CHANGES,
     PRIOR_NEWS,
     Gap,
     Listing,
     conditional,
     is_due,
+    sitemap_priors,
     vanished,
 )  # fmt: skip  # short items
 from crawler.frontier.plan import reported
@@ -44,9 +45,6 @@ logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 12
 """Sitemaps followed from one index in one crawl. Newspapers keep one for each month or day."""
-
-NEWEST_SITEMAPS = 2
-"""So many of an index's sitemaps may name new articles. Changes are expected in the others, until they bring news."""
 
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
@@ -69,7 +67,8 @@ class ListingSpider(ListingAnswers):
         for url in discovery.sitemaps:
             yield from self._if_due(url, self.parse_sitemap)
         for url in discovery.sections:
-            yield from self._if_due(url, self.parse_section, walk=Walk())
+            before = self.memory.listings.get(url, Listing()).named
+            yield from self._if_due(url, self.parse_section, walk=Walk(before=before))
 
     def _if_due(
         self, url: str, callback: Callable[..., Any], prior: float = PRIOR_NEWS, **kwargs: Any
@@ -178,10 +177,11 @@ class ListingSpider(ListingAnswers):
             yield from self._sitemaps_of(children, depth)
 
     def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
-        """Yield a request for each sitemap of an index that is due. New articles are expected in the first ones."""
+        """Yield a request for each sitemap of an index that is due."""
         if depth < MAX_INDEX_DEPTH:
-            for position, url in enumerate(children):
-                prior = PRIOR_NEWS if position < NEWEST_SITEMAPS else PRIOR_CHANGES
+            urls = list(children)
+            known = [self.memory.listings.get(url, Listing()) for url in urls]
+            for url, prior in zip(urls, sitemap_priors(known, datetime.now(UTC)), strict=True):
                 yield from self._if_due(url, self.parse_sitemap, prior=prior, depth=depth + 1)
 
     def _remember_children(self, response: Response, children: list[str]) -> None:
@@ -289,6 +289,8 @@ class ListingSpider(ListingAnswers):
         self._count("discovery/unchanged")
         listing: str = response.meta["listing"]
         self.listing_results[listing] = ListingResult()
+        if response.meta["role"] == "sitemap":
+            self.confirmed.add(sitemap_mark(listing))
         for article in self.memory.listings[listing].named:
             if article in self.frontier and article not in self.found:
                 self.found[article] = Listed(self.frontier[article].url)

@@ -15,7 +15,16 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.archiving.address_ledger import AddressStatus, status_of
 from crawler.discovery import Found, Listed, UnreadableListingError, read_sitemap, sitemaps_of_robots
-from crawler.frontier.listings import NEWS_WORTH, PRIOR_CHANGES, WATCHED_INDEX_PAUSE, Listing, conditional, is_due
+from crawler.frontier.entry import sitemap_mark
+from crawler.frontier.listings import (
+    NEWS_WORTH,
+    PRIOR_CHANGES,
+    WATCHED_INDEX_PAUSE,
+    Listing,
+    conditional,
+    is_due,
+    sitemap_priors,
+)
 from crawler.frontier.plan import FRESH, reported
 from crawler.network.failures import FetchError
 from crawler.spiders.crawl_state import ListingResult, request_of
@@ -55,7 +64,8 @@ class WatchSpider(PatternSpider):
     def _watch_if_due(self, url: str, depth: int) -> Iterator[Request]:
         known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
         worth = NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0
-        if not is_due(known, now, worth=worth, prior=PRIOR_CHANGES, index_pause=WATCHED_INDEX_PAUSE):
+        prior = min(PRIOR_CHANGES, *sitemap_priors([known], now))
+        if not is_due(known, now, worth=worth, prior=prior, index_pause=WATCHED_INDEX_PAUSE):
             yield from self._watch_children(known.children, depth)
             return
         request = self._listing(url, self.parse_watched, listing=url, depth=depth)
@@ -88,6 +98,7 @@ class WatchSpider(PatternSpider):
 
         def unchanged() -> Iterator[Request]:
             self.listing_results[listing] = ListingResult()
+            self.confirmed.add(sitemap_mark(listing))
             yield from self._watch_children(known.children, depth)
 
         found = yield from self.read_answer(response, read, follow=follow, unchanged=unchanged, failed=failed)

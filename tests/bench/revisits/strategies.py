@@ -306,7 +306,7 @@ class _Crawls:
         self, listing: Listing, front: _Front, now: float, at: datetime, found: dict[ArticleId, Listed]
     ) -> Listing:
         """Read a section to where nothing is new."""
-        walk, news, first = Walk(), 0, list[ArticleId]()
+        walk, news, first = Walk(before=listing.named), 0, list[ArticleId]()
         number = 0
         while number < MAX_PAGES:
             page = front.page(number, now)

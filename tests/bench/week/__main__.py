@@ -19,7 +19,7 @@ import boto3
 from storage.embedded.store import EmbeddedStore
 from storage.s3.connection import s3_client
 from storage.settings import Settings, load_settings
-from tests.bench.week.checker import Tally, early_requests, gaps, shown, stored, tally
+from tests.bench.week.checker import Shown, Tally, early_requests, gaps, shown, stored, tally
 from tests.bench.week.plain_recrawl import PlainRecrawl, address_of, links_in, read_listing
 from tests.bench.week.purposes import Press, Purposes, purposes
 from tests.bench.week.reasons import Asked, Name, asked
@@ -97,13 +97,7 @@ def measure(
             week.without_record, timedelta(hours=settings.crawl.removal_after),
         )  # fmt: skip  # short arguments
         early = early_requests(log, DELAY)
-        published = {
-            (article["source"], article["story"]): datetime.fromisoformat(article["published_at"])
-            for article in press.truth(moments[-1].at)
-        }
-        kinds = {f"{address_of(url)}": kind for url, kind in recrawl.listings.items()}
-        named_by = _names(press, moments, addresses)
-        what = purposes(log, week.first_requests, Press(addresses, history, published, kinds, named_by))
+        what = purposes(log, week.first_requests, _known_of(press, moments, addresses, history, recrawl.listings))
         return Outcome(
             week, found, len(log) - week.first_requests, early, gaps(log), recrawl, what, unnamed, postponed, lost
         )
@@ -166,6 +160,22 @@ def main() -> None:
         client.create_bucket(Bucket="week")
         print(report(measure(load_settings(), client, **wanted, tell=True)))
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
+
+
+def _known_of(
+    press: ReplicaPress, moments: Sequence[Moment], addresses: Mapping[str, Name], history: Shown,
+    listings: Mapping[str, str],
+) -> Press:  # fmt: skip  # short arguments
+    """Return what the press knows about its addresses. `listings`: the kind of each listing of the registry."""
+    without_text: set[str] = set()
+    published: dict[Name, datetime] = {}
+    for moment in moments:
+        for article in press.truth(moment.at):
+            published[article["source"], article["story"]] = datetime.fromisoformat(article["published_at"])
+            if not article["readable"]:
+                without_text.update(map(address_of, (article["url"], *article["aliases"])))
+    kinds = {address_of(url): kind for url, kind in listings.items()}
+    return Press(addresses, without_text, history, published, kinds, _names(press, moments, addresses))
 
 
 def _names(

@@ -21,6 +21,8 @@ class Press:
 
     addresses: Mapping[str, Name]
     """The article of each address, without its query."""
+    without_text: Collection[str]
+    """Addresses of articles that have nothing to read: albums, texts that only a script shows."""
     history: Mapping[Name, Mapping[datetime, tuple[str, int]]]
     """Status and edition of each article at each round."""
     published: Mapping[Name, datetime]
@@ -63,6 +65,8 @@ def purposes(log: Sequence[Answered], first_requests: int, press: Press) -> Purp
                 purpose, brought = seen.visit(name, entry)
             elif entry.target == "/robots.txt":
                 purpose, brought = "robots.txt", 0
+            elif _path(entry) in press.without_text:
+                purpose, brought = "articles: pages without a text", 0
             else:
                 purpose, new = _listing(entry, press), set(names.get(_url(entry), ())) - named
                 brought = len(new) if entry.status == 200 else 0
@@ -106,6 +110,10 @@ class _Seen:
         return f"articles: visit at an age under {next((age for limit, age in AGES if hours < limit), 'ever')}", brought
 
 
+def _path(entry: Answered) -> str:
+    return f"{entry.host.removeprefix('www.')}{entry.target.partition('?')[0]}".lower()
+
+
 def _url(entry: Answered) -> str:
     return f"http://{entry.host}{entry.target}"
 
@@ -117,7 +125,7 @@ def _is_listing(entry: Answered, press: Press) -> bool:
 def _listing(entry: Answered, press: Press) -> str:
     """Return the kind of a listing."""
     host = entry.host.removeprefix("www.")
-    kind = press.listings.get(f"{host}{entry.target}")
+    kind = press.listings.get(f"{host}{entry.target}".lower())
     path = entry.target.partition("?")[0]
     if kind == "sitemap" or path.endswith((".xml", ".xml.gz")):
         own = any(each == "sitemap" and url.startswith(f"{host}/") for url, each in press.listings.items())

@@ -26,11 +26,12 @@ from crawler.frontier.listings import (
     is_due,
     longest_pause,
     read,
+    sitemap_priors,
     vanished,
 )
 from crawler.frontier.plan import plan, reported
 from crawler.frontier.schedule import WORTH
-from crawler.spiders.listing_phase import MAX_SITEMAPS, NEWEST_SITEMAPS
+from crawler.spiders.listing_phase import MAX_SITEMAPS
 from storage.model.identifiers import ArticleId
 from tests.bench.week.simulated_listings import SimulatedListings, name_of
 from tests.bench.week.timetable import LATER, Moment, timetable
@@ -198,7 +199,7 @@ class _Crawls:
             known = self.memory[f"section {section.path}"]
             if not is_due(known, self.now):
                 continue
-            walk, news, first, more = Walk(), 0, list[ArticleId](), True
+            walk, news, first, more = Walk(before=known.named), 0, list[ArticleId](), True
             while more and len(walk.pages) < limit and (not walk.pages or walk.shows_news_to_its_end(self.frontier)):
                 named, more = site.section(section, len(walk.pages))
                 first = first or list(named)
@@ -222,13 +223,15 @@ class _Crawls:
         kind, index, files = "watching" if watching else "listing", self.memory["index"], site.sitemaps()
         pause = WATCHED_INDEX_PAUSE if watching else INDEX_PAUSE
         if is_due(index, self.now, prior=PRIOR_CHANGES if watching else PRIOR_NEWS, index_pause=pause):
-            children = list(files)[:MAX_SITEMAPS]
-            news = sum(url not in index.children for url in children)
+            offered = list(files)[:MAX_SITEMAPS]
+            news = sum(url not in index.children for url in offered)
             self._note(f"{kind}: index of sitemaps", 1, 0)
-            self.memory["index"] = read(index, self.now, news=news, named=(), children=children)
-        for position, url in enumerate(self.memory["index"].children):
+            self.memory["index"] = read(index, self.now, news=news, named=(), children=offered)
+        children = self.memory["index"].children
+        priors = sitemap_priors([self.memory[url] for url in children], self.now)
+        for url, each in zip(children, priors, strict=True):
             known, named = self.memory[url], files.get(url, {})
-            prior = PRIOR_CHANGES if watching or position >= NEWEST_SITEMAPS else PRIOR_NEWS
+            prior = min(PRIOR_CHANGES, each) if watching else each
             if is_due(known, self.now, prior=prior):
                 if watching:
                     named = {name: item for name, item in named.items() if name in self.frontier}

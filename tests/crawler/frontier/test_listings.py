@@ -3,6 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.frontier.listings import (
+    PRIOR_CHANGES,
+    PRIOR_NEWS,
     Gap,
     Listing,
     asked,
@@ -11,6 +13,7 @@ from crawler.frontier.listings import (
     is_due,
     merged_memory,
     read,
+    sitemap_priors,
     vanished,
 )
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, ids
@@ -88,3 +91,22 @@ def test_of_two_crawls_the_later_knows_a_listing() -> None:
 
     assert merged_memory({"a": early, "b": early}, {"a": late}) == {"a": late, "b": early}
     assert merged_memory({"a": late}, {"a": early}) == {"a": late}
+
+
+def test_of_an_index_the_first_sitemaps_that_name_articles_may_have_news() -> None:
+    def sitemap(*named: str, age: float) -> Listing:
+        return read(Listing(), NOW - timedelta(hours=age), news=0, named=ids(*named))
+
+    tags, of_today, of_month, older = sitemap(age=30), sitemap(age=3), sitemap("a", age=30), sitemap("b", age=30)
+
+    priors = sitemap_priors([tags, of_today, of_month, older, Listing()], NOW)
+    assert priors == [0, PRIOR_NEWS, PRIOR_NEWS, PRIOR_CHANGES, PRIOR_CHANGES]
+    assert not is_due(tags, NOW, prior=0)
+    assert is_due(tags, NOW + timedelta(days=3), prior=0)
+
+
+def test_a_sitemap_that_once_had_news_may_have_some_again() -> None:
+    was_empty = read(read(Listing(), NOW - timedelta(days=9), news=0, named=[]), NOW, news=3, named=ids("a"))
+    emptied = read(was_empty, NOW + timedelta(hours=2), news=0, named=[])
+
+    assert sitemap_priors([emptied], NOW + timedelta(days=3)) == [PRIOR_NEWS]
