@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, read_pieces
-from flows.cleaning.content.interpretation import Body, attachments_of, interpret, share_of_teasers
+from flows.cleaning.content.interpretation import Body, attachments_of, interpret
+from flows.cleaning.content.teasers import share_of_teasers
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe

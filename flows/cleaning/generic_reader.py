@@ -6,7 +6,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.cleaning.content.interpretation import FEW_TEASERS, MIN_TEASER
+from flows.cleaning.content.teasers import FEW_TEASERS, MIN_TEASER
 from flows.cleaning.page.typography import tidy
 
 __all__ = ["paragraphs_by_trafilatura", "teasers_among"]

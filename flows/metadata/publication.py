@@ -53,8 +53,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_LINES = tags("time, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
-_TIME = tag_numbers("time")
+_LINES = tags("time, abbr, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
+_TIME = tag_numbers("time, abbr")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate",
@@ -195,7 +195,7 @@ def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
     found: list[PrintedDate] = []
     read = cache(parse_date)  # a date's box and the boxes around it hold the same text
     for index, node in enumerate([*after, *before]):
-        stamp = node.tag_id in _TIME and node.attributes.get("datetime")
+        stamp = node.tag_id in _TIME and _stated_time(node)
         text = node.text()
         if not stamp and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
             continue
@@ -211,7 +211,7 @@ def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
 
 def _dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
     """Return the dates of an element: its `datetime`, else its text, in which labels may separate two dates."""
-    if node.tag == "time" and (moment := parse_machine_date(node.attributes.get("datetime"))):
+    if node.tag in ("time", "abbr") and (moment := parse_machine_date(_stated_time(node))):
         printed = read(text_of(node))
         if printed and printed.timed and not moment.timed:
             moment = printed
@@ -231,6 +231,11 @@ def _dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> lis
         if moment := read(part):
             found.append((moment, bool(_EDITED.search(label[0]))))
     return found
+
+
+def _stated_time(node: LexborNode) -> str | None:
+    """Return what a `time` element states, or an `abbr` in the title that microformats give it."""
+    return node.attributes.get("datetime" if node.tag == "time" else "title")
 
 
 def _around(headline: LexborNode) -> set[int]:

@@ -56,7 +56,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|ctv|admin|administrator|tòa soạn|"
+    r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|(?:nhóm|tổ) (?:pv|p\.v|phóng viên|tác giả)(?: [\w -]{2,24})?|"
+    r"phóng viên|ctv|admin|administrator|tòa soạn|"
     r"by|von|par|por|name|author|autor|autorin|redaktion|staff|follow|folgen|drucken|teilen|share|print|comments?|"
     r"kommentare?|merken|abonnieren|editorial|team|news desk|"
     r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
@@ -93,6 +94,8 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 """Where a reader who wrote to the paper lives: `Lê Thị Mơ (xã Bình An)`."""
+_MAIL = re.compile(r"\s*[(\[|]?\s*(?:e-?mail\s*:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)\]]?$", re.IGNORECASE)
+"""The writer's address at the end of a signature."""
 _EDGES = " .,;:-–—|/()"
 MAX_LINE = 120
 """Characters of the longest signature: four names with their labels."""
@@ -117,7 +120,7 @@ class Byline:
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = tidy(line).strip(" .,;:*-–—|")
+    line = _MAIL.sub("", tidy(line)).strip(" .,;:*-–—|")
     line = _before_office(_HOME.sub("", _GENRE_OF.sub("", line))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_tool
@@ -13,7 +14,7 @@ from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
-__all__ = ["STAMPED", "Body", "attachments_of", "interpret", "share_of_teasers", "split_credit"]
+__all__ = ["Body", "attachments_of", "interpret", "split_credit"]
 
 MAX_HEADING = 160
 """Most characters of a bold line that counts as a heading."""
@@ -23,10 +24,6 @@ MAX_CAPTION = 400
 """Characters of the longest caption."""
 MAX_BUTTONS = 60
 """Characters of the longest line of buttons."""
-MIN_TEASER = 40
-"""Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
-FEW_TEASERS = 3
-"""Fewer paragraphs under links make no list."""
 SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
@@ -45,8 +42,6 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
-STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
-"""A date at the end of a linked title."""
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
@@ -67,13 +62,13 @@ class Body:
     rejected: frozenset[str] = frozenset()
     """Teasers of other articles in the box, bare: a second reader that includes them is not trusted."""
     links: int = 0
-    """Count of lines left out because each was one link; a page with many is a list, not an article."""
+    """Lines before the last paragraph left out because each was one link; a page with many is a list, no article."""
     teasers: float = 0.0
     """Share of the paragraphs directly below a line or heading that is one link; 0 where these are few."""
     teasers_around: float = 0.0
     """The same share for the whole box, before lines were chosen."""
     first_bold: bool = False
-    """True if the first paragraph is all bold: in old layouts it is the lead."""
+    """True if the first paragraph is all bold: in old layouts it is the lead. An interview's first question is none."""
 
 
 def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bool = False) -> Body:
@@ -81,14 +76,16 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
 
     `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
     """
-    body = Body(links=sum(_is_link(piece) for piece in pieces), teasers=share_of_teasers(pieces))
+    body = Body(links=links_before_prose(pieces), teasers=share_of_teasers(pieces))
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))
     kept, body.bylines = _without_signatures(kept)
     texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
-    body.first_bold = bool(texts) and texts[0].bold > 0.9 and texts[0].kind == "text"
+    bold = [piece for piece in texts if piece.bold > 0.9 and piece.kind == "text"]
+    asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
+    body.first_bold = bool(bold) and bold[0] is texts[0] and not asks
     kept = _with_captions_above(kept)
     for index, piece in enumerate(kept):
         previous = body.blocks[-1] if body.blocks else None
@@ -140,21 +137,6 @@ def split_credit(printed: str) -> tuple[str | None, str | None]:
     return caption or None, match["credit"].strip(" .") or None
 
 
-def share_of_teasers(pieces: list[Piece]) -> float:
-    """Return the share of paragraphs that directly follow a link: it is high in lists of articles."""
-    introduced = paragraphs = 0
-    linked = False
-    for piece in pieces:
-        if piece.kind in ("image", "video", "caption") or is_stamp(piece.text):
-            continue
-        title = _is_link(piece) or (piece.opens_linked and bool(STAMPED.search(piece.text)))
-        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and not title:
-            paragraphs += 1
-            introduced += linked or piece.opens_linked
-        linked = title
-    return introduced / paragraphs if introduced >= FEW_TEASERS else 0.0
-
-
 def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> list[Piece]:
     title = bare(headline)
     known = {title} | ({bare(lead)} if lead else set())
@@ -183,7 +165,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 continue
             if seen_prose < 3 and repeats(piece.text, known):
                 continue
-            if piece.kind != "heading" and _is_link(piece):
+            if piece.kind != "heading" and is_link(piece):
                 continue
             seen_prose += piece.kind != "heading"
         elif piece.kind == "list" and piece.linked > 0.8:
@@ -201,16 +183,6 @@ def _names_writer(piece: Piece) -> bool:
 def _is_label(piece: Piece) -> bool:
     """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
     return piece.doubtful and piece.text.isupper() and not _INITIALS.fullmatch(piece.text.strip())
-
-
-def _is_link(piece: Piece) -> bool:
-    """Tell whether a line is one link: it leads to another article."""
-    return (
-        piece.kind in ("text", "heading", "quote")
-        and piece.linked > 0.95
-        and len(piece.text) > 25
-        and not piece.text.endswith(".")
-    )
 
 
 def _are_buttons(piece: Piece) -> bool:

@@ -111,6 +111,8 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
 
 
 def _is_noise(tag: Element, *, by_name: bool) -> bool:
+    if tag.name == "label" and any(elements(tag, "input")):  # an answer to choose in a poll
+        return True
     if tag.name in (_DROPPED if by_name else _NEVER_TEXT):
         return True
     return (tag.name in _CONTAINERS or tag.name == "span") and _hidden(tag)

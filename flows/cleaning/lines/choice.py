@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.content.interpretation import STAMPED
+from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.element import Element

@@ -49,7 +49,8 @@ _IMPRINT = re.compile(
     r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập\s*:|"
     r"cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
     r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
-    r"bản quyền (?:thuộc|©)|©|copyright|ghi rõ nguồn|(?:thiết kế|phát triển) bởi|all rights reserved)",
+    r"bản quyền (?:thuộc|©)|©|copyright|(?:(?:vui lòng|đề nghị|yêu cầu|xin) )?ghi rõ nguồn|"
+    r"(?:thiết kế|phát triển) bởi|all rights reserved)",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"(?<![\d/.-])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:19|20)\d\d(?!\d)")

