@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
-from flows.cleaning.page.dom_index import DomIndex, tags
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose
 from storage.model.blocks import Paragraph
@@ -28,7 +28,7 @@ REPEATED = 0.3
 NEAR = 25
 """Number of elements before and after the headline that are searched for a date."""
 
-_LINES = tags("h1, h2, div, span, p, time, li")
+_LINES = tag_numbers("h1, h2, div, span, p, time, li")
 _APART = re.compile(r"[\W_]+")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
-from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers, tags
+from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers
 from flows.cleaning.page.layout_signs import is_large, is_named_title, is_plain_line, label_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
@@ -45,11 +45,11 @@ MIN_WORDS, MAX_HEADLINE = 4, 250
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _UNREAD = tag_numbers("script, style, noscript, template, br")
-_LINES = tags("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
+_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
-_SIZED = tags("font, span, div, p, td, b, strong")
-_PRINTED = tags("h2, h3, div, p, span, strong, td, b")
+_SIZED = tag_numbers("font, span, div, p, td, b, strong")
+_PRINTED = tag_numbers("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 

@@ -38,7 +38,7 @@ class Leaf:
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do."""
-    texts = [leaf.node.text().lower() for leaf in leaves] if around else []
+    texts = [leaf.node.text() for leaf in leaves] if around else []
     if not _asks_for_consent("\n".join(texts)):  # as on most pages
         return []
     asking = [leaf for leaf, text in zip(leaves, texts, strict=True) if _asks_for_consent(text)]
@@ -59,8 +59,8 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 
 
 def _asks_for_consent(text: str) -> bool:
-    """Tell whether lower-case `text` speaks of what a site stores; plain searches cost a tenth of one expression."""
-    return any(map(text.__contains__, _CONSENT_WORDS))
+    """Tell whether `text` speaks of what a site stores; plain searches cost a tenth of one expression."""
+    return any(map(text.lower().__contains__, _CONSENT_WORDS))
 
 
 def second_articles(

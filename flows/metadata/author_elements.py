@@ -37,7 +37,7 @@ _AUTHOR_SELECTOR = (
 )
 _PARTS = tag_numbers("p, li, div, span")
 _LINES = frozenset({"p", "li", "div", "label"})
-_NAMING = tags("a, address, span, p, div, li, em, strong, small, td")
+_NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td")
 _NO_LINE = tags("p, div, li, td, address")
 MAX_BETWEEN, MAX_INTRODUCED = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""

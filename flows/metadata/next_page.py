@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.typography import bare
 from flows.cleaning.page_analysis import PageAnalysis
@@ -28,7 +29,7 @@ LAST = "cuối"
 MIN_NAME = 2
 """Words of the shortest name of a series."""
 
-_ANCHORS = frozenset({"a"})
+_ANCHORS = tag_numbers("a")
 _NUMBERS = frozenset({"page", "trang", "p", "paged", "pg"})
 """Names under which addresses say the number of a page."""
 _SUFFIX = re.compile(r"\.(?:html?|aspx|php|amp|vnp|epi)$", re.IGNORECASE)

@@ -23,7 +23,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers, tags
+from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
@@ -53,7 +53,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_LINES = tags("time, abbr, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main")
+_LINES = tag_numbers(
+    "time, abbr, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
+)
 _TIME = tag_numbers("time, abbr")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, text_of
-from flows.cleaning.page.dom_index import tags as tag_names
+from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
 
@@ -27,7 +27,7 @@ _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa"
 )
 _BOXES = frozenset({"div", "ul", "p", "section"})
-_LABELS = tag_names("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
+_LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _SEPARATOR = re.compile(r"[,;]")
 _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE

@@ -22,7 +22,8 @@ import click
 
 from flows.cli.output.screen import console, table
 from flows.dedup import sign
-from flows.pipeline.processing.commit_batches import commit_in_batches, garbage_collection_paused
+from flows.pipeline.extraction.garbage_collection import garbage_collection_paused
+from flows.pipeline.processing.commit_batches import commit_in_batches
 from storage import layout
 from storage.embedded.store import Connection, EmbeddedStore
 from storage.model.article import CaptureRef, Decision, Draft, Provenance, Relation

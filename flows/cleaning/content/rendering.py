@@ -37,6 +37,7 @@ _SANITISER = nh3.Cleaner(
     url_schemes={"http", "https"},
     link_rel="noopener noreferrer nofollow",
 )
+_SIGNS = ("<", ">", "&", "\xa0", "\r", "\0")
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
@@ -45,9 +46,13 @@ def text_of_blocks(blocks: Iterable[Block]) -> str:
 
 
 def html_of(blocks: Iterable[Block]) -> str:
-    """Return `blocks` as HTML: text is escaped, addresses are http or https; a sanitiser then checks it again."""
-    made = "\n".join(map(_html, blocks))
-    return _SANITISER.clean(made)
+    """Return `blocks` as HTML: text is escaped, addresses are http or https.
+
+    A sanitiser then checks again what has an address or a sign of markup in its text; the rest it would not change.
+    """
+    return "\n".join(
+        [made if _is_plain(block) else _SANITISER.clean(made) for block in blocks if (made := _html(block))]
+    )
 
 
 def _text(block: Block) -> str:
@@ -60,24 +65,37 @@ def _text(block: Block) -> str:
     return ""
 
 
+def _is_plain(block: Block) -> bool:
+    """Tell whether `block` has no address, and no character in its words that is written otherwise in HTML."""
+    if block.type in ("image", "video"):
+        return False
+    words = f"{block.caption} {_text(block)}" if block.type == "table" else _text(block)
+    return not any(map(words.__contains__, _SIGNS))
+
+
 def _html(block: Block) -> str:
     if block.type == "paragraph":
-        return f"<p>{escape(block.text)}</p>"
+        return f"<p>{_escaped(block.text)}</p>"
     if block.type == "heading":
-        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+        return f"<h{block.level}>{_escaped(block.text)}</h{block.level}>"
     if block.type == "quote":
-        return f"<blockquote><p>{escape(block.text)}</p></blockquote>"
+        return f"<blockquote><p>{_escaped(block.text)}</p></blockquote>"
     if block.type == "list":
         kind = "ol" if block.ordered else "ul"
-        return f"<{kind}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{kind}>"
+        return f"<{kind}>{''.join(f'<li>{_escaped(item)}</li>' for item in block.items)}</{kind}>"
     if block.type == "table":
-        rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
-        title = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
+        rows = "".join("<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+        title = f"<caption>{_escaped(block.caption)}</caption>" if block.caption else ""
         return f"<table>{title}<tbody>{rows}</tbody></table>"
     caption = block.caption or ""
     if block.type == "image":
         caption = " ".join(filter(None, (caption, f"({block.credit})" if block.credit else "")))
         shown = f'<img src="{escape(block.url)}" alt="{escape(block.caption or "")}">'
     else:
-        shown = f'<a href="{escape(block.url)}">{escape(block.caption or block.url)}</a>'
-    return f"<figure>{shown}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>"
+        shown = f'<a href="{escape(block.url)}">{_escaped(block.caption or block.url)}</a>'
+    return f"<figure>{shown}{f'<figcaption>{_escaped(caption)}</figcaption>' if caption else ''}</figure>"
+
+
+def _escaped(text: str) -> str:
+    """Return `text` as the content of an element, where quotation marks stand as they are."""
+    return escape(text, quote=False)

@@ -19,6 +19,9 @@ from flows.cleaning.lines.features import FEATURES
 
 __all__ = ["LineModel", "load_model", "model_of"]
 
+MAX_DEPTH = 8
+"""Questions of the deepest tree: their answers, a bit each, make one byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
@@ -38,10 +41,11 @@ class LineModel:
         """Return for each line, observed as in `FEATURES`, how likely it is the article's."""
         if not rows:
             return np.zeros(0)
+        trees, depth = self.features.shape
         observed = np.asarray(rows, dtype=np.float64)
-        answers = observed[:, self.features] > self.borders
-        paths = answers @ (1 << np.arange(self.features.shape[1]))
-        score = self.bias + self.values[np.arange(len(self.values)), paths].sum(axis=1)
+        answers = observed.take(self.features.ravel(), axis=1) > self.borders.ravel()
+        paths = np.packbits(answers.reshape(-1, trees, depth), axis=2, bitorder="little")[:, :, 0]
+        score = self.bias + self.values.take(paths + (np.arange(trees) << depth)).sum(axis=1)
         chances: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-score))
         return chances
 
@@ -57,6 +61,8 @@ def load_model() -> LineModel:
 
 def model_of(stored: Mapping[str, Any]) -> LineModel:
     """Return the model whose numbers are `stored` as in `line_model.json`."""
+    if len(stored["questions"][0]) > MAX_DEPTH:
+        raise ValueError(f"the trees of a line model ask at most {MAX_DEPTH} questions each")
     return LineModel(
         np.asarray(stored["questions"], dtype=np.intp),
         np.asarray(stored["borders"], dtype=np.float64),

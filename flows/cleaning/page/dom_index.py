@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import compress
 from operator import attrgetter
 
@@ -18,8 +18,12 @@ def tags(names: str) -> frozenset[str]:
 
 def tag_numbers(names: str) -> frozenset[int | None]:
     """Return the parser's numbers of the tags in `names`, which are tags of HTML."""
-    root = LexborHTMLParser("").create_node
-    return frozenset(root(name).tag_id for name in tags(names))
+    return frozenset(map(_number_of, tags(names)))
+
+
+@cache
+def _number_of(name: str) -> int | None:
+    return LexborHTMLParser("").create_node(name).tag_id
 
 
 def holds_any(node: LexborNode, numbers: frozenset[int | None]) -> bool:
@@ -51,8 +55,7 @@ class DomIndex:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._properties: dict[str, list[LexborNode]] | None = None
-        self._places: dict[str | None, dict[int, int]] = {}
-        self._wanted: dict[frozenset[str], frozenset[int | None]] = {}
+        self._places: dict[int | None, dict[int, int]] = {}
 
     # The lists below are made by functions of C: a loop over a page's thousand elements costs three times as much.
 
@@ -68,20 +71,20 @@ class DomIndex:
         return list(map(_TAG_NUMBER, self._nodes))
 
     @cached_property
-    def _called(self) -> Mapping[str | None, list[int]]:
-        """The places of the elements, by the tag's name."""
+    def _called(self) -> Mapping[int | None, list[int]]:
+        """The places of the elements, by the tag's number."""
         places: dict[int | None, list[int]] = defaultdict(list)
         for place, number in enumerate(self._numbers):
             places[number].append(place)
-        return {self._nodes[found[0]].tag: found for found in places.values()}
+        return places
 
     @cached_property
     def _declared(self) -> Mapping[str | None, list[LexborNode]]:
         links, scripts = self.called("link"), self.called("script")
         return {
             **{tag: self.called(tag) for tag in _DECLARATIONS},
-            "link": [node for node in links if "canonical" in (node.attributes.get("rel") or "").split()],
-            "script": [node for node in scripts if "ld+json" in (node.attributes.get("type") or "")],
+            "link": [node for node in links if "canonical" in (node.attrs.get("rel") or "").split()],
+            "script": [node for node in scripts if "ld+json" in (node.attrs.get("type") or "")],
         }
 
     @property
@@ -94,50 +97,38 @@ class DomIndex:
         return self._declared.get(tag, [])
 
     def called(self, tag: str) -> list[LexborNode]:
-        """Return the elements called `tag`."""
-        return [self._nodes[place] for place in self._called.get(tag, ())]
+        """Return the elements called `tag`, a tag of HTML."""
+        return [self._nodes[place] for place in self._called.get(_number_of(tag), ())]
 
     def properties(self, name: str) -> list[LexborNode]:
         """Return the elements that microdata calls `name`."""
         if self._properties is None:
             self._properties = {}
             for node in self._tree.css("[itemprop]"):
-                self._properties.setdefault(node.attributes.get("itemprop") or "", []).append(node)
+                self._properties.setdefault(node.attrs.get("itemprop") or "", []).append(node)
         return self._properties.get(name, [])
 
     def index(self, node: LexborNode | None) -> int | None:
         """Return the place of `node`; None if it has none."""
         if node is None:
             return None
-        tag = node.tag
-        if tag not in self._places:  # of all elements of that name at once: a page may ask for each of thousands
+        number = node.tag_id
+        if number not in self._places:  # of all elements of that name at once: a page may ask for each of thousands
             nodes = self._nodes
-            self._places[tag] = {nodes[place].mem_id: place for place in self._called.get(tag, ())}
-        return self._places[tag].get(node.mem_id)
+            self._places[number] = {nodes[place].mem_id: place for place in self._called.get(number, ())}
+        return self._places[number].get(node.mem_id)
 
-    def between(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[LexborNode]:
+    # `wanted` are numbers of tags, as `tag_numbers` gives them.
+
+    def between(self, start: int, stop: int | None, wanted: frozenset[int | None]) -> Iterator[LexborNode]:
         """Yield the elements from place `start` to before `stop` (None: the end) that have a tag of `wanted`."""
-        return map(self._nodes.__getitem__, self._places_of(start, stop, wanted))
+        part = slice(max(0, start), stop)
+        return compress(self._nodes[part], map(wanted.__contains__, self._numbers[part]))
 
-    def placed(self, start: int, wanted: frozenset[str]) -> Iterator[tuple[int, LexborNode]]:
+    def placed(self, start: int, wanted: frozenset[int | None]) -> Iterator[tuple[int, LexborNode]]:
         """Yield the elements from place `start` on that have a tag of `wanted`, each with its place."""
-        nodes = self._nodes
-        return ((place, nodes[place]) for place in self._places_of(start, None, wanted))
+        return compress(enumerate(self._nodes[start:], start), map(wanted.__contains__, self._numbers[start:]))
 
-    def before(self, stop: int, wanted: frozenset[str]) -> Iterator[LexborNode]:
+    def before(self, stop: int, wanted: frozenset[int | None]) -> Iterator[LexborNode]:
         """Yield the elements before place `stop` that have a tag of `wanted`, nearest first."""
-        backwards = range(stop - 1, -1, -1)
-        has_tag = map(self._numbers_of(wanted).__contains__, map(self._numbers.__getitem__, backwards))
-        return map(self._nodes.__getitem__, compress(backwards, has_tag))
-
-    def _places_of(self, start: int, stop: int | None, wanted: frozenset[str]) -> Iterator[int]:
-        count = len(self._nodes)
-        places = range(max(0, start), count if stop is None else min(stop, count))
-        has_tag = map(self._numbers_of(wanted).__contains__, map(self._numbers.__getitem__, places))
-        return compress(places, has_tag)
-
-    def _numbers_of(self, wanted: frozenset[str]) -> frozenset[int | None]:
-        if wanted not in self._wanted:
-            found = (self._numbers[places[0]] for name, places in self._called.items() if name in wanted)
-            self._wanted[wanted] = frozenset(found)
-        return self._wanted[wanted]
+        return compress(reversed(self._nodes[:stop]), map(wanted.__contains__, reversed(self._numbers[:stop])))

@@ -11,6 +11,7 @@ from crawler.registry import Source
 from flows.cleaning import analyse_page, clean, open_page
 from flows.metadata import describe, draft
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
+from flows.pipeline.extraction.garbage_collection import garbage_collection_paused
 from flows.stages import Cleaned, Page, Refusal, RefusalReason, Removal
 from storage.model.article import CaptureRef, Draft
 from storage.model.identifiers import ArticleId
@@ -74,12 +75,13 @@ def extract_page(page: Page, *, names: bool = True) -> ExtractedPage | Refusal:
 
     `names=False` leaves out what the text names (places, people, organisations, dates) and its keywords.
     """
-    analysis = analyse_page(page)
-    cleaned = clean(page, analysis)
-    if isinstance(cleaned, Refusal):
-        return cleaned
-    described = describe(page, cleaned, analysis, names=names)
-    return ExtractedPage(draft(page, cleaned, described, extractor=EXTRACTOR_VERSION), cleaned)
+    with garbage_collection_paused():
+        analysis = analyse_page(page)
+        cleaned = clean(page, analysis)
+        if isinstance(cleaned, Refusal):
+            return cleaned
+        described = describe(page, cleaned, analysis, names=names)
+        return ExtractedPage(draft(page, cleaned, described, extractor=EXTRACTOR_VERSION), cleaned)
 
 
 def extract_capture(capture: Capture, source: Source, removal_after: float) -> ExtractionResult:

@@ -1,12 +1,10 @@
 """Committing many articles: prepare some in a row, then commit them several at once."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["commit_in_batches", "garbage_collection_paused"]
+__all__ = ["commit_in_batches"]
 
 T = TypeVar("T")
 Prepared = TypeVar("Prepared")
@@ -24,20 +22,3 @@ def commit_in_batches(
     for start in range(0, len(articles), ARTICLES_PER_BATCH):
         batch = articles[start : start + ARTICLES_PER_BATCH]
         yield from list(threads.map(commit, batch, [prepare(article) for article in batch]))
-
-
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Keep Python's garbage collector from searching for cyclic garbage while the context lasts.
-
-    Committing a batch, and appending it to the tables, makes hundreds of thousands of objects. Because of them Python
-    would search all that exist, again and again: libraries, the batch, the known stories. None of these is garbage
-    before the batch is done.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

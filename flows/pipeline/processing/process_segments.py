@@ -14,10 +14,11 @@ from flows.dedup import WINDOW, KnownStories, relate, sign
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, url_of
 from flows.pipeline.extraction.first_address import at_first_address, note_moves
+from flows.pipeline.extraction.garbage_collection import garbage_collection_paused
 from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
 from flows.pipeline.processing import outcomes
 from flows.pipeline.processing.catalog_update import complete_catalog_without_purged, reconcile_clusters
-from flows.pipeline.processing.commit_batches import commit_in_batches, garbage_collection_paused
+from flows.pipeline.processing.commit_batches import commit_in_batches
 from flows.pipeline.processing.committer import Committer, PreparedCommit, source_of
 from flows.pipeline.processing.dask_extraction import DaskExtraction
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, write_outcomes

@@ -1,6 +1,6 @@
 import gc
 
-from flows.pipeline.processing.commit_batches import garbage_collection_paused
+from flows.pipeline.extraction.garbage_collection import garbage_collection_paused
 
 
 def test_the_search_for_cyclic_garbage_waits_and_goes_on_as_before() -> None:
