@@ -37,7 +37,7 @@ MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
 MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
-_LINK = tag_numbers("a")
+_PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _TITLES = tag_numbers("h2, h3, h4, h5")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
@@ -128,11 +128,13 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
     paths: dict[int, list[int]] = {}
     found = []
     for place, node in dom.placed(0 if start is None else start + 1, wanted):
-        prose = _prose(node, least)
-        if prose < least:
+        if node.tag_id in _PARAGRAPH:
+            prose = _prose_of_paragraph(node, least)
+        elif len(own := node.text(deep=False)) >= least:  # few are: to ask for less first saves half of the time
+            prose = _prose_of_box(node, own, least)
+        else:
             continue
-        parent = node.parent
-        if parent is None:
+        if prose < least or (parent := node.parent) is None:
             continue
         if parent.mem_id not in paths:
             paths[parent.mem_id] = _path(parent)
@@ -148,22 +150,25 @@ def _path(node: LexborNode | None) -> list[int]:
     return found
 
 
-def _prose(node: LexborNode, least: int) -> float:
-    """Return the characters of prose directly in `node`: its paragraph's text without the text of links."""
-    if node.tag == "p":
-        text = node.text()
-        if len(text) < least:
-            return 0.0
-        only = node.first_child
-        plain = only is not None and only.next is None and only.tag == "-text"
-        linked = 0 if plain else sum(len(link.text()) for link in called_in(node, _LINK))
-        return max(0.0, len(text.strip()) - 1.5 * linked)
-    if node.tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
+def _prose_of_paragraph(node: LexborNode, least: int) -> float:
+    """Return the characters of prose in a `<p>`: its text without the text of links."""
+    text = node.text()
+    if len(text) < least:
         return 0.0
-    own = node.text(deep=False)
-    if node.tag == "li":
-        own = own if len(own) > 2 * least else ""
-    return float(len(" ".join(own.split()))) if len(own) >= least else 0.0
+    only = node.first_child
+    plain = only is not None and only.next is None and only.tag == "-text"
+    linked = 0 if plain else sum(len(link.text()) for link in called_in(node, _LINK))
+    return max(0.0, len(text.strip()) - 1.5 * linked)
+
+
+def _prose_of_box(node: LexborNode, own: str, least: int) -> float:
+    """Return the characters of prose directly in an element, whose `own` text is given."""
+    tag = node.tag
+    if tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
+        return 0.0
+    if tag == "li" and len(own) <= 2 * least:
+        return 0.0
+    return float(len(" ".join(own.split())))
 
 
 def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
@@ -190,26 +195,32 @@ def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -
 def _weigh_names(leaves: Sequence[Leaf], around: set[int], total: float) -> None:
     """Reduce the weight of prose in boxes with a noise word, unless boxes of that name hold much of all prose."""
     known: dict[int, str] = {}
+    above: dict[int, list[str]] = {}
     named: dict[str, float] = {}
-    suspects: list[tuple[Leaf, list[str]]] = []
+    suspects: list[tuple[Leaf, set[str]]] = []
     for leaf in leaves:
-        names = _noise_names(leaf.node, around, known)
-        suspects.append((leaf, names))
-        for name in set(names):
-            named[name] = named.get(name, 0.0) + leaf.prose
+        own, box = leaf.node, leaf.path[0]
+        if own.mem_id in around:
+            continue
+        if box not in above:  # the names around paragraphs beside each other are the same
+            above[box] = _noise_names(own.parent, around, known)
+        if names := {*above[box], *_noise_names(own, around, known, 1)}:
+            suspects.append((leaf, names))
+            for name in names:
+                named[name] = named.get(name, 0.0) + leaf.prose
     for leaf, names in suspects:
         if any(named[name] < ARTICLE_SHARE * total for name in names):
             leaf.weight *= NOISY
 
 
-def _noise_names(node: LexborNode, around: set[int], known: dict[int, str]) -> list[str]:
-    """Return the names of the elements around `node` that contain a noise word.
+def _noise_names(node: LexborNode | None, around: set[int], known: dict[int, str], levels: int = 7) -> list[str]:
+    """Return the names of `node` and of the elements around it, `levels` in all, that contain a noise word.
 
     What holds the headline too (`around`) is none of them. `known`: what was found for other nodes, `""` for no noise.
     """
     found: list[str] = []
-    current: LexborNode | None = node
-    for _ in range(8):
+    current = node
+    for _ in range(levels):
         if current is None or (key := current.mem_id) in around:
             break
         if key not in known:

@@ -123,13 +123,9 @@ def count_tokens(text: str) -> tuple[int, int]:
     """
     tokens = text.split()
     mixed = list(filterfalse(str.isalpha, tokens))  # few: words beside punctuation, and numbers
-    wordless = lettered = 0
-    for token in mixed:
-        if token[0].isalpha() or any(map(str.isalpha, token)):
-            lettered += 1
-        elif not any(map(str.isalnum, token)):
-            wordless += 1
-    return len(tokens) - wordless, len(tokens) - len(mixed) + lettered
+    unlettered = [token for token in mixed if not (token[0].isalpha() or any(map(str.isalpha, token)))]
+    wordless = sum(not any(map(str.isalnum, token)) for token in unlettered)
+    return len(tokens) - wordless, len(tokens) - len(unlettered)
 
 
 def detect_language(text: str) -> str | None:

@@ -129,14 +129,16 @@ class _Walk:
         for child in list(tag.contents):
             if isinstance(child, Element):
                 if child.name in _BLOCKS or MARK in child.attrs or _holds_block(child):
-                    self.paragraphs(run, tag)
-                    run = []
+                    if run:
+                        self.paragraphs(run, tag)
+                        run = []
                     self.block(child)
                 else:
                     run.append(child)
             elif run or not child.isspace():
                 run.append(child)
-        self.paragraphs(run, tag)
+        if run:
+            self.paragraphs(run, tag)
 
     def block(self, tag: Element) -> None:
         if MARK in tag.attrs:
@@ -171,7 +173,7 @@ class _Walk:
 
     def paragraphs(self, run: Run, parent: Element) -> None:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
-        for part in split_at_breaks(run) if run else ():
+        for part in split_at_breaks(run):
             text = text_of_run(part)
             if not text:
                 continue

@@ -73,9 +73,9 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
             if tag is not top and (
                 (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
-                or (_is_noise(tag, by_name=by_name) and held[id(tag)].text < GUARD * whole)
+                or (_is_noise(tag, hidden := _hidden(tag), by_name=by_name) and held[id(tag)].text < GUARD * whole)
                 or id(tag) in noisy
-                or (_hidden(tag) and _repeats_rest(tag, root))
+                or (hidden and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
                 tag.extract()
@@ -110,12 +110,12 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
     return {id(tag) for tags in few for tag in tags}
 
 
-def _is_noise(tag: Element, *, by_name: bool) -> bool:
+def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:
     if tag.name == "label" and any(elements(tag, "input")):  # an answer to choose in a poll
         return True
     if tag.name in (_DROPPED if by_name else _NEVER_TEXT):
         return True
-    return (tag.name in _CONTAINERS or tag.name == "span") and _hidden(tag)
+    return hidden and (tag.name in _CONTAINERS or tag.name == "span")
 
 
 def _repeats_rest(tag: Element, root: Element) -> bool:
@@ -147,21 +147,29 @@ def _measure(root: Element) -> dict[int, _Held]:
     waiting = [(root, _Held(), False)]
     while waiting:
         tag, around, linked = waiting.pop()
-        name = tag.name
-        linked = linked or name == "a"
-        own = held[id(tag)] = _Held(links=name == "a", figures=name == "figure", pictures=name == "img")
+        own = held[id(tag)] = _Held()
         order.append((own, around))
+        match tag.name:
+            case "a":
+                linked, own.links = True, 1
+            case "figure":
+                own.figures = 1
+            case "img":
+                own.pictures = 1
+        text = 0
         for child in tag.contents:
-            if isinstance(child, Element):
+            if type(child) is Element:
                 waiting.append((child, own, linked))
             else:
-                own.text += len("".join(child.split()))
+                text += len("".join(child.split()))
+        own.text = text
         if linked:
-            own.linked = own.text
+            own.linked = text
     for own, around in reversed(order):
         around.text += own.text
-        around.linked += own.linked
-        around.links += own.links
+        if own.links or own.linked:
+            around.linked += own.linked
+            around.links += own.links
         around.figures += own.figures
         around.pictures += own.pictures
     return held

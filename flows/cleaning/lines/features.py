@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import filterfalse
 from operator import itemgetter
 
 from flows.cleaning.content.content_blocks import Piece
@@ -149,6 +150,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     rows = []
     before = since_prose = 0
     count = len(lines)
+    of_box = (most / total, min(200.0, count), math.log1p(total))
     for index, (line, key) in enumerate(zip(lines, keys, strict=True)):
         piece, text = line.piece, line.text
         size = len(text) or 1
@@ -158,14 +160,14 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
         row = [
             *_KIND_FEATURES[piece.kind],
-            math.log1p(size), float(line.ends), min(10.0, float(_sentences(text))), piece.linked,
+            math.log1p(size), float(line.ends), _sentences(text), piece.linked,
             piece.bold, piece.italic, text.count(",") / size,
             sum(map(len, _DIGITS.findall(opening_words))) / min(size, OPENING), _capitals(opening_words),
             twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
             parent.linked / max(1, parent.letters), min(30.0, parent.lines), above.letters / total,
             above.linked / max(1, above.letters), min(30.0, above.lines),
             float(in_core[index]), float(levels),
-            float(sum(name in noisy for name in line.names[: levels + 1])),
+            float(sum(name in noisy for name in line.names[: levels + 1])) if noisy else 0.0,
         ]  # fmt: skip  # short items: a line each would fill a screen
         row += _inside([tag.name for tag in line.boxes[:levels]])
         row += [index / count, before / total, float(since_prose)]
@@ -182,11 +184,10 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
             float(picture), float(label), float(_prompts(opening_words)),
-            float(seen[key] > 1 or key == title), stated, *map(float, hints[:4]), most / total,
-            min(200.0, count), math.log1p(total), size / max(1, usual),
+            float(seen[key] > 1 or key == title), stated, *hints[:4], *of_box, size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
             float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
-            float(hints[4]),
+            hints[4],
         ]  # fmt: skip  # short items: a line each would fill a screen
         rows.append(row)
         before += size
@@ -247,8 +248,8 @@ def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
     held: dict[str, int] = {}
     for line in lines:
         for name in set(line.names):
-            if name and noisy_name(name):
-                held[name] = held.get(name, 0) + len(line.text)
+            held[name] = held.get(name, 0) + len(line.text)
+    held = {name: size for name, size in held.items() if name and noisy_name(name)}
     return {name for name, size in held.items() if size < NAMED_SHARE * total}
 
 
@@ -270,23 +271,20 @@ def _inside(names: Sequence[str]) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=2_000)  # a newspaper calls the elements of all its pages alike
-def _hints(names: str) -> tuple[int, int, int, int, int]:
-    return (
-        min(3, len(_GOOD_NAME.findall(names))),
-        min(3, len(_CAPTION_NAME.findall(names))),
-        min(3, len(_AUTHOR_NAME.findall(names))),
-        min(3, len(_TEASER_NAME.findall(names))),
-        min(3, len(_COMMENT_NAME.findall(names))),
-    )
+def _hints(names: str) -> tuple[float, ...]:
+    forms = (_GOOD_NAME, _CAPTION_NAME, _AUTHOR_NAME, _TEASER_NAME, _COMMENT_NAME)
+    return tuple(min(3.0, float(len(form.findall(names)))) for form in forms)
 
 
-def _sentences(text: str) -> int:
-    return text.count(". ") + text.count("! ") + text.count("? ") + text.count("。")
+def _sentences(text: str) -> float:
+    return min(10.0, float(text.count(". ") + text.count("! ") + text.count("? ") + text.count("。")))
 
 
 def _prompts(text: str) -> int:
-    words = [word if word.isalpha() else word.strip(_EDGES) for word in text.lower().split()]
-    return min(3, len(_PROMPTS.intersection(words)))
+    words = text.lower().split()
+    found = _PROMPTS.intersection(words)
+    beside_signs = filterfalse(str.isalpha, words)
+    return min(3, len(found.union(_PROMPTS.intersection([word.strip(_EDGES) for word in beside_signs]))))
 
 
 def _capitals(text: str) -> float:

@@ -129,8 +129,9 @@ def _strings(tag: Element, within: Element | None = None) -> Iterator[str]:
 
 def split_at_breaks(run: Run) -> list[Run]:
     """Split a run at double line breaks, or at every line break if whole paragraphs or verses lie between them."""
-    parts = _split_at_double_breaks(run)
-    if sum(isinstance(item, Element) and item.name == "br" for item in run) < MANY_BREAKS:
+    breaks = sum([isinstance(item, Element) and item.name == "br" for item in run])
+    parts = _split_at_double_breaks(run) if breaks > 1 else [run]
+    if breaks < MANY_BREAKS:
         return parts
     lines: list[Run] = [[]]
     for item in run:

@@ -60,7 +60,7 @@ def open_saved_page(
 ) -> Page | Refusal:
     """Open a saved page as if it had just been fetched from `url`."""
     source = source_of(url, registry)
-    if not rules:
+    if not rules and source.layout:
         source = source.model_copy(update={"layout": ()})
     capture = Capture(
         ref=_NO_CAPTURE, source=source.slug, url=url, status=200, headers={}, body=body,
