@@ -43,6 +43,7 @@ _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
+_NAMING = ("class", "id", "type")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 
@@ -224,15 +225,17 @@ def _noise_names(node: LexborNode | None, around: set[int], known: dict[int, str
         if current is None or (key := current.mem_id) in around:
             break
         if key not in known:
-            attributes = current.attributes
-            names = (attributes.get("class"), attributes.get("id"), attributes.get("type"))
-            tag = current.tag or ""
-            noisy = tag in _NOISE_TAGS or noisy_name(*names)
-            known[key] = f"{tag} {' '.join(name or '' for name in names)}" if noisy else ""
+            known[key] = _noise_name(current)
         if known[key]:
             found.append(known[key])
         current = current.parent
     return found
+
+
+def _noise_name(node: LexborNode) -> str:
+    """Return tag and names of an element if one of them is a noise word, else an empty string."""
+    tag, names = node.tag or "", " ".join(filter(None, map(node.attributes.get, _NAMING)))
+    return f"{tag} {names}" if tag in _NOISE_TAGS or noisy_name(names) else ""
 
 
 def _weigh_cards(leaves: Sequence[Leaf]) -> None:

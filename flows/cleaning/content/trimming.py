@@ -158,7 +158,7 @@ def _measure(root: Element) -> dict[int, _Held]:
                 own.pictures = 1
         text = 0
         for child in tag.contents:
-            if type(child) is Element:
+            if isinstance(child, Element):
                 waiting.append((child, own, linked))
             else:
                 text += len("".join(child.split()))

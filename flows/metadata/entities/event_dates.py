@@ -66,6 +66,7 @@ _EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?
 
 _HALVES = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "khuya"})
 _SHIFTS = {"nay": 0, "qua": -1, "mai": 1, "kia": -2}
+_SHIFTING = frozenset(_SHIFTS)
 SENTENCE = 80
 """Characters before and after a day that are looked at for its verb."""
 LOOK_BACK = 40
@@ -152,7 +153,7 @@ def _worded(text: str, published: date | None) -> Iterator[_Dated]:
 def _relative_days(tokenized: TokenizedText, published: date) -> Iterator[_Dated]:
     """Yield days relative to the publication: `hôm qua`, `sáng mai`."""
     tokens = tokenized.tokens
-    for index in tokenized.indexes_of(_SHIFTS.keys()):
+    for index in tokenized.indexes_of(_SHIFTING):
         token, before = tokens[index], tokens[index - 1]
         if index == 0 or token.gap:
             continue

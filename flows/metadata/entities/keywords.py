@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import compress, count, pairwise
+from operator import not_, or_
 from typing import NamedTuple
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
@@ -39,11 +41,10 @@ class _Phrase(NamedTuple):
 
 
 def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str, str]]:
-    chunks = list(_chunks(tokenized))
-    firsts, afters = {first for first, _ in chunks}, {after for _, after in chunks}
-    found = _repeated(tokenized, chunks)
+    joined = _joined(tokenized)
+    found = _repeated(tokenized.folded, joined)
     for _, text in sorted((-_score(phrase, headline_words), text) for text, phrase in found.items()):
-        if not _is_whole(tokenized, found[text], firsts, afters):
+        if not _is_whole(tokenized.folded, found[text], joined):
             continue
         printed = [tokenized.printed(start, start + found[text].words) for start in found[text].starts]
         yield text, next((one for one in printed if one[0].islower()), printed[0])
@@ -54,59 +55,58 @@ def _score(phrase: _Phrase, headline_words: int) -> float:
     return (len(phrase.starts) + (HEADLINE_WEIGHT - 1) * in_headline) * (phrase.words - 0.5)
 
 
-def _repeated(tokenized: TokenizedText, chunks: Sequence[tuple[int, int]]) -> dict[str, _Phrase]:
-    """Return the phrases that occur at least twice."""
+def _repeated(words: Sequence[str], joined: Sequence[bool]) -> dict[str, _Phrase]:
+    """Return the phrases that occur at least twice. `joined`: what `_joined` says of the `words`."""
     found: dict[str, _Phrase] = {}
-    words = tokenized.folded
-    spans: dict[str, list[int]] = defaultdict(list)
-    ends: dict[int, int] = {}
     # Most pairs occur once, and so does everything that they are part of.
-    opened = [(start, after) for first, after in chunks for start in range(first, after - SHORTEST + 1)]
-    pairs = [(words[start], words[start + 1]) for start, _ in opened]
+    pairs = list(compress(pairwise(words), joined))
     counts = Counter(pairs)
-    for (start, after), pair in zip(opened, pairs, strict=True):
+    starts_of: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for start, pair in zip(compress(count(), joined), pairs, strict=True):
         if counts[pair] > 1:
-            spans[" ".join(pair)].append(start)
-            ends[start] = after
+            starts_of[pair].append(start)
+    repeated = {" ".join(pair): starts for pair, starts in starts_of.items()}
     for length in range(SHORTEST, LONGEST + 1):
         longer: dict[str, list[int]] = defaultdict(list)
-        repeated = {text: starts for text, starts in spans.items() if len(starts) > 1}
         # A phrase that occurs once is not part of a longer phrase that occurs twice.
         kept = {start for starts in repeated.values() for start in starts}
         for text, starts in repeated.items():
             found[text] = _Phrase(length, starts)
             for start in starts:
-                if start + 1 in kept and start + length < ends[start]:
+                if start + 1 in kept:
                     longer[f"{text} {words[start + length]}"].append(start)
-        spans = longer
+        repeated = {text: starts for text, starts in longer.items() if len(starts) > 1}
     return found
 
 
-def _is_whole(tokenized: TokenizedText, phrase: _Phrase, firsts: set[int], afters: set[int]) -> bool:
+def _is_whole(words: Sequence[str], phrase: _Phrase, joined: Sequence[bool]) -> bool:
     """Return whether a phrase is not just part of a longer one: its neighbours differ, or a run begins or ends it."""
-    words, length, start = tokenized.folded, phrase.words, phrase.starts[0]
-    if start not in firsts:
+    length, start = phrase.words, phrase.starts[0]
+    if start and joined[start - 1]:
         before = words[start - 1]
-        if all(start not in firsts and words[start - 1] == before for start in phrase.starts):
+        if all(start and joined[start - 1] and words[start - 1] == before for start in phrase.starts):
             return False
-    end = start + length
-    if end in afters:
+    last = start + length - 1
+    if not joined[last]:
         return True
-    after = words[end]
-    return not all(start + length not in afters and words[start + length] == after for start in phrase.starts)
+    after = words[last + 1]
+    return not all(joined[start + length - 1] and words[start + length] == after for start in phrase.starts)
 
 
-def _chunks(tokenized: TokenizedText) -> Iterator[tuple[int, int]]:
-    """Yield the runs of words between stop words, numbers and punctuation."""
+def _joined(tokenized: TokenizedText) -> list[bool]:
+    """Return for each word whether it and the next one stand in one run.
+
+    Stop words, numbers and punctuation lie between two runs.
+    """
+    words = tokenized.folded
+    stops = list(map(words_of("stop_words").__contains__, words))
+    for index in tokenized.indexes_without_letter():
+        stops[index] = True
     pairs = words_of("stop_pairs")
-    stops = {*tokenized.indexes_of(words_of("stop_words")), *tokenized.indexes_without_letter()}
     for index in tokenized.indexes_of(first_words_of("stop_pairs")):
         if tokenized.phrase(index, index + 2) in pairs:
-            stops |= {index, index + 1}
-    first = 0
-    for index in sorted(stops.union(tokenized.breaks)):
-        if index > first:
-            yield first, index
-        first = index + (index in stops)
-    if first < len(tokenized.tokens):
-        yield first, len(tokenized.tokens)
+            stops[index : index + 2] = True, True
+    joined = list(map(not_, map(or_, stops, [*stops[1:], True])))
+    for index in tokenized.breaks:
+        joined[index - 1] = False  # of the first word it falls to the last one, which has no next
+    return joined

@@ -94,6 +94,8 @@ class _PersonSearch:
 
     def person_in(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first word of the person in the run `start` to `end`, and the word after the last."""
+        if end - start < 2 and "'" not in self._tokenized.folded[start]:
+            return None  # as of most runs: only names of the Central Highlands have one word
         if _is_half_of_a_word(self._tokenized, end):
             end -= 1
             if end - start < 2:

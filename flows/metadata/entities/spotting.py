@@ -73,11 +73,11 @@ def spot_bare(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[i
     Also the districts that a local paper names where only a place can stand: `Hội chợ xuân (Nà Lúa)`.
     """
     spots: list[Spot] = []
+    firsts, folded = gazetteer.bare_firsts, tokenized.folded
     for index in tokenized.capitals:
         if spots and index < spots[-1].after:
             continue
-        named = tokenized.tokens[index].folded in gazetteer.bare_firsts
-        after = _bare_at(tokenized, gazetteer, index, taken) if named else None
+        after = _bare_at(tokenized, gazetteer, index, taken) if folded[index] in firsts else None
         if after is not None:
             spots.append(_spot(tokenized, index, after, gazetteer.bare[tokenized.phrase(index, after)], bare=True))
         elif (after := _local_at(tokenized, gazetteer, index, taken)) is not None:
@@ -90,7 +90,7 @@ def _local_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken:
     """Return the end of a district's name at `index` if it stands in brackets, opens a headline or follows `tại`."""
     tokens = tokenized.tokens
     gap = tokens[index].gap
-    before = tokens[index - 1].folded if index and not gap else ""
+    before = tokenized.folded[index - 1] if index and not gap else ""
     opens = index == 0 or gap == "\n"
     if not (opens or gap == "(" or before in ("tại", "ở")):
         return None

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence, Set
 from functools import lru_cache
 from itertools import accumulate, compress, count
-from operator import attrgetter, not_
+from operator import itemgetter, not_
 from typing import NamedTuple
 
 from flows.text.normalization import fold
@@ -45,7 +45,8 @@ class Token(NamedTuple):
     """True if it begins with a letter."""
 
 
-_FOLDED, _GAP, _OPENS, _LETTERED = map(attrgetter, ("folded", "gap", "opens", "lettered"))
+_COLUMNS = ("folded", "gap", "opens", "lettered")
+_FOLDED, _GAP, _OPENS, _LETTERED = (itemgetter(Token._fields.index(name)) for name in _COLUMNS)
 
 
 class TokenizedText:
