@@ -4,16 +4,14 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
-from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose
 from storage.model.blocks import Paragraph
 
-__all__ = ["reason_against_article"]
+__all__ = ["is_dated_to_the_minute", "reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
@@ -30,6 +28,9 @@ NEAR = 25
 
 _LINES = tag_numbers("h1, h2, div, span, p, time, li")
 _APART = re.compile(r"[\W_]+")
+_CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d"
+_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
+_MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
 
 
@@ -49,11 +50,7 @@ def reason_against_article(
         return f"it is a list: {body.links} lines of it are links to other pages"
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
-    if (
-        sum(prose) >= enough
-        or body.bylines
-        or (location.headline_node is not None and location.printed and _dated(location.dom, location.headline_node))
-    ):
+    if sum(prose) >= enough or body.bylines or _dated(location, _DATE):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
@@ -71,10 +68,16 @@ def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
     return len(words) >= SLUG_WORDS and sum(word in headline_words for word in words) > REPEATED * len(words)
 
 
-def _dated(dom: DomIndex, headline: LexborNode) -> bool:
-    """Tell whether there is a date beside the headline."""
-    here = dom.index(headline)
-    if here is None:
+def is_dated_to_the_minute(location: ArticleLocation) -> bool:
+    """Tell whether a day with a time is printed beside the printed headline: fronts of sections print the day only."""
+    return _dated(location, _MINUTE)
+
+
+def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
+    """Tell whether a date of this form is printed beside the printed headline."""
+    dom = location.dom
+    here = dom.index(location.headline_node)
+    if here is None or not location.printed:
         return False
     near = [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
-    return any(len(text := node.text()) < 100 and _DATE.search(text) for node in near)
+    return any(len(text := node.text()) < 100 and form.search(text) for node in near)

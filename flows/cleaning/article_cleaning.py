@@ -29,6 +29,7 @@ from flows.cleaning.refusals import (
 )
 from flows.stages import Cleaned, Page, Refusal
 from storage.model.blocks import Heading, Image, Paragraph, Video
+from storage.model.body_facts import Attachment
 
 __all__ = ["clean"]
 
@@ -54,7 +55,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     guessed = not location.ruled_body and fields.get("blocks") == "density"
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
     located, genre = body, genre_of(body, headline, metadata, page.url)
-    short = short_by_genre(metadata, body, genre)
+    short = short_by_genre(metadata, location, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
     if guessed and (stated := machine_reading(metadata, headline, lead, body)):
@@ -68,6 +69,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     if refusal := refuse_unreadable(page, metadata, location, body, genre):
         return refusal
     _cover(metadata, location, body, base)
+    _sound_above(location, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
         headline=headline,
@@ -128,6 +130,21 @@ def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, 
         if node.tag == "img" and file_name(url := address_among(node.attributes, base)) == name:
             body.blocks.insert(0, Image(url=url))
             return
+
+
+def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
+    """Add the sound between headline and body to the attachments: the article read aloud."""
+    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
+    if start is None or stop is None:
+        return
+    for node in location.dom.called("audio"):
+        place = location.dom.index(node)
+        if place is None or not start < place < stop:
+            continue
+        sources = [node, *node.css("source")]
+        urls = [url for source in sources if (url := address_among(source.attributes, base))]
+        if urls and all(urls[0] != known.url for known in body.attachments):
+            body.attachments.append(Attachment(url=urls[0], kind="audio"))
 
 
 def _between(headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:

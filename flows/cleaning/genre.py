@@ -19,6 +19,8 @@ LETTERS_A_PICTURE = 220
 """Letters of text for each picture up to which the pictures tell the story."""
 VERSES, VERSE = 6, 50
 """Lines of the shortest poem, and letters of the longest mean line."""
+NUMBERED = 4
+"""Numbered lines of the shortest list."""
 MOSTLY = 0.5
 """Share of the letters that make a list or a table the main part."""
 QUESTIONS = 3
@@ -79,7 +81,7 @@ def _is_clock(text: str) -> bool:
 
 def _is_numbered(lines: Sequence[str]) -> bool:
     numbered = sum(bool(_NUMBERED.match(line)) for line in lines)
-    return numbered >= VERSES and numbered > MOSTLY * len(lines)
+    return numbered >= NUMBERED and numbered > MOSTLY * len(lines)
 
 
 def _is_poem(texts: Sequence[str], headline: str) -> bool:

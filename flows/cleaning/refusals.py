@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.article_classifier import reason_against_article
+from flows.cleaning.article_classifier import is_dated_to_the_minute, reason_against_article
 from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
@@ -34,6 +34,8 @@ SHORT_GENRES = frozenset(
 )
 MIN_UNRULED = 200
 """Fewest letters of a body that counts as an article without a rule."""
+NEARLY_WHOLE = 0.9
+"""Share of the prose under the headline that a short article of an undeclared page must hold."""
 LEAST_SHARE = 0.33
 """Least share of a page's prose that a complete body holds; teasers of section fronts often hold less."""
 AGREED = 0.6
@@ -95,7 +97,7 @@ def refuse_list(
     if body.teasers >= MOST_TEASERS:
         reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
-    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, body, genre):
+    if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
         return None
     if doubt := reason_against_article(metadata, location, body, page.url, guessed=found_by == "trafilatura"):
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
@@ -122,7 +124,7 @@ def refuse_unreadable(
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
     few = is_short(words, MIN_RULED if location.ruled_body else MIN_UNRULED)
-    if few and not short_by_genre(metadata, body, genre):
+    if few and not short_by_genre(metadata, location, body, genre):
         return _too_little(page, location, metadata, body)
     if _gated(page, metadata, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
@@ -133,15 +135,19 @@ def refuse_unreadable(
     return None
 
 
-def short_by_genre(metadata: StructuredMetadata, body: Body, genre: Genre) -> bool:
-    """Tell whether an article of this genre has few words of its own, on a page that calls itself an article."""
+def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body: Body, genre: Genre) -> bool:
+    """Tell whether an article of this genre has few words of its own.
+
+    The page must call itself an article, or print a minute beside its headline and hold little other prose.
+    """
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
     declares_article = metadata.declares_article or metadata.first("og:type") == "article"
-    if not declares_article:
+    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
+    if not declares_article and not (whole and is_dated_to_the_minute(location)):
         return False
     if genre is Genre.PHOTO_STORY:
-        return True
+        return declares_article
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
+from flows.cleaning.content.slides import slides_of
 from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, rows_of_definitions, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
@@ -50,18 +51,11 @@ _BLOCK_NAMES = (
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img amp-youtube amp-audio"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-_PICTURES = ("img", "amp-img")
-_FRAMES = ("iframe", "video")
+_PICTURES, _FRAMES = ("img", "amp-img"), ("iframe", "video")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _VIDEO_HOSTS = (
-    "youtube.",
-    "youtu.be",
-    "youtube-nocookie.",
-    "vimeo.",
-    "dailymotion.",
-    "tiktok.",
-    "facebook.com/plugins/video",
-)
+    "youtube.", "youtu.be", "youtube-nocookie.", "vimeo.", "dailymotion.", "tiktok.", "facebook.com/plugins/video",
+)  # fmt: skip  # short items: a line each would fill a screen
 _VIDEO_WORDS = ("video", "player")
 
 
@@ -145,6 +139,9 @@ class _Walk:
             self.marked(tag)
         elif tag.name in _HEADINGS and not any(elements(tag, *_PICTURES, *_FRAMES)):
             self.add(_traits(Piece("heading", text_of_tag(tag), level=_HEADINGS[tag.name], place=tag), tag))
+        elif slides := slides_of(tag):
+            for picture, caption in slides:
+                self.image(picture, caption)
         elif reader := _READERS.get(tag.name):
             reader(self, tag)
         elif rows := rows_of_boxes(tag):

@@ -182,7 +182,12 @@ def _names_writer(piece: Piece) -> bool:
 
 def _is_label(piece: Piece) -> bool:
     """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
-    return piece.doubtful and piece.text.isupper() and not _INITIALS.fullmatch(piece.text.strip())
+    return (
+        piece.doubtful
+        and piece.align != "right"
+        and piece.text.isupper()
+        and not _INITIALS.fullmatch(piece.text.strip())
+    )
 
 
 def _are_buttons(piece: Piece) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.model.blocks import Table
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, read, refused
 
 HEADLINE = "Mận sớm Nà Pheo được mùa, nhà vườn phấn khởi vào vụ"
 LEAD = "Vụ mận sớm của xã Nà Pheo năm nay cho sản lượng cao hơn mọi năm, giá thu mua tại vườn cũng giữ ở mức tốt."
@@ -119,6 +119,36 @@ def test_a_title_of_a_microformat_is_a_date() -> None:
         "<span>02/03/2026 08:00</span>", '<abbr title="2026-03-01T21:15:00+0700">hôm qua</abbr>'
     )
     assert read(html)[1].published_at == datetime(2026, 3, 1, 14, 15, tzinfo=UTC)
+
+
+def test_texts_of_slides_are_captions() -> None:
+    row = "".join(f'<div class="item"><img src="/g/{n}.jpg"><p>Hái mận, tấm {n}.</p></div>' for n in range(4))
+    cleaned, _ = read(page(paragraphs(BODY[0]) + f"<div>{row}</div>" + paragraphs(*BODY[1:])))
+    assert [image.caption for image in cleaned.images] == [f"Hái mận, tấm {n}." for n in range(4)]
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+def test_sound_above_the_body_is_attached() -> None:
+    cleaned, _ = read(page(paragraphs(*BODY), above='<audio><source src="/nghe/7.mp3"></audio>'))
+    assert [attached.url for attached in cleaned.attachments] == ["https://baovidu.example/nghe/7.mp3"]
+
+
+@pytest.mark.parametrize("date", ["02/03/2026 08:00", "08:00 - 2/3/2026", "8h00 ngày 02/03/2026"])
+def test_a_dated_line_is_a_bulletin(date: str) -> None:
+    html = page(paragraphs(BODY[2])).replace("02/03/2026 08:00", date)
+    cleaned, _ = read(html)
+    assert (cleaned.text, cleaned.genre) == (BODY[2], "bulletin")
+
+
+def test_a_line_on_a_page_with_a_day_only_is_none() -> None:
+    html = page(paragraphs(BODY[2]), heading="Nông nghiệp của tỉnh nhà").replace(
+        "02/03/2026 08:00", "Thứ hai, 02/03/2026"
+    )
+    assert refused(html).detail == "under the headline stands less than 200 letters of prose"
+
+
+def test_initials_in_capitals_at_the_right_are_a_signature() -> None:
+    assert read(page(paragraphs(*BODY) + '<p align="right"><b>H.NGHĨA</b></p>'))[1].authors == ("H.NGHĨA",)
 
 
 def test_crumbs_are_told_by_their_label() -> None:
