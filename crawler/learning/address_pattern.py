@@ -6,7 +6,7 @@ the number that no two articles share becomes the group `id`.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -136,8 +136,18 @@ def _by_query(articles: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     pages = Counter(unquote(urlsplit(url).path).rpartition("/")[2] for url in articles)
     page, times = pages.most_common(1)[0]
     if times >= ENOUGH * len(articles):
-        keep = tuple(sorted({name for query in queries for name in query if re.fullmatch(r"\d+", query[name])}))
+        keep = tuple(
+            sorted(
+                {name for query in queries for name in query if re.fullmatch(r"\d+", query[name])} | _shared(queries)
+            )
+        )
         yield rf"/(?:.*/)?{_literal(page)}\?(?:.*&)?{_literal(number)}=(?P<id>\d+)(?:&.*)?", keep
+
+
+def _shared(queries: Sequence[Mapping[str, str]]) -> set[str]:
+    """Return the parameters that have one value in all articles: `mod=news` chooses the page that shows them."""
+    first = queries[0]
+    return {name for name in first if all(query.get(name) == first[name] for query in queries)}
 
 
 def _by_path(articles: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

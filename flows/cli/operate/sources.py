@@ -101,12 +101,18 @@ def add(address: str, dry_run: bool, as_json: bool) -> None:
     """
     from flows.cli.operate.extracting import show_extracted
     from flows.contact.adding.adding import add_source, load
+    from flows.contact.adding.refusals import NotAddedError
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
     registry = load(settings)
     with open_bucket(settings, check=True) as bucket:
-        added = add_source(address, registry, settings, bucket, write=not dry_run)
+        try:
+            added = add_source(address, registry, settings, bucket, write=not dry_run)
+        except NotAddedError as error:
+            if error.reason == "address":
+                raise click.BadParameter(f"{error} ({error.hint})", param_hint="ADDRESS") from error
+            raise
     if as_json:
         print_json(
             {"source": added.source.slug, "path": str(added.path), "written": added.written, "text": added.text,

@@ -1,6 +1,7 @@
 """Adds a newspaper of which only the address is known: visits its site, and writes its file."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,12 +84,13 @@ def _host(address: str) -> str:
     text = address.strip() if "://" in address else f"https://{address.strip()}"
     try:
         parts = urlsplit(text)
-        host = (parts.hostname or "").lower()
+        host = (parts.hostname or "").lower() if parts.scheme in ("http", "https") else ""
+        _ = parts.port  # raises if it is no number
     except ValueError:
         host = ""
-    if parts.scheme not in ("http", "https") or "." not in host:
+    if "." not in host.strip(".") or re.search(r"[\s/\\]", host):
         raise NotAddedError(
-            f"{address}: this is no address of a web site", "address", "for example: baosuoidon.example"
+            f"{address!r}: this is no address of a web site", "address", "for example: baosuoidon.example"
         )
     return host
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.addresses import is_article
@@ -15,6 +16,7 @@ from flows.cleaning import analyse_page, clean
 from flows.contact.adding.exploring import Explored
 from flows.contact.adding.identity import Home, home_province, name_of, provinces_named
 from flows.contact.adding.refusals import NotAddedError
+from flows.contact.learning.examples import link_texts
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.reading import opened, read_twice
 from flows.metadata import describe
@@ -23,6 +25,8 @@ from flows.stages import Cleaned, Page
 from storage.model.identifiers import SourceSlug
 
 __all__ = ["Facts", "deduce", "shown_article", "slug_of"]
+
+LONGEST_SLUG = 40
 
 SINGLE = "single"
 """The family of sites that share their layout with no other."""
@@ -216,7 +220,8 @@ def _learn_layout(facts: Facts, seen: Explored, base: Source, family: Family | N
         return
     facts.evidence["family"] = "the rules of no family fit"
     half = max(2, len(seen.articles) * 2 // 3)
-    learned = learn_layout(seen.articles[:half], base, held_out=seen.articles[half:])
+    texts = link_texts(item for listing in seen.listings for item in listing.items)
+    learned = learn_layout(seen.articles[:half], base, held_out=seen.articles[half:], link_texts=texts)
     if learned is None or not learned.layout.model_fields_set:
         facts.unknown.append("Rules for the layout: too few articles were read; the generic reader reads them.")
         return
@@ -260,8 +265,13 @@ def shown_article(seen: Explored, source: Source) -> tuple[str, ExtractedPage] |
 
 
 def slug_of(host: str, taken: Mapping[SourceSlug, Source] | Registry) -> str:
-    """Return a slug for `host` that no newspaper has: `baosuoidon.example` gives `baosuoidon`."""
+    """Return a slug for `host` that no newspaper has: `baosuoidon.example` gives `baosuoidon`.
+
+    A name that begins with a digit gets `bao` before it: `24h.example` gives `bao24h`.
+    """
     labels = [re.sub(r"[^a-z0-9]", "", label) for label in host.split(".")]
     words = ["".join(labels[:number]) for number in range(1, len(labels) + 1)]
-    free = [word for word in words if re.match(r"[a-z]", word) and SourceSlug(word) not in taken]
-    return free[0] if free else "unknown"
+    words = [word if word[:1].isalpha() else f"bao{word}" for word in words]
+    words = [word[:LONGEST_SLUG] for word in words if len(word) > 1]
+    numbered = (f"{words[-1][: LONGEST_SLUG - 4]}{number}" for number in count(2))
+    return next(word for word in chain(words, numbered) if SourceSlug(word) not in taken)

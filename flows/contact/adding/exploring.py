@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from w3lib.url import safe_url_string
+
 from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed, UnreadableListingError, read_feed, read_offers, read_sitemap
 from crawler.discovery.json_list import endpoints_in, is_json, read_json_list
@@ -122,11 +124,12 @@ async def _front(address: str, site: Site) -> tuple[Answer, list[str]]:
         url, older = f"{origin}/", []
         for _ in range(MOST_HOPS + 1):
             answer = await site.get(url)
-            if answer.location is None:
+            target = answer.location or _forwarded(answer)
+            if target is None:
                 break
-            if site_of(answer.location) != site_of(url):
+            if site_of(target) != site_of(url):
                 older.append(site_of(url))
-            url = answer.location
+            url = target
         else:
             answer = Answer(url, answer.status, reason="redirect_loop", detail="it redirects for ever")
         if answer.status or answer.reason in ("robots", "not_public", "redirect_loop"):
@@ -134,6 +137,12 @@ async def _front(address: str, site: Site) -> tuple[Answer, list[str]]:
         first = first or answer
     assert first is not None
     return first, []
+
+
+def _forwarded(answer: Answer) -> str | None:
+    """Return where a page without text leads by `<meta http-equiv="refresh">`; None if it does not."""
+    false = read_answer(answer.url, answer.status, answer.headers, answer.body) if answer.ok else None
+    return safe_url_string(false.target).split("#")[0] if false is not None and false.target else None
 
 
 async def _get(site: Site, url: str, hosts: Sequence[str]) -> Answer:

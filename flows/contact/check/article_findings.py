@@ -150,3 +150,16 @@ def _wrong_rules(twos: list[TwoReadings]) -> Iterator[Finding]:
                 FindingKind.RULE_FINDS_ELSE, Severity.ERROR, f"layout.{key}",
                 f"its rule finds the same {key} on every page: {next(iter(ours))}",
             )  # fmt: skip  # a sentence
+    yield from _same_headline(both)
+
+
+def _same_headline(both: list[tuple[ExtractedPage, ExtractedPage]]) -> Iterator[Finding]:
+    """Yield if fallbacks take for the headline what stands on every page, such as the name of the site."""
+    headlines = {ruled.draft.headline for ruled, _ in both}
+    texts = {ruled.cleaned.text for ruled, _ in both}
+    by_rule = any(ruled.draft.provenance.fields.get("headline", "").startswith("rule:") for ruled, _ in both)
+    if len(headlines) == 1 and len(texts) > 1 and not by_rule:
+        yield Finding(
+            FindingKind.RULE_FINDS_ELSE, Severity.ERROR, "layout.headline",
+            f"no rule finds a headline, and fallbacks find the same on every page: {next(iter(headlines))}",
+        )  # fmt: skip  # a sentence

@@ -12,6 +12,7 @@ from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.findings import is_usable
 from flows.contact.check.listing_pages import unmatched
 from flows.contact.check.observations import ArticleSeen, ListingKind, Observations
+from flows.contact.learning.examples import link_texts
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.source_file import Changes
 from flows.pipeline.extraction.extract import ExtractedPage
@@ -178,7 +179,8 @@ def _pattern(source: Source, seen: Observations) -> tuple[str, tuple[str, ...]] 
 def _layout(source: Source, seen: Observations) -> Layout | None:
     """Learn a layout that is valid from the day of the visit on."""
     answers = [article.answer for article in seen.articles if article.answer.ok]
-    learned = learn_layout(answers, source)
+    texts = link_texts(item for listing in seen.listings for item in listing.articles)
+    learned = learn_layout(answers, source, link_texts=texts)
     if learned is None:
         return None
     rules: Mapping[str, object] = learned.layout.model_dump(exclude_unset=True)

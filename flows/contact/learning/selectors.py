@@ -1,28 +1,29 @@
 """Learns the selectors of a layout from several articles (wrapper induction). Pure.
 
-The generic reader says what headline, lead, body, date, section and tags of each page are. A selector is learned if the
-first element that it finds is the one with that content, on every page. Then the pages are read again with the rules;
-a rule whose reading is not as good as the generic one is dropped.
+The generic reader says what headline, lead, body, date, section and tags of each page are. If it says the same headline
+of several pages, such as the name of the site, the text of the links to them is their headline. A selector is learned
+if the first element that it finds is the one with that content, on every page. Then the pages are read again with the
+rules; a rule whose reading is not as good as the generic one is dropped.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawler.contact.answers import Answer
 from crawler.registry import Layout, Source
 from flows.cleaning.article_locator import text_of
 from flows.cleaning.page.typography import bare, tidy
-from flows.contact.reading import agreement, opened, read_by, words_of
+from flows.contact.learning.examples import Example, read_examples
+from flows.contact.reading import agreement, read_by, words_of
 from flows.metadata.dates import parse_date
 from flows.pipeline.extraction.extract import ExtractedPage
 from flows.pipeline.extraction.saved_page import body_lines
-from flows.stages import Page
 from storage.model.moments import VIETNAM
 
 __all__ = ["LearnedLayout", "learn_layout"]
@@ -78,7 +79,7 @@ TELLING = {
 MOST_NODES = 6_000
 """Most elements of one page that are looked at."""
 
-FIELD = {"body": "blocks", "headline": "headline", "lead": "lead", "published": "published_at", "section": "section",
+FIELD = {"body": "blocks", "lead": "lead", "published": "published_at", "section": "section",
          "tags": "tags"}  # fmt: skip  # a small table
 
 
@@ -93,21 +94,22 @@ class LearnedLayout:
     """Keys without a rule, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Example:
-    answer: Answer
-    tree: LexborHTMLParser
-    read: ExtractedPage
+def learn_layout(
+    answers: Sequence[Answer],
+    source: Source,
+    held_out: Sequence[Answer] = (),
+    link_texts: Mapping[str, str] | None = None,
+) -> LearnedLayout | None:
+    """Learn rules from the articles of `answers`, and try them on `held_out`, too; None if fewer than two are read.
 
-
-def learn_layout(answers: Sequence[Answer], source: Source, held_out: Sequence[Answer] = ()) -> LearnedLayout | None:
-    """Learn rules from the articles of `answers`, and try them on `held_out`, too; None if fewer than two are read."""
-    examples = list(_examples(answers, source))
+    `link_texts`: for addresses of articles, the text of a link to each.
+    """
+    everything = read_examples([*answers, *held_out], source, link_texts or {})
+    examples = [example for example in everything if any(example.answer is answer for answer in answers)]
     if len(examples) < LEAST_PAGES:
         return None
     rules: dict[str, tuple[str, ...]] = {}
     dropped: dict[str, str] = {}
-    everything = [*examples, *_examples(held_out, source)]
     for key in ORDER:
         reason = "no selector finds it on every page"
         for selector in islice(_candidates(key, examples), MOST_TRIED):
@@ -126,7 +128,7 @@ def learn_layout(answers: Sequence[Answer], source: Source, held_out: Sequence[A
     return LearnedLayout(Layout.model_validate(rules), len(examples), dropped)
 
 
-def _noises(key: str, body: str, examples: Sequence[_Example]) -> Iterator[dict[str, tuple[str, ...]]]:
+def _noises(key: str, body: str, examples: Sequence[Example]) -> Iterator[dict[str, tuple[str, ...]]]:
     """Yield rules that take out of the body what is not the article's: first none, then what the pages share."""
     yield {}
     if key != "body":
@@ -151,23 +153,16 @@ def _noises(key: str, body: str, examples: Sequence[_Example]) -> Iterator[dict[
         yield {"noise": tuple(noise[:MOST_NOISE])}
 
 
-def _examples(answers: Iterable[Answer], source: Source) -> Iterator[_Example]:
-    for answer in answers:
-        page = opened(answer, source)
-        read = read_by(answer, source, ())
-        if isinstance(page, Page) and isinstance(read, ExtractedPage):
-            yield _Example(answer, LexborHTMLParser(page.markup), read)
-
-
-def _as_good(example: _Example, source: Source, layout: Layout) -> bool:
+def _as_good(example: Example, source: Source, layout: Layout) -> bool:
     """Tell whether the rules read a page as well as the generic reader."""
     ruled = read_by(example.answer, source, (layout,))
     if not isinstance(ruled, ExtractedPage):
         return False
     ours, generic = ruled.draft, example.read.draft
+    headline = example.headline if layout.headline else generic.headline or ""
     return (
         agreement(words_of(ruled), words_of(example.read)) >= AS_GOOD
-        and bare(ours.headline or "") == bare(generic.headline or "")
+        and bare(ours.headline or "") == bare(headline)
         and bare(ours.lead or "") == bare(generic.lead or "")
         and _same_time(ours.published_at, generic.published_at)
         and (not generic.section or ours.section == generic.section)
@@ -176,7 +171,7 @@ def _as_good(example: _Example, source: Source, layout: Layout) -> bool:
     )
 
 
-def _candidates(key: str, examples: Sequence[_Example]) -> Iterator[str]:
+def _candidates(key: str, examples: Sequence[Example]) -> Iterator[str]:
     """Yield the selectors that find the right element on every page where the field is known, the best first."""
     is_right = RIGHT[key]
     known = [example for example in examples if _is_known(key, example)]
@@ -198,8 +193,10 @@ def _candidates(key: str, examples: Sequence[_Example]) -> Iterator[str]:
             yield selector
 
 
-def _is_known(key: str, example: _Example) -> bool:
+def _is_known(key: str, example: Example) -> bool:
     draft = example.read.draft
+    if key == "headline":
+        return bool(example.headline)
     return bool(draft.blocks if key == "body" else getattr(draft, FIELD[key]))
 
 
@@ -242,7 +239,7 @@ def _own_names(node: LexborNode) -> Iterator[str]:
         yield f'[id$="{name[name.rfind("_") :]}"]'
 
 
-def _nodes(key: str, example: _Example) -> Iterator[LexborNode]:
+def _nodes(key: str, example: Example) -> Iterator[LexborNode]:
     """Yield the elements whose content is the field's."""
     if key == "body":
         yield from _body_nodes(example)
@@ -252,7 +249,7 @@ def _nodes(key: str, example: _Example) -> Iterator[LexborNode]:
             yield node
 
 
-def _body_nodes(example: _Example) -> Iterator[LexborNode]:
+def _body_nodes(example: Example) -> Iterator[LexborNode]:
     """Yield the elements that hold the body: the smallest first, and those around it that add little."""
     lines = [bare(line) for line in body_lines(example.read.cleaned) if len(line) > 40]
     if not lines:
@@ -268,24 +265,24 @@ def _words_in(node: LexborNode) -> str:
     return bare(tidy(node.text(separator=" "))) if len(text) < LONGEST_BODY else ""
 
 
-def _is_body(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_body(example: Example, nodes: Sequence[LexborNode]) -> bool:
     lines = [bare(line) for line in body_lines(example.read.cleaned) if len(line) > 40]
     text = _words_in(nodes[0]) if nodes else ""
     return bool(lines) and sum(line in text for line in lines) >= WHOLE_BODY * len(lines)
 
 
-def _is_headline(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_headline(example: Example, nodes: Sequence[LexborNode]) -> bool:
     shown = next((text for node in nodes if (text := text_of(node))), "")
-    return bare(shown) == bare(example.read.draft.headline or "")
+    return bare(shown) == bare(example.headline)
 
 
-def _is_lead(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_lead(example: Example, nodes: Sequence[LexborNode]) -> bool:
     shown = next((text for node in nodes if (text := text_of(node))), "")
     lead = bare(example.read.draft.lead or "")
     return bool(lead) and (bare(shown) == lead or (bare(shown).endswith(lead) and len(shown) < len(lead) + 30))
 
 
-def _is_published(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_published(example: Example, nodes: Sequence[LexborNode]) -> bool:
     wanted = example.read.draft.published_at
     if wanted is None or not nodes:
         return False
@@ -307,19 +304,19 @@ def _same_time(ours: datetime | None, generic: datetime | None) -> bool:
     return ours.replace(second=0) == generic.replace(second=0)
 
 
-def _is_section(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_section(example: Example, nodes: Sequence[LexborNode]) -> bool:
     shown = [bare(text_of(node)) for node in nodes]
     wanted = [bare(each) for each in example.read.draft.section]
     return bool(shown) and (shown == wanted or shown[1:] == wanted or (len(shown) == 1 and shown[0] in wanted))
 
 
-def _is_tags(example: _Example, nodes: Sequence[LexborNode]) -> bool:
+def _is_tags(example: Example, nodes: Sequence[LexborNode]) -> bool:
     shown = {bare(text_of(node).lstrip("#")) for node in nodes} - {""}
     wanted = {bare(each.lstrip("#")) for each in example.read.draft.tags}
     return bool(shown) and (shown == wanted or (len(nodes) == 1 and shown <= wanted))
 
 
-RIGHT: dict[str, Callable[[_Example, Sequence[LexborNode]], bool]] = {
+RIGHT: dict[str, Callable[[Example, Sequence[LexborNode]], bool]] = {
     "body": _is_body, "headline": _is_headline, "lead": _is_lead, "published": _is_published, "section": _is_section,
     "tags": _is_tags,
 }  # fmt: skip  # a small table

@@ -1,13 +1,18 @@
 """`sources add` describes newspapers of unseen layouts, and says in one sentence why it does not add others."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.addresses import is_article
 from crawler.registry import load_registry
+from flows.cli.operate.sources import sources
 from flows.contact.adding.adding import Added, add_source
+from flows.contact.adding.deducing import slug_of
 from flows.contact.adding.refusals import NotAddedError
 from storage.settings import CrawlSettings, Settings
 from tests.crawler.site import Answer, Asked, served
@@ -106,8 +111,81 @@ def test_bad_input_gets_one_sentence_and_no_file(add: Add, tmp_path: Path, kind:
 
 @pytest.mark.parametrize(
     ("address", "sentence"),
-    [("baothu.invalid", "does not exist"), ("no address", "no address"), ("ftp://a.vn", "no addr")],
+    [
+        ("baothu.invalid", "does not exist"),
+        ("no address", "no address"),
+        ("ftp://a.vn", "no addr"),
+        ("http://[::1", "no address"),
+        ("baothu.example:số", "no address"),
+        ("...", "no address"),
+        ("", "no address"),
+    ],
 )
 def test_an_address_that_leads_nowhere(add: Add, address: str, sentence: str) -> None:
     with pytest.raises(NotAddedError, match=sentence):
         add(address, None)
+
+
+def test_an_address_that_makes_no_sense_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(sources, ["add", "http://[::1"])
+    assert result.exit_code == 2
+    assert "'http://[::1': this is no address of a web site" in result.output
+
+
+TITLES = [
+    "Khánh thành cầu treo ở bản Nà Lốc", "Bão số ba đổi hướng vào đất liền", "Học sinh vùng cao nhận áo ấm mùa đông",
+    "Giá lúa hè thu giảm mạnh ở miền Tây", "Đường tỉnh sạt lở sau đêm mưa lớn",
+]  # fmt: skip  # short items
+NAME = "Báo Thử Nghiệm"
+
+
+def portal(asked: Asked) -> Answer:
+    """Answer as a portal that has one file and one title for all pages, and a front page without text."""
+    query = dict(parse_qsl(urlsplit(asked.url).query))
+    menu = "".join(f'<a href="/?mod=news&amp;cat={number}">Mục số {number}</a>' for number in range(1, 12))
+    number = int(query.get("id", "0")) - 7000
+    if query.get("view") == "detail" and 0 <= number < len(TITLES):
+        text = "".join(f"<p>Đoạn {part} của bài {TITLES[number]}, {f'đủ dài để là văn bản {part} ' * 5}.</p>"
+                       for part in range(12))  # fmt: skip  # one paragraph
+        shown = (
+            f'<div class="ten">{TITLES[number]}</div>'
+            f'<i class="ngay">Cập nhật ngày 0{number + 1}-03-2026 08:3{number}</i>'
+            f'<div class="than">{text}</div>'
+        )
+    elif asked.url.rstrip("/").count("/") == 2 and not query:
+        return Answer(b'<html><head><meta http-equiv="refresh" content="0;url=/?mod=home"></head></html>')
+    else:
+        shown = "".join(
+            f'<p><a href="/?mod=news&amp;view=detail&amp;id={7000 + number}">{title}</a></p>'
+            for number, title in enumerate(TITLES)
+        )
+    page = f"<html><head><title>{NAME}</title></head><body><div>{menu}</div><main>{shown}</main></body></html>"
+    return Answer(page.encode(), 404 if "robots" in asked.url else 200)
+
+
+def test_links_say_the_headline_of_pages_with_one_title(add: Add) -> None:
+    with served() as site:
+        site.answer = portal  # type: ignore[assignment]  # every address answers by one rule
+        added = add("http://baothu.example/", site.proxy)
+    assert added.source.layout[0].headline == (".ten",)
+    assert added.source.links.keep_query == ("id", "mod", "view")
+    assert added.article is not None
+    url, read = added.article
+    assert read.draft.headline in TITLES
+    assert read.draft.canonical_url is not None
+    assert dict(parse_qsl(urlsplit(read.draft.canonical_url).query)) == dict(parse_qsl(urlsplit(url).query))
+
+
+@pytest.mark.parametrize(
+    ("host", "slug"),
+    [
+        ("baosuoidon.example", "baosuoidon"), ("24h.example", "bao24h"), ("x.example", "xexample"),
+        ("bao-suoi-don.com.vn", "baosuoidon"), (f"{'a' * 60}.vn", "a" * 40), ("baonuivoi.example", "baonuivoiexample"),
+        ("baonuivoi", "baonuivoi2"),
+    ],
+)  # fmt: skip  # a small table
+def test_the_slug_is_valid_and_free(newcomers: ReplicaPress, host: str, slug: str) -> None:
+    made = slug_of(host, load_registry(newcomers.sources_dir))
+    assert made == slug
+    assert re.fullmatch(r"[a-z][a-z0-9]{1,39}", made)
