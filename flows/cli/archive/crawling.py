@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.output.screen import console, print_json, print_json_lines, table, vietnam_time
+from flows.cli.output.screen import console, print_json, print_json_lines, readable, styled, table, vietnam_time
 from storage import layout
 from storage.errors import NotFoundError
 from storage.settings import load_settings
@@ -79,7 +79,8 @@ def _row(report: HostReport) -> Iterator[str]:
 
 def _print_details(report: HostReport) -> None:
     screen = console()
-    screen.print(f"\n[bold]{report.host}[/bold], {vietnam_time(report.first)} to {vietnam_time(report.last)} (Vietnam)")
+    period = f"{vietnam_time(report.first)} to {vietnam_time(report.last)} (Vietnam)"
+    screen.print(styled("\n", (report.host, "bold"), f", {period}"))
     screen.print("asked for: " + ", ".join(f"{role} {number:,}" for role, number in report.by_role.most_common()))
     answers = [f"{status} {number:,}" for status, number in sorted(report.statuses.items())]
     answers += [f"{reason} {number:,}" for reason, number in report.failures.most_common()]
@@ -179,10 +180,8 @@ def _print_facts(facts: dict[str, object]) -> None:
     screen = console()
     for name, value in facts.items():
         if isinstance(value, list):
-            screen.print(f"[bold]{name}[/bold]: {len(value) or 'none'}")
+            screen.print(styled((name, "bold"), f": {len(value) or 'none'}"))
             for item in value:
-                shown = ", ".join(f"{key} {each}" for key, each in item.items() if each not in (None, ""))
-                screen.print(f"  {shown}", soft_wrap=True, markup=False)
+                screen.print(f"  {readable(item)}", soft_wrap=True)
         else:
-            screen.print(f"[bold]{name}[/bold]: ", end="")
-            screen.print("-" if value is None else str(value), soft_wrap=True, markup=False)
+            screen.print(styled((name, "bold"), f": {readable(value)}"), soft_wrap=True)

@@ -18,6 +18,7 @@ from flows.cli.output.screen import (
     console,
     print_json,
     print_json_lines,
+    readable,
     say,
     short,
     styled,
@@ -291,10 +292,13 @@ def print_difference(difference: Difference, screen: Screen | None = None) -> No
     )
     fields = [change for change in difference.fields if change.name not in DERIVED]
     for change in fields:
-        screen.print(
-            Text(f"{change.name}:"), Text(_plain(change.before), style="red"), "→",
-            Text(_plain(change.after), style="green"),
-        )  # fmt: skip  # short items: a line each would fill a screen
+        before, after = readable(change.before), readable(change.after)
+        if before == after == "-":  # an empty list, and nothing
+            continue
+        if before == after:
+            screen.print(f"{change.name}: only details differ, which --json shows")
+        else:
+            screen.print(Text(f"{change.name}:"), Text(before, style="red"), "→", Text(after, style="green"))
     if not fields and not difference.sentences:
         named = ", ".join(change.name for change in difference.fields)
         screen.print(f"no sentence differs; only {named}" if named else "nothing differs")
@@ -309,9 +313,3 @@ def print_difference(difference: Difference, screen: Screen | None = None) -> No
                 screen.print(Text(f"+ {sentence.after}", style="green"))
             case "moved":
                 screen.print(Text(f"~ {sentence.after}", style="yellow"))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain(item) for item in value) or "-"
-    return "-" if value is None else str(value)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -125,6 +126,15 @@ def test_a_difference_shows_what_a_reader_sees(typed: Typed, edited: str) -> Non
     assert "word_count" not in told
     assert typed("diff", edited, "1").stdout == told
     assert typed("diff", edited, "1", "2").stdout == told
+
+
+def test_no_answer_for_people_shows_markup_or_python(typed: Typed, rows: list[dict[str, object]]) -> None:
+    removed = next(row for row in rows if row["kind"] == "removed")
+    host = urlsplit(str(removed["url"])).netloc
+    for command in (("diff", removed["article_id"]), ("explain", removed["url"]), ("politeness", host)):
+        run = typed(*map(str, command))
+        assert run.returncode == 0, run
+        assert not re.search(r"\[/?\w+\]|\{'|\bTrue\b|\bNone\b", run.stdout), run.stdout
 
 
 @pytest.mark.parametrize("arguments", ["{id} 2 1", "{id} 1 1"])

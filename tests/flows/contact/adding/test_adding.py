@@ -166,7 +166,7 @@ def portal(asked: Asked) -> Answer:
 
 def test_links_say_the_headline_of_pages_with_one_title(add: Add) -> None:
     with served() as site:
-        site.answer = portal  # type: ignore[assignment]  # every address answers by one rule
+        site.answer = portal  # type: ignore[method-assign]  # every address answers by one rule
         added = add("http://baothu.example/", site.proxy)
     assert added.source.layout[0].headline == (".ten",)
     assert added.source.links.keep_query == ("id", "mod", "view")
