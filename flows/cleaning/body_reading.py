@@ -10,6 +10,7 @@ from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
 from flows.cleaning.content.teasers import share_of_teasers
+from flows.cleaning.content.widgets import without_adverts
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
@@ -216,7 +217,8 @@ def _pieces(location: ArticleLocation, base: str) -> list[Piece]:
             node.attrs[MARK] = "noise"
         if location.lead_node is not None and location.lead_node.mem_id not in ancestors(location.box.core):
             location.lead_node.attrs[MARK] = "noise"  # it is known already
-        return read_pieces(location.body, base, ruled=False, prose=location.box.holders, core=location.box.core.mem_id)
+        core = location.box.core.mem_id
+        return without_adverts(read_pieces(location.body, base, ruled=False, prose=location.box.holders, core=core))
     return read_pieces(location.body, base)
 
 

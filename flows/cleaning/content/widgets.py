@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.typography import bare
 
-__all__ = ["labels_picture", "without_offers", "without_repetitions"]
+__all__ = ["labels_picture", "without_adverts", "without_offers", "without_repetitions"]
 
 MAX_OFFER = 600
 """Letters of the longest box that offers a letter or an account."""
@@ -34,6 +34,13 @@ _OFFER_WORDS = (
     "địa chỉ email", "địa chỉ e-mail", "bấm nút", "cookie", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
 )  # fmt: skip  # short items: a line each would fill a screen
 """One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""
+_ADVERT = re.compile(
+    r"\W*(?:(?:nội dung |bài |tin )?quảng cáo|(?:nội dung |bài viết )?(?:được )?tài trợ|thông tin doanh nghiệp|"
+    r"advertisements?|advertorial|sponsored(?: content)?|anzeige|werbung|publicité|publicidad)\W*",
+    re.IGNORECASE,
+)
+MAX_LABEL = 40
+"""Characters of the longest line that calls a box an advertisement."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
 _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
 _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
@@ -56,6 +63,23 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
         if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
             offers.update(map(id, held))
     return [piece for piece in pieces if id(piece) not in offers]
+
+
+def without_adverts(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out small boxes that begin with a line that calls them advertisements."""
+    labels = [piece for piece in pieces if len(piece.text) <= MAX_LABEL and _ADVERT.fullmatch(piece.text)]
+    if not labels:
+        return list(pieces)
+    whole = sum(len(piece.text) for piece in pieces)
+    around = [_around(piece) for piece in pieces]
+    adverts = set(map(id, labels))
+    for label in labels:
+        for box in _around(label):
+            held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
+            size = sum(len(piece.text) for piece in held)
+            if held[0] is label and size <= MAX_OFFER and size <= OFFER_SHARE * whole:
+                adverts.update(map(id, held))
+    return [piece for piece in pieces if id(piece) not in adverts]
 
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:

@@ -16,7 +16,9 @@ _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfileP
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPER = re.compile(
+    r"^\s*(?:<!--|(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*;?\s*$"
+)
 _REFERRING = frozenset({"author", "creator", "publisher", "image", "isPartOf", "sourceOrganization"})
 MAX_NODES = 2000
 """JSON-LD objects read of one page: a page with more is a catalogue, and time is bounded."""

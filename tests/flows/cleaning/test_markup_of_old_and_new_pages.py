@@ -67,8 +67,9 @@ def test_a_large_line_is_the_headline_of_a_page_without_headings() -> None:
         '<p><a href="#">Chia sẻ Zalo</a> <a href="javascript:void(0)">In bài viết này</a></p>',
         "<div><p>Trang này lưu cookie để ghi nhớ bạn.</p><p>Khi đọc tiếp, bạn chấp nhận cookie của chúng tôi.</p><button>Đồng ý</button></div>",
         "<div><p>Bạn chọn giống mận nào?</p><label><input type='radio'>Mận hậu</label><label><input type='radio'>Mận cơm</label></div>",
+        "<div><div>Quảng cáo</div><p>Siêu thị Mận Xanh giảm giá nửa tháng, giao tận nhà.</p></div>",
     ],
-    ids=["a teaser as a quote", "buttons", "a question of consent", "a poll"],
+    ids=["a teaser as a quote", "buttons", "a question of consent", "a poll", "an advertisement"],
 )
 def test_what_stands_between_paragraphs_and_is_none_is_left_out(between: str) -> None:
     cleaned, _ = read(page(paragraphs(BODY[0]) + between + paragraphs(*BODY[1:])))
