@@ -159,6 +159,11 @@ def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:
     return [SourceState(*row) for row in rows]
 
 
+def holds_source(mirror: CatalogMirror, source: str) -> bool:
+    """Tell whether the archive has articles of a newspaper."""
+    return bool(mirror.rows("SELECT 1 FROM daily WHERE source = ? LIMIT 1", [source]))
+
+
 def as_of(
     mirror: CatalogMirror,
     moment: AsOf,

@@ -27,6 +27,14 @@ __all__ = ["create_app"]
 THREADS = 12
 """Requests answered at once: Python computes one at a time, the others wait for the bucket. Each holds a connection."""
 
+VIETNAMESE = {
+    400: "Địa chỉ hoặc điều kiện này không hợp lệ. Hãy xem lại, hoặc tìm ở trang Tìm kiếm.",
+    404: "Không có bài, phiên bản, báo hay trang này trong kho. Hãy tìm ở trang Tìm kiếm.",
+    422: "Một điều kiện trong địa chỉ không đúng dạng. Hãy tìm ở trang Tìm kiếm.",
+    503: "Kho lưu trữ không trả lời. Hãy thử lại sau ít phút.",
+}
+"""What the Vietnamese pages say of an error that has no Vietnamese words of its own, by status."""
+
 
 @asynccontextmanager
 async def _limit_threads(_: FastAPI) -> AsyncIterator[None]:
@@ -67,6 +75,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         if language not in LANGUAGES:
             return problem(status, detail, hint, **({"code": code} if code else {}))
         title = translator(language)("not_found" if status == 404 else "wrong_question")
+        vietnamese = vietnamese or VIETNAMESE.get(status)
         return site.page(
             "problem.html", language, "/", status=status, title=title, detail=detail, hint=hint, vietnamese=vietnamese
         )

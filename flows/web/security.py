@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from math import ceil
 from threading import Lock
 
 from starlette.datastructures import MutableHeaders
@@ -112,7 +113,8 @@ def _refused(request: Request, limit: RateLimit) -> Response | None:
         return problem(414, f"the address is longer than {MOST_URL} characters")
     wait = limit.wait(request.client.host if request.client else "", time.monotonic())
     if wait:
-        refused = problem(429, "too many requests", hint=f"try again in {wait:.1f} seconds")
-        refused.headers["Retry-After"] = str(max(1, round(wait)))
+        seconds = max(1, ceil(wait))
+        refused = problem(429, "too many requests", hint=f"try again after {seconds} second{'s' * (seconds > 1)}")
+        refused.headers["Retry-After"] = str(seconds)
         return refused
     return None

@@ -21,6 +21,7 @@ from flows.search.questions import (
     Clock,
     article_ids,
     days,
+    holds_source,
     listed,
     object_key,
     version_as_of,
@@ -28,8 +29,10 @@ from flows.search.questions import (
 )
 from flows.search.text_index import Query, SearchPage
 from flows.text.visible_text import without_controls
+from flows.web import requests
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
+from flows.web.problems import WrongRequestError
 from flows.web.texts import field_text, translator, value_text
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
@@ -145,6 +148,24 @@ class Site:
         numbers = compared_versions(max(kinds), kinds.__getitem__, before, after)
         earlier, later = (self.version(name, number) for number in numbers)
         return difference(earlier, later), earlier, later
+
+    def query(self, parameters: Mapping[str, str]) -> Query:
+        """Return the question that the parameters of a request ask. Raise WrongRequestError."""
+        found = requests.query(parameters, self.newspapers)
+        if found.source is not None and not self.knows(found.source):
+            raise WrongRequestError(
+                f"source: no newspaper is called {found.source!r}", hint="/api/sources lists them",
+                vietnamese=f"Không có báo nào tên “{found.source}”. Xem danh sách ở trang Các báo.",
+            )  # fmt: skip  # short items: a line each would fill a screen
+        return found
+
+    def knows(self, slug: str) -> bool:
+        """Tell whether a newspaper is in the registry or in the archive; of an index being built nobody can tell."""
+        return (
+            self.newspapers.source(slug) is not None
+            or self.index.caught_up_at is None
+            or holds_source(self.index.mirror, slug)
+        )
 
     def find(self, query: Query, *, limit: int, after: int | None = None) -> tuple[SearchPage, Sequence[ArticleEntry]]:
         """Return a page of articles, newest first."""

@@ -32,7 +32,11 @@ EDITORIAL = (ChangeKind.CREATED, ChangeKind.EDITED, ChangeKind.REMOVED, ChangeKi
 START = Cursor("start")
 """The cursor of a feed whose table does not exist yet."""
 
-FORM = re.compile(r"(?P<table>[0-9a-f]{8})-(?P<sequence>\d+)(-(?P<at>\d+)-(?P<article>[0-9a-f]{20})-(?P<version>\d+))?")
+FORM = re.compile(
+    r"(?P<table>[0-9a-f]{8})-(?P<sequence>[0-9]{1,15})"
+    r"(-(?P<at>[0-9]{1,17})-(?P<article>[0-9a-f]{20})-(?P<version>[0-9]{1,9}))?"
+)
+"""The form of a cursor. Its numbers are bounded: a longer one was never given, and no table could hold it."""
 
 ORDER = ("sequence", "committed_at", "article_id", "version")
 

@@ -69,7 +69,7 @@ def articles(
 ) -> Response:
     if as_of is not None:
         return _as_of(site, conditions, (as_of, clock), limit, cursor, form)
-    query = requests.query(conditions.given(), site.newspapers)
+    query = site.query(conditions.given())
     found, rows = site.find(query, limit=limit, after=_place(cursor))
     following = None if found.next_place is None else str(found.next_place)
     return _rows([_article(row) for row in rows], form, following, {"count": found.count})
@@ -127,7 +127,7 @@ def changes(
     limit: Limit = 100,
     form: Format = "json",
 ) -> Response:
-    query = requests.query({"source": source or ""}, site.newspapers)
+    query = site.query({"source": source or ""})
     rows = questions.changes_after(site.index.mirror, cursor, limit=limit, source=query.source, reextracted=reextracted)
     if rows is None:
         raise WrongRequestError(f"{cursor!r} is no cursor of this feed", hint="begin without a cursor")
@@ -156,7 +156,7 @@ def counts(
     by: Literal["month", "source", "province"] = "month",
     form: Format = "json",
 ) -> Response:
-    query = requests.query(conditions.given(), site.newspapers)
+    query = site.query(conditions.given())
     group: Group = "province_now" if by == "province" else by
 
     found = site.index.text.counts(query, [group])[group]
@@ -181,7 +181,7 @@ def _as_of(
     if unusable:
         hint = "as_of goes with source, province, clock, limit and cursor"
         raise WrongRequestError(f"as_of cannot be combined with {', '.join(unusable)}", hint=hint)
-    query = requests.query(given, site.newspapers)
+    query = site.query(given)
     moment = requests.moment({"as_of": at[0]}, "as_of")
     if moment is None:
         raise WrongRequestError("as_of: no moment is given", hint="write it as 2026-03-01T12:00+07:00")

@@ -55,6 +55,11 @@ def choose_language(request: Request) -> Response:
     return RedirectResponse(f"/{language}/", status_code=302, headers={"Vary": "Accept-Language"})
 
 
+@router.get("/{language}")
+def front_page(language: Language) -> Response:
+    return RedirectResponse(f"/{language}/", status_code=301)
+
+
 @router.get("/{language}/")
 def today(site: SiteOf, language: Language, request: Request) -> Response:
     shown = requests.day(request.query_params, "day") or site.newest_day()
@@ -182,13 +187,15 @@ def sources(site: SiteOf, language: Language) -> Response:
 
 @router.get("/{language}/sources/{slug}")
 def source(site: SiteOf, language: Language, slug: str, request: Request) -> Response:
+    if not site.knows(slug):
+        raise NotFoundError(f"no newspaper is called {slug[:40]!r}", hint="see the list of newspapers")
     title = site.newspapers.name(slug)
     return _list(site, language, f"/sources/{slug}", request, title=title, source=slug)
 
 
 @router.get("/{language}/charts")
 def charts(site: SiteOf, language: Language, request: Request) -> Response:
-    query = requests.query(request.query_params, site.newspapers)
+    query = site.query(request.query_params)
     counts = site.index.text.counts(query, ["month", "source"])
     months = sorted(counts["month"])
     axis = months_between(months[0], months[-1]) if months else []
@@ -218,7 +225,7 @@ def _list(
 ) -> Response:
     given = _given(request)
     fixed = {name: value for name, value in (("source", source), ("province", province)) if value}
-    query = requests.query({**given, **fixed}, site.newspapers)
+    query = site.query({**given, **fixed})
     found, articles = site.find(query, limit=A_PAGE, after=requests.place(given))
     parameters = {name: value for name, value in given.items() if name != "after"}
     return site.page(

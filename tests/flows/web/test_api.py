@@ -175,6 +175,10 @@ def test_counts_add_up(world: World) -> None:
         ("/api/articles/ffffffffffffffffffff", 404),
         ("/api/articles/0/history", 422),
         ("/api/changes?cursor=zz", 400),
+        (f"/api/changes?cursor=0000abcd-1-{'9' * 22}-{'a' * 20}-1", 400),
+        ("/api/changes?source=nosuch", 400),
+        ("/api/articles?source=nosuch", 400),
+        ("/feeds/edits.atom?source=nosuch", 400),
         ("/api/nothing", 404),
     ],
 )

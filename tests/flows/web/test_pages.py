@@ -35,6 +35,20 @@ def test_every_page_answers_in_both_languages(world: World, language: str, path:
     assert answer.text.count("<h1") == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_without_a_slash_leads_to_its_front_page(world: World, language: str) -> None:
+    answer = world.client.get(f"/{language}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/{language}/")
+
+
+@pytest.mark.parametrize("path", ["/articles/ffffffff", "/sources/nosuch", "/stories/ffff", "/nosuch", "/provinces/99"])
+def test_what_is_not_there_is_told_in_vietnamese(world: World, path: str) -> None:
+    answer = world.client.get(f"/vi{path}")
+    assert answer.status_code == 404
+    assert "trong kho" in answer.text
+    assert 'lang="en"' not in answer.text.split("<main")[1]
+
+
 @pytest.mark.parametrize("accepted", ["en-GB,en;q=0.9", "vi-VN,vi;q=0.9,en;q=0.8", ""])
 def test_the_reader_s_language_is_chosen(world: World, accepted: str) -> None:
     answer = world.client.get("/", headers={"Accept-Language": accepted}, follow_redirects=False)

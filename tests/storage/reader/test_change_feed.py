@@ -131,7 +131,17 @@ def test_a_catalog_that_only_deltas_client_may_not_read_is_left_alone(
     assert {key: bucket.get(key).etag for key in bucket.list_keys("catalog/")} == before
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "0000abcd", "0000abcd-1-2", "-1", "0000abcd-1-2-3-4"])
+HUGE = "9" * 22
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "", "x", "0000abcd", "0000abcd-1-2", "-1", "0000abcd-1-2-3-4", f"0000abcd-{HUGE}",
+        f"0000abcd-1-{HUGE}-{'a' * 20}-1",
+        f"0000abcd-1-2-{'a' * 20}-{HUGE}", "0000abcd-١",
+    ],
+)  # fmt: skip  # a small table
 def test_what_is_no_cursor_is_said_so(archive: Archive, cursor: str) -> None:
     with pytest.raises(CursorError, match="is not a cursor"):
         list(archive.changes(after=cursor))
