@@ -13,10 +13,14 @@ from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
 __all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "read", "sitemap_priors", "vanished"]  # fmt: skip  # short items
+           "most_promising", "read", "sitemap_priors", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
+
+LOOK_WORTH = 0.1
+"""Expected new articles that make the most promising listing worth a request if no listing is due: what appears and is
+removed again within hours is seen by that request or never."""
 
 LONGEST_PAUSE = timedelta(hours=72)
 """A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
@@ -166,6 +170,19 @@ def is_due(
         return True
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
     return expected_news(listing, now, prior=prior) >= least
+
+
+def most_promising(listings: Mapping[str, Listing], now: datetime) -> str | None:
+    """Return which listing to request if none is due; None if hardly any news is expected.
+
+    A listing whose last news is older than `LONGEST_PAUSE` promises none.
+    """
+    expected = {
+        url: expected_news(listing, now) for url, listing in listings.items()
+        if not listing.children and listing.news_at is not None and now - listing.news_at < LONGEST_PAUSE
+    }  # fmt: skip  # one condition
+    best = max(expected, key=expected.__getitem__, default=None)
+    return best if best is not None and expected[best] >= LOOK_WORTH else None
 
 
 def conditional(listing: Listing, now: datetime) -> bool:

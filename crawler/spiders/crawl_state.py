@@ -1,6 +1,6 @@
 """The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -101,6 +101,8 @@ class CrawlState(Spider):
         """What earlier crawls know about the listings."""
         self.listing_results: dict[str, ListingResult] = {}
         """What each listing has brought, by its address."""
+        self._not_due: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {}
+        """Listings that are not due, each with the method that reads it and its arguments."""
         self.vanished: set[ArticleId] = set()
         """Articles that a section or feed no longer names since the last crawl."""
         self.sitemaps: dict[str, set[ArticleId]] = {}

@@ -30,6 +30,7 @@ from crawler.frontier.listings import (
     Listing,
     conditional,
     is_due,
+    most_promising,
     sitemap_priors,
     vanished,
 )  # fmt: skip  # short items
@@ -60,7 +61,11 @@ class ListingSpider(ListingAnswers):
     """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
-        """Yield a request for every listing of the registry that is due."""
+        """Yield a request for every listing of the registry that is due; if none is, for the most promising one."""
+        requests = list(self._due_requests())
+        yield from requests or self._look()
+
+    def _due_requests(self) -> Iterator[Request]:
         discovery = self.source.discovery
         for url in discovery.feeds:
             yield from self._if_due(url, self.parse_feed)
@@ -73,20 +78,34 @@ class ListingSpider(ListingAnswers):
     def _if_due(
         self, url: str, callback: Callable[..., Any], prior: float = PRIOR_NEWS, **kwargs: Any
     ) -> Iterator[Request]:
-        """Yield a request for a listing if news is expected; a conditional one if the server is trusted."""
+        """Yield a request for a listing if news is expected."""
         known, now, crawl = self.memory.listings.get(url, Listing()), datetime.now(UTC), self._baotinh.crawl
         due = crawl.backfill_pages or is_due(known, now, worth=NEWS_WORTH if crawl.revisit_worth else 0.0, prior=prior)
         if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
             if not crawl.is_recheck:
+                self._not_due[url] = callback, kwargs
                 yield from self._sitemaps_of(known.children, kwargs.get("depth", 0))
             return
+        yield self._registered(url, callback, **kwargs)
+
+    def _look(self) -> Iterator[Request]:
+        """Yield a request for the listing that most news is expected of, if there is hope of any."""
+        known = {url: self.memory.listings.get(url, Listing()) for url in self._not_due}
+        url = most_promising(known, datetime.now(UTC))
+        if url is not None:
+            callback, kwargs = self._not_due[url]
+            yield self._registered(url, callback, **kwargs)
+
+    def _registered(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        """Return a request for a listing; a conditional one if the server is trusted."""
+        known = self.memory.listings.get(url, Listing())
         request = self._listing(url, callback, listing=url, **kwargs)
-        if conditional(known, now) and not crawl.backfill_pages:
+        if conditional(known, datetime.now(UTC)) and not self._baotinh.crawl.backfill_pages:
             request.headers.update(known.conditions)
             request.meta["conditional_listing"] = True
-        yield request
+        return request
 
     def parse_section(self, response: Response, walk: Walk, gap: Gap | None = None) -> Iterator[Request]:
         """Collect the articles of a section page, and request its next page as long as there is news.

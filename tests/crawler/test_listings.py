@@ -10,6 +10,7 @@ from storage.s3.bucket import Bucket
 from storage.warc.segments import Capture
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
+from tests.crawler.spiders.test_watching import let_days_pass
 
 Captures = Callable[[CrawlRecord], dict[str, Capture]]
 
@@ -65,6 +66,25 @@ def test_a_section_is_asked_for_only_if_it_has_changed_and_not_before_news_is_ex
     assert again.counts["fetch/same_body"] == 1  # what it named is still asked for
     assert quiet.counts["discovery/not_due"] == 1
     assert (quiet.outcome, again.outcome) == ("finished", "finished")
+
+
+def test_if_no_listing_is_due_the_most_promising_one_is_asked_for(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    site.put("/", listing(1))
+    site.put("/khac", listing(2))
+    for number in (1, 2, 3):
+        site.put(f"/tin-post{number}.html", article_page(number))
+    sections = ["/", "/khac"]
+    crawl(sections=sections)
+    at_once = crawl(sections=sections, revisit_worth=0.2)
+    let_days_pass(bucket, 1 / 24)
+    site.put("/", listing(3, 1))
+    site.asked.clear()
+
+    record = crawl(sections=sections, revisit_worth=0.2)
+
+    assert at_once.counts["discovery/not_due"] == 2
+    assert [path for path in site.paths if "post" not in path] == [f"http://{HOST}/"]
+    assert f"http://{HOST}/tin-post3.html" in record.articles["stored"]
 
 
 def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:

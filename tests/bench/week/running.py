@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -28,6 +29,9 @@ DELAY = 0.25
 """Real seconds between two requests for a host."""
 
 CRAWLS_AT_ONCE = 4
+
+PATIENCE = 1.5
+"""Seconds for which a kill waits for the requests of its paper."""
 
 PROCESSED_EVERY = timedelta(hours=8)
 """How often the captures are processed, on the press's clock."""
@@ -114,7 +118,7 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
     with ThreadPoolExecutor(CRAWLS_AT_ONCE) as threads:
         killer, ended = None, threading.Event()
         if moment.kill is not None:
-            killer = threading.Thread(target=_kill_a_crawl, args=(press, papers[moment.kill].hosts[0], week, ended))
+            killer = threading.Thread(target=_kill_crawls, args=(press, papers[moment.kill].hosts[0], week, ended))
             killer.start()
         for paper, failed in zip(papers, threads.map(crawl, range(len(papers))), strict=True):
             week.crawls += 1
@@ -126,11 +130,15 @@ def _crawl_all(papers: list[Source], moment: Moment, settings: Settings, press: 
             killer.join()
 
 
-def _kill_a_crawl(press: ReplicaPress, host: str, week: Week, ended: threading.Event) -> None:
-    """Kill every running crawl as soon as a host was asked for the third time in this round, before it has `ended`."""
-    begun = len(press.log)
+def _kill_crawls(press: ReplicaPress, host: str, week: Week, ended: threading.Event) -> None:
+    """Kill every running crawl as soon as a host was asked for the third time in this round, before it has `ended`.
+
+    If no article and no listing of that host is due, another host takes its place.
+    """
+    begun, patience = len(press.log), time.monotonic() + PATIENCE
     while not ended.wait(0.01):
-        if sum(entry.host == host for entry in press.log[begun:]) >= 3:
+        hosts = [entry.host for entry in press.log[begun:]]
+        if hosts.count(host) >= 3 or (time.monotonic() > patience and len(hosts) >= 3):
             for child in _children():
                 os.kill(child, signal.SIGKILL)
                 week.killed += 1

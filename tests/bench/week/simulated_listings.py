@@ -9,7 +9,7 @@ from itertools import islice
 from crawler.discovery import Listed
 from storage.model.identifiers import ArticleId
 from tests.replica.newsroom.articles import Article
-from tests.replica.newsroom.newspapers import Newspaper, Section
+from tests.replica.newsroom.newspapers import Discovery, Newspaper, Section
 
 __all__ = ["SimulatedListings", "name_of"]
 
@@ -37,6 +37,14 @@ class SimulatedListings:
     now: datetime
     false_dates: bool
     """True if feeds and sitemaps give the present moment as the date of everything."""
+
+    def registered(self, children: Iterable[str]) -> list[str]:
+        """Return the simulation's names of the registry's listings. `children`: the known sitemaps of the index."""
+        names: dict[Discovery, Iterable[str]] = {
+            Discovery.FEEDS: self.feeds(), Discovery.SITEMAPS: ("index", *children),
+            Discovery.SECTIONS: [f"section {section.path}" for section in self.paper.sections],
+        }  # fmt: skip  # a table
+        return [name for kind in self.paper.discovery for name in names[kind]]
 
     def section(self, section: Section, page: int) -> tuple[Named, bool]:
         """Return what page `page` (from 0) of a section names, and whether there is a next page."""

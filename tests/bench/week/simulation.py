@@ -7,7 +7,7 @@ that does not take place, or listings that lie. So twenty policies can be compar
 import argparse
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from crawler.frontier.listings import (
     Listing,
     is_due,
     longest_pause,
+    most_promising,
     read,
     sitemap_priors,
     vanished,
@@ -33,6 +34,7 @@ from crawler.frontier.plan import plan, reported
 from crawler.frontier.schedule import WORTH
 from crawler.spiders.listing_phase import MAX_SITEMAPS
 from storage.model.identifiers import ArticleId
+from tests.bench.week.purposes import AGES
 from tests.bench.week.simulated_listings import SimulatedListings, name_of
 from tests.bench.week.timetable import LATER, Moment, timetable
 from tests.replica.newsroom.articles import Article, Trait
@@ -52,8 +54,6 @@ FIRST_PAGES, CATCH_UP_PAGES, LIMIT = 3, 60, 2000
 SILENT = {Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES}
 WITHOUT_LINKS = {Fault.NO_LINKS, Fault.NEW_ADDRESSES}
 """Faults for which a crawl reads the sitemaps that robots.txt names."""
-
-AGES = ((2, "2 h"), (24, "1 day"), (168, "1 week"), (720, "30 days"), (2000, "83 days"), (2400, "100 days"))
 
 
 @dataclass
@@ -124,6 +124,7 @@ class _Crawls:
     unprocessed: list[tuple[ArticleId, datetime, bool]] = field(default_factory=list)
     """Pages that were fetched since the last processing, and whether each shows an edit."""
     offered: bool = False
+    looked_at: Listing | None = None
 
     def run(self) -> Outcome:
         """Crawl at every moment and count."""
@@ -167,6 +168,7 @@ class _Crawls:
         self.vanished: set[ArticleId] = set()
         self.sitemaps: dict[str, set[ArticleId]] = {}
         has_sitemaps = Discovery.SITEMAPS in self.paper.discovery
+        self.looked_at = self._most_promising(site)
         if faults & WITHOUT_LINKS and not has_sitemaps and not self.offered:
             self.offered = True
             named = {name_of(each): site.in_sitemap(each) for each in live}
@@ -185,6 +187,15 @@ class _Crawls:
         for visit in chosen.visits:
             self._visit(visit.article_id, visit.entry)
 
+    def _most_promising(self, site: SimulatedListings) -> Listing | None:
+        """Return the listing of the registry that is read although none is due."""
+        known = {name: self.memory[name] for name in site.registered(self.memory["index"].children)}
+        best = most_promising(known, self.now)
+        return known[best] if best and not any(is_due(each, self.now) for each in known.values()) else None
+
+    def _is_due(self, known: Listing, prior: float = PRIOR_NEWS) -> bool:
+        return known is self.looked_at or is_due(known, self.now, prior=prior)
+
     def _take(self, named: Mapping[ArticleId, Listed]) -> int:
         """Note what a listing names, and return the number of new articles."""
         news = sum(name not in self.frontier and name not in self.found for name in named)
@@ -197,7 +208,7 @@ class _Crawls:
         limit = CATCH_UP_PAGES if self.frontier else FIRST_PAGES
         for section in self.paper.sections:
             known = self.memory[f"section {section.path}"]
-            if not is_due(known, self.now):
+            if not self._is_due(known):
                 continue
             walk, news, first, more = Walk(before=known.named), 0, list[ArticleId](), True
             while more and len(walk.pages) < limit and (not walk.pages or walk.shows_news_to_its_end(self.frontier)):
@@ -213,7 +224,7 @@ class _Crawls:
     def _read_feeds(self, site: SimulatedListings) -> None:
         for url, named in site.feeds().items():
             known = self.memory[url]
-            if is_due(known, self.now):
+            if self._is_due(known):
                 fresh = self._take(named)
                 self._note("listing: feed", 1, fresh)
                 self.vanished.update(vanished(known.named, set(named)))
@@ -232,7 +243,7 @@ class _Crawls:
         for url, each in zip(children, priors, strict=True):
             known, named = self.memory[url], files.get(url, {})
             prior = min(PRIOR_CHANGES, each) if watching else each
-            if is_due(known, self.now, prior=prior):
+            if self._is_due(known, prior):
                 if watching:
                     named = {name: item for name, item in named.items() if name in self.frontier}
                 changes = len(reported(self.frontier, named))
@@ -295,7 +306,9 @@ class _Crawls:
                 age = self._age(article, article.editions[edition].since)
                 self.out.missed_edits.append(f"{label} {age}, shown for {_hours(during[-1] - during[0])}")
         absence = article.absence(end)
-        if absence is not None and (absence.status == 410 or end - _first_after(rounds, live[-1][0]) >= REMOVAL_AFTER):
+        if absence is not None and (
+            absence.status == 410 or end - next(at for at in rounds if at > live[-1][0]) >= REMOVAL_AFTER
+        ):
             self.out.removals += 1
             self.out.useful += name_of(article) in self.gone
             if name_of(article) not in self.gone:
@@ -305,10 +318,6 @@ class _Crawls:
         entry = self.frontier.get(name_of(article))
         watched = " in a sitemap" * bool(entry and (entry.sitemap or entry.left_at))
         return f"at an age of {_hours(at - article.published_at)}{watched}"
-
-
-def _first_after(rounds: Iterable[datetime], moment: datetime) -> datetime:
-    return next(at for at in rounds if at > moment)
 
 
 def _hours(span: timedelta) -> str:

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from crawler.frontier.listings import (
@@ -12,6 +13,7 @@ from crawler.frontier.listings import (
     expected_news,
     is_due,
     merged_memory,
+    most_promising,
     read,
     sitemap_priors,
     vanished,
@@ -91,6 +93,17 @@ def test_of_two_crawls_the_later_knows_a_listing() -> None:
 
     assert merged_memory({"a": early, "b": early}, {"a": late}) == {"a": late, "b": early}
     assert merged_memory({"a": late}, {"a": early}) == {"a": late}
+
+
+def test_of_listings_that_are_not_due_the_one_with_most_news_is_looked_at_while_there_is_hope_of_any() -> None:
+    now = NOW + 10 * DAY
+    busy, quiet, silent = followed(20.0), followed(2.0), followed(0.0)
+    listings = {"quiet": quiet, "busy": busy, "silent": silent}
+
+    assert most_promising(listings, now + HOUR) == "busy"
+    assert most_promising({"silent": silent}, now + 2 * DAY) is None
+    assert most_promising(listings, now + timedelta(minutes=1)) is None
+    assert most_promising({"index": msgspec.structs.replace(busy, children=("a",))}, now + HOUR) is None
 
 
 def test_of_an_index_the_first_sitemaps_that_name_articles_may_have_news() -> None:

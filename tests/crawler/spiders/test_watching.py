@@ -22,7 +22,7 @@ def sitemap(**days: int) -> str:
     return f"<urlset>{''.join(urls)}</urlset>"
 
 
-def let_days_pass(bucket: Bucket, days: int) -> None:
+def let_days_pass(bucket: Bucket, days: float) -> None:
     """Move the last reading of every listing into the past."""
     stored = bucket.get(layout.frontier_listings(SourceSlug(SLUG)))
     memory = msgspec.json.decode(stored.body, type=Memory)
