@@ -28,12 +28,13 @@ from flows.search.questions import (
     versions,
 )
 from flows.search.text_index import Query, SearchPage
+from flows.text.value_text import value_text
 from flows.text.visible_text import without_controls
 from flows.web import requests
 from flows.web.health import HealthWatch
 from flows.web.newspapers import Newspapers
 from flows.web.problems import WrongRequestError
-from flows.web.texts import field_text, translator, value_text
+from flows.web.texts import field_text, genre_text, translator
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.model.article import Article
@@ -194,6 +195,7 @@ class Site:
             listed=listed,
             told_fields=lambda names: [field_text(name, language) for name in listed(names) if name not in DERIVED],
             field_text=lambda field: field_text(field, language),
+            genre_text=lambda genre: genre_text(genre, language),
             value_text=value_text,
             day_of_number=day_of_number,
             link=lambda to, **parameters: _link(language, to, parameters),

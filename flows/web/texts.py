@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["LANGUAGES", "field_text", "translator", "value_text"]
+__all__ = ["LANGUAGES", "field_text", "genre_text", "translator"]
 
 LANGUAGES: Final = ("vi", "en")
 
@@ -261,6 +261,22 @@ _FIELDS = {
 }
 """Names of the record's fields, for people."""
 
+_GENRES = {
+    "article": ("bài viết", "article"),
+    "photo_story": ("phóng sự ảnh", "photo story"),
+    "video": ("video", "video"),
+    "infographic": ("đồ họa", "infographic"),
+    "emagazine": ("e-magazine", "long feature"),
+    "live": ("tường thuật", "live report"),
+    "interview": ("phỏng vấn", "interview"),
+    "poem": ("thơ", "poem"),
+    "list": ("danh sách", "list"),
+    "table": ("bảng số liệu", "table"),
+    "bulletin": ("tin vắn", "bulletin"),
+    "document": ("văn bản", "document"),
+}
+"""The genres of the record, for people."""
+
 
 def field_text(name: str, language: str) -> str:
     """Return a field's name as people read it; a name that is not known here stays as it is."""
@@ -268,20 +284,10 @@ def field_text(name: str, language: str) -> str:
     return found[LANGUAGES.index(language)] if found else name
 
 
-def value_text(value: object) -> str:
-    """Return a field's JSON value as people read it: `Nguyễn Văn An · mentions 2; Lê Thị Bình · mentions 1`."""
-    match value:
-        case None | "" | []:
-            return "–"
-        case dict():
-            told = {name: part for name, part in value.items() if part not in (None, "", [], {})}
-            return " · ".join(
-                value_text(part) if name == "name" else f"{name} {value_text(part)}" for name, part in told.items()
-            )
-        case list() | tuple():
-            return ("; " if any(isinstance(part, dict) for part in value) else ", ").join(map(value_text, value))
-        case _:
-            return str(value)
+def genre_text(genre: str, language: str) -> str:
+    """Return a genre of the record as people read it; one that is not known here stays as it is."""
+    found = _GENRES.get(genre)
+    return found[LANGUAGES.index(language)] if found else genre
 
 
 def translator(language: str) -> Callable[..., str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.output.screen import console, print_json, print_json_lines, readable, styled, table, vietnam_time
+from flows.cli.output.screen import console, print_json, print_json_lines, styled, table, vietnam_time
+from flows.text.value_text import value_text
 from storage import layout
 from storage.errors import NotFoundError
 from storage.settings import load_settings
@@ -182,6 +183,6 @@ def _print_facts(facts: dict[str, object]) -> None:
         if isinstance(value, list):
             screen.print(styled((name, "bold"), f": {len(value) or 'none'}"))
             for item in value:
-                screen.print(f"  {readable(item)}", soft_wrap=True)
+                screen.print(f"  {value_text(item)}", soft_wrap=True)
         else:
-            screen.print(styled((name, "bold"), f": {readable(value)}"), soft_wrap=True)
+            screen.print(styled((name, "bold"), f": {value_text(value)}"), soft_wrap=True)

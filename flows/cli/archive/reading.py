@@ -18,13 +18,13 @@ from flows.cli.output.screen import (
     console,
     print_json,
     print_json_lines,
-    readable,
     say,
     short,
     styled,
     table,
     vietnam_time,
 )
+from flows.text.value_text import value_text
 from storage.model.article import Article, ChangeKind
 from storage.model.blocks import Image, ListBlock, Table, Video
 from storage.reader.results import Difference
@@ -292,8 +292,8 @@ def print_difference(difference: Difference, screen: Screen | None = None) -> No
     )
     fields = [change for change in difference.fields if change.name not in DERIVED]
     for change in fields:
-        before, after = readable(change.before), readable(change.after)
-        if before == after == "-":  # an empty list, and nothing
+        before, after = value_text(change.before), value_text(change.after)
+        if before == after == "–":  # an empty list, and nothing
             continue
         if before == after:
             screen.print(f"{change.name}: only details differ, which --json shows")

@@ -22,7 +22,7 @@ from flows.text.visible_text import json_escaped, visible
 from storage.model.moments import VIETNAM
 
 __all__ = [
-    "Screen", "console", "print_json", "print_json_lines", "print_json_text", "readable", "say", "short", "styled",
+    "Screen", "console", "print_json", "print_json_lines", "print_json_text", "say", "short", "styled",
     "table", "vietnam_time",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -75,26 +75,6 @@ def console(*, stderr: bool = False, file: IO[str] | None = None, width: int | N
 def styled(*parts: str | tuple[str, str]) -> Text:
     """Return text with styled parts: `styled(("failed", "red"), ": why")`."""
     return Text.assemble(*parts)
-
-
-def readable(value: object) -> str:
-    """Return a value of a record for people: `name Lê Thu Vinh, mentions 1; name Hà Giang`.
-
-    Lists inside of such items, such as the places of a name in the text, are left out; `--json` has them.
-    """
-    match value:
-        case None | [] | "":
-            return "-"
-        case bool():
-            return "yes" if value else "no"
-        case Mapping():
-            told = ((name, each) for name, each in value.items() if each not in (None, "", [], {}))
-            return ", ".join(f"{name} {readable(each)}" for name, each in told if not isinstance(each, list)) or "-"
-        case list() | tuple():
-            between = "; " if any(isinstance(each, Mapping) for each in value) else ", "
-            return between.join(map(readable, value)) or "-"
-        case _:
-            return str(value)
 
 
 def say(text: str, *, err: bool = False) -> None:

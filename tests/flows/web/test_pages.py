@@ -7,7 +7,8 @@ from lxml import html
 
 from flows.drawing.tile_map import REFORM
 from flows.web.newspapers import Newspapers
-from flows.web.texts import LANGUAGES
+from flows.web.texts import LANGUAGES, genre_text
+from storage.model.body_facts import Genre
 from tests.flows.web.conftest import World
 
 PAGES = (
@@ -33,6 +34,13 @@ def test_every_page_answers_in_both_languages(world: World, language: str, path:
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
     assert answer.text.count("<h1") == 1
+
+
+def test_a_genre_is_told_in_the_reader_s_language() -> None:
+    words = [genre_text(str(genre), language) for genre in Genre for language in LANGUAGES]
+    assert len(words) == 2 * len(Genre)
+    assert not any("_" in word for word in words)
+    assert genre_text("article", "vi") == "bài viết"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

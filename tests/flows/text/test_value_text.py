@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.web.texts import value_text
+from flows.text.value_text import value_text
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from flows.web.texts import value_text
         ([{"name": "An", "mentions": 2}, {"name": "Bình", "office": None}], "An · mentions 2; Bình"),
         ({"then": {"code": "15", "name": "Lào Cai"}}, "then code 15 · Lào Cai"),
         ({"a": [{"b": [1, 2]}]}, "a b 1, 2"),
+        ([{"name": "An", "offsets": [{"start": 1, "end": 3}]}, True], "An; yes"),
     ],
     ids=repr,
 )
