@@ -12,6 +12,7 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import html_of
 from flows.cleaning.genre import genre_of
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.markup import address_among, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
@@ -32,6 +33,8 @@ from storage.model.blocks import Heading, Image, Paragraph, Video
 from storage.model.body_facts import Attachment
 
 __all__ = ["clean"]
+
+_PICTURE = tag_numbers("img")
 
 
 def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal:
@@ -126,8 +129,8 @@ def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, 
     name = file_name(preview)
     if not name or any(isinstance(block, Image) and file_name(block.url) == name for block in body.blocks):
         return
-    for node in _between(location.headline_node, location.body):
-        if node.tag == "img" and file_name(url := address_among(node.attributes, base)) == name:
+    for node in _pictures_between(location.dom, location.headline_node, location.body):
+        if file_name(url := address_among(node.attributes, base)) == name:
             body.blocks.insert(0, Image(url=url))
             return
 
@@ -147,19 +150,12 @@ def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
             body.attachments.append(Attachment(url=urls[0], kind="audio"))
 
 
-def _between(headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
-    """Yield the nodes from `headline` up to `body`, excluding `body`; none if `body` contains `headline`."""
-    end = body.mem_id
-    current: LexborNode | None = headline
-    if end in ancestors(headline):
-        return
-    while current is not None and current.mem_id != end:
-        yield current
-        following = current.first_child or current.next
-        while following is None and current is not None:
-            current = current.parent
-            following = current.next if current is not None else None
-        current = following
+def _pictures_between(dom: DomIndex, headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
+    """Return the pictures from `headline` up to `body`; none if `body` contains `headline`."""
+    start, stop = dom.index(headline), dom.index(body)
+    if start is None or body.mem_id in ancestors(headline):
+        return iter(())
+    return dom.between(start, stop if stop is not None and stop > start else None, _PICTURE)
 
 
 def _datelines(body: Body, lead: str | None, fields: dict[str, str]) -> tuple[str | None, str | None]:

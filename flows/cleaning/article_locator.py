@@ -113,12 +113,13 @@ def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, 
 
 def text_of(node: LexborNode) -> str:
     """Return the tidy text of `node`, without the text of scripts and styles in it."""
+    return tidy(node.text()) if _holds_words_only(node) else tidy("".join(_strings(node)))
+
+
+def _holds_words_only(node: LexborNode) -> bool:
+    """Tell whether all text in `node` is shown: there is no script in it, nor a line break that parts words."""
     child = node.first_child
-    if child is None or (child.is_text_node and child.next is None):
-        return tidy(node.text())
-    if not holds_any(node, _UNREAD):
-        return tidy(node.text())
-    return tidy("".join(_strings(node)))
+    return child is None or (child.is_text_node and child.next is None) or not holds_any(node, _UNREAD)
 
 
 def _shows_text(node: LexborNode) -> bool:
@@ -279,7 +280,7 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         raw = node.text()
         if not (
             MIN_LEAD <= len(raw) <= 8 * MAX_LEAD
-            and MIN_LEAD <= len(text := tidy(raw) if not holds_any(node, _UNREAD) else text_of(node)) <= MAX_LEAD
+            and MIN_LEAD <= len(text := tidy(raw) if _holds_words_only(node) else text_of(node)) <= MAX_LEAD
             and not repeats(text, (headline,))
         ):
             continue

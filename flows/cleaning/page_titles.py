@@ -69,6 +69,8 @@ def without_site(title: str, sites: set[str], *, headline: bool = False) -> str:
 
     `headline`: the page calls it a headline, in which what follows a dash is seldom a name that nothing else tells.
     """
+    if not any(map(title.__contains__, TITLE_SEPARATORS)):  # as of most descriptions
+        return title
     certain = [mark for mark in TITLE_SEPARATORS if mark != " - " and not (headline and mark in DASHES)]
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)

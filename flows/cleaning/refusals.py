@@ -186,13 +186,8 @@ def is_short(words: str, least: int) -> bool:
     """Tell whether `words` have fewer than `least` letters, without counting those of a long text."""
     if _DENSE_SCRIPT.search(words[:least]):
         least = round(DENSE * least)
-    found = 0
-    for word in words[: 3 * least].split():
-        if word.isalpha():
-            found += len(word)
-            if found >= least:
-                return False
-    return letters(words) < least
+    plain = filter(str.isalpha, words[: 2 * least].split())
+    return sum(map(len, plain)) < least and letters(words) < least
 
 
 def _gated(page: Page, metadata: StructuredMetadata, words: str) -> bool:

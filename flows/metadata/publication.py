@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -137,7 +137,7 @@ def date_article(
 ) -> Dated:
     """Choose the dates of an article that was fetched from `url` at `fetched_at` (zone-aware)."""
     limit = fetched_at + SKEW
-    printed = cache(partial(_printed_dates, location))
+    printed = partial(_printed_dates, location, [])
     published = _published(tree, location, metadata, selectors, printed, limit, url)
     modified = _modified(metadata, printed, published, limit)
     return Dated(
@@ -181,8 +181,17 @@ def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candid
     return Candidate(day, "address") if day and day.at <= limit else None
 
 
-def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
-    """Return the dates printed beside the headline or between it and the body: those with a time of day first."""
+def _printed_dates(location: ArticleLocation, known: list[list[PrintedDate]]) -> list[PrintedDate]:
+    """Return the dates printed beside the headline or between it and the body: those with a time of day first.
+
+    `known` keeps them for the next call.
+    """
+    if not known:
+        known.append(_dates_near(location))
+    return known[0]
+
+
+def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
     near = location.headline_node if start is not None else location.body
     if start is None:
@@ -195,7 +204,7 @@ def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
     around, above = _around(near), ancestors(near)
     before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[PrintedDate] = []
-    read = cache(parse_date)  # a date's box and the boxes around it hold the same text
+    read = _Dates().__getitem__  # a date's box and the boxes around it hold the same text
     for index, node in enumerate([*after, *before]):
         stamp = node.tag_id in _TIME and _stated_time(node)
         text = node.text()
@@ -209,6 +218,14 @@ def _printed_dates(location: ArticleLocation) -> list[PrintedDate]:
     if len(found) == 1:  # many papers call the only date an update
         found = [(found[0][0], False)]
     return sorted(found, key=lambda pair: not pair[0].timed)
+
+
+class _Dates(dict[str, ParsedDate | None]):
+    """Printed dates, by their text."""
+
+    def __missing__(self, text: str) -> ParsedDate | None:
+        self[text] = found = parse_date(text)
+        return found
 
 
 def _dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:

@@ -99,6 +99,8 @@ _MAIL = re.compile(r"\s*[(\[|]?\s*(?:e-?mail\s*:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)
 _EDGES = " .,;:-–—|/()"
 MAX_LINE = 120
 """Characters of the longest signature: four names with their labels."""
+MAX_PRINTED = 3 * MAX_LINE
+"""The same with the address of a mailbox; to look for one takes time that grows with the square of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,14 @@ class Byline:
         return not (self.authors or self.photographers or self.credit)
 
 
+def _without_mail(line: str) -> str:
+    return _MAIL.sub("", line) if len(line) <= MAX_PRINTED else line
+
+
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = _MAIL.sub("", tidy(line)).strip(" .,;:*-–—|")
+    line = _without_mail(tidy(line)).strip(" .,;:*-–—|")
     line = _before_office(_HOME.sub("", _GENRE_OF.sub("", line))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4.element import PageElement
@@ -93,8 +94,12 @@ def _pieces(tag: Element) -> Iterator[str]:
 def names_of(tag: Element) -> str:
     """Return class and id of `tag`."""
     attributes = tag.attrs
-    classes, name = attributes.get("class"), attributes.get("id")
-    return f"{' '.join((classes or '').split())} {name or ''}".strip() if classes or name else ""
+    return _joined_names(attributes.get("class"), attributes.get("id")) if attributes else ""
+
+
+@lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
+def _joined_names(classes: str | None, name: str | None) -> str:
+    return f"{' '.join((classes or '').split())} {name or ''}".strip()
 
 
 def text_of_tag(tag: Element) -> str:

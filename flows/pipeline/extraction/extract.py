@@ -76,12 +76,16 @@ def extract_page(page: Page, *, names: bool = True) -> ExtractedPage | Refusal:
     `names=False` leaves out what the text names (places, people, organisations, dates) and its keywords.
     """
     with garbage_collection_paused():
-        analysis = analyse_page(page)
-        cleaned = clean(page, analysis)
-        if isinstance(cleaned, Refusal):
-            return cleaned
-        described = describe(page, cleaned, analysis, names=names)
-        return ExtractedPage(draft(page, cleaned, described, extractor=EXTRACTOR_VERSION), cleaned)
+        return _extracted(page, names=names)  # in a function of its own, so that the page's tree is gone afterwards
+
+
+def _extracted(page: Page, *, names: bool) -> ExtractedPage | Refusal:
+    analysis = analyse_page(page)
+    cleaned = clean(page, analysis)
+    if isinstance(cleaned, Refusal):
+        return cleaned
+    described = describe(page, cleaned, analysis, names=names)
+    return ExtractedPage(draft(page, cleaned, described, extractor=EXTRACTOR_VERSION), cleaned)
 
 
 def extract_capture(capture: Capture, source: Source, removal_after: float) -> ExtractionResult:

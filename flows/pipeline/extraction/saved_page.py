@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -60,15 +61,13 @@ def open_saved_page(
 ) -> Page | Refusal:
     """Open a saved page as if it had just been fetched from `url`."""
     source = source_of(url, registry)
-    if not rules and source.layout:
-        source = source.model_copy(update={"layout": ()})
     capture = Capture(
         ref=_NO_CAPTURE, source=source.slug, url=url, status=200, headers={}, body=body,
         fetched_at=fetched_at or UNKNOWN_DATE, missing_since=None, truncated=None,
     )  # fmt: skip  # short items: a line each would fill a screen
     page = open_page(capture, source)
     assert isinstance(page, Page | Refusal)  # only a 404 or 410 is a removal
-    return page
+    return replace(page, layout=None) if isinstance(page, Page) and not rules else page
 
 
 def source_of(url: str, registry: Registry) -> Source:
