@@ -10,16 +10,16 @@ counts as many edits as are to be expected in it, given at least one. docs/crawl
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from crawler.frontier.entry import Entry
 
 __all__ = [
-    "BINS", "Factor", "Habit", "Signal", "age_of", "estimate", "expected", "factor_of", "log_age", "removal_of",
-    "until",
+    "BINS", "HINT_PRECISION", "Factor", "Habit", "Signal", "age_of", "class_of", "estimate", "expected", "factor_of",
+    "log_age", "removal_of", "until",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 BINS = 16
@@ -44,6 +44,12 @@ one edit tells about the article: a few articles are updated all day, most are n
 
 PROOFS = 2
 """Edits with which the validators must have changed before requests are conditional."""
+
+HINT_PRECISION = 0.2
+"""Least share of true reports at which a listing's reports of changes are followed at once, and its silence counts."""
+
+TRUSTED = 0.97
+"""Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
 
 RECENT = math.log(6)
 """How far back on the logarithmic scale the observations of one article count: five sixths of its life."""
@@ -83,6 +89,15 @@ class Signal:
     def recall(self) -> float:
         """Probability that an edit shows as a hint."""
         return self.confirmed / (self.confirmed + self.missed)
+
+    @property
+    def trust(self) -> float:
+        """Share of the changes that the listing would have reported, if it reports none.
+
+        Where most reports are false, as of a site that rebuilds its sitemap every night, an edit and a report that came
+        with it prove nothing.
+        """
+        return min(TRUSTED, self.recall) if self.precision >= HINT_PRECISION else 0.0
 
 
 class Factor(NamedTuple):
@@ -166,35 +181,86 @@ def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:
     return entry.shown_at, entry.gone_since
 
 
-def estimate(entries: Iterable[Entry]) -> Habit:
-    """Estimate a newspaper's habit from its frontier entries."""
+def estimate(entries: Iterable[Entry], now: datetime | None = None, watched: Collection[str] = ()) -> Habit:
+    """Estimate a newspaper's habit from its frontier entries.
+
+    `watched`: marks of the sitemaps that are read regularly, until `now`. Where they have reported nothing since the
+    last visit, that counts as a visit that found nothing, as far as they report changes. Without it the rates would be
+    too high: a report leads to a visit, silence to none.
+    """
+    entries = list(entries)
+    habit = _signals(entries)
     edits, removals = _Observations(), _Observations(terminal=True)
-    modified, retitled, taken_out = _Hints(), _Hints(), _Hints()
-    fooled = proved = 0
     for entry in entries:
-        fooled += entry.fooled
-        proved += entry.proved
         if entry.shown_at is None:
             continue
         begin, end = _log_age_at(entry, entry.first_seen), _log_age_at(entry, entry.shown_at)
-        changed = [(_log_age_at(entry, after), _log_age_at(entry, by)) for after, by in entry.edits]
-        edits.add(begin, end, changed)
+        edits.add(begin, end, _changes(entry, habit))
         gone = removal_of(entry)
         by = _log_age_at(entry, gone[1]) if gone else end
         # On average the removal happened half-way between the visits; after it, nothing more can happen.
         removals.add(begin, (end + by) / 2, [(end, by)] if gone else [])
+        if now is not None and gone is None and entry.sitemap is not None and entry.sitemap in watched:
+            removals.add_silence(end, _log_age_at(entry, now))
+            if entry.modified_at is not None and entry.modified_at <= entry.shown_at:
+                edits.add_silence(end, _log_age_at(entry, now))
+    return replace(
+        habit,
+        edits=edits.rates(PRIOR_EDITS, habit.modified.trust),
+        removals=removals.rates(PRIOR_REMOVALS, habit.taken_out.trust),
+    )
+
+
+def _signals(entries: Sequence[Entry]) -> Habit:
+    """Return the habit as far as it tells what a source's listings and validators are worth."""
+    modified, retitled, taken_out = _Hints(), _Hints(), _Hints()
+    for entry in entries:
+        if entry.shown_at is None:
+            continue
         modified.add(entry, entry.modified_at if entry.modified_at and entry.modified_at > entry.born else None)
         retitled.add(entry, entry.retitled_at)
-        taken_out.add_removal(entry, gone)
+        taken_out.add_removal(entry, removal_of(entry))
     return Habit(
-        edits=edits.rates(PRIOR_EDITS),
-        removals=removals.rates(PRIOR_REMOVALS),
         modified=modified.signal(),
         retitled=retitled.signal(),
         taken_out=taken_out.signal(),
-        validators_lie=fooled > 1,
-        validators_proved=proved >= PROOFS,
+        validators_lie=sum(entry.fooled for entry in entries) > 1,
+        validators_proved=sum(entry.proved for entry in entries) >= PROOFS,
     )
+
+
+def _changes(entry: Entry, habit: Habit) -> Iterator[tuple[float, float]]:
+    """Yield the intervals in log age in which edits happened; none is earlier than the change that a listing told."""
+    for after, by in entry.edits:
+        told = entry.modified_at
+        if told is None or not after < told < by or not habit.modified.trust:
+            told = after
+        yield _log_age_at(entry, told), _log_age_at(entry, by)
+
+
+class _Exposure:
+    """How long articles were observed in each age class, in units of log age."""
+
+    def __init__(self) -> None:
+        self._steps = [0.0] * (BINS + 1)
+        self._parts = [0.0] * BINS
+
+    def add(self, begin: float, end: float) -> None:
+        """Add one article, observed from `begin` to `end`."""
+        first, last = class_of(begin), class_of(end)
+        # Only the first and last class are partly observed; `_steps` marks where whole classes begin and end.
+        self._parts[first] -= begin - _EDGES[first]
+        self._parts[last] += end - _EDGES[last]
+        self._steps[first] += 1
+        self._steps[last] -= 1
+
+    def by_class(self) -> list[float]:
+        exposure, observed = [], 0.0
+        for number in range(BINS):
+            observed += self._steps[number]
+            width = 0.0 if math.isinf(_EDGES[number + 1]) else _EDGES[number + 1] - _EDGES[number]
+            exposure.append(max(0.0, observed * width + self._parts[number]))
+        return exposure
 
 
 class _Observations:
@@ -202,28 +268,25 @@ class _Observations:
 
     def __init__(self, *, terminal: bool = False) -> None:
         self._terminal = terminal
-        self._steps = [0.0] * (BINS + 1)
-        self._exposure = [0.0] * BINS
+        self._visited, self._silent = _Exposure(), _Exposure()
         self._intervals: list[tuple[float, float]] = []
 
     def add(self, begin: float, end: float, changed: Iterable[tuple[float, float]]) -> None:
-        """Add one article, watched from `begin` to `end`, with the intervals in which something happened."""
-        first, last = class_of(begin), class_of(end)
-        # Only the first and last class are partly observed; `_steps` marks where whole classes begin and end.
-        self._exposure[first] -= begin - _EDGES[first]
-        self._exposure[last] += end - _EDGES[last]
-        self._steps[first] += 1
-        self._steps[last] -= 1
+        """Add one article, visited from `begin` to `end`, with the intervals in which something happened."""
+        self._visited.add(begin, end)
         for after, by in changed:
             self._intervals.append((after, max(by, after + 1e-6)))
 
-    def rates(self, prior: Sequence[float]) -> tuple[float, ...]:
-        """Return the posterior rates by expectation maximisation."""
-        exposure, watching = [], 0.0
-        for number in range(BINS):
-            watching += self._steps[number]
-            width = 0.0 if math.isinf(_EDGES[number + 1]) else _EDGES[number + 1] - _EDGES[number]
-            exposure.append(max(0.0, watching * width + self._exposure[number]))
+    def add_silence(self, begin: float, end: float) -> None:
+        """Add one article of which a listing has reported nothing from `begin` to `end`."""
+        self._silent.add(begin, max(begin, end))
+
+    def rates(self, prior: Sequence[float], trust: float) -> tuple[float, ...]:
+        """Return the posterior rates by expectation maximisation. `trust`: the part of the events that is reported."""
+        exposure = [
+            visited + trust * silent
+            for visited, silent in zip(self._visited.by_class(), self._silent.by_class(), strict=True)
+        ]
         rates = tuple(prior)
         for _ in range(EM_ROUNDS if self._intervals else 1):
             events = [0.0] * BINS

@@ -22,11 +22,18 @@ LOOK_WORTH = 0.1
 """Expected new articles that make the most promising listing worth a request if no listing is due: what appears and is
 removed again within hours is seen by that request or never."""
 
+CHANGES_PART = 0.4
+"""So many reported changes are worth as much as one new article. An article waits in its listing until it is read; an
+edit is lost when the next one hides it."""
+
 LONGEST_PAUSE = timedelta(hours=72)
 """A listing is requested at least this often, whatever is expected: a quiet listing may start to bring news."""
 
 SILENT_PART, SILENT_PAUSE = 0.5, timedelta(days=14)
 """A listing that has long brought nothing is requested after half of that time, and at least every two weeks."""
+
+SILENT_FROM = timedelta(days=3)
+"""A listing that has brought nothing for this time has stopped, for a holiday or for good."""
 
 INDEX_PAUSE = timedelta(hours=6)
 """The longest pause of an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
@@ -168,8 +175,22 @@ def is_due(
         return True
     if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
         return True
+    if prior <= PRIOR_CHANGES and not listing.children:
+        worth *= CHANGES_PART
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
-    return expected_news(listing, now, prior=prior) >= least
+    return expected_news(listing, now, prior=prior) * _chance_of_return(listing, now) >= least
+
+
+def _chance_of_return(listing: Listing, now: datetime) -> float:
+    """Return what part of its usual news a silent listing is expected to bring now; 1 if it is not silent.
+
+    What has been silent for the time `s` begins again with a chance of about `1/s` a day. If it does so within a pause
+    `d`, it does half-way on average, so that the pause brings `d / 2s` of the usual news.
+    """
+    if listing.asked_at is None or listing.news_at is None:
+        return 1.0
+    silence = listing.asked_at - listing.news_at
+    return 1.0 if silence < SILENT_FROM else min(1.0, (now - listing.asked_at) / (2 * silence))
 
 
 def most_promising(listings: Mapping[str, Listing], now: datetime) -> str | None:

@@ -9,9 +9,9 @@ import msgspec
 
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
-from crawler.frontier.habit import Habit, estimate, removal_of
+from crawler.frontier.habit import HINT_PRECISION, Habit, estimate, removal_of
 from crawler.frontier.places import Places
-from crawler.frontier.schedule import HINT_PRECISION, WORTH, conditional, gain, next_visit, surely_waits
+from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
 from storage.model.identifiers import ArticleId
 
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck", "reported"]
@@ -59,9 +59,9 @@ class Plan:
     """Entries that the listings have changed, and all new ones."""
 
 
-def habit_of(frontier: Frontier) -> Habit:
-    """Estimate the newspaper's habit from a sample of the frontier."""
-    return estimate(islice(frontier.values(), 0, None, max(1, len(frontier) // SAMPLE)))
+def habit_of(frontier: Frontier, now: datetime | None = None, watched: Collection[str] = ()) -> Habit:
+    """Estimate the newspaper's habit from a sample of the frontier. `watched`: sitemaps that are read until `now`."""
+    return estimate(islice(frontier.values(), 0, None, max(1, len(frontier) // SAMPLE)), now, watched)
 
 
 def discovered(found: Listed, now: datetime, *, first_look: bool) -> Entry:
@@ -93,7 +93,7 @@ def plan(
     `sitemaps`: the articles of each sitemap that this crawl has read whole, by `sitemap_mark`. `watched`: marks of the
     sitemaps that are read regularly.
     """
-    habit = habit or habit_of(frontier)
+    habit = habit or habit_of(frontier, now, watched)
     first_look = not frontier
     noted: dict[ArticleId, Entry] = {}
     fresh, backlog, hinted, due = list[Visit](), list[Visit](), list[Visit](), list[tuple[float, Visit]]()

@@ -4,19 +4,13 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import FRAILTY, Habit, Signal, age_of, class_of, expected, factor_of, log_age, removal_of
+from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age, removal_of
 from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, Trust, pause, reward
 
-__all__ = ["HINT_PRECISION", "WORTH", "conditional", "gain", "next_visit", "surely_waits"]
+__all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
 WORTH = 0.016
 """Default of the setting `crawl.revisit_worth`: the new versions that a request must bring on average."""
-
-HINT_PRECISION = 0.2
-"""Least share of true reports at which a listing's reports of changes are followed at once, and its silence counts."""
-
-TRUSTED = 0.97
-"""Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
 
 UNCONDITIONAL_AFTER = 4
 """Number of 304 answers in a row after which the request is unconditional, because some servers always answer 304."""
@@ -110,16 +104,8 @@ def conditional(entry: Entry, habit: Habit) -> bool:
 
 
 def _trust(habit: Habit, quiet: bool, watched: bool) -> Trust:
-    """Return the shares of edits and removals that listings which have reported none would have reported.
-
-    Where most reports are false, as of a site that rebuilds its sitemap every night, an edit and a report that came
-    with it prove nothing.
-    """
-    return Trust(_recall(habit.modified) if quiet else 0.0, _recall(habit.taken_out) if watched else 0.0)
-
-
-def _recall(signal: Signal) -> float:
-    return min(TRUSTED, signal.recall) if signal.precision >= HINT_PRECISION else 0.0
+    """Return the shares of edits and removals that listings which have reported none would have reported."""
+    return Trust(habit.modified.trust if quiet else 0.0, habit.taken_out.trust if watched else 0.0)
 
 
 def _hours(span: timedelta) -> float:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from crawler.frontier.entry import Entry
 from crawler.frontier.habit import (
@@ -64,6 +65,31 @@ def test_rates_are_estimated_from_visits_that_tell_only_whether_something_change
 
     for begin, end in ((0.0, 2.0), (2.0, 4.0), (4.0, 7.0)):
         assert expected(found, begin, end) == pytest.approx(expected(rates, begin, end), rel=0.15)
+
+
+def told(rng: random.Random, rates: tuple[float, ...], recall: float) -> Entry:
+    """An article visited at two days, then after an edit that its sitemap reported, else perhaps at 70 days."""
+    shown = NOW + 2 * DAY
+    article = entry(sitemap="abcd", modified_at=NOW, tried_at=shown, shown_at=shown)
+    edit = NOW + timedelta(hours=age_of(min(until(rates, log_age(48.0), rng.expovariate(1)), log_age(9_000))))
+    if edit < NOW + 80 * DAY and rng.random() < recall:
+        visit = edit + 2 * HOUR
+        return replace(article, modified_at=edit, tried_at=visit, shown_at=visit, edits=((shown, visit),))
+    if rng.random() < 0.2:
+        visit = NOW + 70 * DAY
+        return replace(article, tried_at=visit, shown_at=visit, edits=((shown, visit),) if edit < visit else ())
+    return article
+
+
+@pytest.mark.parametrize("recall", [0.6, 0.95])
+def test_the_silence_of_a_sitemap_counts_like_visits_that_found_nothing(recall: float) -> None:
+    rng = random.Random(7)
+    articles = [told(rng, PRIOR_EDITS, recall) for _ in range(4_000)]
+    late = (log_age(72), log_age(60 * 24))
+    true = expected(PRIOR_EDITS, *late)
+
+    assert expected(estimate(articles, NOW + 80 * DAY, {"abcd"}).edits, *late) == pytest.approx(true, rel=0.25)
+    assert expected(estimate(articles).edits, *late) > 2 * true
 
 
 def test_removals_are_estimated_apart() -> None:

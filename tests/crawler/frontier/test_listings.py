@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -42,7 +43,7 @@ def test_a_listing_is_asked_for_as_often_as_it_brings_news() -> None:
             pause += timedelta(minutes=10)
         pauses[rate] = pause
 
-    assert pauses[24.0] < pauses[2.0] <= pauses[0.0] <= 3 * DAY
+    assert pauses[24.0] < pauses[2.0] <= pauses[0.0] <= 6 * DAY
 
 
 def test_a_newspaper_that_sleeps_is_not_asked_at_night() -> None:
@@ -53,6 +54,34 @@ def test_a_newspaper_that_sleeps_is_not_asked_at_night() -> None:
     awake = expected_news(asked(listing, evening + 12 * HOUR), evening + 18 * HOUR)
 
     assert awake > 4 * asleep
+
+
+def silent(since: timedelta, news_a_day: float) -> tuple[int, timedelta]:
+    """Stop the news of a listing; return how often it is asked for in that time, and the longest pause."""
+    listing, begin, asks = followed(news_a_day), NOW + 10 * DAY, [NOW + 10 * DAY]
+    for step in range(1, int(since / HOUR)):
+        now = begin + step * HOUR
+        if is_due(listing, now):
+            listing = read(listing, now, news=0, named=ids("a"))
+            asks.append(now)
+    return len(asks), max(later - before for before, later in pairwise(asks))
+
+
+def test_a_listing_that_has_stopped_is_asked_for_ever_more_rarely() -> None:
+    holiday, longest = silent(7 * DAY, 20.0)
+    year, _ = silent(365 * DAY, 20.0)
+
+    assert longest <= DAY
+    assert year - holiday < 60
+
+
+def test_changes_are_worth_a_request_before_as_many_new_articles_are() -> None:
+    listing = followed(2.0)
+    now = NOW + 10 * DAY + 2 * HOUR
+
+    assert 0.2 < expected_news(listing, now) < 0.5
+    assert not is_due(listing, now)
+    assert is_due(listing, now, prior=PRIOR_CHANGES)
 
 
 def test_what_was_never_read_or_has_a_gap_is_due() -> None:
