@@ -107,7 +107,7 @@ consumers: $(VENV)/development  ## try docs/consuming.md with Spark (needs Java 
 
 soak: $(VENV)/development  ## twenty thousand writes through faults and kills, an hour; SEED=… repeats a run
 	@$(BIN)/python -m tests.faults.soak $(if $(SEED),--seed $(SEED))
-	@EVERY_CALL=1 KILLS=6 $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
+	@EVERY_CALL=1 KILLS=6 KILL_SEED=$${KILL_SEED:-$$(date +%s)} $(BIN)/pytest -q tests/faults/test_killed_at_every_call.py tests/faults/test_every_call_broken.py tests/flows/test_killed.py
 	@EVERY_PAIR=1 EVERY_DAMAGE=1 $(BIN)/pytest -q tests/storage/tables/test_two_at_once.py tests/storage/tables/delta/test_damage.py
 
 drills: $(VENV)/development  ## bad days on purpose, an hour and a half, as root; DRILL="disk_full machine_killed" for some

@@ -17,6 +17,7 @@ from crawler.registry import Registry, Source
 from storage import layout
 from storage.errors import DamagedSegmentError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.moments import in_vietnam
 from storage.s3.bucket import Bucket
 from storage.takedown.redaction import addresses_in
 from storage.versions.aliases import Aliases
@@ -76,13 +77,12 @@ class Explanation:
         if self.robots.startswith("forbidden"):
             return "it is not asked for: robots.txt forbids it"
         if self.host.blocked(datetime.now(UTC)):
-            return f"its host is left alone until {self.host.not_before:%Y-%m-%d %H:%M} UTC: it {self.host.why}"
+            return f"its host is left alone until {in_vietnam(self.host.not_before)}: it {self.host.why}"
         if self.crawls and not self.captures:
             return f"the last crawl that met it ended with: {self.crawls[-1][1]}"
         if self.captures:
-            return (
-                f"its last answer was {self.captures[-1].status}, at {self.captures[-1].fetched_at:%Y-%m-%d %H:%M} UTC"
-            )
+            last = self.captures[-1]
+            return f"its last answer was {last.status}, at {in_vietnam(last.fetched_at)}"
         if self.entry is not None:
             return "it is known and has not been asked for yet; the next crawls take it in turn"
         if self.named_by:
@@ -169,7 +169,7 @@ def _note(namings: dict[str, Naming], capture: Capture) -> None:
 def _robots(url: str, capture: Capture | None, agent: str) -> str:
     if capture is None:
         return "not in the archive of the time looked at"
-    seen = f"by {capture.url} of {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
+    seen = f"by {capture.url} of {in_vietnam(capture.fetched_at)}"
     try:
         rules = read_rules(capture.url, capture.status, capture.body, agent)
     except FetchError as error:

@@ -8,10 +8,10 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from crawler.registry import load_registry
 from flows.health.check_results import Unrepaired, note_check
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.whole_check import whole_check
 from flows.telling.after_run import after_check
 from storage.model.identifiers import SourceSlug
@@ -39,10 +39,11 @@ def fsck(
     """
 
     def work(settings: Settings) -> State[str]:
-        registry = load_registry(settings.sources_dir)
+        broken: list[str] = []
         left = Unrepaired(datetime.now(UTC))
         lines = ["| finding | where | detail | repaired |", "| --- | --- | --- | --- |"]
         with open_bucket(settings, check=True) as bucket:
+            registry = registry_in_force(bucket, settings.sources_dir, broken.append)
             check = whole_check(bucket, registry, repair=repair)
             chosen = [SourceSlug(slug) for slug in sources] if sources else None
             for finding in check.run(chosen):
@@ -55,7 +56,7 @@ def fsck(
         counts = check.counts
         said = f"{counts.versions} versions and {counts.captures} raw answers checked: "
         said += f"{counts.findings} findings, {left.total} left" if counts.findings else "all is well"
-        show_on_page("fsck-report", "\n".join([f"**{said}**", "", *lines]), "Check of the bucket")
+        show_on_page("fsck-report", "\n".join([f"**{said}**", "", *broken, "", *lines]), "Check of the bucket")
         return Failed(message=said, data=said) if left.total else Completed(message=said, data=said)
 
     return state_of("fsck", work)

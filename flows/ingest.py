@@ -8,11 +8,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from crawler.registry import load_registry
 from flows.orchestration.parameters import newspaper_choices, run_name
 from flows.orchestration.runs.crawl_run import crawl_run
 from flows.orchestration.runs.spreading import parts, spread
 from flows.pipeline.pace import Pace, articles_a_day, of_pace
+from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.run_report import RunReport
 from flows.telling.after_run import after_run
 from storage.s3.connection import open_bucket
@@ -45,8 +45,9 @@ def ingest(
     def choose(settings: Settings) -> Sequence[str] | None:
         if pace is None and over == 1:
             return sources or ()
-        chosen = [source.slug for source in load_registry(settings.sources_dir).to_crawl(sources)]
         with open_bucket(settings, check=True) as bucket:
+            registry = registry_in_force(bucket, settings.sources_dir)
+            chosen = [source.slug for source in registry.to_crawl(sources)]
             rates = articles_a_day(bucket, datetime.now(UTC))
         if pace is not None:
             chosen = of_pace(chosen, rates, pace)

@@ -8,8 +8,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
-from crawler.registry import load_registry
 from flows.orchestration.flow_run import state_of
+from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.stored_reports import find_run
 from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
 from storage import layout
@@ -31,8 +31,8 @@ def report(
     """
 
     def work(settings: Settings) -> State[str]:
-        registry = load_registry(settings.sources_dir)
         with open_bucket(settings, check=True) as bucket:
+            registry = registry_in_force(bucket, settings.sources_dir)
             if month is not None:
                 first = date.fromisoformat(f"{month}-01")
                 key, page = layout.month_page(first), make_month_page(bucket, registry, first, datetime.now(UTC))

@@ -34,6 +34,7 @@ from crawler.politeness.host_state import (
 )
 from crawler.politeness.retry_after import pause_after, read_retry_after
 from storage.errors import StorageError
+from storage.model.moments import in_vietnam
 from storage.settings import CrawlSettings
 
 __all__ = ["HostGate"]
@@ -298,7 +299,7 @@ def _note_sent(host: HostInCrawl, meta: dict[str, object]) -> None:
 
 
 def _sentence(name: str, state: HostState) -> str:
-    until = f", so it is left alone until {state.not_before:%Y-%m-%d %H:%M:%S} UTC" if state.not_before else ""
+    until = f", so it is left alone until {in_vietnam(state.not_before)}" if state.not_before else ""
     return f"{name}: {state.why}{until}"
 
 

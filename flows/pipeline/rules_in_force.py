@@ -7,7 +7,7 @@ failed verdict, not its crawl, and it costs the other newspapers nothing.
 import json
 import logging
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -61,15 +61,17 @@ def rules_in_force(bucket: Bucket, directory: Path | None) -> Iterator[RulesInFo
     yield RulesInForce(registry, directory)
 
 
-def registry_in_force(bucket: Bucket, directory: Path | None) -> Registry:
+def registry_in_force(bucket: Bucket, directory: Path | None, tell: Callable[[str], None] = lambda _: None) -> Registry:
     """Return the registry that a run would use now, without writing anything: whoever tells how things are needs one.
 
-    Raise as `rules_in_force`.
+    `tell` is called with a line for each file that is broken. Raise as `rules_in_force`.
     """
     try:
         return load_registry(directory)
-    except RegistryError:
+    except RegistryError as error:
         with rules_in_force(bucket, directory) as rules:
+            for problem in _broken(error).values():
+                tell(f"a rule file is broken: {problem} (meanwhile its last good text serves, if there is one)")
             return rules.registry
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["VIETNAM", "in_utc", "with_zone"]
+__all__ = ["VIETNAM", "in_utc", "in_vietnam", "with_zone"]
 
 VIETNAM = timezone(timedelta(hours=7))
 """The time that the press prints: +07:00 all year, in all of the country since 1975."""
@@ -17,6 +17,17 @@ def in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return FIRST if moment.year == 1 else LAST
+
+
+def in_vietnam(moment: datetime | None) -> str:
+    """Return a moment as sentences for operators name it: to the minute, with its zone; "an unknown time" for None.
+
+    >>> in_vietnam(datetime(2026, 3, 2, 1, 30, tzinfo=UTC))
+    "2026-03-02 08:30 (Vietnam's time)"
+    """
+    if moment is None:
+        return "an unknown time"
+    return f"{moment.astimezone(VIETNAM):%Y-%m-%d %H:%M} (Vietnam's time)"
 
 
 def with_zone(moment: datetime) -> datetime:

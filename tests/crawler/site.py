@@ -4,6 +4,7 @@ It listens on 127.0.0.1 as an HTTP proxy, so that its newspapers have host names
 address as the setting `crawl.proxy`.
 """
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.replica.website.server import arrived
 
 __all__ = ["HOST", "SLUG", "Answer", "Site", "article_page", "listing", "served", "write_registry"]
 
@@ -50,6 +53,10 @@ class Answer:
     """Close the connection after this many bytes of the body, although Content-Length promises all of it."""
     seconds: float = 0.0
     """Seconds to wait before the answer."""
+    held: bool = False
+    """Wait before the answer until the test calls `Site.release`."""
+    hang_up: bool = False
+    """Close the connection instead of answering."""
     drip: float = 0.0
     """Send the body in pieces of eight bytes, and wait this many seconds before each."""
 
@@ -68,7 +75,9 @@ class Asked:
     url: str
     headers: dict[str, str]
     at: float = field(default_factory=time.monotonic)
-    """On the clock time.monotonic()."""
+    """When the request arrived, as the kernel saw it, on the clock time.monotonic()."""
+    release: threading.Event = field(default_factory=threading.Event)
+    """Set when an answer that is held may go."""
 
 
 class Site:
@@ -100,7 +109,13 @@ class Site:
     def wait_for_pages(self, number: int) -> None:
         """Wait until this many pages have been requested."""
         with self._change:
-            assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=60), "nobody asked"
+            assert self._change.wait_for(lambda: len(self.paths) >= number, timeout=300), "nobody asked"
+
+    def release(self) -> None:
+        """Let the answers go that are held at this moment. Requests that come later are held again."""
+        with self._change:
+            for asked in self.asked:
+                asked.release.set()
 
     def answer(self, asked: Asked) -> Answer:
         """Note a request and choose its answer, 304 if its ETag still holds."""
@@ -115,6 +130,22 @@ class Site:
         return chosen
 
 
+def _send(handler: BaseHTTPRequestHandler, answer: Answer, stopped: threading.Event) -> None:
+    """Send an answer; what is left of a slow one is sent at once when the site has stopped."""
+    handler.send_response(answer.status)
+    for name, value in answer.headers.items():
+        handler.send_header(name, value)
+    if answer.status != 304:
+        handler.send_header("Content-Length", str(len(answer.body)))
+    handler.end_headers()
+    if answer.status != 304:
+        for piece in answer.pieces:
+            stopped.wait(answer.drip)
+            handler.wfile.write(piece)
+    if answer.broken_after is not None:
+        handler.close_connection = True
+
+
 @contextmanager
 def served() -> Iterator[Site]:
     """Serve a site on a free port of 127.0.0.1."""
@@ -126,20 +157,17 @@ def served() -> Iterator[Site]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            answer = site.answer(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.path, headers, arrived(self.connection))
+            answer = site.answer(asked)
+            if answer.held:
+                asked.release.wait()
             stopped.wait(answer.seconds)
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.status != 304:
-                self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            if answer.status != 304:
-                for piece in answer.pieces:
-                    stopped.wait(answer.drip)
-                    self.wfile.write(piece)
-            if answer.broken_after is not None:
+            if answer.hang_up:
                 self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+            else:
+                _send(self, answer, stopped)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it so
             pass
@@ -159,6 +187,7 @@ def served() -> Iterator[Site]:
         yield site
     finally:
         stopped.set()
+        site.release()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -169,10 +169,10 @@ def test_every_failing_address_has_one_reason(site: Site, crawl: Crawl, captures
     publish(site, 1)
     site.put("/tin-post2.html", Answer(status=503))
     site.put("/tin-post3.html", Answer(b"x" * 300_000))
-    site.put("/tin-post4.html", Answer(article_page(4).encode(), seconds=60))
+    site.put("/tin-post4.html", Answer(article_page(4).encode(), held=True))
     site.put("/tin-post5.html", Answer(status=403))
 
-    record = crawl(max_body_bytes=200_000, timeout=2.0)
+    record = crawl(max_body_bytes=200_000, timeout=3.0)
 
     assert reasons(record) == {
         address(2): "http_503",

@@ -79,6 +79,6 @@ def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_
     kinds = [article["change"]["kind"] for article in expected["articles"].values()]
     assert sorted(kinds) == ["created", "created", "created", "created", "edited", "removed"]
     step = 1 if os.environ.get("EVERY_CALL") else calls // A_DOZEN
-    deaths = range(random.randint(1, step), calls + 1, step)
+    deaths = range(random.Random(step).randint(1, step), calls + 1, step)
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(die_at_all, (deaths[::2], deaths[1::2])))

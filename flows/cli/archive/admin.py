@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from flows.cli.output.screen import Screen, console, print_json, say, short, styled, table, vietnam_time
+from flows.cli.output.screen import Screen, broken_rules, console, print_json, say, short, styled, table, vietnam_time
 from storage.errors import AmbiguousIdError, NotFoundError, StorageError
 from storage.model.identifiers import ArticleId, SourceSlug
 
@@ -46,8 +46,8 @@ def fsck(slugs: tuple[str, ...], repair: bool, why: str | None, as_json: bool) -
     Every version and its hash, numbers without gaps, the rows of both tables, the raw answer behind every version, and
     that nothing of a purged article is left. Exit status 1 says that something is wrong and was not repaired.
     """
-    from crawler.registry import load_registry
     from flows.health.check_results import Unrepaired, note_check
+    from flows.pipeline.rules_in_force import registry_in_force
     from flows.pipeline.whole_check import whole_check
     from storage.integrity.accepted_losses import accept_losses, loss_id
     from storage.reader.archive import Archive
@@ -55,12 +55,12 @@ def fsck(slugs: tuple[str, ...], repair: bool, why: str | None, as_json: bool) -
 
     if why is not None and not why.strip():
         raise click.UsageError("say after --accept-loss why the raw answers are lost: whoever comes later will ask")
-    registry = load_registry(load_settings().sources_dir)
     named = [SourceSlug(slug) for slug in slugs]
     found: list[Finding] = []
     unrepaired = Unrepaired(datetime.now(UTC))
     screen = console(stderr=True)
     with Archive.open() as archive, screen.status("checking") as status:
+        registry = registry_in_force(archive.bucket, load_settings().sources_dir, broken_rules)
         check = whole_check(
             archive.bucket, registry, repair=repair, progress=lambda slug: status.update(f"checking {slug}")
         )

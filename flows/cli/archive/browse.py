@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.output.screen import say
+from flows.cli.output.screen import broken_rules, say
 from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def browse(
     """
     import uvicorn
 
-    from crawler.registry import load_registry
+    from flows.pipeline.rules_in_force import registry_in_force
     from flows.search.catch_up import SearchIndex
     from flows.telling.metrics_server import serving_metrics
     from flows.web.app import create_app
@@ -68,8 +68,8 @@ def browse(
     from storage.reader.archive import Archive
 
     settings = load_settings()
-    registry = load_registry(sources_dir or settings.sources_dir)
     with _listening(host, port) as listener, Archive.open() as archive:
+        registry = registry_in_force(archive.bucket, sources_dir or settings.sources_dir, broken_rules)
         index = SearchIndex(index_dir or _index_folder(settings))
         if rebuild:
             index.rebuild()

@@ -55,7 +55,15 @@ def politeness(host: str | None, days: int, as_json: bool) -> None:
     if not reports:
         raise click.ClickException(f"nothing was asked of {host or 'any host'} in the last {days} days")
     rows = table(
-        "host", "requests>", "MB>", "smallest gap>", "median gap>", "304>", "errors>", "busiest day", "robots.txt"
+        "host",
+        "requests>",
+        "MB>",
+        "smallest gap>",
+        "median gap>",
+        "304>",
+        "errors>",
+        "busiest day (UTC)",
+        "robots.txt, Vietnam's time",
     )
     for report in reports:
         rows.add_row(*_row(report))
@@ -80,7 +88,7 @@ def _row(report: HostReport) -> Iterator[str]:
 
 def _print_details(report: HostReport) -> None:
     screen = console()
-    period = f"{vietnam_time(report.first)} to {vietnam_time(report.last)} (Vietnam)"
+    period = f"{vietnam_time(report.first)} to {vietnam_time(report.last)} (Vietnam's time)"
     screen.print(styled("\n", (report.host, "bold"), f", {period}"))
     screen.print("asked for: " + ", ".join(f"{role} {number:,}" for role, number in report.by_role.most_common()))
     answers = [f"{status} {number:,}" for status, number in sorted(report.statuses.items())]

@@ -90,6 +90,11 @@ def table(*columns: str, title: str | None = None) -> Table:
     return made
 
 
+def broken_rules(problem: str) -> None:
+    """Tell of a broken rule file on the error stream; the command goes on with the others."""
+    say(f"baotinh: {problem}", err=True)
+
+
 def vietnam_time(moment: datetime | None) -> str:
     """Show a moment to the minute in Vietnam's time, `-` where there is none."""
     if moment is None:

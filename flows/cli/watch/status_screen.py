@@ -31,8 +31,8 @@ def show_status(state: HealthState, screen: Screen) -> None:
     counts = {severity: sum(paper.severity is severity for paper in state.newspapers) for severity in Severity}
     told = ", ".join(f"{number} {WORDS[severity]}" for severity, number in counts.items() if number)
     screen.print(
-        styled("\n", (WORDS[state.severity], COLOURS[state.severity] or "bold"), f" at {vietnam_time(state.at)}; "),
-        f"newspapers: {told or 'none'}", sep="",
+        styled("\n", (WORDS[state.severity], COLOURS[state.severity] or "bold"), f" at {vietnam_time(state.at)}"),
+        f" (Vietnam's time); newspapers: {told or 'none'}", sep="",
     )  # fmt: skip  # short items: a line each would fill a screen
 
 

@@ -25,17 +25,17 @@ TAGGED = {"Content-Type": "text/html", "ETag": '"a"'}
 
 
 @pytest.fixture
-def crawled(site: Site, crawl: Crawl, bucket: Bucket) -> Bucket:
+def crawled(site: Site, crawl: Crawl, bucket: Bucket, one_day: None) -> Bucket:
     """A bucket after two crawls of a site with a feed, a page that is busy and one that never comes."""
     site.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.2\nDisallow: /tin-post9\n")
     site.put("/", listing(1, 2, 3, 9))
     site.put("/home.rss", f"<rss><channel><item><link>http://{HOST}/tin-post1.html</link></item></channel></rss>")
     site.put("/tin-post1.html", Answer(article_page(1).encode(), headers=TAGGED))
     site.put("/tin-post2.html", Answer(b"busy", status=403))
-    site.put("/tin-post3.html", Answer(b"", seconds=60))
+    site.put("/tin-post3.html", Answer(b"", held=True))
     for _ in range(2):
         believe_validators(bucket)
-        crawl(sections=["/"], feeds=["/home.rss"], timeout=1.0, retries=0, concurrency=1)
+        crawl(sections=["/"], feeds=["/home.rss"], timeout=3.0, retries=0, concurrency=1)
     return bucket
 
 

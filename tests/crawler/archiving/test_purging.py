@@ -57,11 +57,12 @@ def test_what_is_purged_while_a_crawl_runs_is_gone_after_it(
     source = newspaper(tmp_path)
     site.put("/", listing(1, 2))
     site.put("/tin-post1.html", article_page(1))
-    site.put("/tin-post2.html", Answer(article_page(2).encode(), seconds=2.0))
+    site.put("/tin-post2.html", Answer(article_page(2).encode(), held=True))
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(crawl)
-        site.wait_for_pages(2)
+        site.wait_for_pages(3)
         purge(bucket, source, 1)
+        site.release()
         assert running.result().outcome == "finished"
     assert len(site.requests("/tin-post1.html")) == 1
     assert found_in(bucket, ["tin-post1.html"]) == []

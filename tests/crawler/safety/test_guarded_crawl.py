@@ -86,11 +86,11 @@ def test_a_slow_drip_and_a_bomb_end_with_a_reason(
 ) -> None:
     site.put("/", listing(1, 2))
     site.put("/tin-post1.html", article_page(1))
-    site.put("/tin-post2.html", Answer(b"<p>x</p>" * 50, drip=0.1))
+    site.put("/tin-post2.html", Answer(b"<p>x</p>" * 50, drip=0.2))
     bomb = gzip.compress(b"<p>" + b"a" * 5_000_000)
     site.put("/bom/", Answer(bomb, headers={"Content-Type": "text/html", "Content-Encoding": "gzip"}))
 
-    record = crawl(sections=["/", "/bom/"], timeout=2.0, retries=0, max_body_bytes=1_000_000)
+    record = crawl(sections=["/", "/bom/"], timeout=4.0, retries=0, max_body_bytes=1_000_000)
 
     assert reasons(record) == {f"http://{HOST}/tin-post2.html": "timeout", f"http://{HOST}/bom/": "too_large"}
     assert captures(record).keys() == {f"http://{HOST}/tin-post1.html"}

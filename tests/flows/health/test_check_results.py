@@ -1,7 +1,9 @@
 """What a check finds is known until a later one finds the newspaper whole, and is told as an alarm."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -22,6 +24,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from tests.flows.health.reports import NOW, runs
+from tests.replica.registry_files import SOURCES
 from tests.storage.examples import draft
 
 ONE, OTHER = SourceSlug("baomot"), SourceSlug("baohai")
@@ -55,10 +58,15 @@ def test_damage_is_an_issue_of_the_archive() -> None:
 
 @pytest.mark.server
 def test_the_flow_raises_an_alarm_that_ends_after_a_repair(
-    bucket: Bucket, settings: Settings, prefect_api: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+    bucket: Bucket, settings: Settings, prefect_api: str, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip  # short items: a line each would fill a screen
     from flows.fsck import fsck
 
+    # One broken rule file costs a check nothing.
+    sources = shutil.copytree(SOURCES, tmp_path / "sources")
+    next(sources.glob("newspapers/*/baosuoimo.toml")).write_text("this is [ not toml\n", "utf-8")
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(sources))
     written = VersionStore(bucket).commit(draft()).written
     Records(bucket).append(written)
     Catalog(bucket).append(written)
@@ -67,6 +75,7 @@ def test_the_flow_raises_an_alarm_that_ends_after_a_repair(
     with temporary_settings({PREFECT_API_URL: prefect_api}):
         state = fsck(return_state=True)
     assert state.is_failed()
+    assert "findings" in (state.message or "")
     book = bucket.get(layout.ALARMS).body.decode()
     assert '"archive/damaged"' in book
     assert key in book

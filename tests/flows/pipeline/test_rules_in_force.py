@@ -60,11 +60,18 @@ def test_whoever_tells_how_things_are_sees_the_last_good_rules_and_writes_nothin
         pass
     break_file(file_of(folder, PAPER))
     stored = [(key, bucket.get(key).etag) for key in bucket.list_keys("")]
-    assert dict(registry_in_force(bucket, folder)) == dict(before.registry)
+    told: list[str] = []
+    assert dict(registry_in_force(bucket, folder, told.append)) == dict(before.registry)
+    [line] = told
+    assert f"{PAPER}.toml: not TOML" in line
     assert [(key, bucket.get(key).etag) for key in bucket.list_keys("")] == stored
     monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(folder))
     assert main(["status", "--json", "--no-schedule"]) == 3  # there was no run yet
     assert {each["source"] for each in json.loads(capsys.readouterr().out)["newspapers"]} >= {PAPER, OTHER}
+    assert main(["fsck"]) == 0
+    out, err = capsys.readouterr()
+    assert "all is well" in out
+    assert f"{PAPER}.toml: not TOML" in err
 
 
 def test_a_change_of_another_file_counts_at_once(bucket: Bucket, folder: Path) -> None:

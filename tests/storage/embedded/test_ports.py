@@ -4,7 +4,15 @@ from contextlib import ExitStack
 import pytest
 
 from storage.embedded import ports as free_ports
-from storage.embedded.ports import GRPC_OFFSET, HOST
+from storage.embedded.ports import GRPC_OFFSET
+
+HOST = "127.0.0.9"
+"""An address at which no other program takes a port between the choice and the test's look at it."""
+
+
+@pytest.fixture(autouse=True)
+def own_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(free_ports, "HOST", HOST)
 
 
 def test_every_service_gets_ports_of_its_own() -> None:

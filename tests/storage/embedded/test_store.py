@@ -65,7 +65,7 @@ def processes(data_dir: Path, name: str = "weed") -> list[int]:
 
 
 def wait_until_stopped(data_dir: Path) -> None:
-    with locked(data_dir / "store" / "keeper.lock", fcntl.LOCK_EX, time.monotonic() + 20) as stopped:
+    with locked(data_dir / "store" / "keeper.lock", fcntl.LOCK_EX, time.monotonic() + 300) as stopped:
         assert stopped
 
 

@@ -34,7 +34,7 @@ from tests.storage.examples import SOURCE, article_id, draft
 
 TABLES = ("catalog", "records")
 
-WAIT = 30
+WAIT = 120
 """Seconds after which a committer that should have come is missed."""
 
 
