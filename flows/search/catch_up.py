@@ -41,6 +41,7 @@ class SearchIndex:
         """Open the index in `folder`, or begin one."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._expected = 0
         self._open()
 
     def _open(self) -> None:
@@ -72,10 +73,17 @@ class SearchIndex:
         return datetime.fromtimestamp(float(seconds), UTC) if seconds else None
 
     @property
+    def progress(self) -> tuple[int, int]:
+        """How many versions the index holds, and how many the archive had when this process began to read it."""
+        held = self.mirror.last_place()
+        return held, max(held, self._expected)
+
+    @property
     def state(self) -> str:
         """What the index holds, as a word that changes whenever an answer may change."""
         states = self.mirror.states()
-        return " ".join(states.get(name, "") for name in ("cursor", "relations_of", "purged"))
+        whole = "whole" if "caught_up_at" in states else "first reading"
+        return " ".join([whole, *(states.get(name, "") for name in ("cursor", "relations_of", "purged"))])
 
     def rebuild(self) -> None:
         """Begin anew: forget everything that the index holds."""
@@ -125,6 +133,8 @@ class SearchIndex:
 
     def _index_changes(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
         cursor = self.mirror.state("cursor")
+        if self.caught_up_at is None:
+            self._expected = sum(source.versions for source in archive.sources())
         changes = archive.changes(after=cursor, kinds=tuple(ChangeKind))
         taken = 0
         while not stop() and (batch := list(islice(changes, CHANGES_AT_ONCE))):

@@ -9,12 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from flows.drawing.charts import STYLESHEET
 from flows.web.answers import AnswerCache
-from flows.web.problems import WrongRequestError, problem, status_of
+from flows.web.moved import ArticleMovedError
+from flows.web.problems import RETRY_SECONDS, IndexNotReadyError, WrongRequestError, problem, status_of
 from flows.web.routes import api, feeds, pages
 from flows.web.security import Guard, RateLimit
 from flows.web.site import FOLDER, Site
@@ -83,7 +84,14 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:
         vietnamese = error.vietnamese if isinstance(error, WrongRequestError) else None
-        return respond(request, status_of(error), str(error), error.hint, error.code, vietnamese)
+        answer = respond(request, status_of(error), str(error), error.hint, error.code, vietnamese)
+        if isinstance(error, IndexNotReadyError):
+            answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+
+    @app.exception_handler(ArticleMovedError)
+    def moved(request: Request, error: ArticleMovedError) -> Response:
+        return RedirectResponse(request.url.replace(path=error.path(request.url.path)), status_code=301)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -6,7 +6,10 @@ from starlette.responses import JSONResponse
 
 from storage.errors import AmbiguousIdError, BucketUnavailableError, CursorError, HintedError, NotFoundError
 
-__all__ = ["WrongRequestError", "problem", "status_of"]
+__all__ = ["RETRY_SECONDS", "IndexNotReadyError", "WrongRequestError", "problem", "status_of"]
+
+RETRY_SECONDS = 10
+"""When to ask again for what needs the whole index."""
 
 
 class WrongRequestError(HintedError):
@@ -22,12 +25,19 @@ class WrongRequestError(HintedError):
         self.vietnamese = vietnamese
 
 
+class IndexNotReadyError(HintedError):
+    """The index is being built for the first time, so that a list would lack most of what it should have."""
+
+    code = "index-not-ready"
+
+
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (WrongRequestError, HTTPStatus.BAD_REQUEST),
     (CursorError, HTTPStatus.BAD_REQUEST),
     (AmbiguousIdError, HTTPStatus.BAD_REQUEST),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (BucketUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (IndexNotReadyError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
 

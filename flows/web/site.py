@@ -32,8 +32,9 @@ from flows.text.value_text import value_text
 from flows.text.visible_text import without_controls
 from flows.web import requests
 from flows.web.health import HealthWatch
+from flows.web.moved import ArticleMovedError, KnownAliases
 from flows.web.newspapers import Newspapers
-from flows.web.problems import WrongRequestError
+from flows.web.problems import RETRY_SECONDS, IndexNotReadyError, WrongRequestError
 from flows.web.texts import field_text, genre_text, translator
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
@@ -44,7 +45,7 @@ from storage.reader.compared_versions import compared_versions
 from storage.reader.results import Difference, difference
 from storage.versions.record_json import read_article
 
-__all__ = ["FOLDER", "Site", "SiteOf"]
+__all__ = ["FOLDER", "Site", "SiteOf", "WholeSite"]
 
 FOLDER = Path(__file__).parent
 
@@ -68,6 +69,7 @@ class Site:
     index: SearchIndex
     newspapers: Newspapers
     health: HealthWatch
+    _aliases: KnownAliases = field(init=False)
     _versions: OrderedDict[str, Article] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _templates: Environment = field(
@@ -82,13 +84,30 @@ class Site:
         )
     )
 
+    def __post_init__(self) -> None:
+        """Begin without aliases: they are read when they are first asked for."""
+        self._aliases = KnownAliases(self.archive.bucket)
+
     def state_of(self, path: str) -> str:
         """Return a word that changes whenever the answer to `path` may change: pages tell the time, too."""
         machine = path.startswith(("/api/", "/feeds/"))
         return self.index.state if machine else f"{self.index.state} {int(time.time() // 60)}"
 
+    def reading(self) -> tuple[int, int] | None:
+        """Return how many versions the index holds and how many there are, while it is first built; else None."""
+        return self.index.progress if self.index.caught_up_at is None else None
+
+    def require_index(self) -> None:
+        """Raise IndexNotReadyError while the index is first built."""
+        if (reading := self.reading()) is not None:
+            raise IndexNotReadyError(
+                f"the index is still being read: {reading[0]:,} of {reading[1]:,} versions",
+                hint=f"ask again in {RETRY_SECONDS} seconds",
+            )
+
     def article_id(self, beginning: str) -> str:
-        """Return the id that begins so. Raise NotFoundError, or AmbiguousIdError if several do.
+        """Return the id that begins so. Raise NotFoundError, or AmbiguousIdError if several do, or ArticleMovedError if
+        it is that of another address of an article.
 
         Only while the index is first built the archive is asked, which costs a query of the catalog.
         """
@@ -100,12 +119,20 @@ class Site:
         if found:
             return found[0][0]
         if self.index.caught_up_at is None:
-            return self.archive.article(beginning).article_id
+            name = self.archive.article(beginning).article_id
+            if not name.startswith(beginning):
+                raise ArticleMovedError(beginning, name)
+            return name
+        moved = self._aliases.beginning_with(beginning)
+        if len(moved) == 1:
+            raise ArticleMovedError(beginning, moved[0][1])
         raise NotFoundError(f"there is no article {beginning}", hint="list the articles to see what there is")
 
     def version_as_of(self, article_id: str, moment: datetime, clock: Clock) -> Article:
         """Return an article's last version at a moment. Raise NotFoundError if it had none."""
         name = self.article_id(article_id)
+        if self.index.caught_up_at is None:
+            return self.archive.article(name, as_of=moment, clock=clock)
         number = version_as_of(self.index.mirror, name, AsOf(int(moment.timestamp()), clock))
         while number:
             found = self.version(name, number)
@@ -189,6 +216,7 @@ class Site:
             path=path,
             site=self,
             caught_up_at=self.index.caught_up_at,
+            reading=self.reading(),
             when=lambda moment: _when(moment, language),
             day_text=lambda day: _day_text(day, language),
             duration=lambda seconds: _duration(seconds, language),
@@ -212,6 +240,15 @@ def _site(request: Request) -> Site:
 
 SiteOf = Annotated[Site, Depends(_site)]
 """The site of the application that answers a request."""
+
+
+def _whole_site(site: SiteOf) -> Site:
+    site.require_index()
+    return site
+
+
+WholeSite = Annotated[Site, Depends(_whole_site)]
+"""The same, for an answer that is true only of a whole index. Until there is one, the answer is 503."""
 
 
 def _link(language: str, to: str, parameters: Mapping[str, object]) -> str:

@@ -217,8 +217,8 @@ _TEXTS = {
     "not_found": ("Không có trang này.", "There is no such page."),
     "wrong_question": ("Yêu cầu không hợp lệ", "This request cannot be answered"),
     "indexing": (
-        "Chỉ mục đang được lập; kết quả chưa đầy đủ.",
-        "The index is being built; lists are not complete yet.",
+        "Chỉ mục đang được lập: {} trên {} phiên bản. Danh sách và con số chưa đầy đủ.",
+        "The index is still being read: {} of {} versions. Lists and numbers are not complete yet.",
     ),
     "held_since": ("Chỉ mục cập nhật lúc {}", "Index up to date at {}"),
     "read_only": (

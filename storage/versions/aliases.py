@@ -13,7 +13,7 @@ from storage import layout
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["Alias", "Aliases", "articles_of_alias"]
+__all__ = ["Alias", "Aliases", "articles_of_alias", "every_alias"]
 
 OLD_ADDRESS = timedelta(days=1)
 """So long after an alias was noted, a crawl that began before may still ask the old address."""
@@ -54,6 +54,17 @@ class Aliases:
         """Return the article of each alias of a source."""
         return {alias: self.resolve(source, alias) for alias in self._of.get(source, ())}
 
+    def beginning_with(self, start: str) -> list[tuple[SourceSlug, ArticleId]]:
+        """Return the articles that stand at the addresses whose ids begin with `start`, each once."""
+        return list(
+            dict.fromkeys(
+                (source, self.resolve(source, alias))
+                for source, known in self._of.items()
+                for alias in known
+                if alias.startswith(start)
+            )
+        )
+
     def with_aliases(self, source: SourceSlug, articles: Collection[ArticleId]) -> set[ArticleId]:
         """Return the ids of the articles and of all their addresses."""
         wanted = {self.resolve(source, article) for article in articles}
@@ -78,14 +89,18 @@ class Aliases:
         known[alias] = noted
 
 
+def every_alias(bucket: Bucket) -> Aliases:
+    """Read the aliases of all sources, by one LIST. Raise BucketUnavailableError."""
+    found = Aliases(bucket, ())
+    for key in bucket.list_keys(layout.aliases_prefix()):
+        if (alias := _alias(key)) is not None:
+            found._of.setdefault(SourceSlug(key.split("/")[1]), {}).setdefault(alias.alias, alias)
+    return found
+
+
 def articles_of_alias(bucket: Bucket, alias: str) -> list[tuple[SourceSlug, ArticleId]]:
     """Return the articles of all sources that stand at the address whose id begins with `alias`."""
-    found: dict[tuple[SourceSlug, ArticleId], None] = {}
-    for key in bucket.list_keys(layout.aliases_prefix()):
-        if (each := _alias(key)) is not None and each.alias.startswith(alias):
-            source = SourceSlug(key.split("/")[1])
-            found[source, Aliases(bucket, [source]).resolve(source, each.alias)] = None
-    return list(found)
+    return every_alias(bucket).beginning_with(alias)
 
 
 def _stored(bucket: Bucket, prefix: str) -> Iterator[Alias]:

@@ -19,7 +19,7 @@ from flows.search.text_index import Group
 from flows.text.visible_text import csv_cell
 from flows.web import requests
 from flows.web.problems import WrongRequestError
-from flows.web.site import Site, SiteOf
+from flows.web.site import Site, SiteOf, WholeSite
 from storage.versions.record_json import encode
 
 __all__ = ["router"]
@@ -46,7 +46,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {"application/problem+json": {"schema": {"type": "object"}}}}
     for status, words in {
         304: "Not modified", 400: "The request makes no sense", 404: "There is no such thing",
-        422: "A parameter is of the wrong form", 429: "Too many requests", 503: "The bucket does not answer",
+        422: "A parameter is of the wrong form", 429: "Too many requests",
+        503: "The bucket does not answer, or the index is still being read",
     }.items()
 }  # fmt: skip  # short items: a line each would fill a screen
 
@@ -57,7 +58,7 @@ router = APIRouter(prefix="/api", responses=PROBLEMS)
 
 @router.get("/articles", summary="List articles, newest first")
 def articles(
-    site: SiteOf,
+    site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],
     as_of: Moment = None,
     clock: Annotated[
@@ -94,7 +95,7 @@ def article(
 
 
 @router.get("/articles/{article}/history", summary="The versions of an article, oldest first")
-def history(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
+def history(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
     return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
 
@@ -113,14 +114,14 @@ def difference(
 
 
 @router.get("/clusters/{article}", summary="All printings of the story that an article tells")
-def cluster(site: SiteOf, article: ArticleName, form: Format = "json") -> Response:
+def cluster(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
     return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
 
 
 @router.get("/changes", summary="What newspapers did, in order, behind a cursor")
 def changes(
-    site: SiteOf,
+    site: WholeSite,
     cursor: Cursor = None,
     source: Text = None,
     reextracted: Annotated[bool, Query(description="Also what was read better, without an edit")] = False,
@@ -135,7 +136,7 @@ def changes(
 
 
 @router.get("/sources", summary="What is held of every newspaper")
-def sources(site: SiteOf, form: Format = "json") -> Response:
+def sources(site: WholeSite, form: Format = "json") -> Response:
     rows = [
         {
             "source": state.source,
@@ -151,7 +152,7 @@ def sources(site: SiteOf, form: Format = "json") -> Response:
 
 @router.get("/counts", summary="How many articles fulfil the conditions, by month, newspaper or province")
 def counts(
-    site: SiteOf,
+    site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],
     by: Literal["month", "source", "province"] = "month",
     form: Format = "json",

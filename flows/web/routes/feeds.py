@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from flows.search import questions
 from flows.text.visible_text import without_controls
-from flows.web.site import SiteOf
+from flows.web.site import WholeSite
 
 __all__ = ["router"]
 
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/feeds", include_in_schema=False)
 
 
 @router.get("/articles.{form}")
-def articles(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Response:
+def articles(site: WholeSite, form: Literal["atom", "json"], request: Request) -> Response:
     given = {name: value for name, value in request.query_params.items() if value.strip()}
     query = site.query(given)
     _, rows = site.find(query, limit=ENTRIES)
@@ -54,7 +54,7 @@ def articles(site: SiteOf, form: Literal["atom", "json"], request: Request) -> R
 
 
 @router.get("/edits.{form}")
-def edits(site: SiteOf, form: Literal["atom", "json"], request: Request) -> Response:
+def edits(site: WholeSite, form: Literal["atom", "json"], request: Request) -> Response:
     given = {name: request.query_params.get(name, "") for name in ("source", "province")}
     query = site.query(given)
     rows = questions.last_edits(site.index.mirror, limit=ENTRIES, source=query.source, province=query.province)

@@ -1,8 +1,10 @@
 """The command `browse`, as a user starts it."""
 
+import shutil
 import signal
 import socket
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -13,22 +15,39 @@ from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from tests.flows.conftest import CommandLine
+from tests.replica.registry_files import SOURCES
 from tests.storage.examples import draft
+
+
+def answer(address: str) -> str:
+    """Return an answer; nothing if it is 503."""
+    try:
+        with urlopen(address) as answer:
+            return str(answer.read().decode())
+    except HTTPError as error:
+        if error.code != 503:
+            raise
+        return ""
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
-    baotinh: CommandLine, bucket: Bucket, ending: signal.Signals
+    baotinh: CommandLine, bucket: Bucket, tmp_path: Path, ending: signal.Signals
 ) -> None:
+    sources = shutil.copytree(SOURCES, tmp_path / "sources")
+    next(sources.glob("newspapers/*/baosuoimo.toml")).write_text("this is [ not toml\n", "utf-8")
     commit = VersionStore(bucket).commit(draft())
     append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-    with baotinh.start("browse", "--port", "0", "--requests-a-second", "0") as process:
+    command = ("browse", "--port", "0", "--requests-a-second", "0", "--sources-dir", str(sources))
+    with baotinh.start(*command) as process:
         try:
             assert process.stderr is not None
+            assert "baosuoimo.toml: not TOML" in process.stderr.readline(), "it goes on with the other files"
             line = process.stderr.readline()
             address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
-            while '"articles":1' not in urlopen(f"{address}api/sources").read().decode():
+            while not (found := answer(f"{address}api/sources")):  # 503 until the index has read the archive
                 assert process.poll() is None
+            assert '"articles":1' in found
             assert "Suối Mơ có cầu treo mới" in urlopen(f"{address}vi/search").read().decode()
             process.send_signal(ending)
             _, errors = process.communicate(timeout=60)
