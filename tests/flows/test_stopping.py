@@ -15,6 +15,7 @@ from storage.s3.bucket import Bucket
 from storage.settings import load_settings
 from storage.warc.segments import read_segment
 from tests.flows.conftest import CommandLine, through
+from tests.flows.late_articles import LateArticles
 from tests.replica import ReplicaPress
 
 
@@ -44,13 +45,13 @@ def test_a_signal_to_the_command_alone_stops_its_crawls_and_loses_nothing(
 ) -> None:
     """As a service manager or a container does it. A terminal sends Ctrl-C to the crawls, too."""
     articles = {"".join(urlsplit(told["url"])[1:3]) for told in press.truth()}
+    late = LateArticles(press, at_once=8)
 
     def fetched() -> list[str]:
         return [f"{host}{target}" for host, target in press.requests if f"{host}{target}" in articles]
 
-    slowly = {**through(press), "BAOTINH_CRAWL__DELAY": "0.5", "BAOTINH_CRAWL__CONCURRENCY": "1"}
-    run = baotinh.start("ingest", **slowly)
-    while len(fetched()) < 8:
+    run = baotinh.start("ingest", **{**through(press), "BAOTINH_CRAWL__CONCURRENCY": "1"})
+    while len(late.asked) < 10:  # both newspapers wait for an article
         assert run.poll() is None, run.communicate()
         time.sleep(0.05)
     run.send_signal(signal.SIGTERM)
@@ -62,6 +63,7 @@ def test_a_signal_to_the_command_alone_stops_its_crawls_and_loses_nothing(
     report = json.loads(bucket.get(key).body)
     assert states_of_runs(prefect_api, report["run_id"]) == ["CANCELLED"]
     assert len(fetched()) < len(articles) - 5, "the crawls went on asking"
+    late.let_go()
     kept = archived(bucket)
     assert len(kept) >= len(fetched()) - 2, "only what was under way may be lost"
 

@@ -19,6 +19,7 @@ from storage.embedded.store import EmbeddedStore
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from tests.flows.conftest import BAOTINH, CommandLine, through
+from tests.flows.late_articles import LateArticles
 from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
 
@@ -260,6 +261,7 @@ def test_two_runs_at_once_both_succeed_and_write_everything_once(baotinh: Comman
 
 def test_ctrl_c_ends_a_run_quietly_and_leaves_no_process(baotinh: CommandLine) -> None:
     with ReplicaPress(seed=7, papers=2) as press:
+        LateArticles(press, at_once=0)
         process = subprocess.Popen(
             [BAOTINH, "ingest"], env={**baotinh.environment, **through(press)}, cwd=baotinh.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +20,7 @@ from flows.orchestration.runs import zombie_runs
 from tests.drills.place import Place, place
 from tests.drills.postgres import POSTGRES, may_start_postgres
 from tests.drills.prefect_drills import ENDED, Api, kill_all, on_postgres
+from tests.flows.late_articles import LateArticles
 
 pytestmark = [
     pytest.mark.server,
@@ -32,9 +32,6 @@ pytestmark = [
 
 AT_ONCE = 8
 """Articles that two runs get without waiting."""
-
-LATE_SECONDS = 15.0
-"""Less than a crawl waits for an answer."""
 
 
 class Cluster(SchedulerPlugin):
@@ -106,12 +103,12 @@ def running(api: Api) -> list[str]:
 def test_serving_touches_and_pauses_nothing_that_others_have_deployed(pool: Pool) -> None:
     before = deployments(pool.api)
     assert before
-    serving = pool.here.start("serve")
+    serving = pool.here.start("serve", "--schedule", "0 0 29 2 *")  # no crawl is due in the test
     try:
         pool.here.wait_for(lambda: len(ready(pool.api)) == len(before), "the served deployments")
     finally:
         serving.send_signal(signal.SIGTERM)
-        out, err = serving.communicate(timeout=120)
+        out, err = serving.communicate(timeout=300)
     assert serving.returncode == 0, out + err
     after = deployments(pool.api)
     assert {name: after[name] for name in before} == before
@@ -125,26 +122,15 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, api = pool.here, pool.api
-    articles: list[str] = []
-    killed_one = threading.Event()
-
-    def slow(_host: str, target: str, _answer: object) -> None:
-        """Let the first articles come at once, and the others late until a worker is killed: no run ends before."""
-        if target.endswith((".html", ".htm")):
-            articles.append(target)
-            if len(articles) > AT_ONCE:
-                killed_one.wait(LATE_SECONDS)
-
-    for newspaper in here.press.newspapers:
-        here.press.tamper(newspaper.slug, slow)
+    late = LateArticles(here.press, AT_ONCE)  # no run ends before a worker is killed
     first = api.run("ingest/on-request", over=2)
     here.wait_for(lambda: len(running(api)) == 2, "both runs")
-    here.wait_for(lambda: len(articles) > AT_ONCE, "the first articles")
+    here.wait_for(lambda: len(late.asked) > AT_ONCE, "the first articles")
     runs = running(api)
     assert first in runs
     kill_all(pool.workers.pop())
     pool.cluster.kill_one()
-    killed_one.set()
+    late.let_go()
 
     here.wait_for(lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, "the run of the other worker")
     [killed] = [run for run in runs if api.state(run) != "COMPLETED"]

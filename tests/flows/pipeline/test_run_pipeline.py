@@ -25,6 +25,7 @@ from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.settings import Settings, load_settings
 from tests.flows.conftest import through
+from tests.flows.late_articles import LateArticles
 from tests.replica import Fault, ReplicaPress
 
 
@@ -106,8 +107,7 @@ def test_a_newspaper_that_shows_only_bad_pages_fails_the_run_and_one_that_is_dow
 def test_a_run_that_is_stopped_says_so_and_the_next_goes_on(
     crawling: Settings, bucket: Bucket, press: ReplicaPress
 ) -> None:
-    press.break_down(press.newspapers[0].slug, Fault.SLOW, seconds=3)
-    stop = StopRequest()
+    late, stop = LateArticles(press, at_once=0, only=press.newspapers[0].slug), StopRequest()
 
     def stop_it(event: Event) -> None:
         if event.kind == "crawl_ended":
@@ -116,7 +116,7 @@ def test_a_run_that_is_stopped_says_so_and_the_next_goes_on(
     report = run_pipeline(crawling, listener=stop_it, stop=stop)
     assert (report.state, report.stopped) == ("cancelled", "stopped by the test")
     assert bucket.exists(f"runs/{report.run_id}.json")
-    press.repair(press.newspapers[0].slug)
+    late.let_go()
     run_pipeline(crawling)
     live = [article for article in press.truth() if article["status"] == "live" and article["readable"]]
     assert len(list(bucket.list_keys("articles/"))) == len(live)

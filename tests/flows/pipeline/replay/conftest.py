@@ -17,7 +17,7 @@ from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
 
 PAPERS = ("baosuoimo", "baobensong")
-SLUGS = tuple(path.stem for path in SOURCES.glob("newspapers/*/*.toml"))
+SLUGS = tuple(path.stem for path in sorted(SOURCES.glob("newspapers/*/*.toml")))
 
 
 @pytest.fixture(autouse=True)
