@@ -21,11 +21,12 @@ from storage.s3.connection import s3_client
 from storage.settings import Settings, load_settings
 from tests.bench.week.checker import Shown, Tally, early_requests, gaps, shown, stored, tally
 from tests.bench.week.plain_recrawl import PlainRecrawl, address_of, links_in, read_listing
-from tests.bench.week.purposes import Press, Purposes, purposes
-from tests.bench.week.reasons import Asked, Name, asked
+from tests.bench.week.purposes import Press, Purposes, is_listing, purposes
+from tests.bench.week.reasons import Asked, Name, asked, why_no_article
 from tests.bench.week.running import DELAY, Week, crawl_settings, run_week
 from tests.bench.week.timetable import LATER, Moment, timetable
 from tests.replica import Fault, ReplicaPress
+from tests.replica.website.server import Answered
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -55,6 +56,8 @@ class Outcome:
     recrawl: PlainRecrawl
     purposes: Purposes
     """What the requests were for, and what they brought."""
+    unfound: dict[Name, str]
+    """Why articles were never found."""
     unnamed: list[str]
     """Changes of layout that the first crawl which met them did not name."""
     postponed: int
@@ -98,9 +101,19 @@ def measure(
         )  # fmt: skip  # short arguments
         early = early_requests(log, DELAY)
         what = purposes(log, week.first_requests, _known_of(press, moments, addresses, history, recrawl.listings))
+        unfound = {
+            name: why_no_article(
+                [at for at, (status, _) in sorted(history[name].items()) if status == "live"],
+                _named(name, records, addresses),
+                {each.press_time for each in log if _slug(each) == name[0] and is_listing(each, addresses)},
+                {at for at, slug in week.without_record if slug == name[0]},
+            )
+            for name in found.missing_articles
+        }
         return Outcome(
-            week, found, len(log) - week.first_requests, early, gaps(log), recrawl, what, unnamed, postponed, lost
-        )
+            week, found, len(log) - week.first_requests, early, gaps(log), recrawl, what, unfound, unnamed, postponed,
+            lost,
+        )  # fmt: skip  # short arguments
 
 
 def report(outcome: Outcome) -> str:
@@ -131,7 +144,8 @@ def report(outcome: Outcome) -> str:
         reasons = Counter(miss.reason for miss in missing)
         lines += [f"  missed {kind}: {number:4} {reason}" for reason, number in reasons.most_common()]
     missed = sorted((*found.missing_edits, *found.missing_removals), key=lambda miss: (miss.reason, miss.change))
-    named = (*found.missing_articles, *map(str, missed), *outcome.early[:20], *outcome.unnamed)
+    unfound = [f"{'/'.join(name)}: {why}" for name, why in outcome.unfound.items()]
+    named = (*unfound, *map(str, missed), *outcome.early[:20], *outcome.unnamed)
     return "\n".join([*lines, *(f"  {line}" for line in (*named, *outcome.week.failed[:20], *outcome.lost[:5]))])
 
 
@@ -216,7 +230,7 @@ def _unnamed_changes(
     """
     slugs = [paper.slug for paper in press.newspapers]
     registry = {urlsplit(url).path for url in listings}
-    read = {(each.press_time, each.host.removesuffix(".example")) for each in press.log
+    read = {(each.press_time, _slug(each)) for each in press.log
             if _is_section(each.target, registry)}  # fmt: skip  # short lines
     pages = Counter((at, slug) for (slug, _), each in requests.items() for at, status in each if status == 200)
     for fault, sign in SIGNS.items():
@@ -231,6 +245,23 @@ def _unnamed_changes(
         ]  # fmt: skip  # one condition
         if not any(sign in note for record in of_round for note in (*record["notes"], record["reason"] or "")):
             yield f"{fault} at {met[1]}: {[record['notes'] for record in of_round]}"
+
+
+def _named(
+    name: Name, records: Iterable[Mapping[str, Any]], addresses: Mapping[str, Name]
+) -> list[tuple[datetime, str]]:
+    """Return the crawls whose record names an article, with its status there."""
+    return sorted(
+        (_moment(record["crawl_id"]), status)
+        for record in records
+        if record["source"] == name[0]
+        for status, urls in record["articles"].items()
+        if any(addresses.get(address_of(url)) == name for url in urls)
+    )
+
+
+def _slug(entry: Answered) -> str:
+    return entry.host.removeprefix("www.").removesuffix(".example")
 
 
 def _is_section(target: str, registry: set[str]) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tests.bench.week.reasons import Asked, Missed, why_no_removal, why_no_version
+from tests.bench.week.reasons import Asked, Missed, Name, why_no_removal, why_no_version
 from tests.replica import ReplicaPress
 from tests.replica.website.server import Answered
 
@@ -50,7 +50,7 @@ class Tally:
     """What was to be seen, and what the archive has of it."""
 
     articles: int = 0
-    missing_articles: list[str] = field(default_factory=list)
+    missing_articles: list[Name] = field(default_factory=list)
     edits: int = 0
     missing_edits: list[Miss] = field(default_factory=list)
     removals: int = 0
@@ -118,7 +118,7 @@ def tally(
         if live[0][0] > begin:
             found.articles += 1
             if not has[name]:
-                found.missing_articles.append("/".join(name))
+                found.missing_articles.append(name)
         without_record = {moment for moment, slug in lost if slug == name[0]}
         _count_edits(found, name, live, has[name], requests.get(name, ()), moments, without_record, begin)
         if max(states.items())[1][0] != "live" and max(states) > begin:

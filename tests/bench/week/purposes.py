@@ -9,7 +9,7 @@ from itertools import groupby
 from tests.bench.week.reasons import GONE, SHOWN, Name, article_of
 from tests.replica.website.server import Answered
 
-__all__ = ["Press", "Purposes", "purposes"]
+__all__ = ["AGES", "Press", "Purposes", "is_listing", "purposes"]
 
 AGES = ((2, "2 h"), (24, "1 day"), (168, "1 week"), (720, "30 days"), (2000, "83 days"), (2400, "100 days"))
 """Hours, and how they are printed."""
@@ -57,7 +57,7 @@ def purposes(log: Sequence[Answered], first_requests: int, press: Press) -> Purp
     number = 0
     for at, entries in groupby(log, key=lambda entry: entry.press_time):
         this_round = list(entries)
-        names = press.named_by(at, {_url(each) for each in this_round if _is_listing(each, press)})
+        names = press.named_by(at, {_url(each) for each in this_round if is_listing(each, press.addresses)})
         asked: set[str] = set()
         for entry in this_round:
             name = article_of(entry, press.addresses)
@@ -118,8 +118,9 @@ def _url(entry: Answered) -> str:
     return f"http://{entry.host}{entry.target}"
 
 
-def _is_listing(entry: Answered, press: Press) -> bool:
-    return entry.status == 200 and entry.target != "/robots.txt" and article_of(entry, press.addresses) is None
+def is_listing(entry: Answered, addresses: Mapping[str, Name]) -> bool:
+    """Tell whether the answer shows a page that is no article. `addresses`: the article of each address."""
+    return entry.status == 200 and entry.target != "/robots.txt" and article_of(entry, addresses) is None
 
 
 def _listing(entry: Answered, press: Press) -> str:

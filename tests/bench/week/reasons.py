@@ -7,7 +7,18 @@ from itertools import groupby
 
 from tests.replica.website.server import Answered
 
-__all__ = ["GONE", "SHOWN", "Asked", "Missed", "Name", "article_of", "asked", "why_no_removal", "why_no_version"]
+__all__ = [
+    "GONE",
+    "SHOWN",
+    "Asked",
+    "Missed",
+    "Name",
+    "article_of",
+    "asked",
+    "why_no_article",
+    "why_no_removal",
+    "why_no_version",
+]
 
 Name = tuple[str, str]
 """Source and story of an article."""
@@ -40,6 +51,25 @@ def asked(log: Sequence[Answered], addresses: Mapping[str, Name]) -> Asked:
         if name is not None:
             found.setdefault(name, []).append((entry.press_time, entry.status))
     return found
+
+
+def why_no_article(
+    shown: Sequence[datetime],
+    named: Sequence[tuple[datetime, str]],
+    reads: Collection[datetime],
+    lost: Collection[datetime],
+) -> str:
+    """Say why an article was never found. `shown`: the rounds in which it was online.
+
+    `named`: crawls whose record names it, with its status there. `reads`: rounds in which a listing of its paper was
+    read. `lost`: rounds in which the paper's crawl left no record.
+    """
+    online = f"online in {len(shown)} rounds, from {shown[0]:%d %b %H:%M}"
+    if named:
+        return f"{online}; records name it: {', '.join(f'{status} on {at:%d %b %H:%M}' for at, status in named[-6:])}"
+    unread = sum(at not in reads for at in shown)
+    killed = sum(at in lost for at in shown)
+    return f"{online}; no record names it: in {unread} of them no listing was read, {killed} crawls left no record"
 
 
 def why_no_version(
