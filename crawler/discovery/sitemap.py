@@ -5,6 +5,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -100,7 +101,8 @@ def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
     kind = _name(root)
     if kind not in ("urlset", "sitemapindex", *_FEEDS):
         raise UnreadableListingError("not_a_sitemap", f"its root is <{kind}>, not <urlset> or <sitemapindex>")
-    return kind, [entry for element in root if (entry := _entry(element)) is not None][:MAX_SITEMAP_LINKS]
+    entries = (entry for element in root if (entry := _entry(element)) is not None)
+    return kind, list(islice(entries, MAX_SITEMAP_LINKS))
 
 
 def _entry(element: etree._Element) -> _SitemapEntry | None:
