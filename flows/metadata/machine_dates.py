@@ -6,6 +6,7 @@ Pure. A time without a zone is meant in Vietnam's.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from storage.model.moments import VIETNAM
 
@@ -75,6 +76,7 @@ _RFC = re.compile(
 )
 
 
+@lru_cache(maxsize=8)  # a page states the same time several times
 def parse_exact(line: str) -> ParsedDate | None:
     """Read tidy `line` if all of it is a date in a form of machines."""
     if _EPOCH.fullmatch(line):

@@ -46,7 +46,7 @@ def next_page(analysis: PageAnalysis, url: str) -> str | None:
         return None
     stem = own[1].rpartition("/")[2]
     location = analysis.location
-    for node in analysis.tree.css('link[rel~="next"], a[rel~="next"]')[:3]:
+    for node in location.dom.following()[:3]:
         address = absolute(node.attributes.get("href") or "", analysis.base)
         if address and address != url and (_page_of(address, own) or _in_body(node, location)):
             return address

@@ -45,6 +45,7 @@ def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
 
 
 _TAG_NUMBER = attrgetter("tag_id")
+_NEXT = 'link[rel~="next"], a[rel~="next"]'
 _DECLARATIONS = ("title", "meta", "base")
 """The elements that hold a page's structured metadata, beside canonical links and JSON-LD."""
 
@@ -54,7 +55,6 @@ class DomIndex:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
-        self._properties: dict[str, list[LexborNode]] | None = None
         self._places: dict[int | None, dict[int, int]] = {}
 
     # The lists below are made by functions of C: a loop over a page's thousand elements costs three times as much.
@@ -102,11 +102,23 @@ class DomIndex:
 
     def properties(self, name: str) -> list[LexborNode]:
         """Return the elements that microdata calls `name`."""
-        if self._properties is None:
-            self._properties = {}
-            for node in self._tree.css("[itemprop]"):
-                self._properties.setdefault(node.attrs.get("itemprop") or "", []).append(node)
-        return self._properties.get(name, [])
+        return self._described[0].get(name, [])
+
+    def following(self) -> list[LexborNode]:
+        """Return the links that the page calls its next page's."""
+        return self._tree.css(_NEXT) if self._described[1] else []
+
+    @cached_property
+    def _described(self) -> tuple[dict[str, list[LexborNode]], bool]:
+        """The elements of microdata, by their name, and whether there may be a link to a next page: in one query."""
+        properties: dict[str, list[LexborNode]] = {}
+        leads_on = False
+        for node in self._tree.css(f"[itemprop], {_NEXT}"):
+            attributes = node.attributes
+            if "itemprop" in attributes:
+                properties.setdefault(attributes["itemprop"] or "", []).append(node)
+            leads_on = leads_on or "next" in (attributes.get("rel") or "").lower()
+        return properties, leads_on
 
     def index(self, node: LexborNode | None) -> int | None:
         """Return the place of `node`; None if it has none."""

@@ -19,6 +19,8 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
     r"^\s*(?:<!--|(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*;?\s*$"
 )
+_JSON = json.JSONDecoder(strict=False)
+"""Made once: `json.loads` would make one for each script."""
 _REFERRING = frozenset({"author", "creator", "publisher", "image", "isPartOf", "sourceOrganization"})
 MAX_NODES = 2000
 """JSON-LD objects read of one page: a page with more is a catalogue, and time is bounded."""
@@ -209,7 +211,7 @@ def _parsed(text: str) -> Iterator[dict[str, object]]:
         text = _WRAPPER.sub("", text)
     for repair in (lambda t: t, lambda t: _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", t))):
         try:
-            waiting = [json.loads(repair(text), strict=False)]
+            waiting = [_JSON.decode(repair(text))]
             break
         except (ValueError, RecursionError):
             continue

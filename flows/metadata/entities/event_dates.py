@@ -37,6 +37,8 @@ _EARLIER = re.compile(
     r"(?<![\d/.,-])(?P<days>\d{1,2}(?:,\s?\d{1,2}){0,4})\s*(?:,|và|đến|đến hết)\s*(?:ngày\s+)?$", re.IGNORECASE
 )
 """Days that share the month of the next: `ngày 12, 13 và 14/9`."""
+_JOINING = (",", "và", "đến", "hết", "ngày")
+"""How the words before the last of such days end; few numbers follow one, and the expression takes long."""
 _NO_DATE_BEFORE = re.compile(
     r"(?:(?<!\w)(?:số|điều|khoản|nghị định|quyết định|luật|tỷ số|tỉ số)\s*|[\w/.,-])$", re.IGNORECASE
 )
@@ -106,7 +108,7 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
             continue
         if _NO_DAY_OF_A_YEAR.match(after):
             continue
-        earlier = _EARLIER.search(before)
+        earlier = _EARLIER.search(before) if before.rstrip()[-4:].lower().endswith(_JOINING) else None
         cue = _CUE.search(before, 0, earlier.start() if earlier else len(before))
         if cue is None and earlier:
             earlier, cue = None, _CUE.search(before)
