@@ -100,8 +100,9 @@ class Site:
     def require_index(self) -> None:
         """Raise IndexNotReadyError while the index is first built."""
         if (reading := self.reading()) is not None:
+            far = f"{reading[0]:,} of {reading[1]:,} versions" if reading[1] else "it has just begun"
             raise IndexNotReadyError(
-                f"the index is still being read: {reading[0]:,} of {reading[1]:,} versions",
+                f"the index is still being read: {far}",
                 hint=f"ask again in {RETRY_SECONDS} seconds",
             )
 

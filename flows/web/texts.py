@@ -220,6 +220,10 @@ _TEXTS = {
         "Chỉ mục đang được lập: {} trên {} phiên bản. Danh sách và con số chưa đầy đủ.",
         "The index is still being read: {} of {} versions. Lists and numbers are not complete yet.",
     ),
+    "indexing_begins": (
+        "Chỉ mục mới bắt đầu được lập. Chưa có danh sách và con số.",
+        "The index has just begun to be read. There are no lists and numbers yet.",
+    ),
     "held_since": ("Chỉ mục cập nhật lúc {}", "Index up to date at {}"),
     "read_only": (
         "Chỉ để đọc. Bài viết thuộc về các báo đã đăng.",

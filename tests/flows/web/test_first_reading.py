@@ -38,7 +38,8 @@ def test_pages_say_how_far_the_index_is_and_feeds_and_lists_ask_to_come_again(
 ) -> None:
     article = world.index.mirror.entries([world.hostile])[0].article_id
     versions = world.index.mirror.last_place()
-    assert "The index is still being read: 0 of 0 versions" in reader.get("/en/").text
+    assert 'role="status">The index has just begun to be read.' in reader.get("/en/").text
+    assert reader.get("/feeds/edits.atom").json()["detail"] == "the index is still being read: it has just begun"
 
     monkeypatch.setattr(catch_up, "CHANGES_AT_ONCE", versions - 3)
     batches: list[int] = []
