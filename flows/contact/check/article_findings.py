@@ -1,15 +1,17 @@
 """Findings about addresses of articles, and about the rules that read their pages. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crawler.addresses import is_article, misses_number
 from crawler.learning.address_pattern import last_form
 from crawler.learning.shared_ids import SharedIds
 from crawler.registry import Source
+from flows.cleaning.page.typography import bare
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.listing_pages import unmatched
 from flows.contact.check.observations import ArticleSeen, Observations
+from flows.contact.learning.examples import link_texts
 from flows.contact.reading import TwoReadings
 from flows.pipeline.extraction.extract import ExtractedPage
 from flows.stages import Refusal
@@ -18,6 +20,9 @@ __all__ = ["article_findings"]
 
 DISAGREE = 0.55
 """Agreement of the two readings below which the rule for the body finds something else than the article."""
+
+LEAST_LOST = 3
+"""Fewest articles, all of which must have lost their lead, before a rule for it is called wrong."""
 
 KEYS = {"headline": "headline", "lead": "lead", "body": "blocks", "published": "published_at", "byline": "authors",
         "section": "section", "tags": "tags"}  # fmt: skip  # a small table
@@ -29,9 +34,10 @@ def article_findings(source: Source, seen: Observations) -> Iterator[Finding]:
     yield from _pattern(source, seen)
     yield from _identity(source, seen)
     yield from _pages(seen)
+    texts = link_texts(item for listing in seen.listings for item in listing.articles)
     read = [article for article in seen.articles if article.two is not None and article.matches]
     if len(read) >= 2:
-        yield from _rules(source, read)
+        yield from _rules(source, read, texts)
 
 
 def _pattern(source: Source, seen: Observations) -> Iterator[Finding]:
@@ -107,7 +113,7 @@ def _pages(seen: Observations) -> Iterator[Finding]:
         )  # fmt: skip  # a sentence
 
 
-def _rules(source: Source, read: list[ArticleSeen]) -> Iterator[Finding]:
+def _rules(source: Source, read: list[ArticleSeen], texts: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the keys of the layout whose rules find nothing, or something else than the article's."""
     twos = [article.two for article in read if article.two is not None]
     layout = source.layout[-1] if source.layout else None
@@ -115,15 +121,21 @@ def _rules(source: Source, read: list[ArticleSeen]) -> Iterator[Finding]:
         selectors: tuple[str, ...] = getattr(layout, key)
         if not selectors:
             continue
+        if any(name in two.by_rule for two in twos) or not any(name in two.by_fallback for two in twos):
+            continue
         hits = sum(any(article.rules_found.get(f"{key} {each}") for each in selectors) for article in read)
-        if hits == 0 and any(name in two.by_fallback for two in twos):
-            yield Finding(
-                FindingKind.RULE_FINDS_NOTHING,
-                Severity.WARNING if key == "body" else Severity.NOTE,
-                f"layout.{key}",
-                f"none of its rules finds anything on {len(read)} articles; fallbacks read it instead",
-            )
+        what = (
+            f"what its rules find on {hits} of {len(read)} articles is not usable"
+            if hits
+            else (f"none of its rules finds anything on {len(read)} articles")
+        )
+        yield Finding(
+            FindingKind.RULE_FINDS_NOTHING, Severity.WARNING if key == "body" else Severity.NOTE, f"layout.{key}",
+            f"{what}; fallbacks read it instead",
+        )  # fmt: skip  # a sentence
     yield from _wrong_rules(twos)
+    yield from _other_headline(read, texts)
+    yield from _lost_lead(twos)
 
 
 def _wrong_rules(twos: list[TwoReadings]) -> Iterator[Finding]:
@@ -151,6 +163,41 @@ def _wrong_rules(twos: list[TwoReadings]) -> Iterator[Finding]:
                 f"its rule finds the same {key} on every page: {next(iter(ours))}",
             )  # fmt: skip  # a sentence
     yield from _same_headline(both)
+
+
+def _other_headline(read: list[ArticleSeen], texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield if the rule for the headline finds more or less than the headline by which links and page name articles."""
+    wrong: list[str] = []
+    for article in read:
+        two, linked = article.two, bare(texts.get(article.url, ""))
+        if two is None or not isinstance(two.ruled, ExtractedPage) or not isinstance(two.generic, ExtractedPage):
+            continue
+        ours, theirs = two.ruled.draft.headline or "", two.generic.draft.headline or ""
+        if "headline" in two.by_rule and linked and bare(theirs) == linked != bare(ours):
+            wrong.append(f"{ours!r} instead of {theirs!r}")
+    if len(wrong) > 1 and len(wrong) * 2 > len(read):
+        yield Finding(
+            FindingKind.RULE_FINDS_ELSE, Severity.ERROR, "layout.headline",
+            f"on {len(wrong)} of {len(read)} articles its rule finds another text than the headline, first {wrong[0]}",
+        )  # fmt: skip  # a sentence
+
+
+def _lost_lead(twos: list[TwoReadings]) -> Iterator[Finding]:
+    """Yield if on every article the rule for the lead takes other text, and the article's lead is lost."""
+    lost: list[str] = []
+    for two in twos:
+        if not isinstance(two.ruled, ExtractedPage) or not isinstance(two.generic, ExtractedPage):
+            continue
+        lead = two.generic.draft.lead
+        kept = bare(" ".join([two.ruled.draft.lead or "", two.ruled.cleaned.text]))
+        if lead and "lead" in two.by_rule and bare(lead) not in kept:
+            lost.append(lead)
+    if len(lost) >= LEAST_LOST and len(lost) == len(twos):
+        yield Finding(
+            FindingKind.RULE_FINDS_ELSE, Severity.WARNING, "layout.lead",
+            f"on {len(lost)} articles its rule takes other text, and what looks like the lead is lost, first "
+            f"{lost[0][:80]!r}",
+        )  # fmt: skip  # a sentence
 
 
 def _same_headline(both: list[tuple[ExtractedPage, ExtractedPage]]) -> Iterator[Finding]:

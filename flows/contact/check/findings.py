@@ -12,7 +12,7 @@ from flows.contact.adding.refusals import is_parked
 from flows.contact.check.article_findings import article_findings
 from flows.contact.check.finding import Finding, FindingKind, Severity
 from flows.contact.check.observations import FrontSeen, ListingKind, ListingSeen, Observations
-from flows.contact.check.recall import MANY, expected_recall
+from flows.contact.check.recall import MANY, expected_recall, recall_of_front
 from flows.pipeline.extraction.extract import ExtractedPage
 
 __all__ = ["findings_of", "is_usable"]
@@ -218,6 +218,13 @@ def _coverage(source: Source, seen: Observations) -> Iterator[Finding]:
             FindingKind.LOW_RECALL, Severity.NOTE if registered else Severity.WARNING, "discovery",
             f"sections and front page show {recall.share:.0%} of the latest {recall.latest} articles that feeds and "
             f"sitemaps name{'' if registered else '; add these to the file'}",
+        )  # fmt: skip  # a sentence
+    front = recall_of_front(seen)
+    if front is not None and front.latest >= MANY and front.share < LOW_RECALL:
+        yield Finding(
+            FindingKind.LOW_RECALL, Severity.WARNING, "discovery",
+            f"the front page shows {front.share:.0%} of the {front.latest} articles at the head of the sections of its "
+            "menu; add these to the file",
         )  # fmt: skip  # a sentence
     for listing in seen.listings:
         if not listing.registered and listing.kind is not ListingKind.SECTION and listing.articles:

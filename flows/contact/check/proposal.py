@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import identity, is_article
 from crawler.discovery.navigation import is_headline, links_of, sections_in, site_of, successor_of
-from crawler.learning.address_pattern import learn_pattern
+from crawler.learning.address_pattern import last_form, learn_pattern
 from crawler.politeness.host_state import origin_of
 from crawler.registry import Layout, Registry, Source, Status
 from flows.contact.check.finding import Finding, FindingKind, Severity
@@ -117,6 +117,10 @@ def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> di
         offered = [each.url for each in seen.listings if each.kind is kind and not each.registered and each.articles]
         if kind in lost or kinds & {FindingKind.LOW_RECALL, FindingKind.EMPTY_LISTING} or not any(kept.values()):
             kept[kind] += [url for url in offered if url not in kept[kind]]
+    if FindingKind.LOW_RECALL in kinds and any(
+        each.kind is ListingKind.SECTION and not each.registered and each.articles for each in seen.listings
+    ):
+        kept[ListingKind.SECTION] += [url for url in menu if url not in kept[ListingKind.SECTION]]
     if not any(kept.values()) or (ListingKind.SECTION in lost and not kept[ListingKind.SECTION]):
         kept[ListingKind.SECTION] = [f"{here}/"]
     return {kind: _once(urls, source) for kind, urls in kept.items()}
@@ -157,7 +161,7 @@ def _menu(source: Source, seen: Observations) -> list[str]:
 def _pattern(source: Source, seen: Observations) -> tuple[str, tuple[str, ...]] | None:
     """Learn the pattern of what looks like articles and of what still is one."""
     new = unmatched(seen.listings)
-    old = list(dict.fromkeys(item.url for listing in seen.listings for item in listing.articles))
+    old = _matched(source, seen)
     assert seen.front is not None
     front = seen.front.answer
     others = [link.url for link in links_of(front.text, front.url, source.hosts) if not is_headline(link.text)]
@@ -174,6 +178,19 @@ def _pattern(source: Source, seen: Observations) -> tuple[str, tuple[str, ...]] 
     # Two groups of one name are not allowed. The old articles keep their ids; the new ones are known by their path.
     unnamed = learned.regex.replace("(?P<id>", "(?:")
     return f"(?:{source.links.article})|(?:{unnamed})", (*source.links.keep_query, *learned.keep_query)
+
+
+def _matched(source: Source, seen: Observations) -> list[str]:
+    """Return the addresses of articles that the pattern matches now: without other pages that it matches, too."""
+    matched = {item.url: item.headline or "" for listing in seen.listings for item in listing.articles}
+    listings = {url.rstrip("/") for _, url in _registered(source)}
+    others = {last_form(article.url) for article in seen.articles if article.matches and not _proved(article)}
+    others -= {last_form(article.url) for article in seen.articles if _proved(article)}
+    return [
+        url
+        for url, text in matched.items()
+        if url.rstrip("/") not in listings and last_form(url) not in others and (is_headline(text) or not text)
+    ]
 
 
 def _layout(source: Source, seen: Observations) -> Layout | None:

@@ -6,13 +6,16 @@ from datetime import timedelta
 from crawler.learning.address_pattern import path_of
 from flows.contact.check.observations import ListingKind, Observations
 
-__all__ = ["MANY", "Recall", "expected_recall"]
+__all__ = ["MANY", "Recall", "expected_recall", "recall_of_front"]
 
 LATEST = timedelta(days=2)
 """Articles of this time count: a crawl every two hours has long seen them."""
 
 UNDATED = 20
 """Articles of a feed without dates that count as the latest."""
+
+TOP = 3
+"""Articles at the head of a section that are its newest."""
 
 MANY = 5
 """Fewest articles that allow a judgement."""
@@ -47,3 +50,11 @@ def expected_recall(seen: Observations) -> Recall | None:
         latest |= {path_of(item.url) for item in recent}
     shown = {path_of(item.url) for listing in seen.of_kind(ListingKind.SECTION) for item in listing.articles}
     return Recall(len(latest), len(latest & shown))
+
+
+def recall_of_front(seen: Observations) -> Recall | None:
+    """Compare the front page with the heads of the sections of its menu; None if none of them was visited."""
+    sections = seen.of_kind(ListingKind.SECTION)
+    heads = {path_of(item.url) for section in sections if not section.registered for item in section.articles[:TOP]}
+    front = {path_of(item.url) for section in sections if section.registered for item in section.articles}
+    return Recall(len(heads), len(heads & front)) if heads and front else None

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.addresses import canonical, is_article
 from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed
+from crawler.discovery.navigation import links_of, sections_in
 from crawler.politeness.host_state import origin_of
 from crawler.registry import Source
 from flows.cleaning.rule_matches import rule_matches
@@ -45,6 +46,9 @@ MAX_UNMATCHED = 2
 MAX_CHILDREN = 3
 """Sitemaps of an index that are read until one names articles: others list sections and topics."""
 
+MAX_MENU = 4
+"""Sections of the menu visited if the registry names none but the front page."""
+
 MAX_OFFERED = 2
 """Feeds and sitemaps visited that the site offers and the registry does not name."""
 
@@ -60,6 +64,7 @@ async def look_at(source: Source, site: Site) -> Observations:
     await _hosts(source, site, origin, seen)
     await _listings(source, site, seen)
     await _offers(source, site, seen)
+    await _menu(source, site, seen)
     await _articles(source, site, seen)
     return seen
 
@@ -210,6 +215,17 @@ async def _offers(source: Source, site: Site, seen: Observations) -> None:
             if site.requests_left > KEPT_FOR_ARTICLES + 1:
                 seen.listings.append(await _listing(source, site, kind, url, registered=False))
                 await _children(source, site, seen)
+
+
+async def _menu(source: Source, site: Site, seen: Observations) -> None:
+    """Visit sections of the menu if the front page is all that names articles: does it show the newest of each?"""
+    front = seen.front
+    if front is None or any(each.articles and not _same_page(each.url, front) for each in seen.listings):
+        return
+    links = links_of(front.answer.text, front.answer.url, source.hosts) if front.answer.ok else ()
+    for url in sections_in(links, front.answer.url, lambda url: is_article(url, source))[:MAX_MENU]:
+        if site.requests_left > KEPT_FOR_ARTICLES:
+            seen.listings.append(await _listing(source, site, ListingKind.SECTION, url, registered=False))
 
 
 async def _articles(source: Source, site: Site, seen: Observations) -> None:
