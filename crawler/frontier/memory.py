@@ -42,6 +42,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """None if `links.article` has always matched."""
     offered: tuple[str, ...] = ()
     """Sitemaps that robots.txt named when it was last read."""
+    refuted: dict[str, datetime] = {}
+    """Forms of addresses that were no articles', with the time at which some of their pages were looked at."""
 
 
 class LostPart(NamedTuple):
@@ -145,7 +147,7 @@ def _joined(stored: Memory, ours: Memory) -> Memory:
     recent = sorted(key for key in keys if not ours.learnt or key >= ours.learnt[0])
     listings = merged_memory(stored.listings, ours.listings)
     addresses, offered = ours.addresses or stored.addresses, ours.offered or stored.offered
-    return Memory(listings, tuple(recent), addresses, offered)
+    return Memory(listings, tuple(recent), addresses, offered, ours.refuted or stored.refuted)
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:

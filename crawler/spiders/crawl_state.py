@@ -131,8 +131,9 @@ class CrawlState(Spider):
         """The newspaper, with a `links.article` that takes every page for an article."""
         self._first_pages: dict[str, Request] = {}
         """Requests for the listings that could be read, to read them again."""
-        self._samples: dict[str, bool] = {}
-        """Pages that were asked for to learn the form of articles' addresses, and whether they are articles."""
+        self._samples: dict[str, bool | None] = {}
+        """Pages that were asked for to learn the form of articles' addresses, and whether they are articles; None while
+        no answer has said so."""
         self._is_pattern_settled = False
         self.lost: dict[str, str] = {}
         """Listings of the registry that could not be read, with their roles."""

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
+import msgspec
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.archiving.address_ledger import AddressStatus
 from crawler.frontier.memory import LearnedAddresses
+from crawler.learning.address_pattern import last_form
 from crawler.learning.article_proof import is_article_page
 from crawler.network.failures import FetchError
 from crawler.spiders.fallback_phase import FallbackSpider
@@ -21,7 +24,9 @@ SAMPLES = 3
 """Pages that are read to prove that addresses of one form lead to articles."""
 
 PROOFS = 2
-"""Samples that must be articles."""
+"""Samples that must be articles, or must be none: then pages of this form are not looked at again for a day."""
+
+REFUTED_FOR = timedelta(days=1)
 
 
 class PatternSpider(FallbackSpider):
@@ -40,15 +45,19 @@ class PatternSpider(FallbackSpider):
     def ask_for_samples(self) -> bool:
         """Request a few pages of the form that looks like articles', once; tell whether anything was requested."""
         likely = self.unmatched.likely(len(self.found)) if not self._samples else []
-        if not likely or self.unmatched.pattern(likely, self._first_pages) is None:
+        if not likely or self._is_refuted(likely) or self.unmatched.pattern(likely, self._first_pages) is None:
             return False
         step = max(1, len(likely) // SAMPLES)
-        self._samples = dict.fromkeys(likely[::step][:SAMPLES], False)
+        self._samples = dict.fromkeys(likely[::step][:SAMPLES])
         for url in self._samples:
             request = self._listing(url, self.parse_sample)
             self.crawler.engine.crawl(request.replace(errback=self._no_sample, dont_filter=True))
         logger.info("%s: %d links of one form do not match links.article; some are looked at", self.slug, len(likely))
         return True
+
+    def _is_refuted(self, likely: list[str]) -> bool:
+        looked_at = self.memory.refuted.get(last_form(likely[0]))
+        return looked_at is not None and self.started_at - looked_at < REFUTED_FOR
 
     def parse_sample(self, response: Response) -> Iterator[Request]:
         """Note whether a page is an article; follow its redirects on the newspaper's own hosts."""
@@ -64,13 +73,22 @@ class PatternSpider(FallbackSpider):
         elif response.status == 200 and response.meta.get("verdict") is None and isinstance(response, TextResponse):
             self.listings.note(response.url, AddressStatus.STORED)
             self._samples[asked] = is_article_page(response.text, self.unmatched.headlines[asked])
+        elif response.status in (404, 410):
+            self._samples[asked] = False
 
     def _no_sample(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)
 
     def read_again(self) -> bool:
         """Request the listings again with the learned pattern, if the samples prove it; tell whether it is so."""
-        if self._is_pattern_settled or sum(self._samples.values()) < PROOFS:
+        results = list(self._samples.values())
+        if self._is_pattern_settled or not results:
+            return False
+        if results.count(False) >= PROOFS:
+            form = last_form(next(iter(self._samples)))
+            refuted = {each: at for each, at in self.memory.refuted.items() if self.started_at - at < REFUTED_FOR}
+            self.memory = msgspec.structs.replace(self.memory, refuted=refuted | {form: self.started_at})
+        if results.count(True) < PROOFS:
             return False
         self._is_pattern_settled = True
         likely = self.unmatched.likely(len(self.found))
@@ -78,10 +96,9 @@ class PatternSpider(FallbackSpider):
         if learned is None:
             return False
         self.use_addresses(LearnedAddresses(self.source.links.article, learned.regex, learned.keep_query))
-        proved = sum(self._samples.values())
         self.note_proposal(
             f"links.article: {learned.regex!r} too; {len(likely)} links like {likely[0]} do not match, "
-            f"{proved} of {len(self._samples)} that were tried are articles"
+            f"{results.count(True)} of {len(results)} that were tried are articles"
         )
         self.lost = {url: role for url, role in self.lost.items() if role != "empty"}
         self.listing_results.clear()

@@ -1,7 +1,14 @@
 """A crawl learns the form of articles' addresses if `links.article` misses them, and only with proof."""
 
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from crawler.frontier.memory import MemoryStore
+from storage.model.identifiers import SourceSlug
+from storage.s3.bucket import Bucket
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import HOST, Site
+from tests.crawler.site import HOST, SLUG, Answer, Site
 from tests.crawler.test_crawl import Captures
 
 PROSE = "Sáng nay bà con trong bản cùng nhau ra nương, ngô năm nay được mùa và được giá, ai nấy đều phấn khởi. "
@@ -51,6 +58,35 @@ def test_pages_that_are_no_articles_prove_nothing(site: Site, crawl: Crawl, capt
     assert captures(record) == {}
     assert not [note for note in record.notes if "links.article" in note and note.startswith("proposal")]
     assert sum("tin-tuc" in url for url in site.paths) == 3
+
+
+def test_a_form_that_was_no_articles_is_left_alone_for_a_day(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, *range(1, 8), text="Đang tải…")
+    crawl()
+    publish(site, *range(1, 8))
+    site.asked.clear()
+
+    soon = crawl()
+    looked_at = sum("tin-tuc" in url for url in site.paths)
+    store = MemoryStore(bucket, SourceSlug(SLUG))
+    memory, now = store.read(datetime.now(UTC)), datetime.now(UTC)
+    yesterday = {form: at - timedelta(days=1) for form, at in memory.refuted.items()}
+    store.update(msgspec.structs.replace(memory, refuted=yesterday), now)
+    next_day = crawl()
+
+    assert looked_at == 0
+    assert "articles/stored" not in soon.counts
+    assert next_day.counts["articles/stored"] == 7
+
+
+def test_errors_of_the_server_say_nothing_of_the_form_of_its_articles(site: Site, crawl: Crawl) -> None:
+    publish(site, *range(1, 8))
+    for number in range(1, 8):
+        site.put(rebuilt(number), Answer(status=400))
+    crawl()
+    publish(site, *range(1, 8))
+
+    assert crawl().counts["articles/stored"] == 7
 
 
 def test_few_links_of_another_form_beside_many_articles_are_left_alone(site: Site, crawl: Crawl) -> None:
