@@ -46,8 +46,10 @@ def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str
     for _, text in sorted((-_score(phrase, headline_words), text) for text, phrase in found.items()):
         if not _is_whole(tokenized.folded, found[text], joined):
             continue
-        printed = [tokenized.printed(start, start + found[text].words) for start in found[text].starts]
-        yield text, next((one for one in printed if one[0].islower()), printed[0])
+        phrase = found[text]
+        printed = (tokenized.printed(start, start + phrase.words) for start in phrase.starts)
+        lower = next((one for one in printed if one[0].islower()), None)
+        yield text, lower or tokenized.printed(phrase.starts[0], phrase.starts[0] + phrase.words)
 
 
 def _score(phrase: _Phrase, headline_words: int) -> float:

@@ -61,8 +61,9 @@ def find_organizations(tokenized: TokenizedText, person_at: PersonAt, place_end:
     at a word: a name may close with one.
     """
     found: list[OrganizationMention] = []
+    firsts, folded = first_words_of("organization_heads"), tokenized.folded
     for index in tokenized.capitals:
-        if found and index < found[-1].after:
+        if folded[index] not in firsts or (found and index < found[-1].after):
             continue
         after = organization_end(tokenized, index, person_at, place_end)
         if after is not None:
