@@ -48,7 +48,7 @@ def crawl(site: Site, settings: Settings, tmp_path: Path) -> Crawl:
         quick = {
             "delay": 0.0,
             "retries": 1,
-            "timeout": 5.0,
+            "timeout": 60.0,
             "proxy": site.proxy,
             "concurrency": 4,
             "revisit_worth": 0.0,

@@ -48,6 +48,7 @@ def start(site: Site, settings: Settings, tmp_path: Path) -> Iterator[Start]:
             **settings.environment(),
             "BAOTINH_SOURCES_DIR": str(directory),
             "BAOTINH_CRAWL__DELAY": "0",
+            "BAOTINH_CRAWL__TIMEOUT": "1000",  # an answer that is held is waited for
             "BAOTINH_CRAWL__PROXY": site.proxy,
             **environment,
         }
@@ -135,8 +136,7 @@ def test_slow_answers_do_not_hold_up_the_end(site: Site, start: Start, bucket: B
     site.put("/tin-post1.html", article_page(1))
     for number in (2, 3):
         site.put(f"/tin-post{number}.html", Answer(article_page(number).encode(), held=True))
-    # A request may last for longer than this test: nothing but the signal ends the crawl.
-    child = start("crawler", SLUG, "--crawl-id", CRAWL, BAOTINH_CRAWL__TIMEOUT="1000")
+    child = start("crawler", SLUG, "--crawl-id", CRAWL)
     site.wait_for_pages(4)
     child.send_signal(signal.SIGTERM)
     child.communicate(timeout=PATIENCE)
@@ -304,7 +304,7 @@ def test_a_crawl_is_stopped_in_order_when_its_caller_asks(site: Site, crawl: Cra
     a_long_crawl(site)
     asked = threading.Event()
     with ThreadPoolExecutor(1) as threads:
-        running = threads.submit(crawl, should_stop=asked.is_set)
+        running = threads.submit(crawl, should_stop=asked.is_set, timeout=1000)
         site.wait_for_pages(4)
         asked.set()
         site.release()

@@ -10,6 +10,9 @@ __all__ = ["POSTGRES", "Postgres", "may_start_postgres"]
 POSTGRES = Path("/usr/lib/postgresql")
 """Where Debian puts its programs, a folder for each release."""
 
+HOST = "127.0.0.10"
+"""An address at which no other program takes the port before PostgreSQL does, or while it is stopped."""
+
 
 def may_start_postgres() -> bool:
     """True if PostgreSQL is installed."""
@@ -31,14 +34,14 @@ class Postgres:
         if os.geteuid() == 0:
             subprocess.run(["chown", "postgres", self._data], check=True)
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind((HOST, 0))
             self.port = int(probe.getsockname()[1])
         self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync")
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = f"-p {self.port} -k {self._data} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        options = f"-p {self.port} -k {self._data} -c listen_addresses={HOST} -c fsync=off -c max_connections=200"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self._data / "log", "-o", options, "start")
 
     def stop(self) -> None:
@@ -48,7 +51,7 @@ class Postgres:
     @property
     def url(self) -> str:
         """For Prefect."""
-        return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/postgres"
+        return f"postgresql+asyncpg://postgres@{HOST}:{self.port}/postgres"
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [str(self._binary / program), *map(str, arguments)]

@@ -88,6 +88,10 @@ REFUSAL_SECONDS = 0.15
 """Seconds without a listener: longer than a client's pause before its first retry."""
 
 
+HOST = "127.0.0.11"
+"""An address at which no other program takes the port of a proxy that refuses connections for a moment."""
+
+
 class FaultProxy:
     """Forwards requests to the store. `fault_of` chooses the fault of each request; several threads call it."""
 
@@ -99,7 +103,7 @@ class FaultProxy:
         self._upstream = (str(parts.hostname), int(parts.port or 80))
         self.fault_of = fault_of
         self._stall = stall
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((HOST, 0))
         self._address = self._listener.getsockname()
         self._listening = threading.Lock()
         self._closed = False

@@ -59,7 +59,7 @@ def test_what_is_purged_while_a_crawl_runs_is_gone_after_it(
     site.put("/tin-post1.html", article_page(1))
     site.put("/tin-post2.html", Answer(article_page(2).encode(), held=True))
     with ThreadPoolExecutor(1) as threads:
-        running = threads.submit(crawl)
+        running = threads.submit(crawl, timeout=1000)
         site.wait_for_pages(3)
         purge(bucket, source, 1)
         site.release()

@@ -141,8 +141,8 @@ def test_a_lost_answer_to_a_swap_that_created_and_was_replaced_since_is_no_confl
 
 
 def test_a_store_that_is_gone_is_unavailable(store: Connection, bucket: Bucket) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with closing(socket.create_server(("127.0.0.9", 0))) as listener:  # no other program takes a port at this address
+        endpoint_url = f"http://127.0.0.9:{listener.getsockname()[1]}"
     with open_bucket(Settings(bucket=bucket.name, endpoint_url=endpoint_url)) as gone:
         with pytest.raises(BucketUnavailableError, match=f"{endpoint_url} does not answer"):
             gone.put_if_absent("key", b"")

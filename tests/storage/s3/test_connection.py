@@ -44,8 +44,8 @@ def test_a_missing_bucket_is_named_and_not_made(settings: Settings, store: Conne
 
 
 def test_an_endpoint_where_nothing_listens_is_named(settings: Settings) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with closing(socket.create_server(("127.0.0.9", 0))) as listener:  # no other program takes a port at this address
+        endpoint_url = f"http://127.0.0.9:{listener.getsockname()[1]}"
     assert f"{endpoint_url} does not answer" in str(refusal(settings.model_copy(update={"endpoint_url": endpoint_url})))
 
 
