@@ -15,6 +15,7 @@ from storage.settings import load_settings
 
 if TYPE_CHECKING:
     from storage.reader.archive import Archive
+    from storage.s3.bucket import Bucket
 
 __all__ = ["as_of", "conditions", "reextracted", "unless_misspelt"]
 
@@ -141,12 +142,31 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
 
 
 def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
-    """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError."""
+    """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError.
+
+    Nothing is no answer either if the catalog is lost: raise BucketUnavailableError.
+    """
     first = next(rows, None)
     if first is not None:
         return chain([first], rows)
+    _check_catalog(archive.bucket)
     if source and not any(known.source == source for known in archive.sources()):
         from crawler.registry import load_registry
 
         load_registry(load_settings().sources_dir).select([source])
     return iter(())
+
+
+def _check_catalog(bucket: Bucket) -> None:
+    """Raise BucketUnavailableError if the bucket holds articles and no catalog."""
+    from storage.errors import BucketUnavailableError
+    from storage.tables.catalog import Catalog
+
+    if Catalog(bucket).table.open() is not None:
+        return
+    key = next(bucket.list_keys("articles/"), None)
+    if key is not None:
+        raise BucketUnavailableError(
+            f"there are articles in s3://{bucket.name}, such as {key}, but there is no catalog of them",
+            hint="`baotinh rebuild` makes it from the articles, unless the first run is on, which is about to",
+        )

@@ -52,3 +52,17 @@ def test_a_cursor_can_be_copied_from_a_narrow_terminal(baotinh: CommandLine, buc
 def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
     result = baotinh.run(_BAOTINH_COMPLETE="bash_complete", COMP_WORDS="baotinh brow", COMP_CWORD="1")
     assert "browse" in result.stdout
+
+
+def test_a_lost_catalog_is_told_and_made_anew(baotinh: CommandLine, bucket: Bucket) -> None:
+    commit = VersionStore(bucket).commit(draft(headline="Một đầu đề"))
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    for key in list(bucket.list_keys("catalog/_delta_log/")):
+        bucket.delete(key)
+    for command in (["changes"], ["export", "--to", "press"]):
+        result = baotinh.run(*command)
+        assert result.returncode == 1, command
+        assert "there is no catalog of them (`baotinh rebuild` makes it" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    assert baotinh.run("rebuild").returncode == 0
+    assert "Một đầu đề" in baotinh.run("articles").stdout
