@@ -123,13 +123,13 @@ def _maintained_at(table: DeltaTable) -> datetime | None:
 def _versions(bucket: Bucket, segment: str) -> Collection[tuple[str, str, int]]:
     """Return source, article id and number of the versions that a segment's captures made."""
     try:
-        document = json.loads(bucket.get(layout.outcome(segment)).body)
-    except NotFoundError:
+        captures = json.loads(bucket.get(layout.outcome(segment)).body)["captures"]
+        source = layout.source_of_segment(segment)
+        return [
+            (source, capture["article_id"], capture["version"])
+            for capture in captures
+            if capture.get("version")
+            and capture["outcome"] not in ("refused", "failed", "purged", "unchanged", "superseded")
+        ]
+    except (NotFoundError, ValueError, KeyError, TypeError, AttributeError):  # not processed yet, or damaged
         return ()
-    source = layout.source_of_segment(segment)
-    return [
-        (source, capture["article_id"], capture["version"])
-        for capture in document["captures"]
-        if capture.get("version")
-        and capture["outcome"] not in ("refused", "failed", "purged", "unchanged", "superseded")
-    ]

@@ -146,13 +146,15 @@ def _place(capture: Capture) -> tuple[str, int]:
 
 def _outcome(bucket: Bucket, capture: Capture) -> str:
     try:
-        body = bucket.get(layout.outcome(capture.ref.segment)).body
+        key = layout.outcome(capture.ref.segment)
+        for outcome in json.loads(bucket.get(key).body)["captures"]:
+            if outcome["offset"] == capture.ref.offset:
+                why = " ".join(str(outcome[name]) for name in ("reason", "detail") if outcome.get(name))
+                return f"{outcome.get('outcome')}{f': {why}' if why else ''}"
     except NotFoundError:
         return "not processed yet"
-    for outcome in json.loads(body)["captures"]:
-        if outcome["offset"] == capture.ref.offset:
-            why = " ".join(str(outcome[name]) for name in ("reason", "detail") if outcome.get(name))
-            return f"{outcome.get('outcome')}{f': {why}' if why else ''}"
+    except (ValueError, KeyError, TypeError):
+        return f"unknown: {key} is damaged"
     return "unknown"
 
 

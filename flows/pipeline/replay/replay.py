@@ -291,10 +291,10 @@ class _Replay:
 
 def _outcomes(bucket: Bucket, segment: str) -> dict[str, object]:
     try:
-        found: dict[str, object] = json.loads(bucket.get(layout.outcome(segment)).body)
-    except NotFoundError:
+        found: object = json.loads(bucket.get(layout.outcome(segment)).body)
+    except (NotFoundError, ValueError):  # not processed yet, or damaged
         return {}
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def _articles_made(outcomes: Mapping[str, object]) -> dict[int, str]:
