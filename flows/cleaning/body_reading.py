@@ -12,7 +12,7 @@ from flows.cleaning.content.interpretation import Body, attachments_of, interpre
 from flows.cleaning.content.teasers import share_of_teasers
 from flows.cleaning.content.widgets import without_adverts
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import choose_lines, facts_of, in_core
+from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
@@ -80,23 +80,24 @@ def read_body(
         body.completeness = _rule_completeness(location, body)
         return body, None
     teasers_around = share_of_teasers(pieces)
-    facts = facts_of(metadata)
+    stated = machine_body(metadata)
     preview = file_name(metadata.first("og:image", "twitter:image") or "")
+    description = bare(unescape(metadata.first("og:description", "description") or ""))
     certain = metadata.declares_article
     tabled = location.box is not None and not location.box.leaves
-    choice = choose_lines(pieces, headline, facts, preview, must_have_text=certain, without_prose=tabled)
+    choice = choose_lines(pieces, headline, stated, preview, description, must_have_text=certain, without_prose=tabled)
     if choice.share < POOR_BOX:
         for elsewhere in _other_boxes(location):
             location.body = elsewhere
             others = _pieces(location, base)
-            other = choose_lines(others, headline, facts, preview)
+            other = choose_lines(others, headline, stated, preview, description)
             # Without the bound, a line in the page's footer may outweigh a caption.
             if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
     if certain and not choice.taken and (rows := find_rows(location.dom, location.headline_node)) is not None:
         location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
         pieces = _pieces(location, base)
-        choice = choose_lines(pieces, headline, facts, preview, without_prose=True)
+        choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
     body = interpret(choice.pieces, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken
@@ -159,7 +160,7 @@ def observed_lines(analysis: PageAnalysis, *, wide: bool = False) -> list[tuple[
             return []
         analysis.location.body = body
     pieces = _pieces(analysis.location, analysis.base)
-    places, rows = observe(pieces, tidy(analysis.location.headline), facts_of(analysis.metadata))
+    places, rows = observe(pieces, tidy(analysis.location.headline), machine_body(analysis.metadata))
     return [(_texts(pieces[place]), row) for place, row in zip(places, rows, strict=True)]
 
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.features import FEATURES, observe
-from flows.cleaning.lines.line import PageFacts
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_stamp
-from flows.cleaning.page.structured_metadata import StructuredMetadata, names
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
 
-__all__ = ["Choice", "choose_lines", "facts_of", "in_core"]
+__all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
@@ -46,21 +45,12 @@ STAMPED_LINE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2
 """A date, with its time or without, at the end of a line."""
 
 
-def facts_of(metadata: StructuredMetadata) -> PageFacts:
-    """Return what the page tells machines about its article, as far as it helps to judge lines."""
+def machine_body(metadata: StructuredMetadata) -> str:
+    """Return the article's text, bare, from the structured metadata; empty if it has none, or only a summary."""
     body = metadata.article.get("articleBody")
-    stated = metadata.article.get("author")
-    authors = [
-        name
-        for one in (stated if isinstance(stated, list) else [stated])
-        for name in names(one.get("name") if isinstance(one, dict) else one)
-    ]
-    return PageFacts(
-        body=bare(unescape(body)) if isinstance(body, str) and len(body) >= LEAST_MACHINE_BODY else "",
-        description=bare(unescape(metadata.first("og:description", "description") or "")),
-        sites=tuple(map(bare, metadata.sites)),
-        authors=tuple(map(bare, (*authors, *metadata.contents("author")))),
-    )
+    if not isinstance(body, str) or len(body) < LEAST_MACHINE_BODY:
+        return ""
+    return bare(unescape(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +76,21 @@ class Choice:
 def choose_lines(
     pieces: Sequence[Piece],
     headline: str,
-    facts: PageFacts,
+    stated: str,
     preview: str = "",
+    description: str = "",
     *,
     must_have_text: bool = False,
     without_prose: bool = False,
 ) -> Choice:
     """Remove from `pieces` the lines that the model does not count as part of the article.
 
-    `facts`: what the page tells machines; `preview`: file name of its preview picture. `must_have_text`: the page
-    declares an article, so that the most likely lines are taken where none is likely. `without_prose`: the page has no
-    prose, and a table or short lines are its article.
+    `stated`: the body in the page's structured metadata, bare; `description`: its description of the article, bare.
+    `preview`: file name of its preview picture. `must_have_text`: the page declares an article, so that the most likely
+    lines are taken where none is likely. `without_prose`: the page has no prose, and a table or short
+    lines are its article.
     """
-    places, rows = observe(pieces, headline, facts)
+    places, rows = observe(pieces, headline, stated)
     model = load_model()
     chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
     dropped = {place for place, chance in chances.items() if chance < model.threshold}
@@ -115,8 +107,8 @@ def choose_lines(
     dropped -= _outvoted(kinds, pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind(kinds, pieces, dropped)
-    if len(facts.description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
-        dropped -= {place for place in dropped if repeats(pieces[place].text, (facts.description,))}
+    if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
+        dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     if all(_in_footer(pieces[place]) for place in places if place not in dropped):
         dropped = set(places)  # the foot of a page under an article without text
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
@@ -132,7 +124,7 @@ def choose_lines(
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
-    agreement = _agreement(places, rows, sizes, dropped, len(facts.body))
+    agreement = _agreement(places, rows, sizes, dropped, len(stated))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
 
 

@@ -7,12 +7,12 @@ only if all boxes of its name hold less than `NAMED_SHARE` of the letters togeth
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import filterfalse
 from operator import itemgetter
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.line import Box, Line, PageFacts
-from flows.cleaning.lines.surroundings import SURROUNDINGS, surroundings_of
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
@@ -32,8 +32,21 @@ LEVELS = 12
 """Levels of boxes looked at above a line."""
 
 _ENDS = (".", "!", "?", "…", '."', ".”", "!”", "?”", "。", "」", "।", "៕", ".)", ".“", "“", ".»", "»")
+_PROMPT_WORDS = (
+    "newsletter newsletters subscribe subscriber subscription subscriptions signup cookie cookies javascript privacy "
+    "copyright © advertisement advert ad anzeige werbung einwilligung datenschutz datenschutzerklärung redaktion "
+    "externer externe externen extern abonnieren abonnement abo abos suscríbete suscripción s'inscrire abonnez "
+    "publicité publicidad pubblicità leggi iscriviti login log download app follow share whatsapp telegram facebook "
+    "twitter instagram youtube tiktok related recommended sponsored comments comment click photo photograph image "
+    "picture foto fotos bild bilder quelle source sources credit getty afp reuters ap dpa imago pic.twitter.com read "
+    "more lesen mehr lire weiterlesen watch 登録 会員 会員登録 zalo tags tag email e-mail account konto registrieren "
+    "anmelden terms conditions reserved"
+)
+_PROMPTS = frozenset(_PROMPT_WORDS.split())
+"""Words of calls to act, credits and notices; each may occur in an article, too."""
 _DIGITS = re.compile(r"\d+")
 _FIRST = itemgetter(0)
+_EDGES = ".,:;!?()[]\"'„“”»«|"
 _GOOD_NAME = re.compile(
     r"article|story|content|body|text|paragraph|entry|post|detail|noi-?dung|artikel|inhalt|absatz|prose|rich|copy",
     re.IGNORECASE,
@@ -62,10 +75,9 @@ FEATURES = (
     "twins", "siblings", "parent", "parent_linked", "parent_lines", "above", "above_linked", "above_lines", "core",
     "levels", "noise_name", *(f"in_{tags[0]}" for tags in _INSIDE), "place", "letters_before", "after_prose",
     "prev_length", "prev_linked", "prev_heading", "prev_twin", "prev_sentence", "next_length", "next_linked",
-    "next_heading", "next_twin", "next_sentence", "picture_before", "label", "repeated", "in_machine_body",
+    "next_heading", "next_twin", "next_sentence", "picture_before", "label", "prompt", "repeated", "in_machine_body",
     "good_name", "caption_name", "author_name", "teaser_name", "most_twins", "lines", "letters", "relative_length",
     "first_run", "indent_main", "opening_twin", "from_headline", "core_passed", "comment_name",
-    *SURROUNDINGS,
 )  # fmt: skip  # short items: a line each would fill a screen
 """The observations, in order."""
 _KIND_FEATURES = {kind: tuple(float(kind == other) for other in _KINDS) for kind in _KINDS}
@@ -73,8 +85,31 @@ NAME_FEATURES = ("noise_name", "good_name", "caption_name", "author_name", "teas
 """Those that come from class names."""
 
 
-def observe(pieces: Sequence[Piece], headline: str, facts: PageFacts) -> tuple[list[int], list[list[float]]]:
-    """Return the places of the lines among `pieces` and the features of each, in the order of `FEATURES`."""
+@dataclass(slots=True)
+class _Box:
+    letters: int = 0
+    linked: float = 0.0
+    lines: int = 0
+
+
+@dataclass(slots=True)
+class _Line:
+    piece: Piece
+    text: str
+    boxes: list[Element]
+    """The elements around it, innermost first, starting with its own element."""
+    twin: str
+    """Kind of the line: tags and classes of the two inner boxes."""
+    own: str
+    ends: bool = False
+    names: list[str] = field(default_factory=list)
+
+
+def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[list[int], list[list[float]]]:
+    """Return the places of the lines among `pieces` and the features of each, in the order of `FEATURES`.
+
+    `machine_body`: the article's text, bare, from the structured metadata; empty if there is none.
+    """
     places = [index for index, piece in enumerate(pieces) if piece.kind in _KINDS and piece.place is not None]
     chains: dict[int, tuple[list[Element], list[str]]] = {}
     lines = [_line(pieces[index], chains) for index in places]
@@ -112,7 +147,6 @@ def observe(pieces: Sequence[Piece], headline: str, facts: PageFacts) -> tuple[l
         (math.log1p(len(line.text)), line.piece.linked, float(line.piece.kind == "heading"), float(line.ends))
         for line in lines
     ]
-    more = surroundings_of(lines, keys, boxes, total, title, facts)
     rows = []
     before = since_prose = 0
     count = len(lines)
@@ -121,7 +155,7 @@ def observe(pieces: Sequence[Piece], headline: str, facts: PageFacts) -> tuple[l
         piece, text = line.piece, line.text
         size = len(text) or 1
         opening_words = text[:OPENING]
-        parent = boxes[id(line.boxes[0])] if line.boxes else Box(1)
+        parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
         above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
         row = [
@@ -146,14 +180,14 @@ def observe(pieces: Sequence[Piece], headline: str, facts: PageFacts) -> tuple[l
         place = places[index]
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
-        stated = _in_machine_body(key, facts.body)
+        stated = _in_machine_body(key, machine_body)
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
-            float(picture), float(label),
+            float(picture), float(label), float(_prompts(opening_words)),
             float(seen[key] > 1 or key == title), stated, *hints[:4], *of_box, size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
             float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
-            hints[4], *more[index],
+            hints[4],
         ]  # fmt: skip  # short items: a line each would fill a screen
         rows.append(row)
         before += size
@@ -162,20 +196,20 @@ def observe(pieces: Sequence[Piece], headline: str, facts: PageFacts) -> tuple[l
     return places, rows
 
 
-def _measured(lines: Sequence[Line]) -> dict[int, Box]:
+def _measured(lines: Sequence[_Line]) -> dict[int, _Box]:
     """Return what each box around a line holds, by its id."""
-    boxes: dict[int, Box] = {}
+    boxes: dict[int, _Box] = {}
     beside: dict[int, list[int]] = {}
     for place, line in enumerate(lines):  # lines in the same box are counted together
         beside.setdefault(id(line.boxes[1]) if len(line.boxes) > 1 else 0, []).append(place)
         size = len(line.text)
-        own = boxes.setdefault(id(line.boxes[0]), Box())
+        own = boxes.setdefault(id(line.boxes[0]), _Box())
         own.letters += size
         own.lines += 1
     for places in beside.values():
         size = sum(len(lines[place].text) for place in places)
         for tag in lines[places[0]].boxes[1:]:
-            box = boxes.setdefault(id(tag), Box())
+            box = boxes.setdefault(id(tag), _Box())
             box.letters += size
             box.lines += len(places)
     for line in lines:
@@ -185,7 +219,7 @@ def _measured(lines: Sequence[Line]) -> dict[int, Box]:
     return boxes
 
 
-def _line(piece: Piece, chains: dict[int, tuple[list[Element], list[str]]]) -> Line:
+def _line(piece: Piece, chains: dict[int, tuple[list[Element], list[str]]]) -> _Line:
     """Describe a line. `chains` remembers the boxes around each place, and their names, for lines beside each other."""
     text = piece.text
     if piece.kind == "list":
@@ -195,7 +229,7 @@ def _line(piece: Piece, chains: dict[int, tuple[list[Element], list[str]]]) -> L
     boxes, names = _chain(piece.place, chains)
     own = f"{boxes[0].name}.{names[0]}" if boxes else ""
     twin = own + (f"<{boxes[1].name}.{names[1]}" if len(boxes) > 1 else "")
-    return Line(piece, text, boxes, twin, own, text.endswith(_ENDS), names)
+    return _Line(piece, text, boxes, twin, own, text.endswith(_ENDS), names)
 
 
 def _chain(
@@ -210,7 +244,7 @@ def _chain(
     return chains[id(place)]
 
 
-def _noisy_names(lines: Sequence[Line], total: int) -> set[str]:
+def _noisy_names(lines: Sequence[_Line], total: int) -> set[str]:
     held: dict[str, int] = {}
     for line in lines:
         for name in set(line.names):
@@ -244,6 +278,13 @@ def _hints(names: str) -> tuple[float, ...]:
 
 def _sentences(text: str) -> float:
     return min(10.0, float(text.count(". ") + text.count("! ") + text.count("? ") + text.count("。")))
+
+
+def _prompts(text: str) -> int:
+    words = text.lower().split()
+    found = _PROMPTS.intersection(words)
+    beside_signs = filterfalse(str.isalpha, words)
+    return min(3, len(found.union(_PROMPTS.intersection([word.strip(_EDGES) for word in beside_signs]))))
 
 
 def _capitals(text: str) -> float:

@@ -8,7 +8,6 @@ import hashlib
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,7 +15,6 @@ from crawler.registry import Registry
 from flows.pipeline.extraction.saved_page import open_saved_page
 from flows.stages import Page
 from tests.bench.baselines.readers import FETCHED_AT
-from tests.bench.extraction.boilerplate import HEARD, interrupt
 from tests.bench.extraction.page_sets import Saved
 
 __all__ = ["CHANGES", "changed", "copies"]
@@ -113,12 +111,9 @@ CHANGES: dict[str, Callable[[LexborHTMLParser, random.Random], None]] = {
     "wrapped": _wrap,
     "unwrapped": _unwrap,
     "silenced": _silence,
-    "interrupted": interrupt,
-    "interrupted_as_trained": partial(interrupt, languages=HEARD),
 }
 """By name: all classes and ids made-up words; such words that never repeat; the page's own words exchanged; paragraphs
-in boxes of their own; boxes of a single element gone; nothing told to machines;
-calls, teasers and notices inserted, in languages in which the training inserts none, or in those in which it does."""
+in boxes of their own; boxes of a single element gone; nothing told to machines."""
 
 
 def _made_up(word: str) -> str:

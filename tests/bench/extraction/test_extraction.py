@@ -93,13 +93,3 @@ def test_each_change_takes_away_what_it_says() -> None:
     assert {word for value in names["swapped"] for word in value.split()} <= {"in", "main", "story", "text", "wide"}
     assert len(names["unwrapped"]) <= len(names["wrapped"])
     assert not trees["silenced"].css("meta[property], script, [itemprop]")
-
-
-@pytest.mark.parametrize("change", ["interrupted", "interrupted_as_trained"])
-def test_an_interrupted_page_has_all_its_paragraphs_in_order_and_lines_of_one_language_between(change: str) -> None:
-    prose = [f"{number}. {' '.join(LINES)} {' '.join(LINES)}" for number in range(6)]
-    body = f"<html lang='xx'><body><div>{''.join(f'<p>{text}</p>' for text in prose)}</div></body></html>"
-    tree = LexborHTMLParser(changed(replace(PAGE, body=body.encode()), change).body)
-    texts = [node.text() for node in tree.css("p")]
-    assert [text for text in texts if text in prose] == prose
-    assert len(tree.css("p, h3, h4, strong")) > len(prose)

@@ -26,7 +26,6 @@ from flows.cleaning.lines import features as lines
 from flows.pipeline.extraction.saved_page import open_saved_page
 from flows.stages import Page
 from tests.bench.baselines.readers import APART, FETCHED_AT
-from tests.bench.extraction.changing import changed
 from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
 from tests.bench.extraction.synthetic import Case, cases
 from tests.quality.pages import scorer
@@ -37,14 +36,10 @@ MODEL = Path(lines.__file__).with_name("line_model.json")
 TREES, DEPTH, RATE, SEED = 100, 5, 0.12, 20261127
 MODELS = 3
 """Models whose mean is taken: each learns from other copies, and one alone errs by chance on single pages."""
-MADE_UP = 8.0
-"""What a line of a made-up page counts: each is of a hard kind that few of the pages have."""
-VIETNAMESE = 3.0
-"""What a line of a Vietnamese page counts: the reader is for such pages first, and they are few."""
+MADE_UP = 1.0
+"""What a line of a made-up page counts: they are many and alike."""
 WIDE = 0.5
 """What a line counts where it is observed in the whole page instead of the article's box."""
-INTERRUPTED = 0.5
-"""What a line counts in a copy of a page into which calls, teasers and notices are inserted."""
 MIN_SAID = 12
 """Letters of a line below which it is looked for as a whole line of the truth, not within it."""
 
@@ -65,15 +60,13 @@ def examples(registry: Registry, *, everything: bool = False) -> Iterator[Exampl
     for pages in PAGE_SETS:
         if pages.held_out and not everything:
             continue
-        weight = VIETNAMESE if pages.name == "vietnam" else 1.0
         for saved in load(pages):
-            yield from _lines_of(saved, registry, weight)
-            yield from _lines_of(changed(saved, "interrupted_as_trained"), registry, weight * INTERRUPTED)
+            yield from _lines_of(saved, registry)
     for case in cases():
         yield from _lines_of_case(case, registry)
 
 
-def _lines_of(saved: Saved, registry: Registry, weight: float = 1.0) -> Iterator[Example]:
+def _lines_of(saved: Saved, registry: Registry) -> Iterator[Example]:
     page = open_saved_page(saved.body, saved.url, registry, FETCHED_AT, rules=False)
     if not isinstance(page, Page):
         return
@@ -83,8 +76,8 @@ def _lines_of(saved: Saved, registry: Registry, weight: float = 1.0) -> Iterator
     exact = set(truth)
     title = norm(saved.truth.get("headline") or "")
     total = sum(map(len, truth)) or 1
-    found = [(line, weight) for line in observed_lines(analyse_page(page))]
-    found += [(line, WIDE * weight) for line in observed_lines(analyse_page(page), wide=True)]
+    found = [(line, 1.0) for line in observed_lines(analyse_page(page))]
+    found += [(line, WIDE) for line in observed_lines(analyse_page(page), wide=True)]
     for (texts, row), worth in found:
         parts = [norm(text) for text in texts if norm(text)]
         if not parts or parts[0] == title:
