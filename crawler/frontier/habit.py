@@ -32,7 +32,7 @@ article in a year, half of them within four hours (assumed; compare tests/bench/
 PRIOR_REMOVALS = (0.003,) * BINS
 """Removals likewise: some 3 % of the articles in a year."""
 
-PRIOR_EXPOSURE = 40.0
+PRIOR_EXPOSURE = 100.0
 """Weight of the prior, as a number of articles observed through the whole age class."""
 
 EM_ROUNDS = 6
@@ -47,6 +47,10 @@ PROOFS = 2
 
 HINT_PRECISION = 0.2
 """Least share of true reports at which a listing's reports of changes are followed at once, and its silence counts."""
+
+ASSUMED = 0.5
+"""Cases of each kind that are assumed before anything is known of a listing's reports: the prior of Jeffreys, because
+nearly all listings report either almost every change or none."""
 
 TRUSTED = 0.97
 """Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
@@ -73,12 +77,12 @@ _EDGES = (0.0, *(1 + step * math.log(2) for step in range(BINS - 1)), math.inf)
 class Signal:
     """How reliable one kind of hint in a source's listings is."""
 
-    confirmed: float = 1.0
-    """Number of hints with an edit behind them, plus one assumed."""
-    false_alarms: float = 1.0
-    """Number of hints without an edit, plus one assumed."""
-    missed: float = 1.0
-    """Number of edits without a hint, plus one assumed."""
+    confirmed: float = ASSUMED
+    """Number of hints with an edit behind them, plus `ASSUMED`."""
+    false_alarms: float = ASSUMED
+    """Number of hints without an edit, plus `ASSUMED`."""
+    missed: float = ASSUMED
+    """Number of edits without a hint, plus `ASSUMED`."""
 
     @property
     def precision(self) -> float:
@@ -339,7 +343,7 @@ class _Hints:
             self._missed += entry.sitemap is not None
 
     def signal(self) -> Signal:
-        return Signal(1.0 + self._confirmed, 1.0 + self._false_alarms, 1.0 + self._missed)
+        return Signal(ASSUMED + self._confirmed, ASSUMED + self._false_alarms, ASSUMED + self._missed)
 
 
 def _log_age_at(entry: Entry, moment: datetime) -> float:

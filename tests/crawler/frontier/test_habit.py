@@ -58,7 +58,7 @@ def test_rates_are_estimated_from_visits_that_tell_only_whether_something_change
     rates = tuple(scale * rate for rate in PRIOR_EDITS)
     articles = [
         watched(rng, rates, sorted(rng.uniform(0.2, 3) * 2.0**step for step in range(rng.randint(5, 12))))
-        for _ in range(4_000)
+        for _ in range(10_000)
     ]
 
     found = estimate(articles).edits

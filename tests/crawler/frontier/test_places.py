@@ -97,4 +97,4 @@ def test_how_reliable_a_sitemap_is_its_removals_show() -> None:
         answered(shown(NOW - DAY, first_seen=NOW - 3 * DAY), 410, NOW),
         entry(),
     ]
-    assert estimate(entries).taken_out == Signal(confirmed=2.0, false_alarms=2.0, missed=2.0)
+    assert estimate(entries).taken_out == Signal(confirmed=1.5, false_alarms=1.5, missed=1.5)
