@@ -9,7 +9,7 @@ from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART
 
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
-WORTH = 0.016
+WORTH = 0.014
 """Default of the setting `crawl.revisit_worth`: the new versions that a request must bring on average."""
 
 UNCONDITIONAL_AFTER = 4
