@@ -81,20 +81,6 @@ def credit_article(
 
     Where these name no author on a page in another language, the declared newsroom is the author.
     """
-    found = _signed_credits(tree, location, metadata, source, bylines, selectors)
-    if found.authors or not metadata.in_other_language:
-        return found
-    return replace(found, authors=_declared_newsroom(metadata), authors_by=NEWSROOM)
-
-
-def _signed_credits(
-    tree: LexborHTMLParser,
-    location: ArticleLocation,
-    metadata: StructuredMetadata,
-    source: Source,
-    bylines: Sequence[str],
-    selectors: Iterable[str],
-) -> Credits:
     paper = _own_names(metadata, source)
     lines = _signed_lines(tree, metadata, bylines, selectors, paper)
     authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
@@ -125,7 +111,13 @@ def _signed_credits(
     if credit is None:
         credit = _printed_source(location, paper, authors)
         credit_by = "class" if credit else None
-    return Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
+    return _or_newsroom(Credits(authors, photographers, credit, authors_by, photographers_by, credit_by), metadata)
+
+
+def _or_newsroom(found: Credits, metadata: StructuredMetadata) -> Credits:
+    if found.authors or not metadata.in_other_language:
+        return found
+    return replace(found, authors=_declared_newsroom(metadata), authors_by=NEWSROOM)
 
 
 def _credits_after_body(location: ArticleLocation, paper: set[str]) -> tuple[tuple[str, ...], str | None]:

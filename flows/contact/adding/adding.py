@@ -86,8 +86,13 @@ def _host(address: str) -> str:
         parts = urlsplit(text)
         host = (parts.hostname or "").lower() if parts.scheme in ("http", "https") else ""
         _ = parts.port  # raises if it is no number
+        named = parts.username or parts.password
     except ValueError:
-        host = ""
+        host, named = "", None
+    if named:
+        raise NotAddedError(
+            "the address holds a name or a password, which no page may need", "address", f"for example: https://{host}"
+        )
     if "." not in host.strip(".") or re.search(r"[\s/\\]", host):
         raise NotAddedError(
             f"{address!r}: this is no address of a web site", "address", "for example: baosuoidon.example"

@@ -117,6 +117,7 @@ def test_bad_input_gets_one_sentence_and_no_file(add: Add, tmp_path: Path, kind:
         ("ftp://a.vn", "no addr"),
         ("http://[::1", "no address"),
         ("baothu.example:số", "no address"),
+        ("https://ai:mat-khau@baothu.example/", "^the address holds a name or a password"),
         ("...", "no address"),
         ("", "no address"),
     ],
