@@ -78,12 +78,17 @@ MAX_VANISHED = 2
 
 
 class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
-    """News that a crawl left unread: the last page that it read of a listing still showed news."""
+    """News that a crawl left unread: the last page that it read of a listing still showed news.
+
+    It had reached its limit of pages, or was stopped or killed before the next page was read.
+    """
 
     opened_at: datetime
     """Start of the crawl that left it. Articles known before that moment lie behind the gap."""
     next_page: str | None = None
     """The page where the next crawl continues; None if the listing has no further pages."""
+    first_look: bool = False
+    """The crawl was the first one of its newspaper, which reads `crawl.max_pages` of a listing and no more."""
 
 
 class Listing(msgspec.Struct, frozen=True, omit_defaults=True):

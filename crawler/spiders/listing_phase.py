@@ -125,15 +125,18 @@ class ListingSpider(ListingAnswers):
             return found
 
         found = yield from self._read(response, read, self.parse_section, walk=walk, gap=gap)
+        listing = response.meta.get("listing")
+        if found is not None or response.status in (404, 410):
+            self._keep_place(listing, None)
         if found is not None:
             if not found.articles and not walk.pages:
-                self._note_empty(response.meta.get("listing"))
+                self._note_empty(listing)
             if found.feeds:
                 self._feeds_of_sections[response.url] = found.feeds
             after = walk.read(response.url, [self.identify(url) for url in found.articles])
             if walk.pages and found.articles and after.articles == walk.articles:
                 self.listings.note(response.url, AddressStatus.STORED, "repeats")
-            yield from self._next_page(response.meta.get("listing"), after, found.pages, gap)
+            yield from self._next_page(listing, after, found.pages, gap)
 
     def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:  # noqa: ARG002 - subclasses need `walk`
         """Return what a page of a section names. `walk`: the pages before it."""
@@ -142,7 +145,7 @@ class ListingSpider(ListingAnswers):
     def _next_page(self, listing: str | None, walk: Walk, pages: tuple[str, ...], gap: Gap | None) -> Iterator[Request]:
         """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""
         crawl = self._baotinh.crawl
-        first_look = not self.frontier
+        first_look = not self.frontier or (gap is not None and gap.first_look)
         limit = crawl.max_pages if first_look else max(crawl.max_pages, crawl.catch_up_pages)
         more = walk.shows_news_to_its_end(self.frontier) or (gap is not None and self._within(gap, walk))
         if crawl.backfill_pages:  # to the end: a page that repeats earlier ones
@@ -150,13 +153,16 @@ class ListingSpider(ListingAnswers):
         url = (
             next((page for page in pages if page not in walk.pages and not self._is_trap(page)), None) if more else None
         )
+        open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
         if url is not None and len(walk.pages) < limit:
+            opened_at = (gap or open_gap or Gap(self.started_at)).opened_at
+            self._keep_place(listing, Gap(opened_at, url, first_look))
             yield self._listing(url, self.parse_section, listing=listing, walk=walk, gap=gap)
             return
-        open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
         if url is not None and not first_look and listing is not None:
             self._note_gap(listing, Gap((gap or open_gap or Gap(self.started_at)).opened_at, url))
         elif open_gap is not None and open_gap.next_page is not None and open_gap.next_page not in walk.pages:
+            self._keep_place(listing, open_gap)
             yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
 
     def _within(self, gap: Gap, walk: Walk) -> bool:
@@ -164,6 +170,14 @@ class ListingSpider(ListingAnswers):
         return any(
             self.frontier[article].first_seen >= gap.opened_at for article in walk.last if article in self.frontier
         )
+
+    def _keep_place(self, listing: str | None, gap: Gap | None) -> None:
+        """Remember the page that is requested next: if this crawl is stopped or killed, the next one goes on there.
+
+        What the pages before it name is known by then, so that the next crawl would see no news on the first page.
+        """
+        if listing is not None and listing in self.listing_results:
+            self.listing_results[listing].gap = gap
 
     def _note_gap(self, listing: str, gap: Gap) -> None:
         self.listing_results.setdefault(listing, ListingResult()).gap = gap

@@ -50,6 +50,25 @@ def test_after_a_pause_everything_that_is_still_listed_is_fetched(
     assert known.gap is None
 
 
+def test_a_page_that_was_not_read_is_read_by_the_next_crawl(
+    site: Site, crawl: Crawl, captures: Captures, bucket: Bucket
+) -> None:
+    publish(site, 100)
+    site.put("/trang-2", Answer(b"", status=500))
+    assert numbers(captures(crawl(max_pages=2, catch_up_pages=5))) == set(range(91, 101))
+    (known,) = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings.values()
+    assert known.gap is not None
+    assert known.gap.next_page is not None
+    assert known.gap.next_page.endswith("/trang-2")
+
+    publish(site, 100)
+    second = crawl(max_pages=2, catch_up_pages=5)
+    assert numbers(captures(second)) >= set(range(81, 91)), "what the first page names is known by then"
+    assert not site.requests("/trang-3"), "a first look reads max_pages"
+    (known,) = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings.values()
+    assert known.gap is None
+
+
 def test_a_section_is_asked_for_only_if_it_has_changed_and_not_before_news_is_expected(
     site: Site, crawl: Crawl, captures: Captures
 ) -> None:
