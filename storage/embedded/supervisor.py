@@ -110,8 +110,8 @@ class Supervisor:
             "ports": self._ports,
         }
         Path("connection.new").write_text(json.dumps(connection))
+        keep_reserve(Path())  # whoever reads the connection finds the reserve
         Path("connection.new").replace("connection.json")
-        keep_reserve(Path())
 
     def wait_until_unused(self, lease_lock: IO[bytes]) -> None:
         """Return when nobody holds a lease, with the lease locked against newcomers, or when SeaweedFS has ended."""
