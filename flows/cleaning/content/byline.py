@@ -161,8 +161,9 @@ def _from(source: str) -> Byline | None:
         return Byline(authors=people, credit=outlet.strip(" ."), labelled=True)
     whole = source.strip(" .") + (")" if "(" in source and ")" not in source else "")
     for form in (_BRACKET_FROM, _DASH_FROM):
-        if (match := form.match(whole)) and is_outlet(outlet := match["credit"].strip()) and _people(match["writer"]):
-            return Byline(authors=_people(match["writer"]), credit=outlet, labelled=True)
+        match = form.match(whole)
+        if match and is_outlet(outlet := match["credit"].strip()) and (people := _people(match["writer"])):
+            return Byline(authors=people, credit=outlet, labelled=True)
     credit = source.strip(" .)(") + (")" if "(" in source else "")
     return Byline(credit=credit, labelled=True) if _creditable(credit) else None
 
