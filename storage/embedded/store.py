@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.embedded.disk_space import keep_reserve
 from storage.embedded.ports import HOST
 from storage.errors import EmbeddedStoreError
 
@@ -106,6 +107,7 @@ class EmbeddedStore:
             if not lease:
                 raise self._stuck("stop")
             endpoint = self._endpoint() or self._start(deadline)
+            keep_reserve(self.folder)  # not at the start alone: the store may have been started while the disk was full
             yield Connection(endpoint, access_key, secret_key)
 
     def _endpoint(self) -> str | None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from storage.embedded.disk_space import give_reserve_back, keep_reserve
+from storage.embedded.disk_space import give_reserve_back
 from storage.embedded.ports import GRPC_OFFSET, HOST, free_ports
 
 __all__ = ["last_words", "main"]
@@ -110,7 +110,6 @@ class Supervisor:
             "ports": self._ports,
         }
         Path("connection.new").write_text(json.dumps(connection))
-        keep_reserve(Path())  # whoever reads the connection finds the reserve
         Path("connection.new").replace("connection.json")
 
     def wait_until_unused(self, lease_lock: IO[bytes]) -> None:

@@ -62,6 +62,19 @@ def test_what_is_stored_can_be_read_while_the_disk_is_full(small_disk: Path) -> 
     assert (small_disk / "store" / "reserve").exists()
 
 
+@pytest.mark.server
+def test_a_store_that_was_started_on_a_full_disk_gets_its_reserve_back(small_disk: Path) -> None:
+    settings = Settings(data_dir=small_disk)
+    with open_bucket(settings):
+        pass
+    ballast = fill(small_disk)
+    with open_bucket(settings, check="reading"):
+        assert not (small_disk / "store" / "reserve").exists()
+        ballast.unlink()
+        with open_bucket(settings):  # the same store, which runs on
+            assert (small_disk / "store" / "reserve").exists()
+
+
 def test_a_reserve_is_given_back_only_when_it_is_needed(small_disk: Path) -> None:
     disk_space.keep_reserve(small_disk)
     disk_space.give_reserve_back(small_disk)
