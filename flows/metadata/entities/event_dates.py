@@ -23,7 +23,7 @@ _FULL = re.compile(
     r"(?:(?P<first>\d{1,2})[-–])?(?P<day>\d{1,2})(?P<sep>[/.\-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})"
 )
 _SHORT = re.compile(
-    r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/-])(?P<month>\d{1,2})"
+    r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/.-])(?P<month>\d{1,2})"
 )
 _CUE = re.compile(
     r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|hồi|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|"
@@ -31,13 +31,25 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 """Words that make the two numbers right after them a date."""
+_DOTTED_CUE = re.compile(r"(?<!\w)(?:ngày|hôm|sáng|trưa|chiều|tối|đêm)\s*$", re.IGNORECASE)
+"""Words before `6.12` that make it a date: after others it is an amount."""
+_BOUND = re.compile(r"(?<!\w)(?:từ|sau|đến|tới|vào|trong|trước)\s*$", re.IGNORECASE)
+"""Words that make `15/12` a date, but not `2/3`, which may be a share."""
+_OF_A_TOTAL = re.compile(
+    r"\s*(?:lên|xuống|tiêu chí|chỉ tiêu|xã|phường|huyện|thôn|hộ|trường|tỉnh|người|điểm)(?!\w)", re.IGNORECASE
+)
+"""Words after `10/12` that make it a share of a total."""
+LEAST_BOUND = 10
+"""Smallest day that needs no other word than `từ` or `đến` before it."""
 _CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$", re.IGNORECASE)
 """A further date of a list or a span: `ngày 8-1 và 10-1`."""
 _EARLIER = re.compile(
-    r"(?<![\d/.,-])(?P<days>\d{1,2}(?:,\s?\d{1,2}){0,4})\s*(?:,|và|đến|đến hết)\s*(?:ngày\s+)?$", re.IGNORECASE
+    r"(?<![\d/.,-])(?P<days>\d{1,2}(?:,\s?\d{1,2}){0,4})\s*"
+    r"(?:(?:,|và|đến|đến hết)\s*(?:rạng sáng\s+)?|rạng sáng\s+)(?:ngày\s+)?$",
+    re.IGNORECASE,
 )
-"""Days that share the month of the next: `ngày 12, 13 và 14/9`."""
-_JOINING = (",", "và", "đến", "hết", "ngày")
+"""Days that share the month of the next: `ngày 12, 13 và 14/9`, `đêm 11, rạng sáng 12/12`."""
+_JOINING = (",", "và", "đến", "hết", "ngày", "sáng")
 """How the words before the last of such days end; few numbers follow one, and the expression takes long."""
 _NO_DATE_BEFORE = re.compile(
     r"(?:(?<!\w)(?:số|điều|khoản|nghị định|quyết định|luật|tỷ số|tỉ số)\s*|[\w/.,-])$", re.IGNORECASE
@@ -113,7 +125,7 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         if cue is None and earlier:
             earlier, cue = None, _CUE.search(before)
         groups = shape.groupdict()
-        if not (groups.get("year") or cue or _CHAIN.search(before)):
+        if not (groups.get("year") or _makes_a_day(shape, cue, before, after)):
             continue
         year, taken = _year(groups.get("year"), after, published)
         printed = _printed(
@@ -127,6 +139,20 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         for day, its_month in [*days, (int(shape["day"]), month)]:
             if resolved := _resolve(day, its_month, year, published, side):
                 yield _Dated(match.start(), EventDate(day=resolved, text=printed))
+
+
+def _makes_a_day(shape: re.Match[str], cue: re.Match[str] | None, before: str, after: str) -> bool:
+    """Return whether the words around two numbers make them a day and a month."""
+    if shape["sep"] == ".":
+        return _DOTTED_CUE.search(before) is not None
+    return bool(cue or _CHAIN.search(before)) or _is_bound(shape, before, after)
+
+
+def _is_bound(shape: re.Match[str], before: str, after: str) -> bool:
+    """Return whether a word for the begin or the end of a time makes a day and a month of the numbers after it."""
+    if shape["sep"] != "/" or int(shape["day"]) < LEAST_BOUND or _OF_A_TOTAL.match(after):
+        return False
+    return _BOUND.search(before) is not None
 
 
 def _printed(text: str, start: int, end: int) -> str:

@@ -43,10 +43,14 @@ def phrase_end(tokenized: TokenizedText, index: int, name: str, limit: int | Non
 
     None if none does. No sign stands between the words of an entry.
     """
+    lengths = _lengths_of(name).get(tokenized.folded[index])
+    if lengths is None:  # as for most words
+        return None
     limit = len(tokenized.tokens) if limit is None else min(limit, len(tokenized.tokens))
-    for length in _lengths_of(name).get(tokenized.tokens[index].folded, ()):
+    entries = words_of(name)
+    for length in lengths:
         after = index + length
-        if after <= limit and tokenized.phrase(index, after) in words_of(name) and tokenized.joined(index, after):
+        if after <= limit and tokenized.phrase(index, after) in entries and tokenized.joined(index, after):
             return after
     return None
 

@@ -21,7 +21,7 @@ LONGEST_WORD = 3
 LONGEST_NOUN = 4
 """Words of the longest noun in lower case: `các khu công nghiệp`."""
 _LONGEST_HEAD = 6
-_LONGEST_COMPOUND = 7
+_LONGEST_COMPOUND = 8
 _OFFICE = 3
 """Words in which an office shows."""
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
@@ -94,9 +94,9 @@ def _is_proper(token: Token) -> bool:
 def head_end(tokenized: TokenizedText, index: int) -> int | None:
     """Return the end of the head word at `index`: `Sở`, `Ban Thường vụ`."""
     tokens = tokenized.tokens
-    token = tokens[index]
-    if token.folded not in first_words_of("organization_heads"):
+    if tokenized.folded[index] not in first_words_of("organization_heads"):
         return None
+    token = tokens[index]
     if not (token.capital or (token.upper and token.folded in _ACRONYMS)):
         return None  # a headline in capitals shows no names
     if index and not token.gap and tokenized.tokens[index - 1].folded == "luật":
@@ -164,7 +164,7 @@ class _Name:
             return self._take(compound)
         token = self._tokens[self._index]
         if token.gap:
-            return self._take_seat()
+            return self._take_seat() or self._take_second_part()
         placed = self._place_end(self._index)
         if placed is not None and placed <= self._limit:
             return not self._take(placed)
@@ -178,6 +178,21 @@ class _Name:
         if placed is not None and self._index > self._start and self._tokens[self._index - 1].folded.isdecimal():
             self._take(placed)
         return False
+
+    def _take_second_part(self) -> bool:
+        """Take the capitalised word after a dash in a proper name: `Phong Nha - Kẻ Bàng`."""
+        tokenized, tokens, index = self._tokenized, self._tokens, self._index
+        if (
+            tokens[index].gap not in ("-", "–")
+            or not tokens[index].capital
+            or self._end != index
+            or index == self._start
+        ):
+            return False
+        if not tokens[index - 1].capital or _opens_office(tokenized, index):
+            return False
+        named = tokens[index].folded in words_of("surnames") or tokens[index].folded in words_of("titles")
+        return not named and head_end(tokenized, index) is None and self._take(index + 1)
 
     def _take_capitalised(self) -> bool:
         tokenized, index = self._tokenized, self._index
@@ -225,7 +240,7 @@ class _Name:
         if tokens[index].gap or tokens[index].folded not in first_words_of("compound_sectors"):
             return None
         compounds = words_of("compound_sectors")
-        for after in range(min(index + _LONGEST_COMPOUND, self._limit), index + 2, -1):
+        for after in range(min(index + _LONGEST_COMPOUND, self._limit), index + 1, -1):
             if self._tokenized.phrase(index, after) in compounds:
                 fits = all(token.gap in _PARTS_GAPS for token in tokens[index + 1 : after])
                 return after if fits else None

@@ -13,11 +13,13 @@ from crawler.units import Unit, UnitTable, load_units
 from flows.metadata.entities.event_dates import find_event_dates
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.keywords import find_keywords
+from flows.metadata.entities.lexicon import phrase_end
 from flows.metadata.entities.organizations import OrganizationMention, find_organizations
-from flows.metadata.entities.people import PersonMention, find_people
+from flows.metadata.entities.persons.people import PersonMention, find_people
 from flows.metadata.entities.placing import PlaceMention, place_spots
-from flows.metadata.entities.spotting import Spot, spot_bare, spot_typed
+from flows.metadata.entities.spotting import Spot, spot_announced, spot_bare, spot_typed
 from flows.metadata.entities.text import TokenizedText, fold_name, read_text
+from flows.metadata.entities.unknown_units import UnknownUnit, spot_unknown
 from flows.stages import Entities
 from storage.model.body_facts import Span
 from storage.model.named import Organization, Person, Place, PlaceUnit, ProvinceUnit
@@ -44,17 +46,48 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
     gazetteer = load_gazetteer()
     typed = spot_typed(tokenized, gazetteer, day)
     in_typed = _covering((spot.first, spot.after) for spot in typed)
-    people = find_people(tokenized, gazetteer, in_typed, {spot.first: spot.after for spot in typed}.get)
+    if announced := spot_announced(tokenized, gazetteer, in_typed):
+        typed = sorted([*typed, *announced], key=lambda spot: spot.first)
+        in_typed = _covering((spot.first, spot.after) for spot in typed)
+    unknown = spot_unknown(tokenized, in_typed)
+    in_units = _covering(
+        [*((spot.first, spot.after) for spot in typed), *((unit.first, unit.after) for unit in unknown)]
+    )
+    unit_ends = _ends(typed, unknown)
+    people = find_people(tokenized, gazetteer, in_units, unit_ends.get, _known_places(tokenized, typed, unknown))
     persons = _covering((named.first, named.after) for named in people)
     bare = spot_bare(tokenized, gazetteer, lambda index: in_typed(index) or persons(index))
     spots = sorted([*typed, *bare], key=lambda spot: spot.first)
-    places = place_spots(tokenized, spots, load_units(), day, own_provinces)
-    ends = {spot.first: spot.after for spot in spots}
+    ends = _ends(spots, unknown)
     in_places = _covering((spot.first, spot.after) for spot in spots)
     organizations = [
         organized for organized in find_organizations(tokenized, persons, ends.get) if not in_places(organized.first)
     ]
+    names = _covering((one.first, one.after) for one in organizations if _is_named_after_places(tokenized, one))
+    spots = [spot for spot in spots if not (spot.bare and names(spot.first))]
+    places = place_spots(tokenized, spots, load_units(), day, own_provinces)
     return Mentions(tokenized, tuple(places), tuple(people), tuple(organizations))
+
+
+def _ends(spots: Iterable[Spot], unknown: Iterable[UnknownUnit]) -> dict[int, int]:
+    """Return by its first word where each unit's name ends; `Trưởng thôn Nà Pục` has the type word in the office."""
+    return {
+        **{unit.name_at: unit.after for unit in unknown},
+        **{unit.first: unit.after for unit in unknown},
+        **{spot.first: spot.after for spot in spots},
+    }
+
+
+def _is_named_after_places(tokenized: TokenizedText, organized: OrganizationMention) -> bool:
+    return phrase_end(tokenized, organized.first, "named_after_places") is not None
+
+
+def _known_places(tokenized: TokenizedText, typed: Sequence[Spot], unknown: Sequence[UnknownUnit]) -> frozenset[str]:
+    """Return the names that the text gives to units, which are no persons elsewhere: `xã Hồ Lương`."""
+    named = {tokenized.phrase(unit.name_at, unit.after) for unit in unknown}
+    for spot in typed:
+        named.update(tokenized.phrase(first, spot.after) for first in range(spot.first, spot.after - 1))
+    return frozenset(named)
 
 
 def recognise(

@@ -13,10 +13,12 @@ from flows.metadata.entities.gazetteer import COMMUNES, TYPE_WORDS, Gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import TokenizedText
 
-__all__ = ["Spot", "spot_bare", "spot_typed"]
+__all__ = ["Spot", "spot_announced", "spot_bare", "spot_typed"]
 
 _LIST_GAPS = frozenset({",", ";", "", "-", "–", "/"})
 _COUNT_GAPS = frozenset({",", ";"})
+LONGEST_ANNOUNCEMENT = 9
+"""Words before a list among which the type of its units may stand: `18 xã của tỉnh Cao Bằng (`."""
 LONGEST_COUNT = 4
 """Words of a count behind a name in a list: `12 ngôi nhà`."""
 _BEFORE_DISTRICT = frozenset({",", "(", "-", "–"})
@@ -84,6 +86,31 @@ def spot_bare(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[i
             units = gazetteer.districts[tokenized.phrase(index, after)]
             spots.append(_spot(tokenized, index, after, units, bare=True, local=True))
     return spots
+
+
+def spot_announced(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[int], bool]) -> list[Spot]:
+    """Return the communes of a list that words before it announce, outside the words that are `taken`.
+
+    `ba xã đạt chuẩn: Nà Lúa, Khe Mo`, or names with counts in brackets: `18 xã của tỉnh (Nà Lúa 7 nhà, Khe Mo 6 nhà)`.
+    """
+    spots: list[Spot] = []
+    for index in tokenized.breaks:
+        gap = tokenized.tokens[index].gap
+        if gap not in (":", "(") or taken(index) or not _announces_communes(tokenized, index):
+            continue
+        listed = list(_listed(tokenized, gazetteer, index, index, COMMUNES, date.max))
+        counted = bool(listed) and _after_count(tokenized, listed[0].after) > listed[0].after
+        if counted or (gap == ":" and len(listed) > 1):
+            spots += [spot for spot in listed if not taken(spot.first)]
+    return spots
+
+
+def _announces_communes(tokenized: TokenizedText, index: int) -> bool:
+    """Return whether the words before a list speak of several communes."""
+    start = index
+    while start > max(0, index - LONGEST_ANNOUNCEMENT) and tokenized.tokens[start - 1].gap not in _SENTENCE_ENDS:
+        start -= 1
+    return not COMMUNES.isdisjoint(tokenized.folded[start:index])
 
 
 def _local_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken: Callable[[int], bool]) -> int | None:

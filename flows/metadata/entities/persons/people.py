@@ -1,26 +1,34 @@
 """People: names beside a title, an office or a birth date, or unmistakable names; each with its office."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
-from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
-from flows.metadata.entities.lexicon import first_words_of, words_of
-from flows.metadata.entities.offices import Offices, follows_specialty, follows_title
+from flows.metadata.entities.gazetteer import Gazetteer
+from flows.metadata.entities.lexicon import phrase_end, words_of
 from flows.metadata.entities.organizations import head_end
+from flows.metadata.entities.persons.name_signs import (
+    MOST_SYLLABLES,
+    after_country,
+    barred,
+    foreigner_at,
+    is_half_of_a_word,
+    leading_place,
+    name_with_birth,
+    next_is_surname,
+)
+from flows.metadata.entities.persons.offices import Offices, follows_specialty, follows_title
 from flows.metadata.entities.text import TokenizedText
 from flows.text.syllables import is_syllable
 
 __all__ = ["PersonMention", "find_people"]
 
-MOST_SYLLABLES = 5
-"""Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
 LONGEST_RUN = 14
 """Capitalised words that are read together: an organisation's name and a person's."""
 SHORTEST_FOREIGN_WORD = 3
 """Letters of the shortest word that shows a foreign name."""
 
-_BIRTHS = ("sn ", "sinh năm", "sinh ngày")
-
+_HIGHLAND_FIRSTS = frozenset({"y", "a", "h"})
+"""First words of Central Highlands names; places with such a first word have Vietnamese ones: `A Lưới`, `Y Tý`."""
 _BODY_SYLLABLES = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
 """First syllables of organisations and offices; no name of a person begins with them."""
 
@@ -38,15 +46,21 @@ class PersonMention:
 
 
 def find_people(
-    tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[int], bool], place_end: Callable[[int], int | None]
+    tokenized: TokenizedText,
+    gazetteer: Gazetteer,
+    taken: Callable[[int], bool],
+    place_end: Callable[[int], int | None],
+    known_places: Set[str],
 ) -> list[PersonMention]:
     """Return the persons named outside the words that are `taken`, short forms of a full name included, in order.
 
-    `place_end` gives the end of the place that begins at a word: an office may close with one.
+    `place_end` gives the end of the place that begins at a word: an office may close with one. `known_places`: folded
+    names that the text gives to places; one of them is a person only beside the strongest signs.
     """
-    search = _PersonSearch(tokenized, gazetteer, Offices(tokenized, place_end))
+    search = _PersonSearch(tokenized, gazetteer, Offices(tokenized, place_end), known_places)
     full: list[PersonMention] = []
     short: list[int] = []
+    unnamed: list[tuple[int, int]] = []
     read = office_end = 0
     for index in tokenized.capitals:
         if index < read or not tokenized.tokens[index].capital or taken(index):
@@ -57,13 +71,16 @@ def find_people(
             span = index, read
         if span is not None and (span[0] >= office_end or search.is_sure_name(*span)):
             first, read = span[0], _hyphenated(tokenized, span[1])
-            office = search.offices.before(first, full[-1].after if full else 0)
+            office = search.offices.before(first, max(office_end, full[-1].after if full else 0))
             if office is None:
                 office, office_end = search.offices.after(read)
             full.append(PersonMention(first, read, tokenized.printed(first, read), office))
         elif follows_title(tokenized, read - 1, "kinship"):
             short.append(read - 1)
-    return sorted([*full, *_short_forms(tokenized, full, short)], key=lambda named: named.first)
+        elif read - index > 1:
+            unnamed.append((index, read))
+    again = _repeated(tokenized, full, unnamed)
+    return sorted([*full, *again, *_short_forms(tokenized, full, short)], key=lambda named: named.first)
 
 
 def _hyphenated(tokenized: TokenizedText, end: int) -> int:
@@ -72,6 +89,8 @@ def _hyphenated(tokenized: TokenizedText, end: int) -> int:
     while end < len(tokens) and tokens[end].gap == "-" and tokenized.hangs(end):
         if tokens[end].capital and is_syllable(tokens[end].folded):
             break  # `Nguyễn Văn An-Ủy viên`
+        if any(phrase_end(tokenized, end, words) for words in ("titles", "offices", "after_hyphens")):
+            break  # `Nguyễn Văn An-nguyên Ủy viên`
         end += 1
     return end
 
@@ -87,20 +106,31 @@ def _run_end(tokenized: TokenizedText, index: int, taken: Callable[[int], bool])
 class _PersonSearch:
     """Finds the person in a run of capitalised words."""
 
-    def __init__(self, tokenized: TokenizedText, gazetteer: Gazetteer, offices: Offices) -> None:
+    def __init__(
+        self, tokenized: TokenizedText, gazetteer: Gazetteer, offices: Offices, known_places: Set[str]
+    ) -> None:
         self._tokenized = tokenized
         self._gazetteer = gazetteer
+        self._known_places = known_places
         self.offices = offices
 
     def person_in(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first word of the person in the run `start` to `end`, and the word after the last."""
         if end - start < 2 and "'" not in self._tokenized.folded[start]:
             return None  # as of most runs: only names of the Central Highlands have one word
-        if _is_half_of_a_word(self._tokenized, end):
+        if is_half_of_a_word(self._tokenized, end):
             end -= 1
             if end - start < 2:
                 return None
-        return _born(self._tokenized, start, end) or self._by_name(start, end) or self._before_office(start, end)
+        if (born := name_with_birth(self._tokenized, start, end)) is not None:
+            return born
+        span = self._by_name(start, end) or self._before_office(start, end)
+        return None if span is not None and self._is_known_place(*span) else span
+
+    def _is_known_place(self, first: int, end: int) -> bool:
+        """Return whether the text calls a place by this name, and no title of one person stands before it."""
+        phrase = self._tokenized.phrase(first, end)
+        return phrase in self._known_places and not follows_title(self._tokenized, first, "kinship")
 
     def _before_office(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the name at the end of the run if an office follows: `Rơ Lan Quý-Ủy viên Ban Thường vụ Tỉnh ủy`."""
@@ -110,40 +140,51 @@ class _PersonSearch:
         surnames = words_of("surnames")
         for first in range(start, end - 1):
             if tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
-                place = self._is_place(first, end) or (first == start and _barred(self._tokenized, first))
+                place = self._is_place(first, end) or (first == start and barred(self._tokenized, first))
                 return None if place or self._is_organization(start, end) else (first, end)
         hangs = tokens[end].gap != "," and self._tokenized.hangs(end)
         lonely = 2 <= end - start <= 4 and not self._is_place(start, end) and not self._is_organization(start, end)
-        return (start, end) if hangs and lonely and not _barred(self._tokenized, start) else None
+        return (start, end) if hangs and lonely and not barred(self._tokenized, start) else None
 
     def _by_name(self, start: int, end: int) -> tuple[int, int] | None:  # noqa: C901 - one question after the other
         tokenized, tokens = self._tokenized, self._tokenized.tokens
-        surnames = words_of("surnames")
-        if (abroad := _foreigner_at(tokenized, start, end)) is not None:
+        surnames, clear_middles = words_of("surnames"), words_of("clear_middle_names")
+        if (abroad := foreigner_at(tokenized, start, end)) is not None:
             # `Bộ trưởng Ngoại giao Trung Quốc Vương …`
-            certain = self._has_office(abroad) or self.is_sure_name(abroad, end)
+            titled = follows_title(tokenized, start, "titles")
+            certain = titled or self._has_office(abroad) or self.is_sure_name(abroad, end)
             return (abroad, end) if certain else None
         for first in range(start, end - 1):
-            titled = follows_title(tokenized, first, "titles")
-            place = None if titled else _leading_place(tokenized, self._gazetteer, first, end)
+            titled = follows_title(tokenized, first, "titles") and not self._is_of_a_group(first, end)
+            place = None if titled else leading_place(tokenized, self._gazetteer, first, end)
             if place is not None:
                 return self._by_name(place, end) if place < end - 1 else self._highland_name(end)
-            if self._is_foreign_name(first, end):
+            if self._is_foreign_name(first, end) or self._is_highland_name(first, end):
                 return first, end
             titled = titled or self._has_office(first)
             known = surnames if first == start else words_of("sure_surnames")
-            if tokens[first].folded in known and end - first <= MOST_SYLLABLES:
-                if first > start and _next_is_surname(tokenized, first, end):
+            clear = first + 1 < end and tokens[first + 1].folded in clear_middles and tokens[first].folded in surnames
+            if (clear or tokens[first].folded in known) and end - first <= MOST_SYLLABLES:
+                if first > start and next_is_surname(tokenized, first, end):
                     continue
                 if titled and tokenized.phrase(first, end) not in words_of("countries"):
                     return first, end
-                if first == start and _barred(tokenized, first):
+                if first == start and barred(tokenized, first):
                     return None
                 if self.is_sure_name(first, end) or self._has_specialty(first, end):
                     return first, end
             elif (titled or follows_specialty(tokenized, first)) and (span := self._titled_name(first, end)):
                 return span
         return self._highland_name(end)
+
+    def _is_of_a_group(self, first: int, end: int) -> bool:
+        """Return whether the words are rather the place of the people before them: `học sinh Cồn Hòa`."""
+        if not follows_title(self._tokenized, first, "group_titles"):
+            return False
+        words = self._tokenized.folded
+        named = end - first != 2 or words[first] in words_of("firm_surnames") or "'" in words[first]
+        foreign = not (is_syllable(words[first]) and is_syllable(words[end - 1]))
+        return self._is_place(first, end) or not (named or foreign)
 
     def _has_specialty(self, first: int, end: int) -> bool:
         """Return whether three words or more follow a title and its specialty: `chuyên gia kinh tế Đỗ Thiên Anh Tú`."""
@@ -157,7 +198,7 @@ class _PersonSearch:
         tokenized = self._tokenized
         if end - first > MOST_SYLLABLES or self._is_organization(first, end):
             return None
-        first = self._surely_begins(_after_country(tokenized, first, end), end)
+        first = self._surely_begins(after_country(tokenized, first, end), end)
         phrase = tokenized.phrase(first, end)
         named = end - first >= 2 and phrase not in words_of("countries") and phrase not in self._gazetteer.bare
         return (first, end) if named else None
@@ -184,7 +225,24 @@ class _PersonSearch:
         if not 2 <= len(words) <= 4 or words[0].upper:
             return False
         foreign = all(len(word.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(word.folded) for word in words[1:])
-        return foreign and not _barred(self._tokenized, first)
+        return foreign and not barred(self._tokenized, first)
+
+    def _is_highland_name(self, first: int, end: int) -> bool:
+        """Return whether the words are a Central Highlands name that needs no title: `Y Thịnh Mlô`."""
+        opening = self._tokenized.folded[first]
+        if opening not in _HIGHLAND_FIRSTS and not opening.startswith("h'"):
+            return False
+        words = self._tokenized.folded[first:end]
+        if not 2 <= len(words) <= MOST_SYLLABLES:
+            return False
+        foreign = not all(is_syllable(word) for word in words[1:])
+        if (
+            first
+            and not self._tokenized.tokens[first].gap
+            and self._tokenized.folded[first - 1] in words_of("surnames")
+        ):
+            return False  # `Ksor H'Bơ Khăp`
+        return foreign and not self._is_place(first, end) and not barred(self._tokenized, first)
 
     def _highland_name(self, end: int) -> tuple[int, int] | None:
         """Return a name of one word that ends at `end`, as in the Central Highlands, after an office: `K'Brốp`."""
@@ -224,9 +282,16 @@ class _PersonSearch:
         tokenized, tokens = self._tokenized, self._tokenized.tokens
         return (
             3 <= end - first <= 4
-            and tokens[first].folded in words_of("sure_surnames")
+            and (
+                tokens[first].folded in words_of("sure_surnames")
+                or (
+                    tokens[first].folded in words_of("surnames")
+                    and tokens[first + 1].folded in words_of("clear_middle_names")
+                )
+            )
             and (
                 tokens[first + 1].folded in words_of("middle_names")
+                or tokens[first].folded in words_of("firm_surnames")
                 or first == 0
                 or bool(tokens[first].gap)
                 or (end - first == 4 and tokens[first + 1].folded in words_of("sure_surnames"))
@@ -237,89 +302,23 @@ class _PersonSearch:
         )
 
 
-def _is_half_of_a_word(tokenized: TokenizedText, end: int) -> bool:
-    """Return whether the last word of a run is the first syllable of an office or a body: `Tổng Tham mưu trưởng`."""
-    tokens = tokenized.tokens
-    if end >= len(tokens) or tokens[end].gap or tokens[end].capital:
-        return False
-    pair = tokenized.phrase(end - 1, end + 1)
-    return pair in words_of("inside_organizations") or pair in words_of("offices")
-
-
-def _born_after(tokenized: TokenizedText, end: int) -> bool:
-    """Return whether a birth or an age follows: `(SN 1990)`, `, sinh năm 1985`, `(45 tuổi`."""
-    following = tokenized.tokens[end : end + 2]
-    if len(following) < 2 or following[0].gap not in ("(", ","):
-        return False
-    words = f"{following[0].folded} {following[1].folded}"
-    return words.startswith(_BIRTHS) or (following[0].folded.isdecimal() and following[1].folded == "tuổi")
-
-
-def _born(tokenized: TokenizedText, start: int, end: int) -> tuple[int, int] | None:
-    """Return the name at the end of the capitalised words `start` to `end` if the text goes on with birth or age.
-
-    It begins with a surname, or is all of them unless they open a sentence: `vụ án Vàng A Sình (sinh năm 1985)`.
-    """
-    if not _born_after(tokenized, end):
-        return None
-    surnames = words_of("surnames")
-    for first in range(start, end - 1):
-        if tokenized.tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
-            return first, end
-    opens = start == 0 or tokenized.tokens[start].gap not in ("", ",")
-    return (start, end) if not opens and 2 <= end - start <= 4 else None
-
-
-def _foreigner_at(tokenized: TokenizedText, start: int, end: int) -> int | None:
-    """Return where the name begins in a run that opens with a country."""
-    abroad = _after_country(tokenized, start, end)
-    is_country = start < abroad < end - 1 and tokenized.phrase(start, abroad) not in words_of("titles")
-    return abroad if is_country and end - abroad <= MOST_SYLLABLES else None
-
-
-def _next_is_surname(tokenized: TokenizedText, first: int, end: int) -> bool:
-    """Return whether the name rather begins a word later: `Giám đốc Công ty Sông Chu Lê Văn Mận`."""
-    return (
-        end - first >= 4
-        and tokenized.tokens[first + 1].folded in words_of("sure_surnames")
-        and tokenized.tokens[first + 2].folded in words_of("middle_names")
-    )
-
-
-def _leading_place(tokenized: TokenizedText, gazetteer: Gazetteer, first: int, end: int) -> int | None:
-    """Return the end of a bare place that precedes a person's name or is alone: `Lạng Sơn Nguyễn Văn An`."""
-    if tokenized.tokens[first].folded not in gazetteer.bare_firsts:
-        return None
-    for after in range(min(end, first + 4), first + 1, -1):
-        if tokenized.phrase(first, after) in gazetteer.bare:
-            if after == end:
-                return after
-            named = tokenized.tokens[after].folded in words_of("surnames") and end - after >= 2
-            return after if named or "'" in tokenized.tokens[after].folded else None
-    return None
-
-
-def _barred(tokenized: TokenizedText, first: int) -> bool:
-    """Return whether the words before make the name a street, a school or a company."""
-    if first == 0 or tokenized.tokens[first].gap not in ("", ":"):
-        return first > 0 and tokenized.tokens[first - 1].folded.isdecimal() and not tokenized.tokens[first].gap
-    barred = words_of("not_a_person_after")
-    if tokenized.tokens[first - 1].folded.isdecimal():
-        return True
-    found = {
-        phrase for start in range(max(0, first - 3), first) if (phrase := tokenized.phrase(start, first)) in barred
-    }
-    # Units that exist are masked, so that a family name and a middle name after `xã` are its official's.
-    official = first + 1 < len(tokenized.tokens) and tokenized.tokens[first + 1].folded in words_of("middle_names")
-    return bool(found - TYPE_WORDS.keys() if official else found)
-
-
-def _after_country(tokenized: TokenizedText, first: int, end: int) -> int:
-    if tokenized.tokens[first].folded in first_words_of("countries"):
-        for after in range(min(end, first + 3), first, -1):
-            if tokenized.phrase(first, after) in words_of("countries"):
-                return after
-    return first
+def _repeated(
+    tokenized: TokenizedText, full: Sequence[PersonMention], runs: Sequence[tuple[int, int]]
+) -> list[PersonMention]:
+    """Return the runs of capitalised words that repeat, without a title, the name of a person of the text."""
+    names = {tokenized.phrase(named.first, named.after): named.name for named in full}
+    openings = {tokenized.folded[named.first] for named in full}
+    found = []
+    for first, after in runs:
+        if tokenized.folded[first] not in openings:
+            continue
+        name = names.get(tokenized.phrase(first, after))
+        stands_somewhere = (
+            first > 0 and not tokenized.tokens[first].gap and (tokenized.folded[first - 1] in words_of("where"))
+        )
+        if name is not None and not stands_somewhere and not barred(tokenized, first):
+            found.append(PersonMention(first, after, name, None))
+    return found
 
 
 def _short_forms(tokenized: TokenizedText, full: Sequence[PersonMention], short: Sequence[int]) -> list[PersonMention]:

@@ -48,6 +48,23 @@ class Offices:
         """
         if first == 0 or self._tokenized.tokens[first].gap not in ("", ")"):
             return None
+        return self._start_at(first, floor)
+
+    def _title_start(self, first: int) -> int | None:
+        """Return where a title that stands in apposition begins: `Giám đốc Sở Y tế, ông Nguyễn Văn An`.
+
+        An office and `là` before the title say the same; None if there is no such title.
+        """
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
+        for start in (first - 1, first - 2):
+            if start > 0 and not tokens[first].gap and tokenized.phrase(start, first) in words_of("kinship"):
+                copula = tokens[start].gap == "" and tokens[start - 1].folded == "là"
+                return start if copula or tokens[start].gap in (",", "-", "–") else None
+        return None
+
+    def _start_at(self, first: int, floor: int) -> int | None:
+        copula = self._tokenized.folded[first - 1] == "là"
+        first -= copula
         floor = max(floor, first - LONGEST_OFFICE)
         starts = self._starts
         for place in range(bisect_left(starts, floor), bisect_left(starts, first)):
@@ -60,15 +77,19 @@ class Offices:
 
         They begin no earlier than word `floor`, where the name before ends.
         """
-        start = self.start_before(first, floor)
+        limit, start = first, self.start_before(first, floor)
+        if start is None and (title := self._title_start(first)) is not None:
+            limit, start = title, self._start_at(title, floor)
         if start is None:
             return None
+        if self._tokenized.folded[limit - 1] == "là":
+            limit -= 1
         if start and self._tokenized.tokens[start - 1].folded in _FORMER and not self._tokenized.tokens[start].gap:
             start -= 1
-        office = self._tokenized.printed(start, first)
+        office = self._tokenized.printed(start, limit)
         if "(" in office:
             # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
-            office = f"{office})" if self._tokenized.tokens[first - 1].upper else office.partition(" (")[0]
+            office = f"{office})" if self._tokenized.tokens[limit - 1].upper else office.partition(" (")[0]
         return office if office[0].isupper() else office[0].upper() + office[1:]
 
     def after(self, end: int) -> tuple[str | None, int]:
@@ -81,14 +102,33 @@ class Offices:
         start = end
         while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
             first = start + (tokens[start].folded in _FORMER)
-            if first not in self._titles or not (tokens[first].capital or tokens[start].gap == ","):
+            if first not in self._titles:
                 break
-            after = self._end(first, min(len(tokens), first + LONGEST_OFFICE))
-            if after is None:
+            after = self._end(first, min(len(tokens), first + LONGEST_OFFICE), alone=True)
+            if after is None or self._is_of_the_next(after):
                 break
             parts.append(self._tokenized.printed(start, after))
             start = after
         return ", ".join(parts) or None, start
+
+    def _is_of_the_next(self, end: int) -> bool:
+        """Return whether a name follows the office that ends at `end`: `ông An, Bí thư Tỉnh ủy Lê Văn Bình`."""
+        following = self._tokenized.tokens[end : end + 2]
+        return len(following) > 1 and all(token.capital and not token.gap for token in following)
+
+    def _begins_person(self, index: int) -> bool:
+        """Return whether a full name begins at a word, and is not that of a school or a company."""
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
+        named = tokens[index : index + 3]
+        return (
+            len(named) == 3
+            and named[0].folded in words_of("sure_surnames")
+            and named[1].folded in words_of("middle_names")
+            and all(token.capital for token in named)
+            and not named[1].gap
+            and not named[2].gap
+            and tokenized.folded[index - 1] not in last_words_of("not_a_person_after")
+        )
 
     def _title_at(self, index: int) -> int | None:
         """Return the end of the office title at `index`: `Phó Chủ tịch`."""
@@ -111,9 +151,13 @@ class Offices:
             if tokens[end].gap not in (",", "") or start not in self._titles:
                 return False
 
-    def _end(self, start: int, limit: int) -> int | None:
-        """Return the end of the office that begins at `start`; None if its body lacks a name."""
+    def _end(self, start: int, limit: int, *, alone: bool = False) -> int | None:
+        """Return the end of the office that begins at `start`; None if its body lacks a name.
+
+        `alone`: no name is known to follow at `limit`, so that one that follows earlier ends the office.
+        """
         tokenized, tokens = self._tokenized, self._tokenized.tokens
+        person_at = self._begins_person if alone else _nobody
         end = self._titles[start]
         while end < limit and not tokens[end].gap and (more := self._modified(end)) is not None:
             end = more
@@ -124,15 +168,15 @@ class Offices:
         if (general := self._general_body(end, limit)) is not None:
             return general
         if head_end(tokenized, end) is None:
-            end = name_end(tokenized, end, limit, _nobody, self._place_end)
+            end = name_end(tokenized, end, limit, person_at, self._place_end)
         while (
             end < limit and (not tokens[end].gap or self._is_larger_unit(end)) and head_end(tokenized, end) is not None
         ):
-            after = organization_end(tokenized, end, _nobody, self._place_end, limit)
+            after = organization_end(tokenized, end, person_at, self._place_end, limit)
             if after is None:
                 after = head_end(tokenized, end)
-                # `Bí thư Đảng ủy, Chủ tịch HĐND xã`: the body is named once, after the last office.
-                if after is None or after >= limit or tokens[after].gap != "," or after not in self._titles:
+                # `Bí thư Đảng ủy, Chủ tịch HĐND xã`, `Chính trị viên Tiểu đoàn,`: the body is named elsewhere.
+                if after is None or after > limit or (after < limit and not tokens[after].gap):
                     return None
             end = after
         return end
@@ -147,11 +191,14 @@ class Offices:
         """Return the end of a country at `index`, or of a body in lower case: `Hiệu trưởng nhà trường`."""
         bodies = words_of("countries" if self._tokenized.tokens[index].capital else "lower_bodies")
         ends = range(min(index + 3, limit), index, -1)
-        return next((after for after in ends if self._tokenized.phrase(index, after) in bodies), None)
+        end = next((after for after in ends if self._tokenized.phrase(index, after) in bodies), None)
+        if end is not None and self._tokenized.folded[end : end + 1] == ["tại"] and end + 1 < limit:
+            return self._general_body(end + 1, limit) or end  # `Đại sứ Nhật Bản tại Việt Nam`
+        return end
 
     def _modified(self, index: int) -> int | None:
         """Return the end of a word at `index` that qualifies an office: `Thường trực`, `chuyên trách`."""
-        modifiers: Sequence[int] = (index + 2, index + 1)
+        modifiers: Sequence[int] = (index + 4, index + 2, index + 1)
         return next(
             (after for after in modifiers if self._tokenized.phrase(index, after) in words_of("modifiers")), None
         )

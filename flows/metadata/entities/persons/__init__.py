@@ -1,0 +1,1 @@
+"""Persons and the offices that they hold."""

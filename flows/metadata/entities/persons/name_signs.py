@@ -1,0 +1,104 @@
+"""Signs that capitalised words are a person's name, or are not: what stands before, after and at their beginning."""
+
+from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
+from flows.metadata.entities.lexicon import first_words_of, words_of
+from flows.metadata.entities.text import TokenizedText
+
+__all__ = [
+    "MOST_SYLLABLES",
+    "after_country",
+    "barred",
+    "foreigner_at",
+    "is_half_of_a_word",
+    "leading_place",
+    "name_with_birth",
+    "next_is_surname",
+]
+
+MOST_SYLLABLES = 5
+"""Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
+
+_BIRTHS = ("sn ", "sinh năm", "sinh ngày")
+
+
+def is_half_of_a_word(tokenized: TokenizedText, end: int) -> bool:
+    """Return whether the last word of a run is the first syllable of an office or a body: `Tổng Tham mưu trưởng`."""
+    tokens = tokenized.tokens
+    if end >= len(tokens) or tokens[end].gap or tokens[end].capital:
+        return False
+    pair = tokenized.phrase(end - 1, end + 1)
+    return pair in words_of("inside_organizations") or pair in words_of("offices")
+
+
+def _born_after(tokenized: TokenizedText, end: int) -> bool:
+    """Return whether a birth or an age follows: `(SN 1990)`, `, sinh năm 1985`, `(45 tuổi`."""
+    following = tokenized.tokens[end : end + 2]
+    if len(following) < 2 or following[0].gap not in ("(", ","):
+        return False
+    words = f"{following[0].folded} {following[1].folded}"
+    return words.startswith(_BIRTHS) or (following[0].folded.isdecimal() and following[1].folded == "tuổi")
+
+
+def name_with_birth(tokenized: TokenizedText, start: int, end: int) -> tuple[int, int] | None:
+    """Return the name at the end of the capitalised words `start` to `end` if the text goes on with birth or age.
+
+    It begins with a surname, or is all of them unless they open a sentence: `vụ án Vàng A Sình (sinh năm 1985)`.
+    """
+    if not _born_after(tokenized, end):
+        return None
+    surnames = words_of("surnames")
+    for first in range(start, end - 1):
+        if tokenized.tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
+            return first, end
+    opens = start == 0 or tokenized.tokens[start].gap not in ("", ",")
+    return (start, end) if not opens and 2 <= end - start <= 4 else None
+
+
+def foreigner_at(tokenized: TokenizedText, start: int, end: int) -> int | None:
+    """Return where the name begins in a run that opens with a country."""
+    abroad = after_country(tokenized, start, end)
+    is_country = start < abroad < end - 1 and tokenized.phrase(start, abroad) not in words_of("titles")
+    return abroad if is_country and end - abroad <= MOST_SYLLABLES else None
+
+
+def next_is_surname(tokenized: TokenizedText, first: int, end: int) -> bool:
+    """Return whether the name rather begins a word later: `Giám đốc Công ty Sông Chu Lê Văn Mận`."""
+    return (
+        end - first >= 4
+        and tokenized.tokens[first + 1].folded in words_of("sure_surnames")
+        and tokenized.tokens[first + 2].folded in words_of("middle_names")
+    )
+
+
+def leading_place(tokenized: TokenizedText, gazetteer: Gazetteer, first: int, end: int) -> int | None:
+    """Return the end of a bare place that precedes a person's name or is alone: `Lạng Sơn Nguyễn Văn An`."""
+    if tokenized.tokens[first].folded not in gazetteer.bare_firsts:
+        return None
+    for after in range(min(end, first + 4), first + 1, -1):
+        if tokenized.phrase(first, after) in gazetteer.bare:
+            if after == end:
+                return after
+            named = tokenized.tokens[after].folded in words_of("surnames") and end - after >= 2
+            return after if named or "'" in tokenized.tokens[after].folded else None
+    return None
+
+
+def barred(tokenized: TokenizedText, first: int) -> bool:
+    """Return whether the words before make the name a street, a school or a company."""
+    if first == 0 or tokenized.tokens[first].gap not in ("", ":"):
+        return first > 0 and tokenized.tokens[first - 1].folded.isdecimal() and not tokenized.tokens[first].gap
+    words = words_of("not_a_person_after")
+    if tokenized.tokens[first - 1].folded.isdecimal():
+        return True
+    found = {phrase for start in range(max(0, first - 3), first) if (phrase := tokenized.phrase(start, first)) in words}
+    # Units that exist are masked, so that a family name and a middle name after `xã` are its official's.
+    official = first + 1 < len(tokenized.tokens) and tokenized.tokens[first + 1].folded in words_of("middle_names")
+    return bool(found - TYPE_WORDS.keys() if official else found)
+
+
+def after_country(tokenized: TokenizedText, first: int, end: int) -> int:
+    if tokenized.tokens[first].folded in first_words_of("countries"):
+        for after in range(min(end, first + 3), first, -1):
+            if tokenized.phrase(first, after) in words_of("countries"):
+                return after
+    return first
