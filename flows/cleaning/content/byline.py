@@ -120,7 +120,7 @@ class Byline:
 
 
 def _without_mail(line: str) -> str:
-    return _MAIL.sub("", line) if len(line) <= MAX_PRINTED else line
+    return _MAIL.sub("", line) if "@" in line and len(line) <= MAX_PRINTED else line
 
 
 def read_byline(line: str) -> Byline | None:

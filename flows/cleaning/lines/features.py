@@ -154,7 +154,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     for index, (line, key) in enumerate(zip(lines, keys, strict=True)):
         piece, text = line.piece, line.text
         size = len(text) or 1
-        opening_words = text[:OPENING]
+        digits, capitals, prompts = _opening(text)
         parent = boxes[id(line.boxes[0])] if line.boxes else _Box(1)
         above = boxes[id(line.boxes[1])] if len(line.boxes) > 1 else parent
         levels = next((n for n, tag in enumerate(line.boxes) if boxes[id(tag)].letters > MAIN_SHARE * total), LEVELS)
@@ -162,7 +162,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
             *_KIND_FEATURES[piece.kind],
             math.log1p(size), float(line.ends), _sentences(text), piece.linked,
             piece.bold, piece.italic, text.count(",") / size,
-            sum(map(len, _DIGITS.findall(opening_words))) / min(size, OPENING), _capitals(opening_words),
+            digits / min(size, OPENING), capitals,
             twins[line.twin] / total, owns[line.own] / total, parent.letters / total,
             parent.linked / max(1, parent.letters), min(30.0, parent.lines), above.letters / total,
             above.linked / max(1, above.letters), min(30.0, above.lines),
@@ -183,7 +183,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         stated = _in_machine_body(key, machine_body)
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
-            float(picture), float(label), float(_prompts(opening_words)),
+            float(picture), float(label), float(prompts),
             float(seen[key] > 1 or key == title), stated, *hints[:4], *of_box, size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
             float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
@@ -277,19 +277,21 @@ def _hints(names: str) -> tuple[float, ...]:
 
 
 def _sentences(text: str) -> float:
-    return min(10.0, float(text.count(". ") + text.count("! ") + text.count("? ") + text.count("。")))
+    ends = text.count(". ") + (text.count("! ") if "!" in text else 0) + (text.count("? ") if "?" in text else 0)
+    return min(10.0, float(ends + text.count("。")))
 
 
-def _prompts(text: str) -> int:
-    words = text.lower().split()
-    found = _PROMPTS.intersection(words)
-    beside_signs = filterfalse(str.isalpha, words)
-    return min(3, len(found.union(_PROMPTS.intersection([word.strip(_EDGES) for word in beside_signs]))))
-
-
-def _capitals(text: str) -> float:
-    words = text.split()
-    return sum(map(str.isupper, map(_FIRST, words))) / len(words) if words else 0.0
+def _opening(text: str) -> tuple[int, float, int]:
+    """Return digits, share of words with a capital and number of prompts (up to 3) in the opening of `text`."""
+    opening = text[:OPENING]
+    words = opening.split()
+    if not words:
+        return 0, 0.0, 0
+    mixed = list(filterfalse(str.isalpha, words))  # few: numbers, and words beside signs
+    digits = sum(map(len, _DIGITS.findall("".join(mixed))))
+    capitals = sum(map(str.isupper, map(_FIRST, words))) / len(words)
+    beside_signs = [word.lower().strip(_EDGES) for word in mixed]
+    return digits, capitals, min(3, len(_PROMPTS.intersection([*opening.lower().split(), *beside_signs])))
 
 
 def _in_machine_body(key: str, machine_body: str) -> float:

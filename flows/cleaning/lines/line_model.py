@@ -6,6 +6,7 @@ numbers.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ __all__ = ["LineModel", "load_model", "model_of"]
 
 MAX_DEPTH = 8
 """Questions of the deepest tree: their answers, a bit each, make one byte."""
+_NEVER = math.inf
+"""The border of a question that is always answered by no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class LineModel:
     """Trees of equal depth: per tree and level a feature and its border, per tree a value for each path."""
 
     features: npt.NDArray[np.intp]
-    """trees x depth"""
+    """trees x `MAX_DEPTH`, flat"""
     borders: npt.NDArray[np.float64]
-    """trees x depth"""
+    """trees x `MAX_DEPTH`, flat; below a tree's last question `_NEVER`, so that its answers fill a byte"""
     values: npt.NDArray[np.float64]
-    """trees x 2**depth"""
+    """trees x 2**depth, flat"""
+    first_values: npt.NDArray[np.intp]
+    """Where the values of each tree begin."""
     bias: float
     threshold: float
     """Probability from which a line is taken."""
@@ -41,11 +46,10 @@ class LineModel:
         """Return for each line, observed as in `FEATURES`, how likely it is the article's."""
         if not rows:
             return np.zeros(0)
-        trees, depth = self.features.shape
         observed = np.asarray(rows, dtype=np.float64)
-        answers = observed.take(self.features.ravel(), axis=1) > self.borders.ravel()
-        paths = np.packbits(answers.reshape(-1, trees, depth), axis=2, bitorder="little")[:, :, 0]
-        score = self.bias + self.values.take(paths + (np.arange(trees) << depth)).sum(axis=1)
+        answers = observed.take(self.features, axis=1) > self.borders
+        paths = np.packbits(answers, bitorder="little").reshape(len(rows), -1)
+        score = self.bias + self.values.take(paths + self.first_values).sum(axis=1)
         chances: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-score))
         return chances
 
@@ -61,12 +65,15 @@ def load_model() -> LineModel:
 
 def model_of(stored: Mapping[str, Any]) -> LineModel:
     """Return the model whose numbers are `stored` as in `line_model.json`."""
-    if len(stored["questions"][0]) > MAX_DEPTH:
+    trees, depth = len(stored["questions"]), len(stored["questions"][0])
+    if depth > MAX_DEPTH:
         raise ValueError(f"the trees of a line model ask at most {MAX_DEPTH} questions each")
+    fill = ((0, 0), (0, MAX_DEPTH - depth))
     return LineModel(
-        np.asarray(stored["questions"], dtype=np.intp),
-        np.asarray(stored["borders"], dtype=np.float64),
-        np.asarray(stored["values"], dtype=np.float64),
+        np.pad(np.asarray(stored["questions"], dtype=np.intp), fill).ravel(),
+        np.pad(np.asarray(stored["borders"], dtype=np.float64), fill, constant_values=_NEVER).ravel(),
+        np.asarray(stored["values"], dtype=np.float64).ravel(),
+        np.arange(trees) << depth,
         float(stored["bias"]),
         float(stored["threshold"]),
     )

@@ -58,6 +58,8 @@ class Gazetteer:
     """Names that need no type word: provinces, and cities that everybody knows."""
     bare_firsts: frozenset[str]
     """First words of those."""
+    local_firsts: frozenset[str]
+    """The same with the first words of the names of districts."""
     districts: Mapping[str, tuple[Unit, ...]]
     """Names of districts of two words and more."""
     longest: int
@@ -113,6 +115,7 @@ def load_gazetteer() -> Gazetteer:
         bare={name: tuple(units) for name, units in bare.items()},
         districts={name: tuple(units) for name, units in districts.items()},
         bare_firsts=frozenset(name.split()[0] for name in bare),
+        local_firsts=frozenset(name.split()[0] for name in (*bare, *districts)),
         longest=max(len(name.split()) for names in by_type.values() for name in names),
         provinces=provinces,
     )

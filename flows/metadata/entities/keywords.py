@@ -1,14 +1,15 @@
 """Keywords: the publisher's own tags, then phrases between stop words that the text repeats."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import compress, count, pairwise
-from operator import not_, or_
 from typing import NamedTuple
+
+import numpy as np
 
 from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.text import TokenizedText, fold_name
+from flows.metadata.entities.vocabulary import Flags, Numbers
 
 __all__ = ["find_keywords"]
 
@@ -41,8 +42,9 @@ class _Phrase(NamedTuple):
 
 
 def _ranked(tokenized: TokenizedText, headline_words: int) -> Iterator[tuple[str, str]]:
-    joined = _joined(tokenized)
-    found = _repeated(tokenized.folded, joined)
+    runs = _joined(tokenized)
+    joined: list[bool] = runs.tolist()
+    found = _repeated(tokenized, runs)
     for _, text in sorted((-_score(phrase, headline_words), text) for text, phrase in found.items()):
         if not _is_whole(tokenized.folded, found[text], joined):
             continue
@@ -57,17 +59,14 @@ def _score(phrase: _Phrase, headline_words: int) -> float:
     return (len(phrase.starts) + (HEADLINE_WEIGHT - 1) * in_headline) * (phrase.words - 0.5)
 
 
-def _repeated(words: Sequence[str], joined: Sequence[bool]) -> dict[str, _Phrase]:
-    """Return the phrases that occur at least twice. `joined`: what `_joined` says of the `words`."""
+def _repeated(tokenized: TokenizedText, joined: Flags) -> dict[str, _Phrase]:
+    """Return the phrases that occur at least twice. `joined`: what `_joined` says of the words."""
+    words = tokenized.folded
     found: dict[str, _Phrase] = {}
     # Most pairs occur once, and so does everything that they are part of.
-    pairs = list(compress(pairwise(words), joined))
-    counts = Counter(pairs)
-    starts_of: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for start, pair in zip(compress(count(), joined), pairs, strict=True):
-        if counts[pair] > 1:
-            starts_of[pair].append(start)
-    repeated = {" ".join(pair): starts for pair, starts in starts_of.items()}
+    repeated: dict[str, list[int]] = defaultdict(list)
+    for start in _starts_of_repeated_pairs(tokenized.folded_numbers(), joined):
+        repeated[f"{words[start]} {words[start + 1]}"].append(start)
     for length in range(SHORTEST, LONGEST + 1):
         longer: dict[str, list[int]] = defaultdict(list)
         # A phrase that occurs once is not part of a longer phrase that occurs twice.
@@ -78,6 +77,21 @@ def _repeated(words: Sequence[str], joined: Sequence[bool]) -> dict[str, _Phrase
                 if start + 1 in kept:
                     longer[f"{text} {words[start + length]}"].append(start)
         repeated = {text: starts for text, starts in longer.items() if len(starts) > 1}
+    return found
+
+
+def _starts_of_repeated_pairs(numbers: Numbers, joined: Flags) -> list[int]:
+    """Return where the pairs of words begin that occur at least twice, those of each pair in ascending order.
+
+    `numbers`: of the words. `joined`: whether a word and the next one are a pair.
+    """
+    starts = joined.nonzero()[0]
+    pairs = (numbers[starts] << 32) | numbers[starts + 1]
+    order = pairs.argsort(kind="stable")
+    pairs = pairs[order]
+    alike = np.zeros(len(pairs) + 1, dtype=np.bool_)
+    alike[1:-1] = pairs[1:] == pairs[:-1]  # to the one before
+    found: list[int] = starts[order[alike[1:] | alike[:-1]]].tolist()
     return found
 
 
@@ -95,20 +109,18 @@ def _is_whole(words: Sequence[str], phrase: _Phrase, joined: Sequence[bool]) -> 
     return not all(joined[start + length - 1] and words[start + length] == after for start in phrase.starts)
 
 
-def _joined(tokenized: TokenizedText) -> list[bool]:
+def _joined(tokenized: TokenizedText) -> Flags:
     """Return for each word whether it and the next one stand in one run.
 
     Stop words, numbers and punctuation lie between two runs.
     """
-    words = tokenized.folded
-    stops = list(map(words_of("stop_words").__contains__, words))
-    for index in tokenized.indexes_without_letter():
-        stops[index] = True
+    stops = tokenized.are_among(words_of("stop_words")) | ~tokenized.begin_with_letter()
     pairs = words_of("stop_pairs")
     for index in tokenized.indexes_of(first_words_of("stop_pairs")):
         if tokenized.phrase(index, index + 2) in pairs:
-            stops[index : index + 2] = True, True
-    joined = list(map(not_, map(or_, stops, [*stops[1:], True])))
-    for index in tokenized.breaks:
-        joined[index - 1] = False  # of the first word it falls to the last one, which has no next
+            stops[index : index + 2] = True
+    joined = ~stops
+    joined[:-1] &= joined[1:]
+    joined[-1:] = False
+    joined[tokenized.breaks - 1] = False  # of the first word it falls to the last one, which has no next
     return joined

@@ -61,9 +61,8 @@ def find_organizations(tokenized: TokenizedText, person_at: PersonAt, place_end:
     at a word: a name may close with one.
     """
     found: list[OrganizationMention] = []
-    firsts, folded = first_words_of("organization_heads"), tokenized.folded
-    for index in tokenized.capitals:
-        if folded[index] not in firsts or (found and index < found[-1].after):
+    for index in tokenized.capitals_among(first_words_of("organization_heads")):
+        if found and index < found[-1].after:
             continue
         after = organization_end(tokenized, index, person_at, place_end)
         if after is not None:

@@ -76,7 +76,7 @@ def spot_bare(tokenized: TokenizedText, gazetteer: Gazetteer, taken: Callable[[i
     """
     spots: list[Spot] = []
     firsts, folded = gazetteer.bare_firsts, tokenized.folded
-    for index in tokenized.capitals:
+    for index in tokenized.capitals_among(gazetteer.local_firsts):
         if spots and index < spots[-1].after:
             continue
         after = _bare_at(tokenized, gazetteer, index, taken) if folded[index] in firsts else None

@@ -3,56 +3,28 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, compress, count
-from operator import itemgetter, not_
-from typing import NamedTuple
+from itertools import accumulate
+from operator import itemgetter
 
-from flows.text.normalization import fold
+from flows.metadata.entities.vocabulary import WORD, Flags, Numbers, Token, fold_word, numbered
 
 __all__ = ["Token", "TokenizedText", "fold_name", "read_text"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_PIECE = re.compile(rf"[\W_]*{_WORD.pattern}")
+_PIECE = re.compile(rf"[\W_]*{WORD.pattern}")
 """A word and the characters between it and the previous word."""
-_QUICK_PIECE = re.compile(r"\W*\w+(?:['’]\w+)*")
-"""The same in two thirds of the time, for texts without underscores."""
+_QUICK_PIECE = re.compile(r"\W*+\w++(?:['’]\w++)*+")
+"""The same in two thirds of the time, for texts without underscores: no part of it can give a character back."""
 _JOINTS = frozenset({"-", "–", "—"})
 """Signs between two words of one name: `Bà Rịa - Vũng Tàu`."""
-CACHE_SIZE = 30_000
-"""Pieces that are remembered, some 10 MB: the syllables of Vietnamese, each after several signs, and foreign words."""
-LONGEST_CACHED = 64
-"""Characters of the longest piece that is remembered: longer ones are broken text, which does not come again."""
-
-
-class Token(NamedTuple):
-    """A word of the text. Equal words after equal signs are one object, so that it does not know where it stands."""
-
-    folded: str
-    """In lower case, with one spelling of tone marks."""
-    capital: bool
-    """Title case, as syllables of names are printed: `Lạng`."""
-    upper: bool
-    """Only capitals: `UBND`, `P`."""
-    gap: str
-    """The characters between the previous word and this one, without blanks."""
-    length: int
-    """Characters of the word."""
-    opens: bool
-    """True if it begins with a capital."""
-    lettered: bool
-    """True if it begins with a letter."""
-
-
-_COLUMNS = ("folded", "gap", "opens", "lettered")
-_FOLDED, _GAP, _OPENS, _LETTERED = (itemgetter(Token._fields.index(name)) for name in _COLUMNS)
+_FOLDED, _GAP = (itemgetter(Token._fields.index(name)) for name in ("folded", "gap"))
 
 
 class TokenizedText:
     """A text and its words."""
 
-    __slots__ = ("_ends", "_gaps", "breaks", "capitals", "folded", "text", "tokens")
+    __slots__ = ("_ends", "_gaps", "_numbers", "_vocabulary", "breaks", "capitals", "folded", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -62,13 +34,14 @@ class TokenizedText:
         # A long text has ten thousand words, so they are processed column by column, not one by one.
         pieces = (_PIECE if "_" in text else _QUICK_PIECE).findall(text, 0, end)
         self._ends = list(accumulate(map(len, pieces)))
-        self.tokens: Sequence[Token] = list(map(_TOKENS.__getitem__, pieces))
+        self._vocabulary, self._numbers = numbered(pieces)
+        self.tokens: Sequence[Token] = list(map(self._vocabulary.tokens.__getitem__, self._numbers.tolist()))
         self.folded = list(map(_FOLDED, self.tokens))
         """The words folded, for what looks at many of them."""
-        self.capitals = list(compress(count(), map(_OPENS, self.tokens)))
+        self.capitals: list[int] = self._vocabulary.opens[self._numbers].nonzero()[0].tolist()
         """Indexes of the words that begin with a capital."""
         self._gaps = list(map(_GAP, self.tokens))
-        self.breaks = list(compress(count(), self._gaps))
+        self.breaks: Numbers = self._vocabulary.gapped[self._numbers].nonzero()[0]
         """Indexes of the words with a non-empty `gap`."""
 
     def start(self, index: int) -> int:
@@ -83,13 +56,28 @@ class TokenizedText:
         """Return how many words begin before `offset`."""
         return bisect_left(range(len(self.tokens)), offset, key=self.start)
 
-    def indexes_of(self, words: Set[str]) -> list[int]:
+    def indexes_of(self, words: frozenset[str]) -> list[int]:
         """Return the indexes of the words that are, folded, among `words`."""
-        return list(compress(count(), map(words.__contains__, self.folded)))
+        indexes: list[int] = self.are_among(words).nonzero()[0].tolist()
+        return indexes
 
-    def indexes_without_letter(self) -> list[int]:
-        """Return the indexes of the words that begin with no letter."""
-        return list(compress(count(), map(not_, map(_LETTERED, self.tokens))))
+    def are_among(self, words: frozenset[str]) -> Flags:
+        """Return for each word whether it is, folded, among `words`."""
+        return self._vocabulary.members(words)[self._numbers]
+
+    def capitals_among(self, words: frozenset[str]) -> list[int]:
+        """Return the indexes of the words that begin with a capital and are, folded, among `words`."""
+        vocabulary = self._vocabulary
+        indexes: list[int] = (vocabulary.opens & vocabulary.members(words))[self._numbers].nonzero()[0].tolist()
+        return indexes
+
+    def begin_with_letter(self) -> Flags:
+        """Return for each word whether it begins with a letter."""
+        return self._vocabulary.lettered[self._numbers]
+
+    def folded_numbers(self) -> Numbers:
+        """Return a number for each word: equal for words that are equal when folded."""
+        return self._vocabulary.words[self._numbers]
 
     def printed(self, first: int, after: int) -> str:
         """Return the text of the words `first` to `after`, the latter left out."""
@@ -130,34 +118,4 @@ def read_text(text: str) -> TokenizedText:
 @lru_cache(maxsize=5_000)  # an article repeats its names, and a newspaper's articles do
 def fold_name(name: str) -> str:
     """Return the words of `name` folded as in a text: `Bà Rịa - Vũng Tàu` gives `bà rịa vũng tàu`."""
-    return " ".join(_folded(match[0]) for match in _WORD.finditer(unicodedata.normalize("NFC", name)))
-
-
-class _Tokens(dict[str, Token]):
-    """Tokens by the piece of text that holds the word and what precedes it: newspapers repeat words."""
-
-    def __missing__(self, piece: str) -> Token:
-        token = _token(piece)
-        if len(piece) <= LONGEST_CACHED:
-            if len(self) >= CACHE_SIZE:
-                self.clear()
-            self[piece] = token
-        return token
-
-
-_TOKENS = _Tokens()
-
-
-def _token(piece: str) -> Token:
-    found = _WORD.search(piece)
-    assert found is not None  # a piece ends with a word
-    word, between = found[0], piece[: found.start()]
-    upper = word.isupper()
-    title = word[0].isupper() and (not upper or len(word) == 1)
-    folded = _folded(word)
-    gap = "\n" if "\n" in between else between.strip()
-    return Token(folded, title, upper, gap, len(word), title or upper, folded[0].isalpha())
-
-
-def _folded(word: str) -> str:
-    return fold(word).replace("’", "'")
+    return " ".join(fold_word(match[0]) for match in WORD.finditer(unicodedata.normalize("NFC", name)))
