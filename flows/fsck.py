@@ -56,6 +56,8 @@ def fsck(
         counts = check.counts
         said = f"{counts.versions} versions and {counts.captures} raw answers checked: "
         said += f"{counts.findings} findings, {left.total} left" if counts.findings else "all is well"
+        if counts.unjudged:
+            said += f"; {counts.unjudged} versions without rows not judged: a run may be about to write them"
         show_on_page("fsck-report", "\n".join([f"**{said}**", "", *broken, "", *lines]), "Check of the bucket")
         return Failed(message=said, data=said) if left.total else Completed(message=said, data=said)
 

@@ -1,9 +1,8 @@
 """A window of the archive: some articles of a source in the order of ids, and where objects and rows disagree. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import polars as pl
 
@@ -12,10 +11,12 @@ from storage.integrity.findings import Finding, FindingKind, article_in, differi
 from storage.model.article import Article
 from storage.model.identifiers import ArticleId, SourceSlug
 
-__all__ = ["VersionKey", "Window"]
+__all__ = ["Settled", "VersionKey", "Window"]
 
 VersionKey = tuple[ArticleId, int]
 """Article id and version number."""
+Settled = Callable[[Article], bool]
+"""Tells whether a version must have its rows: the run that wrote it is not under way."""
 
 
 @dataclass(slots=True)
@@ -52,25 +53,36 @@ class Window:
                 return str(record)
         return None
 
-    def missing(self) -> Iterator[tuple[VersionKey, str]]:
-        """Yield the versions without an object that must exist, with the evidence: a row, or a later version."""
+    def missing(self) -> Iterator[tuple[ArticleId, range, str]]:
+        """Yield the versions without an object that must exist, with the evidence: a row, or a later version.
+
+        Each version with a row comes alone; versions in a row that have none come together.
+        """
         known: dict[ArticleId, set[int]] = defaultdict(set)
         for table in (self.rows, self.records):
             for article_id, version in table.select("article_id", "version").iter_rows():
                 known[article_id].add(version)
         for article_id in sorted({*self.numbers, *known}):
             there = set(self.numbers.get(article_id, ()))
-            for version in sorted({*gaps(there | known[article_id]), *known[article_id]} - there):
-                yield (article_id, version), "a row" if version in known[article_id] else "a later version"
+            for version in sorted(known[article_id] - there):
+                yield article_id, range(version, version + 1), "a row"
+            for gap in gaps(there | known[article_id]):
+                yield article_id, gap, "a later version"
 
-    def wrong_rows(self, settled_before: datetime) -> Iterator[Finding]:
+    def awaited(self, settled: Settled) -> set[VersionKey]:
+        """Return the versions that lack rows and may lack them, because a run is about to write them."""
+        both = [set(table.select("article_id", "version").iter_rows()) for table in (self.rows, self.records)]
+        lacking = self.articles.keys() - (both[0] & both[1])
+        return {key for key in lacking if not settled(self.articles[key])}
+
+    def wrong_rows(self, settled: Settled) -> Iterator[Finding]:
         """Yield the rows of the catalog that are missing, doubled, or different from the record.
 
-        Versions committed since `settled_before` may still lack rows.
+        Versions that are not `settled` may still lack rows.
         """
         catalogued = set(self.rows.select("article_id", "version").iter_rows())
         for key, article in self.articles.items():
-            if article.committed_at < settled_before and key not in catalogued:
+            if key not in catalogued and settled(article):
                 yield self._row(FindingKind.MISSING_ROW, key, "the catalog has no row of this version")
         twice = set(repeated(self.rows))
         for key in sorted(twice):
@@ -81,13 +93,13 @@ class Window:
                 detail = f"the row differs from the record in {', '.join(columns)}"
                 yield self._row(FindingKind.DIFFERENT_ROW, key, detail)
 
-    def wrong_records(self, settled_before: datetime) -> Iterator[Finding]:
+    def wrong_records(self, settled: Settled) -> Iterator[Finding]:
         """Yield the rows of the table of records that are missing, doubled, or different from the object."""
         recorded: dict[VersionKey, list[str]] = defaultdict(list)
         for article_id, version, record in self.records.select("article_id", "version", "record").iter_rows():
             recorded[article_id, version].append(record)
         for key, article in self.articles.items():
-            if key not in recorded and article.committed_at < settled_before:
+            if key not in recorded and settled(article):
                 yield self._row(FindingKind.MISSING_RECORD_ROW, key, "the table of records has no row of this version")
             elif key in recorded and recorded[key] != [self.bodies[key]]:
                 detail = "the row is doubled, or is not the record that the object holds"

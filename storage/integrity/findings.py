@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import polars as pl
 from pydantic import ValidationError
@@ -100,9 +101,10 @@ def article_in(body: bytes, key: str) -> Article | tuple[FindingKind, str]:
     return article
 
 
-def gaps(numbers: Collection[int]) -> list[int]:
-    """Return the numbers missing from 1, 2, 3, ... up to the highest."""
-    return sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+def gaps(numbers: Collection[int]) -> list[range]:
+    """Return the numbers missing from 1, 2, 3, ... up to the highest, those in a row together."""
+    ordered = sorted({0, *numbers})
+    return [range(before + 1, after) for before, after in pairwise(ordered) if after - before > 1]
 
 
 def differing_columns(articles: Iterable[Article], rows: pl.DataFrame) -> Iterator[tuple[Article, list[str]]]:

@@ -20,7 +20,7 @@ from storage.integrity.findings import Finding, FindingKind, article_in, version
 from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
-from storage.model.article import Article
+from storage.model.article import Article, ChangeKind
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
@@ -39,7 +39,7 @@ THREADS = 16
 """Concurrent GETs; each waits for the bucket most of its time."""
 
 GRACE = timedelta(hours=1)
-"""Age from which a version must have rows: a run writes the rows of a batch after its objects."""
+"""Age from which a version must have rows, whoever wrote it: a run writes the rows of a batch after its objects."""
 
 
 @dataclass(slots=True)
@@ -54,6 +54,8 @@ class Counts:
     findings: int = 0
     accepted: int = 0
     """Losses that were found and have been accepted before; they are no findings."""
+    unjudged: int = 0
+    """Versions without rows that a run under way may be about to write; they are no findings."""
 
 
 class Check:
@@ -71,8 +73,8 @@ class Check:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`identify` returns for a source what recognises its articles' addresses, None for an unknown source. `sign`
-        computes signatures for the catalog. Versions committed since `settled_before` may lack rows; by default those
-        of the last hour."""
+        computes signatures for the catalog. Versions committed since `settled_before`, by default in the last hour, may
+        lack rows while the segment that they come from has not been processed to its end."""
         self.counts = Counts()
         self._bucket = bucket
         self._catalog = Catalog(bucket)
@@ -83,6 +85,8 @@ class Check:
         self._repair = repair
         self._settled_before = settled_before or datetime.now(UTC) - GRACE
         self._progress = progress
+        self._processed: frozenset[str] = frozenset()
+        """The outcomes of the newspaper's segments, listed before its rows are read."""
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
         """Check everything of `sources`, by default of all sources in the bucket."""
@@ -111,6 +115,7 @@ class Check:
             after = f"{prefix}{name}/~"  # after everything in that folder: no key of ours has a tilde
 
     def _of_source(self, source: SourceSlug) -> Iterator[Finding]:
+        self._processed = frozenset(self._bucket.list_keys(layout.outcomes_prefix(source)))
         signed = list(traces(self._bucket, source))
         purges = PurgeChecks(
             self._bucket, source, signed, self._identify(source), self._purge_again, repair=self._repair
@@ -177,13 +182,25 @@ class Check:
             objects = [restore_object(self._bucket, finding, window) for finding in objects]
         yield from objects
         yield from self._future_versions(window)
-        rows = [*window.wrong_rows(self._settled_before), *window.wrong_records(self._settled_before)]
+        self.counts.unjudged += len(window.awaited(self._is_settled))
+        rows = [*window.wrong_rows(self._is_settled), *window.wrong_records(self._is_settled)]
         if self._repair:
             repairable = [finding for finding in rows if finding.repairable]
             repair_rows(self._catalog, self._records, window, repairable, self._sign)
             rows = [replace(finding, repaired=finding.repairable) for finding in rows]
         yield from rows
         yield from self._unreadable_captures(window, removed)
+
+    def _is_settled(self, article: Article) -> bool:
+        """Tell whether a version must have its rows.
+
+        A run writes the outcomes of a segment after the rows of its versions. A replay makes versions of segments that
+        have their outcomes, so of those only the age tells.
+        """
+        if article.committed_at < self._settled_before:
+            return True
+        processed = layout.outcome(article.provenance.capture.segment) in self._processed
+        return processed and article.change.kind is not ChangeKind.REEXTRACTED
 
     def _future_versions(self, window: Window) -> Iterator[Finding]:
         future = FutureVersions(self._bucket, window)
@@ -220,14 +237,17 @@ class Check:
             return None
 
     def _missing(self, window: Window) -> Iterator[Finding]:
-        for key, evidence in window.missing():
-            name = layout.article_version(window.source, *key)
-            if not self._bucket.exists(name):  # else it came since the objects were listed
-                detail = f"there is no such object; {evidence} tells of it"
-                repairable = window.record(key) is not None
-                yield Finding(
-                    FindingKind.MISSING_OBJECT, window.source, name, detail, *key, repairable=repairable
-                )  # fmt: skip  # short items: a line each would fill a screen
+        for article_id, numbers, evidence in window.missing():
+            name = layout.article_version(window.source, article_id, numbers[0])
+            if self._bucket.exists(name):  # it came since the objects were listed
+                continue
+            detail = f"there is no such object; {evidence} tells of it"
+            if len(numbers) > 1:
+                detail = f"versions {numbers[0]} to {numbers[-1]} have no object; version {numbers.stop} tells of them"
+            repairable = len(numbers) == 1 and window.record((article_id, numbers[0])) is not None
+            yield Finding(
+                FindingKind.MISSING_OBJECT, window.source, name, detail, article_id, numbers[0], repairable=repairable
+            )  # fmt: skip  # short items: a line each would fill a screen
 
     def _unreadable_captures(self, window: Window, removed: Collection[tuple[str, int]]) -> Iterator[Finding]:
         """Yield the versions whose raw capture is unavailable, but for those that a purge overwrote."""

@@ -190,6 +190,25 @@ def test_a_version_that_has_just_been_committed_may_lack_its_rows(archive: Bucke
     assert {finding.kind for finding in late.run()} == {FindingKind.MISSING_ROW, FindingKind.MISSING_RECORD_ROW}
 
 
+def test_rows_that_no_run_is_about_to_write_are_missed_at_once(archive: Bucket) -> None:
+    origin = Provenance(capture=capture(archive, 2, 6), extractor="1", rules="r1")
+    VersionStore(archive).commit(draft(2, number=6, provenance=origin))
+    under_way = Check(archive)
+    assert (list(under_way.run()), under_way.counts.unjudged) == ([], 1)
+    archive.put_if_absent(layout.outcome(origin.capture.segment), b"{}")  # the last object of a run
+    done = Check(archive)
+    assert {finding.kind for finding in done.run()} == {FindingKind.MISSING_ROW, FindingKind.MISSING_RECORD_ROW}
+    assert done.counts.unjudged == 0
+
+
+def test_a_stray_number_is_one_gap(archive: Bucket) -> None:
+    archive.put_if_absent(key_of(1, 999_999), archive.get(key_of(1)).body)
+    damaged, gap = check(archive)
+    assert (damaged.kind, damaged.key) == (FindingKind.DAMAGED_OBJECT, key_of(1, 999_999))
+    assert (gap.kind, gap.key) == (FindingKind.MISSING_OBJECT, key_of(1, 2))
+    assert gap.detail == "versions 2 to 999998 have no object; version 999999 tells of them"
+
+
 def test_windows_leave_nothing_out(archive: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.integrity.fsck.WINDOW", 2)
     whole = Check(archive)
@@ -203,7 +222,7 @@ def test_windows_leave_nothing_out(archive: Bucket, monkeypatch: pytest.MonkeyPa
 def test_gaps_are_told() -> None:
     assert gaps([]) == []
     assert gaps([1, 2, 3]) == []
-    assert gaps([2, 5]) == [1, 3, 4]
+    assert gaps([2, 5]) == [range(1, 2), range(3, 5)]
 
 
 @pytest.mark.parametrize(
