@@ -32,9 +32,13 @@ VIETNAMESE = {
     400: "Địa chỉ hoặc điều kiện này không hợp lệ. Hãy xem lại, hoặc tìm ở trang Tìm kiếm.",
     404: "Không có bài, phiên bản, báo hay trang này trong kho. Hãy tìm ở trang Tìm kiếm.",
     422: "Một điều kiện trong địa chỉ không đúng dạng. Hãy tìm ở trang Tìm kiếm.",
+    429: "Bạn gửi quá nhiều yêu cầu trong một lúc. Hãy thử lại sau ít giây.",
     503: "Kho lưu trữ không trả lời. Hãy thử lại sau ít phút.",
 }
 """What the Vietnamese pages say of an error that has no Vietnamese words of its own, by status."""
+
+TITLES = {404: "not_found", 429: "too_many", 503: "not_answering"}
+"""Titles of the pages of errors, as keys of the texts; every other error is a wrong question."""
 
 
 @asynccontextmanager
@@ -62,7 +66,6 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     app.add_middleware(AnswerCache, state=site.state_of)
-    app.add_middleware(Guard, limit=RateLimit(requests_a_second, burst))
 
     def respond(
         request: Request,
@@ -72,14 +75,17 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         code: str | None = None,
         vietnamese: str | None = None,
     ) -> Response:
-        language = request.url.path.split("/")[1]
+        path = request.url.path
+        language = "vi" if path == "/" else path.split("/")[1]  # the first page sends on to the Vietnamese ones
         if language not in LANGUAGES:
             return problem(status, detail, hint, **({"code": code} if code else {}))
-        title = translator(language)("not_found" if status == 404 else "wrong_question")
+        title = translator(language)(TITLES.get(status, "wrong_question"))
         vietnamese = vietnamese or VIETNAMESE.get(status)
         return site.page(
             "problem.html", language, "/", status=status, title=title, detail=detail, hint=hint, vietnamese=vietnamese
         )
+
+    app.add_middleware(Guard, limit=RateLimit(requests_a_second, burst), respond=respond)
 
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:

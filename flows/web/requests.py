@@ -1,12 +1,13 @@
 """Turns request parameters into a query. An invalid parameter is refused by name, not answered with an empty list."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated, Literal, cast
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from flows.search.entries import day_number
 from flows.search.text_index import Query as IndexQuery
@@ -15,7 +16,19 @@ from flows.web.problems import WrongRequestError
 from storage.model.moments import VIETNAM
 from storage.reader.filters import instant
 
-__all__ = ["MOST_CHARACTERS", "ListConditions", "article_id", "day", "moment", "number", "place", "query"]
+__all__ = [
+    "CONDITIONS",
+    "MOST_CHARACTERS",
+    "ListConditions",
+    "article_id",
+    "check_names",
+    "day",
+    "moment",
+    "number",
+    "only_known",
+    "place",
+    "query",
+]
 
 MOST_CHARACTERS = 300
 """Characters of a parameter."""
@@ -45,6 +58,30 @@ class ListConditions:
     def given(self) -> dict[str, str]:
         """Return the conditions that are set."""
         return {name: value for name, value in asdict(self).items() if value.strip()}
+
+
+CONDITIONS = tuple(field.name for field in fields(ListConditions))
+"""Names of the parameters that choose the articles of a list."""
+
+
+def only_known(request: Request) -> None:
+    """Raise WrongRequestError for a parameter that the route does not document: to ignore it gives a wrong answer."""
+    path = request.app.openapi()["paths"].get(request.scope["route"].path_format)
+    if path is not None:
+        check_names(request.query_params, [each["name"] for each in path["get"]["parameters"] if each["in"] == "query"])
+
+
+def check_names(given: Iterable[str], known: Collection[str]) -> None:
+    """Raise WrongRequestError for the first name of a parameter that is not `known`; it names the nearest known one."""
+    for name in given:
+        if name not in known:
+            nearest = get_close_matches(name.lower(), known, n=1)
+            hint = (
+                f"did you mean {nearest[0]}?"
+                if nearest
+                else (f"there are {', '.join(sorted(known))}" if known else "this address takes none")
+            )
+            raise WrongRequestError(f"there is no parameter {name[:40]!r}", hint=hint)
 
 
 def query(parameters: Mapping[str, str], newspapers: Newspapers) -> IndexQuery:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from math import ceil
 from threading import Lock
 
@@ -38,6 +39,14 @@ LONGEST_SECONDS = 30.0
 """Until an answer begins. The slowest page takes a tenth of a second; the bucket may take some."""
 
 
+Respond = Callable[[Request, int, str, str | None], Response]
+"""Makes the answer to a refused request, of status, detail and hint: problem details, or a page for people."""
+
+
+def _problem(_: Request, status: int, detail: str, hint: str | None) -> Response:
+    return problem(status, detail, hint)
+
+
 class RateLimit:
     """A bucket of tokens for each client address."""
 
@@ -64,8 +73,10 @@ class RateLimit:
 class Guard:
     """ASGI middleware: refuses all but reads, ends what takes long, adds the headers to every answer."""
 
-    def __init__(self, app: ASGIApp, limit: RateLimit, longest: float = LONGEST_SECONDS) -> None:
-        self._app, self._limit, self._longest = app, limit, longest
+    def __init__(
+        self, app: ASGIApp, limit: RateLimit, longest: float = LONGEST_SECONDS, respond: Respond = _problem
+    ) -> None:
+        self._app, self._limit, self._longest, self._respond = app, limit, longest, respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -80,7 +91,7 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        refused = _refused(Request(scope), self._limit) or await self._in_time(scope, receive, send_with_headers)
+        refused = self._refused(Request(scope)) or await self._in_time(scope, receive, send_with_headers)
         if refused:
             await refused(scope, receive, send_with_headers)
 
@@ -101,20 +112,21 @@ class Guard:
             return None
         late = True  # a thread cannot be stopped: what it answers is thrown away
         answering.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return problem(503, f"the answer takes longer than {self._longest:g} seconds", hint="ask for less")
+        detail = f"the answer takes longer than {self._longest:g} seconds"
+        return self._respond(Request(scope), 503, detail, "ask for less")
 
-
-def _refused(request: Request, limit: RateLimit) -> Response | None:
-    if request.method not in {"GET", "HEAD"}:
-        refused = problem(405, "this archive is read only", hint="use GET or HEAD")
-        refused.headers["Allow"] = "GET, HEAD"
-        return refused
-    if len(request.url.path) + len(request.url.query) > MOST_URL:
-        return problem(414, f"the address is longer than {MOST_URL} characters")
-    wait = limit.wait(request.client.host if request.client else "", time.monotonic())
-    if wait:
-        seconds = max(1, ceil(wait))
-        refused = problem(429, "too many requests", hint=f"try again after {seconds} second{'s' * (seconds > 1)}")
-        refused.headers["Retry-After"] = str(seconds)
-        return refused
-    return None
+    def _refused(self, request: Request) -> Response | None:
+        if request.method not in {"GET", "HEAD"}:
+            refused = self._respond(request, 405, "this archive is read only", "use GET or HEAD")
+            refused.headers["Allow"] = "GET, HEAD"
+            return refused
+        if len(request.url.path) + len(request.url.query) > MOST_URL:
+            return self._respond(request, 414, f"the address is longer than {MOST_URL} characters", None)
+        wait = self._limit.wait(request.client.host if request.client else "", time.monotonic())
+        if wait:
+            seconds = max(1, ceil(wait))
+            hint = f"try again after {seconds} second{'s' * (seconds > 1)}"
+            refused = self._respond(request, 429, "too many requests", hint)
+            refused.headers["Retry-After"] = str(seconds)
+            return refused
+        return None

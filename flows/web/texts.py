@@ -215,6 +215,8 @@ _TEXTS = {
     "chart_hint": ("Số bài có các từ này.", "Number of articles with these words."),
     "table": ("Bảng số", "Table"),
     "not_found": ("Không có trang này.", "There is no such page."),
+    "too_many": ("Quá nhiều yêu cầu", "Too many requests"),
+    "not_answering": ("Tạm thời không trả lời được", "There is no answer at the moment"),
     "wrong_question": ("Yêu cầu không hợp lệ", "This request cannot be answered"),
     "indexing": (
         "Chỉ mục đang được lập: {} trên {} phiên bản. Danh sách và con số chưa đầy đủ.",

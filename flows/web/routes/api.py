@@ -52,7 +52,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip  # short items: a line each would fill a screen
 
 
-router = APIRouter(prefix="/api", responses=PROBLEMS)
+router = APIRouter(prefix="/api", responses=PROBLEMS, dependencies=[Depends(requests.only_known)])
 """The routes of the API."""
 
 

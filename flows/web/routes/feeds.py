@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from flows.search import questions
 from flows.text.visible_text import without_controls
+from flows.web import requests
 from flows.web.site import WholeSite
 
 __all__ = ["router"]
@@ -34,12 +35,16 @@ class FeedEntry:
     published: int
 
 
+EDIT_CONDITIONS = ("source", "province")
+"""Parameters of the feed of edits."""
+
 router = APIRouter(prefix="/feeds", include_in_schema=False)
 """The routes of the feeds."""
 
 
 @router.get("/articles.{form}")
 def articles(site: WholeSite, form: Literal["atom", "json"], request: Request) -> Response:
+    requests.check_names(request.query_params, requests.CONDITIONS)
     given = {name: value for name, value in request.query_params.items() if value.strip()}
     query = site.query(given)
     _, rows = site.find(query, limit=ENTRIES)
@@ -55,7 +60,8 @@ def articles(site: WholeSite, form: Literal["atom", "json"], request: Request) -
 
 @router.get("/edits.{form}")
 def edits(site: WholeSite, form: Literal["atom", "json"], request: Request) -> Response:
-    given = {name: request.query_params.get(name, "") for name in ("source", "province")}
+    requests.check_names(request.query_params, EDIT_CONDITIONS)
+    given = {name: request.query_params.get(name, "") for name in EDIT_CONDITIONS}
     query = site.query(given)
     rows = questions.last_edits(site.index.mirror, limit=ENTRIES, source=query.source, province=query.province)
     entries = [

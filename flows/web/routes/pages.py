@@ -227,7 +227,7 @@ def _list(
     fixed = {name: value for name, value in (("source", source), ("province", province)) if value}
     query = site.query({**given, **fixed})
     found, articles = site.find(query, limit=A_PAGE, after=requests.place(given))
-    parameters = {name: value for name, value in given.items() if name != "after"}
+    parameters = {name: value for name, value in given.items() if name in requests.CONDITIONS}
     return site.page(
         "list.html", language, path, title=title, query=query, given=parameters, fixed=fixed, found=found,
         articles=articles, is_search=title is None, provinces=site.newspapers.provinces_on(date.max),

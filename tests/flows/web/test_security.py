@@ -35,6 +35,20 @@ def test_who_asks_too_often_is_told_when_to_come_back(world: World) -> None:
     assert answers[-1].headers["content-type"] == "application/problem+json"
 
 
+def test_people_who_ask_too_often_get_a_page(world: World) -> None:
+    # one request in 1,000 seconds, so that none is allowed again while the test runs
+    app = create_app(world.client.app.state.site, requests_a_second=0.001, burst=1)  # type: ignore[attr-defined]  # ours
+    client = TestClient(app)
+    client.get("/en/")
+    for path, words in (("/vi/", "Quá nhiều yêu cầu"), ("/", "Quá nhiều yêu cầu"), ("/en/search", "Too many requests")):
+        answer = client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["content-type"]) == (429, "text/html; charset=utf-8"), path
+        assert words in answer.text
+        assert int(answer.headers["retry-after"]) > 900
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert client.get("/api/sources").headers["content-type"] == "application/problem+json"
+
+
 def test_who_asks_for_what_takes_long_is_told_so() -> None:
     async def never(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.Event().wait()
