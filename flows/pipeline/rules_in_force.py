@@ -18,7 +18,7 @@ from storage.errors import ConflictError, NotFoundError
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 
-__all__ = ["RulesInForce", "registry_in_force", "rules_in_force"]
+__all__ = ["RulesInForce", "StandingRules", "registry_in_force", "rules_in_force", "standing_rules"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,20 @@ class RulesInForce:
     """Its folder, for other processes; None for the one that comes with baotinh."""
     problems: Mapping[SourceSlug, str] = field(default_factory=dict)
     """Problems in newspapers' files, by newspaper; such a newspaper uses its last good rules, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRules:
+    """The rules as they stand, for a command that needs those of a few newspapers, or of none."""
+
+    registry: Registry
+    broken: Mapping[SourceSlug, str]
+    """What is wrong with the files of newspapers, by newspaper; their last good rules, if any, are in the registry."""
+
+    def check(self, slug: str) -> None:
+        """Raise RegistryError if the files of this newspaper are broken."""
+        if (problem := self.broken.get(SourceSlug(slug))) is not None:
+            raise RegistryError(problem)
 
 
 @contextmanager
@@ -66,13 +80,24 @@ def registry_in_force(bucket: Bucket, directory: Path | None, tell: Callable[[st
 
     `tell` is called with a line for each file that is broken. Raise as `rules_in_force`.
     """
+    return standing_rules(bucket, directory, tell).registry
+
+
+def standing_rules(
+    bucket: Bucket, directory: Path | None, tell: Callable[[str], None] = lambda _: None
+) -> StandingRules:
+    """Return what `registry_in_force` returns, and which newspapers' files are broken. Raise as there."""
     try:
-        return load_registry(directory)
+        return StandingRules(load_registry(directory), {})
     except RegistryError as error:
+        broken = _broken(error)
         with rules_in_force(bucket, directory) as rules:
-            for problem in _broken(error).values():
+            for problem in broken.values():
                 tell(f"a rule file is broken: {problem} (meanwhile its last good text serves, if there is one)")
-            return rules.registry
+            found: dict[SourceSlug, str] = {}
+            for file, problem in broken.items():
+                found |= {slug: problem for slug in _newspapers_of(file, rules.registry) if slug not in found}
+            return StandingRules(rules.registry, found)
 
 
 def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> RulesInForce:
@@ -103,15 +128,18 @@ def _repaired(folder: Path, files: Files, good: Files, error: RegistryError) -> 
 def _by_newspaper(problems: Mapping[str, str], registry: Registry, good: Files) -> dict[SourceSlug, str]:
     found: dict[SourceSlug, str] = {}
     for file, message in problems.items():
-        stem = PurePosixPath(file).stem
         rest = "the last good rules stay in force" if file in good else "there are no earlier rules of it"
-        if file.startswith("families/"):
-            slugs = [slug for slug, source in registry.items() if source.family == stem]
-        else:
-            slugs = [SourceSlug(stem)]
-        for slug in slugs:
+        for slug in _newspapers_of(file, registry):
             found.setdefault(slug, f"its rules are broken: {message}; {rest}")
     return found
+
+
+def _newspapers_of(file: str, registry: Registry) -> list[SourceSlug]:
+    """Return the newspapers whose rules stand in a file, that of a newspaper or of a family."""
+    stem = PurePosixPath(file).stem
+    if file.startswith("families/"):
+        return [slug for slug, source in registry.items() if source.family == stem]
+    return [SourceSlug(stem)]
 
 
 def _broken(error: RegistryError) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.output.screen import console, print_json, print_json_lines, styled, table, vietnam_time
+from flows.cli.output.screen import broken_rules, console, print_json, print_json_lines, styled, table, vietnam_time
 from flows.text.value_text import value_text
 from storage import layout
 from storage.errors import NotFoundError
@@ -39,15 +39,15 @@ def politeness(host: str | None, days: int, as_json: bool) -> None:
     """
     from crawler.explanation import source_of
     from crawler.politeness.report import politeness_reports, summed_up
-    from crawler.registry import load_registry
+    from flows.pipeline.rules_in_force import registry_in_force
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
-    registry = load_registry(settings.sources_dir)
     host = host.lower().split("://")[-1].split("/")[0].removeprefix("www.") if host else None
-    own = source_of(f"http://{host}/", registry) if host else None
-    sources = [own.slug] if own else list(registry)
     with open_bucket(settings, check="reading") as bucket:
+        registry = registry_in_force(bucket, settings.sources_dir, broken_rules)
+        own = source_of(f"http://{host}/", registry) if host else None
+        sources = [own.slug] if own else list(registry)
         reports = politeness_reports(bucket, sources, datetime.now(UTC) - timedelta(days=days), host=host)
     if as_json:
         print_json_lines(summed_up(report) for report in reports)
@@ -113,16 +113,19 @@ def explain(url: str, days: int, as_json: bool) -> None:
     them, the rules that apply, its versions, and what follows from it all.
     """
     from crawler.explanation import explain_address, source_of
-    from crawler.registry import load_registry
+    from flows.pipeline.rules_in_force import standing_rules
     from storage.s3.connection import open_bucket
     from storage.versions.store import VersionStore
 
     settings = load_settings()
-    registry = load_registry(settings.sources_dir)
-    source = source_of(url, registry)
-    if source is None:
-        raise click.UsageError(f"no newspaper of the registry has the site of {url}; `baotinh sources` lists all sites")
     with open_bucket(settings, check="reading") as bucket:
+        rules = standing_rules(bucket, settings.sources_dir, broken_rules)
+        source = source_of(url, rules.registry)
+        if source is None:
+            raise click.UsageError(
+                f"no newspaper of the registry has the site of {url}; `baotinh sources` lists all sites"
+            )
+        rules.check(source.slug)
         since = datetime.now(UTC) - timedelta(days=days)
         agent = settings.crawl.user_agent.split("/")[0].split(" ")[0]
         explanation = explain_address(bucket, source, url, since, agent=agent)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.cli.archive.conditions import MOMENT
-from flows.cli.output.screen import Screen, console, print_json, styled, table
+from flows.cli.output.screen import Screen, broken_rules, console, print_json, styled, table
 
 if TYPE_CHECKING:
     from flows.pipeline.replay.replay_report import ReplayReport
@@ -65,7 +65,7 @@ def replay(
 
         report = replay_period(
             load_settings(), sources=sources, period=Period.of(begin, end), dry_run=dry_run, again=again,
-            examples=examples, listener=hear, stop=stop,
+            examples=examples, listener=hear, tell=broken_rules, stop=stop,
         )  # fmt: skip  # short items: a line each would fill a screen
     if as_json:
         print_json(report)
@@ -108,4 +108,4 @@ def _show_losses(report: ReplayReport, screen: Screen) -> None:
     for segment, why in report.damaged.items():
         screen.print(styled(("damaged segment", "red"), f" {segment}: {why}"))
     for slug in report.unknown_sources:
-        screen.print(styled((slug, "yellow"), " is not replayed: the registry does not know this source"))
+        screen.print(styled((slug, "yellow"), " is not replayed: the registry has no valid rules of this source"))

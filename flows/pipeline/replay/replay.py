@@ -7,11 +7,11 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
-from crawler.registry import Registry, Source, load_registry
+from crawler.registry import Registry, Source
 from crawler.registry.rules_digest import source_digest
 from flows.pipeline.events import Event, Listener, ignore
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
@@ -22,6 +22,7 @@ from flows.pipeline.processing.process_segments import preview_segments, process
 from flows.pipeline.processing.segment_queue import sources_with_segments
 from flows.pipeline.replay.period import Period, segments_of
 from flows.pipeline.replay.replay_report import FieldExample, LostArticle, ReplayReport, ReplayTally
+from flows.pipeline.rules_in_force import standing_rules
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
 from storage import layout
 from storage.errors import BucketUnavailableError, NotFoundError
@@ -56,6 +57,7 @@ def replay(
     again: bool = False,
     examples: int = EXAMPLES,
     listener: Listener = ignore,
+    tell: Callable[[str], None] = logger.warning,
     stop: StopRequest | None = None,
 ) -> ReplayReport:
     """Extract a period again with today's rules; commit what differs, or with `dry_run` only say what would differ.
@@ -66,21 +68,26 @@ def replay(
 
     `sources`: slugs, by default every newspaper with segments. `examples`: most examples of each field.
 
-    Raise RegistryError if the rules are broken or a name is unknown, StorageError, RunStoppedError.
+    While rule files are broken, newspapers that depend on them are left out, and `tell` is called with a line for each
+    file. Raise RegistryError if such a newspaper is named or a name is unknown, StorageError, RunStoppedError.
     """
     period, stop = period or Period(), stop or StopRequest()
     started_at = datetime.now(UTC)
     replay_id = new_run_id(started_at)
-    registry = load_registry(settings.sources_dir)
     with (
         log_context(run=replay_id),
         open_bucket(settings, check=True) as real,
         _bucket_for(real, dry_run=dry_run) as bucket,
         open_extraction(settings) as pool,
     ):
+        rules = standing_rules(bucket, settings.sources_dir, tell)
+        registry = rules.registry
+        for slug in sources:
+            rules.check(slug)
         stored = list(sources_with_segments(bucket))
-        chosen = registry.select(sources) if sources else [registry[slug] for slug in stored if slug in registry]
-        unknown = () if sources else tuple(slug for slug in stored if slug not in registry)
+        valid = [slug for slug in stored if slug in registry and slug not in rules.broken]
+        chosen = registry.select(sources) if sources else [registry[slug] for slug in valid]
+        unknown = () if sources else tuple(slug for slug in stored if slug not in valid)
         report = ReplayReport(
             replay_id=replay_id, dry_run=dry_run, started_at=started_at, begin=period.begin, end=period.end,
             extractor=EXTRACTOR_VERSION, unknown_sources=unknown,

@@ -53,6 +53,32 @@ def test_the_last_good_rules_stay_in_force(bucket: Bucket, folder: Path) -> None
     assert "the last good rules stay in force" in problem
 
 
+def test_commands_need_only_the_rules_of_the_newspaper_asked_for(
+    bucket: Bucket, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with rules_in_force(bucket, folder) as before:
+        hosts = {slug: before.registry[SourceSlug(slug)].hosts[0] for slug in (PAPER, OTHER)}
+    break_file(file_of(folder, PAPER))
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(folder))
+    problem = f"{PAPER}.toml: not TOML"
+    for command, status, last in (
+        (["politeness"], 1, "nothing was asked of any host in the last 30 days"),
+        (["politeness", hosts[PAPER]], 1, "nothing was asked of"),
+        (["explain", f"https://{hosts[OTHER]}/a.html", "--json"], 0, problem),
+        (["explain", f"https://{hosts[PAPER]}/a.html", "--json"], 1, problem),
+        (["purge", "0" * 20, "--why", "asked", "--yes"], 1, "there is no article"),
+        (["purge", f"https://{hosts[PAPER]}/a-1234567.html", "--why", "asked", "--yes"], 1, problem),
+        (["replay", "--dry-run"], 0, problem),
+        (["replay", OTHER, "--dry-run"], 0, problem),
+        (["replay", PAPER, "--dry-run"], 1, problem),
+    ):
+        assert main(command) == status, command
+        lines = capsys.readouterr().err.splitlines()
+        assert problem in lines[0], command
+        assert last in lines[-1], command
+        assert len(lines) == 1 + (status == 1), command
+
+
 def test_whoever_tells_how_things_are_sees_the_last_good_rules_and_writes_nothing(
     bucket: Bucket, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
