@@ -16,6 +16,7 @@ __all__ = [
     "ExportError",
     "HintedError",
     "InvalidArticleError",
+    "InvalidIdError",
     "NotFoundError",
     "OutcomeUnknownError",
     "SettingsError",
@@ -88,6 +89,12 @@ class NotFoundError(StorageError):
     """There is no such object, article or version in the bucket. Check the name or id."""
 
     code = "not-found"
+
+
+class InvalidIdError(NotFoundError):
+    """What was given for an id has not the form of one. Give at least its first four digits."""
+
+    code = "invalid-id"
 
 
 class AmbiguousIdError(NotFoundError):

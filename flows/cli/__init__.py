@@ -34,11 +34,12 @@ from flows.cli.watch.status import run, status
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage import __version__
-from storage.errors import ExportError, SettingsError, StorageError
+from storage.errors import AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, StorageError
 
 __all__ = ["main"]
 
-MISUSE = (ExportError, SettingsError, UnknownSourceError)
+MISUSE = (AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, UnknownSourceError)
+"""Errors that say that a command was used wrongly, and not that something failed or is not there."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

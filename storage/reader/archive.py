@@ -46,7 +46,7 @@ class Archive:
 
     Instead of an article's id, its first digits are enough (at least four) if no other id begins with them. If no
     article matches, raise NotFoundError; if several match, AmbiguousIdError with the candidates in its hint. Every
-    method may raise BucketUnavailableError.
+    method may raise BucketUnavailableError, also because the bucket holds articles and no catalog of them.
     """
 
     def __init__(self, bucket: Bucket, *, resources: ExitStack | None = None) -> None:
@@ -292,7 +292,7 @@ class Archive:
         return read_capture(self.bucket, article.provenance.capture)
 
     def _rows(self, source: str | None = None) -> pl.LazyFrame:
-        rows = self._catalog.scan().drop(SIGNATURE_COLUMNS)
+        rows = self._catalog.table.scan(self._catalog.open()).drop(SIGNATURE_COLUMNS)
         return rows if source is None else rows.filter(pl.col("source") == source)
 
     def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:

@@ -7,7 +7,7 @@ from itertools import islice
 import polars as pl
 
 from storage import layout
-from storage.errors import AmbiguousIdError, NotFoundError
+from storage.errors import AmbiguousIdError, InvalidIdError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
@@ -46,7 +46,7 @@ class ArticleLocator:
         if start in self._sources:
             return self._sources[start], ArticleId(start)
         if not PREFIX.fullmatch(start):
-            raise NotFoundError(
+            raise InvalidIdError(
                 f"{article!r} is not an article id",
                 hint="an id has 20 hexadecimal digits; the first four or more are enough if they are unambiguous",
             )

@@ -103,7 +103,7 @@ def changes(
     """Yield the changes after the cursor `after`, until now. Raise CursorError if it belongs to another catalog."""
     wanted = [ChangeKind(kind).value for kind in kinds]
     position = None if after is None or after.strip() == START else FeedPosition.parse(after)
-    table = catalog.table.open()
+    table = catalog.open() if position is None else catalog.table.open()
     if table is None:
         if position is None:
             return

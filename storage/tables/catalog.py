@@ -14,7 +14,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from storage import layout
-from storage.errors import NotFoundError
+from storage.errors import BucketUnavailableError, NotFoundError
 from storage.model.article import Article, ChangeKind
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
@@ -77,6 +77,20 @@ class Catalog:
             statistics=STATISTICS,
             added={"sequence": "0", "appeared": "coalesce(published_at, fetched_at)"},
         )
+
+    def open(self) -> DeltaTable | None:
+        """Return the table as it is now; None if the bucket holds neither catalog nor articles.
+
+        Raise BucketUnavailableError if it holds articles and no catalog: such a catalog would read as empty.
+        """
+        table = self.table.open()
+        key = next(self._bucket.list_keys("articles/"), None) if table is None else None
+        if key is not None:
+            raise BucketUnavailableError(
+                f"there are articles in s3://{self._bucket.name}, such as {key}, but there is no catalog of them",
+                hint="`baotinh rebuild` makes it from the articles, unless the first run is on, which is about to",
+            )
+        return table
 
     def scan(self) -> pl.LazyFrame:
         """Return all rows as they are now, lazily; storage.tables.catalog_schema.COLUMNS describes them."""

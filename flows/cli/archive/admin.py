@@ -111,6 +111,8 @@ def _report(found: list[Finding], left: int, accepted: int, counts: Counts) -> N
     done = {"repaired": counts.findings - left - accepted, "accepted": accepted, "accepted before": counts.accepted}
     told = [f"{number} findings {what}" for what, number in done.items() if number]
     screen.print(f"{summary}: {', '.join([*told, f'{left} findings left' if left else 'all is well'])}")
+    if counts.unjudged:
+        screen.print(f"{counts.unjudged} versions without rows not judged: a run may be about to write them")
 
 
 def _repair(finding: Finding) -> tuple[str, str]:
@@ -138,15 +140,16 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
     was interrupted.
     """
     from crawler.archiving.purging import purge_of
-    from crawler.registry import load_registry
+    from flows.pipeline.rules_in_force import standing_rules
     from storage.reader.archive import Archive
     from storage.settings import load_settings
     from storage.takedown.redaction import Linking
 
     by = by or _login_name()
-    registry = load_registry(load_settings().sources_dir)
     with Archive.open() as archive:
-        source, article_id = _locate(archive, registry, article)
+        rules = standing_rules(archive.bucket, load_settings().sources_dir, broken_rules)
+        source, article_id = _locate(archive, rules.registry, article)
+        rules.check(source.slug)
         versions = archive.history(article_id) if _is_known(archive, article_id) else []
         if any(text and text in why for version in versions for text in (version.headline, version.url)):
             raise click.UsageError("the reason stays in the bucket, so it must not repeat the headline or the address")
@@ -193,7 +196,9 @@ def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source,
             if not identity(article, source).startswith("url:"):
                 aliases = Aliases(archive.bucket, [source.slug])
                 return source, aliases.resolve(source.slug, article_id(article, source))
-        raise NotFoundError(f"{article} is of no newspaper of the registry", hint="baotinh sources lists them")
+        raise click.UsageError(
+            f"no newspaper of the registry has the site of {article}; `baotinh sources` lists all sites"
+        )
     found = _stored(archive, article) or _purged_before(archive.bucket, article)
     if found is None:
         raise NotFoundError(f"there is no article {article}", hint="say its id, the beginning of it, or its address")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from itertools import chain
@@ -14,10 +14,13 @@ from storage.model.moments import VIETNAM
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
+    from crawler.registry.errors import UnknownSourceError
     from storage.reader.archive import Archive
-    from storage.s3.bucket import Bucket
 
 __all__ = ["as_of", "conditions", "reextracted", "unless_misspelt"]
+
+MOST_NAMED = 10
+"""Newspapers of the archive that an error names."""
 
 T = TypeVar("T")
 
@@ -142,31 +145,27 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
 
 
 def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
-    """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError.
-
-    Nothing is no answer either if the catalog is lost: raise BucketUnavailableError.
-    """
+    """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError."""
     first = next(rows, None)
     if first is not None:
         return chain([first], rows)
-    _check_catalog(archive.bucket)
-    if source and not any(known.source == source for known in archive.sources()):
-        from crawler.registry import load_registry
+    held = sorted({str(known.source) for known in archive.sources()}) if source else []
+    if source and source not in held:
+        from flows.cli.output.screen import broken_rules
+        from flows.pipeline.rules_in_force import registry_in_force
 
-        load_registry(load_settings().sources_dir).select([source])
+        registry = registry_in_force(archive.bucket, load_settings().sources_dir, broken_rules)
+        if source not in registry:
+            raise _unknown(source, held, registry)
     return iter(())
 
 
-def _check_catalog(bucket: Bucket) -> None:
-    """Raise BucketUnavailableError if the bucket holds articles and no catalog."""
-    from storage.errors import BucketUnavailableError
-    from storage.tables.catalog import Catalog
+def _unknown(source: str, held: Sequence[str], registry: Iterable[str]) -> UnknownSourceError:
+    """Return the error for a source that neither archive nor registry knows; it proposes names of the archive."""
+    from crawler.registry.errors import UnknownSourceError
+    from crawler.registry.problems import did_you_mean
 
-    if Catalog(bucket).table.open() is not None:
-        return
-    key = next(bucket.list_keys("articles/"), None)
-    if key is not None:
-        raise BucketUnavailableError(
-            f"there are articles in s3://{bucket.name}, such as {key}, but there is no catalog of them",
-            hint="`baotinh rebuild` makes it from the articles, unless the first run is on, which is about to",
-        )
+    holds = f"the archive holds {', '.join(held[:MOST_NAMED])}{', …' if len(held) > MOST_NAMED else ''}"
+    alike = did_you_mean(source, held) or (did_you_mean(source, registry) if not held else "")
+    hint = alike.removeprefix("; ") or (holds if held else "`baotinh sources` lists all that there are")
+    return UnknownSourceError(f"no source is called {source!r}", hint)

@@ -23,6 +23,26 @@ def test_with_json_an_error_is_one_line_of_json_with_its_code(code: str, capsys:
     assert error["hint"]
 
 
+STATUS = {
+    1: [["show", "0" * 20], ["history", "abcd"], ["run", "20260302T0015"]],
+    2: [
+        ["show", "zzz"], ["diff", "zzz"], ["cluster", "12"], ["changes", "--after", "nonsense"],
+        ["changes", "--after", "00000000-1"], ["articles", "--since", "soon"], ["articles", "--source", "nobody"],
+        ["explain", "https://nobody.example/"], ["purge", "https://nobody.example/a.html", "--why", "x", "--yes"],
+    ],
+}  # fmt: skip  # short items: a line each would fill a screen
+"""What is not there, and what was used wrongly."""
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("status", STATUS)
+def test_wrong_usage_has_a_status_of_its_own(status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert {" ".join(command): main(command) for command in STATUS[status]} == {
+        " ".join(command): status for command in STATUS[status]
+    }
+    assert len(capsys.readouterr().err.splitlines()) == len(STATUS[status])
+
+
 @pytest.mark.usefixtures("settings")
 def test_without_json_it_is_one_line_of_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "0" * 20]) == 1

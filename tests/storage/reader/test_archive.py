@@ -34,6 +34,17 @@ def test_an_empty_bucket_has_no_articles(archive: Archive) -> None:
     assert archive.table().height == 0
 
 
+def test_a_lost_catalog_is_no_empty_archive(archive: Archive, fill: Fill) -> None:
+    fill(draft(number=1), catalogue=False)
+    questions = (
+        lambda: list(archive.articles()), archive.page, lambda: archive.counts("day"), archive.table, archive.sources,
+        lambda: list(archive.changes()), lambda: list(archive.bulk().frames()),
+    )  # fmt: skip  # short items: a line each would fill a screen
+    for question in questions:
+        with pytest.raises(BucketUnavailableError, match="there is no catalog of them"):
+            question()
+
+
 def test_articles_come_newest_first_in_their_latest_version(archive: Archive, fill: Fill) -> None:
     fill(
         draft(number=1, published_at=published(1)),

@@ -45,8 +45,8 @@ def test_a_purge_says_what_it_has_removed(stored: Bucket, capsys: pytest.Capture
         ([article_id(1), "--yes"], 2, "--why"),
         ([article_id(1), "--yes", "--why", "Suối Mơ có cầu treo mới"], 2, "must not repeat"),
         (["ffff", "--yes", "--why", "a letter"], 1, "there is no article ffff"),
-        (["0000", "--yes", "--why", "a letter"], 1, "say which"),
-        (["https://nowhere.example/1", "--yes", "--why", "a letter"], 1, "no newspaper"),
+        (["0000", "--yes", "--why", "a letter"], 2, "say which"),
+        (["https://nowhere.example/1", "--yes", "--why", "a letter"], 2, "no newspaper"),
     ],
 )
 def test_a_purge_that_is_asked_for_wrongly_removes_nothing(
@@ -64,6 +64,7 @@ def test_a_check_tells_what_is_wrong_and_repairs_it(stored: Bucket, capsys: pyte
     assert last == {
         "checked": {
             "sources": 1, "versions": 2, "captures": 2, "rows": 2, "purges": 0, "findings": 2, "accepted": 0,
+            "unjudged": 2,
         },
         "left": 2,
     }  # fmt: skip  # short items: a line each would fill a screen

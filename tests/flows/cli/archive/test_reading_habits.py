@@ -55,6 +55,19 @@ def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
     assert "browse" in result.stdout
 
 
+def test_a_misspelt_newspaper_is_compared_with_those_of_the_archive(
+    baotinh: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in baotinh.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(baotinh.folder)
+    commit = VersionStore(bucket).commit(draft(headline="Một đầu đề"))
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    for misspelt, hint in (("baomaw", "did you mean baomau?"), ("zzz", "the archive holds baomau")):
+        assert main(["articles", "--source", misspelt]) == 2
+        assert f"no source is called '{misspelt}' ({hint})" in capsys.readouterr().err
+
+
 def test_a_lost_catalog_is_told_and_made_anew(
     baotinh: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
