@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from tests.replica.website.server import Answered
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-__all__ = ["Outcome", "measure", "report"]
+__all__ = ["Outcome", "measure", "report", "unnamed_changes"]
 
 SIGNS = {
     Fault.NEW_ADDRESSES: "do not match links.article", Fault.NO_LINKS: "has no link to an article",
@@ -90,7 +90,10 @@ def measure(
         bucket = settings.bucket or ""
         log = press.log
         records = stored(client, bucket, "crawls/")
-        unnamed = list(_unnamed_changes(press, moments, recrawl.listings, asked(log, addresses), records))
+        slugs = [str(paper.slug) for paper in press.newspapers]
+        unnamed = list(
+            unnamed_changes(slugs, moments, recrawl.listings, log, asked(log, addresses), records, week.without_record)
+        )
         postponed = sum(record["counts"].get("frontier/postponed", 0) for record in records)
         keys = set(_keys(client, bucket, "raw/"))
         lost = [key for record in records for key in record["segments"] if key not in keys]
@@ -217,31 +220,35 @@ def _share(wanted: int, missing: Sized) -> str:
     return f"{1 - len(missing) / max(1, wanted):.1%} of {wanted}"
 
 
-def _unnamed_changes(
-    press: ReplicaPress,
+def unnamed_changes(
+    slugs: Sequence[str],
     moments: Sequence[Moment],
     listings: Iterable[str],
+    log: Iterable[Answered],
     requests: Asked,
     records: Sequence[Mapping[str, Any]],
+    without_record: Collection[tuple[datetime, str]],
 ) -> Iterator[str]:
     """Yield the changes of layout that the first crawl which met them did not name.
 
     A crawl meets a change of listings when it reads a section, and one of articles when it reads three of their pages.
+    A crawl `without_record`, because it was killed or had no bucket, can name nothing: the next one has to.
     """
-    slugs = [paper.slug for paper in press.newspapers]
     registry = {urlsplit(url).path for url in listings}
-    read = {(each.press_time, _slug(each)) for each in press.log
-            if _is_section(each.target, registry)}  # fmt: skip  # short lines
+    read = {(each.press_time, _slug(each)) for each in log
+            if each.status == 200 and _is_section(each.target, registry)}  # fmt: skip  # short lines
+    clocks = {moment.at: moment.at + moment.clock_ahead for moment in moments}
     pages = Counter((at, slug) for (slug, _), each in requests.items() for at, status in each if status == 200)
     for fault, sign in SIGNS.items():
         rounds = ((moment.at, slugs[paper]) for moment in moments for paper, found in moment.faults if found is fault)
         of_articles = fault is Fault.NEW_TEMPLATE
-        met = next((met for met in rounds if (pages[met] >= PAGES_TO_SEE if of_articles else met in read)), None)
+        told = (each for each in rounds if each not in without_record)
+        met = next((met for met in told if (pages[met] >= PAGES_TO_SEE if of_articles else met in read)), None)
         if met is None:
             continue
         of_round = [
             record for record in records
-            if record["source"] == met[1] and abs(_moment(record["crawl_id"]) - met[0]) < timedelta(minutes=1)
+            if record["source"] == met[1] and abs(_moment(record["crawl_id"]) - clocks[met[0]]) < timedelta(minutes=1)
         ]  # fmt: skip  # one condition
         if not any(sign in note for record in of_round for note in (*record["notes"], record["reason"] or "")):
             yield f"{fault} at {met[1]}: {[record['notes'] for record in of_round]}"
