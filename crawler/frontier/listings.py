@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from crawler.frontier.gaps import Gap
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
-__all__ = ["Gap", "Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
+__all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
            "most_promising", "read", "sitemap_priors", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
@@ -75,20 +76,6 @@ MAX_NAMED = 60
 
 MAX_VANISHED = 2
 """Most articles that editors remove from a listing between two crawls; lists such as `most read` lose more."""
-
-
-class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
-    """News that a crawl left unread: the last page that it read of a listing still showed news.
-
-    It had reached its limit of pages, or was stopped or killed before the next page was read.
-    """
-
-    opened_at: datetime
-    """Start of the crawl that left it. Articles known before that moment lie behind the gap."""
-    next_page: str | None = None
-    """The page where the next crawl continues; None if the listing has no further pages."""
-    first_look: bool = False
-    """The crawl was the first one of its newspaper, which reads `crawl.max_pages` of a listing and no more."""
 
 
 class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -176,7 +163,7 @@ def is_due(
     index_pause: timedelta = INDEX_PAUSE,
 ) -> bool:
     """Tell whether to request a listing now. `prior`: see `expected_news`; `index_pause`: longest pause of an index."""
-    if listing.asked_at is None or listing.gap is not None:
+    if listing.asked_at is None or (listing.gap is not None and listing.gap.is_due(now)):
         return True
     if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
         return True
@@ -213,7 +200,7 @@ def most_promising(listings: Mapping[str, Listing], now: datetime) -> str | None
 
 def conditional(listing: Listing, now: datetime) -> bool:
     """Tell whether the request should be conditional. Not always: some servers wrongly answer 304."""
-    if listing.gap is not None or listing.lies > 1 or listing.whole_at is None:
+    if (listing.gap is not None and listing.gap.is_due(now)) or listing.lies > 1 or listing.whole_at is None:
         return False
     return listing.confirmations < UNCONDITIONAL_AFTER and now - listing.whole_at < WHOLE_EVERY
 

@@ -22,7 +22,8 @@ from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
 from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
-from crawler.frontier.listings import Gap, Listing, asked, longest_pause, read
+from crawler.frontier.gaps import Gap
+from crawler.frontier.listings import Listing, asked, longest_pause, read
 from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import discovered
 from crawler.learning.shared_ids import SharedIds

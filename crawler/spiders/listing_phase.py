@@ -23,10 +23,10 @@ from crawler.discovery import (
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
 from crawler.frontier.entry import sitemap_mark
+from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import (
     NEWS_WORTH,
     PRIOR_NEWS,
-    Gap,
     Listing,
     conditional,
     is_due,
@@ -37,7 +37,7 @@ from crawler.frontier.listings import (
 from crawler.frontier.plan import reported
 from crawler.network.failures import FetchError
 from crawler.spiders.crawl_state import ListingResult, request_of
-from crawler.spiders.listing_answers import ListingAnswers
+from crawler.spiders.gap_keeping import GapKeeping
 from storage.model.identifiers import ArticleId
 
 __all__ = ["MAX_INDEX_DEPTH", "MAX_SITEMAPS", "ListingSpider"]
@@ -57,7 +57,7 @@ ROLES = {
 """The archive's role for the pages that each method reads."""
 
 
-class ListingSpider(ListingAnswers):
+class ListingSpider(GapKeeping):
     """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
@@ -84,6 +84,8 @@ class ListingSpider(ListingAnswers):
         if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
+            if known.gap is not None and not crawl.is_recheck:
+                self._note_waiting(url, known.gap)
             if not crawl.is_recheck:
                 self._not_due[url] = callback, kwargs
                 yield from self._sitemaps_of(known.children, kwargs.get("depth", 0))
@@ -154,38 +156,18 @@ class ListingSpider(ListingAnswers):
             next((page for page in pages if page not in walk.pages and not self._is_trap(page)), None) if more else None
         )
         open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
+        earlier = gap or open_gap or Gap(self.started_at)
         if url is not None and len(walk.pages) < limit:
-            opened_at = (gap or open_gap or Gap(self.started_at)).opened_at
-            self._keep_place(listing, Gap(opened_at, url, first_look))
-            yield self._listing(url, self.parse_section, listing=listing, walk=walk, gap=gap)
-            return
-        if url is not None and not first_look and listing is not None:
-            self._note_gap(listing, Gap((gap or open_gap or Gap(self.started_at)).opened_at, url))
+            place = earlier.at(url, first_look=first_look)
+            self._keep_place(listing, place)
+            if self._is_open_to(listing, place):
+                yield self._listing(url, self.parse_section, listing=listing, walk=walk, gap=gap)
+        elif url is not None and not first_look and listing is not None:
+            self._note_gap(listing, earlier.at(url, first_look=False))
         elif open_gap is not None and open_gap.next_page is not None and open_gap.next_page not in walk.pages:
             self._keep_place(listing, open_gap)
-            yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
-
-    def _within(self, gap: Gap, walk: Walk) -> bool:
-        """Tell whether the last page shows articles first seen since the gap opened; they move to later pages."""
-        return any(
-            self.frontier[article].first_seen >= gap.opened_at for article in walk.last if article in self.frontier
-        )
-
-    def _keep_place(self, listing: str | None, gap: Gap | None) -> None:
-        """Remember the page that is requested next: if this crawl is stopped or killed, the next one goes on there.
-
-        What the pages before it name is known by then, so that the next crawl would see no news on the first page.
-        """
-        if listing is not None and listing in self.listing_results:
-            self.listing_results[listing].gap = gap
-
-    def _note_gap(self, listing: str, gap: Gap) -> None:
-        self.listing_results.setdefault(listing, ListingResult()).gap = gap
-        self._count("discovery/gaps")
-        self.notes.append(
-            f"gap: {listing} shows news on more pages than one crawl reads (crawl.catch_up_pages); "
-            f"the next crawl goes on at {gap.next_page}"
-        )
+            if self._is_open_to(listing, open_gap):
+                yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Collect the articles of a feed."""
@@ -263,6 +245,8 @@ class ListingSpider(ListingAnswers):
 
         def failed(error: FetchError | UnreadableListingError) -> Iterator[Request]:
             self._lose(response.request, error.reason)
+            if response.request is not None:
+                self._note_failed_page(response.request)
             if isinstance(error, UnreadableListingError):
                 yield from self._offers_of(response, error)
             else:
@@ -332,6 +316,7 @@ class ListingSpider(ListingAnswers):
         self._stop_without_bucket(failure)
         reason, detail = self._explained(failure)
         self._lose(request_of(failure), reason)
+        self._note_failed_page(request_of(failure))
         self.note_silence(request_of(failure).url, reason)
         self._note_listing(request_of(failure).url, reason, detail)
 

@@ -69,6 +69,27 @@ def test_a_page_that_was_not_read_is_read_by_the_next_crawl(
     assert known.gap is None
 
 
+def test_a_page_that_fails_for_ever_is_left_alone_for_longer_and_longer_and_its_section_is_not(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    notes, asked = [], []
+    for newest in (100, 101, 102, 103):
+        publish(site, newest)
+        site.put("/trang-2", Answer(b"", status=500))
+        record = crawl(max_pages=2, catch_up_pages=5)
+        notes.append([note for note in record.notes if note.startswith("gap:")])
+        asked.append((len(site.requests("/")), len(site.requests("/trang-2"))))
+    firsts, seconds = zip(*asked, strict=True)
+    assert firsts[0] < firsts[1] < firsts[2] < firsts[3]
+    assert seconds[0] < seconds[1] == seconds[2] == seconds[3]
+    assert notes[:2] == [[], []]
+    for [note] in notes[2:]:
+        assert "/trang-2, which has failed 2 times in a row; it is asked for again from" in note
+    (known,) = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings.values()
+    assert known.gap is not None
+    assert known.gap.failures == 2
+
+
 def test_a_section_is_asked_for_only_if_it_has_changed_and_not_before_news_is_expected(
     site: Site, crawl: Crawl, captures: Captures
 ) -> None:

@@ -4,10 +4,10 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from crawler.frontier.gaps import FIRST_PAUSE, LONGEST_PAUSE, Gap
 from crawler.frontier.listings import (
     PRIOR_CHANGES,
     PRIOR_NEWS,
-    Gap,
     Listing,
     asked,
     conditional,
@@ -152,3 +152,38 @@ def test_a_sitemap_that_once_had_news_may_have_some_again() -> None:
     emptied = read(was_empty, NOW + timedelta(hours=2), news=0, named=[])
 
     assert sitemap_priors([emptied], NOW + timedelta(days=3)) == [PRIOR_NEWS]
+
+
+def failing(times: int) -> Gap:
+    """The gap before a page that has failed so often in a row."""
+    gap = Gap(NOW, "/2")
+    for _ in range(times):
+        gap = gap.failed(NOW)
+    return gap
+
+
+def test_the_pauses_grow_from_none_to_a_week() -> None:
+    pauses = [failing(times).due_at() - NOW for times in range(20)]
+    assert pauses[:5] == [timedelta(0), timedelta(0), FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE
+    assert failing(10_000).due_at() - NOW == LONGEST_PAUSE
+    assert sum(failing(times).is_due(NOW + 30 * DAY) for times in range(20)) == 20
+
+
+def test_another_page_has_not_failed_yet() -> None:
+    gap = failing(5)
+    assert gap.at("/2", first_look=False) == gap
+    assert gap.at("/3", first_look=True) == Gap(NOW, "/3", first_look=True)
+
+
+def test_a_listing_whose_gap_has_to_wait_is_asked_for_as_any_other() -> None:
+    def after(gap: Gap | None) -> Listing:
+        return read(Listing(), NOW, news=3, named=ids("a"), etag='"a"', gap=gap)
+
+    for now in (NOW + timedelta(minutes=1), NOW + 20 * HOUR):
+        for function in (is_due, conditional):
+            assert function(after(failing(9)), now) == function(after(None), now)
+    assert is_due(after(failing(9)), NOW + 8 * DAY)
+    assert not conditional(after(failing(9)), NOW + 8 * DAY)
+    assert is_due(after(failing(1)), NOW + timedelta(minutes=1))
