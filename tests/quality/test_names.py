@@ -13,6 +13,14 @@ FLOORS = {
         "places": (0.97, 0.95), "people": (0.93, 0.93), "offices": (0.9, 0.94), "organizations": (0.89, 0.86),
         "dates": (0.93, 0.93),
     },
+    "regions, seen": {
+        "places": (0.96, 0.98), "people": (0.95, 0.97), "offices": (0.86, 0.9), "organizations": (0.91, 0.9),
+        "dates": (0.98, 0.98),
+    },
+    "regions, held out": {
+        "places": (0.97, 0.98), "people": (0.92, 0.88), "offices": (0.82, 0.76), "organizations": (0.89, 0.82),
+        "dates": (0.98, 0.97),
+    },
 }  # fmt: skip  # short items: a line each would fill a screen
 """Precision and recall."""
 

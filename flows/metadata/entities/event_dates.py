@@ -25,8 +25,12 @@ _FULL = re.compile(
 _SHORT = re.compile(
     r"(?:(?P<first>\d{1,2})(?:/(?P<first_month>\d{1,2}))?[-–])?(?P<day>\d{1,2})(?P<sep>[/.-])(?P<month>\d{1,2})"
 )
+_SPAN = re.compile(
+    r"(?P<first>\d{1,2})/(?P<first_month>\d{1,2})(?:/(?P<first_year>\d{4}))?[-–]"
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"
+)
 _CUE = re.compile(
-    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|hồi|ngày|phiên|dịp|lễ|mùng|mồng|trước|đến hết|"
+    r"(?:(?<!\w)(?:(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm|hồi|ngày|phiên|dịp|lễ|mùng|mồng|trước|vào|đến hết|"
     r"quốc khánh|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai))?[\s,(]*){1,3}|\()$",
     re.IGNORECASE,
 )
@@ -113,6 +117,7 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         numbers = "".join(match[0].split())
         shape = _FULL.fullmatch(numbers) or _SHORT.fullmatch(numbers)
         if shape is None:  # most are amounts
+            yield from _span(numbers, match)
             continue
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         after = text[match.end() : match.end() + LOOK_BACK]
@@ -139,6 +144,19 @@ def _numeric(text: str, published: date | None) -> Iterator[_Dated]:
         for day, its_month in [*days, (int(shape["day"]), month)]:
             if resolved := _resolve(day, its_month, year, published, side):
                 yield _Dated(match.start(), EventDate(day=resolved, text=printed))
+
+
+def _span(numbers: str, match: re.Match[str]) -> Iterator[_Dated]:
+    """Yield the days of a span whose end has its year: `22/12/1944 - 22/12/2025`, `5/11-10/12/2025`."""
+    bounds = _SPAN.fullmatch(numbers)
+    if bounds is None:
+        return
+    for day, month, year in (
+        (bounds["first"], bounds["first_month"], bounds["first_year"] or bounds["year"]),
+        (bounds["day"], bounds["month"], bounds["year"]),
+    ):
+        if resolved := _resolve(int(day), int(month), int(year), None, None):
+            yield _Dated(match.start(), EventDate(day=resolved, text=match[0]))
 
 
 def _makes_a_day(shape: re.Match[str], cue: re.Match[str] | None, before: str, after: str) -> bool:

@@ -63,8 +63,12 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
     organizations = [
         organized for organized in find_organizations(tokenized, persons, ends.get) if not in_places(organized.first)
     ]
+    inside = _covering((one.first, one.after) for one in organizations)
     names = _covering((one.first, one.after) for one in organizations if _is_named_after_places(tokenized, one))
-    spots = [spot for spot in spots if not (spot.bare and names(spot.first))]
+    spots = [
+        spot for spot in spots
+        if not spot.bare or not (names(spot.first) or (inside(spot.first) and _hangs(tokenized, spot.first)))
+    ]  # fmt: skip  # one condition
     places = place_spots(tokenized, spots, load_units(), day, own_provinces)
     return Mentions(tokenized, tuple(places), tuple(people), tuple(organizations))
 
@@ -80,6 +84,11 @@ def _ends(spots: Iterable[Spot], unknown: Iterable[UnknownUnit]) -> dict[int, in
 
 def _is_named_after_places(tokenized: TokenizedText, organized: OrganizationMention) -> bool:
     return phrase_end(tokenized, organized.first, "named_after_places") is not None
+
+
+def _hangs(tokenized: TokenizedText, index: int) -> bool:
+    """Return whether a word hangs on the one before: `Báo Quảng Nam-Đà Nẵng`."""
+    return index > 0 and tokenized.tokens[index].gap in ("-", "–") and tokenized.hangs(index)
 
 
 def _known_places(tokenized: TokenizedText, typed: Sequence[Spot], unknown: Sequence[UnknownUnit]) -> frozenset[str]:

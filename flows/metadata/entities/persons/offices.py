@@ -15,6 +15,8 @@ __all__ = ["Offices", "follows_specialty", "follows_title"]
 
 LONGEST_OFFICE = 24
 """Words of the longest office looked at."""
+LONGEST_PART = 7
+"""Words of the longest part of a body looked at: `Tổ tiết kiệm và vay vốn`."""
 MOST_OFFICES = 4
 """Offices printed after one name."""
 _LONGEST_TITLE = 6
@@ -68,7 +70,7 @@ class Offices:
         floor = max(floor, first - LONGEST_OFFICE)
         starts = self._starts
         for place in range(bisect_left(starts, floor), bisect_left(starts, first)):
-            if self._fits(starts[place], first):
+            if self._fits(starts[place], first) or self._is_part(starts[place], first):
                 return starts[place]
         return None
 
@@ -107,9 +109,29 @@ class Offices:
             after = self._end(first, min(len(tokens), first + LONGEST_OFFICE), alone=True)
             if after is None or self._is_of_the_next(after):
                 break
+            after = self._with_whole_body(first, after)
             parts.append(self._tokenized.printed(start, after))
             start = after
         return ", ".join(parts) or None, start
+
+    def _with_whole_body(self, first: int, end: int) -> int:
+        """Return the end of an office with the body that a comma adds: `Trưởng khoa Nhi, Bệnh viện Bạch Mai`."""
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
+        if end >= len(tokens) or tokens[end].gap != "," or not tokens[end].capital:
+            return end
+        if phrase_end(tokenized, first, "offices_of_parts") is None:
+            return end
+        body = head_end(tokenized, end)
+        if body is None or tokenized.phrase(end, body) not in words_of("own_bodies"):
+            return end
+        return organization_end(tokenized, end, self._begins_person, self._place_end) or end
+
+    def _is_part(self, start: int, first: int) -> bool:
+        """Return whether an office begins at `start` and a part of a body stands between it and the name at `first`."""
+        tokenized, end = self._tokenized, self._titles[start]
+        if not end < first <= end + LONGEST_PART or phrase_end(tokenized, end, "parts_of_bodies", first) is None:
+            return False
+        return tokenized.tokens[end].capital and not any(token.gap for token in tokenized.tokens[end : first + 1])
 
     def _is_of_the_next(self, end: int) -> bool:
         """Return whether a name follows the office that ends at `end`: `ông An, Bí thư Tỉnh ủy Lê Văn Bình`."""

@@ -167,7 +167,7 @@ class _PersonSearch:
             if (clear or tokens[first].folded in known) and end - first <= MOST_SYLLABLES:
                 if first > start and next_is_surname(tokenized, first, end):
                     continue
-                if titled and tokenized.phrase(first, end) not in words_of("countries"):
+                if titled and not self._is_rather_a_place(first, end):
                     return first, end
                 if first == start and barred(tokenized, first):
                     return None
@@ -199,9 +199,17 @@ class _PersonSearch:
         if end - first > MOST_SYLLABLES or self._is_organization(first, end):
             return None
         first = self._surely_begins(after_country(tokenized, first, end), end)
-        phrase = tokenized.phrase(first, end)
-        named = end - first >= 2 and phrase not in words_of("countries") and phrase not in self._gazetteer.bare
-        return (first, end) if named else None
+        return (first, end) if end - first >= 2 and not self._is_rather_a_place(first, end) else None
+
+    def _is_rather_a_place(self, first: int, end: int) -> bool:
+        """Return whether a name after a title is a country or a province: `cầu thủ Hà Tĩnh`, but not `chị Hòa Bình`."""
+        tokenized, phrase = self._tokenized, self._tokenized.phrase(first, end)
+        if phrase in words_of("countries"):
+            return True
+        if phrase not in self._gazetteer.bare:
+            return False
+        plural = not words_of("plurals").isdisjoint(tokenized.folded[max(0, first - 3) : first])
+        return plural or not (follows_title(tokenized, first, "kinship_of_one") or self._has_office(first))
 
     def _surely_begins(self, first: int, end: int) -> int:
         """Return where the name begins in words after an office that may close with a proper name of its own.

@@ -96,6 +96,10 @@ def test_a_persons_name_that_is_also_a_places_stays_the_persons() -> None:
          {"Lê Sáo": "Giám đốc Sở Y tế", "Vi Văn Rạng": "Phó Giám đốc Sở Y tế"}),
         ("Chủ tàu Nguyễn Hời, thuyền trưởng Đặng Thanh Rạng kể.",
          {"Nguyễn Hời": None, "Đặng Thanh Rạng": "thuyền trưởng"}),
+        ("Ông Lê Sáo, Trưởng khoa Nhi, Bệnh viện Đa khoa Vông Sáo, kể.",
+         {"Lê Sáo": "Trưởng khoa Nhi, Bệnh viện Đa khoa Vông Sáo"}),
+        ("Quản đốc Phân xưởng Cơ điện Trần Mậu Rạng và Tổ trưởng Tổ sửa chữa Hà Đăng Sáo kể.",
+         {"Trần Mậu Rạng": "Quản đốc Phân xưởng Cơ điện", "Hà Đăng Sáo": "Tổ trưởng Tổ sửa chữa"}),
         ("Đại úy Nông Hoàng Rạng, Chính trị viên Tiểu đoàn, kể.", {"Nông Hoàng Rạng": "Chính trị viên Tiểu đoàn"}),
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
@@ -106,8 +110,21 @@ def test_an_office_belongs_to_the_person_beside_it(text: str, offices: dict[str,
     }
 
 
-def test_places_in_names_of_companies_are_no_places() -> None:
-    assert read("Nhà máy Thủy điện Sơn La và Cảng vụ Hàng hải Quy Nhơn vượt kế hoạch.").places == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhà máy Thủy điện Sơn La và Cảng vụ Hàng hải Quy Nhơn vượt kế hoạch.",
+        "Bệnh viện Đa khoa Trung tâm An Giang nhận 20 ca, Báo Quảng Nam-Đà Nẵng đưa tin.",
+        "Chị Hòa Bình về quê.",
+    ],
+)
+def test_places_in_names_of_companies_and_persons_are_no_places(text: str) -> None:
+    assert read(text).places == ()
+
+
+@pytest.mark.parametrize("text", ["Cầu thủ Hà Tĩnh ghi bàn.", "Bác sĩ Hà Giang mổ.", "Các anh chị Hòa Bình vui."])
+def test_a_province_after_a_profession_is_no_person(text: str) -> None:
+    assert read(text).people == ()
 
 
 @pytest.mark.parametrize(
@@ -129,6 +146,9 @@ def test_communes_of_an_announced_list_need_no_type_word_each(text: str) -> None
         ("Tối ngày 6.12, đoàn đến.", ["2025-12-06"]),
         ("Tăng từ 10/12 lên 11/12 tiêu chí, từ 3.5 đến 6.7 triệu, đến 2/3 số hộ.", []),
         ("Nghị quyết số 25 ngày 6/12.", ["2025-12-06"]),
+        ("Kỷ niệm 81 năm (22/12/1944 - 22/12/2025).", ["1944-12-22", "2025-12-22"]),
+        ("Từ 5/11-10/12/2025 thu 12 khẩu súng.", ["2025-11-05", "2025-12-10"]),
+        ("Vào 6/12 mở cửa.", ["2025-12-06"]),
     ],
 )
 def test_days_in_spans_nights_and_with_dots(text: str, days: list[str]) -> None:
