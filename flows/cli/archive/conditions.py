@@ -161,11 +161,11 @@ def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> 
 
 
 def _unknown(source: str, held: Sequence[str], registry: Iterable[str]) -> UnknownSourceError:
-    """Return the error for a source that neither archive nor registry knows; it proposes names of the archive."""
+    """Return the error for a source that neither archive nor registry knows; it proposes names of the archive first."""
     from crawler.registry.errors import UnknownSourceError
     from crawler.registry.problems import did_you_mean
 
     holds = f"the archive holds {', '.join(held[:MOST_NAMED])}{', …' if len(held) > MOST_NAMED else ''}"
-    alike = did_you_mean(source, held) or (did_you_mean(source, registry) if not held else "")
+    alike = did_you_mean(source, held) or did_you_mean(source, registry)
     hint = alike.removeprefix("; ") or (holds if held else "`baotinh sources` lists all that there are")
     return UnknownSourceError(f"no source is called {source!r}", hint)

@@ -199,6 +199,8 @@ class _Name:
             return False
         word = self._word_end(index)
         body = head_end(tokenized, index)
+        if body == index + 1 and self._proper and self._ends_a_name(index):
+            body = None
         if body is not None and not (word and body == index + 1):
             own = index > self._start and tokenized.phrase(index, body) in words_of("own_bodies")
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
@@ -209,6 +211,10 @@ class _Name:
             self._index += 1
         self._proper = self._proper or self._tokens[index].capital
         return True
+
+    def _ends_a_name(self, index: int) -> bool:
+        """Return whether a head word is a name's last syllable: `Khu kinh tế Nhơn Hội`."""
+        return organization_end(self._tokenized, index, self._person_at, self._place_end, self._limit) is None
 
     def _take_lower(self) -> bool:
         tokenized, index = self._tokenized, self._index

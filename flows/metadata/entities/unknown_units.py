@@ -97,7 +97,7 @@ def _unit_length(tokenized: TokenizedText, start: int, end: int, *, official: bo
     if _is_full_name(tokenized, start, end) or (official and _may_be_official(tokenized, start, end)):
         return 0
     for length in (2, 1, 3):
-        if words - length in _NAME_WORDS and _begins_name(tokenized, start + length, end):
+        if words - length in _NAME_WORDS and _begins_name(tokenized, start + length, end, official=official):
             return length
     return words if words <= LONGEST_UNIT else 0
 
@@ -118,11 +118,11 @@ def _may_be_official(tokenized: TokenizedText, start: int, end: int) -> bool:
     return end - start == 3 and first in words_of("surnames")
 
 
-def _begins_name(tokenized: TokenizedText, start: int, end: int) -> bool:
+def _begins_name(tokenized: TokenizedText, start: int, end: int, *, official: bool) -> bool:
     """Return whether the words `start` to `end` are a person's name after a unit's."""
     words = tokenized.folded
     first = words[start]
     if first in words_of("firm_surnames") or "'" in first:
         return True
     named = first in words_of("surnames")
-    return named and (end - start >= 3 or words[start + 1] in words_of("middle_names"))
+    return named and (official or end - start >= 3 or words[start + 1] in words_of("middle_names"))

@@ -146,14 +146,14 @@ def test_versions_in_the_wrong_order_are_misuse(typed: Typed, edited: str, argum
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        ("show zzzz", 1, "not an article id"),
-        ("show 12", 1, "four or more"),
+        ("show zzzz", 2, "not an article id"),
+        ("show 12", 2, "four or more"),
         ("show 00000000000000000000", 1, "there is no article"),
         ("show {id} --version 9", 1, "its latest is 2"),
         ("show {id} --as-of 2020-01-01", 1, "had no version at 2020-01-01"),
         ("show {id} --as-of 2026-03-03 --version 1", 2, "give one of them"),
         ("diff {id} 1 9", 1, "has no version 9"),
-        ("history {id}0", 1, "not an article id"),
+        ("history {id}0", 2, "not an article id"),
         ("articles --source baosuoi", 2, "did you mean baosuoimo"),
         ("articles --since yesterday", 2, "look like 2026-03-01"),
         ("articles --province 15 --borders now", 2, "--borders"),

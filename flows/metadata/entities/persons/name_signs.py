@@ -1,14 +1,16 @@
 """Signs that capitalised words are a person's name, or are not: what stands before, after and at their beginning."""
 
 from flows.metadata.entities.gazetteer import TYPE_WORDS, Gazetteer
-from flows.metadata.entities.lexicon import first_words_of, words_of
+from flows.metadata.entities.lexicon import first_words_of, phrase_end, words_of
 from flows.metadata.entities.text import TokenizedText
+from flows.text.syllables import is_syllable
 
 __all__ = [
     "MOST_SYLLABLES",
     "after_country",
     "barred",
     "foreigner_at",
+    "hyphenated_end",
     "is_half_of_a_word",
     "leading_place",
     "name_with_birth",
@@ -102,3 +104,15 @@ def after_country(tokenized: TokenizedText, first: int, end: int) -> int:
             if tokenized.phrase(first, after) in words_of("countries"):
                 return after
     return first
+
+
+def hyphenated_end(tokenized: TokenizedText, end: int) -> int:
+    """Return the end of a name whose last syllables hang on hyphens: `Kim Sang-sik`."""
+    tokens = tokenized.tokens
+    while end < len(tokens) and tokens[end].gap == "-" and tokenized.hangs(end):
+        if tokens[end].capital and is_syllable(tokens[end].folded):
+            break  # `Nguyễn Văn An-Ủy viên`
+        if any(phrase_end(tokenized, end, words) for words in ("titles", "offices", "after_hyphens")):
+            break  # `Nguyễn Văn An-nguyên Ủy viên`
+        end += 1
+    return end

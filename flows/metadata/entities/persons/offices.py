@@ -131,7 +131,7 @@ class Offices:
         tokenized, end = self._tokenized, self._titles[start]
         if not end < first <= end + LONGEST_PART or phrase_end(tokenized, end, "parts_of_bodies", first) is None:
             return False
-        return tokenized.tokens[end].capital and not any(token.gap for token in tokenized.tokens[end : first + 1])
+        return tokenized.tokens[end].capital and not any(token.gap for token in tokenized.tokens[end:first])
 
     def _is_of_the_next(self, end: int) -> bool:
         """Return whether a name follows the office that ends at `end`: `ông An, Bí thư Tỉnh ủy Lê Văn Bình`."""

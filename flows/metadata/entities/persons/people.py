@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import Gazetteer
-from flows.metadata.entities.lexicon import phrase_end, words_of
+from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.organizations import head_end
 from flows.metadata.entities.persons.name_signs import (
     MOST_SYLLABLES,
     after_country,
     barred,
     foreigner_at,
+    hyphenated_end,
     is_half_of_a_word,
     leading_place,
     name_with_birth,
@@ -24,6 +25,8 @@ __all__ = ["PersonMention", "find_people"]
 
 LONGEST_RUN = 14
 """Capitalised words that are read together: an organisation's name and a person's."""
+LONGEST_BRACKET = 7
+"""Words of the longest bracket between two names of a list."""
 SHORTEST_FOREIGN_WORD = 3
 """Letters of the shortest word that shows a foreign name."""
 
@@ -70,7 +73,7 @@ def find_people(
         if span is None and full and search.is_listed(index, read, full[-1].after):
             span = index, read
         if span is not None and (span[0] >= office_end or search.is_sure_name(*span)):
-            first, read = span[0], _hyphenated(tokenized, span[1])
+            first, read = span[0], hyphenated_end(tokenized, span[1])
             office = search.offices.before(first, max(office_end, full[-1].after if full else 0))
             if office is None:
                 office, office_end = search.offices.after(read)
@@ -81,18 +84,6 @@ def find_people(
             unnamed.append((index, read))
     again = _repeated(tokenized, full, unnamed)
     return sorted([*full, *again, *_short_forms(tokenized, full, short)], key=lambda named: named.first)
-
-
-def _hyphenated(tokenized: TokenizedText, end: int) -> int:
-    """Return the end of a name whose last syllables hang on hyphens: `Kim Sang-sik`."""
-    tokens = tokenized.tokens
-    while end < len(tokens) and tokens[end].gap == "-" and tokenized.hangs(end):
-        if tokens[end].capital and is_syllable(tokens[end].folded):
-            break  # `Nguyễn Văn An-Ủy viên`
-        if any(phrase_end(tokenized, end, words) for words in ("titles", "offices", "after_hyphens")):
-            break  # `Nguyễn Văn An-nguyên Ủy viên`
-        end += 1
-    return end
 
 
 def _run_end(tokenized: TokenizedText, index: int, taken: Callable[[int], bool]) -> int:
@@ -202,14 +193,19 @@ class _PersonSearch:
         return (first, end) if end - first >= 2 and not self._is_rather_a_place(first, end) else None
 
     def _is_rather_a_place(self, first: int, end: int) -> bool:
-        """Return whether a name after a title is a country or a province: `cầu thủ Hà Tĩnh`, but not `chị Hòa Bình`."""
+        """Return whether a name after a title is a country or a province: `cầu thủ Hà Tĩnh`, but not `chị Hòa Bình`.
+
+        `Anh` within a name is no title: `Hoàng Anh Gia Lai`.
+        """
         tokenized, phrase = self._tokenized, self._tokenized.phrase(first, end)
         if phrase in words_of("countries"):
             return True
         if phrase not in self._gazetteer.bare:
             return False
         plural = not words_of("plurals").isdisjoint(tokenized.folded[max(0, first - 3) : first])
-        return plural or not (follows_title(tokenized, first, "kinship_of_one") or self._has_office(first))
+        title = tokenized.tokens[first - 1]
+        named = first > 1 and title.capital and not title.gap and tokenized.tokens[first - 2].capital
+        return plural or named or not (follows_title(tokenized, first, "kinship_of_one") or self._has_office(first))
 
     def _surely_begins(self, first: int, end: int) -> int:
         """Return where the name begins in words after an office that may close with a proper name of its own.
@@ -278,9 +274,14 @@ class _PersonSearch:
     def is_listed(self, start: int, end: int, before: int) -> bool:
         """Return whether the run is a further name of a list, after the person that ends at `before`."""
         tokens = self._tokenized.tokens
-        joined = start == before and tokens[start].gap == ","
+        closed = ""
+        if start > before and tokens[before].gap == "(":  # `Bạch Gia Hân (Phú Thọ) và Tăng Tuấn Vĩ`
+            inside = range(before + 1, min(before + LONGEST_BRACKET, start) + 1)
+            before = next((index for index in inside if tokens[index].gap.startswith(")")), before)
+            closed = ")"
+        joined = start == before and tokens[start].gap == f"{closed},"
         if start == before + 1 and tokens[before].folded == "và":
-            joined = not tokens[before].gap and not tokens[start].gap
+            joined = tokens[before].gap == closed and not tokens[start].gap
         if not joined or tokens[start].folded not in words_of("surnames") or not 3 <= end - start <= 4:
             return False
         return not (self._is_place(start, end) or self._is_organization(start, end))

@@ -324,6 +324,8 @@ def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated:
         "Phó Chủ tịch ",
         "Công ty cổ phần ",
         "Lê Văn An-Phó ",
+        "Hội An ",
+        "Chủ tịch xã Hồ Sen ",
         "xã Tân Văn 7 nhà; ",
     ],
 )

@@ -22,6 +22,7 @@ def read(text: str) -> Entities:
         ("Công an xã Lý Trạch vào cuộc.", "Công an xã Lý Trạch"),
         ("Chi bộ thôn Tạ Vông họp.", "Chi bộ thôn Tạ Vông"),
         ("Hội Cựu chiến binh xã Gò Vông Hưng ra quân.", "Hội Cựu chiến binh xã Gò Vông Hưng"),
+        ("Ban Quản lý Khu kinh tế Vông Hội họp.", "Ban Quản lý Khu kinh tế Vông Hội"),
     ],
 )
 def test_a_body_keeps_the_name_of_its_unit(text: str, body: str) -> None:
@@ -39,6 +40,8 @@ def test_a_body_keeps_the_name_of_its_unit(text: str, body: str) -> None:
         ("Trưởng thôn Nà Vông Hoàng Đình Rạng dự.", "Hoàng Đình Rạng", "Trưởng thôn Nà Vông"),
         ("Ông Hoàng Đình Rạng, Trưởng thôn Nà Vông, dự.", "Hoàng Đình Rạng", "Trưởng thôn Nà Vông"),
         ("Già làng A Rạng kể.", "A Rạng", None),
+        ("Bí thư chi bộ thôn Bãi Vông Hồ Sáo đến.", "Hồ Sáo", "Bí thư chi bộ thôn Bãi Vông"),
+        ("Khu phố trưởng Khu phố 4, bà Ngô Thị Sáo, đến.", "Ngô Thị Sáo", "Khu phố trưởng Khu phố 4"),
     ],
 )
 def test_the_person_after_a_unit_is_told_from_it(text: str, name: str, office: str | None) -> None:
@@ -78,6 +81,11 @@ def test_a_place_and_its_people_are_no_persons(text: str) -> None:
 )
 def test_persons_with_a_title_of_a_group_or_none_are_found(text: str, name: str) -> None:
     assert [person.name for person in read(text).people] == [name]
+
+
+def test_a_list_of_names_goes_on_behind_brackets() -> None:
+    found = read("Nhất là em Bạch Gia Vông (Phú Thọ) và Tăng Tuấn Sáo (Cà Mau), Mạc Gia Rạng (Huế).")
+    assert [person.name for person in found.people] == ["Bạch Gia Vông", "Tăng Tuấn Sáo", "Mạc Gia Rạng"]
 
 
 def test_a_persons_name_that_is_also_a_places_stays_the_persons() -> None:
