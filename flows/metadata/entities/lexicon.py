@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.metadata.entities.text import TokenizedText, fold_name
 
@@ -28,14 +29,29 @@ def last_words_of(name: str) -> frozenset[str]:
     return frozenset(entry.split()[-1] for entry in words_of(name))
 
 
+class _Openings(NamedTuple):
+    """The entries of a list that begin with one word."""
+
+    lengths: tuple[int, ...]
+    """How many words they may have, most first."""
+    seconds: frozenset[str]
+    """Their second words."""
+
+
 @cache
-def _lengths_of(name: str) -> Mapping[str, tuple[int, ...]]:
-    """Return by its first word how many words an entry of the list `name` may have, most first."""
-    lengths: dict[str, set[int]] = {}
+def _openings_of(name: str) -> Mapping[str, _Openings]:
+    """Return the entries of the list `name` by their first word."""
+    entries: dict[str, list[list[str]]] = {}
     for entry in words_of(name):
         words = entry.split()
-        lengths.setdefault(words[0], set()).add(len(words))
-    return {first: tuple(sorted(counts, reverse=True)) for first, counts in lengths.items()}
+        entries.setdefault(words[0], []).append(words)
+    return {
+        first: _Openings(
+            tuple(sorted({len(words) for words in found}, reverse=True)),
+            frozenset(words[1] for words in found if len(words) > 1),
+        )
+        for first, found in entries.items()
+    }
 
 
 def phrase_end(tokenized: TokenizedText, index: int, name: str, limit: int | None = None) -> int | None:
@@ -43,12 +59,15 @@ def phrase_end(tokenized: TokenizedText, index: int, name: str, limit: int | Non
 
     None if none does. No sign stands between the words of an entry.
     """
-    lengths = _lengths_of(name).get(tokenized.folded[index])
-    if lengths is None:  # as for most words
+    folded = tokenized.folded
+    opening = _openings_of(name).get(folded[index])
+    if opening is None:  # as for most words
         return None
-    limit = len(tokenized.tokens) if limit is None else min(limit, len(tokenized.tokens))
+    limit = len(folded) if limit is None else min(limit, len(folded))
+    if index + 1 >= limit or folded[index + 1] not in opening.seconds:
+        return index + 1 if opening.lengths[-1] == 1 and index < limit else None
     entries = words_of(name)
-    for length in lengths:
+    for length in opening.lengths:
         after = index + length
         if after <= limit and tokenized.phrase(index, after) in entries and tokenized.joined(index, after):
             return after

@@ -83,7 +83,8 @@ def _ends(spots: Iterable[Spot], unknown: Iterable[UnknownUnit]) -> dict[int, in
 
 
 def _is_named_after_places(tokenized: TokenizedText, organized: OrganizationMention) -> bool:
-    return phrase_end(tokenized, organized.first, "named_after_places") is not None
+    heads = range(organized.first, organized.after)
+    return any(phrase_end(tokenized, index, "named_after_places") is not None for index in heads)
 
 
 def _hangs(tokenized: TokenizedText, index: int) -> bool:

@@ -29,6 +29,8 @@ _LETTERS = frozenset({"p", "q", "h"})
 _COUNTRY = frozenset({"miền núi", "vùng cao", "biên giới", "ven biển", "đầu nguồn", "miền biển", "hải đảo", "rẻo cao"})
 """Words for the kind of country, between the type of a unit and its name."""
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in TYPE_WORDS)
+_PLACE_BEFORE = frozenset({"điểm cầu", "vùng núi", "miền núi"})
+"""Words before a place that end as those before a bridge or a mountain do."""
 _SHORT = frozenset({"tp", "t p", "tx", "tt", *_LETTERS})
 
 
@@ -298,7 +300,7 @@ def _may_stand_after(tokenized: TokenizedText, index: int, taken: Callable[[int]
         return True
     barred = words_of("not_a_place_after")
     if any(tokenized.phrase(start, index) in barred for start in (index - 1, index - 2) if start >= 0):
-        return tokenized.phrase(max(0, index - 2), index) == "điểm cầu"
+        return tokenized.phrase(max(0, index - 2), index) in _PLACE_BEFORE
     before = tokenized.tokens[index - 1]
     if not before.capital:
         return True

@@ -49,7 +49,12 @@ def spot_unknown(tokenized: TokenizedText, taken: Callable[[int], bool]) -> list
     found: list[UnknownUnit] = []
     for index in tokenized.indexes_of(_FIRST_WORDS):
         name_at = _name_begins(tokenized, index)
-        if name_at is None or taken(name_at) or (found and index < found[-1].after):
+        if (
+            name_at is None
+            or taken(name_at)
+            or phrase_end(tokenized, name_at, "ranks")
+            or (found and index < found[-1].after)
+        ):
             continue
         end = _run_end(tokenized, name_at, taken)
         length = _unit_length(tokenized, name_at, end, official=_is_of_an_office(tokenized, index))
@@ -76,6 +81,8 @@ def _run_end(tokenized: TokenizedText, name_at: int, taken: Callable[[int], bool
     tokens = tokenized.tokens
     end, limit = name_at + 1, min(len(tokens), name_at + LONGEST_RUN)
     while end < limit and tokens[end].capital and not tokens[end].gap and not taken(end):
+        if phrase_end(tokenized, end, "ranks") is not None:
+            break
         end += 1
     return end
 

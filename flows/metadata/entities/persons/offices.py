@@ -59,7 +59,12 @@ class Offices:
         """
         tokenized, tokens = self._tokenized, self._tokenized.tokens
         for start in (first - 1, first - 2):
-            if start > 0 and not tokens[first].gap and tokenized.phrase(start, first) in words_of("kinship"):
+            if start <= 0 or tokens[first].gap:
+                continue
+            phrase = tokenized.phrase(start, first)
+            if phrase in words_of("ranks") and tokens[start].capital and not tokens[start].gap:
+                return start
+            if phrase in words_of("kinship"):
                 copula = tokens[start].gap == "" and tokens[start - 1].folded == "là"
                 return start if copula or tokens[start].gap in (",", "-", "–") else None
         return None
@@ -101,7 +106,13 @@ class Offices:
         """
         tokens = self._tokenized.tokens
         parts: list[str] = []
-        start = end
+        start = self._copula_end(end)
+        if start > end:  # `Nguyễn Văn An, hiện là Trưởng thôn`
+            after = self._end(start, min(len(tokens), start + LONGEST_OFFICE), alone=True)
+            if after is None or self._is_of_the_next(after):
+                return None, end
+            parts.append(self._tokenized.printed(start, after))
+            start = after
         while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
             first = start + (tokens[start].folded in _FORMER)
             if first not in self._titles:
@@ -113,6 +124,14 @@ class Offices:
             parts.append(self._tokenized.printed(start, after))
             start = after
         return ", ".join(parts) or None, start
+
+    def _copula_end(self, end: int) -> int:
+        """Return where an office begins behind `là`, `, hiện là` or `, đang là`; `end` if none does."""
+        tokens = self._tokenized.tokens
+        start = end + (self._tokenized.folded[end : end + 1] in (["hiện"], ["đang"], ["nay"]))
+        copula = start + 1 in self._titles and tokens[start].folded == "là" and not tokens[start + 1].gap
+        joined = copula and tokens[end].gap in ("", ",") and (start == end or not tokens[start].gap)
+        return start + 1 if joined else end
 
     def _with_whole_body(self, first: int, end: int) -> int:
         """Return the end of an office with the body that a comma adds: `Trưởng khoa Nhi, Bệnh viện Bạch Mai`."""

@@ -4,8 +4,14 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import Gazetteer
-from flows.metadata.entities.lexicon import words_of
+from flows.metadata.entities.lexicon import first_words_of, words_of
 from flows.metadata.entities.organizations import head_end
+from flows.metadata.entities.persons.foreign_names import (
+    SHORTEST_FOREIGN_WORD,
+    is_foreign_name,
+    joins_foreign_words,
+    surely_begins,
+)
 from flows.metadata.entities.persons.name_signs import (
     MOST_SYLLABLES,
     after_country,
@@ -27,8 +33,6 @@ LONGEST_RUN = 14
 """Capitalised words that are read together: an organisation's name and a person's."""
 LONGEST_BRACKET = 7
 """Words of the longest bracket between two names of a list."""
-SHORTEST_FOREIGN_WORD = 3
-"""Letters of the shortest word that shows a foreign name."""
 
 _HIGHLAND_FIRSTS = frozenset({"y", "a", "h"})
 """First words of Central Highlands names; places with such a first word have Vietnamese ones: `A Lưới`, `Y Tý`."""
@@ -89,7 +93,9 @@ def find_people(
 def _run_end(tokenized: TokenizedText, index: int, taken: Callable[[int], bool]) -> int:
     """Return the end of the run of capitalised words that begins at `index`."""
     end, limit = index + 1, min(len(tokenized.tokens), index + LONGEST_RUN)
-    while end < limit and tokenized.tokens[end].capital and not tokenized.tokens[end].gap and not taken(end):
+    while end < limit and not tokenized.tokens[end].gap and not taken(end):
+        if not (tokenized.tokens[end].capital or joins_foreign_words(tokenized, end)):
+            break
         end += 1
     return end
 
@@ -103,6 +109,7 @@ class _PersonSearch:
         self._tokenized = tokenized
         self._gazetteer = gazetteer
         self._known_places = known_places
+        self._place_firsts = first_words_of("countries") | {name.split(" ", 1)[0] for name in known_places}
         self.offices = offices
 
     def person_in(self, start: int, end: int) -> tuple[int, int] | None:
@@ -145,12 +152,14 @@ class _PersonSearch:
             titled = follows_title(tokenized, start, "titles")
             certain = titled or self._has_office(abroad) or self.is_sure_name(abroad, end)
             return (abroad, end) if certain else None
+        if (behind := self._behind_a_place(start, end)) is not None:
+            return self._by_name(behind, end)
         for first in range(start, end - 1):
             titled = follows_title(tokenized, first, "titles") and not self._is_of_a_group(first, end)
             place = None if titled else leading_place(tokenized, self._gazetteer, first, end)
             if place is not None:
                 return self._by_name(place, end) if place < end - 1 else self._highland_name(end)
-            if self._is_foreign_name(first, end) or self._is_highland_name(first, end):
+            if is_foreign_name(tokenized, first, end) or self._is_highland_name(first, end):
                 return first, end
             titled = titled or self._has_office(first)
             known = surnames if first == start else words_of("sure_surnames")
@@ -167,6 +176,18 @@ class _PersonSearch:
             elif (titled or follows_specialty(tokenized, first)) and (span := self._titled_name(first, end)):
                 return span
         return self._highland_name(end)
+
+    def _behind_a_place(self, start: int, end: int) -> int | None:
+        """Return where a name may begin in a run that opens with a place of the text, or a country of two words."""
+        if self._tokenized.folded[start] not in self._place_firsts:
+            return None
+        for after in (start + 3, start + 2):
+            phrase = self._tokenized.phrase(start, after)
+            if after < end and (
+                phrase in self._known_places or (after == start + 2 and phrase in words_of("countries"))
+            ):
+                return after if end - after > 1 or "'" in self._tokenized.folded[after] else end
+        return None
 
     def _is_of_a_group(self, first: int, end: int) -> bool:
         """Return whether the words are rather the place of the people before them: `học sinh Cồn Hòa`."""
@@ -189,7 +210,7 @@ class _PersonSearch:
         tokenized = self._tokenized
         if end - first > MOST_SYLLABLES or self._is_organization(first, end):
             return None
-        first = self._surely_begins(after_country(tokenized, first, end), end)
+        first = surely_begins(tokenized, after_country(tokenized, first, end), end)
         return (first, end) if end - first >= 2 and not self._is_rather_a_place(first, end) else None
 
     def _is_rather_a_place(self, first: int, end: int) -> bool:
@@ -206,30 +227,6 @@ class _PersonSearch:
         title = tokenized.tokens[first - 1]
         named = first > 1 and title.capital and not title.gap and tokenized.tokens[first - 2].capital
         return plural or named or not (follows_title(tokenized, first, "kinship_of_one") or self._has_office(first))
-
-    def _surely_begins(self, first: int, end: int) -> int:
-        """Return where the name begins in words after an office that may close with a proper name of its own.
-
-        `Trưởng thôn Đông Hải Nguyễn Văn An`, `Người phát ngôn Nhà Trắng Karina Lowell`.
-        """
-        tokens = self._tokenized.tokens
-        for start in range(first + 1, end - 2):
-            if tokens[start].folded in words_of("sure_surnames"):
-                return start
-        foreign = [
-            len(token.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(token.folded) for token in tokens[first:end]
-        ]
-        return end - 2 if end - first > 2 and foreign[-2:] == [True, True] and not any(foreign[:-2]) else first
-
-    def _is_foreign_name(self, first: int, end: int) -> bool:
-        """Return whether the words are a name from abroad that needs no title: `Maria Castellani`."""
-        if self._tokenized.tokens[first].folded not in words_of("foreign_given_names"):
-            return False
-        words = self._tokenized.tokens[first:end]
-        if not 2 <= len(words) <= 4 or words[0].upper:
-            return False
-        foreign = all(len(word.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(word.folded) for word in words[1:])
-        return foreign and not barred(self._tokenized, first)
 
     def _is_highland_name(self, first: int, end: int) -> bool:
         """Return whether the words are a Central Highlands name that needs no title: `Y Thịnh Mlô`."""
@@ -282,7 +279,11 @@ class _PersonSearch:
         joined = start == before and tokens[start].gap == f"{closed},"
         if start == before + 1 and tokens[before].folded == "và":
             joined = tokens[before].gap == closed and not tokens[start].gap
-        if not joined or tokens[start].folded not in words_of("surnames") or not 3 <= end - start <= 4:
+        if not joined:
+            return False
+        if end - start == 2 and not any(is_syllable(token.folded) for token in tokens[start:end]):
+            return min(tokens[start].length, tokens[start + 1].length) >= SHORTEST_FOREIGN_WORD  # `và Rodrigo Santana`
+        if tokens[start].folded not in words_of("surnames") or not 3 <= end - start <= 4:
             return False
         return not (self._is_place(start, end) or self._is_organization(start, end))
 
@@ -293,6 +294,10 @@ class _PersonSearch:
             3 <= end - first <= 4
             and (
                 tokens[first].folded in words_of("sure_surnames")
+                or (
+                    tokens[first].folded in words_of("firm_surnames")
+                    and tokens[first + 1].folded in words_of("middle_names")
+                )
                 or (
                     tokens[first].folded in words_of("surnames")
                     and tokens[first + 1].folded in words_of("clear_middle_names")

@@ -41,6 +41,14 @@ def test_a_body_keeps_the_name_of_its_unit(text: str, body: str) -> None:
         ("Ông Hoàng Đình Rạng, Trưởng thôn Nà Vông, dự.", "Hoàng Đình Rạng", "Trưởng thôn Nà Vông"),
         ("Già làng A Rạng kể.", "A Rạng", None),
         ("Bí thư chi bộ thôn Bãi Vông Hồ Sáo đến.", "Hồ Sáo", "Bí thư chi bộ thôn Bãi Vông"),
+        (
+            "Bản Phiêng Vông xa. Bí thư Chi bộ Phiêng Vông Phàn Chòi Quẩy đến.",
+            "Phàn Chòi Quẩy",
+            "Bí thư Chi bộ Phiêng Vông",
+        ),
+        ("Trưởng Công an xã Trung tá Phạm Quang Rạng đến.", "Phạm Quang Rạng", "Trưởng Công an xã"),
+        ("Anh Pi Năng Sáo, đang là Phó Chủ tịch Hội Nông dân xã.", "Pi Năng Sáo", "Phó Chủ tịch Hội Nông dân xã"),
+        ("Tổng Giám đốc Tập đoàn Amkor Giel Rutten đến.", "Giel Rutten", "Tổng Giám đốc Tập đoàn Amkor"),
         ("Khu phố trưởng Khu phố 4, bà Ngô Thị Sáo, đến.", "Ngô Thị Sáo", "Khu phố trưởng Khu phố 4"),
     ],
 )
@@ -77,6 +85,9 @@ def test_a_place_and_its_people_are_no_persons(text: str) -> None:
         ("Cùng đi có Y Thịnh Mlô.", "Y Thịnh Mlô"),
         ("Còn Lữ Văn Rạng được miễn.", "Lữ Văn Rạng"),
         ("Cô hạ đối thủ Thái Lan Supanida Wongsri.", "Supanida Wongsri"),
+        ("Chuyên gia Hà Lan Pieter van Dijk đến.", "Pieter van Dijk"),
+        ("Linh mục Phêrô Nguyễn Hữu Rạng chủ tế.", "Phêrô Nguyễn Hữu Rạng"),
+        ("Hạng nhì là Danh Ngọc Sáo.", "Danh Ngọc Sáo"),
     ],
 )
 def test_persons_with_a_title_of_a_group_or_none_are_found(text: str, name: str) -> None:
