@@ -17,9 +17,10 @@ from flows.cleaning.page_titles import (
     SITE_NAME,
     TITLE_SEPARATORS,
     beginnings,
+    complete,
+    own_words,
     same_title,
     titles,
-    without_kicker,
     without_site,
 )
 from flows.cleaning.prose_density import ArticleBox, ancestors, find_box, find_rows
@@ -38,6 +39,8 @@ MAX_POINTS = 5
 """Most points of a lead that is printed as a list."""
 MIN_LEAD = 30
 """Fewest characters of a lead: shorter lines above a body are labels."""
+MIN_DENSE_LEAD = 14
+"""The same in scripts that write a word in one or two characters."""
 MIN_EMPHASISED = 12
 """Fewest words of a sentence that is a lead for standing in a heading under the headline."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
@@ -186,7 +189,8 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.headline, location.headline_node = _as_titled(node, text, candidates), node
             location.fields["headline"] = "h1"
             return
-    heads = [(node, without_kicker(node, text, wanted)) for node, text in heads]
+    stated = [title for title, _ in candidates]
+    heads = [(node, complete(own_words(node, text, wanted), stated)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         location.headline_node, location.headline = resembling
@@ -273,14 +277,15 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
 
     It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold.
     """
-    descriptions = _descriptions(metadata)
+    least = MIN_DENSE_LEAD if _DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
+    descriptions = _descriptions(metadata, least)
     headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
     for node in _between(location):
         raw = node.text()
         if not (
-            MIN_LEAD <= len(raw) <= 8 * MAX_LEAD
-            and MIN_LEAD <= len(text := tidy(raw) if _holds_words_only(node) else text_of(node)) <= MAX_LEAD
+            least <= len(raw) <= 8 * MAX_LEAD
+            and least <= len(text := tidy(raw) if _holds_words_only(node) else text_of(node)) <= MAX_LEAD
             and not repeats(text, (headline,))
         ):
             continue
@@ -298,7 +303,7 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         label = label_of(node)
         if any(name in label for name in LEAD_NAMES) and node.css_first("form, h1") is None:
             items = [text_of(item) for item in node.css("li")]
-            if items and (len(items) > MAX_POINTS or min(map(len, items)) < MIN_LEAD or node.css_first("a")):
+            if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
                 continue  # a menu, or the facts of a product
             location.lead, location.lead_node = " ".join(items) or text, node
             location.fields["lead"] = "class"
@@ -312,7 +317,7 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             return
 
 
-def _descriptions(metadata: StructuredMetadata) -> list[str]:
+def _descriptions(metadata: StructuredMetadata, least: int) -> list[str]:
     sites = {bare(site) for site in metadata.sites}
     texts = [
         metadata.first("og:description"),
@@ -320,7 +325,7 @@ def _descriptions(metadata: StructuredMetadata) -> list[str]:
         metadata.first("description"),
         metadata.first("twitter:description"),
     ]
-    return [bare(split_dateline(without_site(text, sites))[1]) for text in texts if text and len(text) >= MIN_LEAD]
+    return [bare(split_dateline(without_site(text, sites))[1]) for text in texts if text and len(text) >= least]
 
 
 def _continues(text: str, description: str) -> bool:

@@ -1,4 +1,4 @@
-"""Finds the boxes of a page that hold a text of their own: a second article, a request for consent."""
+"""Finds the boxes of a page that hold a text of their own: a second article, a teaser, a request for consent."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.dom_index import DomIndex
+from flows.cleaning.page.dom_index import DomIndex, holds_any, tag_numbers
 
-__all__ = ["Leaf", "consent_boxes", "second_articles"]
+__all__ = ["Leaf", "consent_boxes", "second_articles", "teaser_cards"]
 
 ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
@@ -19,6 +19,8 @@ _CONSENT_WORDS = (
     "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
+_ROOTS = frozenset({"body", "html", "-document"})
+_TITLES = tag_numbers("h2, h3, h4, h5")
 
 
 @dataclass(slots=True)
@@ -88,3 +90,29 @@ def second_articles(
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
     return foreign
+
+
+def teaser_cards(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """Return each single paragraph in a small box with a linked title: it is a teaser of another article."""
+    parents: dict[int, list[Leaf]] = {}
+    for leaf in leaves:
+        parents.setdefault(leaf.path[0], []).append(leaf)
+    found = []
+    for held in parents.values():
+        box = held[0].node.parent
+        if len(held) > 1 or box is None or box.tag in _ROOTS or not _beside_title(box):
+            continue
+        linked = box.css_first("h2 a, h3 a, h4 a, h5 a, a h2, a h3, a h4, a h5")
+        if linked is not None and len(linked.text()) > 20:
+            found.append(held[0])
+    return found
+
+
+def _beside_title(box: LexborNode) -> bool:
+    """Tell whether `box` holds a heading or lies in one: in a tenth of the time of the query for linked ones."""
+    around: LexborNode | None = box
+    while around is not None:
+        if around.tag_id in _TITLES:
+            return True
+        around = around.parent
+    return holds_any(box, _TITLES)

@@ -8,7 +8,16 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
 
-__all__ = ["SITE_NAME", "TITLE_SEPARATORS", "beginnings", "same_title", "titles", "without_kicker", "without_site"]
+__all__ = [
+    "SITE_NAME",
+    "TITLE_SEPARATORS",
+    "beginnings",
+    "complete",
+    "own_words",
+    "same_title",
+    "titles",
+    "without_site",
+]
 
 DASHES = (" – ", " — ")
 """Separators that are signs of a headline's own at least as often."""
@@ -18,8 +27,23 @@ SITE_NAME = re.compile(
     re.IGNORECASE,
 )
 """How names of sites begin; names of offices are longer than names of newspapers."""
-MIN_WORDS = 3
-"""Fewest words of a headline from which a line above it is cut off."""
+MIN_WORDS, MIN_SIGNS = 3, 6
+"""Fewest words of a headline from which a line above it is cut off; the same in signs of a script without spaces."""
+MAX_PARTS, MAX_NESTING, MOST_OF_BADGE = 8, 3, 3
+"""Parts of a heading among which a title is looked for; elements around them; words of a badge."""
+_EDGES = " :|–—-·•›»"
+"""Signs between a headline and what stands before or after it."""
+_APART = frozenset({"div", "p", "br", "small", "span", "strong", "em", "a", "b", "i", "svg"})
+_DENSE_SCRIPT = re.compile("[\u0e00-\u0e7f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSEEN = re.compile(
+    r"sr-?only|screen-?reader|visually-?hidden|visuallyhidden|(?:^|[\s_-])(?:hidden|invisible|a11y|assistive)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names of elements whose text is for screen readers only."""
+_BADGE = re.compile(
+    r"(?:^|[\s_-])(?:badge|flag|label|icon|premium|plus|live|tag|pill|chip|marker|exclusive|paid|abo|pro)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|dachzeile|roof|topline|top-line|pretitle|pre-title|supertitle|surtitre|antetitulo|"
     r"occhiello|spitzmarke|rubric|topic|label|tagline",
@@ -44,18 +68,66 @@ def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
     return [(without_site(title, sites, headline=origin != "title"), origin) for title, origin in found]
 
 
-def without_kicker(node: LexborNode, text: str, titles: Collection[str] = ()) -> str:
-    """Return the `text` of a heading without the line above it.
+def own_words(node: LexborNode, text: str, titles: Collection[str] = ()) -> str:
+    """Return the `text` of a heading without the line above it, hidden words and badges: `LIVE`, `Video`, `+`.
 
-    The heading's first element is that line if it is named as one, or if what follows is one of the bare `titles`.
+    The heading's first element is the line above if it is named as one. If some of its parts beside each other are one
+    of the bare `titles`, the others are none of the headline.
     """
-    parts = [part for part in node.iter(include_text=True) if tidy(part.text())]
-    if len(parts) < 2 or parts[0].is_text_node:
+    parts = _parts(node)
+    if len(parts) < 2:
         return text
-    rest = text.removeprefix(tidy(parts[0].text())).lstrip(" :|–-")
-    elements = sum(not part.is_text_node for part in parts)
-    named = elements > 1 and _KICKER.search(parts[0].attributes.get("class") or "")
-    return rest if (named or bare(rest) in titles) and len(rest.split()) >= MIN_WORDS else text
+    last = len(parts) - 1
+    if len(parts) <= MAX_PARTS:
+        spans = [(first, end) for first in range(len(parts)) for end in range(len(parts), first, -1)]
+        for first, end in sorted(spans, key=lambda span: span[0] - span[1])[1:]:
+            held = tidy("".join(part for _, part in parts[first:end])).strip(_EDGES)
+            if bare(held) in titles and _is_long(held):
+                return held
+    kept = [
+        part
+        for place, (named, part) in enumerate(parts)
+        if not _UNSEEN.search(named)
+        and not (place == 0 and _elements(parts) > 1 and _KICKER.search(named))
+        and not (place == last and len(part.split()) <= MOST_OF_BADGE and _BADGE.search(named))
+    ]
+    rest = tidy("".join(kept)).strip(_EDGES)
+    return rest if len(kept) < len(parts) and _is_long(rest) else text
+
+
+def _parts(node: LexborNode) -> list[tuple[str, str]]:
+    """Return the classes and the text of each part of a heading; of its only element's parts, if it has one."""
+    for _ in range(MAX_NESTING):
+        parts = [part for part in node.iter(include_text=True) if part.tag == "br" or tidy(part.text())]
+        if len(parts) != 1 or parts[0].is_text_node:
+            break
+        node = parts[0]
+    apart = [" " if part.tag in _APART else "" for part in parts]
+    return [
+        (
+            "" if part.is_text_node or part.tag == "br" else part.attributes.get("class") or "-",
+            f"{space}{part.text()}{space}",
+        )
+        for part, space in zip(parts, apart, strict=True)
+    ]
+
+
+def _elements(parts: list[tuple[str, str]]) -> int:
+    return sum(bool(named) for named, _ in parts)
+
+
+def _is_long(text: str) -> bool:
+    """Tell whether a text may be a headline: some words, or some signs of a script that does not part words."""
+    return len(text.split()) >= MIN_WORDS or len(_DENSE_SCRIPT.findall(text)) >= MIN_SIGNS
+
+
+def complete(text: str, titles: Collection[str]) -> str:
+    """Return the title that goes on where a printed headline is cut off with dots; `text` if none does."""
+    opening = text.rstrip("….").rstrip()
+    if opening == text or not text.endswith(("…", "...")) or not _is_long(opening):
+        return text
+    longer = (title for title in titles if len(title) > len(opening) and not title.endswith(("…", "...")))
+    return next((title for title in longer if bare(title).startswith(bare(opening))), text)
 
 
 def beginnings(title: str) -> list[str]:

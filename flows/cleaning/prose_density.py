@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles
-from flows.cleaning.page.dom_index import DomIndex, called_in, holds_any, tag_numbers
+from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles, teaser_cards
+from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = ["ArticleBox", "Leaf", "ancestors", "find_box", "find_rows"]
@@ -28,6 +28,10 @@ GAIN = 0.04
 DECLARED_SHARE = 0.6
 """Share of the prose that elements must hold which declare themselves the article's body, to be believed."""
 
+MAX_PARTED, PARTED = 3, 0.4
+"""Levels above the densest prose where an article printed in several boxes is looked for; share of that prose that the
+other boxes must hold."""
+
 NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
 """Weights of prose in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
 
@@ -38,7 +42,6 @@ MAX_DEPTH = 60
 _ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
-_TITLES = tag_numbers("h2, h3, h4, h5")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd")
@@ -92,6 +95,7 @@ def find_box(
         return None
     total = sum(leaf.prose * leaf.weight for leaf in leaves)
     box = _declared(dom, leaves, total) or _climb(leaves, core)
+    core = _spread(leaves, core, box)
     inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
     held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
@@ -188,7 +192,8 @@ def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -
     own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
     total = sum(leaf.prose for leaf in own) or 1.0
     _weigh_names(own, around, total)
-    _weigh_cards(own)
+    for card in teaser_cards(own):
+        card.weight *= CARD
     _weigh_distance(own, headline, total)
     return foreign
 
@@ -238,30 +243,6 @@ def _noise_name(node: LexborNode) -> str:
     return f"{tag} {names}" if tag in _NOISE_TAGS or noisy_name(names) else ""
 
 
-def _weigh_cards(leaves: Sequence[Leaf]) -> None:
-    """Reduce the weight of a single paragraph in a small box with a linked title: it is a teaser of another article."""
-    parents: dict[int, list[Leaf]] = {}
-    for leaf in leaves:
-        parents.setdefault(leaf.path[0], []).append(leaf)
-    for held in parents.values():
-        box = held[0].node.parent
-        if len(held) > 1 or box is None or box.tag in _ROOTS or not _beside_title(box):
-            continue
-        linked = box.css_first("h2 a, h3 a, h4 a, h5 a, a h2, a h3, a h4, a h5")
-        if linked is not None and len(linked.text()) > 20:
-            held[0].weight *= CARD
-
-
-def _beside_title(box: LexborNode) -> bool:
-    """Tell whether `box` holds a heading or lies in one: in a tenth of the time of the query for linked ones."""
-    around: LexborNode | None = box
-    while around is not None:
-        if around.tag_id in _TITLES:
-            return True
-        around = around.parent
-    return holds_any(box, _TITLES)
-
-
 def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: float) -> None:
     """Reduce the weight of prose that shares fewer boxes with the headline than much of the page's prose does."""
     if headline is None:
@@ -299,6 +280,23 @@ def _densest(leaves: Sequence[Leaf]) -> LexborNode | None:
     leaf, step = members[max(worth, key=lambda name: worth[name])]
     parent = leaf.node.parent
     return parent if step == 0 or parent is None else parent.parent
+
+
+def _spread(leaves: Sequence[Leaf], core: LexborNode, box: LexborNode) -> LexborNode:
+    """Go up from `core` to the element that holds the other parts of an article printed in several boxes.
+
+    It adds much prose that nothing speaks against, and lies in `box`.
+    """
+    best, current = core, core
+    for _ in range(MAX_PARTED):
+        if current.mem_id == box.mem_id or current.parent is None:
+            break
+        current = current.parent
+        inside = [leaf for leaf in leaves if current.mem_id in leaf.path and leaf.weight == 1.0]
+        held = sum(leaf.prose for leaf in inside if best.mem_id in leaf.path)
+        if sum(leaf.prose for leaf in inside) > (1 + PARTED) * held:
+            best = current
+    return best
 
 
 def _roots(leaf: Leaf) -> set[int]:

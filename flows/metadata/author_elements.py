@@ -33,7 +33,8 @@ _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", r
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
-    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"]'
+    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"], '
+    '[class*="name-uid"]'
 )
 _PARTS = tag_numbers("p, li, div, span")
 _LINES = frozenset({"p", "li", "div", "label"})

@@ -93,7 +93,7 @@ def _explained(readers: Mapping[str, Reader], pages: Sequence[Saved]) -> list[st
         heads, authors = (missed(readers["rules off"], pages) for missed in (headlines_missed, authors_missed))
         lines += [
             f"headlines missed: {heads.all}; we give the printed one, the truth one for machines: {heads.told} of them",
-            f"authors missed: {authors.all}; the truth names only site or agency, we nobody: {authors.told} of them",
+            f"authors missed: {authors.all}; the truth names only site or agency: {authors.told} of them",
         ]
     return lines
 

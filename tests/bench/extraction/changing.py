@@ -6,10 +6,10 @@ than the pages themselves: the nearest thing to sites never seen that can be mad
 
 import hashlib
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Registry
 from flows.pipeline.extraction.saved_page import open_saved_page
@@ -78,11 +78,37 @@ def _replace_names(tree: LexborHTMLParser, new: Callable[[str], str]) -> None:
 
 def _wrap(tree: LexborHTMLParser, chance: random.Random) -> None:
     """Put boxes without a name around single paragraphs, lists, headings and figures."""
-    for node in tree.css(_WRAPPED):
+    for node in reversed(tree.css(_WRAPPED)):  # copies are put into the boxes: inner ones first
         if chance.random() < CHANCE and node.parent is not None and node.parent.tag in ("div", "article", "section"):
-            box = tree.create_node("div")
-            node.insert_before(box)
-            box.insert_child(node)
+            _put_into(tree.create_node("div"), [node])
+
+
+def _part(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Put the article into two or three boxes of several names, one after another, as some editors build it."""
+    held: dict[int, tuple[int, LexborNode]] = {}
+    for node in tree.css("p"):
+        if (box := node.parent) is not None and box.tag in ("div", "article", "section"):
+            held[box.mem_id] = (held.get(box.mem_id, (0, box))[0] + len(node.text()), box)
+    if not held:
+        return
+    children = list(max(held.values(), key=lambda found: found[0])[1].iter())
+    size = -(-len(children) // chance.choice((2, 3)))
+    for first in range(0, len(children), size):
+        inner, outer = tree.create_node("div"), tree.create_node("div")
+        inner.attrs["class"], outer.attrs["class"] = _made_up(f"{first}"), "part"
+        part = children[first : first + size]
+        for node in part:
+            inner.insert_child(node)
+        _put_into(outer, part, inner)
+
+
+def _put_into(box: LexborNode, nodes: Sequence[LexborNode], filled: LexborNode | None = None) -> None:
+    """Replace `nodes`, which follow each other, by `box`, which holds copies of them or what is `filled` with such."""
+    for node in nodes if filled is None else [filled]:
+        box.insert_child(node)
+    nodes[0].insert_before(box)
+    for node in nodes:
+        node.decompose()
 
 
 def _unwrap(tree: LexborHTMLParser, chance: random.Random) -> None:
@@ -110,10 +136,11 @@ CHANGES: dict[str, Callable[[LexborHTMLParser, random.Random], None]] = {
     "swapped": _swap,
     "wrapped": _wrap,
     "unwrapped": _unwrap,
+    "parted": _part,
     "silenced": _silence,
 }
 """By name: all classes and ids made-up words; such words that never repeat; the page's own words exchanged; paragraphs
-in boxes of their own; boxes of a single element gone; nothing told to machines."""
+in boxes of their own; boxes of a single element gone; the article in two or three boxes; nothing told to machines."""
 
 
 def _made_up(word: str) -> str:

@@ -45,7 +45,8 @@ class Misses:
 
     all: int
     told: int
-    """Those for which the truth is what the page tells machines, and what we give is printed on it."""
+    """Those of one kind. Headlines: the truth is what the page tells machines, and what we give is printed on it.
+    Authors: the truth names no person."""
 
 
 def read_by_htmldate() -> Reader:
@@ -81,7 +82,7 @@ def headlines_missed(reader: Reader, pages: Sequence[Saved]) -> Misses:
 
 
 def authors_missed(reader: Reader, pages: Sequence[Saved]) -> Misses:
-    """Count missed authors, and those of them where the truth names nobody but the site or an agency, and so do we."""
+    """Count missed authors, and those of them where the truth names nobody but the site or an agency."""
     return _missed(reader, pages, "authors", _names_no_person)
 
 
@@ -113,7 +114,8 @@ def _is_printed_headline(page: Saved, answer: Mapping[str, Any]) -> bool:
 
 
 def _names_no_person(page: Saved, answer: Mapping[str, Any]) -> bool:
-    """Tell whether all authors of the truth are the site's names or agencies, and we give no author at all."""
+    """Tell whether all authors of the truth are the site's names or agencies, whatever we give."""
+    del answer
     tree = LexborHTMLParser(page.body)
     sites = {_squeezed(node.attributes.get("content") or "") for node in tree.css('meta[property="og:site_name"]')}
     for thing in _things(tree):
@@ -126,7 +128,7 @@ def _names_no_person(page: Saved, answer: Mapping[str, Any]) -> bool:
     sites |= {_squeezed(host), _squeezed(host.rpartition(".")[0])}
     authors = page.truth.get("authors") or []
     agencies = {_squeezed(name) for name in _AGENCIES}
-    return not answer.get("authors") and all(_squeezed(name) in sites | agencies for name in authors)
+    return all(_squeezed(name) in sites | agencies for name in authors)
 
 
 def _things(tree: LexborHTMLParser) -> list[dict[str, Any]]:

@@ -62,7 +62,9 @@ def test_a_miss_is_explained_if_the_truth_is_told_to_machines_only() -> None:
     assert [(found.all, found.told) for found in misses] == [(1, 1), (1, 0)]
     nobody = authors_missed(lambda *_: {"authors": []}, [page])
     somebody = authors_missed(lambda *_: {"authors": ["Ann Poe"]}, [page])
-    assert [(found.all, found.told) for found in (nobody, somebody)] == [(1, 1), (1, 0)]
+    assert [(found.all, found.told) for found in (nobody, somebody)] == [(1, 1), (1, 1)]
+    named = replace(page, truth={**truth, "authors": ["Ann Poe"]})
+    assert authors_missed(lambda *_: {"authors": ["Bao Vi Du"]}, [named]).told == 0
 
 
 NAMED = (

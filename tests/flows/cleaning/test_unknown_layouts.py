@@ -15,6 +15,7 @@ HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
 LEAD = "Những ngày đầu tháng 3, khắp các triền đồi ở Nà Pheo rộn ràng tiếng cười của bà con hái mận sớm."
 PROSE = "".join(f"<p>{text}</p>" for text in BODY)
 HEAD = f'<title>{HEADLINE} - Báo Ví Dụ</title><meta name="description" content="{LEAD}">'
+DECLARED = '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-01">'
 BLOCKS = [Paragraph(text=text) for text in BODY]
 
 
@@ -213,3 +214,47 @@ def test_a_headline_loses_the_sites_name_and_keeps_the_sign_behind_its_kicker(
     html = f"<html><head><title>{title}</title><meta property='og:title' content='{title}'></head>"
     cleaned, _ = read(f"{html}<body><h1>{heading}</h1><div>{PROSE}</div></body></html>")
     assert cleaned.headline == headline
+
+
+HIDDEN, BADGE, LONGER = "screen-reader-text", "badge badge--live", "Giá mận Nà Pheo tăng gấp ba, bà con phấn khởi"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "headline"),
+    [
+        (f'<span class="{HIDDEN}">Kinh tế: </span>{HEADLINE}', "Mận", HEADLINE),
+        (f'<span class="x1">Kinh tế </span>{HEADLINE}', HEADLINE, HEADLINE),
+        (f'{HEADLINE} <small class="{BADGE}">Trực tiếp</small>', "Mận", HEADLINE),
+        (f'<span>{HEADLINE} <i class="x2">Video</i></span>', HEADLINE, HEADLINE),
+        ("<b>民生：</b>老城区三百户居民告别煤炉", "老城区三百户居民告别煤炉", "老城区三百户居民告别煤炉"),
+        ("Giá mận Nà Pheo tăng gấp ba, bà con…", LONGER, LONGER),
+        ("Giá mận Nà Pheo tăng gấp ba", LONGER, "Giá mận Nà Pheo tăng gấp ba"),
+        ('Mận chín sớm, giá tăng <span class="plus">gấp ba lần ở Nà Pheo</span>', "Mận", "Mận chín sớm, giá tăng gấp ba lần ở Nà Pheo"),
+    ],
+)  # fmt: skip  # a case a line
+def test_the_headline_is_what_a_reader_sees_without_badges_and_hidden_words(
+    heading: str, title: str, headline: str
+) -> None:
+    html = f"<html><head><title>{title}</title><meta property='og:title' content='{title}'>{DECLARED}</head>"
+    cleaned, _ = read(f"{html}<body><h1>{heading}</h1><div>{PROSE}</div></body></html>")
+    assert cleaned.headline == headline
+
+
+def test_an_article_in_boxes_of_other_names_one_after_another_is_read_whole() -> None:
+    texts = [f"Đoạn {number}: {BODY[number % len(BODY)]}" for number in range(6)]
+    first, second = ("".join(f"<p>{text}</p>" for text in part) for part in (texts[:3], texts[3:]))
+    html = f"""<html><head>{HEAD}</head><body><article><h1>{HEADLINE}</h1><div class="n1"><div class="b1">{first}</div>
+<div class="p2"><div><img src="/a.jpg"></div><div class="c">Vườn mận đầu vụ</div></div>
+<div class="p3"><div class="f">{second}</div></div></div></article></body></html>"""
+    assert [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)] == texts
+
+
+def test_a_lead_of_few_signs_is_read_where_signs_are_words() -> None:
+    lead, prose = (
+        "经过两年施工，管网终于贯通。",
+        "十一月十五日清晨六点，换热站的阀门缓缓打开，热水流向二十七条小巷的三百户居民家中。",
+    )
+    head = f'<title>老城区居民告别煤炉</title><meta property="og:title" content="老城区居民告别煤炉"><meta property="og:description" content="{lead}">{DECLARED}'
+    html = f"<html lang=zh><head>{head}</head><body><h1>老城区居民告别煤炉</h1><div>{lead}</div><article><p>{prose}</p>"
+    html += "".join(f"<p>{number}号院：{prose}</p>" for number in range(1, 6)) + "</article></body></html>"
+    assert read(html)[0].lead == lead
