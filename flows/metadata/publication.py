@@ -38,6 +38,8 @@ NEAR = 60
 """Elements before the headline that are looked through for a printed date: a breadcrumb line."""
 AFTER, AMID = 200, 40
 """Elements after the headline that are looked through; fewer where the body begins above the headline."""
+SHORTEST_LINE, LONGEST_LINE = 6, 200
+"""Characters of the text of an element that may be a date and what papers put around one."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
@@ -205,10 +207,10 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[PrintedDate] = []
     read = _Dates().__getitem__  # a date's box and the boxes around it hold the same text
+    long = _holders_of_long_lines(location)
     for index, node in enumerate([*after, *before]):
         stamp = node.tag_id in _TIME and _stated_time(node)
-        text = node.text()
-        if not stamp and (not 6 <= len(text) <= 200 or not _DIGIT.search(text)):
+        if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
         if index >= len(after) and not _shares(node, around):
             continue
@@ -218,6 +220,16 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     if len(found) == 1:  # many papers call the only date an update
         found = [(found[0][0], False)]
     return sorted(found, key=lambda pair: not pair[0].timed)
+
+
+def _may_be_date(text: str) -> bool:
+    return SHORTEST_LINE <= len(text) <= LONGEST_LINE and bool(_DIGIT.search(text))
+
+
+def _holders_of_long_lines(location: ArticleLocation) -> set[int]:
+    """Return the ids of elements whose text is known to be too long for a date: to ask for it again takes long."""
+    leaves = location.box.leaves if location.box is not None else ()
+    return {name for leaf in leaves if leaf.prose > LONGEST_LINE for name in (leaf.node.mem_id, *leaf.path)}
 
 
 class _Dates(dict[str, ParsedDate | None]):

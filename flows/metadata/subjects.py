@@ -26,7 +26,7 @@ _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "n�
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|taglist|block_tag|tu-?khoa"
 )
-_BOXES = frozenset({"div", "ul", "p", "section"})
+_BOXES = tag_numbers("div, ul, p, section")
 _LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _SEPARATOR = re.compile(r"[,;]")
 _TAG_LABEL = re.compile(
@@ -121,7 +121,7 @@ def _printed_tags(location: ArticleLocation) -> list[str]:
     """Return the link texts of the first tag list after the headline, recognised by its name or its label."""
     start = location.dom.index(location.headline_node) or 0
     for node in location.dom.between(start, None, _LABELS):
-        if node.tag in _BOXES and _called_tags(node):
+        if node.tag_id in _BOXES and _called_tags(node):
             if links := _links(node):
                 return links
         elif 3 <= len(label := node.text(deep=False)) < 40 and _TAG_LABEL.match(tidy(label)):

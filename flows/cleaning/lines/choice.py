@@ -92,7 +92,7 @@ def choose_lines(
     """
     places, rows = observe(pieces, headline, stated)
     model = load_model()
-    chances = dict(zip(places, map(float, model.probabilities(rows)), strict=True))
+    chances: dict[int, float] = dict(zip(places, model.probabilities(rows).tolist(), strict=True))
     dropped = {place for place, chance in chances.items() if chance < model.threshold}
     if must_have_text and sum(len(pieces[place].text) for place in places if place not in dropped) < LEAST_TEXT:
         least = max(

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from flows.cleaning.page.charset_decoding import Decoded
 from flows.cleaning.page.vni_font import is_vni, read_vni
 
@@ -23,7 +25,8 @@ _FONT = (
 _TCVN3 = str.maketrans({pair[0]: pair[1] for pair in _FONT.split(" ")})
 MOST_LOST = 0.03
 """Share of characters that may have been lost between the two encodings."""
-_LOW, _HIGH = bytes(range(0x80)), bytes(range(0x80, 0x100))
+LAST_LOW = 0x7F
+_LOW, _HIGH = bytes(range(LAST_LOW + 1)), bytes(range(LAST_LOW + 1, 0x100))
 _FONT_BYTES = (b"\xad", b"\xae", b"\xb5", b"\xb8", b"\xa9")
 """ư, đ, à, á, â: a third of all marked letters of Vietnamese, and rare signs in other charsets."""
 FONT_SHARE = 0.15
@@ -62,7 +65,8 @@ def repaired(decoded: Decoded) -> Decoded | None:
     Each run is repaired separately: menus may be correct while the reporters' text is not.
     """
     sample = _sample(decoded.markup)
-    high = sample.translate(None, _LOW)  # the signs, and more where what was between two letters is left out
+    codes = np.frombuffer(sample, dtype=np.uint8)
+    high = codes[codes > LAST_LOW].tobytes()  # the signs, and more where what was between two letters is left out
     may_be = high.count(_FIRST_BYTE) + high.count(_TWICE_SIGNS[-1]) > FEW
     twice = may_be and _are_many(_TWICE_SIGNS, high, sample)
     font = may_be and _are_many(_TCVN3_SIGNS, high, sample)
