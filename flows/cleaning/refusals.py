@@ -184,10 +184,16 @@ def words_of(body: Body) -> str:
 
 def is_short(words: str, least: int) -> bool:
     """Tell whether `words` have fewer than `least` letters, without counting those of a long text."""
+    if _has_plain_letters(words, least):  # as most texts, whatever their script
+        return False
     if _DENSE_SCRIPT.search(words[:least]):
         least = round(DENSE * least)
-    plain = filter(str.isalpha, words[: 2 * least].split())
-    return sum(map(len, plain)) < least and letters(words) < least
+    return letters(words) < least
+
+
+def _has_plain_letters(words: str, count: int) -> bool:
+    """Tell whether the words without signs at the beginning of a text have so many letters: a quick look at few."""
+    return sum(map(len, filter(str.isalpha, words[: 2 * count].split()))) >= count
 
 
 def _gated(page: Page, metadata: StructuredMetadata, words: str) -> bool:

@@ -1,5 +1,6 @@
 """Blocks as plain text and as HTML that is safe to show, both made from the blocks, never from the page's markup."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -37,6 +38,10 @@ _SANITISER = nh3.Cleaner(
     url_schemes={"http", "https"},
     link_rel="noopener noreferrer nofollow",
 )
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9]+\.)+[a-z]{2,}(?:/[A-Za-z0-9._-]+)+")
+"""An address in which a browser finds nothing to correct."""
+_QUOTES = ('"', "'")
+"""Signs that are written otherwise in an attribute."""
 _SIGNS = ("<", ">", "&", "\xa0", "\r", "\0")
 
 
@@ -48,7 +53,8 @@ def text_of_blocks(blocks: Iterable[Block]) -> str:
 def html_of(blocks: Iterable[Block]) -> str:
     """Return `blocks` as HTML: text is escaped, addresses are http or https.
 
-    A sanitiser then checks again what has an address or a sign of markup in its text; the rest it would not change.
+    A sanitiser then checks again what has a sign of markup in its text, a link, or more than letters and digits in the
+    address of a picture; the rest it would not change.
     """
     return "\n".join(
         [made if _is_plain(block) else _SANITISER.clean(made) for block in blocks if (made := _html(block))]
@@ -66,8 +72,11 @@ def _text(block: Block) -> str:
 
 
 def _is_plain(block: Block) -> bool:
-    """Tell whether `block` has no address, and no character in its words that is written otherwise in HTML."""
-    if block.type in ("image", "video"):
+    """Tell whether nothing in `block` is written otherwise in HTML: no sign in its words, no odd one in its address."""
+    if block.type == "image":
+        words = f"{block.caption} {block.credit}"
+        return _PLAIN_URL.fullmatch(block.url) is not None and not any(map(words.__contains__, (*_SIGNS, *_QUOTES)))
+    if block.type == "video":
         return False
     words = f"{block.caption} {_text(block)}" if block.type == "table" else _text(block)
     return not any(map(words.__contains__, _SIGNS))
