@@ -18,7 +18,7 @@ LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
 LONGEST_WORD = 3
 """Syllables of the longest word that begins with a capital: `Người cao tuổi`."""
-LONGEST_NOUN = 4
+LONGEST_NOUN = 6
 """Words of the longest noun in lower case: `các khu công nghiệp`."""
 _LONGEST_HEAD = 6
 _LONGEST_COMPOUND = 8
@@ -77,6 +77,8 @@ def organization_end(
     after = head_end(tokenized, index)
     if after is None:
         return None
+    if tokenized.folded[index] == "đội" and after == index + 1 and not _names_a_unit(tokenized, after):
+        return None  # a team of a place or a sponsor: `Đội Bình Phước`
     end = name_end(tokenized, after, min(index + LONGEST_NAME, limit or len(tokenized.tokens)), person_at, place_end)
     if end == after:
         return after if tokenized.phrase(index, after) in words_of("whole_organizations") else None
@@ -84,6 +86,15 @@ def organization_end(
     general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
     named = not general or tokenized.tokens[end - 1].folded in _AREAS | {"phố"}
     return end if named or any(map(_is_proper, tokenized.tokens[after:end])) else None
+
+
+def _names_a_unit(tokenized: TokenizedText, index: int) -> bool:
+    """Return whether a known word or a number follows `Đội`, so that it is one of a body: `Đội Chiếu phim số 2`."""
+    if index >= len(tokenized.tokens):
+        return False
+    return phrase_end(tokenized, index, "inside_organizations") is not None or any(
+        map(str.isdecimal, tokenized.folded[index])
+    )
 
 
 def _is_proper(token: Token) -> bool:
@@ -179,8 +190,10 @@ class _Name:
         return False
 
     def _take_second_part(self) -> bool:
-        """Take the capitalised word after a dash in a proper name: `Phong Nha - Kẻ Bàng`."""
+        """Take the word after a dash in a proper name, or after `&`: `Phong Nha - Kẻ Bàng`, `THCS&THPT`."""
         tokenized, tokens, index = self._tokenized, self._tokens, self._index
+        if tokens[index].gap == "&":
+            return (tokens[index].capital or tokens[index].upper) and self._take(index + 1)
         if (
             tokens[index].gap not in ("-", "–")
             or not tokens[index].capital

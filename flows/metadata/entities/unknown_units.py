@@ -9,10 +9,13 @@ from typing import NamedTuple
 from flows.metadata.entities.gazetteer import TYPE_WORDS
 from flows.metadata.entities.lexicon import first_words_of, phrase_end, words_of
 from flows.metadata.entities.text import TokenizedText
+from flows.text.syllables import is_syllable
 
 __all__ = ["UnknownUnit", "spot_unknown"]
 
-_HAMLETS = frozenset({"thôn", "bản", "ấp", "buôn", "xóm", "làng", "khu phố", "tổ dân phố", "phum", "sóc", "khóm"})
+_HAMLETS = frozenset(
+    {"thôn", "bản", "ấp", "buôn", "xóm", "làng", "khu phố", "tổ dân phố", "phum", "sóc", "khóm", "khu vực"}
+)
 _TYPES = frozenset(word for word in TYPE_WORDS if len(word) > 2) | _HAMLETS | {"xã"}
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _TYPES)
 _OTHER_WORDS = frozenset(
@@ -120,8 +123,8 @@ def _is_full_name(tokenized: TokenizedText, start: int, end: int) -> bool:
 def _may_be_official(tokenized: TokenizedText, start: int, end: int) -> bool:
     """Return whether the words are rather the person who holds the office: `Chủ tịch UBND xã Siu Ngọc`."""
     first = tokenized.folded[start]
-    if end - start == 2:
-        return first in words_of("firm_surnames") or "'" in first
+    if end - start == 2:  # the table knows the units of the highlands, so what is no Vietnamese word is a person's
+        return first in words_of("firm_surnames") or "'" in first or not is_syllable(first)
     return end - start == 3 and first in words_of("surnames")
 
 

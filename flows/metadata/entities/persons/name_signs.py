@@ -15,6 +15,7 @@ __all__ = [
     "leading_place",
     "name_with_birth",
     "next_is_surname",
+    "title_in_a_body",
 ]
 
 MOST_SYLLABLES = 5
@@ -116,3 +117,12 @@ def hyphenated_end(tokenized: TokenizedText, end: int) -> int:
             break  # `Nguyễn Văn An-nguyên Ủy viên`
         end += 1
     return end
+
+
+def title_in_a_body(tokenized: TokenizedText, first: int) -> bool:
+    """Return whether the title before word `first` belongs to a body's name: `Văn phòng Luật sư Hưng Giang`."""
+    tokens = tokenized.tokens
+    for start in range(first - 1, max(0, first - 4), -1):
+        if tokens[start].capital and not tokens[start].gap and tokenized.folded[start - 1] in ("phòng", "đoàn", "hội"):
+            return tokenized.phrase(start, first) in words_of("titles")
+    return False

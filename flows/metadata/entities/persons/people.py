@@ -22,6 +22,7 @@ from flows.metadata.entities.persons.name_signs import (
     leading_place,
     name_with_birth,
     next_is_surname,
+    title_in_a_body,
 )
 from flows.metadata.entities.persons.offices import Offices, follows_specialty, follows_title
 from flows.metadata.entities.text import TokenizedText
@@ -155,7 +156,9 @@ class _PersonSearch:
         if (behind := self._behind_a_place(start, end)) is not None:
             return self._by_name(behind, end)
         for first in range(start, end - 1):
-            titled = follows_title(tokenized, first, "titles") and not self._is_of_a_group(first, end)
+            titled = follows_title(tokenized, first, "titles") and not (
+                self._is_of_a_group(first, end) or title_in_a_body(tokenized, first)
+            )
             place = None if titled else leading_place(tokenized, self._gazetteer, first, end)
             if place is not None:
                 return self._by_name(place, end) if place < end - 1 else self._highland_name(end)
@@ -179,9 +182,7 @@ class _PersonSearch:
 
     def _behind_a_place(self, start: int, end: int) -> int | None:
         """Return where a name may begin in a run that opens with a place of the text, or a country of two words."""
-        if self._tokenized.folded[start] not in self._place_firsts:
-            return None
-        for after in (start + 3, start + 2):
+        for after in (start + 3, start + 2) if self._tokenized.folded[start] in self._place_firsts else ():
             phrase = self._tokenized.phrase(start, after)
             if after < end and (
                 phrase in self._known_places or (after == start + 2 and phrase in words_of("countries"))
