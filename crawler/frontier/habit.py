@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawler.frontier.entry import Entry
+from crawler.frontier.signals import Signal, removal_of, signals_of
 
 __all__ = [
-    "BINS", "HINT_PRECISION", "Factor", "Habit", "Signal", "age_of", "class_of", "estimate", "expected", "factor_of",
-    "log_age", "removal_of", "until",
+    "BINS", "Factor", "Habit", "age_of", "class_of", "estimate", "expected", "factor_of", "log_age", "until",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 BINS = 16
@@ -45,16 +45,6 @@ one edit tells about the article: a few articles are updated all day, most are n
 PROOFS = 2
 """Edits with which the validators must have changed before requests are conditional."""
 
-HINT_PRECISION = 0.2
-"""Least share of true reports at which a listing's reports of changes are followed at once, and its silence counts."""
-
-ASSUMED = 0.5
-"""Cases of each kind that are assumed before anything is known of a listing's reports: the prior of Jeffreys, because
-nearly all listings report either almost every change or none."""
-
-TRUSTED = 0.97
-"""Upper bound of the trust in a listing that reports no change; with full trust we would never notice its omissions."""
-
 RECENT = math.log(6)
 """How far back on the logarithmic scale the observations of one article count: five sixths of its life."""
 
@@ -71,37 +61,6 @@ def age_of(log: float) -> float:
 
 _EDGES = (0.0, *(1 + step * math.log(2) for step in range(BINS - 1)), math.inf)
 """Borders of the age classes on the logarithmic scale."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """How reliable one kind of hint in a source's listings is."""
-
-    confirmed: float = ASSUMED
-    """Number of hints with an edit behind them, plus `ASSUMED`."""
-    false_alarms: float = ASSUMED
-    """Number of hints without an edit, plus `ASSUMED`."""
-    missed: float = ASSUMED
-    """Number of edits without a hint, plus `ASSUMED`."""
-
-    @property
-    def precision(self) -> float:
-        """Probability that there is an edit behind a hint."""
-        return self.confirmed / (self.confirmed + self.false_alarms)
-
-    @property
-    def recall(self) -> float:
-        """Probability that an edit shows as a hint."""
-        return self.confirmed / (self.confirmed + self.missed)
-
-    @property
-    def trust(self) -> float:
-        """Share of the changes that the listing would have reported, if it reports none.
-
-        Where most reports are false, as of a site that rebuilds its sitemap every night, an edit and a report that came
-        with it prove nothing.
-        """
-        return min(TRUSTED, self.recall) if self.precision >= HINT_PRECISION else 0.0
 
 
 class Factor(NamedTuple):
@@ -178,13 +137,6 @@ def factor_of(entry: Entry, habit: Habit) -> Factor:
     return Factor(FRAILTY + edits, FRAILTY + expected(habit.edits, min(begin, end), end))
 
 
-def removal_of(entry: Entry) -> tuple[datetime, datetime] | None:
-    """Return the interval in which an article was removed; None if it was not."""
-    if entry.shown_at is None or entry.gone_since is None:
-        return None
-    return entry.shown_at, entry.gone_since
-
-
 def estimate(entries: Iterable[Entry], now: datetime | None = None, watched: Collection[str] = ()) -> Habit:
     """Estimate a newspaper's habit from its frontier entries.
 
@@ -193,7 +145,11 @@ def estimate(entries: Iterable[Entry], now: datetime | None = None, watched: Col
     too high: a report leads to a visit, silence to none.
     """
     entries = list(entries)
-    habit = _signals(entries)
+    habit = Habit(
+        **signals_of(entries)._asdict(),
+        validators_lie=sum(entry.fooled for entry in entries) > 1,
+        validators_proved=sum(entry.proved for entry in entries) >= PROOFS,
+    )
     edits, removals = _Observations(), _Observations(terminal=True)
     for entry in entries:
         if entry.shown_at is None:
@@ -212,24 +168,6 @@ def estimate(entries: Iterable[Entry], now: datetime | None = None, watched: Col
         habit,
         edits=edits.rates(PRIOR_EDITS, habit.modified.trust),
         removals=removals.rates(PRIOR_REMOVALS, habit.taken_out.trust),
-    )
-
-
-def _signals(entries: Sequence[Entry]) -> Habit:
-    """Return the habit as far as it tells what a source's listings and validators are worth."""
-    modified, retitled, taken_out = _Hints(), _Hints(), _Hints()
-    for entry in entries:
-        if entry.shown_at is None:
-            continue
-        modified.add(entry, entry.modified_at if entry.modified_at and entry.modified_at > entry.born else None)
-        retitled.add(entry, entry.retitled_at)
-        taken_out.add_removal(entry, removal_of(entry))
-    return Habit(
-        modified=modified.signal(),
-        retitled=retitled.signal(),
-        taken_out=taken_out.signal(),
-        validators_lie=sum(entry.fooled for entry in entries) > 1,
-        validators_proved=sum(entry.proved for entry in entries) >= PROOFS,
     )
 
 
@@ -313,37 +251,6 @@ def _shares(rates: Sequence[float], begin: float, end: float) -> Iterator[tuple[
         length = min(end, _EDGES[number + 1]) - max(begin, _EDGES[number])
         if length > 0:
             yield number, rates[number] * length
-
-
-class _Hints:
-    """Counts how often one kind of hint and edits went together."""
-
-    def __init__(self) -> None:
-        self._confirmed = self._false_alarms = self._missed = 0
-
-    def add(self, entry: Entry, hint: datetime | None) -> None:
-        """Add an article with the time of its last hint. A hint counts only if a visit has come since then."""
-        if hint is None:
-            # Only a listing that gives hints can miss an edit.
-            self._missed += bool(entry.edits) and (entry.modified_at is not None or entry.headline is not None)
-        elif entry.shown_at is not None and hint <= entry.shown_at:
-            if any(after <= hint <= by for after, by in entry.edits):
-                self._confirmed += 1
-            elif hint >= entry.first_seen:
-                self._false_alarms += 1
-
-    def add_removal(self, entry: Entry, gone: tuple[datetime, datetime] | None) -> None:
-        """Add an article that was taken out of its sitemap, or that was removed while its sitemap named it."""
-        told = entry.left_at if entry.taken_out else None
-        if gone is None:
-            self._false_alarms += told is not None and entry.shown_at is not None and told <= entry.shown_at
-        elif told is not None and gone[0] <= told <= gone[1]:
-            self._confirmed += 1
-        else:
-            self._missed += entry.sitemap is not None
-
-    def signal(self) -> Signal:
-        return Signal(ASSUMED + self._confirmed, ASSUMED + self._false_alarms, ASSUMED + self._missed)
 
 
 def _log_age_at(entry: Entry, moment: datetime) -> float:

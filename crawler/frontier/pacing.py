@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from crawler.frontier.habit import Factor, age_of, expected, log_age, until
 
-__all__ = ["LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "Trust", "pause", "reward"]
+__all__ = ["LONGEST_FROM", "LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "Trust", "pause", "reward"]
 
 REMOVAL_WEIGHT = 1.0
 """Weight of a removal in edits. A greater one finds removals sooner, not more of them: a 404 waits until it is seen."""
@@ -30,6 +30,10 @@ horizon must not be followed by another one at its end."""
 LONGEST_RATIO = 12.0
 """Greatest ratio of the article's ages at two visits in a row. So visits become rare, but never end. It grows as far as
 listings report all changes."""
+
+LONGEST_FROM = log_age(24.0)
+"""Log age from which `LONGEST_RATIO` counts. Multiples of the first minutes would pass by within a day, and each
+article would be visited once more for nothing."""
 
 STEPS = tuple(0.02 * 1.35**number for number in range(22))
 """Pauses that are compared, in log age: from 2 % to the whole horizon."""
@@ -78,7 +82,7 @@ def _pause(
     horizon = log_age(HORIZON if age < NEARLY * HORIZON else 2 * age)
     best = _best_part(edits, removals, begin, horizon, factor, worth)
     if best is None:  # no visit is worth a request
-        return max(begin, 1.0) + math.log(LONGEST_RATIO / (1 - min(trust))) - begin
+        return max(begin, LONGEST_FROM) + math.log(LONGEST_RATIO / (1 - min(trust))) - begin
     whole = expected(clock, begin, horizon)
     # Equal parts, so that the last visit comes at the end of the horizon and misses nothing before it.
     return min(horizon, until(clock, begin, whole / max(1, round(whole / best)))) - begin

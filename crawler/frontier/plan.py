@@ -9,9 +9,10 @@ import msgspec
 
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
-from crawler.frontier.habit import HINT_PRECISION, Habit, estimate, removal_of
+from crawler.frontier.habit import Habit, estimate
 from crawler.frontier.places import Places
 from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
+from crawler.frontier.signals import HINT_PRECISION, removal_of
 from storage.model.identifiers import ArticleId
 
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck", "reported"]

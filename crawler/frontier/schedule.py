@@ -4,8 +4,9 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age, removal_of
-from crawler.frontier.pacing import LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, Trust, pause, reward
+from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age
+from crawler.frontier.pacing import LONGEST_FROM, LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, Trust, pause, reward
+from crawler.frontier.signals import removal_of
 
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
@@ -76,7 +77,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
     most = 1 + len(entry.edits) / FRAILTY
     classes = slice(class_of(begin), class_of(end) + 1)
     rate = most * max(habit.edits[classes], default=0.0) + REMOVAL_WEIGHT * max(habit.removals[classes], default=0.0)
-    return (end - begin) * rate < SHORTEST_PART * worth and end - max(begin, 1.0) < math.log(LONGEST_RATIO)
+    return (end - begin) * rate < SHORTEST_PART * worth and end - max(begin, LONGEST_FROM) < math.log(LONGEST_RATIO)
 
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False, watched: bool = False) -> float:
