@@ -40,7 +40,8 @@ INDEX_PAUSE = timedelta(hours=6)
 """The longest pause of an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
 
 WATCHED_INDEX_PAUSE = timedelta(hours=24)
-"""The same for an index that only robots.txt names: new articles are found elsewhere."""
+"""The same for an index that only robots.txt names: new articles are found elsewhere. It grows while the index names no
+new sitemap, as for any listing that brings nothing."""
 
 FILLED = 0.5
 """Expected share of new articles at which a listing is due; later, articles could drop out unseen."""
@@ -148,10 +149,11 @@ def longest_pause(listing: Listing, now: datetime, *, index_pause: timedelta = I
 
     It grows with the time in which the listing has brought nothing.
     """
-    if listing.children:
+    if listing.children and index_pause < WATCHED_INDEX_PAUSE:
         return index_pause
     silence = now - listing.news_at if listing.news_at is not None else timedelta()
-    return min(max(LONGEST_PAUSE, SILENT_PART * silence), SILENT_PAUSE)
+    least = index_pause if listing.children else LONGEST_PAUSE
+    return min(max(least, SILENT_PART * silence), SILENT_PAUSE)
 
 
 def is_due(

@@ -6,8 +6,11 @@ import pytest
 
 from crawler.frontier.gaps import FIRST_PAUSE, LONGEST_PAUSE, Gap
 from crawler.frontier.listings import (
+    INDEX_PAUSE,
     PRIOR_CHANGES,
     PRIOR_NEWS,
+    SILENT_PAUSE,
+    WATCHED_INDEX_PAUSE,
     Listing,
     asked,
     conditional,
@@ -145,6 +148,22 @@ def test_of_an_index_the_first_sitemaps_that_name_articles_may_have_news() -> No
     assert priors == [0, PRIOR_NEWS, PRIOR_NEWS, PRIOR_CHANGES, PRIOR_CHANGES]
     assert not is_due(tags, NOW, prior=0)
     assert is_due(tags, NOW + timedelta(days=3), prior=0)
+
+
+def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registry_is_not() -> None:
+    def asked_at_days(index_pause: timedelta) -> list[int]:
+        index, days = read(Listing(), NOW, news=0, named=[], children=["a"]), list[int]()
+        for day in range(1, 31):
+            if is_due(index, NOW + day * DAY, prior=PRIOR_CHANGES, index_pause=index_pause):
+                index = read(index, NOW + day * DAY, news=0, named=[], children=["a"])
+                days.append(day)
+        return days
+
+    assert len(asked_at_days(INDEX_PAUSE)) == 30
+    pauses = [later - sooner for sooner, later in pairwise(asked_at_days(WATCHED_INDEX_PAUSE))]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == 1
+    assert 5 < pauses[-1] <= SILENT_PAUSE.days
 
 
 def test_a_sitemap_that_once_had_news_may_have_some_again() -> None:
