@@ -9,10 +9,10 @@ import msgspec
 
 from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
-from crawler.frontier.habit import Habit, estimate
 from crawler.frontier.places import Places
-from crawler.frontier.schedule import WORTH, conditional, gain, next_visit, surely_waits
-from crawler.frontier.signals import HINT_PRECISION, removal_of
+from crawler.frontier.revisits.habit import Habit, estimate
+from crawler.frontier.revisits.schedule import WORTH, conditional, gain, next_visit, surely_waits
+from crawler.frontier.revisits.signals import HINT_PRECISION, removal_of
 from storage.model.identifiers import ArticleId
 
 __all__ = ["Plan", "Visit", "discovered", "habit_of", "plan", "plan_recheck", "reported"]
@@ -89,7 +89,7 @@ def plan(
 
     The order: new articles of the last weeks, as discovered; known ones that a listing reports as changed; those due by
     the schedule, most expected edits first; the backlog and old articles, newest first.
-    `limit`: most visits. `worth`: versions that a visit must bring (see `crawler.frontier.schedule`).
+    `limit`: most visits. `worth`: versions that a visit must bring (see `crawler.frontier.revisits.schedule`).
     `renamed`: new addresses of known articles. `vanished`: articles that a section or feed no longer names.
     `sitemaps`: the articles of each sitemap that this crawl has read whole, by `sitemap_mark`. `watched`: marks of the
     sitemaps that are read regularly.

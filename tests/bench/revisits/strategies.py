@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from crawler.discovery import Listed
 from crawler.discovery.pagination import Walk
 from crawler.frontier.entry import Entry, answered, edited
-from crawler.frontier.habit import Habit, estimate
 from crawler.frontier.listings import Listing, is_due, read, vanished
 from crawler.frontier.plan import plan
-from crawler.frontier.schedule import WORTH, next_visit
+from crawler.frontier.revisits.habit import Habit, estimate
+from crawler.frontier.revisits.schedule import WORTH, next_visit
 from storage.model.identifiers import ArticleId
 from tests.bench.revisits.press import HOURS, Article, Paper
 

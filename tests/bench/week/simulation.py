@@ -31,7 +31,7 @@ from crawler.frontier.listings import (
     vanished,
 )
 from crawler.frontier.plan import plan, reported
-from crawler.frontier.schedule import WORTH
+from crawler.frontier.revisits.schedule import WORTH
 from crawler.spiders.listing_phase import MAX_SITEMAPS
 from storage.model.identifiers import ArticleId
 from tests.bench.week.purposes import AGES

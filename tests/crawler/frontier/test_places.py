@@ -1,8 +1,8 @@
 from crawler.frontier.entry import Entry, answered, merged, sitemap_mark
-from crawler.frontier.habit import Habit, estimate
 from crawler.frontier.places import Places
 from crawler.frontier.plan import plan
-from crawler.frontier.signals import Signal
+from crawler.frontier.revisits.habit import Habit, estimate
+from crawler.frontier.revisits.signals import Signal
 from storage.model.identifiers import ArticleId
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry, ids
 from tests.crawler.frontier.test_plan import named, shown

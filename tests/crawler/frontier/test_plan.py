@@ -4,9 +4,9 @@ import pytest
 
 from crawler.discovery import Listed
 from crawler.frontier.entry import Entry, answered, edited
-from crawler.frontier.habit import Habit
 from crawler.frontier.plan import Plan, plan
-from crawler.frontier.signals import Signal
+from crawler.frontier.revisits.habit import Habit
+from crawler.frontier.revisits.signals import Signal
 from storage.model.identifiers import ArticleId
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry, ids
 

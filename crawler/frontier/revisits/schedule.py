@@ -4,9 +4,17 @@ import math
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age
-from crawler.frontier.pacing import LONGEST_FROM, LONGEST_RATIO, REMOVAL_WEIGHT, SHORTEST_PART, Trust, pause, reward
-from crawler.frontier.signals import removal_of
+from crawler.frontier.revisits.habit import FRAILTY, Habit, age_of, class_of, expected, factor_of, log_age
+from crawler.frontier.revisits.pacing import (
+    LONGEST_FROM,
+    LONGEST_RATIO,
+    REMOVAL_WEIGHT,
+    SHORTEST_PART,
+    Trust,
+    pause,
+    reward,
+)
+from crawler.frontier.revisits.signals import removal_of
 
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from crawler.frontier.habit import PRIOR_EDITS, PRIOR_REMOVALS, Factor, age_of, log_age
-from crawler.frontier.pacing import HORIZON, LONGEST_RATIO, REMOVAL_WEIGHT, Trust, pause, reward
+from crawler.frontier.revisits.habit import PRIOR_EDITS, PRIOR_REMOVALS, Factor, age_of, log_age
+from crawler.frontier.revisits.pacing import HORIZON, LONGEST_RATIO, REMOVAL_WEIGHT, Trust, pause, reward
 
 AVERAGE = Factor(0.5, 0.5)
 WORTH = 0.012

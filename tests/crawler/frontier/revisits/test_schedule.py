@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.frontier.entry import Entry, answered, edited, lost_by_the_archive, tried
-from crawler.frontier.habit import PRIOR_EDITS, Habit, estimate
-from crawler.frontier.pacing import LONGEST_RATIO
-from crawler.frontier.schedule import conditional, next_visit, surely_waits
-from crawler.frontier.signals import Signal
+from crawler.frontier.revisits.habit import PRIOR_EDITS, Habit, estimate
+from crawler.frontier.revisits.pacing import LONGEST_RATIO
+from crawler.frontier.revisits.schedule import conditional, next_visit, surely_waits
+from crawler.frontier.revisits.signals import Signal
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry
 
 

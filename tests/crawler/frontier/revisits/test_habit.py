@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.habit import (
+from crawler.frontier.revisits.habit import (
     BINS,
     PRIOR_EDITS,
     Habit,

@@ -1,6 +1,6 @@
 """Spaces the visits of one article so that each request brings as many new versions as possible. Pure.
 
-All ages are logarithmic, and all rates are events for one unit of log age (see `crawler.frontier.habit`).
+All ages are logarithmic, and all rates are events for one unit of log age (see `crawler.frontier.revisits.habit`).
 docs/crawling.md derives the formulae.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.frontier.habit import Factor, age_of, expected, log_age, until
+from crawler.frontier.revisits.habit import Factor, age_of, expected, log_age, until
 
 __all__ = ["LONGEST_FROM", "LONGEST_RATIO", "REMOVAL_WEIGHT", "SHORTEST_PART", "Trust", "pause", "reward"]
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawler.frontier.entry import Entry
-from crawler.frontier.signals import Signal, removal_of, signals_of
+from crawler.frontier.revisits.signals import Signal, removal_of, signals_of
 
 __all__ = [
     "BINS", "Factor", "Habit", "age_of", "class_of", "estimate", "expected", "factor_of", "log_age", "until",
