@@ -128,8 +128,8 @@ class _PersonSearch:
 
     def _is_known_place(self, first: int, end: int) -> bool:
         """Return whether the text calls a place by this name, and no title of one person stands before it."""
-        phrase = self._tokenized.phrase(first, end)
-        return phrase in self._known_places and not follows_title(self._tokenized, first, "kinship")
+        titles = [kind for kind in ("titles", "group_titles") if follows_title(self._tokenized, first, kind)]
+        return titles != ["titles"] and self._tokenized.phrase(first, end) in self._known_places
 
     def _before_office(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the name at the end of the run if an office follows: `Rơ Lan Quý-Ủy viên Ban Thường vụ Tỉnh ủy`."""

@@ -91,6 +91,7 @@ def test_a_place_and_its_people_are_no_persons(text: str) -> None:
         ("Du khách Emma Sullivan vui.", "Emma Sullivan"),
         ("Cử tri Cồn Văn Rạng nêu ý kiến.", "Cồn Văn Rạng"),
         ("Xã Tạ Sơn nghèo. Ông Tạ Sơn kể.", "Tạ Sơn"),
+        ("Xã Tạ Sơn nghèo. Bị cáo Tạ Sơn khai.", "Tạ Sơn"),
         ("Bà Neáng Sóc Kha dệt lụa.", "Neáng Sóc Kha"),
         ("Em gái H'Len Bkrông dệt vải.", "H'Len Bkrông"),
         ("Cùng đi có Y Thịnh Mlô.", "Y Thịnh Mlô"),
