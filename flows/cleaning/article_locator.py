@@ -190,7 +190,8 @@ def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.fields["headline"] = "h1"
             return
     stated = [title for title, _ in candidates]
-    heads = [(node, complete(own_words(node, text, wanted), stated)) for node, text in heads]
+    whole = set(map(bare, stated))
+    heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         location.headline_node, location.headline = resembling

@@ -31,8 +31,8 @@ MIN_WORDS, MIN_SIGNS = 3, 6
 """Fewest words of a headline from which a line above it is cut off; the same in signs of a script without spaces."""
 MAX_PARTS, MAX_NESTING, MOST_OF_BADGE = 8, 3, 3
 """Parts of a heading among which a title is looked for; elements around them; words of a badge."""
-_EDGES = " :|–—-·•›»"
-"""Signs between a headline and what stands before or after it."""
+_BEFORE, _AFTER = " :|–—-·•", " |–—-·•"
+"""Signs between a headline and what stands before it, and after it."""
 _APART = frozenset({"div", "p", "br", "small", "span", "strong", "em", "a", "b", "i", "svg"})
 _DENSE_SCRIPT = re.compile("[\u0e00-\u0e7f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSEEN = re.compile(
@@ -68,11 +68,12 @@ def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
     return [(without_site(title, sites, headline=origin != "title"), origin) for title, origin in found]
 
 
-def own_words(node: LexborNode, text: str, titles: Collection[str] = ()) -> str:
+def own_words(node: LexborNode, text: str, titles: Collection[str] = (), openings: Collection[str] = ()) -> str:
     """Return the `text` of a heading without the line above it, hidden words and badges: `LIVE`, `Video`, `+`.
 
     The heading's first element is the line above if it is named as one. If some of its parts beside each other are one
-    of the bare `titles`, the others are none of the headline.
+    of the bare `titles`, the others are none of the headline; nor is the first element if what follows is one of the
+    bare `openings` of titles.
     """
     parts = _parts(node)
     if len(parts) < 2:
@@ -81,17 +82,20 @@ def own_words(node: LexborNode, text: str, titles: Collection[str] = ()) -> str:
     if len(parts) <= MAX_PARTS:
         spans = [(first, end) for first in range(len(parts)) for end in range(len(parts), first, -1)]
         for first, end in sorted(spans, key=lambda span: span[0] - span[1])[1:]:
-            held = tidy("".join(part for _, part in parts[first:end])).strip(_EDGES)
+            held = _joined(parts[first:end])
             if bare(held) in titles and _is_long(held):
                 return held
+    behind = _joined(parts[1:])
+    if parts[0][0] and bare(behind) in openings and _is_long(behind):
+        return behind
     kept = [
-        part
+        (named, part)
         for place, (named, part) in enumerate(parts)
         if not _UNSEEN.search(named)
         and not (place == 0 and _elements(parts) > 1 and _KICKER.search(named))
         and not (place == last and len(part.split()) <= MOST_OF_BADGE and _BADGE.search(named))
     ]
-    rest = tidy("".join(kept)).strip(_EDGES)
+    rest = _joined(kept)
     return rest if len(kept) < len(parts) and _is_long(rest) else text
 
 
@@ -110,6 +114,10 @@ def _parts(node: LexborNode) -> list[tuple[str, str]]:
         )
         for part, space in zip(parts, apart, strict=True)
     ]
+
+
+def _joined(parts: list[tuple[str, str]]) -> str:
+    return tidy("".join(part for _, part in parts)).lstrip(_BEFORE).rstrip(_AFTER)
 
 
 def _elements(parts: list[tuple[str, str]]) -> int:
