@@ -28,7 +28,7 @@ def find_keywords(tokenized: TokenizedText, headline_words: int, tags: Sequence[
         if len(found) >= max(MOST, len(tags)):
             break
         words = f" {phrase} "
-        if not any(words in known or known in words for known in found):
+        if not any(map(words.__contains__, found)) and words not in "\n".join(found):  # part of none, nor the whole
             found[words] = printed
     return tuple(found.values())
 
