@@ -39,7 +39,7 @@ def surely_begins(tokenized: TokenizedText, first: int, end: int) -> int:
 
     `Trưởng thôn Đông Hải Nguyễn Văn An`, `Người phát ngôn Nhà Trắng Karina Lowell`.
     """
-    if tokenized.folded[first] in words_of("saints"):
+    if first >= end or tokenized.folded[first] in words_of("saints"):  # only a country: `Đại sứ Việt Nam`
         return first
     tokens, surnames = tokenized.tokens, words_of("surnames")
     opens = tokens[first].folded in surnames

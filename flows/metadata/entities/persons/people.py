@@ -154,7 +154,7 @@ class _PersonSearch:
             certain = titled or self._has_office(abroad) or self.is_sure_name(abroad, end)
             return (abroad, end) if certain else None
         if (behind := self._behind_a_place(start, end)) is not None:
-            return self._by_name(behind, end)
+            return self._by_name(behind, end) if behind < end else None
         for first in range(start, end - 1):
             titled = follows_title(tokenized, first, "titles") and not (
                 self._is_of_a_group(first, end) or title_in_a_body(tokenized, first)
