@@ -55,29 +55,29 @@ def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
     assert "browse" in result.stdout
 
 
-def test_a_misspelt_newspaper_is_compared_with_those_of_the_archive(
-    baotinh: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def archive_of_one(baotinh: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """The bucket of commands that run in this process; it holds one article."""
     for name, value in baotinh.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(baotinh.folder)
     commit = VersionStore(bucket).commit(draft(headline="Một đầu đề"))
     append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    return bucket
+
+
+@pytest.mark.usefixtures("archive_of_one")
+def test_a_misspelt_newspaper_is_compared_with_those_of_the_archive(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     for misspelt, hint in (("baomaw", "did you mean baomau?"), ("zzz", "the archive holds baomau")):
         assert main(["articles", "--source", misspelt]) == 2
         assert f"no source is called '{misspelt}' ({hint})" in capsys.readouterr().err
 
 
-def test_a_lost_catalog_is_told_and_made_anew(
-    baotinh: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name, value in baotinh.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(baotinh.folder)
-    commit = VersionStore(bucket).commit(draft(headline="Một đầu đề"))
-    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-    for key in list(bucket.list_keys("catalog/_delta_log/")):
-        bucket.delete(key)
+def test_a_lost_catalog_is_told_and_made_anew(archive_of_one: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
+    for key in list(archive_of_one.list_keys("catalog/_delta_log/")):
+        archive_of_one.delete(key)
     for command in (["articles"], ["changes"], ["export", "--to", "press"]):
         assert main(command) == 1, command
         assert "there is no catalog of them (`baotinh rebuild` makes it" in capsys.readouterr().err
