@@ -79,13 +79,14 @@ class Catalog:
         )
 
     def open(self) -> DeltaTable | None:
-        """Return the table as it is now; None if the bucket holds neither catalog nor articles.
+        """Return the table as it is now; None if there has been none yet.
 
-        Raise BucketUnavailableError if it holds articles and no catalog: such a catalog would read as empty.
+        Raise BucketUnavailableError if it is lost, because a missing catalog would read as empty: there are articles,
+        and files of the catalog or outcomes of processing, which are written after the first rows.
         """
         table = self.table.open()
         key = next(self._bucket.list_keys("articles/"), None) if table is None else None
-        if key is not None:
+        if key is not None and any(next(self._bucket.list_keys(prefix), None) for prefix in ("catalog/", "outcomes/")):
             raise BucketUnavailableError(
                 f"there are articles in s3://{self._bucket.name}, such as {key}, but there is no catalog of them",
                 hint="`baotinh rebuild` makes it from the articles, unless the first run is on, which is about to",
