@@ -136,7 +136,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     sitemap: str | None = msgspec.field(default=None, name="in")
     """Mark of the sitemap that names it, see `sitemap_mark`; None if none does."""
     left_at: datetime | None = None
-    """When a sitemap that had named it was read without it."""
+    """When a sitemap that had named it was read without it, or was no longer made."""
     taken_out: bool = False
     """True if that sitemap still named older articles then, so that this one was taken out on purpose."""
     lost_at: datetime | None = None

@@ -14,7 +14,7 @@ from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
 __all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "most_promising", "read", "sitemap_priors", "vanished"]  # fmt: skip  # short items
+           "most_promising", "read", "regular", "sitemap_priors", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -154,6 +154,20 @@ def longest_pause(listing: Listing, now: datetime, *, index_pause: timedelta = I
     silence = now - listing.news_at if listing.news_at is not None else timedelta()
     least = index_pause if listing.children else LONGEST_PAUSE
     return min(max(least, SILENT_PART * silence), SILENT_PAUSE)
+
+
+def regular(listings: Mapping[str, Listing], now: datetime, named: Collection[str] = ()) -> list[str]:
+    """Return the addresses of the listings that are read regularly until `now`.
+
+    Not among them is one that fails for long, and a sitemap that no index names any more: its articles are in a file of
+    another name. `named`: sitemaps that robots.txt or the registry name.
+    """
+    children = {child for listing in listings.values() for child in listing.children}
+    return [
+        url for url, listing in listings.items()
+        if listing.asked_at is not None and now - listing.asked_at <= 2 * longest_pause(listing, now)
+        and (not children or url in children or url in named or listing.children)
+    ]  # fmt: skip  # one condition
 
 
 def is_due(

@@ -21,8 +21,18 @@ MOST_TAKEN_OUT, LEAST_SUSPECT = 0.02, 5
 class Places:
     """The sitemaps that one crawl has read whole."""
 
-    def __init__(self, sitemaps: Mapping[str, Collection[ArticleId]], known: Mapping[ArticleId, Entry]) -> None:
-        """`sitemaps`: the articles of each, by mark. `known`: the entries of at least these articles, if any."""
+    def __init__(
+        self,
+        sitemaps: Mapping[str, Collection[ArticleId]],
+        known: Mapping[ArticleId, Entry],
+        watched: Collection[str] = (),
+    ) -> None:
+        """`sitemaps`: the articles of each, by mark. `known`: the entries of at least these articles, if any.
+
+        `watched`: marks of the sitemaps that are read regularly. Others have another name now, as a file of a month
+        has once it is compressed, or are no longer made.
+        """
+        self._watched = watched
         self._sitemaps = {mark: frozenset(articles) for mark, articles in sitemaps.items()}
         self._of: dict[ArticleId, str] = {}
         # An article that stands in two is noted for the larger one: the smaller may name only the newest.
@@ -43,6 +53,8 @@ class Places:
         was, here = entry.sitemap, self._of.get(article)
         if was is None:
             return entry if here is None else msgspec.structs.replace(entry, sitemap=here)
+        if here is not None and was not in self._watched and was not in self._sitemaps:
+            return msgspec.structs.replace(entry, sitemap=here, left_at=now, taken_out=False)
         if was not in self._sitemaps or article in self._sitemaps[was]:
             return entry
         oldest = self._oldest[was]

@@ -103,7 +103,7 @@ def plan(
     }
     known |= {article: moved(known[article], url) for article, url in (renamed or {}).items()}
     rebuilt = _is_rebuild(known.values())
-    places = Places(sitemaps or {}, known)
+    places = Places(sitemaps or {}, known, watched)
     for article, item in found.items():
         if article not in frontier:
             entry = noted[article] = places.noted(article, discovered(item, now, first_look=first_look), now)

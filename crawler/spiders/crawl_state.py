@@ -23,7 +23,7 @@ from crawler.discovery import Listed
 from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
 from crawler.frontier.gaps import Gap
-from crawler.frontier.listings import Listing, asked, longest_pause, read
+from crawler.frontier.listings import Listing, asked, read, regular
 from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import discovered
 from crawler.learning.shared_ids import SharedIds
@@ -190,13 +190,9 @@ class CrawlState(Spider):
 
     def watched(self) -> set[str]:
         """Return the marks of the sitemaps that are read regularly. One that fails for long is not among them."""
-        now = datetime.now(UTC)
-        last = {url: listing.asked_at for url, listing in self.memory.listings.items() if listing.asked_at is not None}
-        regular = {
-            sitemap_mark(url) for url, asked_at in last.items()
-            if now - asked_at <= 2 * longest_pause(self.memory.listings[url], now)
-        }  # fmt: skip  # one condition
-        return regular | self.sitemaps.keys() | self.confirmed
+        named = {*self.memory.offered, *self.source.discovery.sitemaps}
+        still_read = map(sitemap_mark, regular(self.memory_after().listings, datetime.now(UTC), named))
+        return {*still_read, *self.sitemaps, *self.confirmed}
 
     def settle_suspects(self) -> None:
         """Decide about articles that look removed. Raises StorageError."""

@@ -34,11 +34,14 @@ from storage.model.identifiers import ArticleId
 
 __all__ = ["WatchSpider"]
 
+GONE = ("http_404", "http_410")
+"""Reasons for which a sitemap cannot be read that tell of another address."""
+
 
 class WatchSpider(PatternSpider):
     """Reads the sitemaps of robots.txt after the listings of the registry. What fails here is no failure of a crawl."""
 
-    _has_watched = False
+    _has_watched = _has_read_again = False
 
     def watch(self) -> bool:
         """Request the sitemaps that are due, once; tell whether anything was requested."""
@@ -94,7 +97,8 @@ class WatchSpider(PatternSpider):
 
         def failed(error: FetchError | UnreadableListingError) -> Iterator[Request]:
             self._not_watched(listing, response.url, error.reason, error.detail)
-            yield from ()
+            if error.reason in GONE:
+                yield from self._indexes_of(listing, depth)
 
         def unchanged() -> Iterator[Request]:
             self.listing_results[listing] = ListingResult()
@@ -109,7 +113,9 @@ class WatchSpider(PatternSpider):
         result.children = [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]
         result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
         self.listing_results[listing] = result
-        yield from self._watch_children(result.children, depth)
+        # The others have been requested before the index.
+        known_ones = known.children if response.meta.get("read_again") else ()
+        yield from self._watch_children([child for child in result.children if child not in known_ones], depth)
 
     def _watched_result(self, response: Response, listing: str, found: Found) -> ListingResult:
         items = self._articles_in(found)
@@ -122,6 +128,15 @@ class WatchSpider(PatternSpider):
         result = ListingResult(whole=True, news=len(new) + len(changed), named=list(wanted))
         self._note_validators(response, result)
         return result
+
+    def _indexes_of(self, sitemap: str, depth: int) -> Iterator[Request]:
+        """Request the index that named a sitemap which is gone, once: its articles may be in a file of another name."""
+        for url, known in self.memory.listings.items():
+            if sitemap in known.children and url not in self.listing_results and not self._has_read_again:
+                self._has_read_again = True
+                request = self._listing(url, self.parse_watched, listing=url, depth=max(0, depth - 1))
+                request.meta["read_again"] = True
+                yield request.replace(errback=self._watch_failed)
 
     def _is_new(self, item: Listed) -> bool:
         return item.published_at is not None and self.started_at - item.published_at <= FRESH

@@ -66,7 +66,8 @@ class SimulatedListings:
         """Return what each sitemap of the index names, in the order in which a crawl reads them."""
         months: dict[str, Named] = defaultdict(dict)
         for article in self.live:
-            months[f"{article.published_at:%Y-%m}"][name_of(article)] = self.in_sitemap(article)
+            packed = "" if f"{article.published_at:%Y-%m}" == f"{self.now:%Y-%m}" else ".gz"  # once it is over
+            months[f"{article.published_at:%Y-%m}{packed}"][name_of(article)] = self.in_sitemap(article)
         return {"pages": {}, **{month: months[month] for month in sorted(months, reverse=True)}}
 
     def in_sitemap(self, article: Article) -> Listed:

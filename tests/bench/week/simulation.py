@@ -6,7 +6,7 @@ that does not take place, or listings that lie. So twenty policies can be compar
 
 import argparse
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,10 +23,11 @@ from crawler.frontier.listings import (
     PRIOR_NEWS,
     WATCHED_INDEX_PAUSE,
     Listing,
+    asked,
     is_due,
-    longest_pause,
     most_promising,
     read,
+    regular,
     sitemap_priors,
     vanished,
 )
@@ -36,6 +37,7 @@ from crawler.spiders.listing_phase import MAX_SITEMAPS
 from storage.model.identifiers import ArticleId
 from tests.bench.week.purposes import AGES
 from tests.bench.week.simulated_listings import SimulatedListings, name_of
+from tests.bench.week.simulated_outcome import Outcome
 from tests.bench.week.timetable import LATER, Moment, timetable
 from tests.replica.newsroom.articles import Article, Trait
 from tests.replica.newsroom.chronicle import Chronicle
@@ -43,7 +45,7 @@ from tests.replica.newsroom.issue import START, Volume
 from tests.replica.newsroom.newspapers import Discovery, Newspaper, newspapers
 from tests.replica.website.faults import Fault
 
-__all__ = ["Outcome", "simulate"]
+__all__ = ["simulate"]
 
 REMOVAL_AFTER = timedelta(hours=24)
 PROCESSED_EVERY = timedelta(hours=8)
@@ -54,40 +56,6 @@ FIRST_PAGES, CATCH_UP_PAGES, LIMIT = 3, 60, 2000
 SILENT = {Fault.UNAVAILABLE, Fault.UNREACHABLE, Fault.ERROR_PAGES}
 WITHOUT_LINKS = {Fault.NO_LINKS, Fault.NEW_ADDRESSES}
 """Faults for which a crawl reads the sitemaps that robots.txt names."""
-
-
-@dataclass
-class Outcome:
-    """What the decisions came to, for any number of papers."""
-
-    articles: int = 0
-    missing_articles: list[str] = field(default_factory=list)
-    edits: int = 0
-    missed_edits: list[str] = field(default_factory=list)
-    removals: int = 0
-    missed_removals: list[str] = field(default_factory=list)
-    useful: int = 0
-    """New articles, edits and removals that were found after the first look."""
-    requests: Counter[str] = field(default_factory=Counter)
-    """Requests after the first look, by purpose."""
-    yields: Counter[str] = field(default_factory=Counter)
-    """What they brought: new articles of listings, new versions of articles."""
-
-    def add(self, other: "Outcome") -> None:
-        """Add the outcome of other papers."""
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
-
-    def line(self) -> str:
-        """Sum up in one line."""
-        found = self.articles - len(self.missing_articles)
-        edits, removals = self.edits - len(self.missed_edits), self.removals - len(self.missed_removals)
-        total = self.requests.total()
-        return (
-            f"articles {found} of {self.articles}, edits {edits / max(1, self.edits):.1%} of {self.edits}, removals "
-            f"{removals / max(1, self.removals):.1%} of {self.removals}, {total:,} requests, "
-            f"{total / max(1, self.useful):.2f} for each of {self.useful:,} new versions"
-        )
 
 
 def simulate(
@@ -234,30 +202,44 @@ class _Crawls:
         kind, index, files = "watching" if watching else "listing", self.memory["index"], site.sitemaps()
         pause = WATCHED_INDEX_PAUSE if watching else INDEX_PAUSE
         if is_due(index, self.now, prior=PRIOR_CHANGES if watching else PRIOR_NEWS, index_pause=pause):
-            offered = list(files)[:MAX_SITEMAPS]
-            news = sum(url not in index.children for url in offered)
-            self._note(f"{kind}: index of sitemaps", 1, 0)
-            self.memory["index"] = read(index, self.now, news=news, named=(), children=offered)
+            self._read_index(kind, files)
         children = self.memory["index"].children
-        priors = sitemap_priors([self.memory[url] for url in children], self.now)
+        if not self._read_children(kind, children, files):
+            self._read_index(kind, files)
+            renamed = [url for url in self.memory["index"].children if url not in children]
+            self._read_children(kind, renamed, files)
+
+    def _read_index(self, kind: str, files: Mapping[str, Mapping[ArticleId, Listed]]) -> None:
+        index, offered = self.memory["index"], list(files)[:MAX_SITEMAPS]
+        self._note(f"{kind}: index of sitemaps", 1, 0)
+        news = sum(url not in index.children for url in offered)
+        self.memory["index"] = read(index, self.now, news=news, named=(), children=offered)
+
+    def _read_children(
+        self, kind: str, children: Sequence[str], files: Mapping[str, Mapping[ArticleId, Listed]]
+    ) -> bool:
+        """Read the sitemaps that are due; tell whether all were there."""
+        priors, there = sitemap_priors([self.memory[url] for url in children], self.now), True
         for url, each in zip(children, priors, strict=True):
-            known, named = self.memory[url], files.get(url, {})
-            prior = min(PRIOR_CHANGES, each) if watching else each
-            if self._is_due(known, prior):
-                if watching:
-                    named = {name: item for name, item in named.items() if name in self.frontier}
-                changes = len(reported(self.frontier, named))
-                fresh = self._take(named)
-                self._note(f"{kind}: sitemap", 1, fresh)
-                self.sitemaps[sitemap_mark(url)] = set(named)
-                self.memory[url] = read(known, self.now, news=fresh + changes, named=list(named))
+            known, prior = self.memory[url], min(PRIOR_CHANGES, each) if kind == "watching" else each
+            if not self._is_due(known, prior):
+                continue
+            if url not in files:
+                self._note(f"{kind}: sitemap that is gone", 1, 0)
+                self.memory[url], there = asked(known, self.now), False
+                continue
+            named = files[url]
+            if kind == "watching":
+                named = {name: item for name, item in named.items() if name in self.frontier}
+            changes = len(reported(self.frontier, named))
+            fresh = self._take(named)
+            self._note(f"{kind}: sitemap", 1, fresh)
+            self.sitemaps[sitemap_mark(url)] = set(named)
+            self.memory[url] = read(known, self.now, news=fresh + changes, named=list(named))
+        return there
 
     def _watched(self) -> set[str]:
-        return {
-            sitemap_mark(url)
-            for url, listing in self.memory.items()
-            if listing.asked_at is not None and self.now - listing.asked_at <= 2 * longest_pause(listing, self.now)
-        }
+        return set(map(sitemap_mark, regular(self.memory, self.now, {"index"})))
 
     def _visit(self, name: ArticleId, entry: Entry) -> None:
         article, is_new = self.by_name[name], entry.shown_at is None

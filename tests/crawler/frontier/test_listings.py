@@ -19,6 +19,7 @@ from crawler.frontier.listings import (
     merged_memory,
     most_promising,
     read,
+    regular,
     sitemap_priors,
     vanished,
 )
@@ -164,6 +165,16 @@ def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registr
     assert pauses == sorted(pauses)
     assert pauses[0] == 1
     assert 5 < pauses[-1] <= SILENT_PAUSE.days
+
+
+def test_a_sitemap_that_no_index_names_any_more_is_not_read_regularly() -> None:
+    index = read(Listing(), NOW, news=0, named=[], children=["new.xml"])
+    month = read(Listing(), NOW, news=0, named=ids("a"))
+    listings = {"index.xml": index, "old.xml": month, "new.xml": month, "own.xml": month}
+
+    assert regular(listings, NOW + HOUR, {"index.xml", "own.xml"}) == ["index.xml", "new.xml", "own.xml"]
+    assert regular({"any.xml": month}, NOW + DAY) == ["any.xml"], "there is no index"
+    assert regular({"any.xml": month}, NOW + 60 * DAY) == [], "it fails for long"
 
 
 def test_a_sitemap_that_once_had_news_may_have_some_again() -> None:

@@ -19,8 +19,10 @@ def known(**fields: object) -> dict[ArticleId, Entry]:
     }
 
 
-def after(sitemaps: dict[str, list[ArticleId]], before: dict[ArticleId, Entry]) -> dict[ArticleId, Entry]:
-    places = Places(sitemaps, before)
+def after(
+    sitemaps: dict[str, list[ArticleId]], before: dict[ArticleId, Entry], watched: tuple[str, ...] = (MARK, OTHER)
+) -> dict[ArticleId, Entry]:
+    places = Places(sitemaps, before, watched)
     return {article: places.noted(article, each, NOW) for article, each in before.items()}
 
 
@@ -43,6 +45,14 @@ def test_an_article_that_moves_to_another_sitemap_is_not_taken_out() -> None:
 def test_a_sitemap_that_was_not_read_says_nothing() -> None:
     before = known()
     assert after({OTHER: []}, before) == before
+
+
+def test_the_articles_of_a_sitemap_that_is_no_longer_read_belong_to_the_one_that_names_them_now() -> None:
+    entries = after({OTHER: [OLD, NEW]}, known(), watched=(OTHER,))
+    assert [entries[article].sitemap for article in (OLD, MIDDLE, NEW)] == [OTHER, MARK, OTHER]
+    assert not any(entry.taken_out for entry in entries.values())
+    assert merged(known()[OLD], entries[OLD]) == entries[OLD]
+    assert after({OTHER: [OLD, NEW]}, known()) == known(), "the larger one may only not be due"
 
 
 def test_a_sitemap_that_loses_many_at_once_was_rebuilt() -> None:

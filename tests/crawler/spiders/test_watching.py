@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.memory import Memory
+from crawler.frontier.store import FrontierStore
 from storage import layout
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
@@ -79,3 +81,21 @@ def test_a_sitemap_that_cannot_be_read_fails_no_crawl(site: Site, crawl: Crawl) 
     again = crawl(revisit_worth=0.2)
     assert again.outcome == "finished"
     assert again.reason is None
+
+
+def test_if_a_sitemap_has_another_name_its_index_is_read_again(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    watched_site(site)
+    crawl(revisit_worth=0.2)
+    crawl(revisit_worth=0.2)
+    let_days_pass(bucket, 0.9)  # the file of the month is due, its index is not
+    packed = f"{MONTH}.gz"
+    site.put("/thang.xml", Answer(status=404))
+    site.put("/thang.xml.gz", sitemap(a1=1, a2=2, a3=3, a4=4))
+    site.put("/index.xml", f"<sitemapindex><sitemap><loc>{packed}</loc></sitemap></sitemapindex>")
+    site.asked.clear()
+    last = crawl(revisit_worth=0.2)
+
+    assert [path for path in site.paths if path.endswith((".xml", ".gz"))] == [MONTH, INDEX, packed]
+    assert last.outcome == "finished"
+    entries = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
+    assert {entry.sitemap for entry in entries if entry.shown_at} == {sitemap_mark(packed)}
