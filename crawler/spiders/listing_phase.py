@@ -50,6 +50,10 @@ MAX_SITEMAPS = 12
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
+AFTER_FILES = -1
+"""Priority of the first pages of sections. One feed or sitemap names the news of all sections: read first, it is the
+listing that brings news, and the sections are asked for more rarely."""
+
 ROLES = {
     "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
     "parse_front": "section", "parse_sample": "section", "parse_watched": "sitemap",
@@ -73,7 +77,8 @@ class ListingSpider(GapKeeping):
             yield from self._if_due(url, self.parse_sitemap)
         for url in discovery.sections:
             before = self.memory.listings.get(url, Listing()).named
-            yield from self._if_due(url, self.parse_section, walk=Walk(before=before))
+            for request in self._if_due(url, self.parse_section, walk=Walk(before=before)):
+                yield request.replace(priority=AFTER_FILES)
 
     def _if_due(
         self, url: str, callback: Callable[..., Any], prior: float = PRIOR_NEWS, **kwargs: Any
