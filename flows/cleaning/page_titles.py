@@ -73,10 +73,10 @@ def own_words(node: LexborNode, text: str, titles: Collection[str] = (), opening
 
     The heading's first element is the line above if it is named as one. If some of its parts beside each other are one
     of the bare `titles`, the others are none of the headline; nor is the first element if what follows is one of the
-    bare `openings` of titles.
+    bare `openings` of titles. What is one of the `titles` as a whole stays whole, whatever its parts are named.
     """
     parts = _parts(node)
-    if len(parts) < 2:
+    if len(parts) < 2 or bare(text) in titles:
         return text
     last = len(parts) - 1
     if len(parts) <= MAX_PARTS:

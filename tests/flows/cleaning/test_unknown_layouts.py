@@ -228,6 +228,7 @@ HIDDEN, BADGE, LONGER = "screen-reader-text", "badge badge--live", "Giá mận N
         (f'<span>{HEADLINE} <i class="x2">Video</i></span>', HEADLINE, HEADLINE),
         ("<b>民生：</b>老城区三百户居民告别煤炉", "老城区三百户居民告别煤炉", "老城区三百户居民告别煤炉"),
         ('<i class="kicker">Kinh tế</i> <i>Bà con Nà Pheo: «Mận được giá»</i>', "Mận", "Bà con Nà Pheo: «Mận được giá»"),
+        ('Giá mận Nà Pheo tăng <b class="label">gấp ba lần</b>', "Giá mận Nà Pheo tăng gấp ba lần", "Giá mận Nà Pheo tăng gấp ba lần"),
         ("Giá mận Nà Pheo tăng gấp ba, bà con…", LONGER, LONGER),
         ("Giá mận Nà Pheo tăng gấp ba", LONGER, "Giá mận Nà Pheo tăng gấp ba"),
         ('Mận chín sớm, giá tăng <span class="plus">gấp ba lần ở Nà Pheo</span>', "Mận", "Mận chín sớm, giá tăng gấp ba lần ở Nà Pheo"),
