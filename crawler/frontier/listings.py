@@ -110,6 +110,10 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in headers.items() if value}
 
+    def has_due_gap(self, now: datetime) -> bool:
+        """Tell whether it has a gap whose page is to be asked for now."""
+        return self.gap is not None and self.gap.is_due(now)
+
 
 ListingMemory = dict[str, Listing]
 """The listings of one source, by address."""
@@ -179,7 +183,7 @@ def is_due(
     index_pause: timedelta = INDEX_PAUSE,
 ) -> bool:
     """Tell whether to request a listing now. `prior`: see `expected_news`; `index_pause`: longest pause of an index."""
-    if listing.asked_at is None or (listing.gap is not None and listing.gap.is_due(now)):
+    if listing.asked_at is None or listing.has_due_gap(now):
         return True
     if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
         return True
@@ -216,7 +220,7 @@ def most_promising(listings: Mapping[str, Listing], now: datetime) -> str | None
 
 def conditional(listing: Listing, now: datetime) -> bool:
     """Tell whether the request should be conditional. Not always: some servers wrongly answer 304."""
-    if (listing.gap is not None and listing.gap.is_due(now)) or listing.lies > 1 or listing.whole_at is None:
+    if listing.has_due_gap(now) or listing.lies > 1 or listing.whole_at is None:
         return False
     return listing.confirmations < UNCONDITIONAL_AFTER and now - listing.whole_at < WHOLE_EVERY
 
