@@ -5,22 +5,23 @@ from functools import lru_cache
 
 __all__ = ["is_counter", "is_imprint", "is_pointer", "is_stamp", "is_tool", "noisy_name", "without_leaks"]
 
-_LONG = (
-    "related|relation|relate[_-]?news|news[_-]?relate|lien[_-]?quan|tin[_-]?cung|cung[_-]?chuyen|tin[_-]?khac|"
-    "tin[_-]?moi|latest|doc[_-]?them|xem[_-]?them|readmore|"
-    "read-more|recommend|suggest|morenews|news-?in|listnews|comment|ykien|y-kien|binhluan|binh-luan|sharemxh|"
-    "share|social|"
-    "zalo|facebook|fb-like|advert|adsbygoogle|adzone|admzone|adsense|banner|rennab|quangcao|quang-cao|sponsor|promo|"
-    "newsletter|subscribe|breadcrumb|sidebar|pagination|popup|modal|lightbox|copyright|toolbar|print_page|rating|"
-    "tag_item|tag_detail|taglist|tag-list|tagdetail|box-tag|block_tag|article__tags|keyword|tukhoa|"
-    "tu-khoa|hashtag|outbrain|taboola|disqus|captcha|vote|survey|cookie|paywall|skip-link|visually-hidden|"
-    "sr-only|screen-reader"
+_LONG_NAMES = (
+    "related relation relatenews relate_news relate-news newsrelate news_relate news-relate lienquan lien_quan "
+    "lien-quan tincung tin_cung tin-cung cungchuyen cung_chuyen cung-chuyen tinkhac tin_khac tin-khac tinmoi tin_moi "
+    "tin-moi latest docthem doc_them doc-them xemthem xem_them xem-them readmore read-more recommend suggest morenews "
+    "newsin news-in listnews comment ykien y-kien binhluan binh-luan share social zalo facebook fb-like advert "
+    "adsbygoogle adzone admzone adsense banner rennab quangcao quang-cao sponsor promo newsletter subscribe breadcrumb "
+    "sidebar pagination popup modal lightbox copyright toolbar print_page rating tag_item tag_detail taglist tag-list "
+    "tagdetail box-tag block_tag article__tags keyword tukhoa tu-khoa hashtag outbrain taboola disqus captcha vote "
+    "survey cookie paywall skip-link visually-hidden sr-only screen-reader"
 )
-_SHORT = (
-    "ads?|adv|qc|sda|tags?|nav|menu|footer|topics?|box-?relates?|relates?|polls?|tts|hidden|d-none|topnews|"
-    "noprint|no-print|byline-share"
+_LONG = tuple(_LONG_NAMES.split())
+"""What may stand anywhere in a name: looked for one by one, which takes a third of one pattern's time."""
+_SHORT = re.compile(
+    r"(?:^|[\s_/-])(?:ads?|adv|qc|sda|tags?|nav|menu|footer|topics?|box-?relates?|relates?|polls?|tts|hidden|d-none|"
+    r"topnews|noprint|no-print|byline-share)(?=$|[\s_/-])"
 )
-_NOISY = re.compile(rf"(?:{_LONG})|(?:^|[\s_/-])(?:{_SHORT})(?=$|[\s_/-])", re.IGNORECASE)
+"""What must be a word of a name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _COUNTER = re.compile(
@@ -68,7 +69,8 @@ def noisy_name(*attributes: str | None) -> bool:
 
 @lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
 def _noisy(names: str) -> bool:
-    return bool(_NOISY.search(_CAMEL.sub("-", names)))
+    words = names if names.islower() else _CAMEL.sub("-", names).lower()
+    return any(map(words.__contains__, _LONG)) or bool(_SHORT.search(words))
 
 
 def is_counter(text: str) -> bool:
