@@ -183,7 +183,8 @@ class CrawlRecorder:
         MemoryStore(bucket, spider.source.slug).update(spider.memory_after(), datetime.now(UTC))
         FrontierStore(bucket, spider.source.slug).fold(now=datetime.now(UTC))
         if stopped:
-            spider.articles.replace_reason("pending", "stopped")
+            for addresses in (spider.articles, spider.listings):
+                addresses.replace_reason("pending", "stopped")
         stats = self._crawler.stats
         stats.set_value("archive/segments", len(spider.archive.segments))
         stats.set_value("archive/bytes", spider.archive.bytes)

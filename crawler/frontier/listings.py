@@ -36,8 +36,9 @@ SILENT_PART, SILENT_PAUSE = 0.5, timedelta(days=14)
 SILENT_FROM = timedelta(days=3)
 """A listing that has brought nothing for this time has stopped, for a holiday or for good."""
 
-INDEX_PAUSE = timedelta(hours=6)
-"""The longest pause of an index of sitemaps: until it is read again, a new file is unknown, with all its articles."""
+INDEX_PAUSE, LONGEST_INDEX_PAUSE = timedelta(hours=6), timedelta(hours=24)
+"""The longest pause of an index of sitemaps: until it is read again, a new file is unknown, with all its articles. It
+grows to a day while the index names no new sitemap; most begin a new one with a month, so it is read at once then."""
 
 WATCHED_INDEX_PAUSE = timedelta(hours=24)
 """The same for an index that only robots.txt names: new articles are found elsewhere. It grows while the index names no
@@ -57,6 +58,9 @@ PRIOR_NEWS, PRIOR_DAYS = 6.0, 0.5
 
 PRIOR_CHANGES = 0.5
 """The prior for a listing from which mostly changes of known articles are expected: one in two days."""
+
+PRIOR_SITEMAPS = 1.0
+"""The prior for an index of sitemaps, whose news are new sitemaps: one in a day, as of an index of days."""
 
 NEWEST_SITEMAPS = 2
 """So many of an index's sitemaps may name new articles. Changes are expected in the others, until they bring news."""
@@ -153,11 +157,16 @@ def longest_pause(listing: Listing, now: datetime, *, index_pause: timedelta = I
 
     It grows with the time in which the listing has brought nothing.
     """
-    if listing.children and index_pause < WATCHED_INDEX_PAUSE:
-        return index_pause
     silence = now - listing.news_at if listing.news_at is not None else timedelta()
+    if listing.children and index_pause < WATCHED_INDEX_PAUSE:
+        new_month = listing.asked_at is not None and _month(listing.asked_at) != _month(now)
+        return timedelta() if new_month else min(max(index_pause, SILENT_PART * silence), LONGEST_INDEX_PAUSE)
     least = index_pause if listing.children else LONGEST_PAUSE
     return min(max(least, SILENT_PART * silence), SILENT_PAUSE)
+
+
+def _month(moment: datetime) -> int:
+    return moment.astimezone(VIETNAM).month
 
 
 def regular(listings: Mapping[str, Listing], now: datetime, named: Collection[str] = ()) -> list[str]:
@@ -187,7 +196,9 @@ def is_due(
         return True
     if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
         return True
-    if prior <= PRIOR_CHANGES and not listing.children:
+    if listing.children:
+        prior = min(prior, PRIOR_SITEMAPS)
+    elif prior <= PRIOR_CHANGES:
         worth *= CHANGES_PART
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
     return expected_news(listing, now, prior=prior) * _chance_of_return(listing, now) >= least

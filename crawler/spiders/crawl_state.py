@@ -104,6 +104,8 @@ class CrawlState(Spider):
         """What each listing has brought, by its address."""
         self._not_due: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {}
         """Listings that are not due, each with the method that reads it and its arguments."""
+        self._waiting_sections: list[Request] = []
+        """Requests for sections that wait until feeds and sitemaps have been read."""
         self.vanished: set[ArticleId] = set()
         """Articles that a section or feed no longer names since the last crawl."""
         self.sitemaps: dict[str, set[ArticleId]] = {}

@@ -50,10 +50,6 @@ MAX_SITEMAPS = 12
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
-AFTER_FILES = -1
-"""Priority of the first pages of sections. One feed or sitemap names the news of all sections: read first, it is the
-listing that brings news, and the sections are asked for more rarely."""
-
 ROLES = {
     "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
     "parse_front": "section", "parse_sample": "section", "parse_watched": "sitemap",
@@ -65,20 +61,36 @@ class ListingSpider(GapKeeping):
     """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
-        """Yield a request for every listing of the registry that is due; if none is, for the most promising one."""
-        requests = list(self._due_requests())
-        yield from requests or self._look()
+        """Yield a request for every listing of the registry that is due; if none is, for the most promising one.
 
-    def _due_requests(self) -> Iterator[Request]:
-        discovery = self.source.discovery
-        for url in discovery.feeds:
+        Sections wait for `ask_for_sections` while feeds or sitemaps are read.
+        """
+        files, sections = list(self._due_files()), list(self._due_sections())
+        self._waiting_sections = sections if files else []
+        for request in self._waiting_sections:
+            self.listings.note(request.url, AddressStatus.DEFERRED, "pending")
+        yield from files or sections or self._look()
+
+    def ask_for_sections(self) -> bool:
+        """Request the sections that waited; tell whether there are any.
+
+        One feed or sitemap names the news of all sections: read first, it brings the news, and they are asked less.
+        """
+        waiting, self._waiting_sections = self._waiting_sections, []
+        for request in waiting:
+            self.crawler.engine.crawl(request)
+        return bool(waiting)
+
+    def _due_files(self) -> Iterator[Request]:
+        for url in self.source.discovery.feeds:
             yield from self._if_due(url, self.parse_feed)
-        for url in discovery.sitemaps:
+        for url in self.source.discovery.sitemaps:
             yield from self._if_due(url, self.parse_sitemap)
-        for url in discovery.sections:
+
+    def _due_sections(self) -> Iterator[Request]:
+        for url in self.source.discovery.sections:
             before = self.memory.listings.get(url, Listing()).named
-            for request in self._if_due(url, self.parse_section, walk=Walk(before=before)):
-                yield request.replace(priority=AFTER_FILES)
+            yield from self._if_due(url, self.parse_section, walk=Walk(before=before))
 
     def _if_due(
         self, url: str, callback: Callable[..., Any], prior: float = PRIOR_NEWS, **kwargs: Any

@@ -82,6 +82,8 @@ class ProvincialSpider(ArchiveSpider):
         """Begin the second phase when the first is over, unless no listing could be read."""
         if self._planned is not None:
             return
+        if self.ask_for_sections():
+            raise DontCloseSpider
         quiet = self._counted("discovery/not_due") + self._counted("discovery/unchanged")
         if self.read_again() or self.ask_for_samples():
             raise DontCloseSpider
