@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive, short_key
+from crawler.frontier.forwards import Forwards
 from crawler.frontier.listings import Listing, merged_memory
 from storage import layout
 from storage.errors import NotFoundError
@@ -44,6 +45,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Sitemaps that robots.txt named when it was last read."""
     refuted: dict[str, datetime] = {}
     """Forms of addresses that were no articles', with the time at which some of their pages were looked at."""
+    forwards: Forwards = {}
+    """Hosts of the newspaper that only forward to another one."""
 
 
 class LostPart(NamedTuple):
@@ -147,7 +150,7 @@ def _joined(stored: Memory, ours: Memory) -> Memory:
     recent = sorted(key for key in keys if not ours.learnt or key >= ours.learnt[0])
     listings = merged_memory(stored.listings, ours.listings)
     addresses, offered = ours.addresses or stored.addresses, ours.offered or stored.offered
-    return Memory(listings, tuple(recent), addresses, offered, ours.refuted or stored.refuted)
+    return Memory(listings, tuple(recent), addresses, offered, ours.refuted or stored.refuted, ours.forwards)
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
 from scrapy import Request, Spider
@@ -22,10 +22,11 @@ from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
 from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
+from crawler.frontier.forwards import moved_to, noted, straight
 from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import Listing, asked, read, regular
 from crawler.frontier.memory import LearnedAddresses, Memory
-from crawler.frontier.plan import discovered
+from crawler.frontier.plan import Visit, discovered
 from crawler.learning.shared_ids import SharedIds
 from crawler.learning.unmatched_links import ANY_PAGE, UnmatchedLinks, extended
 from crawler.network.failures import StoreLostError, explain
@@ -36,7 +37,7 @@ from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
 
-__all__ = ["CrawlState", "ListingResult", "moved_to", "request_of"]
+__all__ = ["CrawlState", "ListingResult", "request_of"]
 
 SERVER_ERROR = 500
 
@@ -262,14 +263,31 @@ class CrawlState(Spider):
             self._silent_homes.add(urljoin(url, "/"))
 
     def where_it_answers(self, url: str) -> str:
-        """Return `url` at an origin of the newspaper that answers, if its own did not answer in this crawl."""
-        if not self._silent_homes:
-            return url
+        """Return `url` at an origin of the newspaper that answers, if its own did not answer in this crawl.
+
+        A host that has only forwarded to another one is not asked any more.
+        """
+        url = straight(self.memory.forwards, url)
         home = urljoin(url, "/")
         if home not in self._silent_homes or home in self._hosts_that_answer:
             return url
         others = sorted(self._hosts_that_answer, key=lambda other: site_of(other) != site_of(url))
         return moved_to(others[0], url) if others else url
+
+    def note_forward(self, visit: Visit, asked: str, target: str | None, *, found: bool) -> None:
+        """Learn from the answer at `asked` whether its host only forwards. `target`: where it leads; None: nowhere.
+
+        If another host was asked than the listings name, it must have `found` the article; else it is forgotten.
+        """
+        listed, forwards = visit.entry.url, self.memory.forwards
+        if urljoin(listed, "/") == urljoin(asked, "/"):
+            forwards = noted(forwards, asked, target)
+        elif not found:
+            forwards = noted(forwards, listed, None)
+        elif straight(forwards, listed) != listed:
+            self.visited[visit.article_id] = msgspec.structs.replace(self.visited[visit.article_id], url=asked)
+        if forwards != self.memory.forwards:
+            self.memory = msgspec.structs.replace(self.memory, forwards=forwards)
 
     def _is_trap(self, url: str) -> bool:
         """Tell whether a page belongs to an endless series; if so, note it, and do not request it."""
@@ -302,12 +320,6 @@ class CrawlState(Spider):
 def request_of(failure: TwistedFailure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
     return request
-
-
-def moved_to(home: str, url: str) -> str:
-    """Return `url` at the origin of `home`."""
-    parts = urlsplit(url)
-    return urljoin(home, parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 def _time_of(crawl_id: CrawlId) -> datetime | None:

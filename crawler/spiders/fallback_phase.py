@@ -13,8 +13,9 @@ from crawler.addresses import canonical, is_article
 from crawler.discovery import Found, read_offers, read_section, sitemaps_of_robots
 from crawler.discovery.navigation import links_of, sections_in, site_of, successor_of
 from crawler.discovery.pagination import Walk
+from crawler.frontier.forwards import moved_to
 from crawler.network.failures import FetchError
-from crawler.spiders.crawl_state import moved_to, request_of
+from crawler.spiders.crawl_state import request_of
 from crawler.spiders.listing_phase import ListingSpider
 
 __all__ = ["FallbackSpider"]

@@ -204,6 +204,7 @@ class ProvincialSpider(ArchiveSpider):
         if "dataloss" in response.flags:
             self._count("fetch/truncated")
         if response.status in (404, 410):
+            self.note_forward(visit, response.url, None, found=False)
             self._count("fetch/missing")
             self.articles.note(response.url, AddressStatus.MISSING, detail=f"the server answers {response.status}")
             return
@@ -214,8 +215,10 @@ class ProvincialSpider(ArchiveSpider):
             self._note_article(response.url, error.reason, error.detail)
             return
         if url is None and response.status < 300:
+            self.note_forward(visit, response.url, None, found=True)
             self.articles.note(response.url, AddressStatus.STORED)
             return
+        self.note_forward(visit, response.url, url, found=url is not None and self.identify(url) == visit.article_id)
         self._count("fetch/redirected")
         self.articles.note(response.url, AddressStatus.REDIRECTED, detail=f"it leads to {url}")
         if url is not None and is_article(url, self.reading):
@@ -239,5 +242,6 @@ class ProvincialSpider(ArchiveSpider):
         visit: Visit = request.meta["visit"]
         reason, detail = self._explained(failure)
         if status_of(reason) is not AddressStatus.DEFERRED:  # an article that was not requested stays due
+            self.note_forward(visit, request.url, None, found=False)
             self.visited[visit.article_id] = tried(visit.entry, datetime.now(UTC))
         self._note_article(request.url, reason, detail)

@@ -149,3 +149,25 @@ def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Si
     assert f"http://{HOST}/tin-post3.html" in record.articles["stored"]
     names = [url.rpartition("/")[2] for url in site.paths if url.endswith(".xml")]
     assert sorted(names[3:]) == ["2026-01.xml", "2026-02.xml", "2026-03.xml", "index.xml"]
+
+
+def test_sections_wait_for_the_sitemaps_of_an_index_and_come_in_the_same_crawl(site: Site, crawl: Crawl) -> None:
+    publish(site, 10, pages=1)
+    index = f"<sitemapindex><sitemap><loc>http://{HOST}/thang.xml</loc></sitemap></sitemapindex>"
+    site.put("/sitemap.xml", index)
+    site.put("/thang.xml", f"<urlset><url><loc>http://{HOST}/tin-post10.html</loc></url></urlset>")
+
+    record = crawl(sections=["/"], sitemaps=["/sitemap.xml"], max_pages=1)
+
+    listings = [url.removeprefix(f"http://{HOST}") for url in site.paths if "post" not in url]
+    assert listings == ["/sitemap.xml", "/thang.xml", "/"]
+    assert record.counts["articles/stored"] == 10
+
+
+def test_sections_are_read_although_a_sitemap_fails(site: Site, crawl: Crawl) -> None:
+    publish(site, 10, pages=1)
+    site.put("/sitemap.xml", Answer(hang_up=True))
+
+    record = crawl(sections=["/"], sitemaps=["/sitemap.xml"], max_pages=1)
+
+    assert record.counts["articles/stored"] == 10
