@@ -152,17 +152,16 @@ def sitemap_priors(sitemaps: Sequence[Listing], now: datetime) -> list[float]:
     return priors
 
 
-def longest_pause(listing: Listing, now: datetime, *, index_pause: timedelta = INDEX_PAUSE) -> timedelta:
+def longest_pause(listing: Listing, now: datetime, *, watched: bool = False) -> timedelta:
     """Return after which pause a listing is requested whatever is expected.
 
-    It grows with the time in which the listing has brought nothing.
+    It grows with the time in which the listing has brought nothing. `watched`: only robots.txt names the listing.
     """
-    silence = now - listing.news_at if listing.news_at is not None else timedelta()
-    if listing.children and index_pause < WATCHED_INDEX_PAUSE:
+    silence = SILENT_PART * (now - listing.news_at) if listing.news_at is not None else timedelta()
+    if listing.children and not watched:
         new_month = listing.asked_at is not None and _month(listing.asked_at) != _month(now)
-        return timedelta() if new_month else min(max(index_pause, SILENT_PART * silence), LONGEST_INDEX_PAUSE)
-    least = index_pause if listing.children else LONGEST_PAUSE
-    return min(max(least, SILENT_PART * silence), SILENT_PAUSE)
+        return timedelta() if new_month else min(max(INDEX_PAUSE, silence), LONGEST_INDEX_PAUSE)
+    return min(max(WATCHED_INDEX_PAUSE if listing.children else LONGEST_PAUSE, silence), SILENT_PAUSE)
 
 
 def _month(moment: datetime) -> int:
@@ -189,12 +188,12 @@ def is_due(
     *,
     worth: float = NEWS_WORTH,
     prior: float = PRIOR_NEWS,
-    index_pause: timedelta = INDEX_PAUSE,
+    watched: bool = False,
 ) -> bool:
-    """Tell whether to request a listing now. `prior`: see `expected_news`; `index_pause`: longest pause of an index."""
+    """Tell whether to request a listing now. `prior`: see `expected_news`; `watched`: only robots.txt names it."""
     if listing.asked_at is None or listing.has_due_gap(now):
         return True
-    if now - listing.asked_at >= longest_pause(listing, now, index_pause=index_pause):
+    if now - listing.asked_at >= longest_pause(listing, now, watched=watched):
         return True
     if listing.children:
         prior = min(prior, PRIOR_SITEMAPS)

@@ -19,7 +19,6 @@ from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.listings import (
     NEWS_WORTH,
     PRIOR_CHANGES,
-    WATCHED_INDEX_PAUSE,
     Listing,
     conditional,
     is_due,
@@ -68,7 +67,7 @@ class WatchSpider(PatternSpider):
         known, now = self.memory.listings.get(url, Listing()), datetime.now(UTC)
         worth = NEWS_WORTH if self._baotinh.crawl.revisit_worth else 0.0
         prior = min(PRIOR_CHANGES, *sitemap_priors([known], now))
-        if not is_due(known, now, worth=worth, prior=prior, index_pause=WATCHED_INDEX_PAUSE):
+        if not is_due(known, now, worth=worth, prior=prior, watched=True):
             yield from self._watch_children(known.children, depth)
             return
         request = self._listing(url, self.parse_watched, listing=url, depth=depth)

@@ -18,10 +18,8 @@ from crawler.discovery.links import joined
 from crawler.discovery.pagination import Walk
 from crawler.frontier.entry import Entry, answered, edited, sitemap_mark
 from crawler.frontier.listings import (
-    INDEX_PAUSE,
     PRIOR_CHANGES,
     PRIOR_NEWS,
-    WATCHED_INDEX_PAUSE,
     Listing,
     asked,
     is_due,
@@ -200,8 +198,7 @@ class _Crawls:
 
     def _read_sitemaps(self, site: SimulatedListings, *, watching: bool) -> None:
         kind, index, files = "watching" if watching else "listing", self.memory["index"], site.sitemaps()
-        pause = WATCHED_INDEX_PAUSE if watching else INDEX_PAUSE
-        if is_due(index, self.now, prior=PRIOR_CHANGES if watching else PRIOR_NEWS, index_pause=pause):
+        if is_due(index, self.now, prior=PRIOR_CHANGES if watching else PRIOR_NEWS, watched=watching):
             self._read_index(kind, files)
         children = self.memory["index"].children
         if not self._read_children(kind, children, files):

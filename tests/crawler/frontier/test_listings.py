@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
@@ -6,11 +6,9 @@ import pytest
 
 from crawler.frontier.gaps import FIRST_PAUSE, LONGEST_PAUSE, Gap
 from crawler.frontier.listings import (
-    INDEX_PAUSE,
     PRIOR_CHANGES,
     PRIOR_NEWS,
     SILENT_PAUSE,
-    WATCHED_INDEX_PAUSE,
     Listing,
     asked,
     conditional,
@@ -152,19 +150,33 @@ def test_of_an_index_the_first_sitemaps_that_name_articles_may_have_news() -> No
 
 
 def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registry_is_not() -> None:
-    def asked_at_days(index_pause: timedelta) -> list[int]:
+    def asked_at_days(*, watched: bool) -> list[int]:
         index, days = read(Listing(), NOW, news=0, named=[], children=["a"]), list[int]()
         for day in range(1, 31):
-            if is_due(index, NOW + day * DAY, prior=PRIOR_CHANGES, index_pause=index_pause):
+            if is_due(index, NOW + day * DAY, prior=PRIOR_CHANGES, watched=watched):
                 index = read(index, NOW + day * DAY, news=0, named=[], children=["a"])
                 days.append(day)
         return days
 
-    assert len(asked_at_days(INDEX_PAUSE)) == 30
-    pauses = [later - sooner for sooner, later in pairwise(asked_at_days(WATCHED_INDEX_PAUSE))]
+    assert len(asked_at_days(watched=False)) == 30
+    pauses = [later - sooner for sooner, later in pairwise(asked_at_days(watched=True))]
     assert pauses == sorted(pauses)
     assert pauses[0] == 1
     assert 5 < pauses[-1] <= SILENT_PAUSE.days
+
+
+def test_an_index_that_names_nothing_new_is_asked_for_once_a_day_and_at_once_in_a_new_month() -> None:
+    begin = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    index, hours = read(Listing(), begin, news=2, named=[], children=["a", "b"]), list[int]()
+    for hour in range(1, 31 * 24):
+        if is_due(index, begin + hour * HOUR):
+            index = read(index, begin + hour * HOUR, news=0, named=[], children=["a", "b"])
+            hours.append(hour)
+
+    april = 29 * 24 + 16  # midnight in Vietnam
+    assert hours[0] <= 12
+    assert april in hours
+    assert {later - sooner for sooner, later in pairwise(hours) if sooner > 7 * 24 and later < april} == {24}
 
 
 def test_a_sitemap_that_no_index_names_any_more_is_not_read_regularly() -> None:
