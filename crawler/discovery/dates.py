@@ -14,7 +14,7 @@ _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T\s]+(?P<rest>\d.*))?$", re.IGNORECASE
 )
 _YEAR_LAST = re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})(?:[T,\s]+(?P<rest>\d.*))?$", re.IGNORECASE)
-_TIME_FIRST = re.compile(r"(?P<rest>\d{1,2}:\d{2}\S*)[\s,]+(?P<date>\d.*)$")
+_TIME_FIRST = re.compile(r"(?P<rest>\d{1,2}:\d{2}[^\s,]*)[\s,]+(?P<date>\d.*)$")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
 _TIME = re.compile(
     r"(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2}))?(?:[.,:]\d+)?\s*(?P<half>am|pm|sa|ch)?\s*"
@@ -23,6 +23,15 @@ _TIME = re.compile(
 )
 _JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (\S+) (\d{4})$")
 """`Tue Mar 05 08:30:00 ICT 2024`, as java.util.Date writes itself."""
+
+_VIETNAMESE = (
+    (re.compile(r"^(?:thứ \w+|chủ nhật)[\s,]+|\b(?:ngày|lúc) ", re.IGNORECASE), ""),
+    (re.compile(r"(\d{1,2}) tháng (\d{1,2})(?:,| năm)? (\d{4})", re.IGNORECASE), r"\1/\2/\3"),
+    (re.compile(r"\b(\d{1,2})h(\d\d)\b", re.IGNORECASE), r"\1:\2"),
+    (re.compile(r"(?<=\d)\s+[|–—•-]\s+(?=\d)"), " "),
+)
+"""Words of `Thứ Năm, ngày 5 tháng 3 năm 2026 - 08h30`, and what stands for them in digits."""
+_MICROSOFT = re.compile(r"/Date\((\d{12,13})(?:[+-]\d{4})?\)/$")
 
 EARLIEST = datetime(1997, 1, 1, tzinfo=UTC)
 """Vietnam joined the internet in 1997. An earlier date, such as 1970 or 0001, is an empty field."""
@@ -51,6 +60,10 @@ def read_date(text: str | None, *, months_first: bool = False) -> datetime | Non
 
 
 def _read(text: str, months_first: bool) -> datetime | None:
+    for words, digits in _VIETNAMESE:
+        text = words.sub(digits, text)
+    if match := _MICROSOFT.match(text):
+        return datetime.fromtimestamp(int(match[1]) // 1000, UTC)
     if turned := _TIME_FIRST.match(text):
         text = f"{turned['date']} {turned['rest']}"
     if match := _YEAR_FIRST.match(text):
@@ -66,7 +79,11 @@ def _read(text: str, months_first: bool) -> datetime | None:
     if match := _JAVA.match(text):
         month, day, clock, zone, year = match.groups()
         text = f"{day} {month} {year} {clock} {'+0700' if zone == 'ICT' else zone}"
-    moment = parsedate_to_datetime(re.sub(r"([+-]\d\d):(\d\d)$", r"\1\2", re.sub(r"\bICT$", "+0700", text)))
+    text = re.sub(r"([+-]\d\d):(\d\d)$", r"\1\2", re.sub(r"\bICT$", "+0700", text))
+    half = re.search(r"\s(am|pm)$", text, re.IGNORECASE)  # `March 5, 2026 8:30 PM`
+    moment = parsedate_to_datetime(text[: half.start()] if half else text if ":" in text else f"{text} 00:00")
+    if half is not None:
+        moment = moment.replace(hour=moment.hour % 12 + (12 if half[1].lower() == "pm" else 0))
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 

@@ -32,6 +32,8 @@ MAX_FEED_BYTES = 4 * 1024 * 1024
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|html)\b", re.IGNORECASE)
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
 _LINK_FIELDS = ("feedburner_origlink", "pheedo_origlink", "link", "id", "guid")
 """Fields with the article's address, the most direct first: the `link` of a feed proxy is only a redirect."""
 
@@ -50,7 +52,7 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
 
 
 def _xml_items(text: str, url: str) -> Iterator[Listed]:
-    root = _ROOT.search(text[:5_000])
+    root = _ROOT.search(_COMMENT.sub("", text[:20_000])[:5_000])
     if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
     # Pass a stream: feedparser fetches or opens a text that looks like an address or a file name.

@@ -26,6 +26,8 @@ _ADDRESS = re.compile(r"""["']((?:https?:)?/[^"'\s<>{}\\$]{3,300})["']""")
 _LIST_WORD = re.compile(r"/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach|zone|cate", re.IGNORECASE)
 """Words in the addresses of such lists."""
 _PAGE_NUMBER = re.compile(r"[?&](?:page|p|pg|trang|paged|page_?(?:no|number|index))=(\d{1,6})(?=&|$)", re.IGNORECASE)
+_ABOUT_PAGES = ("links", "_links", "meta", "paging", "pagination", "pager", "data")
+_NEXT_KEY = re.compile(r"next(?:_?(?:page|url|link|page_?url))?|@odata\.nextlink", re.IGNORECASE)
 _NO_LIST = re.compile(
     r"\.(?:js|css|png|jpe?g|gif|svg|webp|ico|woff2?)(?:\?|$)|manifest|analytics"
     r"|comment|login|token",
@@ -48,10 +50,23 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
     except (ValueError, RecursionError) as error:
         raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
     found = list(islice(_items(value, url), MAX_VALUES))
-    following = value.get("next") or value.get("next_page") if isinstance(value, dict) else None
-    if isinstance(following, str):
-        return found, absolute(following, url)
-    return found, _following(url) if found and following is None else None
+    for following in _said_next(value):
+        if isinstance(following, str) and following and not following.isdecimal():
+            return found, absolute(following, url)
+    return found, _following(url) if found and not any(_ends(each) for each in _said_next(value)) else None
+
+
+def _said_next(value: object) -> list[object]:
+    """Return what an answer, or its part about pages, says of the next page."""
+    if not isinstance(value, dict):
+        return []
+    parts = [value, *(part for name in _ABOUT_PAGES if isinstance(part := value.get(name), dict))]
+    return [said for part in parts for key, said in part.items() if _NEXT_KEY.fullmatch(str(key))]
+
+
+def _ends(said: object) -> bool:
+    """Tell whether a list says that it has no next page."""
+    return said is False or said == ""
 
 
 def _following(url: str) -> str | None:

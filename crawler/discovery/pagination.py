@@ -8,16 +8,47 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from storage.model.identifiers import ArticleId
 
-__all__ = ["Walk", "inserted", "next_page", "numbered"]
+__all__ = ["Walk", "inserted", "is_same_list", "next_page", "numbered", "says_next"]
 
 _PARAMETER = re.compile(r"page|p|pg|trang|paged|pageno|pagenumber|pageindex|page_?id|start|offset", re.IGNORECASE)
 """Query parameters that number the pages of a list."""
+
+_PARAMETER_END = re.compile(r"(?:page|trang|cur|start|skip|from|so|no|num|cp)$", re.IGNORECASE)
+"""How other names of such parameters end: `currentPage`, `trangso`, `_101_cur`."""
+
+_PAGE_TEXT = re.compile(r"(?:trang )?(\d{1,4})", re.IGNORECASE)
 
 _IN_PATH = re.compile(r"[/_.-](?:trang|page|pg|p)[/_.=-]?(\d{1,6})(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
 """`/trang-2`, `/page/2/`, `-p2`, `/trang2.html` at the end of a path."""
 
 _LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
 """`/chuyen-muc/chinh-tri/2`."""
+
+
+_SAYS_NEXT = re.compile(
+    r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau"
+    r"|(?:xem|tải|đọc) (?:thêm|tiếp)(?: tin| bài)?"
+    r"|(?:tin|bài|bài viết|các tin)? ?cũ hơn|tin cũ|next(?: page)?|load more|more|older(?: posts?| entries| news)?",
+    re.IGNORECASE,
+)
+_NUMBER_AT_END = re.compile(r"[/_.-](?:trang|page|p)?[/_.=-]?\d{1,6}(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
+_ARROWS = "«»‹›<>→←…> \t\r\n\u00a0"
+
+
+def says_next(text: str) -> bool:
+    """Tell whether the whole text of a link or button asks for the next page of a list: `Trang sau »`, `Older`, `›`."""
+    words = " ".join(text.split()).strip(_ARROWS)
+    return _SAYS_NEXT.fullmatch(words) is not None if words else text.strip() in ("›", "»", ">", ">>", "→")
+
+
+def is_same_list(page: str, here: str) -> bool:
+    """Tell whether `page` differs from the list's page `here` only in its query, or in what follows the list's path."""
+    one, other = urlsplit(page), urlsplit(here)
+    if (one.hostname or "").removeprefix("www.") != (other.hostname or "").removeprefix("www."):
+        return False
+    base = re.sub(r"\.\w{2,5}$", "", _NUMBER_AT_END.sub("", other.path)).rstrip("/")
+    rest = one.path.removeprefix(base)
+    return one.path == other.path or (base != "" and rest != one.path and rest[:1] in ("", "/", "_", ".", "-"))
 
 
 def numbered(url: str, first: str = "") -> tuple[str, int | None]:
@@ -54,13 +85,42 @@ def next_page(here: str, links: Iterable[tuple[str, str]], first: str = "") -> s
     """
     own, number = numbered(here, first)
     after: dict[int, str] = {}
+    links = list(links)
     for link, text in links:
         its_own, its_number = numbered(link, first)
         if its_own != own or its_number is None or (number is None and text.strip() in ("1", "0", "01")):
             continue
         if its_number > (number if number is not None else 0):
             after.setdefault(its_number, link)
-    return after[min(after)] if after else None
+    return after[min(after)] if after else _by_unknown_parameter(here, links)
+
+
+def _by_unknown_parameter(here: str, links: Iterable[tuple[str, str]]) -> str | None:
+    """Return the next page among links with a number as text that differ from `here` in a number of their query.
+
+    The parameter needs a telling name, or two links that have it.
+    """
+    own = dict(parse_qsl(urlsplit(here).query, keep_blank_values=True))
+    bare = urlsplit(here)._replace(query="", fragment="")
+    found: dict[str, dict[int, str]] = {}
+    for link, text in links:
+        parts = urlsplit(link)
+        said = _PAGE_TEXT.fullmatch(text.strip())
+        if said is None or parts._replace(query="", fragment="") != bare:
+            continue
+        its_own = dict(parse_qsl(parts.query, keep_blank_values=True))
+        changed = [name for name, value in its_own.items() if own.get(name) != value]
+        if own.keys() <= its_own.keys() and all(name not in own or its_own[name].isdecimal() for name in changed):
+            for name in changed:
+                if its_own[name].isdecimal() and own.get(name, "0").isdecimal():
+                    # A link that says 1 leads to the first page, whatever its number is.
+                    found.setdefault(name, {})[int(its_own[name][:9]) if int(said[1]) > 1 else 0] = link
+    telling = [name for name, by_number in found.items() if len(by_number) > 1 or _PARAMETER_END.search(name)]
+    best = max(telling, key=lambda name: (len(found[name]), _PARAMETER_END.search(name) is not None), default=None)
+    if best is None:
+        return None
+    number = int(own.get(best, "0")[:9])
+    return next((found[best][each] for each in sorted(found[best]) if each > number), None)
 
 
 def inserted(before: Sequence[ArticleId], now: Sequence[ArticleId], known: Collection[ArticleId]) -> int:

@@ -11,7 +11,7 @@ from crawler.discovery.json_list import is_json, read_json_list
 from crawler.discovery.links import absolute, articles, first, own_sites, site_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
-from crawler.discovery.pagination import next_page
+from crawler.discovery.pagination import is_same_list, next_page, says_next
 from crawler.registry import Source
 
 __all__ = ["read_section"]
@@ -31,11 +31,10 @@ NEXT_PAGE = ('link[rel~="next"]', 'a[rel~="next"]')
 PAGE_LINKS = "a, option, [data-url], [data-href], [data-next-url]"
 """Elements that lead to other pages of a list: links, a menu of pages, a button with a script."""
 
-BUTTONS = "[data-url], [data-href], [data-next-url]"
-MORE = re.compile(r"^(?:xem|tải|đọc) (?:thêm|tiếp)|^trang (?:sau|tiếp)|^load more|^(?:more|older)$", re.IGNORECASE)
-"""What the text of a button says that asks for the next page of a list, at an address of its own."""
-
-LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value")
+LINK_ATTRIBUTES = ("href", "data-url", "data-href", "data-next-url", "value", "onclick")
+SCRIPT = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"']+)["']|location\.(?:assign|replace)\(["']([^"']+)["']""")
+NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+"""A class of a link or of the item around it: `pagination-next`, `next page-numbers`."""
 
 
 def read_section(html: str, url: str, source: Source, first_page: str = "") -> Found:
@@ -86,25 +85,41 @@ def _next(tree: LexborHTMLParser, url: str, base: str, source: Source, first_pag
     if found:
         return found
     nodes = islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN)
-    links = [(_link(node), node.text(strip=True) if node.tag == "a" else "") for node in nodes]
+    links = [(_link(node), node.text(strip=True) if node.tag in ("a", "option") else "") for node in nodes]
     pages = [(page, text) for link, text in links if (page := absolute(link, base)) and is_listing(page)]
-    following = next_page(here, pages, first_page) or _more(tree, base, is_listing)
+    following = next_page(here, pages, first_page) or _said(tree, base, here, is_listing)
     return (following,) if following else ()
 
 
-def _more(tree: LexborHTMLParser, base: str, is_listing: Callable[[str | None], bool]) -> str | None:
-    """Return the list that a button asks for whose text says that there is more."""
-    for node in islice(tree.css(BUTTONS), MAX_LINKS_SEEN):
-        if MORE.search(" ".join((node.text() or "").split())):
+def _said(tree: LexborHTMLParser, base: str, here: str, is_listing: Callable[[str | None], bool]) -> str | None:
+    """Return the page that a link or button leads to whose words, title or class say that it is the next one.
+
+    A link must stay in the list at `here`: `Xem thêm` may stand below a box of another section.
+    """
+    for node in islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN):
+        if node.tag != "option" and _is_next(node):
             page = absolute(_link(node), base)
-            if is_listing(page):
+            if page is not None and is_listing(page) and (node.tag != "a" or is_same_list(page, here)):
                 return page
     return None
+
+
+def _is_next(node: LexborNode) -> bool:
+    texts = (node.text(), node.attributes.get("title"), node.attributes.get("aria-label"))
+    if any(text and says_next(text) for text in texts):
+        return True
+    parent = node.parent if node.parent is not None and node.parent.tag == "li" else node
+    return any(NEXT_CLASS.search(each.attributes.get("class") or "") for each in (node, parent))
 
 
 def _link(node: LexborNode) -> str | None:
     for name in LINK_ATTRIBUTES:
         value = node.attributes.get(name)
+        if value and (name == "onclick" or value.startswith("javascript:")):
+            script = SCRIPT.search(value)
+            value = (script[1] or script[2]) if script else None
+        elif value == "#":  # its script leads on
+            continue
         if value and (name != "value" or "/" in value or "?" in value):
             return value
     return None

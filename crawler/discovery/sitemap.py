@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from crawler.addresses import is_article
 from crawler.discovery.dates import month_first, read_date
 from crawler.discovery.feed import read_feed
 from crawler.discovery.links import absolute, articles, first, own_sites, site_of
@@ -28,9 +30,22 @@ MAX_SITEMAPS = 500
 REBUILD_LEAST, REBUILD_LEAST_A_DAY = 10, 500
 """Numbers of entries with the same time, or on one day, that a newspaper never reaches by publishing."""
 
+_WEB = re.compile(r"https?://\S", re.IGNORECASE)
+
 _FEEDS = ("rss", "rdf", "feed", "channel")
-_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2]))?(?:[-_/]?([0-2]\d|3[01]))?(?!\d)")
-_NUMBER_IN_NAME = re.compile(r"(\d+)(?!.*\d)")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|rdf|feed)\b", re.IGNORECASE)
+"""Where a sitemap begins, behind what a broken program has printed before it."""
+
+_SITEMAP_NAME = re.compile(r"\.xml(?:\.gz)?$|/[^/]*sitemap[^/]*(?:\.(?:ashx|aspx|axd|php|txt|gz))?$", re.IGNORECASE)
+_NO_SITEMAP = re.compile(r"\.(?:html?|jpe?g|png|webp|gif|pdf|mp4)$", re.IGNORECASE)
+
+_TOKEN = re.compile(r"\d+|[a-z]+")
+_BETWEEN = ("", "thang", "month", "m", "t", "nam", "year", "y", "ngay", "day", "d", "sitemap", "sitemaps")
+"""Words that may stand between the numbers of one date: `thang-3-nam-2026`, `?y=2026&m=3`, `2026/sitemap-03.xml`."""
+_QUARTER = ("q", "quy", "quarter")
+_FIRST_YEAR, _LAST_YEAR = 1997, 2099
+
+_Period = tuple[int, int, int]
 
 
 class _SitemapEntry(NamedTuple):
@@ -50,18 +65,18 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
         text = decoded(unpacked(body))
     except zlib.error as error:
         raise UnreadableListingError("not_a_sitemap", "the answer is packed and cannot be unpacked") from error
-    if not text.startswith("<"):
+    root = _ROOT.search(text[:20_000])
+    if root is None and not text.startswith("<"):
         return _read_text(text, url, source, cut)
-    kind, entries = _parsed(text)
+    kind, entries = _parsed(text[root.start() :] if root else text)
     if kind in _FEEDS:
         return read_feed(body, url, source)
     months_first = month_first(entry.modified for entry in entries if entry.modified)
     dated = [(entry, read_date(entry.modified, months_first=months_first)) for entry in entries]
     resolved = [(absolute(entry.address, url), entry, date) for entry, date in dated]
     if kind == "sitemapindex":
-        own = own_sites(source, url)
-        children = [(address, date) for address, _, date in resolved if address and site_of(address) in own]
-        return Found(pages=first(_most_promising(children), MAX_SITEMAPS))
+        children = [(address, date) for address, _, date in resolved if address]
+        return Found(pages=_sitemaps(children, url, source))
     listed = [
         Listed(address, entry.headline, read_date(entry.published, months_first=months_first), date, in_sitemap=True)
         for address, entry, date in _without_rebuilds(resolved)
@@ -69,7 +84,20 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     ]
     oldest = datetime.min.replace(tzinfo=UTC)
     listed.sort(key=lambda item: item.published_at or item.modified_at or oldest, reverse=True)
-    return Found(articles(listed, source, MAX_SITEMAP_LINKS))
+    # Some sites name their sitemaps in a <urlset>.
+    children = [(address, date) for address, _, date in resolved if address and _names_sitemap(address, source)]
+    return Found(articles(listed, source, MAX_SITEMAP_LINKS), _sitemaps(children, url, source))
+
+
+def _names_sitemap(address: str, source: Source) -> bool:
+    path = urlsplit(address).path
+    return bool(_SITEMAP_NAME.search(path)) and not _NO_SITEMAP.search(path) and not is_article(address, source)
+
+
+def _sitemaps(children: Iterable[tuple[str, datetime | None]], url: str, source: Source) -> tuple[str, ...]:
+    """Return the sitemaps that lie on the newspaper's own sites, the most promising first."""
+    own = own_sites(source, url)
+    return first(_most_promising([child for child in children if site_of(child[0]) in own]), MAX_SITEMAPS)
 
 
 _Dated = tuple[str | None, _SitemapEntry, datetime | None]
@@ -79,13 +107,15 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     lines = text.splitlines()
     if cut and not text.endswith(("\n", "\r")):
         del lines[-1:]
-    lines = [line.strip() for line in lines[: MAX_SITEMAP_LINKS + 1] if line.strip()]
-    if not lines or not all(re.match(r"https?://\S+$", line, re.IGNORECASE) for line in lines[:3]):
+    rows = [line.split() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    rows = rows[: MAX_SITEMAP_LINKS + 1]
+    if not rows or not all(len(row) <= 3 and _WEB.match(row[0]) for row in rows[:3]):
         raise UnreadableListingError("not_a_sitemap", "the answer is neither XML nor a list of addresses")
-    addresses = [absolute(line, url) for line in lines if re.match(r"https?://", line, re.IGNORECASE)]
-    return Found(
-        articles((Listed(address, in_sitemap=True) for address in addresses if address), source, MAX_SITEMAP_LINKS)
-    )
+    named = [(absolute(row[0], url), row[1:]) for row in rows if _WEB.match(row[0])]
+    dated = [(address, read_date(" ".join(rest))) for address, rest in named if address]
+    listed = (Listed(address, modified_at=date, in_sitemap=True) for address, date in dated)
+    children = [child for child in dated if _names_sitemap(child[0], source)]
+    return Found(articles(listed, source, MAX_SITEMAP_LINKS), _sitemaps(children, url, source))
 
 
 def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
@@ -126,7 +156,10 @@ def _name(element: etree._Element) -> str:
 
 def _text(element: etree._Element) -> str:
     """Return the text of an element; empty if it has child elements, such as an error message in a truncated file."""
-    return "" if len(element) else " ".join((element.text or "").split())
+    if any(isinstance(child.tag, str) for child in element):
+        return ""
+    text = (element.text or "") + "".join(child.tail or "" for child in element)  # without comments
+    return " ".join(text.split())
 
 
 def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
@@ -140,7 +173,7 @@ def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
 
 
 def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> Iterable[str]:
-    """Order the sitemaps of an index: by date, else by the date or number in the name, else from both ends in turn.
+    """Order the sitemaps of an index: by date, else by the period in the address, else from both ends in turn.
 
     A date that most of them share is that of a rebuild, and is ignored.
     """
@@ -149,15 +182,48 @@ def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> Iterable
         newest = sorted(children, key=lambda child: child[1] or datetime.min.replace(tzinfo=UTC), reverse=True)
         return [address for address, _ in newest]
     addresses = [address for address, _ in children]
-    named = {address: match for address in addresses if (match := _DATE_IN_NAME.search(address.rpartition("/")[2]))}
-    if len(named) > len(addresses) / 2:
-        undated = [address for address in addresses if address not in named]
-        return [*undated, *sorted(named, key=lambda address: _date_key(named[address]), reverse=True)]
+    periods = {address: period for address in addresses if (period := _period_in(address))}
+    if len(periods) > len(addresses) / 2:
+        undated = [address for address in addresses if address not in periods]
+        return [*undated, *sorted(periods, key=periods.__getitem__, reverse=True)]
     return _from_both_ends(addresses)
 
 
-def _date_key(match: re.Match[str]) -> tuple[int, int, int]:
-    return int(match[1]), int(match[2] or 0), int(match[3] or 0)
+def _period_in(address: str) -> _Period | None:
+    """Return year, month and day that an address names, in any order; 0 for what it does not name.
+
+    `sitemap-2026-03.xml`, `03-2026`, `20260305`, `thang-3-2026`, `2026-q1`, `?y=2026&m=3`. None without a year.
+    """
+    parts = urlsplit(address)
+    tokens = _TOKEN.findall(f"{unquote(parts.path)}?{unquote(parts.query)}".lower())
+    numbers = [place for place, token in enumerate(tokens) if token.isdecimal()]
+    for at, place in reversed(list(enumerate(numbers))):
+        token = tokens[place]
+        if len(token) in (4, 6, 8) and _FIRST_YEAR <= int(token[:4]) <= _LAST_YEAR:
+            month, day = int(token[4:6] or 0), int(token[6:8] or 0)
+            if month <= 12 and day <= 31:
+                return (int(token[:4]), month, day) if month else _around(tokens, numbers, at)
+    return None
+
+
+def _around(tokens: Sequence[str], numbers: Sequence[int], at: int) -> _Period:
+    """Return the period whose year is the number `at`: month and day stand behind it or before it."""
+    year = int(tokens[numbers[at]])
+    for step in (1, -1):
+        values: list[int] = []
+        here = numbers[at]
+        for there in numbers[at + step : at + 3 * step if at + 3 * step >= 0 else None : step]:
+            words = tokens[min(here, there) + 1 : max(here, there)]
+            prefix = tokens[there - 1] if there else ""
+            if prefix in _QUARTER and not values and tokens[there] in "1234":
+                return year, 3 * int(tokens[there]), 0
+            if len(tokens[there]) > 2 or not set(words) <= set(_BETWEEN):
+                break
+            values.append(int(tokens[there]))
+            here = there
+        if values and 1 <= values[0] <= 12:
+            return year, values[0], values[1] if len(values) > 1 and values[1] <= 31 else 0
+    return year, 0, 0
 
 
 def _from_both_ends(addresses: Sequence[str]) -> Iterable[str]:

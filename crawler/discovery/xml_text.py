@@ -14,20 +14,47 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_LAYERS = 2
 """Layers of gzip: the server may compress a gzipped file once more."""
 
+_GZIP = b"\x1f\x8b"
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+"""The first bytes of a zlib stream. No text begins so: they are `x`, and a control character, `^` or no UTF-8."""
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 
 
 def unpacked(body: bytes) -> bytes:
-    """Undo gzip, whatever the headers said. A truncated file gives its readable part. Raises zlib.error."""
+    """Undo gzip and zlib, whatever the headers said. A truncated file gives its readable part. Raises zlib.error."""
     for _ in range(MAX_LAYERS):
-        if not body.startswith(b"\x1f\x8b"):
+        if body.startswith(_GZIP):
+            body = _members(body)
+        elif body.startswith(_ZLIB):
+            body = zlib.decompressobj().decompress(body, MAX_BYTES)
+        else:
             break
-        body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MAX_BYTES)
     return body[:MAX_BYTES]
+
+
+def _members(body: bytes) -> bytes:
+    """Unpack all members of a gzip file: a site that appends to one adds a member. Ignore what follows the last one."""
+    found: list[bytes] = []
+    length = 0
+    while body.startswith(_GZIP) and length < MAX_BYTES:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            part = member.decompress(body, MAX_BYTES - length)
+        except zlib.error:
+            if not found:
+                raise
+            break
+        found.append(part)
+        length += len(part)
+        body = member.unused_data
+    return b"".join(found)
 
 
 def decoded(body: bytes) -> str:
     """Decode by byte order mark, else by the XML declaration, else as UTF-8."""
+    if body[:64].count(0) > 16:  # UTF-16 without a mark: every second byte of ASCII text is zero
+        marks = {b"<\0": b"\xff\xfe", b"\0<": b"\xfe\xff", b"h\0": b"\xff\xfe", b"\0h": b"\xfe\xff"}
+        body = marks.get(body[:2], b"") + body
     head = body[:200].lstrip()
     if head.startswith(b"<") and b"\0" not in head:
         # ASP.NET declares UTF-16 and sends UTF-8.

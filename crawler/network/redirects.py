@@ -28,7 +28,8 @@ def target(url: str, status: int, location: bytes | None, hops: int, source: Sou
     if hops >= MAX_HOPS:
         raise FetchError("redirect_loop", f"more than {MAX_HOPS} redirects, the last one to {address}")
     own = {*source.hosts, urlsplit(url).hostname or ""}
-    if parts.scheme not in ("http", "https") or not any(_within(parts.hostname or "", site) for site in own):
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in ("http", "https") or not any(_within(host, site) for site in own):
         raise FetchError("off_site", f"it leads to another site: {address}")
     return address
 

@@ -28,12 +28,27 @@ MORNING = datetime(2024, 3, 5, 1, 30, tzinfo=UTC)
         "Tue, 05 Mar 2024 08:30:00 +07:00",
         "Tue, 5 Mar 2024 01:30:00 GMT",
         "Tue Mar 05 08:30:00 ICT 2024",
+        "Thứ Ba, ngày 05/03/2024 - 08h30",
+        "Thứ ba, 5 tháng 3 năm 2024 08:30",
+        "08:30, 05/03/2024",
+        "08h30 ngày 5/3/2024",
+        "March 5, 2024 8:30 AM",
+        "/Date(1709602200000)/",
         "1709602200",
         "1709602200000",
     ],
 )
 def test_one_moment_has_many_spellings(text: str) -> None:
     assert read_date(text) == MORNING
+
+
+@pytest.mark.parametrize("text", ["5 Mar 2024", "Mar 5, 2024", "Ngày 5 tháng 3 năm 2024", "05.03.2024"])
+def test_a_day_without_a_time_begins_in_vietnam(text: str) -> None:
+    assert read_date(text) == datetime(2024, 3, 4, 17, tzinfo=UTC)
+
+
+def test_the_half_of_the_day_behind_an_english_date_counts() -> None:
+    assert read_date("March 5, 2024 8:30 PM") == datetime(2024, 3, 5, 13, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

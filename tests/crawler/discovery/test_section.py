@@ -113,6 +113,20 @@ PAGERS = [
     ("/kinh-te?start=20", '<a href="?start=0">1</a><a href="?start=40">3</a>', "/kinh-te?start=40"),
     ("/kinh-te", '<button data-url="/kinh-te?p=2">Xem thêm</button>', "/kinh-te?p=2"),
     ("/kinh-te", '<select><option value="/kinh-te/trang-2">2</option></select>', "/kinh-te/trang-2"),
+    ("/kinh-te", '<select><option value="?p=1">1</option><option value="?p=2">2</option></select>', "/kinh-te?p=2"),
+        "/kinh-te",
+        '<select><option value="?page=1">1</option><option value="?page=2">2</option></select>',
+        "/kinh-te?page=2",
+    ),
+    ("/kinh-te", '<a href="?khoi=7">2</a><a href="?khoi=14">3</a>', "/kinh-te?khoi=7"),
+    ("/kinh-te?khoi=7", '<a href="?khoi=0">1</a><a href="?khoi=14">3</a>', "/kinh-te?khoi=14"),
+    ("/kinh-te", '<a href="?id=ab&_ab_cur=2&_ab_delta=20">2</a>', "/kinh-te?id=ab&_ab_cur=2&_ab_delta=20"),
+    ("/kinh-te", '<a href="?truoc=x7f">Trang sau »</a>', "/kinh-te?truoc=x7f"),
+    ("/kinh-te.html", '<a href="/kinh-te/cu-hon-x7f.html">Tin cũ hơn</a>', "/kinh-te/cu-hon-x7f.html"),
+    ("/kinh-te", '<a href="?truoc=x7f" aria-label="Trang tiếp theo"><i></i></a>', "/kinh-te?truoc=x7f"),
+    ("/kinh-te", '<li class="page-next"><a href="?truoc=x7f"><i></i></a></li>', "/kinh-te?truoc=x7f"),
+    ("/kinh-te", '<a href="?truoc=x7f">›</a>', "/kinh-te?truoc=x7f"),
+    ("/kinh-te", """<a href="#" onclick="location.href='/kinh-te?page=2'">2</a>""", "/kinh-te?page=2"),
 ]
 
 
@@ -128,8 +142,10 @@ def test_the_next_page_is_the_one_with_the_next_number(source: Source, here: str
         '<a href="/kinh-te/?page=1">1</a>',
         '<a href="/kinh-te/nam-2026/">2026</a>',
         '<a href="/kinh-te/?q=2">2</a>',
+        '<a href="/van-hoa/">Xem thêm</a>',
+        '<a href="/kinh-te/?truoc=x7f">Sau cơn bão</a>',
     ],
-    ids=["another section", "only the first page", "no number of a page", "another parameter"],
+    ids=["another section", "only the first page", "no number of a page", "another parameter", "a box", "a headline"],
 )
 def test_what_is_no_later_page_of_the_same_list_is_not_followed(source: Source, links: str) -> None:
     assert read_section(links, FRONT, source).pages == ()

@@ -1,4 +1,5 @@
 import gzip
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -185,3 +186,55 @@ def test_any_bytes_end_in_addresses_or_a_refusal(source: Source, body: bytes, cu
         except UnreadableListingError:
             continue
         assert all(url.startswith("http") for url in found.articles)
+
+
+NAMES = {
+    "month first": ["sitemap-{m:02}-{y}.xml"],
+    "in words": ["sitemap-thang-{m}-nam-{y}.xml"],
+    "folders": ["sitemaps/{y}/{m:02}/sitemap.xml"],
+    "parameters": ["sitemap.ashx?y={y}&amp;m={m}"],
+    "days": ["news-{y}{m:02}15.xml"],
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_the_period_in_an_address_orders_an_index_without_dates(source: Source, case: str) -> None:
+    (form,) = NAMES[case]
+    names = [form.format(y=year, m=month) for year in (2025, 2026) for month in range(1, 13)]
+    index = "".join(f"<sitemap><loc>http://{HOST}/{name}</loc></sitemap>" for name in sorted(names))
+
+    pages = read_sitemap(f"<sitemapindex>{index}</sitemapindex>".encode(), URL, source).pages
+
+    newest = [form.format(y=2026, m=month).replace("&amp;", "&") for month in (12, 11, 10)]
+    assert [page.removeprefix(f"http://{HOST}/") for page in pages[:3]] == newest
+
+
+def test_quarters_are_periods_too(source: Source) -> None:
+    names = [f"sitemap-{year}-q{quarter}.xml" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+    index = "".join(f"<sitemap><loc>http://{HOST}/{name}</loc></sitemap>" for name in names)
+
+    assert read_sitemap(f"<sitemapindex>{index}</sitemapindex>".encode(), URL, source).pages[0].endswith("2026-q4.xml")
+
+
+@pytest.mark.parametrize("form", ["<urlset><url><loc>{}</loc></url></urlset>", "{}\n"], ids=["urlset", "text"])
+def test_sitemaps_that_stand_where_articles_are_expected_are_read(source: Source, form: str) -> None:
+    page = f"http://{HOST}/bai-viet-2026-03.xml.gz"
+
+    assert read_sitemap(form.format(page).encode(), URL, source).pages == (page,)
+    assert read_sitemap(form.format(f"http://{HOST}/anh/sitemap.jpg").encode(), URL, source).pages == ()
+
+
+BROKEN_OUTPUT = {
+    "a warning of PHP before it": b"<br />\n<b>Warning</b>: include(x)<br />\n" + SITEMAP.encode(),
+    "two members of gzip": gzip.compress(SITEMAP[:250].encode()) + gzip.compress(SITEMAP[250:].encode()),
+    "rubbish behind gzip": gzip.compress(SITEMAP.encode()) + b"\0\0rubbish",
+    "zlib": zlib.compress(SITEMAP.encode()),
+    "UTF-16 without a mark": SITEMAP.encode("utf-16-le"),
+    "a comment in an address": SITEMAP.replace("<loc>", "<loc><!-- x -->").encode(),
+    "text with dates": f"# bài\n{article(1)}\t2026-01-02\n{article(2)}\t2026-01-03\n".encode(),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_OUTPUT)
+def test_a_sitemap_is_read_however_its_program_spoils_it(source: Source, case: str) -> None:
+    assert set(read_sitemap(BROKEN_OUTPUT[case], URL, source).articles) == {article(1), article(2)}
