@@ -35,36 +35,75 @@ CHALLENGE_HEADERS = {
 """Headers that mark a challenge, by the documentation of each service."""
 
 CHALLENGE_MARKS = (
-    b"/cdn-cgi/challenge-platform/", b"cf-browser-verification", b"cf_chl_", b"_incapsula_resource", b"ddos-guard",
+    b"cf-browser-verification", b"cf_chl_", b"_incapsula_resource", b"ddos-guard",
     b"sucuri_cloudproxy", b"slowaes.decrypt", b"geo.captcha-delivery.com", b"awswafcookiedomainlist",
-    b"awswafintegration", b"__ddg", b"px-captcha", b"g-recaptcha", b"h-captcha", b"cf-turnstile",
-    b"enable javascript and cookies to continue", b"checking your browser", b"just a moment...",
+    b"__ddg", b"px-captcha", b"enable javascript and cookies to continue", b"checking your browser",
+    b"just a moment...",
     b"please enable javascript", b"please enable cookies", b"please turn on javascript", b"please turn on cookies",
 )  # fmt: skip  # short items
-"""Marks in the challenge pages of such services, in lower case; a pattern takes twenty times as long. On a page with an
-article they only belong to a form's captcha."""
+"""Marks in the challenge pages of such services, in lower case; a pattern takes twenty times as long."""
 
-SETS_COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=", re.IGNORECASE)
+WIDGET_MARKS = (
+    b"/cdn-cgi/challenge-platform/", b"awswafintegration", b"g-recaptcha", b"h-captcha", b"cf-turnstile",
+    b"name=captcha", b'name="captcha', b"name='captcha",
+)  # fmt: skip  # short items
+"""Marks that stand on ordinary pages too: of a form for comments, or of a script that a service adds to every page.
+They tell a challenge only where there is no text."""
+
+CHALLENGE_WORDS = re.compile(
+    r"bật (?:javascript|cookie)|kiểm tra trình duyệt|không phải (?:là )?(?:robot|người máy|máy)"
+    r"|xác (?:minh|thực) (?:bạn|rằng)"
+    r"|verify (?:that )?you are (?:a )?human|are you a robot|not a robot|request rejected.{0,300}support id"
+    r"|access denied.{0,300}(?:reference|request|incident) ?(?:id)? ?#?|requires? javascript",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a page without other text says to the reader of a browser, also within `<noscript>`."""
+AUTO_SUBMIT = re.compile(rb"\.submit\s*\(\s*\)", re.IGNORECASE)
+EMPTY = 50
+"""Visible characters of a page that shows nothing: `Loading…`."""
+
+SETS_COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=|setcookie\s*\(", re.IGNORECASE)
 RELOADS = re.compile(rb"location\s*\.\s*(?:reload|replace|assign)\s*\(|location(?:\s*\.\s*href)?\s*=", re.IGNORECASE)
 
 LOGIN_PATH = re.compile(
-    r"/(?:dang-?nhap|log-?in|sign-?in|sso|oauth2?|authori[sz]e|wp-login\.php|tai-khoan/dang-nhap)(?:[/.?]|$)",
+    r"/(?:dang-?nhap|log[-_]?in|sign[-_]?in|sso|oauth2?|authori[sz]e|wp-login\.php|tai-khoan/dang-nhap)(?:[/.?]|$)",
     re.IGNORECASE,
 )
+LOGIN_HOST = re.compile(r"(?:sso|login|accounts?|auth|passport|dangnhap)\.", re.IGNORECASE)
 PASSWORD = re.compile(rb"<input[^<>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 
 ERROR_PATH = re.compile(
-    r"/(?:40[34]|error|errors|loi|loi-40[34]|not-?found|page-?not-?found|khong-tim-thay|khong-ton-tai|trang-loi)"
+    r"/(?:(?:trang|page|thong-bao|bao|bai-viet|tin|noi-dung)[-_]?){0,2}"
+    r"(?:40[34]|errors?|loi|loi-?40[34]|not-?found|khong-(?:tim-thay|ton-tai|tim-thay-trang))"
     r"(?:\.\w{2,5}|/[^/]*)?/?$",
     re.IGNORECASE,
 )
+FRONT_QUERY = re.compile(
+    r"(?:(?:^|&)(?:utm_\w+|ref|from|src|source|err(?:or)?|msg|notfound|404|url|returnurl|lang)(?:=[^&]*)?)*",
+    re.IGNORECASE,
+)
+"""Parameters that tell the front page why it is asked for; `?p=12` would be an article."""
+
 FRONT_PATH = re.compile(r"/?(?:(?:index|default|home|trang-?chu)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 
-_THING = r"(?:trang|nội dung|bài viết|bài báo|tin bài|tin tức|đường dẫn|địa chỉ|liên kết|dữ liệu|tài liệu|chuyên mục)"
+_THING = (
+    r"(?:trang(?! chủ)|nội dung|bài viết|bài báo|tin bài|tin tức|tin(?= (?:này|bạn))|đường dẫn|địa chỉ|liên kết"
+    r"|dữ liệu|tài liệu|chuyên mục)"
+)
+_TO_READER = (
+    r"(?: (?:này|đó|web|báo|tin|mà|bạn|quý|vị|độc|giả|đọc|đang|đã|vừa|yêu|cầu|cần|muốn|tìm|kiếm|truy|cập|xem|chọn|nhập"
+    r"|có|thể|hiện|tại|không còn|hoặc))*,?"
+)
+"""Words between a thing and what became of it that speak to the reader, not of the world."""
 GONE_WORDS = re.compile(
-    rf"không tìm thấy {_THING}|{_THING}[^.]{{0,40}}không (?:tồn tại|tìm thấy|được tìm thấy|còn tồn tại)"
-    rf"|{_THING}[^.]{{0,40}}(?:đã bị|đã được) (?:xóa|xoá|gỡ|gỡ bỏ|hạ xuống)|không tồn tại {_THING}"
-    r"|(?:page|article|content|document) (?:was |is |could |can ?)?(?:not|no longer) (?:be )?(?:found|available|exist)"
+    rf"không tìm thấy (?:\w+ )?{_THING}|(?<!ở )(?<!tại )(?<!của ){_THING}{_TO_READER} "
+    rf"(?:không (?:còn )?(?:tồn tại|tìm thấy|được tìm thấy)|(?:đã |có thể )?(?:bị|được) (?:xóa|xoá|gỡ|gỡ bỏ|hạ xuống)"
+    r"|đã hết hạn|(?:chưa|ngừng) (?:được )?xuất bản)(?! khỏi| bởi| vì)"
+    rf"|không tồn tại {_THING}"
+    r"|(?:page|article|content|document|resource|object|file(?: or directory)?|post) (?:you[^.<]{0,40} )?"
+    r"(?:was |is |could |can|does)? ?"
+    r"(?:n['’]t|['’]t|not|no longer) (?:be )?(?:found|available|exist)"
+    r"|khong tim thay (?:trang|noi dung|bai viet|du lieu)|(?:trang|noi dung|bai viet)(?: nay)? khong (?:con )?ton tai"
     r"|lỗi 404|error 404|404 error|404 not found|http 404",
     re.IGNORECASE,
 )
@@ -78,6 +117,9 @@ TAG = re.compile(r"<[^<>]*>")
 RAW_TEXT = re.compile(r"<(script|style|noscript|template|head|svg)\b|<!--", re.IGNORECASE)
 META = re.compile(r"<meta\b[^<>]{0,600}>", re.IGNORECASE)
 REFRESH = re.compile(r"""\bcontent\s*=\s*["']?\s*(\d{1,6})[^"'>]{0,20}?url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
+SCRIPT_FORWARD = re.compile(
+    r"""location(?:\s*\.\s*href)?\s*=\s*["']([^"'<>\s]+)["']|location\s*\.\s*(?:replace|assign)\(\s*["']([^"'<>\s]+)["']"""
+)
 QUICK = 5
 """Seconds. A page that waits longer before it forwards the reader has content of its own."""
 
@@ -140,11 +182,12 @@ def _redirect(url: str, headers: Mapping[str, str]) -> FalseAnswer | None:
         return None
     if "set-cookie" in headers and target.split("#")[0] == url.split("#")[0]:
         return FalseAnswer("challenge", "it redirects to itself and sets a cookie")
-    if LOGIN_PATH.search(parts.path) and not LOGIN_PATH.search(own.path):
+    is_login = LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(parts.hostname or "")
+    if is_login and not LOGIN_PATH.search(own.path) and not LOGIN_HOST.match(own.hostname or ""):
         return FalseAnswer("login", f"it redirects to the login page {target[:200]}")
     if ERROR_PATH.search(parts.path) and not ERROR_PATH.search(own.path):
         return FalseAnswer("gone", f"it redirects to the error page {target[:200]}")
-    if FRONT_PATH.fullmatch(parts.path) and not parts.query and not FRONT_PATH.fullmatch(own.path):
+    if FRONT_PATH.fullmatch(parts.path) and FRONT_QUERY.fullmatch(parts.query) and not FRONT_PATH.fullmatch(own.path):
         return FalseAnswer("gone", f"it redirects to the front page {target[:200]}")
     return None
 
@@ -159,6 +202,14 @@ def _challenge(status: int, page: bytes, text: str) -> FalseAnswer | None:
         return FalseAnswer("challenge", f"a page of {len(text)} characters with {written!r}")
     if len(text) >= NO_TEXT:
         return None
+    mark = next((mark for mark in WIDGET_MARKS if mark in folded), None)
+    if mark is not None:
+        return FalseAnswer("challenge", f"a page of {len(text)} characters with {mark.decode()!r}")
+    words = CHALLENGE_WORDS.search(_plain(page.decode("utf-8", "replace")))
+    if words is not None:
+        return FalseAnswer("challenge", f"a page of {len(text)} characters says {words[0][:80]!r}")
+    if len(text) < EMPTY and b"<form" in folded and AUTO_SUBMIT.search(page):
+        return FalseAnswer("challenge", "a page without text whose script sends a form")
     if b"cookie" in folded and SETS_COOKIE.search(page) and RELOADS.search(page):
         return FalseAnswer("challenge", "a page without text whose script sets a cookie and loads it again")
     if status in (200, 401, 403) and b"password" in folded and PASSWORD.search(page):
@@ -176,21 +227,24 @@ def _page(url: str, page: bytes, text: str) -> FalseAnswer | None:
         if len(text) < NO_TEXT and (words := GONE_WORDS.search(text)):
             return FalseAnswer("gone", f"a page of {len(text)} characters says {words[0][:80]!r}")
         if len(text) < NO_TEXT:
-            return _forward(url, markup)
+            return _forward(url, markup, text)
     return None
 
 
-def _forward(url: str, markup: str) -> FalseAnswer | None:
-    for meta in META.findall(markup):
-        refresh = REFRESH.search(meta) if "refresh" in meta.lower() else None
-        if refresh is None or int(refresh[1]) > QUICK:
-            continue
+def _forward(url: str, markup: str, text: str) -> FalseAnswer | None:
+    """Return what a page without text is that leads on by itself: a removal or login like a redirect, or a forward."""
+    found = [REFRESH.search(meta) for meta in META.findall(markup) if "refresh" in meta.lower()]
+    links = [unescape(match[2]).strip() for match in found if match is not None and int(match[1]) <= QUICK]
+    if len(text) < EMPTY:
+        links += [one or other for one, other in SCRIPT_FORWARD.findall(markup)]
+    for link in links:
         try:
-            target = urljoin(url, unescape(refresh[2]).strip())
+            target = urljoin(url, link)
         except ValueError:
             continue
         if target.split("#")[0] != url.split("#")[0]:
-            return FalseAnswer("forward", f"a page without text that leads to {target[:200]}", target)
+            forward = FalseAnswer("forward", f"a page without text that leads to {target[:200]}", target)
+            return _redirect(url, {"location": link}) or forward
     return None
 
 

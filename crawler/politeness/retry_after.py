@@ -1,6 +1,7 @@
 """Retry-After: how long a server asks us to wait, and how long we wait if it does not say. Pure."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -8,6 +9,14 @@ __all__ = ["LONGEST", "pause_after", "read_retry_after"]
 
 LONGEST = timedelta(days=7)
 """Longest pause. A longer one is usually a mistake, such as milliseconds or a date of another century."""
+
+NEAR = 366 * 86400.0
+"""Seconds. A number that is so near to the present time is a time in seconds since 1970."""
+
+_NUMBER = re.compile(
+    r"\s*\+?(\d{1,15}(?:\.\d*)?)\s*(|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\s*",
+    re.IGNORECASE | re.ASCII,
+)
 
 DEFAULT_PAUSE = timedelta(minutes=1)
 """The first pause after a 429 without Retry-After. Each further pause is twice the one before."""
@@ -18,20 +27,39 @@ LONGEST_DEFAULT_PAUSE = timedelta(hours=24)
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Return how long to wait from `now` by a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3).
 
-    None if there is none or it cannot be read. Never negative, never longer than `LONGEST`.
+    Other spellings that servers use are read too: `120s`, `5 minutes`, an ISO date, seconds since 1970, two headers in
+    one line (the longer wait counts). None if there is none or it cannot be read. Never negative, never longer than
+    `LONGEST`.
     """
-    text = (value or "").strip()
-    if re.fullmatch(r"\d{1,15}(?:\.\d*)?", text, re.ASCII):
-        wait = timedelta(seconds=min(float(text), LONGEST.total_seconds()))
+    text = (value or "").strip().strip('"')
+    parts = [_NUMBER.fullmatch(part) for part in re.split(r"[,;]", text) if part.strip()]
+    numbers = [_seconds(match, now) for match in parts if match is not None]
+    if parts and len(numbers) == len(parts):
+        wait = timedelta(seconds=min(max(numbers), LONGEST.total_seconds()))
     else:
-        try:
-            until = parsedate_to_datetime(text)
-        except (ValueError, TypeError, OverflowError, IndexError):
+        until = _moment(text)
+        if until is None:
             return None
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=UTC)
         wait = until - now
     return min(max(wait, timedelta(0)), LONGEST)
+
+
+def _seconds(match: re.Match[str], now: datetime) -> float:
+    number, unit = float(match[1]), match[2].lower()
+    if not unit and abs(number - now.timestamp()) < NEAR:
+        return number - now.timestamp()
+    return number * {"m": 60, "h": 3600, "d": 86400}.get(unit[:1], 1)
+
+
+def _moment(text: str) -> datetime | None:
+    readers: tuple[Callable[[str], datetime], ...] = (parsedate_to_datetime, datetime.fromisoformat)
+    for read in readers:
+        try:
+            until = read(text)
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+        return until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+    return None
 
 
 def pause_after(retry_after: timedelta | None, strikes: int) -> timedelta:

@@ -5,6 +5,7 @@ one with a version, or have other lines between the names of one group.
 """
 
 import re
+import zlib
 from dataclasses import dataclass
 
 from protego import Protego
@@ -23,10 +24,20 @@ AGENT = re.compile(r"\s*user[ -]?agents?\s*[:=]?\s*(.*)", re.IGNORECASE)
 """Google's parser forgives the same spellings."""
 
 RULE = re.compile(r"\s*(?:dis+al+ow|diasllow|disallaw|al+ow)\s*[:=\s]", re.IGNORECASE)
-DELAY_LINE = re.compile(r"\s*crawl-?delay\s*[:=]", re.IGNORECASE)
+DELAY_LINE = re.compile(r"\s*crawl[ _-]?delay\s*[:=\s]\s*(\d+(?:[.,]\d+)?)\s*(ms|m|)", re.IGNORECASE)
+"""`5`, `1,5`, `10s`, `1 min`. A comma is a decimal point, as the Vietnamese write it."""
+
+RATE_LINE = re.compile(r"\s*request[ _-]?rate\s*[:=\s]\s*(\d+)\s*/\s*(\d+)\s*([smh]?)", re.IGNORECASE)
+"""`1/10s`: one request in ten seconds."""
 
 TOKEN = re.compile(r"\*(?=\s|$)|[A-Za-z_-]+")
 """The product token that names a crawler ends at the first other character (RFC 9309, 2.2.1)."""
+
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
+)  # fmt: skip  # short items
+"""Byte order marks, the longer one of two that begin alike first."""
 
 NOT_US = "another-crawler"
 
@@ -76,7 +87,12 @@ def text_of(body: bytes) -> str:
 
 
 def _decoded(body: bytes) -> str:
-    for mark, charset in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    if body.startswith(b"\x1f\x8b"):  # a file that was gzipped without telling
+        try:
+            body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MAX_BYTES)
+        except zlib.error:
+            return ""
+    for mark, charset in MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "ignore")
     if body[:64].count(0) > 8:  # UTF-16 without a mark: every second byte of ASCII text is zero
@@ -103,11 +119,20 @@ def _tidy(text: str, agent: str) -> str:
         elif RULE.match(bare):
             lines += [*(naming or ()), bare]
             naming = None
-        elif DELAY_LINE.match(bare):
-            (lines if naming is None else naming).append(bare)
+        elif (delay := _delay_in(bare)) is not None:
+            (lines if naming is None else naming).append(f"Crawl-delay: {delay:g}")
         elif bare.lower().startswith(("sitemap", "site-map")):
             lines.insert(0, bare)
     return "\n".join([*lines, *(naming or ())])
+
+
+def _delay_in(line: str) -> float | None:
+    """Return the seconds between two requests that a line asks for; None if it is about something else."""
+    if match := DELAY_LINE.match(line):
+        return float(match[1].replace(",", ".")) * {"ms": 0.001, "m": 60}.get(match[2].lower(), 1)
+    if (match := RATE_LINE.match(line)) and int(match[1]):
+        return int(match[2]) * {"m": 60, "h": 3600}.get(match[3].lower(), 1) / int(match[1])
+    return None
 
 
 def _name(text: str, agent: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from storage.errors import SettingsError
@@ -17,6 +18,9 @@ __all__ = ["Destinations", "literal_address", "never_public"]
 
 RESERVED_NAMES = ("example", "test", "invalid", "localhost")
 """Top-level domains that the public DNS will never have (RFC 2606, RFC 6761)."""
+
+PROTOCOLS = ip_network("192.0.0.0/24")
+"""Addresses of protocols, never of a site (RFC 6890); Python 3.11 takes some for public."""
 
 NAT64 = ip_network("64:ff9b::/96")
 """IPv6 addresses that carry an IPv4 address in their last four bytes (RFC 6052)."""
@@ -95,8 +99,9 @@ class Destinations:
 def literal_address(host: str) -> Address | None:
     """Return the IP address that `host` spells, in any form that a resolver accepts; None for a name.
 
-    `127.1`, `0x7f000001` and `2130706433` are all 127.0.0.1 to the C library.
+    `127.1`, `0x7f000001` and `2130706433` are all 127.0.0.1 to the C library, and so are full-width digits to IDNA.
     """
+    host = normalize("NFKC", host).replace("。", ".")
     try:
         return ip_address(host.strip("[]").split("%")[0])
     except ValueError:
@@ -123,4 +128,6 @@ def _is_public(address: Address) -> bool:
             carried = IPv4Address(int(address) & 0xFFFFFFFF)
         if carried is not None:
             return _is_public(carried)
+    if address in PROTOCOLS:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -26,7 +26,18 @@ FIRST_YEAR = 1990
 MONTH = re.compile(r"/((?:1[89]|[2-9]\d)\d\d)/(\d{1,2})(?=/|$)")
 """Year and month in a path, as pages of an archive or a calendar have them."""
 
+WORD_YEAR = re.compile(
+    r"[/_-]((?:1[89]|[2-9]\d)\d\d)[-_]?(?:0[1-9]|1[0-2])(?:[-_]?(?:0[1-9]|[12]\d|3[01]))?(?=[/.]|$)"
+    r"|/(?:[^/]*[_-])?(?:0?[1-9]|1[0-2])[-_](?:nam-)?((?:1[89]|[2-9]\d)\d\d)(?=[/.]|$)"
+)
+"""The year of a month or day in one word of a path: `/2031-05`, `/20310501`, `/thang-5-2031`, `lich-2031-05.html`."""
+
 YEAR = re.compile(r"(?:year|nam|y)", re.IGNORECASE)
+DATE_VALUE = re.compile(
+    r"((?:1[89]|[2-9]\d)\d\d)[-/.]?\d\d?(?:[-/.]?\d\d?)?|\d\d?[-/.](?:\d\d?[-/.])?((?:1[89]|[2-9]\d)\d\d)"
+)
+"""A month or day as the value of a parameter: `2031-05-01`, `05/2031`."""
+DATE_NAME = re.compile(r"date|ngay|day|month|thang|^(?:d|m|t|tu|den|from|to)$", re.IGNORECASE)
 
 
 def trap_in(url: str, today: date | None = None) -> str | None:
@@ -58,6 +69,9 @@ def trap_in(url: str, today: date | None = None) -> str | None:
         return None
     years = [int(year) for year, _ in MONTH.findall(parts.path)]
     years += [int(value) for name, value in query if YEAR.fullmatch(name) and re.fullmatch(r"\d{4}", value, re.ASCII)]
+    years += [int(one or other) for one, other in WORD_YEAR.findall(parts.path)]
+    dated = [DATE_VALUE.fullmatch(value) for name, value in query if DATE_NAME.search(name)]
+    years += [int(match[1] or match[2]) for match in dated if match]
     for year in years:
         if not FIRST_YEAR <= year <= today.year + 1:
             return f"a page of the year {year}"

@@ -27,6 +27,11 @@ def kind(status: int = 200, body: bytes = b"", **headers: str) -> str | None:
     page("<noscript>Enable JavaScript and cookies to continue</noscript>", title="Just a moment..."),
     page("<script src='/cdn-cgi/challenge-platform/h/g/x.js'></script><p>Xin chờ…</p>"),
     page("<h1>Checking your browser before accessing bao.vn</h1>"),
+    page("<script>setCookie('k', 'x', 1); location.href = location.href</script>"),
+    page("<noscript>Vui lòng bật JavaScript và cookie để tiếp tục</noscript><script src=/x.js></script>"),
+    page("<h1>Đang kiểm tra trình duyệt của bạn…</h1>"),
+    page("<form action=/xac-nhan><input type=hidden name=t></form><script>document.forms[0].submit()</script>"),
+    page("The requested URL was rejected. Your support ID is: 17", title="Request Rejected"),
     page("<form><div class=g-recaptcha></div><p>Vui lòng xác nhận bạn không phải robot</p></form>"),
 ])  # fmt: skip  # short items: a line each would fill a screen
 @pytest.mark.parametrize("status", [200, 403, 503])
@@ -44,7 +49,9 @@ def test_headers_and_cookie_walls_are_challenges() -> None:
 
 @pytest.mark.parametrize(("location", "verdict"), [
     ("/dang-nhap?next=/tin", "login"), ("https://sso.baothu.example/login", "login"),
-    ("/tai-khoan/dang-nhap/", "login"),
+    ("/tai-khoan/dang-nhap/", "login"), ("/users/sign_in", "login"), ("https://sso.khac.example/?tiep=x", "login"),
+    ("/?ref=404", "gone"), ("/thong-bao-loi.html", "gone"), ("/page-404.html", "gone"),
+    ("/bai-viet-khong-ton-tai", "gone"),
     ("/", "gone"), ("http://baothu.example", "gone"), ("/index.html", "gone"), ("/trang-chu", "gone"),
     ("/404.html", "gone"), ("/404", "gone"), ("/error/404", "gone"), ("/khong-tim-thay.html", "gone"),
     ("/tin-moi-post1.html", None), ("/muc/kinh-te/", None), ("/?p=12", None), ("/m/tin-post1.html", None),
@@ -62,6 +69,13 @@ def test_redirects_are_read_by_where_they_lead(location: str, verdict: str | Non
     page("<h1>Kh&ocirc;ng t&igrave;m thấy b&agrave;i viết</h1>"),
     page("<h1>Page not found</h1>"),
     page("<div>Nội dung này không còn tồn tại</div>"),
+    page(f"{MENU}<h2>Tin bạn yêu cầu không còn tồn tại</h2>"),
+    page("<h1>Bài viết đã hết hạn hoặc chưa được xuất bản</h1>"),
+    page("<h1>Oops! That page doesn&#8217;t exist.</h1>"),
+    page("<h1>Object not found!</h1>"),
+    page("<p>Trang khong ton tai</p>", title="Khong tim thay trang"),
+    page("<script>alert('Bài viết không tồn tại'); location.href = '/';</script>"),
+    page("", head="<meta http-equiv=refresh content='0;url=/'>"),
 ])  # fmt: skip  # short items: a line each would fill a screen
 def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes) -> None:
     assert kind(200, body) == "gone"
@@ -73,6 +87,11 @@ def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes
     page("<h1>Trang web lừa đảo đã bị gỡ bỏ</h1>" + PARAGRAPH * 4),
     page("<h1>Nhiều bài viết sai sự thật bị gỡ</h1>" + PARAGRAPH * 4 + "<p>Trang này không tồn tại, ông nói.</p>"),
     page("<h1>Quốc lộ 404 thông xe</h1>" + PARAGRAPH),
+    page("<a>Trang chủ</a> <a>Thời sự</a><h1>Không tìm thấy nạn nhân mất tích</h1><p>Tin ngắn.</p>"),
+    page("<h1>Tài liệu mật đã bị xóa khỏi mạng</h1>" + PARAGRAPH),
+    page("<h1>Bắt nhóm bán hàng ở địa chỉ không tồn tại</h1>" + PARAGRAPH),
+    page("<h1>Tin ngắn</h1>" + PARAGRAPH + "<form><textarea></textarea><div class=g-recaptcha></div></form>"),
+    page("<h1>Tin ngắn</h1>" + PARAGRAPH + "<script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js></script>"),
     page("<h1>Tin</h1>" + PARAGRAPH * 4 + "<form><input type=password><div class=g-recaptcha></div></form>"),
     page("<h1>Tin</h1>" + PARAGRAPH + "<script>document.cookie='seen=1';function go(){location.href='/'}</script>"),
     page(PARAGRAPH, head="<meta http-equiv=refresh content='900;url=/khac'>"),

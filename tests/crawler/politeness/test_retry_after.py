@@ -12,6 +12,8 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     ("Mon, 02 Mar 2026 15:02:00 +0700", 120),
     ("Monday, 02-Mar-26 08:02:00 GMT", 120), ("Mon Mar  2 08:02:00 2026", 120),
     ("Mon, 02 Mar 2026 07:00:00 GMT", 0), ("99999999999", LONGEST.total_seconds()),
+    ("120s", 120), ("2 minutes", 120), ("1h", 3600), ('"120"', 120), ("+60", 60), ("60, 120", 120), ("1772438520", 120),
+    ("2026-03-02T08:02:00Z", 120), ("2026-03-02T15:02:00+07:00", 120),
     ("Fri, 01 Jan 2100 00:00:00 GMT", LONGEST.total_seconds()),
 ])  # fmt: skip  # short items: a line each would fill a screen
 def test_seconds_and_dates_are_read(value: str, seconds: float) -> None:

@@ -1,3 +1,4 @@
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,9 @@ def test_an_error_of_the_server_and_429_allow_nothing(status: int) -> None:
         (b"User-agent: x\nUser-agent: baotinh\n\n\nDisallow: /tin", "/tin", False),
         (b"User-agent: *\nDisallow: /\nAllow: /tin-post1.html", "/tin-post1.html", True),
         (b"User agent *\nDisallow: /tin", "/tin", False),
+        ("\ufeffUser-agent: *\nDisallow: /".encode("utf-32-le"), "/", False),
+        (gzip.compress(b"User-agent: *\nDisallow: /tin"), "/tin", False),
+        (b"\x1f\x8brubbish", "/tin", True),
     ],
 )
 def test_rules_are_those_for_this_crawler(body: bytes, path: str, allowed: bool) -> None:
@@ -72,6 +76,18 @@ def test_crawl_delay_is_kept_within_reason(asked: str, kept: float) -> None:
     body = f"User-agent: *\nCrawl-delay: {asked}\n".encode()
 
     assert read_rules(ROBOTS, 200, body, "baotinh").delay == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Crawl-delay: 1,5", 1.5), ("Crawl-delay: 10s", 10), ("Crawl-delay: 1 minute", 60), ("Crawl delay: 4 # s", 4),
+        ("Crawldelay: 6", 6), ("Crawl-delay: 500ms", 0.5), ("Request-rate: 1/10", 10), ("Request-rate: 2/1m", 30),
+        ("Request-rate: 0/5", 0),
+    ],
+)  # fmt: skip  # short items
+def test_a_delay_is_read_in_the_spellings_of_the_web(line: str, seconds: float) -> None:
+    assert read_rules(ROBOTS, 200, f"User-agent: *\n{line}\n".encode(), "baotinh").delay == seconds
 
 
 def test_a_crawl_slows_down_to_the_crawl_delay(site: Site, crawl: Crawl) -> None:

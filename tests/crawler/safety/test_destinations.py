@@ -10,6 +10,7 @@ from storage.errors import SettingsError
 
 @pytest.mark.parametrize("url", [
     "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f.0.0.1/", "http://017700000001/",
+    "http://①②⑦.⓪.⓪.①/", "http://127。0。0。1/", "http://192.0.0.8/",
     "http://169.254.169.254/latest/meta-data/", "http://10.0.0.7/", "http://192.168.1.1/", "http://100.64.0.1/",
     "http://0.0.0.0/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/", "http://[::ffff:10.0.0.1]/",
     "http://[fe80::1%25eth0]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",

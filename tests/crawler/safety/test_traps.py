@@ -13,6 +13,8 @@ TODAY = date(2026, 3, 2)
     "http://bao.vn/tin/tin/tin/tin/bai-post1.html", "http://bao.vn/" + "a/b/c/d/" * 6, "http://bao.vn/lich/2150/01/",
     "http://bao.vn/lich/1888/12", "http://bao.vn/lich?nam=2107&thang=3",
     "http://bao.vn/?" + "&".join(f"f{n}=1" for n in range(20)),
+    "http://bao.vn/lich?ngay=01/01/2150", "http://bao.vn/lich/thang-1-2150", "http://bao.vn/?tribe-bar-date=2150-05-01",
+    "http://bao.vn/su-kien/2150-05/", "http://bao.vn/lich-2150-01.html", "http://bao.vn/luu-tru/21500101",
     "http://bao.vn/?loc=a&loc=b&loc=c&loc=d", "http://bao.vn/?" + "&".join(f"f{n}=1" for n in range(500)),
 ])  # fmt: skip  # short items: a line each would fill a screen
 def test_a_trap_is_named_by_its_sign(url: str) -> None:
@@ -22,7 +24,8 @@ def test_a_trap_is_named_by_its_sign(url: str) -> None:
 @pytest.mark.parametrize("url", [
     "http://bao.vn/", "http://bao.vn/tin/tin-tuc/tin/bai-post1.html", "http://bao.vn/2026/03/02/bai-viet.html",
     "http://bao.vn/chinh-tri/202603/bai-5021/", "http://bao.vn/lich?nam=2027", "http://bao.vn/1/1/1/1/1", "http://[bad",
-    "http://bao.vn/viewer.aspx?macm=12&macmp=12&mabb=118765",
+    "http://bao.vn/tam-nhin-2045/", "http://bao.vn/quy-hoach-2021-2050/", "http://bao.vn/luu-tru?tu=2020-01-01",
+    "http://bao.vn/lich/2026-05/", "http://bao.vn/viewer.aspx?macm=12&macmp=12&mabb=118765",
 ])  # fmt: skip  # short items: a line each would fill a screen
 def test_ordinary_addresses_are_none(url: str) -> None:
     assert trap_in(url, TODAY) is None
