@@ -14,7 +14,7 @@ from flows.metadata.entities.event_dates import find_event_dates
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.keywords import find_keywords
 from flows.metadata.entities.lexicon import phrase_end
-from flows.metadata.entities.organizations import OrganizationMention, find_organizations
+from flows.metadata.entities.organizations.names import OrganizationMention, find_organizations
 from flows.metadata.entities.persons.people import PersonMention, find_people
 from flows.metadata.entities.placing import PlaceMention, place_spots
 from flows.metadata.entities.spotting import Spot, spot_announced, spot_bare, spot_typed

@@ -60,7 +60,10 @@ def spot_unknown(tokenized: TokenizedText, taken: Callable[[int], bool]) -> list
         ):
             continue
         end = _run_end(tokenized, name_at, taken)
-        length = _unit_length(tokenized, name_at, end, official=_is_of_an_office(tokenized, index))
+        official = _is_of_an_office(tokenized, index)
+        if official and tokenized.phrase(index, name_at) == "tỉnh" and _may_head_a_province(tokenized, name_at, end):
+            continue
+        length = _unit_length(tokenized, name_at, end, official=official)
         if length:
             found.append(UnknownUnit(index, name_at, name_at + length))
     return found
@@ -126,6 +129,12 @@ def _may_be_official(tokenized: TokenizedText, start: int, end: int) -> bool:
     if end - start == 2:  # the table knows the units of the highlands, so what is no Vietnamese word is a person's
         return first in words_of("firm_surnames") or "'" in first or not is_syllable(first)
     return end - start == 3 and first in words_of("surnames")
+
+
+def _may_head_a_province(tokenized: TokenizedText, start: int, end: int) -> bool:
+    """Return whether two words after `tỉnh` are rather its official, as all provinces of Vietnam are known."""
+    named = end - start == 2 and tokenized.folded[start] in words_of("surnames")
+    return named and all(map(is_syllable, tokenized.folded[start:end]))
 
 
 def _begins_name(tokenized: TokenizedText, start: int, end: int, *, official: bool) -> bool:

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from flows.metadata.entities.lexicon import first_words_of, last_words_of, phrase_end, words_of
-from flows.metadata.entities.organizations import PlaceEnd, head_end, name_end, organization_end
+from flows.metadata.entities.organizations.heads import head_end
+from flows.metadata.entities.organizations.names import PlaceEnd, name_end, organization_end
 from flows.metadata.entities.text import TokenizedText
 from flows.text.syllables import is_syllable
 
@@ -51,6 +52,18 @@ class Offices:
         if first == 0 or self._tokenized.tokens[first].gap not in ("", ")"):
             return None
         return self._start_at(first, floor)
+
+    def in_a_company(self, first: int) -> bool:
+        """Return whether word `first` is in the name of a company: `Công ty TNHH Thương mại dịch vụ Hoàng Kim Phát`."""
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
+        if first == 0 or tokens[first].gap or tokens[first - 1].opens:
+            return False  # only words in lower case part the head from a name that looks like a person's
+        for head in range(first - 1, max(-1, first - LONGEST_PART * 2), -1):
+            if tokens[head].opens and phrase_end(tokenized, head, "companies") is not None:
+                return (organization_end(tokenized, head, _nobody, self._place_end) or 0) > first
+            if tokens[head].gap:
+                return False
+        return False
 
     def _title_start(self, first: int) -> int | None:
         """Return where a title that stands in apposition begins: `Giám đốc Sở Y tế, ông Nguyễn Văn An`.
@@ -141,7 +154,7 @@ class Offices:
         if phrase_end(tokenized, first, "offices_of_parts") is None:
             return end
         body = head_end(tokenized, end)
-        if body is None or tokenized.phrase(end, body) not in words_of("own_bodies"):
+        if body is None or tokenized.phrase(end, body) not in words_of("own_bodies") | {"phòng", "công an"}:
             return end
         return organization_end(tokenized, end, self._begins_person, self._place_end) or end
 
@@ -220,7 +233,8 @@ class Offices:
                 if after is None or after > limit or (after < limit and not tokens[after].gap):
                     return None
             end = after
-        return end
+        abroad = tokenized.folded[end : end + 1] == ["tại"] and not tokens[end].gap and end + 1 < limit
+        return (self._general_body(end + 1, limit) or end) if abroad else end  # `Trưởng đại diện UNICEF tại Việt Nam`
 
     def _is_larger_unit(self, index: int) -> bool:
         """Return whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows.metadata.entities.gazetteer import Gazetteer
 from flows.metadata.entities.lexicon import first_words_of, words_of
-from flows.metadata.entities.organizations import head_end
+from flows.metadata.entities.organizations.heads import head_end
 from flows.metadata.entities.persons.foreign_names import (
     SHORTEST_FOREIGN_WORD,
     is_foreign_name,
@@ -175,7 +175,7 @@ class _PersonSearch:
                 if first == start and barred(tokenized, first):
                     return None
                 if self.is_sure_name(first, end) or self._has_specialty(first, end):
-                    return first, end
+                    return None if self.offices.in_a_company(first) else (first, end)
             elif (titled or follows_specialty(tokenized, first)) and (span := self._titled_name(first, end)):
                 return span
         return self._highland_name(end)
@@ -279,7 +279,7 @@ class _PersonSearch:
             closed = ")"
         joined = start == before and tokens[start].gap == f"{closed},"
         if start == before + 1 and tokens[before].folded == "và":
-            joined = tokens[before].gap == closed and not tokens[start].gap
+            joined = tokens[before].gap in (closed, f"{closed},") and not tokens[start].gap
         if not joined:
             return False
         if end - start == 2 and not any(is_syllable(token.folded) for token in tokens[start:end]):

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.metadata.entities.lexicon import first_words_of, phrase_end, words_of
+from flows.metadata.entities.organizations.heads import head_end, opens_office
 from flows.metadata.entities.text import Token, TokenizedText
+from flows.text.syllables import is_syllable
 
-__all__ = ["OrganizationMention", "find_organizations", "head_end", "name_end", "organization_end"]
+__all__ = ["OrganizationMention", "find_organizations", "name_end", "organization_end"]
 
 LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
@@ -20,15 +22,15 @@ LONGEST_WORD = 3
 """Syllables of the longest word that begins with a capital: `Người cao tuổi`."""
 LONGEST_NOUN = 6
 """Words of the longest noun in lower case: `các khu công nghiệp`."""
-_LONGEST_HEAD = 6
-_LONGEST_COMPOUND = 8
-_OFFICE = 3
-"""Words in which an office shows."""
+LONGEST_STRETCH = 9
+"""Words of the longest stretch in lower case before a proper name: `tìm kiếm cứu nạn hàng hải khu vực II`."""
+_LONGEST_COMPOUND = 11
 _AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
 """Words that close a name with its area: `UBND tỉnh`, `Công an thành phố`."""
-_ACRONYMS = frozenset(
-    {"ubnd", "hđnd", "ubmttq", "mttq", "ctcp", "htx", "clb", "tand", "vksnd", "lđlđ", "bhxh", "cdc", "bđbp"}
-)
+_ROMAN = frozenset("ivx")
+_LEGAL_FORMS = frozenset({"cp", "phần", "tnhh", "mtv"})
+"""Words of a company's form, after which its name may begin with a head word: `Công ty CP Tập đoàn …`."""
+_HAMLETS = frozenset({"thôn", "bản", "ấp", "buôn", "xóm", "làng", "khóm"})
 _WIDE_AREAS = frozenset({"thành phố", "thị xã", "thị trấn"})
 _CONNECTORS = frozenset(
     {"và", "tại", "ở", "của", "các", "do", "về", "với", "cho", "từ", "đến", "là", "có", "được", "cùng"}
@@ -36,7 +38,7 @@ _CONNECTORS = frozenset(
 _NUMBERED = frozenset({"số", "khu vực"})
 """Words in lower case before the number of a body."""
 _FIRST_NUMBERED = frozenset(words.split()[0] for words in _NUMBERED)
-_PARTS_GAPS = frozenset({",", "-", "–", ""})
+_PARTS_GAPS = frozenset({",", "-", "–", "/", ""})
 """Gaps between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
 
 _IN_AMOUNTS = frozenset({"-", "–", ".", ",", "/", ":"})
@@ -81,7 +83,8 @@ def organization_end(
         return None  # a team of a place or a sponsor: `Đội Bình Phước`
     end = name_end(tokenized, after, min(index + LONGEST_NAME, limit or len(tokenized.tokens)), person_at, place_end)
     if end == after:
-        return after if tokenized.phrase(index, after) in words_of("whole_organizations") else None
+        alias = tokenized.tokens[index].gap.endswith("(") and tokenized.gap_after(after - 1).startswith(")")
+        return after if not alias and tokenized.phrase(index, after) in words_of("whole_organizations") else None
     # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
     general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
     named = not general or tokenized.tokens[end - 1].folded in _AREAS | {"phố"}
@@ -99,39 +102,6 @@ def _names_a_unit(tokenized: TokenizedText, index: int) -> bool:
 
 def _is_proper(token: Token) -> bool:
     return token.capital or token.upper or token.folded.isdecimal()
-
-
-def head_end(tokenized: TokenizedText, index: int) -> int | None:
-    """Return the end of the head word at `index`: `Sở`, `Ban Thường vụ`."""
-    tokens = tokenized.tokens
-    if tokenized.folded[index] not in first_words_of("organization_heads"):
-        return None
-    token = tokens[index]
-    if not (token.capital or (token.upper and token.folded in _ACRONYMS)):
-        return None  # a headline in capitals shows no names
-    if index and not token.gap and tokenized.tokens[index - 1].folded == "luật":
-        return None  # `Luật Chứng khoán`
-    if token.folded == "trường" and not _is_school(tokenized, index):
-        return None  # `Công ty Trường Thịnh`
-    after = phrase_end(tokenized, index, "organization_heads")
-    if after is None or (phrase_end(tokenized, index, "offices", index + _LONGEST_HEAD) or 0) >= after:
-        return None  # `Bộ trưởng`
-    closes = tokenized.phrase(index, after) == "thường trực" and _closes_office(tokenized, index)
-    return None if closes else after
-
-
-def _is_school(tokenized: TokenizedText, index: int) -> bool:
-    """Return whether a kind of school follows the word at `index`: `Trường Tiểu học`."""
-    following = tokenized.tokens[index + 1 : index + 2]
-    return not following or not following[0].capital or following[0].folded in first_words_of("schools")
-
-
-def _closes_office(tokenized: TokenizedText, index: int) -> bool:
-    """Return whether an office ends right before word `index`: `Phó Chủ tịch` before `Thường trực UBND tỉnh`."""
-    starts = range(max(0, index - 4), index)
-    return not tokenized.tokens[index].gap and any(
-        tokenized.phrase(start, index) in words_of("offices") for start in starts
-    )
 
 
 def name_end(tokenized: TokenizedText, start: int, limit: int, person_at: PersonAt, place_end: PlaceEnd) -> int:
@@ -161,7 +131,19 @@ class _Name:
         """Return the end of the name."""
         while self._index < self._limit and not self._person_at(self._index) and self._step():
             pass
-        return self._end
+        return self._with_branch()
+
+    def _with_branch(self) -> int:
+        """Return the end of the name with its branch or seat: `… Việt Nam - Chi nhánh Thái Bình`, `… Huế cơ sở 2`."""
+        tokenized, end = self._tokenized, self._end
+        kind = tokenized.phrase(end, end + 2)
+        branch = kind == "chi nhánh" or (kind == "cơ sở" and tokenized.folded[end + 2 : end + 3] in (["1"], ["2"], ["3"]))
+        if not branch or end == self._start or end + 2 >= self._limit or self._tokens[end].gap not in ("", "-", "–"):
+            return end
+        after = name_end(tokenized, end + 2, self._limit, self._person_at, self._place_end)
+        numbered = after < self._limit and self._tokens[after].upper and not self._tokens[after].gap
+        after += numbered and _ROMAN.issuperset(self._tokens[after].folded)
+        return after if after > end + 2 else end
 
     def _take(self, after: int) -> bool:
         self._end = self._index = min(after, self._limit)
@@ -192,6 +174,8 @@ class _Name:
     def _take_second_part(self) -> bool:
         """Take the word after a dash in a proper name, or after `&`: `Phong Nha - Kẻ Bàng`, `THCS&THPT`."""
         tokenized, tokens, index = self._tokenized, self._tokens, self._index
+        if tokens[index].gap == "." and _ROMAN.issuperset(tokens[index - 1].folded) and tokens[index].folded.isdecimal():
+            return self._take(index + 1)  # `Văn phòng Quản lý đường bộ II.3`
         if tokens[index].gap == "&":
             return (tokens[index].capital or tokens[index].upper) and self._take(index + 1)
         if (
@@ -201,14 +185,15 @@ class _Name:
             or index == self._start
         ):
             return False
-        if not tokens[index - 1].capital or _opens_office(tokenized, index):
+        if not tokens[index - 1].capital or opens_office(tokenized, index):
             return False
         named = tokens[index].folded in words_of("surnames") or tokens[index].folded in words_of("titles")
+        named = named and self._place_end(index) is None  # `Sài Gòn - Hà Nội`
         return not named and head_end(tokenized, index) is None and self._take(index + 1)
 
     def _take_capitalised(self) -> bool:
         tokenized, index = self._tokenized, self._index
-        if _opens_office(tokenized, index) or self._is_amount(index):
+        if opens_office(tokenized, index) or self._is_amount(index):
             return False
         word = self._word_end(index)
         body = head_end(tokenized, index)
@@ -216,9 +201,12 @@ class _Name:
             body = None
         if body is not None and not (word and body == index + 1):
             own = index > self._start and tokenized.phrase(index, body) in words_of("own_bodies")
+            own = own and self._tokens[index - 1].folded not in _LEGAL_FORMS
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
         if word:
             return self._take(word)
+        if not self._proper and self._is_word(index):
+            return self._take(index + 2)
         self._take(index + 1)
         if not self._proper and self._is_second_syllable():
             self._index += 1
@@ -234,13 +222,16 @@ class _Name:
         noun = self._noun_end(index)
         if noun is not None and (not self._proper or tokenized.phrase(index, noun) in _NUMBERED):
             return self._take(noun)
+        if self._tokens[index].folded in _HAMLETS and index + 1 == self._limit:
+            return not self._take(index + 1)
         if self._tokens[index].folded in _AREAS:
             return not self._take(index + 1 + (tokenized.phrase(index, index + 2) in _WIDE_AREAS))
         if not self._proper and (name := self._name_ahead()) is not None:
             self._index = name
             return True
         self._index += 1
-        return self._tokens[index].folded == "và" and self._is_name_at(self._index)
+        school = index + 1 < self._limit and tokenized.folded[index + 1] in first_words_of("schools")
+        return self._tokens[index].folded == "và" and (school or self._is_name_at(self._index))
 
     def _is_amount(self, index: int) -> bool:
         """Return whether a number is a score, a sum or a date, and not the number of a body."""
@@ -274,7 +265,10 @@ class _Name:
         nouns, first = words_of("lower_organizations"), self._tokens[index].folded
         if first not in first_words_of("lower_organizations") and first not in _FIRST_NUMBERED:
             return None
+        verb = phrase_end(self._tokenized, index, "verbs_of_bodies") or index
         for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
+            if after < verb:
+                return None  # `cam kết` is no fruit
             phrase = self._tokenized.phrase(index, after)
             if phrase in nouns and self._tokenized.joined(index, after):
                 return after
@@ -282,28 +276,49 @@ class _Name:
                 return after  # `Đội Quản lý thị trường số 4`
         return None
 
+    def _is_word(self, index: int) -> bool:
+        """Return whether one syllable with a capital and one in lower case are a word: `Khảo cổ`.
+
+        A proper name has a capital at each syllable.
+        """
+        pair = self._tokens[index : index + 2]
+        if len(pair) < 2 or index + 2 > self._limit or not pair[0].capital or pair[1].opens or pair[1].gap:
+            return False
+        return all(is_syllable(token.folded) for token in pair) and not self._goes_on_with_the_sentence(index + 1)
+
+    def _goes_on_with_the_sentence(self, index: int) -> bool:
+        """Return whether a word in lower case belongs to the sentence, not to a name: a preposition, a verb, an area."""
+        folded = self._tokenized.folded
+        if folded[index] in _AREAS | _CONNECTORS or folded[index] in words_of("stop_words"):
+            return True
+        return phrase_end(self._tokenized, index, "verbs_of_bodies") is not None
+
     def _name_ahead(self) -> int | None:
         """Return where the name goes on after words in lower case: `Chế biến nông sản Yên Lập`.
 
         Without what follows they may as well be the verb of the sentence: `Sở Xây dựng kiểm tra 12 công trình`.
         """
-        tokenized, tokens, inside, after = self._tokenized, self._tokens, words_of("inside_organizations"), self._index
-        while after + 2 <= self._limit and tokenized.phrase(after, after + 2) in inside:
-            if tokens[after].capital or tokens[after].gap or tokens[after + 1].gap:
-                break
-            after += 2
-            while after < self._limit and (noun := self._noun_end(after)) is not None:
+        tokenized, tokens, after = self._tokenized, self._tokens, self._index
+        limit = min(self._limit, after + LONGEST_STRETCH)
+        while after < limit and not (tokens[after].opens or tokens[after].gap or tokens[after].folded in _AREAS):
+            if (noun := self._noun_end(after)) is not None:
                 after = noun
+            elif (known := phrase_end(tokenized, after, "inside_organizations", limit)) and known > after + 1:
+                after = known
+            elif not tokens[self._index - 1].opens and is_syllable(tokens[after].folded) and not self._goes_on_with_the_sentence(after):
+                after += 1
+            else:
+                return None
         if not self._index < after < self._limit or tokens[after].gap:
             return None
         if tokens[after].folded in _AREAS:
             return after if after + 1 < len(tokens) and tokens[after + 1].capital else None
-        return after if self._is_name_at(after) else None
+        return after if self._is_name_at(after) or _ROMAN.issuperset(tokens[after].folded) else None
 
     def _is_second_syllable(self) -> bool:
         """Return whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
         token = self._tokens[self._index] if self._index < self._limit else None
-        if token is None or token.gap or token.capital or token.upper or token.folded in _AREAS | _CONNECTORS:
+        if token is None or token.gap or token.opens or self._goes_on_with_the_sentence(self._index):
             return False
         return self._is_name_at(self._index + 1)
 
@@ -311,8 +326,4 @@ class _Name:
         """Return whether a capitalised word goes on with the name, rather than opens another body or an office."""
         if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
             return False
-        return head_end(self._tokenized, index) is None and not _opens_office(self._tokenized, index)
-
-
-def _opens_office(tokenized: TokenizedText, index: int) -> bool:
-    return phrase_end(tokenized, index, "offices", index + _OFFICE) is not None
+        return head_end(self._tokenized, index) is None and not opens_office(self._tokenized, index)
