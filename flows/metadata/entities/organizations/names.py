@@ -137,8 +137,13 @@ class _Name:
         """Return the end of the name with its branch or seat: `… Việt Nam - Chi nhánh Thái Bình`, `… Huế cơ sở 2`."""
         tokenized, end = self._tokenized, self._end
         kind = tokenized.phrase(end, end + 2)
-        branch = kind == "chi nhánh" or (kind == "cơ sở" and tokenized.folded[end + 2 : end + 3] in (["1"], ["2"], ["3"]))
-        if not branch or end == self._start or end + 2 >= self._limit or self._tokens[end].gap not in ("", "-", "–"):
+        seat = kind == "cơ sở" and tokenized.folded[end + 2 : end + 3] in (["1"], ["2"], ["3"])
+        if (
+            not (seat or kind == "chi nhánh")
+            or end == self._start
+            or end + 2 >= self._limit
+            or self._tokens[end].gap not in ("", "-", "–")
+        ):
             return end
         after = name_end(tokenized, end + 2, self._limit, self._person_at, self._place_end)
         numbered = after < self._limit and self._tokens[after].upper and not self._tokens[after].gap
@@ -159,7 +164,11 @@ class _Name:
             return self._take_seat() or self._take_second_part()
         placed = self._place_end(self._index)
         if placed is not None and placed <= self._limit:
-            return not self._take(placed)
+            self._take(placed)
+            second = self._place_end(placed) if token.capital else None
+            if second is not None and second <= self._limit and self._tokens[placed].gap in ("-", "–"):
+                self._take(second)  # `Ngân hàng TMCP Sài Gòn - Hà Nội`
+            return False
         if _is_proper(token):
             return self._take_capitalised()
         return self._take_lower()
@@ -174,8 +183,8 @@ class _Name:
     def _take_second_part(self) -> bool:
         """Take the word after a dash in a proper name, or after `&`: `Phong Nha - Kẻ Bàng`, `THCS&THPT`."""
         tokenized, tokens, index = self._tokenized, self._tokens, self._index
-        if tokens[index].gap == "." and _ROMAN.issuperset(tokens[index - 1].folded) and tokens[index].folded.isdecimal():
-            return self._take(index + 1)  # `Văn phòng Quản lý đường bộ II.3`
+        if tokens[index].gap == "." and tokens[index].folded.isdecimal():  # `Văn phòng Quản lý đường bộ II.3`
+            return _ROMAN.issuperset(tokens[index - 1].folded) and self._take(index + 1)
         if tokens[index].gap == "&":
             return (tokens[index].capital or tokens[index].upper) and self._take(index + 1)
         if (
@@ -188,7 +197,7 @@ class _Name:
         if not tokens[index - 1].capital or opens_office(tokenized, index):
             return False
         named = tokens[index].folded in words_of("surnames") or tokens[index].folded in words_of("titles")
-        named = named and self._place_end(index) is None  # `Sài Gòn - Hà Nội`
+        named = named and self._place_end(index) is None  # `Hòa Cầm - Đà Nẵng`
         return not named and head_end(tokenized, index) is None and self._take(index + 1)
 
     def _take_capitalised(self) -> bool:
@@ -287,7 +296,7 @@ class _Name:
         return all(is_syllable(token.folded) for token in pair) and not self._goes_on_with_the_sentence(index + 1)
 
     def _goes_on_with_the_sentence(self, index: int) -> bool:
-        """Return whether a word in lower case belongs to the sentence, not to a name: a preposition, a verb, an area."""
+        """Return whether a word in lower case belongs to the sentence, not to a name: preposition, verb or area."""
         folded = self._tokenized.folded
         if folded[index] in _AREAS | _CONNECTORS or folded[index] in words_of("stop_words"):
             return True
@@ -300,15 +309,16 @@ class _Name:
         """
         tokenized, tokens, after = self._tokenized, self._tokens, self._index
         limit = min(self._limit, after + LONGEST_STRETCH)
+        named = not tokens[after - 1].opens  # but `Bộ đội` is no ministry
         while after < limit and not (tokens[after].opens or tokens[after].gap or tokens[after].folded in _AREAS):
             if (noun := self._noun_end(after)) is not None:
                 after = noun
             elif (known := phrase_end(tokenized, after, "inside_organizations", limit)) and known > after + 1:
                 after = known
-            elif not tokens[self._index - 1].opens and is_syllable(tokens[after].folded) and not self._goes_on_with_the_sentence(after):
-                after += 1
-            else:
+            elif not named or self._goes_on_with_the_sentence(after) or not is_syllable(tokens[after].folded):
                 return None
+            else:
+                after += 1
         if not self._index < after < self._limit or tokens[after].gap:
             return None
         if tokens[after].folded in _AREAS:

@@ -23,6 +23,8 @@ MOST_OFFICES = 4
 _LONGEST_TITLE = 6
 _FORMER = frozenset({"nguyên", "cựu"})
 """Words before an office that is no longer held."""
+_OF_ANOTHER = frozenset({"của", "quyền"})
+"""Words before another's office: `thừa ủy quyền của Bộ trưởng, Phó Chủ tịch UBND tỉnh Lê Văn An trao …`."""
 
 
 class Offices:
@@ -87,10 +89,16 @@ class Offices:
         first -= copula
         floor = max(floor, first - LONGEST_OFFICE)
         starts = self._starts
+        found = None
         for place in range(bisect_left(starts, floor), bisect_left(starts, first)):
-            if self._fits(starts[place], first) or self._is_part(starts[place], first):
-                return starts[place]
-        return None
+            start = starts[place]
+            if found is not None and self._tokenized.tokens[start].gap != ",":
+                continue
+            if self._fits(start, first) or self._is_part(start, first):
+                if start == 0 or self._tokenized.folded[start - 1] not in _OF_ANOTHER:
+                    return start
+                found = start if found is None else found
+        return found
 
     def before(self, first: int, floor: int) -> str | None:
         """Return the offices printed before the name at `first`: `Chủ tịch UBND tỉnh Nguyễn Văn An`.
@@ -110,6 +118,8 @@ class Offices:
         if "(" in office:
             # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
             office = f"{office})" if self._tokenized.tokens[limit - 1].upper else office.partition(" (")[0]
+        if office.lower() in words_of("callings"):
+            return None
         return office if office[0].isupper() else office[0].upper() + office[1:]
 
     def after(self, end: int) -> tuple[str | None, int]:
@@ -223,18 +233,27 @@ class Offices:
             return general
         if head_end(tokenized, end) is None:
             end = name_end(tokenized, end, limit, person_at, self._place_end)
-        while (
-            end < limit and (not tokens[end].gap or self._is_larger_unit(end)) and head_end(tokenized, end) is not None
-        ):
+        while end < limit and (not tokens[end].gap or self._is_larger_unit(end)):
+            body = head_end(tokenized, end)
+            if body is None:
+                break
             after = organization_end(tokenized, end, person_at, self._place_end, limit)
-            if after is None:
-                after = head_end(tokenized, end)
-                # `Bí thư Đảng ủy, Chủ tịch HĐND xã`, `Chính trị viên Tiểu đoàn,`: the body is named elsewhere.
-                if after is None or after > limit or (after < limit and not tokens[after].gap):
-                    return None
+            if after is None and (after := self._unnamed_body(body, limit)) is None:
+                return None
             end = after
         abroad = tokenized.folded[end : end + 1] == ["tại"] and not tokens[end].gap and end + 1 < limit
         return (self._general_body(end + 1, limit) or end) if abroad else end  # `Trưởng đại diện UNICEF tại Việt Nam`
+
+    def _unnamed_body(self, body: int, limit: int) -> int | None:
+        """Return the end of a body, whose head ends at `body`, that is named elsewhere or belongs to the next.
+
+        `Bí thư Đảng ủy, Chủ tịch HĐND xã`, `Chính trị viên Tiểu đoàn,`; `Chủ tịch Công đoàn cơ sở Công ty …`.
+        """
+        tokenized, tokens = self._tokenized, self._tokenized.tokens
+        after = name_end(tokenized, body, limit, _nobody, self._place_end)
+        if after < limit and not tokens[after].gap and head_end(tokenized, after) is not None:
+            return after
+        return body if body == limit or (body < limit and tokens[body].gap) else None
 
     def _is_larger_unit(self, index: int) -> bool:
         """Return whether a larger unit of the army follows: `Đại đội 5, Trung đoàn 66`."""
