@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 SETS = {
     "seen": HERE / "names_seen.toml", "held out": HERE / "names_held_out.toml",
     "regions, seen": HERE / "names_regions_seen.toml", "regions, held out": HERE / "names_regions_held_out.toml",
-    "topics, seen": HERE / "names_topics_seen.toml",
+    "topics, seen": HERE / "names_topics_seen.toml", "topics, held out": HERE / "names_topics_held_out.toml",
 }  # fmt: skip  # short items
 CASES = SHARED / "cases" / "names" / "given.jsonl"
 KINDS = ("places", "people", "offices", "organizations", "dates")

@@ -293,6 +293,8 @@ class _Name:
         pair = self._tokens[index : index + 2]
         if len(pair) < 2 or index + 2 > self._limit or not pair[0].capital or pair[1].opens or pair[1].gap:
             return False
+        if pair[0].folded in words_of("countries"):
+            return False
         return all(is_syllable(token.folded) for token in pair) and not self._goes_on_with_the_sentence(index + 1)
 
     def _goes_on_with_the_sentence(self, index: int) -> bool:
