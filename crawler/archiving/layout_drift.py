@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from crawler.discovery.links import site_of
+
 __all__ = ["DriftWatch", "shape_of", "short_digest"]
 
 SAME_BODY = 3
@@ -57,7 +59,8 @@ class DriftWatch:
 
     def __init__(self) -> None:
         self.article_links: dict[str, int] = {}
-        """Number of links to articles on the first page of each section."""
+        """Number of links to articles on the first page of each section, and in each feed and sitemap."""
+        self._kinds: dict[str, str] = {}
         self.other_shapes: dict[str, int] = {}
         """Number of headline-like links by shape, for shapes that `links.article` does not match."""
         self._first_of_shape: dict[str, tuple[str, str]] = {}
@@ -65,12 +68,17 @@ class DriftWatch:
         self._unmarked: defaultdict[bool, list[str]] = defaultdict(list)
         self._bodies: defaultdict[str, list[str]] = defaultdict(list)
 
-    def see_section(self, url: str, articles: int, others: Iterable[tuple[str, str]]) -> None:
-        """Add a section page: how many articles it links, and its `others`, pairs of address and link text."""
+    def see_listing(self, kind: str, url: str, articles: int, others: Iterable[tuple[str, str]]) -> None:
+        """Add a listing: how many articles it links, and its `others`, pairs of address and link text.
+
+        `kind`: section, feed or sitemap.
+        """
+        self._kinds[url] = kind
         self.article_links[url] = articles
         for link, text in dict(others).items():
             if len(text) >= HEADLINE:
-                shape = shape_of(link)
+                host = site_of(link)
+                shape = shape_of(link) if host == site_of(url) else f"{host}{shape_of(link)}"
                 self.other_shapes[shape] = self.other_shapes.get(shape, 0) + 1
                 self._first_of_shape.setdefault(shape, (link, url))
 
@@ -113,7 +121,7 @@ class DriftWatch:
         """
         for url, before in links_before.items():
             if before >= LOST_LINKS and self.article_links.get(url) == 0:
-                yield f"section {url} has no link to an article; when it was last read it had {before}"
+                yield f"{self._kinds[url]} {url} has no link to an article; when it was last read it had {before}"
         for shape, number in self.other_shapes.items():
             link, page = self._first_of_shape[shape]
             new = shapes_before is not None and shape not in shapes_before

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.discovery.links import absolute
 
-__all__ = ["Link", "is_headline", "links_of", "sections_in", "site_of", "successor_of"]
+__all__ = ["Link", "is_headline", "links_of", "sections_in", "site_of", "successor_of", "text_of"]
 
 MOST_LINKS = 3_000
 """Most links of one page that are looked at."""
@@ -68,7 +68,7 @@ def links_of(html: str, url: str, hosts: Iterable[str]) -> list[Link]:
     for node in tree.css("a[href]")[:MOST_LINKS]:
         target = absolute(node.attributes.get("href"), base)
         if target is not None and site_of(target) in own:
-            found.append(Link(target, _text(node), _boxes(node)))
+            found.append(Link(target, text_of(node), _boxes(node)))
     return found
 
 
@@ -77,7 +77,8 @@ def is_headline(text: str) -> bool:
     return len(text) >= LEAST_HEADLINE and len(text.split()) >= LEAST_WORDS
 
 
-def _text(node: LexborNode) -> str:
+def text_of(node: LexborNode) -> str:
+    """Return the words of a link, or its title, or the alternative text of its picture."""
     text = " ".join(node.text().split())
     if text:
         return text

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import is_article
+from crawler.discovery.navigation import text_of
 from crawler.registry import Source
 
 __all__ = ["other_links"]
@@ -15,13 +16,17 @@ MOST = 1_000
 
 
 def other_links(html: str, url: str, source: Source) -> Iterator[tuple[str, str]]:
-    """Yield address and text of each link of the page `html` that stays on the site but leads to no article."""
+    """Yield address and text of each link of the page `html` that leads to no article.
+
+    It stays on the site or on one of its sub-domains, where articles may have moved.
+    """
     for node in LexborHTMLParser(html).css("a[href]")[:MOST]:
-        text = " ".join(node.text().split())
+        text = text_of(node)
         try:
             link = urljoin(url, (node.attributes.get("href") or "").strip()).split("#")[0]
             host = (urlsplit(link).hostname or "").removeprefix("www.")
+            is_own = any(host == own or host.endswith(f".{own}") for own in source.hosts)
         except ValueError:
             continue
-        if text and host in source.hosts and not is_article(link, source):
+        if text and is_own and not is_article(link, source):
             yield link, text

@@ -26,7 +26,7 @@ _LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
 
 
 _SAYS_NEXT = re.compile(
-    r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau"
+    r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau|(?:ngày|tháng) trước|hôm (?:qua|trước)"
     r"|(?:xem|tải|đọc) (?:thêm|tiếp)(?: tin| bài)?"
     r"|(?:tin|bài|bài viết|các tin)? ?cũ hơn|tin cũ|next(?: page)?|load more|more|older(?: posts?| entries| news)?",
     re.IGNORECASE,

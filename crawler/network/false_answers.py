@@ -187,6 +187,9 @@ def _redirect(url: str, headers: Mapping[str, str]) -> FalseAnswer | None:
         return FalseAnswer("login", f"it redirects to the login page {target[:200]}")
     if ERROR_PATH.search(parts.path) and not ERROR_PATH.search(own.path):
         return FalseAnswer("gone", f"it redirects to the error page {target[:200]}")
+    above = parts.path.rstrip("/") + "/"
+    if above != "/" and own.path.startswith(above) and len(own.path) > len(above) and not parts.query:
+        return FalseAnswer("gone", f"it redirects to the section above it {target[:200]}")
     if FRONT_PATH.fullmatch(parts.path) and FRONT_QUERY.fullmatch(parts.query) and not FRONT_PATH.fullmatch(own.path):
         return FalseAnswer("gone", f"it redirects to the front page {target[:200]}")
     return None

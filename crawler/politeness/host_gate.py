@@ -242,16 +242,17 @@ class HostGate:
     def _pause(
         self, request: Request, host: HostInCrawl, wait: timedelta | None, status: int, now: datetime
     ) -> Request:
-        strikes = host.state.strikes + 1
+        blocked = host.state.blocked(now)
+        strikes = max(host.state.strikes + (not blocked), 1)
         pause = pause_after(wait, strikes)
         asked = f"answered {status} and asked to wait" if wait is not None else f"answered {status}"
         until = now + pause
         # Refusals of requests that were sent at the same time count as one; the longest pause applies.
-        if not host.state.blocked(now) or (host.state.not_before or now) < until:
+        if not blocked or (host.state.not_before or now) < until:
             host.state = host.state.model_copy(
                 update={"not_before": until, "reason": "retry_after", "why": asked, "strikes": strikes}
             )
-            host.waits += 1
+            host.waits += not blocked
             logger.info("%s", _sentence(host_of(request.url), host.state))
         if pause.total_seconds() > self._crawl.patience or host.waits > MAX_WAITS:
             raise FetchError("retry_after", _sentence(host_of(request.url), host.state))

@@ -18,6 +18,9 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+SHORTEST = timedelta(seconds=1)
+"""The first pause if a host names a shorter one. Each further pause is twice the one before, up to `DEFAULT_PAUSE`."""
+
 DEFAULT_PAUSE = timedelta(minutes=1)
 """The first pause after a 429 without Retry-After. Each further pause is twice the one before."""
 
@@ -64,5 +67,8 @@ def _moment(text: str) -> datetime | None:
 
 def pause_after(retry_after: timedelta | None, strikes: int) -> timedelta:
     """Return how long to pause after a host's `strikes`-th refusal in a row, counted from 1."""
-    default = min(DEFAULT_PAUSE * 2 ** min(max(strikes, 1) - 1, 20), LONGEST_DEFAULT_PAUSE)
+    growth: int = 2 ** min(max(strikes, 1) - 1, 20)
+    if retry_after is not None and retry_after < SHORTEST:  # `0`, or the present second: no leave to hammer
+        return min(SHORTEST * growth, DEFAULT_PAUSE)
+    default = min(DEFAULT_PAUSE * growth, LONGEST_DEFAULT_PAUSE)
     return default if retry_after is None else retry_after

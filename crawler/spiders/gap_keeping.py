@@ -1,13 +1,16 @@
 """The gaps of listings in one crawl: where it goes on, what it leaves to the next crawl, and which pages fail."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from scrapy import Request
 
 from crawler.discovery.pagination import Walk
 from crawler.frontier.gaps import Gap
+from crawler.frontier.listings import Listing
 from crawler.spiders.crawl_state import ListingResult
 from crawler.spiders.listing_answers import ListingAnswers
+from storage.model.identifiers import ArticleId
 
 __all__ = ["GapKeeping"]
 
@@ -52,6 +55,18 @@ class GapKeeping(ListingAnswers):
             f"gap: {listing} shows news on more pages than one crawl reads (crawl.catch_up_pages); "
             f"the next crawl goes on at {gap.next_page}"
         )
+
+    def _note_overrun(self, listing: str, role: str, named: Sequence[ArticleId]) -> None:
+        """Note that a feed or sitemap has nothing left of what it named before, if no section reads on behind it."""
+        before = self.memory.listings.get(listing, Listing()).named
+        if role == "section" or self.source.discovery.sections or not before or not named:
+            return
+        if not any(article in self.frontier for article in named):
+            self._count("discovery/gaps")
+            self.notes.append(
+                f"gap: {listing} names {len(named)} articles, all of them new: what came and went since it was read "
+                f"last is missed; add a section or a sitemap to the file of {self.slug}, or crawl it more often"
+            )
 
     def _note_failed_page(self, request: Request) -> None:
         """Note that a later page of a listing failed: each further time, the next crawls leave it alone for longer."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.addresses import canonical
 from crawler.archiving.address_ledger import AddressStatus
+from crawler.archiving.layout_drift import NEW_SHAPE
 from crawler.archiving.warc_archiving import validator
 from crawler.discovery import Found, Listed, UnreadableListingError
 from crawler.discovery.links import joined
@@ -89,3 +91,22 @@ class ListingAnswers(CrawlState):
         """Keep an answer's validators for the next request, unless it stood behind a redirect."""
         if response.meta["hops"] == 0:
             result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
+
+    def _note_move(self, response: Response, target: str) -> None:
+        """Propose the new address of a listing that has moved for good."""
+        listing = response.meta.get("listing")
+        if listing is None or response.status not in (301, 308):
+            return
+        was, now = urlsplit(response.url), urlsplit(target)
+        if (was.path.rstrip("/"), was.query) != (now.path.rstrip("/"), now.query):
+            self.note_proposal(f"discovery: {target} instead of {listing}, which has moved")
+        elif (was.scheme, was.netloc) != (now.scheme, now.netloc):
+            moved = f"{now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
+            self.note_proposal(f"hosts: the newspaper answers at {moved}")
+
+    def _see_file(self, kind: str, url: str, found: Found, everything: Found) -> None:
+        """Compare the articles of a feed or sitemap with all that it names."""
+        matched = set(found.articles)
+        others = [(item.url, item.headline or "") for item in everything.items if item.url not in matched]
+        if matched or len(others) >= NEW_SHAPE:  # an empty file is a quiet day
+            self.drift.see_listing(kind, url, len(matched), others)

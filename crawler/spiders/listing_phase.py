@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -139,7 +138,7 @@ class ListingSpider(GapKeeping):
             found = self._found_in_section(response, walk)
             if not walk.pages:
                 links = other_links(response.text, response.url, self.reading)
-                self.drift.see_section(response.url, len(found.articles), links)
+                self.drift.see_listing("section", response.url, len(found.articles), links)
                 self.unmatched.see_page(response.text, response.url, self.reading)
             return found
 
@@ -190,8 +189,11 @@ class ListingSpider(GapKeeping):
         """Collect the articles of a feed."""
 
         def read(response: Response) -> Found:
-            self.unmatched.see_items(read_feed(response.body, response.url, self._everything).items, self.reading)
-            return read_feed(response.body, response.url, self.reading)
+            everything = read_feed(response.body, response.url, self._everything)
+            found = read_feed(response.body, response.url, self.reading)
+            self.unmatched.see_items(everything.items, self.reading)
+            self._see_file("feed", response.url, found, everything)
+            return found
 
         yield from self._read(response, read, self.parse_feed)
 
@@ -199,7 +201,13 @@ class ListingSpider(GapKeeping):
         """Collect the articles of a sitemap, or request the sitemaps of an index."""
 
         def read(response: Response) -> Found:
-            return read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
+            found = read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
+            if not found.items and not found.pages:
+                everything = read_sitemap(response.body, response.url, self._everything)
+                self._see_file("sitemap", response.url, found, everything)
+            elif found.items:
+                self._see_file("sitemap", response.url, found, found)
+            return found
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
@@ -317,6 +325,7 @@ class ListingSpider(GapKeeping):
             else:
                 self._note_sitemap(response, listing, named)
             self._note_validators(response, result)
+            self._note_overrun(listing, response.meta["role"], named)
 
     def _unchanged(self, response: Response) -> None:
         """Note that a listing still names the same articles as last time."""
@@ -336,15 +345,3 @@ class ListingSpider(GapKeeping):
         self._note_failed_page(request_of(failure))
         self.note_silence(request_of(failure).url, reason)
         self._note_listing(request_of(failure).url, reason, detail)
-
-    def _note_move(self, response: Response, target: str) -> None:
-        """Propose the new address of a listing that has moved for good."""
-        listing = response.meta.get("listing")
-        if listing is None or response.status not in (301, 308):
-            return
-        was, now = urlsplit(response.url), urlsplit(target)
-        if (was.path.rstrip("/"), was.query) != (now.path.rstrip("/"), now.query):
-            self.note_proposal(f"discovery: {target} instead of {listing}, which has moved")
-        elif (was.scheme, was.netloc) != (now.scheme, now.netloc):
-            moved = f"{now.scheme}://{now.netloc}, not at {was.scheme}://{was.netloc}"
-            self.note_proposal(f"hosts: the newspaper answers at {moved}")

@@ -171,3 +171,23 @@ def test_sections_are_read_although_a_sitemap_fails(site: Site, crawl: Crawl) ->
     record = crawl(sections=["/"], sitemaps=["/sitemap.xml"], max_pages=1)
 
     assert record.counts["articles/stored"] == 10
+
+
+def test_a_feed_without_a_section_behind_it_says_what_it_cannot_reach(site: Site, crawl: Crawl) -> None:
+    def feed(*links: str) -> Answer:
+        items = "".join(f"<item><title>Bà con vùng cao thu hoạch ngô {n}</title><link>http://{HOST}{link}</link></item>"
+                        for n, link in enumerate(links))  # fmt: skip  # one expression
+        return Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+
+    site.put("/rss", feed(*(f"/tin-post{n}.html" for n in range(1, 7))))
+    first = crawl(feeds=["/rss"])
+    site.put("/rss", feed(*(f"/tin-post{n}.html" for n in range(20, 26))))
+    second = crawl(feeds=["/rss"])
+    site.put("/rss", feed(*(f"/bai/{n}-ve-ngo.aspx" for n in range(101, 107))))
+    third = crawl(feeds=["/rss"])
+
+    assert not first.notes
+    [gap] = second.notes
+    assert gap.startswith(f"gap: http://{HOST}/rss names 6 articles, all of them new")
+    assert f"feed http://{HOST}/rss has no link to an article; when it was last read it had 6" in third.notes
+    assert any(f"do not match links.article, first http://{HOST}/bai/101-ve-ngo.aspx" in note for note in third.notes)

@@ -54,11 +54,20 @@ def test_headers_and_cookie_walls_are_challenges() -> None:
     ("/bai-viet-khong-ton-tai", "gone"),
     ("/", "gone"), ("http://baothu.example", "gone"), ("/index.html", "gone"), ("/trang-chu", "gone"),
     ("/404.html", "gone"), ("/404", "gone"), ("/error/404", "gone"), ("/khong-tim-thay.html", "gone"),
-    ("/tin-moi-post1.html", None), ("/muc/kinh-te/", None), ("/?p=12", None), ("/m/tin-post1.html", None),
+    ("/tin-moi-post1.html", None), ("/tin-post1.html/", None), ("/muc/kinh-te/", None), ("/?p=12", None),
+    ("/m/tin-post1.html", None),
     ("/trieu-dang-nhap-ngu-post4.html", None), ("", None), ("http://[bad", None), ("/loi-hua-post9.html", None),
 ])  # fmt: skip  # short items: a line each would fill a screen
 def test_redirects_are_read_by_where_they_lead(location: str, verdict: str | None) -> None:
     assert kind(302, location=location) == verdict
+
+
+@pytest.mark.parametrize("location", ["/chinh-tri/", "/chinh-tri", "http://baothu.example/chinh-tri/lanh-dao/"])
+def test_an_article_that_leads_to_its_section_is_gone(location: str) -> None:
+    url = "http://baothu.example/chinh-tri/lanh-dao/tin-post1.html"
+    found = read_answer(url, 302, {"location": location}, b"")
+    assert found is not None
+    assert found.kind == "gone"
 
 
 @pytest.mark.parametrize("body", [

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from crawler.politeness.host_gate import HostGate
@@ -178,6 +179,20 @@ def test_no_request_follows_before_the_one_before_it_is_sent(settings: Settings)
         return events
 
     assert asyncio.run(sent()) == ["first has a connection", "second may go"]
+
+
+def test_refusals_of_requests_that_were_sent_together_count_as_one(settings: Settings, bucket: Bucket) -> None:
+    async def refused() -> None:
+        gate = HostGate.from_crawler(get_crawler(settings_dict={"BAOTINH": settings}))
+        gate.store, gate.crawl_id = HostStore(bucket), "one"
+        for number in range(4):
+            url = f"http://{HOST}/{number}"
+            assert isinstance(await gate.process_response(Request(url), Response(url, status=429)), Request)
+        gate.save()
+
+    asyncio.run(refused())
+
+    assert HostStore(bucket).read(HOST).strikes == 1
 
 
 def test_the_next_crawl_keeps_the_delay_after_the_last_request_of_the_one_before(site: Site, crawl: Crawl) -> None:

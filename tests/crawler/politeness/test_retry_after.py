@@ -28,3 +28,8 @@ def test_what_is_neither_is_none(value: str | None) -> None:
 def test_without_a_word_each_pause_is_twice_the_last() -> None:
     assert [pause_after(None, strikes).total_seconds() for strikes in (1, 2, 3, 99)] == [60, 120, 240, 86_400]
     assert pause_after(timedelta(seconds=5), 4) == timedelta(seconds=5)
+
+
+def test_a_host_that_names_the_present_second_is_not_hammered() -> None:
+    pauses = [pause_after(timedelta(0), strikes).total_seconds() for strikes in (1, 2, 3, 99)]
+    assert pauses == [1, 2, 4, 60]
