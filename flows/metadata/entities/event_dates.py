@@ -37,7 +37,7 @@ _CUE = re.compile(
 """Words that make the two numbers right after them a date."""
 _DOTTED_CUE = re.compile(r"(?<!\w)(?:ngày|hôm|sáng|trưa|chiều|tối|đêm)\s*$", re.IGNORECASE)
 """Words before `6.12` that make it a date: after others it is an amount."""
-_BOUND = re.compile(r"(?<!\w)(?:từ|sau|đến|tới|vào|trong|trước)\s*$", re.IGNORECASE)
+_BOUND = re.compile(r"(?<!\w)(?:hạn (?:cuối|chót)(?: là)?|từ|sau|đến|tới|vào|trong|trước)\s*$", re.IGNORECASE)
 """Words that make `15/12` a date, but not `2/3`, which may be a share."""
 _OF_A_TOTAL = re.compile(
     r"\s*(?:lên|xuống|tiêu chí|chỉ tiêu|xã|phường|huyện|thôn|hộ|trường|tỉnh|người|điểm)(?!\w)", re.IGNORECASE

@@ -96,7 +96,9 @@ def load_gazetteer() -> Gazetteer:
             by_type[unit.type][spelling].append(unit)
         if unit.level == "district" and " " in name:
             districts[name].append(unit)
-        if (unit.level == "province" and name != "hồ chí minh") or (unit.level == "district" and name in cities):
+        if (unit.level == "province" and name != "hồ chí minh") or (
+            name in cities and (unit.level == "district" or unit.type == "đặc khu")
+        ):
             bare[name].append(unit)
     provinces = frozenset(fold_name(unit.name) for unit in table.units if unit.level == "province")
     for unit, alias, kind in table.aliases():

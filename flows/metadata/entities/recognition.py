@@ -67,7 +67,7 @@ def find_mentions(text: str, day: date, own_provinces: Iterable[str]) -> Mention
     names = _covering((one.first, one.after) for one in organizations if _is_named_after_places(tokenized, one))
     spots = [
         spot for spot in spots
-        if not spot.bare or not (names(spot.first) or (inside(spot.first) and _hangs(tokenized, spot.first)))
+        if not spot.bare or not (names(spot.first) or (inside(spot.first) and _is_of_a_name(tokenized, spot.first)))
     ]  # fmt: skip  # one condition
     places = place_spots(tokenized, spots, load_units(), day, own_provinces)
     return Mentions(tokenized, tuple(places), tuple(people), tuple(organizations))
@@ -87,8 +87,10 @@ def _is_named_after_places(tokenized: TokenizedText, organized: OrganizationMent
     return any(phrase_end(tokenized, index, "named_after_places") is not None for index in heads)
 
 
-def _hangs(tokenized: TokenizedText, index: int) -> bool:
-    """Return whether a word hangs on the one before: `Báo Quảng Nam-Đà Nẵng`."""
+def _is_of_a_name(tokenized: TokenizedText, index: int) -> bool:
+    """Return whether a word hangs on the one before, or names a body's region: `Báo Quảng Nam-Đà Nẵng`."""
+    if tokenized.phrase(max(0, index - 2), index) == "khu vực":
+        return True
     return index > 0 and tokenized.tokens[index].gap in ("-", "–") and tokenized.hangs(index)
 
 

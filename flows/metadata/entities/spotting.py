@@ -141,7 +141,7 @@ def _local_at(tokenized: TokenizedText, gazetteer: Gazetteer, index: int, taken:
 def _type_at(tokenized: TokenizedText, index: int) -> tuple[frozenset[str], int] | None:
     """Return the types of the type word at `index`, and where the name would begin; None if there is none."""
     tokens = tokenized.tokens
-    if tokens[index].folded not in _FIRST_WORDS:
+    if tokens[index].folded not in _FIRST_WORDS or tokenized.phrase(max(0, index - 1), index + 1) == "tác xã":
         return None
     for length in (2, 1):
         after = index + length

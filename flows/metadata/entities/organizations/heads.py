@@ -18,8 +18,10 @@ def head_end(tokenized: TokenizedText, index: int) -> int | None:
     token = tokens[index]
     if not (token.capital or (token.upper and token.folded in words_of("acronym_heads"))):
         return None  # a headline in capitals shows no names
-    if index and not token.gap and tokenized.tokens[index - 1].folded == "luật":
+    if index and not token.gap and tokenized.folded[index - 1] == "luật" and tokenized.folded[index - 2] != "kỷ":
         return None  # `Luật Chứng khoán`
+    if tokenized.phrase(index, index + 2) in words_of("countries"):
+        return None  # `Đài Loan`
     if token.folded == "trường" and not _is_school(tokenized, index):
         return None  # `Công ty Trường Thịnh`
     after = phrase_end(tokenized, index, "organization_heads")

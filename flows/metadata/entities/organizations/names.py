@@ -31,6 +31,8 @@ _ROMAN = frozenset("ivx")
 _LEGAL_FORMS = frozenset({"cp", "phần", "tnhh", "mtv"})
 """Words of a company's form, after which its name may begin with a head word: `Công ty CP Tập đoàn …`."""
 _HAMLETS = frozenset({"thôn", "bản", "ấp", "buôn", "xóm", "làng", "khóm"})
+_OPENS_REMARK = frozenset({"chủ", "đơn", "nhà", "nơi", "người", "cơ"})
+"""First syllables of words that say after a dash what a body is: `Sở Xây dựng - Chủ đầu tư`."""
 _WIDE_AREAS = frozenset({"thành phố", "thị xã", "thị trấn"})
 _CONNECTORS = frozenset(
     {"và", "tại", "ở", "của", "các", "do", "về", "với", "cho", "từ", "đến", "là", "có", "được", "cùng"}
@@ -83,7 +85,11 @@ def organization_end(
         return None  # a team of a place or a sponsor: `Đội Bình Phước`
     end = name_end(tokenized, after, min(index + LONGEST_NAME, limit or len(tokenized.tokens)), person_at, place_end)
     if end == after:
-        alias = tokenized.tokens[index].gap.endswith("(") and tokenized.gap_after(after - 1).startswith(")")
+        alias = (
+            tokenized.tokens[index].upper
+            and tokenized.tokens[index].gap.endswith("(")
+            and tokenized.gap_after(after - 1).startswith(")")
+        )
         return after if not alias and tokenized.phrase(index, after) in words_of("whole_organizations") else None
     # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
     general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
@@ -95,9 +101,8 @@ def _names_a_unit(tokenized: TokenizedText, index: int) -> bool:
     """Return whether a known word or a number follows `Đội`, so that it is one of a body: `Đội Chiếu phim số 2`."""
     if index >= len(tokenized.tokens):
         return False
-    return phrase_end(tokenized, index, "inside_organizations") is not None or any(
-        map(str.isdecimal, tokenized.folded[index])
-    )
+    known = tokenized.tokens[index].upper or phrase_end(tokenized, index, "inside_organizations") is not None
+    return known or any(map(str.isdecimal, tokenized.folded[index]))
 
 
 def _is_proper(token: Token) -> bool:
@@ -187,6 +192,10 @@ class _Name:
             return _ROMAN.issuperset(tokens[index - 1].folded) and self._take(index + 1)
         if tokens[index].gap == "&":
             return (tokens[index].capital or tokens[index].upper) and self._take(index + 1)
+        if tokens[index].gap == "-" and tokens[index].upper and tokens[index - 1].upper and tokenized.hangs(index):
+            return self._take(index + 1)  # `PCTT-TKCN`
+        if tokens[index].gap in ("-", "–") and not self._proper and index > self._start and self._opens_field(index):
+            return self._take(self._word_end(index) or index + 2)
         if (
             tokens[index].gap not in ("-", "–")
             or not tokens[index].capital
@@ -200,6 +209,14 @@ class _Name:
         named = named and self._place_end(index) is None  # `Hòa Cầm - Đà Nẵng`
         return not named and head_end(tokenized, index) is None and self._take(index + 1)
 
+    def _opens_field(self, index: int) -> bool:
+        """Return whether a further field of the body stands after a dash: `Sốt rét - Ký sinh trùng`."""
+        tokenized = self._tokenized
+        if tokenized.folded[index] in _OPENS_REMARK or opens_office(tokenized, index):
+            return False
+        word = self._tokens[index].capital and (self._word_end(index) is not None or self._is_word(index))
+        return word and head_end(tokenized, index) in (None, index + 1)
+
     def _take_capitalised(self) -> bool:
         tokenized, index = self._tokenized, self._index
         if opens_office(tokenized, index) or self._is_amount(index):
@@ -210,10 +227,12 @@ class _Name:
             body = None
         if body is not None and not (word and body == index + 1):
             own = index > self._start and tokenized.phrase(index, body) in words_of("own_bodies")
-            own = own and self._tokens[index - 1].folded not in _LEGAL_FORMS
+            own = own and self._tokens[index - 1].folded not in _LEGAL_FORMS and not self._is_board()
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
         if word:
             return self._take(word)
+        if not self._proper and (known := self._known_after(index)) is not None:
+            return self._take(known)  # `Nữ doanh nhân`
         if not self._proper and self._is_word(index):
             return self._take(index + 2)
         self._take(index + 1)
@@ -221,6 +240,11 @@ class _Name:
             self._index += 1
         self._proper = self._proper or self._tokens[index].capital
         return True
+
+    def _is_board(self) -> bool:
+        """Return whether the head is a board, which belongs to the body after it: `Ban Kỷ luật Liên đoàn Bóng đá`."""
+        first = max(0, self._start - 2)
+        return any(self._tokens[at].capital and self._tokens[at].folded == "ban" for at in range(first, self._start))
 
     def _ends_a_name(self, index: int) -> bool:
         """Return whether a head word is a name's last syllable: `Khu kinh tế Nhơn Hội`."""
@@ -239,6 +263,10 @@ class _Name:
             self._index = name
             return True
         self._index += 1
+        if tokenized.folded[index - 1].isdecimal():
+            return False  # `Trung đoàn 596 và Kho K858`
+        if self._proper and index + 1 < self._limit and not is_syllable(tokenized.folded[index + 1]):
+            return False  # `Việt Nam và Plan International`
         school = index + 1 < self._limit and tokenized.folded[index + 1] in first_words_of("schools")
         return self._tokens[index].folded == "và" and (school or self._is_name_at(self._index))
 
@@ -272,9 +300,9 @@ class _Name:
     def _noun_end(self, index: int) -> int | None:
         """Return the end of the noun in lower case at `index` that may be part of a name: `quốc gia`."""
         nouns, first = words_of("lower_organizations"), self._tokens[index].folded
-        if first not in first_words_of("lower_organizations") and first not in _FIRST_NUMBERED:
-            return None
         verb = phrase_end(self._tokenized, index, "verbs_of_bodies") or index
+        if first not in first_words_of("lower_organizations") and first not in _FIRST_NUMBERED:
+            return None if verb > index else self._word_end(index)
         for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
             if after < verb:
                 return None  # `cam kết` is no fruit
@@ -283,7 +311,13 @@ class _Name:
                 return after
             if phrase in _NUMBERED and after < self._limit and self._tokens[after].folded.isdecimal():
                 return after  # `Đội Quản lý thị trường số 4`
-        return None
+        return None if verb > index else self._word_end(index)
+
+    def _known_after(self, index: int) -> int | None:
+        """Return the end of the known word in lower case after word `index`, unless it is a verb."""
+        if index + 2 >= self._limit or self._tokens[index + 1].opens or self._tokens[index + 1].gap:
+            return None
+        return None if self._goes_on_with_the_sentence(index + 1) else self._word_end(index + 1)
 
     def _is_word(self, index: int) -> bool:
         """Return whether one syllable with a capital and one in lower case are a word: `Khảo cổ`.
@@ -338,4 +372,6 @@ class _Name:
         """Return whether a capitalised word goes on with the name, rather than opens another body or an office."""
         if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
             return False
-        return head_end(self._tokenized, index) is None and not opens_office(self._tokenized, index)
+        body = head_end(self._tokenized, index)
+        known = body == index + 1 and self._word_end(index) is not None  # `Phòng thủ` is no `Phòng`
+        return (body is None or known) and not opens_office(self._tokenized, index)

@@ -25,6 +25,8 @@ def joins_foreign_words(tokenized: TokenizedText, index: int) -> bool:
 
 def is_foreign_name(tokenized: TokenizedText, first: int, end: int) -> bool:
     """Return whether the words are a name from abroad that needs no title: `Maria Castellani`."""
+    if end - first == 2 and _hangs_a_syllable(tokenized, end):
+        return not barred(tokenized, first)
     if tokenized.tokens[first].folded not in words_of("foreign_given_names"):
         return False
     words = tokenized.tokens[first:end]
@@ -32,6 +34,15 @@ def is_foreign_name(tokenized: TokenizedText, first: int, end: int) -> bool:
         return False
     foreign = all(len(word.folded) >= SHORTEST_FOREIGN_WORD and not is_syllable(word.folded) for word in words[1:])
     return foreign and not barred(tokenized, first)
+
+
+def _hangs_a_syllable(tokenized: TokenizedText, end: int) -> bool:
+    """Return whether a syllable in lower case that is not Vietnamese hangs on the name: `Chen Yu-ling`."""
+    if tokenized.folded[end - 2] not in words_of("asian_surnames") or end >= len(tokenized.tokens):
+        return False
+    if tokenized.tokens[end].gap != "-" or tokenized.tokens[end].opens:
+        return False
+    return tokenized.hangs(end) and not all(map(is_syllable, tokenized.folded[end - 1 : end + 1]))
 
 
 def surely_begins(tokenized: TokenizedText, first: int, end: int) -> int:

@@ -136,7 +136,8 @@ class Offices:
                 return None, end
             parts.append(self._tokenized.printed(start, after))
             start = after
-        while start < len(tokens) and tokens[start].gap in (",", "-", "–") and len(parts) < MOST_OFFICES:
+        signs = (",", "-", "–", "(") if start == end else (",", "-", "–")
+        while start < len(tokens) and tokens[start].gap in signs and len(parts) < MOST_OFFICES:
             first = start + (tokens[start].folded in _FORMER)
             if first not in self._titles:
                 break

@@ -200,8 +200,9 @@ class _PersonSearch:
         return self._is_place(first, end) or not (named or foreign)
 
     def _has_specialty(self, first: int, end: int) -> bool:
-        """Return whether three words or more follow a title and its specialty: `chuyên gia kinh tế Đỗ Thiên Anh Tú`."""
-        return end - first >= 3 and follows_specialty(self._tokenized, first)
+        """Return whether three words or more follow `chuyên gia kinh tế`, or what courts do: `tuyên phạt`."""
+        done_to = follows_title(self._tokenized, first, "done_to_persons")
+        return end - first >= 3 and (done_to or follows_specialty(self._tokenized, first))
 
     def _has_office(self, first: int) -> bool:
         return self.offices.start_before(first) is not None
@@ -289,7 +290,7 @@ class _PersonSearch:
         return not (self._is_place(start, end) or self._is_organization(start, end))
 
     def is_sure_name(self, first: int, end: int) -> bool:
-        """Return whether three or four capitalised words are a person without any title."""
+        """Return whether three or four capitalised words are a person with no title."""
         tokenized, tokens = self._tokenized, self._tokenized.tokens
         return (
             3 <= end - first <= 4
