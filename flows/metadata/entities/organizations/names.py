@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from flows.metadata.entities.lexicon import first_words_of, phrase_end, words_of
 from flows.metadata.entities.organizations.heads import head_end, opens_office
+from flows.metadata.entities.organizations.words import AREAS, NUMBERED, ROMAN, NameWords
 from flows.metadata.entities.text import Token, TokenizedText
 from flows.text.syllables import is_syllable
 
@@ -18,32 +19,10 @@ __all__ = ["OrganizationMention", "find_organizations", "name_end", "organizatio
 
 LONGEST_NAME = 18
 """Words of the longest name of an organisation looked at."""
-LONGEST_WORD = 3
-"""Syllables of the longest word that begins with a capital: `Người cao tuổi`."""
-LONGEST_NOUN = 6
-"""Words of the longest noun in lower case: `các khu công nghiệp`."""
-LONGEST_STRETCH = 9
-"""Words of the longest stretch in lower case before a proper name: `tìm kiếm cứu nạn hàng hải khu vực II`."""
-_LONGEST_COMPOUND = 11
-_AREAS = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thành", "thị"})
-"""Words that close a name with its area: `UBND tỉnh`, `Công an thành phố`."""
-_ROMAN = frozenset("ivx")
 _LEGAL_FORMS = frozenset({"cp", "phần", "tnhh", "mtv"})
 """Words of a company's form, after which its name may begin with a head word: `Công ty CP Tập đoàn …`."""
 _HAMLETS = frozenset({"thôn", "bản", "ấp", "buôn", "xóm", "làng", "khóm"})
-_OPENS_REMARK = frozenset({"chủ", "đơn", "nhà", "nơi", "người", "cơ"})
-"""First syllables of words that say after a dash what a body is: `Sở Xây dựng - Chủ đầu tư`."""
 _WIDE_AREAS = frozenset({"thành phố", "thị xã", "thị trấn"})
-_CONNECTORS = frozenset(
-    {"và", "tại", "ở", "của", "các", "do", "về", "với", "cho", "từ", "đến", "là", "có", "được", "cùng"}
-)
-_NUMBERED = frozenset({"số", "khu vực"})
-"""Words in lower case before the number of a body."""
-_FIRST_NUMBERED = frozenset(words.split()[0] for words in _NUMBERED)
-_PARTS_GAPS = frozenset({",", "-", "–", "/", ""})
-"""Gaps between the parts of a compound: `Văn hóa, Thể thao và Du lịch`, `Kinh tế - Ngân sách`."""
-
-_IN_AMOUNTS = frozenset({"-", "–", ".", ",", "/", ":"})
 
 PersonAt = Callable[[int], bool]
 PlaceEnd = Callable[[int], int | None]
@@ -93,7 +72,7 @@ def organization_end(
         return after if not alias and tokenized.phrase(index, after) in words_of("whole_organizations") else None
     # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
     general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
-    named = not general or tokenized.tokens[end - 1].folded in _AREAS | {"phố"}
+    named = not general or tokenized.tokens[end - 1].folded in AREAS | {"phố"}
     return end if named or any(map(_is_proper, tokenized.tokens[after:end])) else None
 
 
@@ -124,6 +103,7 @@ class _Name:
         self._tokens = tokenized.tokens
         self._start = start
         self._limit = limit
+        self._words = NameWords(tokenized, limit)
         self._person_at = person_at
         self._place_end = place_end
         self._index = start
@@ -152,7 +132,7 @@ class _Name:
             return end
         after = name_end(tokenized, end + 2, self._limit, self._person_at, self._place_end)
         numbered = after < self._limit and self._tokens[after].upper and not self._tokens[after].gap
-        after += numbered and _ROMAN.issuperset(self._tokens[after].folded)
+        after += numbered and ROMAN.issuperset(self._tokens[after].folded)
         return after if after > end + 2 else end
 
     def _take(self, after: int) -> bool:
@@ -161,7 +141,7 @@ class _Name:
 
     def _step(self) -> bool:
         """Take the next word; return whether the name may go on."""
-        compound = self._compound_end()
+        compound = self._words.compound_end(self._index)
         if compound is not None:
             return self._take(compound)
         token = self._tokens[self._index]
@@ -189,19 +169,16 @@ class _Name:
         """Take the word after a dash in a proper name, or after `&`: `Phong Nha - Kẻ Bàng`, `THCS&THPT`."""
         tokenized, tokens, index = self._tokenized, self._tokens, self._index
         if tokens[index].gap == "." and tokens[index].folded.isdecimal():  # `Văn phòng Quản lý đường bộ II.3`
-            return _ROMAN.issuperset(tokens[index - 1].folded) and self._take(index + 1)
+            return ROMAN.issuperset(tokens[index - 1].folded) and self._take(index + 1)
         if tokens[index].gap == "&":
             return (tokens[index].capital or tokens[index].upper) and self._take(index + 1)
         if tokens[index].gap == "-" and tokens[index].upper and tokens[index - 1].upper and tokenized.hangs(index):
             return self._take(index + 1)  # `PCTT-TKCN`
-        if tokens[index].gap in ("-", "–") and not self._proper and index > self._start and self._opens_field(index):
-            return self._take(self._word_end(index) or index + 2)
-        if (
-            tokens[index].gap not in ("-", "–")
-            or not tokens[index].capital
-            or self._end != index
-            or index == self._start
-        ):
+        dash = tokens[index].gap in ("-", "–")
+        if dash and not self._proper and index > self._start and self._words.opens_field(index):
+            return self._take(self._words.word_end(index) or index + 2)
+        named = tokens[index].capital or (tokens[index].upper and self._proper)  # `Cửa Ông - TKV`
+        if not (dash and named) or self._end != index or index == self._start:
             return False
         if not tokens[index - 1].capital or opens_office(tokenized, index):
             return False
@@ -209,19 +186,11 @@ class _Name:
         named = named and self._place_end(index) is None  # `Hòa Cầm - Đà Nẵng`
         return not named and head_end(tokenized, index) is None and self._take(index + 1)
 
-    def _opens_field(self, index: int) -> bool:
-        """Return whether a further field of the body stands after a dash: `Sốt rét - Ký sinh trùng`."""
-        tokenized = self._tokenized
-        if tokenized.folded[index] in _OPENS_REMARK or opens_office(tokenized, index):
-            return False
-        word = self._tokens[index].capital and (self._word_end(index) is not None or self._is_word(index))
-        return word and head_end(tokenized, index) in (None, index + 1)
-
     def _take_capitalised(self) -> bool:
         tokenized, index = self._tokenized, self._index
-        if opens_office(tokenized, index) or self._is_amount(index):
+        if opens_office(tokenized, index) or self._words.is_amount(index):
             return False
-        word = self._word_end(index)
+        word = self._words.word_end(index)
         body = head_end(tokenized, index)
         if body == index + 1 and self._proper and self._ends_a_name(index):
             body = None
@@ -231,12 +200,12 @@ class _Name:
             return not own and self._tokens[index - 1].folded != "và" and self._take(body)
         if word:
             return self._take(word)
-        if not self._proper and (known := self._known_after(index)) is not None:
+        if not self._proper and (known := self._words.known_after(index)) is not None:
             return self._take(known)  # `Nữ doanh nhân`
-        if not self._proper and self._is_word(index):
+        if not self._proper and self._words.is_word(index):
             return self._take(index + 2)
         self._take(index + 1)
-        if not self._proper and self._is_second_syllable():
+        if not self._proper and self._words.is_second_syllable(self._index):
             self._index += 1
         self._proper = self._proper or self._tokens[index].capital
         return True
@@ -252,14 +221,14 @@ class _Name:
 
     def _take_lower(self) -> bool:
         tokenized, index = self._tokenized, self._index
-        noun = self._noun_end(index)
-        if noun is not None and (not self._proper or tokenized.phrase(index, noun) in _NUMBERED):
+        noun = self._words.noun_end(index)
+        if noun is not None and (not self._proper or tokenized.phrase(index, noun) in NUMBERED):
             return self._take(noun)
         if self._tokens[index].folded in _HAMLETS and index + 1 == self._limit:
             return not self._take(index + 1)
-        if self._tokens[index].folded in _AREAS:
+        if self._tokens[index].folded in AREAS:
             return not self._take(index + 1 + (tokenized.phrase(index, index + 2) in _WIDE_AREAS))
-        if not self._proper and (name := self._name_ahead()) is not None:
+        if not self._proper and (name := self._words.name_ahead(index)) is not None:
             self._index = name
             return True
         self._index += 1
@@ -268,110 +237,4 @@ class _Name:
         if self._proper and index + 1 < self._limit and not is_syllable(tokenized.folded[index + 1]):
             return False  # `Việt Nam và Plan International`
         school = index + 1 < self._limit and tokenized.folded[index + 1] in first_words_of("schools")
-        return self._tokens[index].folded == "và" and (school or self._is_name_at(self._index))
-
-    def _is_amount(self, index: int) -> bool:
-        """Return whether a number is a score, a sum or a date, and not the number of a body."""
-        following = self._tokens[index + 1 : index + 2]
-        return (
-            self._tokens[index].folded.isdecimal()
-            and bool(following)
-            and following[0].gap in _IN_AMOUNTS
-            and following[0].folded[0].isdecimal()
-        )
-
-    def _compound_end(self) -> int | None:
-        """Return the end of sectors that have commas, dashes or `và` between: `Kinh tế - Ngân sách`."""
-        index, tokens = self._index, self._tokens
-        if tokens[index].gap or tokens[index].folded not in first_words_of("compound_sectors"):
-            return None
-        compounds = words_of("compound_sectors")
-        for after in range(min(index + _LONGEST_COMPOUND, self._limit), index + 1, -1):
-            if self._tokenized.phrase(index, after) in compounds:
-                fits = all(token.gap in _PARTS_GAPS for token in tokens[index + 1 : after])
-                return after if fits else None
-        return None
-
-    def _word_end(self, index: int) -> int | None:
-        """Return the end of the known word of several syllables at `index`: `Giáo dục`, `Người cao tuổi`."""
-        after = phrase_end(self._tokenized, index, "inside_organizations", min(index + LONGEST_WORD, self._limit))
-        return after if after is not None and after > index + 1 else None
-
-    def _noun_end(self, index: int) -> int | None:
-        """Return the end of the noun in lower case at `index` that may be part of a name: `quốc gia`."""
-        nouns, first = words_of("lower_organizations"), self._tokens[index].folded
-        verb = phrase_end(self._tokenized, index, "verbs_of_bodies") or index
-        if first not in first_words_of("lower_organizations") and first not in _FIRST_NUMBERED:
-            return None if verb > index else self._word_end(index)
-        for after in range(min(index + LONGEST_NOUN, self._limit), index, -1):
-            if after < verb:
-                return None  # `cam kết` is no fruit
-            phrase = self._tokenized.phrase(index, after)
-            if phrase in nouns and self._tokenized.joined(index, after):
-                return after
-            if phrase in _NUMBERED and after < self._limit and self._tokens[after].folded.isdecimal():
-                return after  # `Đội Quản lý thị trường số 4`
-        return None if verb > index else self._word_end(index)
-
-    def _known_after(self, index: int) -> int | None:
-        """Return the end of the known word in lower case after word `index`, unless it is a verb."""
-        if index + 2 >= self._limit or self._tokens[index + 1].opens or self._tokens[index + 1].gap:
-            return None
-        return None if self._goes_on_with_the_sentence(index + 1) else self._word_end(index + 1)
-
-    def _is_word(self, index: int) -> bool:
-        """Return whether one syllable with a capital and one in lower case are a word: `Khảo cổ`.
-
-        A proper name has a capital at each syllable.
-        """
-        pair = self._tokens[index : index + 2]
-        if len(pair) < 2 or index + 2 > self._limit or not pair[0].capital or pair[1].opens or pair[1].gap:
-            return False
-        if pair[0].folded in words_of("countries"):
-            return False
-        return all(is_syllable(token.folded) for token in pair) and not self._goes_on_with_the_sentence(index + 1)
-
-    def _goes_on_with_the_sentence(self, index: int) -> bool:
-        """Return whether a word in lower case belongs to the sentence, not to a name: preposition, verb or area."""
-        folded = self._tokenized.folded
-        if folded[index] in _AREAS | _CONNECTORS or folded[index] in words_of("stop_words"):
-            return True
-        return phrase_end(self._tokenized, index, "verbs_of_bodies") is not None
-
-    def _name_ahead(self) -> int | None:
-        """Return where the name goes on after words in lower case: `Chế biến nông sản Yên Lập`.
-
-        Without what follows they may as well be the verb of the sentence: `Sở Xây dựng kiểm tra 12 công trình`.
-        """
-        tokenized, tokens, after = self._tokenized, self._tokens, self._index
-        limit = min(self._limit, after + LONGEST_STRETCH)
-        named = not tokens[after - 1].opens  # but `Bộ đội` is no ministry
-        while after < limit and not (tokens[after].opens or tokens[after].gap or tokens[after].folded in _AREAS):
-            if (noun := self._noun_end(after)) is not None:
-                after = noun
-            elif (known := phrase_end(tokenized, after, "inside_organizations", limit)) and known > after + 1:
-                after = known
-            elif not named or self._goes_on_with_the_sentence(after) or not is_syllable(tokens[after].folded):
-                return None
-            else:
-                after += 1
-        if not self._index < after < self._limit or tokens[after].gap:
-            return None
-        if tokens[after].folded in _AREAS:
-            return after if after + 1 < len(tokens) and tokens[after + 1].capital else None
-        return after if self._is_name_at(after) or _ROMAN.issuperset(tokens[after].folded) else None
-
-    def _is_second_syllable(self) -> bool:
-        """Return whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""
-        token = self._tokens[self._index] if self._index < self._limit else None
-        if token is None or token.gap or token.opens or self._goes_on_with_the_sentence(self._index):
-            return False
-        return self._is_name_at(self._index + 1)
-
-    def _is_name_at(self, index: int) -> bool:
-        """Return whether a capitalised word goes on with the name, rather than opens another body or an office."""
-        if index >= self._limit or not self._tokens[index].capital or self._tokens[index].gap:
-            return False
-        body = head_end(self._tokenized, index)
-        known = body == index + 1 and self._word_end(index) is not None  # `Phòng thủ` is no `Phòng`
-        return (body is None or known) and not opens_office(self._tokenized, index)
+        return self._tokens[index].folded == "và" and (school or self._words.is_name_at(self._index))
