@@ -10,14 +10,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers
-from flows.cleaning.page.layout_signs import is_large, is_named_title, is_plain_line, label_of
+from flows.cleaning.page.layout_signs import holds_paragraphs, is_large, is_named_title, is_plain_line, label_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 from flows.cleaning.page_titles import (
     SITE_NAME,
     TITLE_SEPARATORS,
-    beginnings,
     complete,
+    headlines_in,
     own_words,
     same_title,
     titles,
@@ -125,10 +125,6 @@ def _holds_words_only(node: LexborNode) -> bool:
     return child is None or (child.is_text_node and child.next is None) or not holds_any(node, _UNREAD)
 
 
-def _shows_text(node: LexborNode) -> bool:
-    return any(map(tidy, _strings(node)))
-
-
 def _strings(node: LexborNode) -> Iterator[str]:
     """Yield the strings in `node` that are shown: those of scripts and styles are not."""
     waiting = [node]
@@ -156,7 +152,7 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation)
             continue
         # An id may be repeated.
         fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
-        shown = _shows_text(fullest)
+        shown = any(map(tidy, _strings(fullest)))
         if location.body is None or shown:
             location.body, location.ruled_body = fullest, True
             location.fields["blocks"] = f"rule:{selector}"
@@ -181,7 +177,9 @@ def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool
 def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     candidates = titles(metadata)
     wanted = {
-        bare(part): origin for title, origin in reversed(candidates) if title for part in (*beginnings(title), title)
+        bare(part): origin
+        for title, origin in reversed(candidates)
+        for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
     heads = [(node, text) for node in location.dom.called("h1") if (text := text_of(node))]
     for node, text in heads:
@@ -302,7 +300,11 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             return
     for node, text in lines:
         label = label_of(node)
-        if any(name in label for name in LEAD_NAMES) and node.css_first("form, h1") is None:
+        if (
+            any(name in label for name in LEAD_NAMES)
+            and node.css_first("form, h1") is None
+            and not holds_paragraphs(node)
+        ):
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
                 continue  # a menu, or the facts of a product

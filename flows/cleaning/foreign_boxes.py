@@ -20,6 +20,8 @@ _CONSENT_WORDS = (
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
 _ROOTS = frozenset({"body", "html", "-document"})
+_ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
+_LINKS = tag_numbers("a, button")
 _TITLES = tag_numbers("h2, h3, h4, h5")
 
 
@@ -68,7 +70,11 @@ def _asks_for_consent(text: str) -> bool:
 def second_articles(
     dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
 ) -> list[LexborNode]:
-    """Return the boxes that hold another article: its own first-level heading, after prose of ours."""
+    """Return the boxes that hold another article, after prose of ours.
+
+    Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
+    reader comes to it.
+    """
     place = dom.index(headline)
     if headline is None or place is None:
         return []
@@ -89,7 +95,25 @@ def second_articles(
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
+    for other in dom.called("h2"):
+        spot = dom.index(other)
+        if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
+            foreign += _addressed_boxes(other, around)
     return foreign
+
+
+def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
+    """Return the inmost box around a heading that has its own address, if it lies apart from the headline."""
+    box = heading.parent
+    while box is not None and box.mem_id not in around and not _names_address(box):
+        box = box.parent
+    return [box] if box is not None and box.mem_id not in around else []
+
+
+def _names_address(box: LexborNode) -> bool:
+    """Tell whether an attribute of an element other than a link is the address of another page."""
+    attributes = box.attributes
+    return box.tag_id not in _LINKS and any((attributes.get(name) or "").count("/") for name in _ADDRESSES)
 
 
 def teaser_cards(leaves: Sequence[Leaf]) -> list[Leaf]:

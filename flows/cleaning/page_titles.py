@@ -13,6 +13,7 @@ __all__ = [
     "TITLE_SEPARATORS",
     "beginnings",
     "complete",
+    "headlines_in",
     "own_words",
     "same_title",
     "titles",
@@ -142,6 +143,21 @@ def beginnings(title: str) -> list[str]:
     """Return the parts of a title that end at a separator and may be the headline."""
     heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
     return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
+
+
+def headlines_in(title: str, sites: Collection[str] | None = None) -> list[str]:
+    """Return `title` and the parts of it that may be the headline: those before a separator.
+
+    `sites`: names of the page's site if the page does not call the title a headline. Then the headline may also follow
+    a separator: some sites print their name first.
+    """
+    if not title:
+        return []
+    named = {bare(site) for site in sites or ()}
+    tails = [title.partition(mark)[2].strip() for mark in TITLE_SEPARATORS if sites is not None and mark in title]
+    least = max(15, MIN_TITLE_SHARE * len(title))
+    behind = [tail for tail in tails if len(tail) > least and not SITE_NAME.match(tail) and bare(tail) not in named]
+    return [*behind, *beginnings(title), title]
 
 
 def without_site(title: str, sites: set[str], *, headline: bool = False) -> str:

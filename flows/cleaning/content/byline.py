@@ -51,7 +51,8 @@ _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
 """A dash without spaces that joins two names; each must have two words, because a single name may contain a dash."""
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
-    r"\b(?:nhà báo|phóng viên|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|ths\.?|ts\.?|pgs\.?|"
+    r"\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên|tác giả)|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|"
+    r"btv\.?|ths\.?|ts\.?|pgs\.?|"
     r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
     re.IGNORECASE,
 )

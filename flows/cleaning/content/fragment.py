@@ -7,6 +7,7 @@ from typing import cast
 from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.content.byline import MAX_LINE, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
 from flows.cleaning.page.markup import MARK, address_among
@@ -54,7 +55,13 @@ class _Outside:
 
     def barren(self, box: LexborNode, tag: str) -> bool:
         """Tell whether `box` holds nothing to read."""
-        return tag in _BARREN and box.mem_id not in self.prose and not holds_any(box, _SHOWN)
+        return tag in _BARREN and box.mem_id not in self.prose and not holds_any(box, _SHOWN) and not _is_signature(box)
+
+
+def _is_signature(box: LexborNode) -> bool:
+    """Tell whether a box holds nothing but a line that its words mark as its writer's: it ends an article of boxes."""
+    byline = read_labelled(text) if len(text := box.text(separator=" ")) <= MAX_LINE else None
+    return byline is not None and bool(byline.authors)
 
 
 def _append_node(

@@ -35,7 +35,7 @@ _CREDIT = re.compile(
 _BEFORE_CREDIT = " -–—.([|/"
 _CAPTION_NAME = re.compile(
     r"caption|chu-?thich|(?:^|[\s_-])(?:image|pcenter|pic|photo-desc|img-desc|desc-img|wp-caption-text|"
-    r"media-caption)(?:$|[\s_-])",
+    r"media-caption|cap)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
@@ -210,9 +210,11 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
             continue
         if piece.kind not in ("text", "quote", "heading"):
             break
-        lines += 1
+        lines += not piece.doubtful
         if _is_signature(piece, final=not found, vietnamese=vietnamese):
             found.append((index, piece.text))
+        elif piece.doubtful:
+            continue  # a comment or an imprint below the article
         elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
             continue  # a stray label after the signature
         else:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import MARK, elements, names_of, raw_text
+from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, names_of, raw_text
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = ["cut_noise", "write_out_styles"]
@@ -27,8 +27,10 @@ _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
 _HIDING = frozenset({"hidden", "hide", "d-none", "is-hidden", "visually-hidden", "sr-only", "invisible"})
 """Classes by which sheets of styles that many sites share hide an element."""
-_SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
-"""A class that shows the element on wider screens: `lg:block`, `d-md-flex`."""
+_OFF_SCREEN = re.compile(r"(?:^|;)(?:left|top|right|text-indent):-\d{4,}(?:px|em|rem|pt)?(?:$|[;!])")
+"""A style, without spaces, that moves text thousands of pixels off the screen."""
+_SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
+"""A class that shows the element on wider screens: `lg:block`, `d-md-flex`; one that shows it on paper does not."""
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -78,6 +80,8 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
                 or (hidden and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
+                if tag.name == "input" and tag.parent is not None and _asks_for_mail(tag):
+                    tag.parent.attrs[ASKS_MAIL] = ""
                 tag.extract()
             else:
                 waiting.append(tag)
@@ -124,6 +128,11 @@ def _repeats_rest(tag: Element, root: Element) -> bool:
     return len(text) > COPIED and raw_text(root).count(text[:COPIED]) > 1
 
 
+def _asks_for_mail(tag: Element) -> bool:
+    """Tell whether a field of a form takes the reader's address."""
+    return any("mail" in tag.attrs.get(name, "").lower() for name in ("type", "name", "placeholder"))
+
+
 def _hidden(tag: Element) -> bool:
     attributes = tag.attrs
     if not attributes:
@@ -137,7 +146,7 @@ def _hidden(tag: Element) -> bool:
     if not (written := attributes.get("style")):
         return False
     style = written.replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
+    return "display:none" in style or "visibility:hidden" in style or bool(_OFF_SCREEN.search(style))
 
 
 def _measure(root: Element) -> dict[int, _Held]:

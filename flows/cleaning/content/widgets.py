@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.markup import ASKS_MAIL, elements
 from flows.cleaning.page.typography import bare
 
 __all__ = ["labels_picture", "without_adverts", "without_offers", "without_repetitions"]
@@ -13,7 +14,7 @@ MAX_OFFER = 600
 OFFER_SHARE = 0.3
 """Share of the text that such a box may hold."""
 OFFER_LINES = 2
-"""Lines of a box that must speak of signing up: an article may have such a line, too."""
+"""Lines of a box that must speak of signing up: an article may have such a line, too. A field for an address counts."""
 LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
@@ -51,7 +52,8 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     if not _may_offer("\n".join([piece.text for piece in pieces])):  # as in most articles
         return list(pieces)
     signs = [piece for piece in pieces if _offers(piece.text)]
-    if len(signs) < OFFER_LINES:
+    asking = {box for piece in signs for box in _around(piece, asking=True)}
+    if len(signs) < OFFER_LINES and not asking:
         return list(pieces)
     whole = sum(len(piece.text) for piece in pieces)
     around = [_around(piece) for piece in pieces]
@@ -59,7 +61,7 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     for box in {box for piece in signs for box in _around(piece)}:
         held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
         size = sum(len(piece.text) for piece in held)
-        found = sum(_offers(piece.text) for piece in held)
+        found = sum(_offers(piece.text) for piece in held) + (box in asking)
         if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
             offers.update(map(id, held))
     return [piece for piece in pieces if id(piece) not in offers]
@@ -129,11 +131,14 @@ def _may_quote(piece: Piece) -> bool:
     return tag is not None and tag.name in _QUOTING_TAGS
 
 
-def _around(piece: Piece) -> list[int]:
-    """Return the ids of the boxes around a line, innermost first."""
+def _around(piece: Piece, *, asking: bool = False) -> list[int]:
+    """Return the ids of the boxes around a line, innermost first; `asking`: of those with a field for an address."""
     found: list[int] = []
     tag = piece.place.parent if piece.place is not None else None
-    while tag is not None and len(found) < LEVELS:
-        found.append(id(tag))
+    levels = LEVELS
+    while tag is not None and levels:
+        if not asking or any(ASKS_MAIL in part.attrs for part in (tag, *elements(tag))):
+            found.append(id(tag))
         tag = tag.parent
+        levels -= 1
     return found

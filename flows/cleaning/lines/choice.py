@@ -38,6 +38,8 @@ PICTURE_LEVELS = 4
 """Number of boxes above a picture whose lines decide whether it belongs to the article."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
+MAX_FOOT = 800
+"""Letters of the longest text in the foot of a page: an imprint; more is an article in a box that is only called so."""
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
@@ -109,9 +111,8 @@ def choose_lines(
     dropped -= _of_a_kind(kinds, pieces, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
-    if all(_in_footer(pieces[place]) for place in places if place not in dropped):
-        dropped = set(places)  # the foot of a page under an article without text
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
+    dropped |= _foot(places, pieces, dropped, sizes)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     cards, lists = _cards(pieces, places)
     dropped |= lists
@@ -126,6 +127,19 @@ def choose_lines(
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
+
+
+def _foot(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int], sizes: Mapping[int, int]) -> set[int]:
+    """Return the places of lines taken that stand in the foot of the page: it is short beside an article.
+
+    Without other lines there is an article without text above it.
+    """
+    taken = [place for place in places if place not in dropped]
+    foot = {place for place in taken if _in_footer(pieces[place])}
+    size = sum(sizes[place] for place in foot)
+    if len(foot) == len(taken):
+        return foot if size <= MAX_FOOT else set()
+    return foot if size <= MAX_FOOT and size < HALF * sum(sizes[place] for place in taken) else set()
 
 
 def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:

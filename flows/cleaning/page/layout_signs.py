@@ -4,12 +4,17 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["is_large", "is_named_title", "is_plain_line", "label_of"]
+from flows.cleaning.page.dom_index import called_in, tag_numbers
+
+__all__ = ["holds_paragraphs", "is_large", "is_named_title", "is_plain_line", "label_of"]
 
 _LARGE_SIZES = frozenset("4567")
 _FONT_SIZE = re.compile(r"font-size:\s*(\d+(?:\.\d+)?)(px|pt)", re.IGNORECASE)
 LARGE_PIXELS, LARGE_POINTS = 18, 14
 """Sizes of letters from which a line is larger than a paragraph: old pages have no headings."""
+MANY_BREAKS = 10
+"""Line breaks in a short article: two before each paragraph; a lead printed as points has fewer."""
+_BREAKS = tag_numbers("br")
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 _NAMES = ("class", "id", "data-role", "itemprop")
 _FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
@@ -34,6 +39,11 @@ def is_plain_line(node: LexborNode) -> bool:
             return False
         current = current.parent
     return node.css_first("a, img, button") is None
+
+
+def holds_paragraphs(node: LexborNode) -> bool:
+    """Tell whether line breaks part the text of an element into paragraphs: then it is a body, whatever its name."""
+    return len(called_in(node, _BREAKS)) >= MANY_BREAKS
 
 
 def is_named_title(node: LexborNode) -> bool:

@@ -11,6 +11,7 @@ from flows.cleaning.page.element import Element, Part
 from flows.cleaning.page.typography import letters, tidy
 
 __all__ = [
+    "ASKS_MAIL",
     "CORE",
     "MARK",
     "Run",
@@ -35,6 +36,8 @@ __all__ = [
 
 MARK = "data-baotinh"
 """Attribute that passes known roles into the fragment: `caption`, `byline`, `noise` or `headline`."""
+ASKS_MAIL = "data-baotinh-mail"
+"""Attribute that marks what held a field for the reader's address: the box of an offer."""
 CORE = "data-baotinh-core"
 """Attribute of the element of the densest prose."""
 
@@ -219,6 +222,10 @@ def _with_traits_of(tag: Element, traits: _Traits) -> _Traits:
     return bold, traits[1] or name in ("i", "em"), traits[2] or name == "a"
 
 
+_ALIGNED_END = re.compile(r"(?:^|\s)(?:text|align|justify)(?:-content)?(?:-\w{2})?-end(?:$|\s)")
+"""Classes that align at the end of a line, in style sheets that many sites share: `text-end`, `justify-content-end`."""
+
+
 def align_of(tag: Element | None) -> str:
     """Return `left`, `right`, `center`, `justify` or an empty string, by style, attribute or class."""
     if tag is None or not tag.attrs:
@@ -231,6 +238,8 @@ def align_of(tag: Element | None) -> str:
         align = "center"
     names = names_of(tag).lower()
     if not align and ("right" in names.replace("copyright", "") and ("text" in names or "align" in names)):
+        align = "right"
+    if not align and "-end" in names and _ALIGNED_END.search(names):
         align = "right"
     if not align and ("center" in names and ("text" in names or "align" in names)):
         align = "center"

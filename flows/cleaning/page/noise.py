@@ -54,6 +54,12 @@ _IMPRINT = re.compile(
     r"(?:thiết kế|phát triển) bởi|all rights reserved)",
     re.IGNORECASE,
 )
+_LICENSED = re.compile(r"giấy phép[^.]{0,60}\d+\s?/\s?GP|\d+\s?/\s?GP-", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"tòa soạn|toà soạn|tổng biên tập|điện thoại|cơ quan|chủ quản|ghi rõ nguồn|bản quyền",
+    re.IGNORECASE,
+)
+"""What an imprint says beside the number of its licence."""
 _STAMP = re.compile(r"(?<![\d/.-])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:19|20)\d\d(?!\d)")
 _STAMP_NUMBERS = re.compile(r"[\d:+()\[\]|,.'’/-]+|\b\d{1,2}[hg]\d\d\b|\b(?:GMT|UTC|thứ \w+|chủ nhật)\b", re.IGNORECASE)
 MAX_STAMP_WORDS = 5
@@ -97,7 +103,9 @@ def is_stamp(text: str) -> bool:
 
 def is_imprint(text: str) -> bool:
     """Tell whether `text` is a line of the paper's imprint: licence, editor in chief, address."""
-    return len(text) < 400 and bool(_IMPRINT.match(text))
+    if len(text) >= 400:
+        return False
+    return bool(_IMPRINT.match(text)) or ("/GP" in text and bool(_LICENSED.search(text) and _OFFICE.search(text)))
 
 
 def without_leaks(text: str) -> str:

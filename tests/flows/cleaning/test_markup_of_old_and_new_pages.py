@@ -155,3 +155,79 @@ def test_initials_in_capitals_at_the_right_are_a_signature() -> None:
 def test_crumbs_are_told_by_their_label() -> None:
     crumbs = '<nav aria-label="Breadcrumb"><a href="/">Trang chủ</a><a href="/kinh-te">Kinh tế</a><a href="/kinh-te/nong-nghiep">Nông nghiệp</a></nav>'
     assert read(page(paragraphs(*BODY), crumbs=crumbs))[1].section == ("Kinh tế", "Nông nghiệp")
+
+
+COMMENTS = "<div><h5>Ý kiến (2)</h5><p>Mừng cho bà con Nà Pheo, mong mận được giá.</p><p>Năm sau tôi sẽ lên tận vườn để mua.</p></div>"
+IMPRINT = "<div>Cơ quan của Đảng bộ tỉnh Ví Dụ. Giấy phép số 12/GP-BVHTTDL cấp ngày 02/02/2024. Tòa soạn: 1 đường Suối, điện thoại 0299.888.777.</div>"
+
+
+@pytest.mark.parametrize(
+    ("signature", "below"),
+    [
+        ('<p align="right"><b>Lò Thị Ban</b></p>', COMMENTS),
+        ('<p align="right"><b>Lò Thị Ban</b></p>', IMPRINT),
+        ('<p class="text-end">LÒ THỊ BAN</p>', ""),
+        ("<p><i>Nhóm phóng viên: Lò Thị Ban</i></p>", ""),
+    ],
+    ids=["above comments", "above an imprint", "aligned by a class", "of a group of reporters"],
+)
+def test_a_signature_is_found_at_the_end(signature: str, below: str) -> None:
+    cleaned, described = read(page(paragraphs(*BODY) + signature).replace("</div></body>", f"{below}</div></body>"))
+    assert [name.title() for name in described.authors] == ["Lò Thị Ban"]
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+def test_a_signature_in_a_box_of_its_own_ends_an_article_of_boxes() -> None:
+    boxes = "".join(f'<div class="s"><div><div><p>{text}</p></div></div></div>' for text in BODY)
+    assert read(page(boxes + '<div class="s"><div><div>Bài: Lò Thị Ban</div></div></div>'))[1].authors == (
+        "Lò Thị Ban",
+    )
+
+
+def test_no_name_of_a_foot_deletes_an_article() -> None:
+    boxes = "".join(f'<div class="footer-note">{paragraphs(text)}</div>' for text in BODY * 2)
+    longer = boxes.replace("Sáng nay", "Chiều nay", 1).replace("Theo chị", "Chị", 1).replace("Hợp tác xã", "Xã", 1)
+    cleaned, _ = read(
+        page(longer + '<div class="footer-note"><p>' + BODY[0].replace("mười", "hai mươi") + "</p></div>")
+    )
+    assert set(BODY) <= set((cleaned.text or "").split("\n\n"))
+    assert cleaned.completeness is not None
+    assert cleaned.completeness.reader == "lines"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        '<div style="position: absolute; left: -9999px"><p>Câu này chỉ để lừa máy sao chép, xin đừng đọc và đừng tin.</p></div>',
+        '<div class="d-none d-print-block"><p>Bản in: mời bạn đọc xem thêm ảnh về mận Nà Pheo trên trang của chúng tôi.</p></div>',
+        '<div><p>Đăng ký nhận bản tin sáng để không bỏ lỡ tin nóng của tỉnh nhà.</p><form><input type="email"><button>Gửi</button></form></div>',
+    ],
+    ids=["off the screen", "on paper only", "a letter with a field for an address"],
+)
+def test_boxes_that_are_not_shown_or_ask_for_an_address_are_left_out(between: str) -> None:
+    assert read(page(paragraphs(BODY[0]) + between + paragraphs(*BODY[1:])))[0].text == "\n\n".join(BODY)
+
+
+def test_a_second_article_with_its_own_address_is_left_out() -> None:
+    second = "<h2>Khởi công cầu treo qua suối Nậm Khoang</h2>" + paragraphs(
+        "Sáng 3/3, huyện khởi công cầu treo dài sáu mươi mét nối hai bản ven suối Nậm Khoang của xã.",
+        "Cây cầu sẽ giúp học sinh của hai bản không phải lội suối tới trường trong mùa mưa lũ hằng năm.",
+    )
+    html = page(paragraphs(*BODY) + f'<div class="y" data-url="/cau-treo-99.html">{second}</div>')
+    assert read(html)[0].text == "\n\n".join(BODY)
+
+
+def test_the_name_of_a_site_may_stand_before_the_headline() -> None:
+    old = (
+        f"<html><head><title>Vùng Cao Ví Dụ - {HEADLINE}</title></head><body><table><tr><td>Kinh tế &gt;<br><font size='5'><b>{HEADLINE}</b></font>"
+        f"<br><font size='1'>02/03/2026</font><br><br><font size='3'>{'<br><br>'.join(BODY)}</font></td></tr></table></body></html>"
+    )
+    cleaned, _ = read(old)
+    assert (cleaned.headline, cleaned.text) == (HEADLINE, "\n\n".join(BODY))
+
+
+def test_a_short_article_in_a_box_called_a_description_is_no_lead() -> None:
+    short = "<br><br>".join((*BODY, *(text.replace("Nậm Khoang", "Nậm Ét") for text in BODY)))
+    cleaned, _ = read(page(f'<div itemprop="description articleBody">{short}</div>{COMMENTS}'))
+    assert cleaned.lead is None
+    assert (cleaned.text or "").startswith(BODY[0])
