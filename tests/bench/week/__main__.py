@@ -50,6 +50,8 @@ class Outcome:
     week: Week
     tally: Tally
     requests: int
+    requests_in_time: int
+    """Those in the days in which the press printed."""
     early: list[str]
     gaps: list[float]
     """Seconds between two requests for a host, the smallest first."""
@@ -81,6 +83,7 @@ def measure(
     ) as press:
         start = press.now + timedelta(hours=1)
         moments = list(timetable(start, days, hours, papers, later))
+        end = moments[-1 - len(later)].at
         history, addresses = shown(press, [moment.at for moment in moments])
         recrawl = PlainRecrawl(press)
         week = run_week(
@@ -100,7 +103,7 @@ def measure(
         found = tally(
             history, addresses, stored(client, bucket, "articles/"), [moment.at for moment in moments], start,
             {moment.at: moment.clock_ahead for moment in moments}, recrawl.listed, asked(log, addresses),
-            week.without_record, timedelta(hours=settings.crawl.removal_after),
+            week.without_record, timedelta(hours=settings.crawl.removal_after), end,
         )  # fmt: skip  # short arguments
         early = early_requests(log, DELAY)
         what = purposes(log, week.first_requests, _known_of(press, moments, addresses, history, recrawl.listings))
@@ -114,8 +117,9 @@ def measure(
             for name in found.missing_articles
         }
         return Outcome(
-            week, found, len(log) - week.first_requests, early, gaps(log), recrawl, what, unfound, unnamed, postponed,
-            lost,
+            week, found, len(log) - week.first_requests,
+            sum(each.press_time <= end for each in log[week.first_requests :]), early, gaps(log), recrawl, what,
+            unfound, unnamed, postponed, lost,
         )  # fmt: skip  # short arguments
 
 
@@ -133,6 +137,9 @@ def report(outcome: Outcome) -> str:
          _share(found.removals + len(found.too_late), [*found.missing_removals, *found.too_late]), ""),
         ("removals of articles that were never found", str(found.unseen), "counted as missing articles"),
         ("requests for each new or changed article", f"{outcome.requests / max(1, found.useful):.2f}", "must be < 4"),
+        ("  in the days of printing alone", f"{outcome.requests_in_time / max(1, found.useful_in_time):.2f}", ""),
+        ("  edits of these days, whenever found",
+         _share(found.edits_in_time, range(found.missing_edits_in_time)), ""),
         ("the same, plain recrawl", f"{recrawl.requests / max(1, recrawl.useful):.2f}", "must be > 20"),
         ("requests earlier than a host allows", str(len(outcome.early)), "must be 0"),
         ("a hundredth of the gaps is shorter than", f"{shortest:.3f} s", f"the delay is {DELAY} s"),

@@ -67,6 +67,11 @@ class Tally:
     """Removals of articles that were never found, which are counted as missing: a tombstone needs a version."""
     useful: int = 0
     """New or changed articles of the archive since the first look: editions that it did not have, and removals."""
+    useful_in_time: int = 0
+    """Those of them that were fetched in the days in which the press printed."""
+    edits_in_time: int = 0
+    """Edits that were first shown in these days, whenever they were found."""
+    missing_edits_in_time: int = 0
 
 
 def shown(press: ReplicaPress, moments: Iterable[datetime]) -> tuple[Shown, dict[str, tuple[str, str]]]:
@@ -102,15 +107,16 @@ def tally(
     requests: Asked,
     lost: Collection[tuple[datetime, str]],
     removal_after: timedelta,
+    end: datetime,
 ) -> Tally:
-    """Compare. `moments`: when crawls began, in order; changes after `begin` count.
+    """Compare. `moments`: when crawls began, in order; changes after `begin` count. `end`: of the days of printing.
 
     `wrong_clock`: by how much the crawler's clock was ahead in the crawls of a moment. `listed`: articles that a
     listing of the registry has named at some moment; older ones that no listing names cannot be known. `lost`: rounds
     and papers whose crawl left no record.
     """
     has, gone, useful = _archived(history, addresses, versions, moments, wrong_clock)
-    found = Tally(useful=useful)
+    found = Tally(useful=len(useful), useful_in_time=sum(at <= end for at in useful))
     for name, states in history.items():
         live = [(moment, edition) for moment, (status, edition) in sorted(states.items()) if status == "live"]
         if not live or (live[0][0] <= begin and name not in listed and not has[name]):
@@ -120,7 +126,7 @@ def tally(
             if not has[name]:
                 found.missing_articles.append(name)
         without_record = {moment for moment, slug in lost if slug == name[0]}
-        _count_edits(found, name, live, has[name], requests.get(name, ()), moments, without_record, begin)
+        _count_edits(found, name, live, has[name], requests.get(name, ()), moments, without_record, begin, end)
         if max(states.items())[1][0] != "live" and max(states) > begin:
             absent = [moment for moment in sorted(states) if moment > live[-1][0]]
             is_final = states[absent[-1]][0] == "removed" or moments[-1] - absent[0] >= removal_after
@@ -143,33 +149,35 @@ def _archived(
     versions: Iterable[Mapping[str, Any]],
     moments: Sequence[datetime],
     wrong_clock: Mapping[datetime, timedelta],
-) -> tuple[Mapping[tuple[str, str], set[int]], set[tuple[str, str]], int]:
-    """Return the editions that the archive has of each article, the articles with a tombstone, and the number of both
-    since the first look.
+) -> tuple[Mapping[tuple[str, str], set[int]], set[tuple[str, str]], list[datetime]]:
+    """Return the editions that the archive has of each article, the articles with a tombstone, and when each of both
+    was fetched first, if it was after the first look.
     """
     labels = sorted((moment + wrong_clock.get(moment, timedelta()), moment) for moment in moments)
     times = [label for label, _ in labels]
     has: dict[tuple[str, str], set[int]] = defaultdict(set)
-    gone: set[tuple[str, str]] = set()
-    before: set[tuple[str, str, int]] = set()
-    after: set[tuple[str, str, int]] = set()
+    gone: dict[tuple[str, str], datetime] = {}
+    first: dict[tuple[str, str, int], datetime] = {}
     for version in versions:
         name = addresses.get(_address(version["url"])) or addresses.get(_address(version["canonical_url"]))
         at = bisect_right(times, datetime.fromisoformat(version["fetched_at"])) - 1
         if name is None or at < 0:
             continue
-        _, edition = history[name].get(labels[at][1], ("", 0))
+        moment = labels[at][1]
+        _, edition = history[name].get(moment, ("", 0))
         if version["change"]["kind"] == "removed":
-            gone.add(name)
+            gone[name] = min(moment, gone.get(name, moment))
         else:
             has[name].add(edition)
-            (before if at == 0 else after).add((*name, edition))
-    return has, gone, len(after - before) + len(gone)
+            first[*name, edition] = min(moment, first.get((*name, edition), moment))
+    useful = [*(moment for moment in first.values() if moment > labels[0][1]), *gone.values()]
+    return has, set(gone), useful
 
 
 def _count_edits(
     found: Tally, name: tuple[str, str], live: Sequence[tuple[datetime, int]], has: Collection[int],
     requests: Sequence[tuple[datetime, int]], moments: Sequence[datetime], lost: Collection[datetime], begin: datetime,
+    end: datetime,
 ) -> None:  # fmt: skip  # short arguments
     """Count the editions of one article. `live`: each round in which it was online, with the edition."""
     first_seen = min(has, default=live[0][1])
@@ -177,9 +185,12 @@ def _count_edits(
     late = edits - {edition for moment, edition in live if moment < moments[-1]}
     found.edits += len(edits - late)
     found.late_edits += len(late)
+    in_time = {edition for moment, edition in live if moment <= end} & edits
+    found.edits_in_time += len(in_time)
     for edition in sorted(edits.difference(has)):
         if edition >= first_seen:
             during = [moment for moment, shown in live if shown == edition]
+            found.missing_edits_in_time += edition in in_time
             reason = why_no_version(during, requests, moments[-1], lost)
             missing = found.missing_late_edits if edition in late else found.missing_edits
             missing.append(Miss(f"{'/'.join(name)} edition {edition}", *reason))
