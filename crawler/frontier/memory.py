@@ -98,7 +98,8 @@ class MemoryStore:
     def read(self, now: datetime) -> Memory:
         """Read the memory; empty if there is none, or if it is damaged: it only saves requests.
 
-        A listing that was asked after `now` was asked by a crawl with a wrong clock; it counts as never asked.
+        A listing that was asked after `now` was asked by a crawl with a wrong clock: it is asked again at once, and how
+        often it brings news is still known.
         """
         return _believed(read_value(self._bucket, self._key, _FORM), now)
 
@@ -154,11 +155,13 @@ def _joined(stored: Memory, ours: Memory) -> Memory:
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:
-    """Return the memory without listings that were asked after `now`: the clock of that crawl was wrong."""
+    """Return the memory without the times of listings asked after `now`: the clock of that crawl was wrong."""
+    latest = now + MOST_SKEW
     believed = {
-        url: listing
+        url: msgspec.structs.replace(listing, asked_at=None, whole_at=None, news_at=None)
+        if listing.asked_at is not None and listing.asked_at > latest
+        else listing
         for url, listing in memory.listings.items()
-        if listing.asked_at is None or listing.asked_at <= now + MOST_SKEW
     }
     return msgspec.structs.replace(memory, listings=believed)
 

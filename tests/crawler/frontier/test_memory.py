@@ -2,7 +2,7 @@ import json
 from datetime import datetime, timedelta
 
 from crawler.frontier.entry import answered, merged
-from crawler.frontier.listings import Listing, read
+from crawler.frontier.listings import Listing, is_due, read
 from crawler.frontier.memory import Findings, Memory, MemoryStore, learnt
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
@@ -76,11 +76,14 @@ def test_a_damaged_memory_is_none(bucket: Bucket) -> None:
     assert MemoryStore(bucket, SOURCE).read(NOW) == Memory()
 
 
-def test_a_listing_that_was_asked_in_the_future_counts_as_never_asked(bucket: Bucket) -> None:
+def test_a_listing_that_was_asked_in_the_future_is_due_and_keeps_what_is_known_of_its_news(bucket: Bucket) -> None:
     store = MemoryStore(bucket, SOURCE)
     now = read(Listing(), NOW, news=3, named=ids("a"))
-    store.update(Memory({"/": read(Listing(), NOW + DAY, news=3, named=ids("a"))}), NOW + DAY)
+    ahead = read(read(Listing(), NOW, news=0, named=ids("a")), NOW + DAY, news=3, named=ids("b"))
+    store.update(Memory({"/": ahead}), NOW + DAY)
 
-    assert store.read(NOW) == Memory()
+    (believed,) = store.read(NOW).listings.values()
+    assert is_due(believed, NOW)
+    assert (believed.news, believed.days, believed.named) == (ahead.news, ahead.days, ahead.named)
     store.update(Memory({"/": now}), NOW)
     assert store.read(NOW).listings == store.read(NOW + DAY).listings == {"/": now}
