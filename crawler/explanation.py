@@ -1,12 +1,13 @@
 """Explains one address: which listings named it, what was requested and answered, and what the crawler decides."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.addresses import article_id, canonical, identity, is_article
+from crawler.addresses import MAX_ADDRESS, article_id, canonical, identity, is_article
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
@@ -23,7 +24,7 @@ from storage.takedown.redaction import addresses_in
 from storage.versions.aliases import Aliases
 from storage.warc.segments import Capture, read_revisited, read_revisits, read_segment
 
-__all__ = ["Explanation", "Naming", "explain_address", "source_of"]
+__all__ = ["Explanation", "Naming", "explain_address", "source_of", "web_address"]
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,26 @@ class Explanation:
         if self.named_by:
             return "a listing names it; no crawl has taken it up yet"
         return "no listing of the time looked at names it, and no crawl has met it"
+
+
+def web_address(text: str, registry: Registry) -> str | None:
+    """Return the web address that somebody has typed or copied; None if it is none.
+
+    An address without a scheme has that of the newspaper's listings.
+    """
+    text = text.strip().strip("<>\"'")
+    bare = re.match(r"[\w.-]+\.\w{2,}(?::\d+)?(?:[/?#]|$)", text) is not None
+    try:
+        parts = urlsplit(f"https://{text}" if bare else text)
+        if parts.scheme not in ("http", "https") or not parts.hostname or len(text) > MAX_ADDRESS:
+            return None
+        source = source_of(parts.geturl(), registry) if bare else None
+    except ValueError:
+        return None
+    listings = source.discovery.sections + source.discovery.feeds + source.discovery.sitemaps if source else ()
+    if listings and all(listing.startswith("http:") for listing in listings):
+        return parts._replace(scheme="http").geturl()
+    return parts.geturl()
 
 
 def source_of(url: str, registry: Registry) -> Source | None:

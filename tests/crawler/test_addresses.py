@@ -8,8 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crawler.addresses import article_id, canonical, identity, identity_outside_registry, is_article, misses_number
-from crawler.registry import Discovery, Links, Source
+from crawler.explanation import source_of, web_address
+from crawler.registry import Discovery, Links, Registry, Source, load_registry
 from storage.model.identifiers import ARTICLE_ID, SourceSlug
+from tests.crawler.site import HOST, SLUG, write_registry
 
 
 def paper(article: str, *, keep: tuple[str, ...] = (), scheme: str = "https", slug: str = "baosuoimo") -> Source:
@@ -289,3 +291,33 @@ def test_no_number_or_a_part_of_one_is_no_id(rule: str, path: str, expected: str
     url = f"https://baosuoimo.example{path}"
     assert identity(url, source) == expected
     assert misses_number(url, source) == (expected == "id:5071000" or expected.startswith("path:"))
+
+
+PAGE = f"http://{HOST}/tin-post1.html"
+
+
+@pytest.fixture(scope="module")
+def typed_registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    return load_registry(write_registry(tmp_path_factory.mktemp("registry"), sections=["/"]))
+
+
+@pytest.mark.parametrize("text", [PAGE, f" {PAGE}\n", f"<{PAGE}>", f'"{PAGE}"', f"{HOST}/tin-post1.html"])
+def test_an_address_is_taken_as_somebody_copies_or_types_it(typed_registry: Registry, text: str) -> None:
+    assert web_address(text, typed_registry) == PAGE
+
+
+def test_a_site_without_http_listings_is_asked_about_with_https(typed_registry: Registry) -> None:
+    assert web_address("khac.example/tin", typed_registry) == "https://khac.example/tin"
+
+
+@pytest.mark.parametrize("text", [
+    "", " ", "tin", "http://", "http://[bad", "bao.vn:port/x", "ftp://bao.vn/x", "javascript:alert(1)",
+    "mailto:a@bao.vn", "http://bao.vn/" + "a" * 3_000,
+])  # fmt: skip  # short items
+def test_what_is_no_web_address_is_none(typed_registry: Registry, text: str) -> None:
+    assert web_address(text, typed_registry) is None
+
+
+def test_a_newspaper_has_its_sub_domains(typed_registry: Registry) -> None:
+    assert source_of(f"http://m.{HOST}/", typed_registry) is typed_registry[SourceSlug(SLUG)]
+    assert source_of(f"http://khac{HOST}/", typed_registry) is None

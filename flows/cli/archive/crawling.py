@@ -112,7 +112,7 @@ def explain(url: str, days: int, as_json: bool) -> None:
     Robots.txt, the listings that named it, what became of it in each crawl, its raw answers and what processing made of
     them, the rules that apply, its versions, and what follows from it all.
     """
-    from crawler.explanation import explain_address, source_of
+    from crawler.explanation import explain_address, source_of, web_address
     from flows.pipeline.rules_in_force import standing_rules
     from storage.s3.connection import open_bucket
     from storage.versions.store import VersionStore
@@ -120,6 +120,10 @@ def explain(url: str, days: int, as_json: bool) -> None:
     settings = load_settings()
     with open_bucket(settings, check="reading") as bucket:
         rules = standing_rules(bucket, settings.sources_dir, broken_rules)
+        address = web_address(url, rules.registry)
+        if address is None:
+            raise click.UsageError(f"{url!r} is no web address; write it as https://HOST/PATH")
+        url = address
         source = source_of(url, rules.registry)
         if source is None:
             raise click.UsageError(

@@ -35,20 +35,50 @@ def demo(seed: int) -> None:
     run_demo(seed)
 
 
+BACKFILL_PAGES = 200
+
+MOST_ARTICLES = click.option(
+    "--max-articles",
+    "--sample",
+    "max_articles",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Fetch at most so many articles of each source; the report counts those that wait.",
+)
+FROM = click.option(
+    "--from", "begin", type=MOMENT, metavar="DAY", help="Read the archive's pages of days from this one on."
+)
+TO = click.option("--to", "end", type=MOMENT, metavar="DAY", help="Read them to the day before this one.")
+
+
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--max-articles", type=click.IntRange(min=1), help="Fetch at most so many articles of each source.")
+@MOST_ARTICLES
+@FROM
+@TO
 @click.option("--no-crawl", is_flag=True, help="Only process what was fetched before and not yet processed.")
 @click.option("--without-prefect", is_flag=True, help="Run without Prefect: half the start-up, no page, no history.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 def ingest(
-    sources: tuple[str, ...], max_articles: int | None, no_crawl: bool, without_prefect: bool, as_json: bool
+    sources: tuple[str, ...],
+    max_articles: int | None,
+    begin: datetime | None,
+    end: datetime | None,
+    no_crawl: bool,
+    without_prefect: bool,
+    as_json: bool,
 ) -> int:
     """Crawl newspapers and store what is new.
 
     Without SOURCE every active newspaper of the registry is crawled; `baotinh sources` lists them. Exit status 1 says
     that a newspaper failed; the others are stored all the same. Ctrl-C stops the run in order, with exit status 130.
+
+    With --from, it is `baotinh backfill` of that period.
     """
+    if begin or end:
+        if not sources or no_crawl or without_prefect:
+            raise click.UsageError("a period is crawled of named newspapers: baotinh backfill SOURCE... --from DAY")
+        return _crawl_back(sources, BACKFILL_PAGES, begin, end, max_articles, as_json=as_json)
     if without_prefect:
         from flows.cli.operate.run_directly import run_directly as run
     else:
@@ -73,13 +103,13 @@ def _shown(report: RunReport, *, as_json: bool) -> int:
 @click.option(
     "--pages",
     type=click.IntRange(min=1, max=10_000),
-    default=200,
+    default=BACKFILL_PAGES,
     show_default=True,
     help="Pages of each section to read, and sitemaps of each index.",
 )
-@click.option("--from", "begin", type=MOMENT, metavar="DAY", help="Read the archive's pages of days from this one on.")
-@click.option("--to", "end", type=MOMENT, metavar="DAY", help="Read them to the day before this one.")
-@click.option("--max-articles", type=click.IntRange(min=1), help="Fetch at most so many articles of each source.")
+@FROM
+@TO
+@MOST_ARTICLES
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 def backfill(
     sources: tuple[str, ...],
@@ -95,6 +125,18 @@ def backfill(
     read instead, if the newspaper's file has discovery.archive; the report names the days that could not be read. What
     one run leaves, the next crawls fetch.
     """
+    return _crawl_back(sources, pages, begin, end, max_articles, as_json=as_json)
+
+
+def _crawl_back(
+    sources: tuple[str, ...],
+    pages: int,
+    begin: datetime | None,
+    end: datetime | None,
+    max_articles: int | None,
+    *,
+    as_json: bool,
+) -> int:
     from flows.cli.operate.run_ingest import run_crawling_flow
 
     if end and not begin:
