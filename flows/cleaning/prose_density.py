@@ -44,7 +44,7 @@ _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, 
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
-_ROWS = tag_numbers("tr, li, p, div, dd")
+_ROWS = tag_numbers("tr, li, p, div, dd, br")
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _NAMING = ("class", "id", "type")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -114,10 +114,10 @@ def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
         if box is None or (node.tag == "tr" and node.css_first("table, h2, h3, img, form") is not None):
             continue
         size = len(node.text().strip())
-        if MIN_ROW <= size <= MAX_ROW and sum(len(link.text()) for link in node.css("a")) < MOST_LINKED * size:
+        if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):
             rows = holders.get(box.mem_id, (box, 0))[1]
             holders[box.mem_id] = box, rows + 1
-    found = [box for box, rows in holders.values() if rows >= MIN_ROWS]
+    found = [box for box, rows in holders.values() if rows >= MIN_ROWS and _linked_share(box) < MOST_LINKED]
     if not found:
         return None
     core = max(found, key=lambda box: len(box.text()))
@@ -126,6 +126,10 @@ def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
     while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in _ROOTS:
         outer = outer.parent
     return ArticleBox(outer, core, 0.0, 1.0, holders={*_path(core)})
+
+
+def _linked_share(node: LexborNode) -> float:
+    return sum(len(link.text()) for link in node.css("a")) / max(1, len(node.text().strip()))
 
 
 def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: frozenset[int | None]) -> list[Leaf]:

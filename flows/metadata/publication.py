@@ -201,6 +201,8 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     if start is None or near is None:
         return []
     within = stop is not None and stop <= start  # the body's element holds the headline too
+    if location.box is not None and stop is not None and not within:  # a date may open the body's element
+        stop = max(stop, location.dom.index(location.box.core) or 0)
     lines = location.dom.between(start + 1, None if within else stop, _LINES)
     after = list(islice(lines, AMID if within else AFTER))
     around, above = _around(near), ancestors(near)

@@ -10,7 +10,7 @@ from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
-from flows.cleaning.page.noise import is_stamp
+from flows.cleaning.page.noise import is_imprint, is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
 
@@ -135,7 +135,7 @@ def _foot(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int], siz
     Without other lines there is an article without text above it.
     """
     taken = [place for place in places if place not in dropped]
-    foot = {place for place in taken if _in_footer(pieces[place])}
+    foot = {place for place in taken if _in_footer(pieces[place]) or is_imprint(pieces[place].text)}
     size = sum(sizes[place] for place in foot)
     if len(foot) == len(taken):
         return foot if size <= MAX_FOOT else set()

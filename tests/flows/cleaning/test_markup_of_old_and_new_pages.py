@@ -231,3 +231,34 @@ def test_a_short_article_in_a_box_called_a_description_is_no_lead() -> None:
     cleaned, _ = read(page(f'<div itemprop="description articleBody">{short}</div>{COMMENTS}'))
     assert cleaned.lead is None
     assert (cleaned.text or "").startswith(BODY[0])
+
+
+def test_a_date_may_open_the_element_of_the_body() -> None:
+    html = page(paragraphs(*BODY)).replace("<span>02/03/2026 08:00</span>", "")
+    html = html.replace("<div class='x'>", "<article><div>Thứ hai, 02/03/2026 - 08:00</div><div>").replace(
+        "</div></div></body>", f"</div><div>{paragraphs(LEAD)}</div></article></div></body>"
+    )
+    assert read(html)[1].published_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def test_lines_of_a_poem_may_be_parted_by_breaks_alone() -> None:
+    poem = (
+        "Mận về đỏ cả triền đồi",
+        "Mẹ về gùi nặng nụ cười ban mai",
+        "Suối reo như tiếng khèn dài",
+        "Gọi con xuống chợ sớm mai cùng bà",
+    )
+    lines = "".join(
+        f"<span>{line}</span><br>" for line in (*poem, "Nắng lên ấm cả hiên nhà", "Nghe mùa quả chín hát ca trong lòng")
+    )
+    html = (
+        page(f"<div>{lines}</div>")
+        .replace("</body>", f"{IMPRINT}</body>")
+        .replace(
+            "<meta ",
+            '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-02T08:00:00+07:00"><meta ',
+            1,
+        )
+    )
+    cleaned, _ = read(html)
+    assert [line for line in (cleaned.text or "").split("\n") if line][:4] == list(poem)
