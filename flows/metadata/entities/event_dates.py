@@ -43,6 +43,8 @@ _OF_A_TOTAL = re.compile(
     r"\s*(?:lên|xuống|tiêu chí|chỉ tiêu|xã|phường|huyện|thôn|hộ|trường|tỉnh|người|điểm)(?!\w)", re.IGNORECASE
 )
 """Words after `10/12` that make it a share of a total."""
+_TO_A_DAY = re.compile(r"\s*(?:đến|tới)\s*(?:hết\s*)?(?:ngày\s*)?\d{1,2}/\d{1,2}(?![\d/])")
+"""The end of a span after its begin: `từ 5/11 đến 9/11`."""
 LEAST_BOUND = 10
 """Smallest day that needs no other word than `từ` or `đến` before it."""
 _CHAIN = re.compile(r"(?:\d|(?<!\w)ngày)[\d/\s-]*(?:,|và|đến|tới|từ|hoặc|đến hết|đến ngày|và ngày)\s*$", re.IGNORECASE)
@@ -168,7 +170,9 @@ def _makes_a_day(shape: re.Match[str], cue: re.Match[str] | None, before: str, a
 
 def _is_bound(shape: re.Match[str], before: str, after: str) -> bool:
     """Return whether a word for the begin or the end of a time makes a day and a month of the numbers after it."""
-    if shape["sep"] != "/" or int(shape["day"]) < LEAST_BOUND or _OF_A_TOTAL.match(after):
+    if shape["sep"] != "/" or _OF_A_TOTAL.match(after):
+        return False
+    if int(shape["day"]) < LEAST_BOUND and not _TO_A_DAY.match(after):
         return False
     return _BOUND.search(before) is not None
 

@@ -70,9 +70,9 @@ def organization_end(
             and tokenized.gap_after(after - 1).startswith(")")
         )
         return after if not alias and tokenized.phrase(index, after) in words_of("whole_organizations") else None
-    # `Sở giao dịch` is any; `Viện kiểm sát nhân dân` is one, and so is `UBND tỉnh`.
+    # `Sở giao dịch` is any; `Viện kiểm sát nhân dân`, `UBND tỉnh`, `TAND tối cao` are one.
     general = after - index == 1 or tokenized.phrase(index, after) in words_of("general_heads")
-    named = not general or tokenized.tokens[end - 1].folded in AREAS | {"phố"}
+    named = not general or tokenized.tokens[end - 1].folded in AREAS | {"phố", "cao"}
     return end if named or any(map(_is_proper, tokenized.tokens[after:end])) else None
 
 
@@ -207,7 +207,8 @@ class _Name:
         self._take(index + 1)
         if not self._proper and self._words.is_second_syllable(self._index):
             self._index += 1
-        self._proper = self._proper or self._tokens[index].capital
+        noun = self._tokens[index].folded in words_of("lower_organizations")  # `CLB Thơ Đường luật`
+        self._proper = self._proper or (self._tokens[index].capital and not noun)
         return True
 
     def _is_board(self) -> bool:

@@ -127,7 +127,8 @@ class NameWords:
             return None
         if tokens[after].folded in AREAS:
             return after if after + 1 < len(tokens) and tokens[after + 1].capital else None
-        return after if self.is_name_at(after) or ROMAN.issuperset(tokens[after].folded) else None
+        upper = tokens[after].upper and head_end(tokenized, after) is None  # `nữ VTV Bình Điền`
+        return after if self.is_name_at(after) or upper else None
 
     def is_second_syllable(self, index: int) -> bool:
         """Return whether a word in lower case stands between capitalised ones: `Quỹ Nhiên liệu Dầu`."""

@@ -12,6 +12,7 @@ __all__ = [
     "foreigner_at",
     "hyphenated_end",
     "is_half_of_a_word",
+    "is_numbered",
     "leading_place",
     "name_with_birth",
     "next_is_surname",
@@ -21,6 +22,10 @@ __all__ = [
 MOST_SYLLABLES = 5
 """Syllables of the longest Vietnamese names: `Nguyễn Thị Ngọc Bảo Trân`."""
 
+MOST_DIGITS = 2
+"""Digits of the number of a plant or a unit."""
+_COUNTED = frozenset({"tuổi", "triệu", "nghìn", "ngàn", "tỷ", "đồng", "suất", "lần", "năm"})
+"""Words after a number that is an age or a sum."""
 _BIRTHS = ("sn ", "sinh năm", "sinh ngày")
 
 
@@ -31,6 +36,14 @@ def is_half_of_a_word(tokenized: TokenizedText, end: int) -> bool:
         return False
     pair = tokenized.phrase(end - 1, end + 1)
     return pair in words_of("inside_organizations") or pair in words_of("offices")
+
+
+def is_numbered(tokenized: TokenizedText, first: int, end: int) -> bool:
+    """Return whether a number follows, as of a plant or a unit: `Nhà máy Thủy điện Sê San 3`."""
+    if end >= len(tokenized.tokens) or tokenized.tokens[end].gap or tokenized.folded[first] in words_of("surnames"):
+        return False
+    number, counted = tokenized.folded[end], tokenized.folded[end + 1 : end + 2]
+    return number.isdecimal() and len(number) <= MOST_DIGITS and _COUNTED.isdisjoint(counted)
 
 
 def _born_after(tokenized: TokenizedText, end: int) -> bool:

@@ -46,6 +46,11 @@ class Offices:
         """Return whether an office begins at a word, with a capital."""
         return index in self._titles and self._tokenized.tokens[index].capital
 
+    def begins_after(self, end: int) -> bool:
+        """Return whether an office begins at a word, after `nguyên` also in lower case."""
+        former = self._tokenized.folded[end] in _FORMER
+        return self.begins_at(end) or (former and end + 1 in self._titles and not self._tokenized.tokens[end + 1].gap)
+
     def start_before(self, first: int, floor: int = 0) -> int | None:
         """Return where the offices begin that end right before the word `first`; None if there are none.
 
@@ -77,7 +82,7 @@ class Offices:
             if start <= 0 or tokens[first].gap:
                 continue
             phrase = tokenized.phrase(start, first)
-            if phrase in words_of("ranks") and tokens[start].capital and not tokens[start].gap:
+            if phrase in words_of("ranks") and tokens[start].capital and tokens[start].gap in ("", ","):
                 return start
             if phrase in words_of("kinship"):
                 copula = tokens[start].gap == "" and tokens[start - 1].folded == "là"
@@ -118,8 +123,8 @@ class Offices:
         if "(" in office:
             # Of brackets before the name, an abbreviation belongs to the body: `Tập đoàn Điện lực Việt Nam (EVN)`.
             office = f"{office})" if self._tokenized.tokens[limit - 1].upper else office.partition(" (")[0]
-        if office.lower() in words_of("callings"):
-            return None
+        if office.lower() in words_of("callings") or self._tokenized.folded[max(0, start - 1)] == "làm":
+            return None  # of `làm tổ trưởng, bà Lê Thị An` another is meant
         return office if office[0].isupper() else office[0].upper() + office[1:]
 
     def after(self, end: int) -> tuple[str | None, int]:

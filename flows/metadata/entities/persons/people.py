@@ -19,6 +19,7 @@ from flows.metadata.entities.persons.name_signs import (
     foreigner_at,
     hyphenated_end,
     is_half_of_a_word,
+    is_numbered,
     leading_place,
     name_with_birth,
     next_is_surname,
@@ -134,7 +135,7 @@ class _PersonSearch:
     def _before_office(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the name at the end of the run if an office follows: `Rơ Lan Quý-Ủy viên Ban Thường vụ Tỉnh ủy`."""
         tokens = self._tokenized.tokens
-        if end >= len(tokens) or tokens[end].gap not in ("-", "–", ",") or not self.offices.begins_at(end):
+        if end >= len(tokens) or tokens[end].gap not in ("-", "–", ",") or not self.offices.begins_after(end):
             return None
         surnames = words_of("surnames")
         for first in range(start, end - 1):
@@ -216,15 +217,13 @@ class _PersonSearch:
         return (first, end) if end - first >= 2 and not self._is_rather_a_place(first, end) else None
 
     def _is_rather_a_place(self, first: int, end: int) -> bool:
-        """Return whether a name after a title is a country or a province: `cầu thủ Hà Tĩnh`, but not `chị Hòa Bình`.
-
-        `Anh` within a name is no title: `Hoàng Anh Gia Lai`.
-        """
+        """Return whether a name after a title is a place's: `cầu thủ Hà Tĩnh`, but not `chị Hòa Bình`."""
         tokenized, phrase = self._tokenized, self._tokenized.phrase(first, end)
-        if phrase in words_of("countries"):
+        if phrase in words_of("countries") or is_numbered(tokenized, first, end):
             return True
         if phrase not in self._gazetteer.bare:
             return False
+        # `Anh` within a name is no title: `Hoàng Anh Gia Lai`.
         plural = not words_of("plurals").isdisjoint(tokenized.folded[max(0, first - 3) : first])
         title = tokenized.tokens[first - 1]
         named = first > 1 and title.capital and not title.gap and tokenized.tokens[first - 2].capital
