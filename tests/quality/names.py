@@ -1,7 +1,7 @@
 """How well names are found in invented paragraphs annotated by hand: `python -m tests.quality.names`.
 
-Two sets that may be looked at while the rules are made, and two that may not, whose errors are never printed. Another,
-of cases kept beside the project, is read where it is at hand.
+Three sets that may be looked at while the rules are made, and three that may not, whose errors are never printed.
+Another, of cases kept beside the project, is read where it is at hand.
 """
 
 import argparse
