@@ -16,6 +16,10 @@ from tests.flows.metadata.entities.test_recognition import AFTER, read
         ("Bí thư Đảng ủy, Chủ tịch HĐND xã Lò Văn Mận dẫn đầu.", "Lò Văn Mận", "Bí thư Đảng ủy, Chủ tịch HĐND xã"),
         ("Cô Vi Thị Dẻ, Hiệu trưởng nhà trường, kể.", "Vi Thị Dẻ", "Hiệu trưởng nhà trường"),
         ("Phó Tổng Tham mưu trưởng Bế Xuân Tứ đến.", "Bế Xuân Tứ", "Phó Tổng Tham mưu trưởng"),
+        ("Chính ủy Quân khu 5, Đại tá Bế Xuân Tứ đến.", "Bế Xuân Tứ", "Chính ủy Quân khu 5"),
+        ("Bà Vi Thị Dẻ (Giám đốc Sở Y tế) kể.", "Vi Thị Dẻ", "Giám đốc Sở Y tế"),
+        ("Lời của Bế Xuân Tứ, nguyên Trưởng thôn.", "Bế Xuân Tứ", "nguyên Trưởng thôn"),
+        ("Ủy quyền của Bộ trưởng, Phó Chủ tịch UBND tỉnh Lê Văn Bé trao.", "Lê Văn Bé", "Phó Chủ tịch UBND tỉnh"),
         ("Đại sứ Hàn Quốc Park Jin-ho phát biểu.", "Park Jin-ho", "Đại sứ Hàn Quốc"),
         ("Anh Ma Pá, Đại đội phó Đại đội 4, Trung đoàn 82, cười.", "Ma Pá", "Đại đội phó Đại đội 4, Trung đoàn 82"),
     ],
@@ -35,3 +39,17 @@ def test_each_of_two_persons_has_their_own_office() -> None:
         ("Emma Dubois", "Tổng thống"),
         ("Paul Langley", "Thủ tướng Anh"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Tòa tuyên phạt Bạch Ngọc Sương 7 năm tù.", ["Bạch Ngọc Sương"]),
+        ("Cô hạ Chen Yu-ling hai ván.", ["Chen Yu-ling"]),
+        ("Hội đồng Global All-cap họp.", []),
+        ("Quản đốc Nhà máy Thủy điện Mây San 3 báo tin.", []),
+        ("Công ty TNHH Dịch vụ vận tải Hoàng Kim Phát nộp thuế.", []),
+    ],
+)
+def test_a_name_without_a_title_is_a_person_beside_other_signs(text: str, names: list[str]) -> None:
+    assert [person.name for person in read(text, AFTER).people] == names
