@@ -103,14 +103,19 @@ class CrawlRecorder:
             spider.record = read_record(bucket, spider.source.slug, spider.crawl_id)
             if spider.record is None:
                 spider.purged = purged_ids(bucket, spider.source.slug)
-                frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
                 store, now = MemoryStore(bucket, spider.source.slug), datetime.now(UTC)
                 findings, spider.memory = store.findings_since(store.read(now), now)
                 spider.aliases = Aliases(bucket, [spider.source.slug]).of(spider.source.slug)
-                frontier.at_first_addresses(spider.aliases)
-                spider.noted = learnt(frontier, findings, now)
-                frontier.merge(spider.noted)
-                spider.frontier = frontier
+
+                def read_frontier() -> None:
+                    frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
+                    frontier.at_first_addresses(spider.aliases)
+                    spider.noted = learnt(frontier, findings, now)
+                    frontier.merge(spider.noted)
+                    spider.frontier = frontier
+
+                spider.read_frontier = read_frontier
+                read_frontier()
         except StorageError as error:
             spider.fail(error)
             raise CloseSpider("no_bucket") from error

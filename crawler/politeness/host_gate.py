@@ -78,6 +78,8 @@ class HostGate:
         """How robots.txt has changed since earlier crawls, as far as `save` has written it."""
         self.stopped = False
         """Set to stop all requests at once."""
+        self.waited = False
+        """True if another crawl of one of the hosts has ended since this one began."""
         self.sent = 0
         """Number of requests sent so far."""
         self.most_requests: int | None = None
@@ -237,6 +239,7 @@ class HostGate:
             logger.debug("%s is held by crawl %s", name, state.held_by)
             if time.monotonic() > deadline or self.stopped:
                 raise FetchError("busy", f"{name} is being asked by another crawl, {state.held_by}")
+            self.waited = True
             await asyncio.sleep(HOLD_CHECK_SECONDS)
 
     def _pause(

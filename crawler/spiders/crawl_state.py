@@ -74,6 +74,8 @@ class CrawlState(Spider):
     source: Source
     archive: SegmentArchive
     """CrawlRecorder sets it before the first request."""
+    read_frontier: Callable[[], None]
+    """Reads `frontier` from the bucket anew. Raises StorageError. CrawlRecorder sets it."""
     _baotinh: Settings
 
     def __init__(self, source: str = "", crawl_id: str = "", max_articles: str | int = 0, **kwargs: Any) -> None:

@@ -25,12 +25,13 @@ from crawler.archiving.warc_archiving import Answer, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
 from crawler.network.failures import FetchError
+from crawler.politeness.host_gate import HostGate
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.archive_phase import ArchiveSpider
 from crawler.spiders.crawl_state import request_of
-from storage.errors import SettingsError
+from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
@@ -96,6 +97,14 @@ class ProvincialSpider(ArchiveSpider):
 
     def _begin_articles(self) -> bool:
         """Plan the second phase and request its articles; tell whether there are any."""
+        gate = getattr(self.crawler, "host_gate", None)
+        if isinstance(gate, HostGate) and gate.waited:
+            # The other crawl may have fetched what the listings name.
+            try:
+                self.read_frontier()
+            except StorageError as error:
+                self.fail(error)
+                return False
         if shared := self.shared_ids.worst():
             self.note_proposal(f"links.article: {shared.sentence}; only one of them is crawled")
         self.note_unread_days()

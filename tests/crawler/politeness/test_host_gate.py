@@ -149,14 +149,16 @@ def test_a_host_is_asked_by_one_crawl_at_a_time(bucket: Bucket) -> None:
     assert store.hold(HOST, "b", now + timedelta(seconds=61)).held_by == "b"
 
 
-def test_two_crawls_at_once_keep_the_delay_between_them(site: Site, crawl: Crawl) -> None:
+def test_two_crawls_at_once_keep_the_delay_and_ask_for_no_article_twice(site: Site, crawl: Crawl) -> None:
     publish(site, *range(1, 4))
     with ThreadPoolExecutor(2) as threads:
-        records = [each.result() for each in [threads.submit(crawl, delay=1) for _ in range(2)]]
+        records = [each.result() for each in [threads.submit(crawl, delay=1, revisit_worth=0.2) for _ in range(2)]]
     assert all(record.outcome == "finished" for record in records)
     times = sorted(asked.at for asked in site.asked)
     # The gate measures when requests are sent, the site when they arrive: a busy machine moves that by tenths.
     assert min(later - sooner for sooner, later in pairwise(times)) > 0.5
+    # The second one waits for the first, and then knows what it has fetched.
+    assert [len(site.requests(f"/tin-post{number}.html")) for number in range(1, 4)] == [1, 1, 1]
 
 
 def test_no_request_follows_before_the_one_before_it_is_sent(settings: Settings) -> None:
