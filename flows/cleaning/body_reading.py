@@ -10,12 +10,12 @@ from flows.cleaning.article_locator import ArticleLocation, ancestors
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
 from flows.cleaning.content.teasers import share_of_teasers
-from flows.cleaning.content.widgets import without_adverts
+from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.page.markup import CORE, MARK, file_name
-from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, letters, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.prose_density import find_box, find_rows
@@ -98,7 +98,8 @@ def read_body(
         location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
         pieces = _pieces(location, base)
         choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
-    body = interpret(choice.pieces, headline=headline, lead=location.lead)
+    lines = without_biography(choice.pieces, _writers(metadata))
+    body = interpret(lines, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken
         body.teasers = max(body.teasers, choice.teasers)
@@ -110,6 +111,11 @@ def read_body(
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _writers(metadata: StructuredMetadata) -> list[str]:
+    """Return the names that the page declares as its writers'."""
+    return [*names(metadata.article.get("author")), *metadata.contents("author"), *metadata.contents("article:author")]
 
 
 def _rule_completeness(location: ArticleLocation, body: Body) -> Completeness:

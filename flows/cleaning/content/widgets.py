@@ -7,7 +7,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements
 from flows.cleaning.page.typography import bare
 
-__all__ = ["labels_picture", "without_adverts", "without_offers", "without_repetitions"]
+__all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
 
 MAX_OFFER = 600
 """Letters of the longest box that offers a letter or an account."""
@@ -15,6 +15,8 @@ OFFER_SHARE = 0.3
 """Share of the text that such a box may hold."""
 OFFER_LINES = 2
 """Lines of a box that must speak of signing up: an article may have such a line, too. A field for an address counts."""
+LAST_LINES, MOSTLY = 3, 0.9
+"""Lines at the end among which one is looked for that tells of the writer; share of it that is italic."""
 LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
@@ -24,7 +26,7 @@ TOLD_APART = 12
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
-    r"hộp thư|hòm thư|"
+    r"hộp thư|hòm thư|tải (?:ngay )?ứng dụng|quan tâm (?:zalo|ngay)|theo dõi ngay|"
     r"(?:sử dụng|lưu|chấp nhận|đặt) (?:các )?cookies?(?!\w)|(?:use|store|accept) cookies|cookies? verwenden|"
     r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
     re.IGNORECASE,
@@ -32,6 +34,7 @@ _OFFER = re.compile(
 _OFFER_WORDS = (
     "nhận tin", "nhận thông báo", "nhận thư", "bản tin", "đăng ký nhận", "đăng ký theo dõi", "đăng ký email",
     "đăng ký ngay", "đăng ký thành viên", "hộp thư", "hòm thư", "địa chỉ thư", "thư tuần", "mail của bạn",
+    "tải ứng dụng", "tải ngay ứng dụng", "quan tâm zalo", "quan tâm ngay", "theo dõi ngay",
     "địa chỉ email", "địa chỉ e-mail", "bấm nút", "cookie", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
 )  # fmt: skip  # short items: a line each would fill a screen
 """One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""
@@ -45,6 +48,25 @@ MAX_LABEL = 40
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
 _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
 _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
+
+
+def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[Piece]:
+    """Leave out the line about the writer below the article, and the name above it.
+
+    It begins with the name of one of the `writers`, and all of it is italic, or the name alone stands above it.
+    """
+    texts = [
+        piece for piece in pieces if piece.text and not piece.doubtful and piece.kind in ("text", "heading", "quote")
+    ]
+    for last, above in zip(texts[-1:-LAST_LINES:-1], texts[-2 : -LAST_LINES - 1 : -1], strict=False):
+        writer = next((name for name in writers if " " in name and last.text.startswith(name)), None)
+        if writer is None or len(last.text) <= len(writer) + MIN_REPEATED:
+            continue
+        named = above.text.strip(" :") == writer
+        if named or last.italic > MOSTLY:
+            left_out = {id(last), id(above)} if named else {id(last)}
+            return [piece for piece in pieces if id(piece) not in left_out]
+    return list(pieces)
 
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:

@@ -262,3 +262,23 @@ def test_lines_of_a_poem_may_be_parted_by_breaks_alone() -> None:
     )
     cleaned, _ = read(html)
     assert [line for line in (cleaned.text or "").split("\n") if line][:4] == list(poem)
+
+
+@pytest.mark.parametrize(
+    "biography",
+    [
+        "<p><em>Lò Thị Ban là phóng viên thường trú vùng cao, chuyên viết về nông nghiệp và đời sống.</em></p>",
+        "<div><h4>Lò Thị Ban</h4><p>Lò Thị Ban là phóng viên thường trú vùng cao, chuyên viết về nông nghiệp.</p></div>",
+    ],
+    ids=["in italics", "below the name"],
+)
+def test_a_line_about_the_writer_is_no_part_of_the_article(biography: str) -> None:
+    html = page(paragraphs(*BODY) + biography).replace("<meta ", '<meta name="author" content="Lò Thị Ban"><meta ', 1)
+    cleaned, described = read(html)
+    assert (cleaned.text, described.authors) == ("\n\n".join(BODY), ("Lò Thị Ban",))
+
+
+def test_a_last_paragraph_that_begins_with_the_writers_name_is_kept() -> None:
+    last = "Lò Thị Ban cũng là người đầu tiên trong xã mang mận sớm xuống chợ huyện bán vào đầu tháng ba."
+    html = page(paragraphs(*BODY, last)).replace("<meta ", '<meta name="author" content="Lò Thị Ban"><meta ', 1)
+    assert read(html)[0].text == "\n\n".join((*BODY, last))
