@@ -86,6 +86,9 @@ FRONT_QUERY = re.compile(
 
 FRONT_PATH = re.compile(r"/?(?:(?:index|default|home|trang-?chu)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 
+ARTICLE_END = re.compile(r"(?!(?:amp|print|in|trang|page)\b).*(?:\d{4}|-[^/]*-[^/]*-|\.\w{3,5}$)")
+"""What an article's address has behind its section's: a number, a slug of words or a file, but no form of the page."""
+
 _THING = (
     r"(?:trang(?! chủ)|nội dung|bài viết|bài báo|tin bài|tin tức|tin(?= (?:này|bạn))|đường dẫn|địa chỉ|liên kết"
     r"|dữ liệu|tài liệu|chuyên mục)"
@@ -188,7 +191,7 @@ def _redirect(url: str, headers: Mapping[str, str]) -> FalseAnswer | None:
     if ERROR_PATH.search(parts.path) and not ERROR_PATH.search(own.path):
         return FalseAnswer("gone", f"it redirects to the error page {target[:200]}")
     above = parts.path.rstrip("/") + "/"
-    if above != "/" and own.path.startswith(above) and len(own.path) > len(above) and not parts.query:
+    if above != "/" and own.path.startswith(above) and ARTICLE_END.match(own.path[len(above) :]) and not parts.query:
         return FalseAnswer("gone", f"it redirects to the section above it {target[:200]}")
     if FRONT_PATH.fullmatch(parts.path) and FRONT_QUERY.fullmatch(parts.query) and not FRONT_PATH.fullmatch(own.path):
         return FalseAnswer("gone", f"it redirects to the front page {target[:200]}")

@@ -70,6 +70,12 @@ def test_an_article_that_leads_to_its_section_is_gone(location: str) -> None:
     assert found.kind == "gone"
 
 
+@pytest.mark.parametrize("form", ["/amp", "/print.html", "/trang-2", "/"])
+@pytest.mark.parametrize("article", ["/tin/mua-lon-o-vung-cao-5071654.html", "/tin/mua-lon-o-vung-cao"])
+def test_another_form_of_an_article_that_leads_to_it_is_not_gone(article: str, form: str) -> None:
+    assert read_answer(f"http://baothu.example{article}{form}", 301, {"location": article}, b"") is None
+
+
 @pytest.mark.parametrize("body", [
     page("<h1>Không tìm thấy trang</h1><p>Trang bạn yêu cầu không tồn tại hoặc đã bị xóa.</p>", title="Không tìm thấy"),
     page(f"{MENU}<h1>Không tìm thấy nội dung bạn yêu cầu</h1><p>Bài viết có thể đã bị xóa, đổi tên. Mời quay lại.</p>"),
