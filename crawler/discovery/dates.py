@@ -25,7 +25,8 @@ _JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (\
 """`Tue Mar 05 08:30:00 ICT 2024`, as java.util.Date writes itself."""
 
 _VIETNAMESE = (
-    (re.compile(r"^(?:thứ \w+|chủ nhật)[\s,]+|\b(?:ngày|lúc) ", re.IGNORECASE), ""),
+    (re.compile(r"^(?:cập nhật|ngày đăng|đăng)(?: lúc| ngày)?\s*:?\s*", re.IGNORECASE), ""),
+    (re.compile(r"^(?:thứ \w+|t[2-7]|cn|chủ nhật)[\s,]+|\b(?:ngày|lúc) ", re.IGNORECASE), ""),
     (re.compile(r"(\d{1,2}) tháng (\d{1,2})(?:,| năm)? (\d{4})", re.IGNORECASE), r"\1/\2/\3"),
     (re.compile(r"\b(\d{1,2})h(\d\d)\b", re.IGNORECASE), r"\1:\2"),
     (re.compile(r"(?<=\d)\s+[|–—•-]\s+(?=\d)"), " "),

@@ -28,11 +28,12 @@ _LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
 _SAYS_NEXT = re.compile(
     r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau|(?:ngày|tháng) trước|hôm (?:qua|trước)"
     r"|(?:xem|tải|đọc) (?:thêm|tiếp)(?: tin| bài)?"
-    r"|(?:tin|bài|bài viết|các tin)? ?cũ hơn|tin cũ|next(?: page)?|load more|more|older(?: posts?| entries| news)?",
+    r"|(?:tin|bài|bài viết|các tin)? ?cũ hơn|tin cũ|(?:các )?(?:tin|bài)(?: viết)? trước(?: đó)?"
+    r"|next(?: page)?|load more|more|older(?: posts?| entries| news)?",
     re.IGNORECASE,
 )
 _NUMBER_AT_END = re.compile(r"[/_.-](?:trang|page|p)?[/_.=-]?\d{1,6}(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
-_ARROWS = "«»‹›<>→←…> \t\r\n\u00a0"
+_ARROWS = "«»‹›<>→←….> \t\r\n\u00a0"
 
 
 def says_next(text: str) -> bool:

@@ -101,7 +101,7 @@ _TO_READER = (
 GONE_WORDS = re.compile(
     rf"không tìm thấy (?:\w+ )?{_THING}|(?<!ở )(?<!tại )(?<!của ){_THING}{_TO_READER} "
     rf"(?:không (?:còn )?(?:tồn tại|tìm thấy|được tìm thấy)|(?:đã |có thể )?(?:bị|được) (?:xóa|xoá|gỡ|gỡ bỏ|hạ xuống)"
-    r"|đã hết hạn|(?:chưa|ngừng) (?:được )?xuất bản)(?! khỏi| bởi| vì)"
+    r"|không còn nữa|không hợp lệ|đã hết hạn|(?:chưa|ngừng) (?:được )?xuất bản)(?! khỏi| bởi| vì)"
     rf"|không tồn tại {_THING}"
     r"|(?:page|article|content|document|resource|object|file(?: or directory)?|post) (?:you[^.<]{0,40} )?"
     r"(?:was |is |could |can|does)? ?"

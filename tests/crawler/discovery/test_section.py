@@ -108,6 +108,8 @@ PAGERS = [
     ("/kinh-te/trang-3.html", '<a href="/kinh-te/trang-4.html">Trang sau</a>', "/kinh-te/trang-4.html"),
     ("/kinh-te.html", '<a href="/kinh-te/trang-2.html">Sau</a>', "/kinh-te/trang-2.html"),
     ("/kinh-te/", '<a href="/kinh-te/page/2/">Tin cũ hơn</a>', "/kinh-te/page/2/"),
+    ("/kinh-te", '<a href="?sau=x7f">Xem tiếp...</a>', "/kinh-te?sau=x7f"),
+    ("/kinh-te", '<a href="?sau=x7f">Các tin trước đó</a>', "/kinh-te?sau=x7f"),
     ("/chuyen-muc/kinh-te/1", '<a href="/chuyen-muc/kinh-te/2">2</a>', "/chuyen-muc/kinh-te/2"),
     ("/list.aspx?Cat=82", '<a href="/list.aspx?Cat=82&PageIndex=2">2</a>', "/list.aspx?Cat=82&PageIndex=2"),
     ("/kinh-te?start=20", '<a href="?start=0">1</a><a href="?start=40">3</a>', "/kinh-te?start=40"),

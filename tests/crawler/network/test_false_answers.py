@@ -81,6 +81,7 @@ def test_another_form_of_an_article_that_leads_to_it_is_not_gone(article: str, f
     page(f"{MENU}<h1>Không tìm thấy nội dung bạn yêu cầu</h1><p>Bài viết có thể đã bị xóa, đổi tên. Mời quay lại.</p>"),
     page("<p>Xin lỗi</p>", title="404 - Báo Thử"),
     page("<h2>Bài viết này không tồn tại hoặc đã bị gỡ bỏ</h2>"),
+    page("<p>Nội dung bạn tìm không còn nữa.</p>"), page("<p>Đường dẫn không hợp lệ!</p>"),
     page("<h1>Kh&ocirc;ng t&igrave;m thấy b&agrave;i viết</h1>"),
     page("<h1>Page not found</h1>"),
     page("<div>Nội dung này không còn tồn tại</div>"),
