@@ -144,6 +144,10 @@ def inserted(before: Sequence[ArticleId], now: Sequence[ArticleId], known: Colle
     return found
 
 
+PASSED_PAGES = 3
+"""Pages without news after which a list that has changed as a whole is left: some lists do so each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """The pages of one section that were read so far."""
@@ -169,8 +173,11 @@ class Walk:
         A page with a fifth of new articles still continues, because it may end with boxes of other articles. Articles
         of earlier pages do not count: many sites repeat the last page after the end. If the first page has taken in
         its news above what was there `before`, all of it is there; other new articles, if fewer than half of the page,
-        are a box of news from everywhere.
+        are a box of news from everywhere. If nothing is left of what was there, others may have passed unseen, also
+        where all that is there is known by now from other listings.
         """
+        if self.before and len(self.pages) <= PASSED_PAGES and self.articles.isdisjoint(self.before):
+            return bool(self.last)
         new = sum(article not in known for article in self.last)
         taken_in = inserted(self.before, self.last, known) if len(self.pages) == 1 else 0
         if taken_in and new - taken_in < len(self.last) / 2:

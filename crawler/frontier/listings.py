@@ -14,7 +14,7 @@ from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
 __all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "most_promising", "read", "regular", "sitemap_priors", "vanished"]  # fmt: skip  # short items
+           "most_promising", "paused", "read", "regular", "sitemap_priors", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -43,6 +43,10 @@ grows to a day while the index names no new sitemap; most begin a new one with a
 WATCHED_INDEX_PAUSE = timedelta(hours=24)
 """The same for an index that only robots.txt names: new articles are found elsewhere. It grows while the index names no
 new sitemap, as for any listing that brings nothing."""
+
+PAUSED = timedelta(hours=12)
+"""After this time without an answer of any listing, all are read: those that others made superfluous may have named
+articles that are on none of the others any more."""
 
 FILLED = 0.5
 """Expected share of new articles at which a listing is due; later, articles could drop out unseen."""
@@ -226,6 +230,20 @@ def most_promising(listings: Mapping[str, Listing], now: datetime) -> str | None
     }  # fmt: skip  # one condition
     best = max(expected, key=expected.__getitem__, default=None)
     return best if best is not None and expected[best] >= LOOK_WORTH else None
+
+
+def paused(listings: Mapping[str, Listing], dropping: Collection[str], now: datetime) -> bool:
+    """Tell whether no listing of a newspaper was read for `PAUSED`, although there was news before that.
+
+    `dropping`: addresses of its sections and feeds, which drop the older articles. Only their news count: a sitemap may
+    go on reporting changes where nothing new is published.
+    """
+    asked_at = max((listing.asked_at for listing in listings.values() if listing.asked_at is not None), default=None)
+    news = (listings[url].news_at for url in dropping if url in listings)
+    news_at = max((moment for moment in news if moment is not None), default=None)
+    if asked_at is None or news_at is None:
+        return False
+    return now - asked_at >= PAUSED and asked_at - news_at < SILENT_FROM
 
 
 def conditional(listing: Listing, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from crawler.discovery import (
     read_offers,
     read_section,
     read_sitemap,
-)
+)  # fmt: skip  # short items
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination import Walk
 from crawler.frontier.entry import sitemap_mark
@@ -30,6 +30,7 @@ from crawler.frontier.listings import (
     conditional,
     is_due,
     most_promising,
+    paused,
     sitemap_priors,
     vanished,
 )  # fmt: skip  # short items
@@ -96,7 +97,10 @@ class ListingSpider(GapKeeping):
     ) -> Iterator[Request]:
         """Yield a request for a listing if news is expected."""
         known, now, crawl = self.memory.listings.get(url, Listing()), datetime.now(UTC), self._baotinh.crawl
-        due = crawl.backfill_pages or is_due(known, now, worth=NEWS_WORTH if crawl.revisit_worth else 0.0, prior=prior)
+        dropping = (*self.source.discovery.sections, *self.source.discovery.feeds)
+        after_pause = url in dropping and paused(self.memory.listings, dropping, now)
+        worth = NEWS_WORTH if crawl.revisit_worth and not after_pause else 0.0
+        due = crawl.backfill_pages or is_due(known, now, worth=worth, prior=prior)
         if crawl.is_recheck or not due:
             self._count("discovery/not_due")
             self.listings.note(url, AddressStatus.DEFERRED, "not_due")
@@ -128,8 +132,7 @@ class ListingSpider(GapKeeping):
     def parse_section(self, response: Response, walk: Walk, gap: Gap | None = None) -> Iterator[Request]:
         """Collect the articles of a section page, and request its next page as long as there is news.
 
-        Pages with news that this crawl leaves unread become a gap, which the next crawls read. `gap`: the gap that this
-        walk closes.
+        Pages with news that this crawl leaves unread become a gap for the next ones. `gap`: the one that is closed now.
         """
 
         def read(response: Response) -> Found:

@@ -68,6 +68,25 @@ def test_news_of_the_second_page_counts_whatever_the_first_one_showed_before() -
     assert walk.goes_on(set(OLD), "/3", max_pages=3)
 
 
+def test_a_list_of_which_nothing_is_left_is_read_to_its_old_place_although_others_have_named_its_articles() -> None:
+    known = {*OLD, *NEW[:10], *NEW[12:20]}
+    first = Walk(before=OLD).read("/1", NEW[:10])
+    second = first.read("/2", NEW[10:20])
+
+    assert first.goes_on(known, "/2", max_pages=9)
+    assert second.goes_on(known, "/3", max_pages=9)
+    assert not second.read("/3", (*NEW[20:25], *OLD[:5])).goes_on({*known, *NEW}, "/4", max_pages=9)
+
+
+def test_a_list_that_shows_other_articles_each_time_is_left_after_some_pages() -> None:
+    walk = Walk(before=OLD)
+    for page in range(4):
+        assert walk.pages == () or walk.goes_on({*OLD, *NEW}, f"/{page}", max_pages=9)
+        walk = walk.read(f"/{page}", NEW[10 * page : 10 * page + 10])
+
+    assert not walk.goes_on({*OLD, *NEW}, "/4", max_pages=9)
+
+
 def test_a_list_with_more_news_than_it_shows_has_a_second_page() -> None:
     chance = random.Random(7)
     for _ in range(300):

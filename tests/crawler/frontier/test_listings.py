@@ -16,6 +16,7 @@ from crawler.frontier.listings import (
     is_due,
     merged_memory,
     most_promising,
+    paused,
     read,
     regular,
     sitemap_priors,
@@ -177,6 +178,22 @@ def test_an_index_that_names_nothing_new_is_asked_for_once_a_day_and_at_once_in_
     assert hours[0] <= 12
     assert april in hours
     assert {later - sooner for sooner, later in pairwise(hours) if sooner > 7 * 24 and later < april} == {24}
+
+
+@pytest.mark.parametrize(
+    ("hours", "silent_days", "after_pause"),
+    [(2, 0, False), (11, 0, False), (12, 0, True), (26, 2, True), (26, 4, False)],
+)
+def test_after_a_pause_in_which_no_listing_was_read_all_of_a_living_newspaper_are(
+    hours: int, silent_days: int, after_pause: bool
+) -> None:
+    front = read(Listing(), NOW - silent_days * DAY, news=3, named=ids("a"))
+    quiet = read(Listing(), NOW - 9 * DAY, news=1, named=ids("b"))
+    sitemap = read(Listing(), NOW, news=2, named=ids("a", "b"))
+    listings = {"/": asked(front, NOW), "/quiet": quiet, "/sitemap.xml": sitemap}
+
+    assert paused(listings, ["/", "/quiet"], NOW + hours * HOUR) is after_pause
+    assert not paused(listings, [], NOW + hours * HOUR)
 
 
 def test_a_sitemap_that_no_index_names_any_more_is_not_read_regularly() -> None:
