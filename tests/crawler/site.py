@@ -199,7 +199,7 @@ def write_registry(
     """Write a registry with one newspaper; `discovery` has lists of paths or addresses, and the pattern `archive`."""
     (directory / "families").mkdir(parents=True, exist_ok=True)
     (directory / "newspapers" / "lao-cai").mkdir(parents=True, exist_ok=True)
-    (directory / "families" / "thu.toml").write_text(FAMILY, encoding="utf-8")
+    _write(directory / "families" / "thu.toml", FAMILY)
     lines = []
     if archive := discovery.pop("archive", None):
         lines.append(f'archive = "{archive}"')
@@ -208,8 +208,15 @@ def write_registry(
         addresses = [path if "://" in path else f"http://{host}{path}" for path in paths]
         lines.append(f"{kind} = {addresses}")
     text = NEWSPAPER.format(slug=slug, host=host, extra=extra, discovery="\n".join(lines))
-    (directory / "newspapers" / "lao-cai" / f"{slug}.toml").write_text(text, encoding="utf-8")
+    _write(directory / "newspapers" / "lao-cai" / f"{slug}.toml", text)
     return directory
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file as a whole: another crawl of the same test may be reading it."""
+    unfinished = path.with_suffix(f".{threading.get_ident()}")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
 
 
 def article_page(number: int, text: str = "Bà con thu hoạch ngô sớm hơn mọi năm.") -> str:
