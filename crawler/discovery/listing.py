@@ -36,6 +36,8 @@ class Found:
     """Articles in the listing's order, each address once."""
     pages: tuple[str, ...] = ()
     """Listings to read next: the next page of a section, or the sitemaps of an index, the most promising first."""
+    sorted_by_time: bool = True
+    """False if nothing tells which of an index's sitemaps is the newest."""
     feeds: tuple[str, ...] = ()
     """Feeds of the same site that a section page offers (`<link rel="alternate">`)."""
 

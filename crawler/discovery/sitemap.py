@@ -2,10 +2,10 @@
 
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +40,7 @@ _SITEMAP_NAME = re.compile(r"\.xml(?:\.gz)?$|/[^/]*sitemap[^/]*(?:\.(?:ashx|aspx
 _NO_SITEMAP = re.compile(r"\.(?:html?|jpe?g|png|webp|gif|pdf|mp4)$", re.IGNORECASE)
 
 _TOKEN = re.compile(r"\d+|[a-z]+")
+_NUMBER = re.compile(r"\d+")
 _BETWEEN = ("", "thang", "month", "m", "t", "nam", "year", "y", "ngay", "day", "d", "sitemap", "sitemaps")
 """Words that may stand between the numbers of one date: `thang-3-nam-2026`, `?y=2026&m=3`, `2026/sitemap-03.xml`."""
 _QUARTER = ("q", "quy", "quarter")
@@ -76,7 +77,7 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     resolved = [(absolute(entry.address, url), entry, date) for entry, date in dated]
     if kind == "sitemapindex":
         children = [(address, date) for address, _, date in resolved if address]
-        return Found(pages=_sitemaps(children, url, source))
+        return _index((), children, url, source)
     listed = [
         Listed(address, entry.headline, read_date(entry.published, months_first=months_first), date, in_sitemap=True)
         for address, entry, date in _without_rebuilds(resolved)
@@ -86,7 +87,7 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     listed.sort(key=lambda item: item.published_at or item.modified_at or oldest, reverse=True)
     # Some sites name their sitemaps in a <urlset>.
     children = [(address, date) for address, _, date in resolved if address and _names_sitemap(address, source)]
-    return Found(articles(listed, source, MAX_SITEMAP_LINKS), _sitemaps(children, url, source))
+    return _index(articles(listed, source, MAX_SITEMAP_LINKS), children, url, source)
 
 
 def _names_sitemap(address: str, source: Source) -> bool:
@@ -94,10 +95,13 @@ def _names_sitemap(address: str, source: Source) -> bool:
     return bool(_SITEMAP_NAME.search(path)) and not _NO_SITEMAP.search(path) and not is_article(address, source)
 
 
-def _sitemaps(children: Iterable[tuple[str, datetime | None]], url: str, source: Source) -> tuple[str, ...]:
-    """Return the sitemaps that lie on the newspaper's own sites, the most promising first."""
+def _index(
+    items: tuple[Listed, ...], children: Iterable[tuple[str, datetime | None]], url: str, source: Source
+) -> Found:
+    """Return the articles with the sitemaps that lie on the newspaper's own sites, the most promising first."""
     own = own_sites(source, url)
-    return first(_most_promising([child for child in children if site_of(child[0]) in own]), MAX_SITEMAPS)
+    order, is_by_time = _most_promising([child for child in children if site_of(child[0]) in own])
+    return Found(items, first(order, MAX_SITEMAPS), sorted_by_time=is_by_time)
 
 
 _Dated = tuple[str | None, _SitemapEntry, datetime | None]
@@ -115,7 +119,7 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     dated = [(address, read_date(" ".join(rest))) for address, rest in named if address]
     listed = (Listed(address, modified_at=date, in_sitemap=True) for address, date in dated)
     children = [child for child in dated if _names_sitemap(child[0], source)]
-    return Found(articles(listed, source, MAX_SITEMAP_LINKS), _sitemaps(children, url, source))
+    return _index(articles(listed, source, MAX_SITEMAP_LINKS), children, url, source)
 
 
 def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
@@ -172,21 +176,21 @@ def _without_rebuilds(entries: Sequence[_Dated]) -> Iterator[_Dated]:
         yield address, entry, None if shared else date
 
 
-def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> Iterable[str]:
-    """Order the sitemaps of an index: by date, else by the period in the address, else from both ends in turn.
+def _most_promising(children: Sequence[tuple[str, datetime | None]]) -> tuple[Iterable[str], bool]:
+    """Order the sitemaps of an index: by date, else by the period in the address, else by the numbers in it.
 
-    A date that most of them share is that of a rebuild, and is ignored.
+    A date that most of them share is that of a rebuild, and is ignored. Returns also whether the order is one by time.
     """
     dates = {date for _, date in children if date}
     if len(dates) > len(children) / 2:
         newest = sorted(children, key=lambda child: child[1] or datetime.min.replace(tzinfo=UTC), reverse=True)
-        return [address for address, _ in newest]
+        return [address for address, _ in newest], True
     addresses = [address for address, _ in children]
     periods = {address: period for address in addresses if (period := _period_in(address))}
     if len(periods) > len(addresses) / 2:
         undated = [address for address in addresses if address not in periods]
-        return [*undated, *sorted(periods, key=periods.__getitem__, reverse=True)]
-    return _from_both_ends(addresses)
+        return [*undated, *sorted(periods, key=periods.__getitem__, reverse=True)], True
+    return _from_both_ends(addresses), not addresses
 
 
 def _period_in(address: str) -> _Period | None:
@@ -226,8 +230,18 @@ def _around(tokens: Sequence[str], numbers: Sequence[int], at: int) -> _Period:
     return year, 0, 0
 
 
-def _from_both_ends(addresses: Sequence[str]) -> Iterable[str]:
-    """Alternate between the last and the first: without dates, either end may be the newest."""
+def _from_both_ends(addresses: Sequence[str]) -> list[str]:
+    """Take the sitemaps of each kind (articles, sections, tags) in turn, alternately the last and the first.
+
+    Without dates, either end may be the newest. Addresses that differ only in their numbers are of one kind.
+    """
+    kinds = defaultdict[str, list[str]](list)
+    for address in addresses:
+        kinds[_NUMBER.sub("0", address)].append(address)
+    turns = map(_ends, kinds.values() if len(kinds) <= len(addresses) / 2 else [addresses])
+    return [address for turn in zip_longest(*turns) for address in turn if address is not None]
+
+
+def _ends(addresses: Sequence[str]) -> Iterator[str]:
     for step in range((len(addresses) + 1) // 2):
-        yield addresses[-1 - step]
-        yield addresses[step]
+        yield from dict.fromkeys((addresses[-1 - step], addresses[step]))

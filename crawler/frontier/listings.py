@@ -14,7 +14,7 @@ from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
 __all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "most_promising", "paused", "read", "regular", "sitemap_priors", "vanished"]  # fmt: skip  # short items
+           "most_promising", "paused", "read", "regular", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -65,13 +65,6 @@ PRIOR_CHANGES = 0.5
 
 PRIOR_SITEMAPS = 1.0
 """The prior for an index of sitemaps, whose news are new sitemaps: one in a day, as of an index of days."""
-
-NEWEST_SITEMAPS = 2
-"""So many of an index's sitemaps may name new articles. Changes are expected in the others, until they bring news."""
-
-EMPTY_FOR = timedelta(hours=24)
-"""A sitemap that has named no article for so long is one of sections, tags or pictures. That of a new day is empty for
-some hours."""
 
 UNCONDITIONAL_AFTER = 11
 """Number of 304 answers in a row after which the request is unconditional: a day, at one crawl every two hours."""
@@ -138,22 +131,6 @@ def expected_news(listing: Listing, now: datetime, *, prior: float = PRIOR_NEWS)
         hours / BIN * (prior / (24 // BIN) * PRIOR_DAYS + listing.news[part]) / (PRIOR_DAYS + listing.days[part])
         for part, hours in _parts(listing.asked_at, now)
     )
-
-
-def sitemap_priors(sitemaps: Sequence[Listing], now: datetime) -> list[float]:
-    """Return how many news to expect in a day of each sitemap of an index, before anything is known.
-
-    New articles are expected in the first ones, changes in the others, nothing where no article was ever named.
-    """
-    priors, newest = list[float](), 0
-    for listing in sitemaps:
-        is_empty = not listing.named and not listing.children and not any(listing.news)
-        if is_empty and listing.news_at is not None and now - listing.news_at >= EMPTY_FOR:
-            priors.append(0.0)
-            continue
-        priors.append(PRIOR_NEWS if newest < NEWEST_SITEMAPS else PRIOR_CHANGES)
-        newest += 1
-    return priors
 
 
 def longest_pause(listing: Listing, now: datetime, *, watched: bool = False) -> timedelta:

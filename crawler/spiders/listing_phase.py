@@ -7,7 +7,6 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
-from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.archiving.address_ledger import AddressStatus
 from crawler.discovery import (
@@ -27,37 +26,27 @@ from crawler.frontier.listings import (
     NEWS_WORTH,
     PRIOR_NEWS,
     Listing,
-    conditional,
     is_due,
     most_promising,
     paused,
-    sitemap_priors,
     vanished,
 )  # fmt: skip  # short items
 from crawler.frontier.plan import reported
+from crawler.frontier.sitemaps import MAX_SITEMAPS, chosen_sitemaps, sitemap_priors
 from crawler.network.failures import FetchError
-from crawler.spiders.crawl_state import ListingResult, request_of
-from crawler.spiders.gap_keeping import GapKeeping
+from crawler.spiders.crawl_state import ListingResult
+from crawler.spiders.listing_requests import ListingRequests
 from storage.model.identifiers import ArticleId
 
-__all__ = ["MAX_INDEX_DEPTH", "MAX_SITEMAPS", "ListingSpider"]
+__all__ = ["MAX_INDEX_DEPTH", "ListingSpider"]
 
 logger = logging.getLogger(__name__)
-
-MAX_SITEMAPS = 12
-"""Sitemaps followed from one index in one crawl. Newspapers keep one for each month or day."""
 
 MAX_INDEX_DEPTH = 5
 """How deep indexes may be nested; real ones have two levels."""
 
-ROLES = {
-    "parse_section": "section", "parse_feed": "feed", "parse_sitemap": "sitemap", "parse_robots": "robots",
-    "parse_front": "section", "parse_sample": "section", "parse_watched": "sitemap",
-}  # fmt: skip  # short items
-"""The archive's role for the pages that each method reads."""
 
-
-class ListingSpider(GapKeeping):
+class ListingSpider(ListingRequests):
     """Reads sections, feeds and sitemaps, and collects in `found` the articles that they name."""
 
     def listing_requests(self) -> Iterator[Request]:
@@ -119,15 +108,6 @@ class ListingSpider(GapKeeping):
         if url is not None:
             callback, kwargs = self._not_due[url]
             yield self._registered(url, callback, **kwargs)
-
-    def _registered(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
-        """Return a request for a listing; a conditional one if the server is trusted."""
-        known = self.memory.listings.get(url, Listing())
-        request = self._listing(url, callback, listing=url, **kwargs)
-        if conditional(known, datetime.now(UTC)) and not self._baotinh.crawl.backfill_pages:
-            request.headers.update(known.conditions)
-            request.meta["conditional_listing"] = True
-        return request
 
     def parse_section(self, response: Response, walk: Walk, gap: Gap | None = None) -> Iterator[Request]:
         """Collect the articles of a section page, and request its next page as long as there is news.
@@ -214,10 +194,22 @@ class ListingSpider(GapKeeping):
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
-            named = [page for page in found.pages if not self._is_trap(page)]
-            children = named[: self._baotinh.crawl.backfill_pages or MAX_SITEMAPS]
+            children = self._chosen_sitemaps(response.url, found)
             self._remember_children(response, children)
             yield from self._sitemaps_of(children, depth)
+
+    def _chosen_sitemaps(self, index: str, found: Found) -> list[str]:
+        """Return the sitemaps of an index that this crawl follows, and note those that no crawl has read."""
+        named, listings = [page for page in found.pages if not self._is_trap(page)], self.memory.listings
+        if self._baotinh.crawl.backfill_pages:
+            return named[: self._baotinh.crawl.backfill_pages]
+        chosen = chosen_sitemaps(named, listings, sorted_by_time=found.sorted_by_time)
+        unread = sum(url not in listings and url not in chosen for url in named)
+        if unread and not found.sorted_by_time:
+            self.notes.append(
+                f"{index} names {len(named)} sitemaps and does not say which are new: {unread} wait for the next crawls"
+            )
+        return chosen
 
     def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
         """Yield a request for each sitemap of an index that is due."""
@@ -234,32 +226,6 @@ class ListingSpider(GapKeeping):
             known = self.memory.listings.get(response.meta["listing"], Listing()).children
             result.news += sum(url not in known for url in children)
             result.children = children[:MAX_SITEMAPS]
-
-    def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Request:
-        self._count("discovery/offered")
-        self.notes.append(f"no listing of the registry was enough: {how} {url}")
-        return self._listing(url, callback, **kwargs)
-
-    def _listing(
-        self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
-    ) -> Request:
-        """Return a request for a page that lists articles. `listing`: the registry's listing to which it belongs."""
-        return Request(
-            url,
-            callback=callback,
-            errback=self._listing_failed,
-            cb_kwargs=kwargs,
-            dont_filter=hops > 0,
-            meta={
-                "role": ROLES[callback.__name__],
-                "is_purged": self._is_purged if self.purged else None,
-                "hops": hops,
-                "listing": listing,
-                "asked": url,
-                "dont_redirect": True,
-                "download_slot": self.source.slug,
-            },
-        )
 
     def _read(
         self, response: Response, read: Callable[[Response], Found], again: Callable[..., Any], **kwargs: Any
@@ -340,11 +306,3 @@ class ListingSpider(GapKeeping):
         for article in self.memory.listings[listing].named:
             if article in self.frontier and article not in self.found:
                 self.found[article] = Listed(self.frontier[article].url)
-
-    def _listing_failed(self, failure: TwistedFailure) -> None:
-        self._stop_without_bucket(failure)
-        reason, detail = self._explained(failure)
-        self._lose(request_of(failure), reason)
-        self._note_failed_page(request_of(failure))
-        self.note_silence(request_of(failure).url, reason)
-        self._note_listing(request_of(failure).url, reason, detail)

@@ -22,12 +22,12 @@ from crawler.frontier.listings import (
     Listing,
     conditional,
     is_due,
-    sitemap_priors,
 )
 from crawler.frontier.plan import FRESH, reported
+from crawler.frontier.sitemaps import sitemap_priors
 from crawler.network.failures import FetchError
 from crawler.spiders.crawl_state import ListingResult, request_of
-from crawler.spiders.listing_phase import MAX_INDEX_DEPTH, MAX_SITEMAPS
+from crawler.spiders.listing_phase import MAX_INDEX_DEPTH
 from crawler.spiders.pattern_phase import PatternSpider
 from storage.model.identifiers import ArticleId
 
@@ -109,7 +109,7 @@ class WatchSpider(PatternSpider):
             return
         self._count("discovery/watched")
         result = self._watched_result(response, listing, found)
-        result.children = [page for page in found.pages if not self._is_trap(page)][:MAX_SITEMAPS]
+        result.children = self._chosen_sitemaps(response.url, found)
         result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
         self.listing_results[listing] = result
         # The others have been requested before the index.

@@ -151,6 +151,25 @@ def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Si
     assert sorted(names[3:]) == ["2026-01.xml", "2026-02.xml", "2026-03.xml", "index.xml"]
 
 
+def test_all_sitemaps_of_an_index_without_dates_are_read_in_a_few_crawls(site: Site, crawl: Crawl) -> None:
+    numbers = range(1, 31)
+    entries = "".join(f"<sitemap><loc>http://{HOST}/bai-{number}.xml</loc></sitemap>" for number in numbers)
+    site.put("/index.xml", f"<sitemapindex>{entries}</sitemapindex>")
+    for number in numbers:
+        site.put(f"/bai-{number}.xml", f"<urlset><url><loc>http://{HOST}/tin-post{number}.html</loc></url></urlset>")
+        site.put(f"/tin-post{number}.html", article_page(number))
+
+    crawls = [crawl(sitemaps=["/index.xml"]) for _ in range(3)]
+
+    waiting = [[note for note in record.notes if "wait for the next crawls" in note] for record in crawls]
+    assert [len(notes) for notes in waiting] == [1, 1, 0]
+    assert "30 sitemaps" in waiting[0][0]
+    assert "18 wait" in waiting[0][0]
+    assert {url for record in crawls for url in record.articles["stored"]} == {
+        f"http://{HOST}/tin-post{number}.html" for number in numbers
+    }
+
+
 def test_sections_wait_for_the_sitemaps_of_an_index_and_come_in_the_same_crawl(site: Site, crawl: Crawl) -> None:
     publish(site, 10, pages=1)
     index = f"<sitemapindex><sitemap><loc>http://{HOST}/thang.xml</loc></sitemap></sitemapindex>"

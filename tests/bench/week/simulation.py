@@ -27,12 +27,11 @@ from crawler.frontier.listings import (
     paused,
     read,
     regular,
-    sitemap_priors,
     vanished,
 )
 from crawler.frontier.plan import plan, reported
 from crawler.frontier.revisits.schedule import WORTH
-from crawler.spiders.listing_phase import MAX_SITEMAPS
+from crawler.frontier.sitemaps import MAX_SITEMAPS, sitemap_priors
 from storage.model.identifiers import ArticleId
 from tests.bench.week.purposes import AGES
 from tests.bench.week.simulated_listings import SimulatedListings, name_of

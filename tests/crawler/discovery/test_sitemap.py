@@ -164,6 +164,17 @@ def test_an_index_without_dates_is_read_from_both_ends(source: Source) -> None:
     assert len(pages) == 10
 
 
+def test_an_index_without_dates_gives_the_newest_of_each_kind_its_turn(source: Source) -> None:
+    posts = [f"wp-sitemap-posts-post-{number}.xml" for number in range(1, 31)]
+    tags = [f"wp-sitemap-taxonomies-post_tag-{number}.xml" for number in range(1, 9)]
+    found = read_sitemap(index(*((name, None) for name in [*posts, *tags, "wp-sitemap-users-1.xml"])), URL, source)
+
+    names = [page.rpartition("/")[2] for page in found.pages]
+    assert names[:5] == [posts[-1], tags[-1], "wp-sitemap-users-1.xml", posts[0], tags[0]]
+    assert sorted(names) == sorted([*posts, *tags, "wp-sitemap-users-1.xml"])
+    assert not found.sorted_by_time
+
+
 def test_an_article_bears_what_the_sitemap_says_of_it(source: Source) -> None:
     news = (
         "<news:news xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><news:title>Lúa</news:title>"

@@ -7,7 +7,6 @@ import pytest
 from crawler.frontier.gaps import FIRST_PAUSE, LONGEST_PAUSE, Gap
 from crawler.frontier.listings import (
     PRIOR_CHANGES,
-    PRIOR_NEWS,
     SILENT_PAUSE,
     Listing,
     asked,
@@ -19,7 +18,6 @@ from crawler.frontier.listings import (
     paused,
     read,
     regular,
-    sitemap_priors,
     vanished,
 )
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, ids
@@ -138,18 +136,6 @@ def test_of_listings_that_are_not_due_the_one_with_most_news_is_looked_at_while_
     assert most_promising({"index": msgspec.structs.replace(busy, children=("a",))}, now + HOUR) is None
 
 
-def test_of_an_index_the_first_sitemaps_that_name_articles_may_have_news() -> None:
-    def sitemap(*named: str, age: float) -> Listing:
-        return read(Listing(), NOW - timedelta(hours=age), news=0, named=ids(*named))
-
-    tags, of_today, of_month, older = sitemap(age=30), sitemap(age=3), sitemap("a", age=30), sitemap("b", age=30)
-
-    priors = sitemap_priors([tags, of_today, of_month, older, Listing()], NOW)
-    assert priors == [0, PRIOR_NEWS, PRIOR_NEWS, PRIOR_CHANGES, PRIOR_CHANGES]
-    assert not is_due(tags, NOW, prior=0)
-    assert is_due(tags, NOW + timedelta(days=3), prior=0)
-
-
 def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registry_is_not() -> None:
     def asked_at_days(*, watched: bool) -> list[int]:
         index, days = read(Listing(), NOW, news=0, named=[], children=["a"]), list[int]()
@@ -204,13 +190,6 @@ def test_a_sitemap_that_no_index_names_any_more_is_not_read_regularly() -> None:
     assert regular(listings, NOW + HOUR, {"index.xml", "own.xml"}) == ["index.xml", "new.xml", "own.xml"]
     assert regular({"any.xml": month}, NOW + DAY) == ["any.xml"], "there is no index"
     assert regular({"any.xml": month}, NOW + 60 * DAY) == [], "it fails for long"
-
-
-def test_a_sitemap_that_once_had_news_may_have_some_again() -> None:
-    was_empty = read(read(Listing(), NOW - timedelta(days=9), news=0, named=[]), NOW, news=3, named=ids("a"))
-    emptied = read(was_empty, NOW + timedelta(hours=2), news=0, named=[])
-
-    assert sitemap_priors([emptied], NOW + timedelta(days=3)) == [PRIOR_NEWS]
 
 
 def failing(times: int) -> Gap:
