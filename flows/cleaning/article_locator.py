@@ -1,29 +1,23 @@
 """Locates headline, lead and body on a page: by the layout's rules, else by what all news pages have in common."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
+from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.prose_density import ArticleBox, find_box, find_rows
 from flows.cleaning.content.dateline import split_dateline, without_badge
-from flows.cleaning.page.dom_index import DomIndex, each, holds_any, tag_numbers
-from flows.cleaning.page.layout_signs import holds_paragraphs, is_large, is_named_title, is_plain_line, label_of
+from flows.cleaning.headline_locator import find_headline
+from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
+from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
+from flows.cleaning.page.shown_text import holds_words_only, shown_strings, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
-from flows.cleaning.page_titles import (
-    SITE_NAME,
-    TITLE_SEPARATORS,
-    complete,
-    headlines_in,
-    own_words,
-    same_title,
-    titles,
-    without_site,
-)
-from flows.cleaning.prose_density import ArticleBox, ancestors, find_box, find_rows
+from flows.cleaning.page_titles import without_site
 
 __all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "locate_rows", "text_of"]
 
@@ -43,16 +37,11 @@ MIN_DENSE_LEAD = 14
 """The same in scripts that write a word in one or two characters."""
 MIN_EMPHASISED = 12
 """Fewest words of a sentence that is a lead for standing in a heading under the headline."""
-MIN_WORDS, MAX_HEADLINE = 4, 250
-"""Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
-_UNREAD = tag_numbers("script, style, noscript, template, br")
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
-_SIZED = tag_numbers("font, span, div, p, td, b, strong")
-_PRINTED = tag_numbers("h2, h3, div, p, span, strong, td, b")
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 
@@ -86,7 +75,10 @@ def locate_article(
     if layout is not None:
         _by_rules(tree, layout, location)
     if location.headline is None:
-        _headline(metadata, location)
+        found = find_headline(metadata, dom)
+        location.headline, location.headline_node, location.printed = found.text, found.node, found.printed
+        if found.origin:
+            location.fields["headline"] = found.origin
     if location.body is None:
         dense = bool(_DENSE_SCRIPT.search(location.headline or ""))
         location.box = find_box(dom, location.headline_node, dense_script=dense)
@@ -114,33 +106,6 @@ def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, 
     return None
 
 
-def text_of(node: LexborNode) -> str:
-    """Return the tidy text of `node`, without the text of scripts and styles in it."""
-    return tidy(node.text()) if _holds_words_only(node) else tidy("".join(_strings(node)))
-
-
-def _holds_words_only(node: LexborNode) -> bool:
-    """Tell whether all text in `node` is shown: there is no script in it, nor a line break that parts words."""
-    child = node.first_child
-    return child is None or (child.is_text_node and child.next is None) or not holds_any(node, _UNREAD)
-
-
-def _strings(node: LexborNode) -> Iterator[str]:
-    """Yield the strings in `node` that are shown: those of scripts and styles are not."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current.is_text_node:
-            yield current.text_content or ""
-        elif current.tag == "br":
-            yield " "
-        elif current.tag not in ("script", "style", "noscript", "template"):
-            child = current.last_child
-            while child is not None:
-                waiting.append(child)
-                child = child.prev
-
-
 def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation) -> None:
     found = first_match(tree, layout.headline)
     if found:
@@ -152,7 +117,7 @@ def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation)
             continue
         # An id may be repeated.
         fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
-        shown = any(map(tidy, _strings(fullest)))
+        shown = any(map(tidy, shown_strings(fullest)))
         if location.body is None or shown:
             location.body, location.ruled_body = fullest, True
             location.fields["blocks"] = f"rule:{selector}"
@@ -174,103 +139,6 @@ def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool
     return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD
 
 
-def _headline(metadata: StructuredMetadata, location: ArticleLocation) -> None:
-    candidates = titles(metadata)
-    wanted = {
-        bare(part): origin
-        for title, origin in reversed(candidates)
-        for part in headlines_in(title, metadata.sites if origin == "title" else None)
-    }
-    heads = [(node, text) for node in location.dom.called("h1") if (text := text_of(node))]
-    for node, text in heads:
-        if bare(text) in wanted:
-            location.headline, location.headline_node = _as_titled(node, text, candidates), node
-            location.fields["headline"] = "h1"
-            return
-    stated = [title for title, _ in candidates]
-    whole = set(map(bare, stated))
-    heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
-    opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
-    if resembling := opening or _head_like(heads, candidates, wanted):
-        location.headline_node, location.headline = resembling
-        location.fields["headline"] = "h1"
-        return
-    for node in location.dom.between(0, None, _PRINTED):
-        text = node.text(deep=False)
-        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
-            location.headline, location.headline_node = text_of(node), node
-            location.fields["headline"] = f"equals:{wanted[key]}"
-            return
-    if found := _printed_headline(metadata, location.dom, heads):
-        location.headline_node, location.headline, location.fields["headline"] = found
-        return
-    if candidates and candidates[0][0] and candidates[0][1] != "title":
-        location.printed = False
-        location.headline, location.fields["headline"] = candidates[0]
-        location.headline_node = heads[0][0] if len(heads) == 1 else None
-    elif len(heads) == 1 or (heads and not candidates):
-        location.headline_node, location.headline = heads[0]
-        location.fields["headline"] = "h1"
-    elif candidates:
-        location.printed = False
-        location.headline, location.fields["headline"] = candidates[0]
-
-
-def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:
-    """Return a heading's `text`; if it has parts, as the title spells it, with the sign between them."""
-    if sum(bool(text_of(part)) for part in node.iter()) < 2:
-        return text
-    return next((title for title, _ in candidates if bare(title) == bare(text)), text)
-
-
-def _opens_title(node: LexborNode, text: str, metadata: StructuredMetadata) -> bool:
-    """Tell whether a title is the heading `text`, a separator, and what is then the name of the site."""
-    if len(text.split()) < 2 or SITE_NAME.match(text) or node.css_first("a") is not None:
-        return False
-    if bare(text) in {bare(site) for site in metadata.sites}:
-        return False
-    stated = (metadata.first("og:title"), metadata.title)
-    return any(title and title.startswith(tuple(text + mark for mark in TITLE_SEPARATORS)) for title in stated)
-
-
-def _head_like(
-    heads: list[tuple[LexborNode, str]], titles: list[tuple[str, str]], wanted: Iterable[str]
-) -> tuple[LexborNode, str] | None:
-    """Return the heading that ends with a title, after a line above it, or that differs from one in a few words."""
-    for node, text in heads:
-        whole = bare(text)
-        tail = next((title for title, _ in titles if len(title) > 15 and whole.endswith(" " + bare(title))), None)
-        if tail is not None and any(text_of(part) == tail for part in node.css("span, strong, em, b, div")):
-            return node, tail
-    for node, text in heads:  # the printed headline and the one for machines may differ in wording
-        if len(text) > 15 and any(same_title(bare(text), title) for title in wanted):
-            return node, text
-    return None
-
-
-def _printed_headline(
-    metadata: StructuredMetadata, dom: DomIndex, heads: list[tuple[LexborNode, str]]
-) -> tuple[LexborNode, str, str] | None:
-    """Return a headline that no metadata repeats: the only heading of its kind, else the element with such a name.
-
-    On such pages the metadata holds a title made for search engines, or only the name of the site.
-    """
-    sites = {bare(site) for site in metadata.sites} | {bare(metadata.title)}
-    own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
-    if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
-        return *own[0], "h1"
-    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
-    if heads or stated or not (SITE_NAME.match(metadata.title) or len(metadata.title.split()) < MIN_WORDS):
-        return None
-    for is_title, among, origin in ((is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size")):
-        for node in dom.between(0, None, among):
-            if is_title(node) and node.css_first("a") is None:
-                text = text_of(node)
-                if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE and bare(text) not in sites:
-                    return node, text, origin
-    return None
-
-
 def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """Find the lead between headline and body.
 
@@ -284,7 +152,7 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         raw = node.text()
         if not (
             least <= len(raw) <= 8 * MAX_LEAD
-            and least <= len(text := tidy(raw) if _holds_words_only(node) else text_of(node)) <= MAX_LEAD
+            and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
             and not repeats(text, (headline,))
         ):
             continue

@@ -1,35 +1,37 @@
 """The body of an article: the lines of the element that a rule names, or of the box that the generic reader finds."""
 
-import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.article_locator import ArticleLocation, ancestors
+from flows.cleaning.boxes.prose_density import find_box, find_rows
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
-from flows.cleaning.content.teasers import share_of_teasers
+from flows.cleaning.content.teasers import STAMPED, share_of_teasers
 from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
-from flows.cleaning.page.markup import CORE, MARK, file_name
+from flows.cleaning.page.markup import CORE, MARK, absolute, file_name, is_document
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, letters, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
-from flows.cleaning.prose_density import find_box, find_rows
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
-from storage.model.body_facts import Completeness
+from storage.model.body_facts import Attachment, Completeness
 
 __all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "read_body"]
 
 HALF = 0.5
-_UNDATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
-"""The date that a list prints after a linked title."""
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
+NEAR_THE_END = 2
+"""Lines below the last one taken that may offer documents."""
+DOCUMENT_LEVELS, MAX_DOCUMENTS = 3, 600
+"""Levels of boxes around the body below which documents are looked for; characters of the longest box that offers
+them."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment that is copied to be read: about two million a second."""
 MAX_DEPTH = 150
@@ -105,12 +107,38 @@ def read_body(
         body.teasers = max(body.teasers, choice.teasers)
     body.rejected = choice.rejected
     kept = set(map(id, choice.pieces))
-    body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
+    last = max((place for place, piece in enumerate(pieces) if id(piece) in kept and piece.text), default=0)
+    body.attachments = attachments_of(
+        piece
+        for place, piece in enumerate(pieces)
+        if id(piece) in kept or in_core(piece) or last < place <= last + NEAR_THE_END
+    )
+    known = {each.url for each in body.attachments}
+    body.attachments += [each for each in _documents_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
     taken = choice.taken or sum(map(len, body.captions))  # a photo story may have no other words
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:
+    """Return the documents that a small box directly below the body offers, within the box of body and headline."""
+    node, around = location.body, ancestors(location.headline_node)
+    found: dict[str, Attachment] = {}
+    for _ in range(DOCUMENT_LEVELS):
+        if node is None or node.mem_id in around:
+            break
+        below = node.next
+        while below is not None and not below.is_element_node:
+            below = below.next
+        if below is not None and len(below.text().strip()) <= MAX_DOCUMENTS:
+            for link in below.css("a[href]"):
+                url = absolute(link.attributes.get("href") or "", base)
+                if url and is_document(url):
+                    found[url] = Attachment(url=url, kind="document", text=tidy(link.text()) or None)
+        node = node.parent
+    return list(found.values())
 
 
 def _writers(metadata: StructuredMetadata) -> list[str]:
@@ -184,7 +212,7 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
     captions = sum(letters(node.text()) for node in tree.css("figcaption"))  # an album's, which are no article
     enough = found - captions > 1.5 * letters(words_of(body)) and prose > PROSE_SHARE * found
     turned_down = sum(
-        letters(text) for text in paragraphs if bare(text) in body.rejected or bare(_UNDATED.sub("", text)) in linked
+        letters(text) for text in paragraphs if bare(text) in body.rejected or bare(STAMPED.sub("", text)) in linked
     )
     titles = tuple(f"{title} " for title in linked if len(title) >= MIN_TITLE)
     introduced = sum(letters(text) for text in paragraphs if bare(text).startswith(titles))
@@ -200,7 +228,7 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
 def _without_titles(paragraphs: list[str], linked: set[str]) -> list[str]:
     """Cut off the linked titles after the last line of prose, and their heading: a list of other articles."""
     end = len(paragraphs)
-    while end and (bare(_UNDATED.sub("", paragraphs[end - 1])) in linked and len(paragraphs[end - 1]) >= MIN_TITLE):
+    while end and (bare(STAMPED.sub("", paragraphs[end - 1])) in linked and len(paragraphs[end - 1]) >= MIN_TITLE):
         end -= 1
     if end == len(paragraphs):
         return paragraphs

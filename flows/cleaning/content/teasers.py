@@ -11,8 +11,10 @@ MIN_TEASER = 40
 """Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
 FEW_TEASERS = 3
 """Fewer paragraphs under links make no list."""
-STAMPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W*$")
-"""A date at the end of a linked title."""
+STAMPED = re.compile(
+    r"(?:\d{1,2}[:hg]\d{2}\W+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:hg]\d{2})?\W*$", re.IGNORECASE
+)
+"""A date at the end of a linked title, with its time or without."""
 
 
 def share_of_teasers(pieces: list[Piece]) -> float:

@@ -15,6 +15,8 @@ GUARD = 0.4
 
 MAX_CARD = 400
 """Characters of the longest teaser, its title included."""
+MAX_ADVERT, ADVERTS = 150, 0.15
+"""Letters of the longest advertisement in words, and share of the text that those of one name may hold."""
 COPIED = 80
 """Characters that are compared to recognise the copy of a text."""
 
@@ -31,6 +33,12 @@ _OFF_SCREEN = re.compile(r"(?:^|;)(?:left|top|right|text-indent):-\d{4,}(?:px|em
 """A style, without spaces, that moves text thousands of pixels off the screen."""
 _SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
 """A class that shows the element on wider screens: `lg:block`, `d-md-flex`; one that shows it on paper does not."""
+_ADVERT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:ads?|adv|advert\w*|adsense|ad(?:box|slot|zone|unit)|qc|quang-?_?cao|banners?|sponsor\w*|a-rec)"
+    r"(?=$|[\s_\d-])",
+    re.IGNORECASE,
+)
+"""What a name contains that speaks of advertisements."""
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -69,7 +77,8 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     held = _measure(root)
     whole = max(1, held[id(root)].text)
     top = next((child for child in root.contents if isinstance(child, Element)), None)
-    noisy = _noisy_by_name(root, held, GUARD * whole) if by_name else set()
+    noisy = _adverts(root, held, ADVERTS * whole)
+    noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
@@ -112,6 +121,25 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
                 waiting.append(tag)
     few = (tags for tags in namesakes.values() if sum(held[id(tag)].text for tag in tags) < limit)
     return {id(tag) for tags in few for tag in tags}
+
+
+def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
+    """Return the ids of small elements whose names speak of advertisements and whose text is no sentence.
+
+    Those of one name hold less than `limit` characters together.
+    """
+    namesakes: dict[str, list[Element]] = {}
+    for tag in elements(root):
+        names = names_of(tag) if tag.attrs else ""
+        if names and _ADVERT_NAME.search(names):
+            namesakes.setdefault(names, []).append(tag)
+    return {
+        id(tag)
+        for tags in namesakes.values()
+        if sum(held[id(tag)].text for tag in tags) < limit
+        for tag in tags
+        if 0 < held[id(tag)].text <= MAX_ADVERT and not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?"))
+    }
 
 
 def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:

@@ -25,8 +25,9 @@ LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 of the best line's chance that it must have."""
 MAX_AROUND, MAX_SIGNED = 3, 120
 """Lines before and after the article that may be its signature, and characters of the longest."""
-FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED = 2, 40, 20, 0.9
-"""Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link."""
+FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED, MAX_LABEL = 2, 40, 20, 0.9, 20
+"""Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link;
+characters that may label one: `Tin liên quan`."""
 
 
 MIN_PROSE, FEW_ALIKE = 60, 4
@@ -43,8 +44,6 @@ MAX_FOOT = 800
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
-STAMPED_LINE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\W+\d{1,2}[:h]\d{2})?\W*$")
-"""A date, with its time or without, at the end of a line."""
 
 
 def machine_body(metadata: StructuredMetadata) -> str:
@@ -311,7 +310,7 @@ def _in_footer(piece: Piece) -> bool:
 def _lists_titles(piece: Piece) -> bool:
     """Tell whether a paragraph or list consists of linked titles: every line of it ends with a date."""
     lines = piece.items if piece.kind == "list" else piece.text.splitlines() if piece.kind == "text" else ()
-    return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED_LINE.search(line) for line in lines)
+    return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED.search(line) for line in lines)
 
 
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
@@ -335,8 +334,11 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], se
             kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
             kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
         if piece.kind in ("text", "heading", "quote"):
-            linked = len(piece.text) > MIN_LINK and (
-                piece.linked >= MOSTLY_LINKED or (piece.opens_linked and bool(STAMPED.search(piece.text)))
+            label = len(piece.text) * (1 - piece.linked)
+            linked = len(piece.text) - label > MIN_LINK and (
+                piece.linked >= MOSTLY_LINKED
+                or (label <= MAX_LABEL and not piece.text.endswith("."))
+                or (piece.opens_linked and bool(STAMPED.search(piece.text)))
             )
     cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
     return {place for found in cards for place, _ in found}, lists

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import called_in, tag_numbers
 
-__all__ = ["holds_paragraphs", "is_large", "is_named_title", "is_plain_line", "label_of"]
+__all__ = ["holds_paragraphs", "is_bold_by_date", "is_large", "is_named_title", "is_plain_line", "label_of"]
 
 _LARGE_SIZES = frozenset("4567")
 _FONT_SIZE = re.compile(r"font-size:\s*(\d+(?:\.\d+)?)(px|pt)", re.IGNORECASE)
@@ -16,6 +16,9 @@ MANY_BREAKS = 10
 """Line breaks in a short article: two before each paragraph; a lead printed as points has fewer."""
 _BREAKS = tag_numbers("br")
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
+MAX_DATE_LINE = 60
+"""Characters of the longest line that is a date with its day and time."""
 _NAMES = ("class", "id", "data-role", "itemprop")
 _FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
 
@@ -27,6 +30,21 @@ def is_large(node: LexborNode) -> bool:
         return (attributes.get("size") or "").lstrip("+") in _LARGE_SIZES
     size = _FONT_SIZE.search(attributes.get("style") or "")
     return size is not None and float(size[1]) >= (LARGE_POINTS if size[2] == "pt" else LARGE_PIXELS)
+
+
+def is_bold_by_date(node: LexborNode) -> bool:
+    """Tell whether a bold element is a line by itself with a date directly above or below it."""
+    text, line = node.text().strip(), node
+    while line.parent is not None and line.parent.text().strip() == text:
+        line = line.parent
+    for step in ("prev", "next"):
+        beside = getattr(line, step)
+        while beside is not None and not beside.text().strip():
+            beside = getattr(beside, step)
+        near = beside.text().strip() if beside is not None else ""
+        if len(near) <= MAX_DATE_LINE and _DATE.search(near):
+            return True
+    return False
 
 
 def is_plain_line(node: LexborNode) -> bool:

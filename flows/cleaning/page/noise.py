@@ -3,7 +3,16 @@
 import re
 from functools import lru_cache
 
-__all__ = ["is_counter", "is_imprint", "is_pointer", "is_stamp", "is_tool", "noisy_name", "without_leaks"]
+__all__ = [
+    "comment_name",
+    "is_counter",
+    "is_imprint",
+    "is_pointer",
+    "is_stamp",
+    "is_tool",
+    "noisy_name",
+    "without_leaks",
+]
 
 _LONG_NAMES = (
     "related relation relatenews relate_news relate-news newsrelate news_relate news-relate lienquan lien_quan "
@@ -24,6 +33,7 @@ _SHORT = re.compile(
 """What must be a word of a name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
+_COMMENT_NAME = re.compile(r"comment|cmt|binh-?_?luan|phan-?_?hoi|y-?_?kien|disqus|thao-?_?luan", re.IGNORECASE)
 _COUNTER = re.compile(
     r"^(?:ý kiến(?: bạn đọc| của bạn)?|bình luận|phản hồi|nhận xét|thảo luận|comments?)\s*(?:\(\s*\d*\s*\)|:)?\s*\d*$",
     re.IGNORECASE,
@@ -77,6 +87,11 @@ def noisy_name(*attributes: str | None) -> bool:
 def _noisy(names: str) -> bool:
     words = names if names.islower() else _CAMEL.sub("-", names).lower()
     return any(map(words.__contains__, _LONG)) or bool(_SHORT.search(words))
+
+
+def comment_name(names: str) -> bool:
+    """Tell whether class or id of an element name readers' comments."""
+    return bool(_COMMENT_NAME.search(names))
 
 
 def is_counter(text: str) -> bool:

@@ -1,15 +1,15 @@
-"""Finds the boxes of a page that hold a text of their own: a second article, a teaser, a request for consent."""
+"""Finds boxes with a text of their own: a second article, a request for consent."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.dom_index import DomIndex, holds_any, tag_numbers
+from flows.cleaning.boxes.leaves import Leaf
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 
-__all__ = ["Leaf", "consent_boxes", "second_articles", "teaser_cards"]
+__all__ = ["consent_boxes", "second_articles"]
 
 ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
@@ -19,25 +19,8 @@ _CONSENT_WORDS = (
     "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
-_ROOTS = frozenset({"body", "html", "-document"})
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
-_TITLES = tag_numbers("h2, h3, h4, h5")
-
-
-@dataclass(slots=True)
-class Leaf:
-    """An element that holds prose itself."""
-
-    node: LexborNode
-    prose: float
-    """Its characters of prose."""
-    path: list[int]
-    """Ids of the elements around it, innermost first, itself left out."""
-    place: int
-    """Its place in the reading order of all elements."""
-    weight: float = 1.0
-    """How much of its prose counts."""
 
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -114,29 +97,3 @@ def _names_address(box: LexborNode) -> bool:
     """Tell whether an attribute of an element other than a link is the address of another page."""
     attributes = box.attributes
     return box.tag_id not in _LINKS and any((attributes.get(name) or "").count("/") for name in _ADDRESSES)
-
-
-def teaser_cards(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """Return each single paragraph in a small box with a linked title: it is a teaser of another article."""
-    parents: dict[int, list[Leaf]] = {}
-    for leaf in leaves:
-        parents.setdefault(leaf.path[0], []).append(leaf)
-    found = []
-    for held in parents.values():
-        box = held[0].node.parent
-        if len(held) > 1 or box is None or box.tag in _ROOTS or not _beside_title(box):
-            continue
-        linked = box.css_first("h2 a, h3 a, h4 a, h5 a, a h2, a h3, a h4, a h5")
-        if linked is not None and len(linked.text()) > 20:
-            found.append(held[0])
-    return found
-
-
-def _beside_title(box: LexborNode) -> bool:
-    """Tell whether `box` holds a heading or lies in one: in a tenth of the time of the query for linked ones."""
-    around: LexborNode | None = box
-    while around is not None:
-        if around.tag_id in _TITLES:
-            return True
-        around = around.parent
-    return holds_any(box, _TITLES)

@@ -1,19 +1,15 @@
-"""Finds the box that may hold the article of an unknown page: where prose under the headline is densest.
-
-Nothing is left out here by a name. A class such as `related`, a card with a linked title, a place far from the headline
-make prose count less, and each is weighed against how much of the page's prose it would take away.
-"""
+"""Finds the box that may hold the article of an unknown page: where prose under the headline is densest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.foreign_boxes import Leaf, consent_boxes, second_articles, teaser_cards
+from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, path_of
+from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
-from flows.cleaning.page.noise import noisy_name
 
-__all__ = ["ArticleBox", "Leaf", "ancestors", "find_box", "find_rows"]
+__all__ = ["ArticleBox", "find_box", "find_rows"]
 
 MIN_PARAGRAPH = 40
 """Characters of the shortest text that counts as prose: shorter lines are labels and links."""
@@ -21,8 +17,6 @@ MIN_DENSE_PARAGRAPH = 14
 """The same in scripts that write a word in one or two characters."""
 PARAGRAPH_BONUS = 50
 """What a `<p>` counts above its characters: its author meant a paragraph."""
-ARTICLE_SHARE = 0.4
-"""Share of the page's prose above which boxes count as the article's, whatever their names."""
 GAIN = 0.04
 """Share of its own prose that a parent must add before it, rather than its child, is the box."""
 DECLARED_SHARE = 0.6
@@ -32,21 +26,14 @@ MAX_PARTED, PARTED = 3, 0.4
 """Levels above the densest prose where an article printed in several boxes is looked for; share of that prose that the
 other boxes must hold."""
 
-NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
-"""Weights of prose in a box with a noise word, in a teaser's card, far from the headline, under another headline."""
-
 MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
 """Rows or lines that may be a whole article, characters of each, and the share of it that may be linked."""
 
-MAX_DEPTH = 60
-_ROOTS = frozenset({"body", "html", "-document"})
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
-_NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
-_NAMING = ("class", "id", "type")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 
@@ -66,7 +53,7 @@ class ArticleBox:
     holders: set[int] = field(default_factory=set)
     """Ids of all elements of the page that hold prose."""
     foreign: list[LexborNode] = field(default_factory=list)
-    """Boxes under another headline."""
+    """Boxes that hold a text of their own."""
 
     def held_by(self, *names: int) -> float:
         """Return the weighted characters of prose that lie inside all the elements with these ids."""
@@ -89,7 +76,7 @@ def find_box(
         leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
     if not leaves:
         return None
-    foreign = _weigh(dom, leaves, headline)
+    foreign = weigh(dom, leaves, headline)
     core = _densest(leaves)
     if core is None:
         return None
@@ -123,9 +110,9 @@ def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
     core = max(found, key=lambda box: len(box.text()))
     around = ancestors(headline)
     outer = core
-    while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in _ROOTS:
+    while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in ROOTS:
         outer = outer.parent
-    return ArticleBox(outer, core, 0.0, 1.0, holders={*_path(core)})
+    return ArticleBox(outer, core, 0.0, 1.0, holders={*path_of(core)})
 
 
 def _linked_share(node: LexborNode) -> float:
@@ -146,16 +133,8 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
         if prose < least or (parent := node.parent) is None:
             continue
         if parent.mem_id not in paths:
-            paths[parent.mem_id] = _path(parent)
+            paths[parent.mem_id] = path_of(parent)
         found.append(Leaf(node, prose, paths[parent.mem_id], place))
-    return found
-
-
-def _path(node: LexborNode | None) -> list[int]:
-    found: list[int] = []
-    while node is not None and len(found) < MAX_DEPTH:
-        found.append(node.mem_id)
-        node = node.parent
     return found
 
 
@@ -178,92 +157,6 @@ def _prose_of_box(node: LexborNode, own: str, least: int) -> float:
     if tag == "li" and len(own) <= 2 * least:
         return 0.0
     return float(len(" ".join(own.split())))
-
-
-def _weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
-    """Set the weight of each leaf; return the boxes under another headline."""
-    around = ancestors(headline)
-    foreign = second_articles(dom, leaves, headline, around)
-    names = {node.mem_id for node in foreign}
-    for leaf in leaves if names else ():
-        if not names.isdisjoint(leaf.path):
-            leaf.weight = FOREIGN
-    for node in consent_boxes(leaves, around):
-        foreign.append(node)
-        for leaf in leaves:
-            if node.mem_id in leaf.path:
-                leaf.weight = FOREIGN
-    own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
-    total = sum(leaf.prose for leaf in own) or 1.0
-    _weigh_names(own, around, total)
-    for card in teaser_cards(own):
-        card.weight *= CARD
-    _weigh_distance(own, headline, total)
-    return foreign
-
-
-def _weigh_names(leaves: Sequence[Leaf], around: set[int], total: float) -> None:
-    """Reduce the weight of prose in boxes with a noise word, unless boxes of that name hold much of all prose."""
-    known: dict[int, str] = {}
-    above: dict[int, list[str]] = {}
-    named: dict[str, float] = {}
-    suspects: list[tuple[Leaf, set[str]]] = []
-    for leaf in leaves:
-        own, box = leaf.node, leaf.path[0]
-        if own.mem_id in around:
-            continue
-        if box not in above:  # the names around paragraphs beside each other are the same
-            above[box] = _noise_names(own.parent, around, known)
-        if names := {*above[box], *_noise_names(own, around, known, 1)}:
-            suspects.append((leaf, names))
-            for name in names:
-                named[name] = named.get(name, 0.0) + leaf.prose
-    for leaf, names in suspects:
-        if any(named[name] < ARTICLE_SHARE * total for name in names):
-            leaf.weight *= NOISY
-
-
-def _noise_names(node: LexborNode | None, around: set[int], known: dict[int, str], levels: int = 7) -> list[str]:
-    """Return the names of `node` and of the elements around it, `levels` in all, that contain a noise word.
-
-    What holds the headline too (`around`) is none of them. `known`: what was found for other nodes, `""` for no noise.
-    """
-    found: list[str] = []
-    current = node
-    for _ in range(levels):
-        if current is None or (key := current.mem_id) in around:
-            break
-        if key not in known:
-            known[key] = _noise_name(current)
-        if known[key]:
-            found.append(known[key])
-        current = current.parent
-    return found
-
-
-def _noise_name(node: LexborNode) -> str:
-    """Return tag and names of an element if one of them is a noise word, else an empty string."""
-    tag, names = node.tag or "", " ".join(filter(None, map(node.attributes.get, _NAMING)))
-    return f"{tag} {names}" if tag in _NOISE_TAGS or noisy_name(names) else ""
-
-
-def _weigh_distance(leaves: Sequence[Leaf], headline: LexborNode | None, total: float) -> None:
-    """Reduce the weight of prose that shares fewer boxes with the headline than much of the page's prose does."""
-    if headline is None:
-        return
-    depth = {name: -level for level, name in enumerate(_path(headline))}
-    nearest: dict[int, float] = {}
-    levels = []
-    for leaf in leaves:
-        level = next((depth[name] for name in leaf.path if name in depth), -MAX_DEPTH)
-        levels.append(level)
-        nearest[level] = nearest.get(level, 0.0) + leaf.prose * leaf.weight
-    good = [level for level, prose in nearest.items() if prose > min(0.2 * total, 600)]
-    if not good:
-        return
-    for leaf, level in zip(leaves, levels, strict=True):
-        if level < max(good):
-            leaf.weight *= FAR
 
 
 def _densest(leaves: Sequence[Leaf]) -> LexborNode | None:
@@ -307,7 +200,7 @@ def _roots(leaf: Leaf) -> set[int]:
     found: set[int] = set()
     node: LexborNode | None = leaf.node
     while node is not None:
-        if node.tag in _ROOTS:
+        if node.tag in ROOTS:
             found.add(node.mem_id)
         node = node.parent
     return found
@@ -323,7 +216,7 @@ def _declared(dom: DomIndex, leaves: Sequence[Leaf], total: float) -> LexborNode
     weighty = [leaf for leaf in inside if leaf.weight > CARD] or inside
     around = {name for leaf in weighty for name in leaf.path if name in names}
     holders = [node for node in bodies if node.mem_id in around]
-    shared = set.intersection(*(set(_path(node)) for node in holders))
+    shared = set.intersection(*(set(path_of(node)) for node in holders))
     node: LexborNode | None = holders[0]
     while node is not None and node.mem_id not in shared:
         node = node.parent
@@ -343,8 +236,3 @@ def _climb(leaves: Sequence[Leaf], core: LexborNode) -> LexborNode:
             best = current
         current = current.parent
     return best
-
-
-def ancestors(node: LexborNode | None) -> set[int]:
-    """Return the ids of `node` and of the elements around it."""
-    return set(_path(node))

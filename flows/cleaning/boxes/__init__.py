@@ -1,0 +1,1 @@
+"""The boxes of a page: where its article is, and which hold another text."""

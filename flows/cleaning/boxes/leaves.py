@@ -1,0 +1,42 @@
+"""The elements of a page that hold prose themselves."""
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "path_of"]
+
+MAX_DEPTH = 60
+"""Levels of elements that are looked at."""
+
+ROOTS = frozenset({"body", "html", "-document"})
+"""The outermost elements, which are nobody's box."""
+
+
+@dataclass(slots=True)
+class Leaf:
+    """An element that holds prose itself."""
+
+    node: LexborNode
+    prose: float
+    """Its characters of prose."""
+    path: list[int]
+    """Ids of the elements around it, innermost first, itself left out."""
+    place: int
+    """Its place in the reading order of all elements."""
+    weight: float = 1.0
+    """How much of its prose counts."""
+
+
+def path_of(node: LexborNode | None) -> list[int]:
+    """Return the ids of `node` and of the elements around it, innermost first."""
+    found: list[int] = []
+    while node is not None and len(found) < MAX_DEPTH:
+        found.append(node.mem_id)
+        node = node.parent
+    return found
+
+
+def ancestors(node: LexborNode | None) -> set[int]:
+    """Return the ids of `node` and of the elements around it."""
+    return set(path_of(node))

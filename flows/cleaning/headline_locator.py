@@ -1,0 +1,138 @@
+"""Finds the headline of a page: the printed one, which beats what is told to machines."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title
+from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.typography import bare, tidy
+from flows.cleaning.page_titles import (
+    SITE_NAME,
+    TITLE_SEPARATORS,
+    complete,
+    headlines_in,
+    own_words,
+    same_title,
+    titles,
+)
+
+__all__ = ["Headline", "find_headline"]
+
+_SIZED = tag_numbers("font, span, div, p, td, b, strong")
+_PRINTED = tag_numbers("h2, h3, div, p, span, strong, td, b")
+_BOLD = tag_numbers("b, strong")
+_SIGNS_OF_TITLE = (
+    (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
+)  # fmt: skip  # a table
+MIN_WORDS, MAX_HEADLINE = 4, 250
+"""Fewest words and most characters of a headline that is recognised only by its position or its class name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline, and where it stands."""
+
+    text: str | None = None
+    node: LexborNode | None = None
+    origin: str = ""
+    """What told it: `h1`, `class`, `og:title`."""
+    printed: bool = True
+    """False if it is known from the page's head only."""
+
+
+def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
+    """Return the headline that a reader sees, else the one that the page tells machines; empty if there is none."""
+    candidates = titles(metadata)
+    wanted = {
+        bare(part): origin
+        for title, origin in reversed(candidates)
+        for part in headlines_in(title, metadata.sites if origin == "title" else None)
+    }
+    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node))]
+    for node, text in heads:
+        if bare(text) in wanted:
+            return Headline(_as_titled(node, text, candidates), node, "h1")
+    stated = [title for title, _ in candidates]
+    whole = set(map(bare, stated))
+    heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
+    opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
+    if resembling := opening or _head_like(heads, candidates, wanted):
+        return Headline(resembling[1], resembling[0], "h1")
+    if found := _equal_to_title(dom, wanted) or _printed_headline(metadata, dom, heads):
+        return found
+    only = heads[0] if len(heads) == 1 else None
+    if candidates and candidates[0][0] and candidates[0][1] != "title":
+        return Headline(candidates[0][0], only[0] if only else None, candidates[0][1], printed=False)
+    if only or (heads and not candidates):
+        return Headline(heads[0][1], heads[0][0], "h1")
+    return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
+
+
+def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
+    """Return the first small element that prints one of the `wanted` titles, each with its origin."""
+    for node in dom.between(0, None, _PRINTED):
+        text = node.text(deep=False)
+        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
+            if wanted[key] == "title" and SITE_NAME.match(tidy(text)):
+                return None  # perhaps the newspaper's name
+            return Headline(text_of(node), node, f"equals:{wanted[key]}")
+    return None
+
+
+def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:
+    """Return a heading's `text`; if it has parts, as the title spells it, with the sign between them."""
+    if sum(bool(text_of(part)) for part in node.iter()) < 2:
+        return text
+    return next((title for title, _ in candidates if bare(title) == bare(text)), text)
+
+
+def _opens_title(node: LexborNode, text: str, metadata: StructuredMetadata) -> bool:
+    """Tell whether a title is the heading `text`, a separator, and what is then the name of the site."""
+    if len(text.split()) < 2 or SITE_NAME.match(text) or node.css_first("a") is not None:
+        return False
+    if bare(text) in {bare(site) for site in metadata.sites}:
+        return False
+    stated = (metadata.first("og:title"), metadata.title)
+    return any(title and title.startswith(tuple(text + mark for mark in TITLE_SEPARATORS)) for title in stated)
+
+
+def _head_like(
+    heads: list[tuple[LexborNode, str]], titles: list[tuple[str, str]], wanted: Iterable[str]
+) -> tuple[LexborNode, str] | None:
+    """Return the heading that ends with a title, after a line above it, or that differs from one in a few words."""
+    for node, text in heads:
+        whole = bare(text)
+        tail = next((title for title, _ in titles if len(title) > 15 and whole.endswith(" " + bare(title))), None)
+        if tail is not None and any(text_of(part) == tail for part in node.css("span, strong, em, b, div")):
+            return node, tail
+    for node, text in heads:  # the printed headline and the one for machines may differ in wording
+        if len(text) > 15 and any(same_title(bare(text), title) for title in wanted):
+            return node, text
+    return None
+
+
+def _printed_headline(
+    metadata: StructuredMetadata, dom: DomIndex, heads: list[tuple[LexborNode, str]]
+) -> Headline | None:
+    """Return a headline that no metadata repeats: the only heading of its kind, else the element with such a name.
+
+    On such pages the metadata holds a title made for search engines, or only the name of the site.
+    """
+    sites = {bare(site) for site in metadata.sites} | {bare(metadata.title)}
+    own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
+    if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
+        return Headline(own[0][1], own[0][0], "h1")
+    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
+    if heads or stated or not (SITE_NAME.match(metadata.title) or len(metadata.title.split()) < MIN_WORDS):
+        return None
+    for is_title, among, origin in _SIGNS_OF_TITLE:
+        for node in dom.between(0, None, among):
+            if is_title(node) and node.css_first("a") is None:
+                text = text_of(node)
+                if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE and bare(text) not in sites:
+                    return Headline(text, node, origin)
+    return None

@@ -1,0 +1,110 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Teasers of other articles and comments: many boxes, one made like another, of whatever name, beside a short article."""
+
+from collections.abc import Callable
+
+import pytest
+
+from storage.model.blocks import Paragraph
+from tests.flows.cleaning.test_lines_beside_the_text import page
+from tests.flows.pages import BODY, read
+
+TITLES = (
+    "Khánh thành cầu dân sinh qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ bản Hua Bum", "Chợ phiên vùng cao đông khách ngày rằm",
+    "Đội bóng xã Mường Khoa giành cúp mùa xuân", "Thu hoạch sớm lúa nương tránh mưa đá",
+)  # fmt: skip  # short items: a line each would fill a screen
+TEASERS = (
+    "Sau tám tháng thi công, cây cầu dài bốn mươi mét đã thông xe trong niềm vui của hơn hai trăm hộ dân hai bên suối.",
+    "Lớp học kéo dài ba tháng, học viên được phát vải, chỉ và nhận tiền công cho từng sản phẩm đạt yêu cầu.",
+    "Từ mờ sáng, các ngả đường về chợ đã kín người gùi hàng, tiếng khèn vang khắp sườn đồi.",
+    "Trận chung kết chỉ được định đoạt ở loạt sút luân lưu, khi thủ môn đội chủ nhà cản được hai quả.",
+    "Bà con gặt lúa ngay trong đêm, máy tuốt chạy không nghỉ để kịp đưa thóc về kho trước khi trời trở gió.",
+)
+COMMENTS = (
+    "Nhà tôi ở ngay đầu bản, năm nay mận được giá hơn hẳn, chỉ mong con đường lên nương sớm làm xong cho xe vào.",
+    "Đề nghị xã tính cả chuyện bao bì, chứ mận đổ xá như mọi năm thì xuống đến chợ dập hết một nửa rồi.",
+    "Đọc bài mà nhớ quê quá, ai gửi giúp tôi một thùng mận xuống Hà Nội thì nhắn lại nhé, tôi trả cả tiền xe.",
+)
+
+
+def slug(place: int) -> str:
+    return f"/tin/bai-viet-so-nhieu-chu-{82000 + place}.html"
+
+
+def cards(make: Callable[[str, str, str], str]) -> str:
+    return "".join(
+        make(slug(place), title, text) for place, (title, text) in enumerate(zip(TITLES, TEASERS, strict=True))
+    )
+
+
+LISTS = {
+    "link and paragraph": cards(lambda url, title, text: f'<div class="x1"><a href="{url}">{title}</a><p>{text}</p></div>'),
+    "boxes without paragraphs": cards(lambda url, title, text: f'<section><div><a href="{url}">{title}</a></div><div>{text}</div></section>'),
+    "title in a box in a link": cards(lambda url, title, text: f'<div class="q9"><a href="{url}"><div>{title}</div></a><div>{text}</div><span>1/3/2026</span></div>'),
+    "heading beside a linked picture": cards(lambda url, title, text: f'<div class="v"><a href="{url}"><img src="a.jpg"></a><h5>{title}</h5><p>{text}</p></div>'),
+    "rows of a table": f'<table>{cards(lambda url, title, text: f"<tr><td><a href={url}>{title}</a><br><span>{text}</span></td></tr>")}</table>',
+    "one after another": f'<div>{cards(lambda url, title, text: f"<a href={url}>{title}</a><p>{text}</p>")}</div>',
+    "title and text in one element": f'<div>{cards(lambda url, title, text: f"<font><a href={url}>{title}</a><br>{text}</font>")}</div>',
+}  # fmt: skip  # a table
+
+
+def paragraphs(html: str) -> list[str]:
+    cleaned, _ = read(html)
+    return [block.text for block in cleaned.blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_teasers_below_an_article_or_beside_it_are_none_of_its_text(kind: str) -> None:
+    others = f'<div class="khac"><b>Tin khác</b>{LISTS[kind]}</div>'
+
+    for html in (page(after=others), page(outside=others)):
+        assert set(paragraphs(html)).isdisjoint(TEASERS)
+        assert set(BODY) <= set(paragraphs(html))
+
+
+def test_paragraphs_in_boxes_of_their_own_that_link_to_other_articles_are_text() -> None:
+    texts = [
+        f'<div class="b"><div class="p">{text[:-1]}, như <a href="{slug(3)}">báo đã đưa tin trong tuần trước</a>.</div></div>'
+        for text in TEASERS
+    ]
+
+    assert sum("như báo đã đưa tin" in text for text in paragraphs(page("".join(texts)))) == len(TEASERS)
+
+
+def test_places_of_a_list_that_link_to_no_article_are_text() -> None:
+    link = '<a href="https://quan.example/dat-cho-truoc-2026">Trang của quán nằm ngay đầu bản</a>'
+    places = cards(lambda _, title, text: f'<div class="noi"><h3>{title}</h3><p>{text}</p>{link}</div>')
+
+    assert set(TEASERS) <= set(paragraphs(page(places)))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div id="comments"><ol>{}</ol></div>',
+        '<div class="cmt">{}</div>',
+        '<div class="z"><h3>Bình luận (3)</h3><ul>{}</ul></div>',
+    ],
+    ids=["by id", "by class", "by title"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_comments_longer_than_a_short_article_are_none_of_it(box: str) -> None:
+    items = "".join(f"<li><b>Lò Văn Inh</b> <span>01/03/2026</span><p>{text}</p></li>" for text in COMMENTS)
+
+    assert set(paragraphs(page(after=box.format(items)))).isdisjoint(COMMENTS)
+
+
+def test_an_article_in_a_box_that_is_called_comments_is_read() -> None:
+    html = page().replace('<div class="text">', '<div class="comment-text">')
+
+    assert set(BODY) <= set(paragraphs(html))
+
+
+@pytest.mark.parametrize("name", ["ads_middle", "qc", "banner", "td-a-rec", "quang-cao"])
+def test_an_advertisement_in_words_is_left_out_by_its_name_and_its_form(name: str) -> None:
+    advert = "Đất nền ven hồ chỉ từ 9 triệu đồng mỗi mét vuông, sang tên ngay"
+
+    for tag in ("div", "span"):
+        html = page(f'<{tag} class="{name}">{advert}</{tag}>')
+        assert not any(advert in text for text in paragraphs(html))
+    sentence = f"{advert}, một môi giới chào mời bà con ở xã Nà Pheo."
+    assert sentence in paragraphs(page(f'<p class="{name}">{sentence}</p>'))
