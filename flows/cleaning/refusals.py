@@ -124,7 +124,7 @@ def refuse_unreadable(
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
     few = is_short(words, MIN_RULED if location.ruled_body else MIN_UNRULED)
-    if few and not short_by_genre(metadata, location, body, genre):
+    if few and not short_by_genre(metadata, location, body, genre) and not _short_with_lead(metadata, location, body):
         return _too_little(page, location, metadata, body)
     if _gated(page, metadata, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
@@ -142,13 +142,29 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
     """
     if body.teasers_around >= MOST_TEASERS and genre not in (Genre.TABLE, Genre.POEM):
         return False
-    declares_article = metadata.declares_article or metadata.first("og:type") == "article"
-    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
-    if not declares_article and not (whole and is_dated_to_the_minute(location)):
+    if not _is_likely_article(metadata, location, body):
         return False
     if genre is Genre.PHOTO_STORY:
-        return declares_article
+        return metadata.declares_article or metadata.first("og:type") == "article"
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
+
+
+def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
+    """Tell whether the printed lead makes a short body an article: that of three sentences is its first one.
+
+    The page must call itself an article, or print a minute beside its headline and hold little other prose.
+    """
+    words = words_of(body)
+    if location.lead_node is None or is_short(words, MIN_UNRULED // 2) or body.teasers_around >= MOST_TEASERS:
+        return False
+    return _is_likely_article(metadata, location, body) and not is_short(f"{location.lead} {words}", MIN_UNRULED)
+
+
+def _is_likely_article(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
+    """Tell whether a page with few words is likely an article."""
+    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
+    declares = metadata.declares_article or metadata.first("og:type") == "article"
+    return declares or (whole and is_dated_to_the_minute(location))
 
 
 def _too_little(page: Page, location: ArticleLocation, metadata: StructuredMetadata, body: Body) -> Refusal:

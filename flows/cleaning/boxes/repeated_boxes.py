@@ -15,6 +15,8 @@ __all__ = ["comment_lists", "teaser_cards", "teaser_lists"]
 MIN_CARDS, MOST_CARDS, MAX_TEASER, CARD_LEVELS = 3, 0.8, 400, 4
 """Boxes alike that make a list of teasers, share of their texts that must be teasers, characters of the longest teaser,
 and levels of boxes above it that may be its card."""
+MAX_EMPTY = 8
+"""Line breaks and pictures that may stand between a title and its text."""
 MIN_TITLE = 20
 """Characters of the shortest title."""
 MIN_COMMENTS, MAX_WRITER, COMMENT_LEVELS = 2, 60, 4
@@ -64,35 +66,33 @@ def teaser_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     The title leads to another page, and stands outside the text or in a line of its own.
     """
     leaves = [leaf for leaf in leaves if not _is_linked(leaf)]
-    held = _held(leaves)
+    rows = _Rows(_held(leaves), around)
     lists: dict[tuple[int, str], list[LexborNode]] = {}
-    flat: dict[tuple[int, str], list[tuple[Leaf, bool]]] = {}
+    flat: dict[tuple[int, str], list[Leaf]] = {}
     for leaf in leaves:
-        card = _card_of(leaf, held, around) if leaf.prose <= MAX_TEASER else None
-        if card is not None and card.parent is not None:
+        card = _card_of(leaf, rows) if leaf.prose <= MAX_TEASER else None
+        if card is not None:
             lists.setdefault(_likeness(card), []).append(card)
-        elif leaf.node.parent is not None:
-            is_teaser = leaf.prose <= MAX_TEASER and (_follows_title(leaf) or _begins_with_title(leaf))
-            flat.setdefault(_likeness(_outermost(leaf.node, around)), []).append((leaf, is_teaser))
+        else:
+            flat.setdefault(_likeness(_outermost(leaf.node, around)), []).append(leaf)
     found: list[LexborNode] = []
     for cards in lists.values():
         if len(cards) >= MIN_CARDS:
-            boxes = _alike(cards[0])
-            names = {box.mem_id for box in boxes}
-            texts = sum(not names.isdisjoint(leaf.path) for leaf in leaves)
+            boxes = rows.alike(cards[0])
+            texts = sum(rows.held.get(box.mem_id, 0) for box in boxes)
             found += boxes if len(cards) >= MOST_CARDS * texts else []
-    for told in flat.values():
-        if len(told) >= MIN_CARDS and all(follows for _, follows in told):
-            found += [leaf.node for leaf, _ in told]
+    for texts_alike in flat.values():
+        if len(texts_alike) >= MIN_CARDS and all(map(_has_title_line, texts_alike)):
+            found += [leaf.node for leaf in texts_alike]
     return found
 
 
 def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     """Return the boxes of comments: boxes alike that begin with who wrote them, in one that is called or titled so."""
-    held = _held(leaves)
+    rows = _Rows(_held(leaves), around)
     lists: dict[tuple[int, str], list[tuple[LexborNode, Leaf]]] = {}
     for leaf in leaves:
-        item = _item_of(leaf, held, around)
+        item = _item_of(leaf, rows)
         if item is not None:
             lists.setdefault(_likeness(item), []).append((item, leaf))
     found: list[LexborNode] = []
@@ -100,8 +100,31 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items):
             box = items[0][0]
             if _is_called_comments(box, around):
-                found += _alike(box)
+                found += rows.alike(box)
     return found
+
+
+class _Rows:
+    """What stands beside what on a page; the boxes in an element are looked through once."""
+
+    def __init__(self, held: dict[int, int], around: set[int]) -> None:
+        """`held`: how many leaves each element holds; `around`: the elements around the headline."""
+        self.held, self._around = held, around
+        self._known: dict[int, dict[tuple[int, str], list[LexborNode]]] = {}
+
+    def is_small(self, box: LexborNode) -> bool:
+        """Tell whether a box may be a card: it holds hardly more than one text, and not the headline."""
+        return self.held.get(box.mem_id, 0) <= 2 and box.mem_id not in self._around and box.tag not in ROOTS
+
+    def alike(self, box: LexborNode) -> list[LexborNode]:
+        """Return the boxes beside `box`, itself included, that are made like it."""
+        assert box.parent is not None
+        name = box.parent.mem_id
+        if name not in self._known:
+            self._known[name] = {}
+            for other in box.parent.iter():
+                self._known[name].setdefault(_likeness(other), []).append(other)
+        return self._known[name][_likeness(box)]
 
 
 def _held(leaves: Sequence[Leaf]) -> dict[int, int]:
@@ -113,36 +136,54 @@ def _held(leaves: Sequence[Leaf]) -> dict[int, int]:
     return held
 
 
-def _above(leaf: Leaf, held: dict[int, int], around: set[int], levels: int) -> Iterator[LexborNode]:
-    """Yield the boxes around a leaf, innermost first, as long as they hold little more than it."""
+def _above(leaf: Leaf, rows: _Rows) -> Iterator[LexborNode]:
+    """Yield the boxes around a leaf that may be its card, innermost first."""
     box = leaf.node.parent
-    while box is not None and levels and box.mem_id not in around and box.tag not in ROOTS:
-        if held.get(box.mem_id, 0) > 2:
+    for _ in range(CARD_LEVELS):
+        if box is None or not rows.is_small(box):
             return
         yield box
-        box, levels = box.parent, levels - 1
+        box = box.parent
 
 
-def _card_of(leaf: Leaf, held: dict[int, int], around: set[int]) -> LexborNode | None:
-    """Return the smallest box around a leaf that has a linked title above it."""
-    for box in _above(leaf, held, around, CARD_LEVELS):
-        above = takewhile(lambda inner: inner.mem_id != leaf.node.mem_id, box.traverse(include_text=False))
-        if any(inner.tag_id in _ANCHORS and _is_title(inner) for inner in above):
-            return _outermost(box, around)
-    return None
+def _card_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
+    """Return the box around a leaf that has a linked title above it; the one that has boxes like it beside it."""
+    card = None
+    for box in _above(leaf, rows):
+        if card is None:
+            above = takewhile(lambda inner: inner.mem_id != leaf.node.mem_id, box.traverse(include_text=False))
+            if not any(inner.tag_id in _ANCHORS and _is_title(inner) for inner in above):
+                continue
+            card = box
+        if len(rows.alike(box)) >= MIN_CARDS:
+            return box
+    return card
 
 
 def _outermost(box: LexborNode, around: set[int]) -> LexborNode:
     """Return the outermost element that holds nothing but `box`: the row of a table's only cell."""
-    while (
-        (above := box.parent) is not None
-        and above.mem_id not in around
-        and above.tag not in ROOTS
-        and above.text(deep=False).strip() == ""
-        and sum(child.is_element_node for child in above.iter()) == 1
-    ):
+    while (above := box.parent) is not None and above.mem_id not in around and above.tag not in ROOTS:
+        inner = above.first_child
+        while inner is not None and not inner.is_element_node and not inner.text().strip():
+            inner = inner.next
+        if (
+            inner is None
+            or inner.mem_id != box.mem_id
+            or (inner.next is not None and _beside(inner, "next") is not None)
+        ):
+            break
         box = above
     return box
+
+
+def _beside(node: LexborNode, step: str) -> LexborNode | None:
+    """Return the next element or text before or after `node` that is not empty; line breaks and pictures are."""
+    other: LexborNode | None = getattr(node, step)
+    for _ in range(MAX_EMPTY):
+        if other is None or other.text().strip():
+            return other
+        other = getattr(other, step)
+    return other
 
 
 def _is_linked(leaf: Leaf) -> bool:
@@ -157,26 +198,20 @@ def _is_linked(leaf: Leaf) -> bool:
     return False
 
 
-def _follows_title(leaf: Leaf) -> bool:
-    """Tell whether the element before a leaf, but for line breaks and pictures, is a linked title."""
-    before = leaf.node.prev
-    while before is not None and not (before.is_element_node and before.text().strip()):
-        if not before.is_element_node and before.text().strip():
-            return False
-        before = before.prev
-    return before is not None and any(_is_title(link) for link in called_in(before, _ANCHORS))
-
-
-def _begins_with_title(leaf: Leaf) -> bool:
-    """Tell whether the first line of a leaf is a linked title."""
-    first = leaf.node.first_child
-    while first is not None and not first.text().strip():
-        first = first.next
-    after = first.next if first is not None else None
-    while after is not None and not after.is_element_node and not after.text().strip():
+def _has_title_line(leaf: Leaf) -> bool:
+    """Tell whether the line above a leaf, or its own first line, is a linked title."""
+    if leaf.prose > MAX_TEASER:
+        return False
+    before, first = _beside(leaf.node, "prev"), leaf.node.first_child
+    if before is not None and before.is_element_node and any(map(_is_title, called_in(before, _ANCHORS))):
+        return True
+    if first is not None and not first.text().strip():
+        first = _beside(first, "next")
+    after = first.next if first is not None and first.is_element_node else None
+    while after is not None and after.is_text_node and not after.text().strip():
         after = after.next
-    ends = after is not None and after.tag == "br"
-    return ends and first is not None and first.is_element_node and any(map(_is_title, called_in(first, _ANCHORS)))
+    is_line = first is not None and after is not None and after.tag == "br"
+    return is_line and first is not None and any(map(_is_title, called_in(first, _ANCHORS)))
 
 
 def _is_title(link: LexborNode) -> bool:
@@ -193,10 +228,10 @@ def _is_title(link: LexborNode) -> bool:
     return beside is not None and beside.tag_id in _TITLES and len(beside.text().strip()) >= MIN_TITLE
 
 
-def _item_of(leaf: Leaf, held: dict[int, int], around: set[int]) -> LexborNode | None:
+def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
     """Return the largest box around a leaf that holds hardly any other."""
     item = None
-    for box in _above(leaf, held, around, CARD_LEVELS):
+    for box in _above(leaf, rows):
         item = box
     return item
 
@@ -228,9 +263,3 @@ def _likeness(box: LexborNode) -> tuple[int, str]:
     """Return what boxes beside each other share that are made alike."""
     assert box.parent is not None
     return box.parent.mem_id, f"{box.tag}.{box.attributes.get('class') or ''}"
-
-
-def _alike(box: LexborNode) -> list[LexborNode]:
-    """Return the boxes beside `box`, itself included, that are made like it."""
-    assert box.parent is not None
-    return [other for other in box.parent.iter() if other.parent is not None and _likeness(other) == _likeness(box)]

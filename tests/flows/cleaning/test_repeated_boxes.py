@@ -108,3 +108,22 @@ def test_an_advertisement_in_words_is_left_out_by_its_name_and_its_form(name: st
         assert not any(advert in text for text in paragraphs(html))
     sentence = f"{advert}, một môi giới chào mời bà con ở xã Nà Pheo."
     assert sentence in paragraphs(page(f'<p class="{name}">{sentence}</p>'))
+
+
+def test_cards_in_columns_of_their_own_are_teasers() -> None:
+    columns = cards(
+        lambda url, title, text: (
+            f'<div class="col"><div class="card"><img src="a.jpg"><div class="in"><h6><a href="{url}">{title}</a></h6><p>{text}</p></div></div></div>'
+        )
+    )
+
+    assert set(paragraphs(page(outside=f'<div class="row">{columns}</div>'))).isdisjoint(TEASERS)
+
+
+def test_of_three_sentences_the_first_of_which_is_the_lead_there_is_an_article() -> None:
+    head = '<html lang="vi"><head><title>Cấm xe qua chợ phiên Nà Pheo</title><meta property="og:type" content="article"><meta name="description" content="{}"></head>'
+    html = f"{head.format(TEASERS[1])}<body><div><h1>Cấm xe qua chợ phiên Nà Pheo</h1><div>{''.join(f'<p>{text}</p>' for text in TEASERS[1:4])}</div></div></body></html>"
+
+    cleaned, _ = read(html)
+    assert cleaned.lead == TEASERS[1]
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == list(TEASERS[2:4])
