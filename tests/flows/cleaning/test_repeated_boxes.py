@@ -122,7 +122,7 @@ def test_cards_in_columns_of_their_own_are_teasers() -> None:
 
 def test_of_three_sentences_the_first_of_which_is_the_lead_there_is_an_article() -> None:
     head = '<html lang="vi"><head><title>Cấm xe qua chợ phiên Nà Pheo</title><meta property="og:type" content="article"><meta name="description" content="{}"></head>'
-    html = f"{head.format(TEASERS[0])}<body><div><h1>Cấm xe qua chợ phiên Nà Pheo</h1><div>{''.join(f'<p>{text}</p>' for text in (TEASERS[0], *TEASERS[3:]))}</div></div></body></html>"
+    html = f"{head.format(TEASERS[0])}<body><div><h1>Cấm xe qua chợ phiên Nà Pheo</h1><span>1/3/2026 08:15</span><div>{''.join(f'<p>{text}</p>' for text in (TEASERS[0], *TEASERS[3:]))}</div></div></body></html>"
 
     cleaned, _ = read(html)
     assert cleaned.lead == TEASERS[0]
