@@ -69,7 +69,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         return refusal
     if lead is None:
         lead = _lead_in_body(body, metadata, fields)
-    if refusal := refuse_unreadable(page, metadata, location, body, genre):
+    if refusal := refuse_unreadable(page, metadata, location, body, genre, lead):
         return refusal
     _cover(metadata, location, body, base)
     _sound_above(location, body, base)

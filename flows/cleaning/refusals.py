@@ -119,12 +119,16 @@ def _is_agreed(metadata: StructuredMetadata, whole: Completeness) -> bool:
 
 
 def refuse_unreadable(
-    page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, genre: Genre
+    page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, genre: Genre, lead: str | None
 ) -> Refusal | None:
     """Refuse a body that is too little, the beginning of one, or no text that a person could read."""
     words = words_of(body)
     few = is_short(words, MIN_RULED if location.ruled_body else MIN_UNRULED)
-    if few and not short_by_genre(metadata, location, body, genre) and not _short_with_lead(metadata, location, body):
+    if (
+        few
+        and not short_by_genre(metadata, location, body, genre)
+        and not _short_with_lead(metadata, location, body, lead)
+    ):
         return _too_little(page, location, metadata, body)
     if _gated(page, metadata, words):
         detail = "only its beginning is shown: the rest is for subscribers who log in"
@@ -149,15 +153,15 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 
-def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
+def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body, lead: str | None) -> bool:
     """Tell whether the printed lead makes a short body an article: that of three sentences is its first one.
 
     The page must call itself an article, or print a minute beside its headline and hold little other prose.
     """
     words = words_of(body)
-    if location.lead_node is None or is_short(words, MIN_UNRULED // 2) or body.teasers_around >= MOST_TEASERS:
+    if not lead or is_short(words, MIN_UNRULED // 2) or body.teasers_around >= MOST_TEASERS:
         return False
-    return _is_likely_article(metadata, location, body) and not is_short(f"{location.lead} {words}", MIN_UNRULED)
+    return _is_likely_article(metadata, location, body) and not is_short(f"{lead} {words}", MIN_UNRULED)
 
 
 def _is_likely_article(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
