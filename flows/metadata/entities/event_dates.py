@@ -75,8 +75,9 @@ _YEAR_AFTER = re.compile(
 _SENTENCE_BEFORE = re.compile(r"[^.;!?\n]*$")
 _SENTENCE_AFTER = re.compile(r"[^.;!?\n]*")
 _TENSE = re.compile(
-    r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|bị|xảy ra|trước đó|"
-    r"đến nay|hiện)|(?P<ahead>sẽ|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
+    r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|"
+    r"(?<!thiết )(?<!trang )bị|xảy ra|trước đó|đến nay|hiện(?! (?:vật|trường|đại|trạng|thực|tượng)\b))|"
+    r"(?P<ahead>sẽ|từ nay|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
     re.IGNORECASE,
 )
 """Words that say on which side of the publication the day lies."""

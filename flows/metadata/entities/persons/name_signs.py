@@ -65,9 +65,16 @@ def name_with_birth(tokenized: TokenizedText, start: int, end: int) -> tuple[int
     surnames = words_of("surnames")
     for first in range(start, end - 1):
         if tokenized.tokens[first].folded in surnames and end - first <= MOST_SYLLABLES:
-            return first, end
+            rare = first > start and _is_middle_name(tokenized, first)
+            return first - rare, end
     opens = start == 0 or tokenized.tokens[start].gap not in ("", ",")
     return (start, end) if not opens and 2 <= end - start <= 4 else None
+
+
+def _is_middle_name(tokenized: TokenizedText, index: int) -> bool:
+    """Return whether the word is no family name but follows a rare one: `Khoả Văn An (SN 1990)`."""
+    titled = any(tokenized.phrase(first, index) in words_of("titles") for first in (index - 1, index - 2))
+    return tokenized.folded[index] in words_of("clear_middle_names") and not titled
 
 
 def foreigner_at(tokenized: TokenizedText, start: int, end: int) -> int | None:

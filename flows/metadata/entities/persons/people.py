@@ -38,7 +38,7 @@ LONGEST_BRACKET = 7
 
 _HIGHLAND_FIRSTS = frozenset({"y", "a", "h"})
 """First words of Central Highlands names; places with such a first word have Vietnamese ones: `A Lưới`, `Y Tý`."""
-_BODY_SYLLABLES = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó"})
+_BODY_SYLLABLES = frozenset({"ban", "bộ", "sở", "cục", "ủy", "phòng", "tỉnh", "đảng", "trưởng", "phó", "khoa"})
 """First syllables of organisations and offices; no name of a person begins with them."""
 
 

@@ -32,6 +32,8 @@ from tests.flows.metadata.entities.test_recognition import AFTER, read
         ("CLB Sông Mây thắng CLB Núi Gió 2-1.", ["CLB Sông Mây", "CLB Núi Gió"]),
         ("Phó Chủ tịch Thường trực UBND tỉnh dự.", ["UBND tỉnh"]),
         ("Theo Luật Chứng khoán số 54, sở giao dịch phải báo.", []),
+        ("Ủy ban Bầu cử xã Sông Mây họp.", ["Ủy ban Bầu cử xã Sông Mây"]),
+        ("Sở Y tế tích cực phòng dịch.", ["Sở Y tế"]),
         ("Cơ quan chức năng vào cuộc.", []),
     ],
 )

@@ -46,6 +46,12 @@ def test_each_of_two_persons_has_their_own_office() -> None:
     [
         ("Tòa tuyên phạt Bạch Ngọc Sương 7 năm tù.", ["Bạch Ngọc Sương"]),
         ("Cô hạ Chen Yu-ling hai ván.", ["Chen Yu-ling"]),
+        ("Trong xe có Khoả Văn Sáo (SN 1990).", ["Khoả Văn Sáo"]),
+        ("Lời khai của anh Văn Sáo (SN 1990).", ["Văn Sáo"]),
+        ("Tổ đã bắt Khưu Minh Rạng cùng tang vật.", ["Khưu Minh Rạng"]),
+        ("Ứng cử viên Siu H’Ngân hứa làm đường.", ["Siu H’Ngân"]),
+        ("Ảnh của phóng viên ảnh Trần Lê Sáo.", ["Trần Lê Sáo"]),
+        ("Các bác sĩ Khoa Nội tim mạch túc trực.", []),
         ("Hội đồng Global All-cap họp.", []),
         ("Quản đốc Nhà máy Thủy điện Mây San 3 báo tin.", []),
         ("Công ty TNHH Dịch vụ vận tải Hoàng Kim Phát nộp thuế.", []),
