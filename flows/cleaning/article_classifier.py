@@ -5,6 +5,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.cleaning.article_locator import ArticleLocation
+from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
@@ -74,10 +75,13 @@ def is_dated_to_the_minute(location: ArticleLocation) -> bool:
 
 
 def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
-    """Tell whether a date of this form is printed beside the printed headline."""
+    """Tell whether a date of this form is printed beside the printed headline, and not in another article's teaser."""
     dom = location.dom
     here = dom.index(location.headline_node)
     if here is None or not location.printed:
         return False
     near = [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
-    return any(len(text := node.text()) < 100 and form.search(text) for node in near)
+    others = {box.mem_id for box in location.box.foreign} if location.box is not None else set()
+    return any(
+        len(text := node.text()) < 100 and form.search(text) and others.isdisjoint(path_of(node)) for node in near
+    )

@@ -60,6 +60,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     located, genre = body, genre_of(body, headline, metadata, page.url)
     short = short_by_genre(metadata, location, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
+        body.rejected |= location.box.foreign_texts() if location.box is not None else frozenset()
         body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
     if guessed and (stated := machine_reading(metadata, headline, lead, body)):
         body, fields["blocks"] = stated, "json-ld"

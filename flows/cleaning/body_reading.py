@@ -27,10 +27,8 @@ __all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "rea
 HALF = 0.5
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
-NEAR_THE_END = 2
-"""Lines below the last one taken that may offer documents."""
 DOCUMENT_LEVELS, MAX_DOCUMENTS = 3, 600
-"""Levels of boxes around the body below which documents are looked for; characters of the longest box that offers
+"""Levels of boxes around the text below which documents are looked for; characters of the longest box that offers
 them."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment that is copied to be read: about two million a second."""
@@ -107,12 +105,7 @@ def read_body(
         body.teasers = max(body.teasers, choice.teasers)
     body.rejected = choice.rejected
     kept = set(map(id, choice.pieces))
-    last = max((place for place, piece in enumerate(pieces) if id(piece) in kept and piece.text), default=0)
-    body.attachments = attachments_of(
-        piece
-        for place, piece in enumerate(pieces)
-        if id(piece) in kept or in_core(piece) or last < place <= last + NEAR_THE_END
-    )
+    body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
     known = {each.url for each in body.attachments}
     body.attachments += [each for each in _documents_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
@@ -123,8 +116,9 @@ def read_body(
 
 
 def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:
-    """Return the documents that a small box directly below the body offers, within the box of body and headline."""
-    node, around = location.body, ancestors(location.headline_node)
+    """Return the documents that a small box directly below the text offers, within the box of text and headline."""
+    node = location.box.core if location.box is not None else location.body
+    around = ancestors(location.headline_node)
     found: dict[str, Attachment] = {}
     for _ in range(DOCUMENT_LEVELS):
         if node is None or node.mem_id in around:

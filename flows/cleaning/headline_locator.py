@@ -23,7 +23,7 @@ from flows.cleaning.page_titles import (
 __all__ = ["Headline", "find_headline"]
 
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
-_PRINTED = tag_numbers("h2, h3, div, p, span, strong, td, b")
+_PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong")
 _SIGNS_OF_TITLE = (
     (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),

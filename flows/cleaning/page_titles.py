@@ -154,7 +154,8 @@ def headlines_in(title: str, sites: Collection[str] | None = None) -> list[str]:
     if not title:
         return []
     named = {bare(site) for site in sites or ()}
-    tails = [title.partition(mark)[2].strip() for mark in TITLE_SEPARATORS if sites is not None and mark in title]
+    marks = (*TITLE_SEPARATORS, ": ") if sites is not None else ()
+    tails = [title.partition(mark)[2].strip() for mark in marks if mark in title]
     least = max(15, MIN_TITLE_SHARE * len(title))
     behind = [tail for tail in tails if len(tail) > least and not SITE_NAME.match(tail) and bare(tail) not in named]
     return [*behind, *beginnings(title), title]

@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.byline import looks_like_name, read_byline
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
 from flows.cleaning.page.typography import tidy
 from flows.metadata.stated_authors import without_preposition
@@ -19,6 +19,7 @@ __all__ = [
     "is_shared_account",
     "lines_after_body",
     "signed_below",
+    "writers_in_vietnamese",
 ]
 
 SHARED_LEVELS = 6
@@ -38,7 +39,7 @@ _AUTHOR_SELECTOR = (
 )
 _PARTS = tag_numbers("p, li, div, span")
 _LINES = frozenset({"p", "li", "div", "label"})
-_NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td")
+_NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td, dd, b, i")
 _NO_LINE = tags("p, div, li, td, address")
 MAX_BETWEEN, MAX_INTRODUCED = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""
@@ -50,6 +51,13 @@ _WRITER_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _JOINER = re.compile(r",|(?<!\S)(?:and|und|et|y|e|och|og|en|&)(?!\S)", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"(?:tác giả|(?:bài )?(?:được )?(?:viết|đăng|gửi|biên soạn|thực hiện) bởi|người viết|bài viết của|by)\s*:?\s+"
+    r"(?P<name>[^\W\d_][^\d|,;:()]{2,40}?)(?:\s+(?:vào|lúc|ngày|hôm|on|at)\b.*|\s*[|,;(–-].*|\s*\d.*)?$",
+    re.IGNORECASE,
+)
+"""`Được đăng bởi Hà Văn Nam vào T4, 03/12/2025 - 16:48`, as content management systems print it."""
+_PRINTED_DATE = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d(?!\d)")
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
 
 
@@ -129,6 +137,45 @@ def introduced_writers(location: ArticleLocation) -> list[str]:
         elif node.tag == "address":
             found += [text_of(part) for part in node.css("a") or [node]]
     return list(dict.fromkeys(found))
+
+
+def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
+    """Return the names between headline and text that words introduce (`Viết bởi …`), or that stand beside a date.
+
+    Beside a date, a name has two to four words with capitals, and no link says the same: sections stand there, too.
+    """
+    start = location.dom.index(location.headline_node)
+    core = location.dom.index(location.box.core if location.box is not None else location.body)
+    if start is None or core is None or core <= start:
+        return []
+    introduced: list[str] = []
+    beside: list[str] = []
+    for node in islice(location.dom.between(start + 1, core, _NAMING), MAX_BETWEEN):
+        if not 4 <= len(node.text()) <= MAX_INTRODUCED:
+            continue
+        text = text_of(node)
+        if match := _INTRODUCED.match(text):
+            introduced.append(match["name"])
+        elif node.tag != "a" and _may_be_name(text) and _stands_by_date(node, text):
+            beside.append(text)
+    if introduced or not beside:
+        return list(dict.fromkeys(introduced))
+    linked = {text_of(link).casefold() for link in location.dom.called("a")}
+    return [text for text in dict.fromkeys(beside) if text.casefold() not in linked]
+
+
+def _may_be_name(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(map(str.istitle, words)) and looks_like_name(text)
+
+
+def _stands_by_date(node: LexborNode, text: str) -> bool:
+    """Tell whether the line around an element is its text and a date."""
+    line = node.parent
+    if line is None or line.css_first("a") is not None:
+        return False
+    whole = text_of(line)
+    return len(whole) <= MAX_INTRODUCED and bool(_PRINTED_DATE.search(whole.replace(text, "", 1)))
 
 
 def lines_after_body(location: ArticleLocation) -> list[str]:

@@ -23,6 +23,7 @@ from flows.metadata.author_elements import (
     is_shared_account,
     lines_after_body,
     signed_below,
+    writers_in_vietnamese,
 )
 from flows.metadata.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
 from storage.model.article import NEWSROOM
@@ -206,7 +207,9 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
     yield [text for text in elements if bare(text) in stated] or elements, "class"
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
     yield list(metadata.contents("author")), "meta"
-    if metadata.in_other_language:
+    if not metadata.in_other_language:
+        yield writers_in_vietnamese(location), "line"
+    else:
         yield introduced_writers(location), "line"
         yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
         yield list(_labelled_writers(metadata)), "meta"

@@ -23,7 +23,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
@@ -40,6 +40,8 @@ AFTER, AMID = 200, 40
 """Elements after the headline that are looked through; fewer where the body begins above the headline."""
 SHORTEST_LINE, LONGEST_LINE = 6, 200
 """Characters of the text of an element that may be a date and what papers put around one."""
+MOST_TIMES, MIN_TITLE = 40, 20
+"""Elements `time` that are looked at, and characters of the shortest title of another article."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
@@ -50,60 +52,26 @@ _EDITED = re.compile(
 )
 _LABEL = re.compile(
     rf"(?:{_EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
+    r"(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
     r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
     r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
     re.IGNORECASE,
 )
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LINES = tag_numbers(
-    "time, abbr, span, div, p, li, td, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
+    "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
 )
-_TIME = tag_numbers("time, abbr")
+_TIME, _LINK = tag_numbers("time, abbr"), tag_numbers("a")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publication_date",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dc.created",
-    "sailthru.date",
-    "parsely-pub-date",
-    "article.published",
-    "cxenseparse:recs:publishtime",
-    "its_publication",
-    "datecreated",
-    "dcterms:created",
-    "dcterms.created",
-    "dcterms:issued",
-    "dcterms.issued",
-    "dcterms.date",
-    "dc.date.created",
-    "dc:created",
-    "dc.issued",
-    "date.issued",
-    "date_published",
-    "published_time",
-    "published-date",
-    "publication-date",
-    "publish-date",
-    "pub_date",
-    "citation_publication_date",
-    "citation_date",
-    "article:published",
-    "article.created",
-    "article_date_original",
-    "article:post_date",
-    "originalpublicationdate",
-    "release_date",
-    "displaydate",
-    "rnews:datepublished",
-    "vr:published_time",
-    "bt:pubdate",
-    "last-publish-date",
-)
+    "pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created",
+    "sailthru.date", "parsely-pub-date", "article.published", "cxenseparse:recs:publishtime", "its_publication",
+    "datecreated", "dcterms:created", "dcterms.created", "dcterms:issued", "dcterms.issued", "dcterms.date",
+    "dc.date.created", "dc:created", "dc.issued", "date.issued", "date_published", "published_time",
+    "published-date", "publication-date", "publish-date", "pub_date", "citation_publication_date", "citation_date",
+    "article:published", "article.created", "article_date_original", "article:post_date", "originalpublicationdate",
+    "release_date", "displaydate", "rnews:datepublished", "vr:published_time", "bt:pubdate", "last-publish-date",
+)  # fmt: skip  # short items: a line each would fill a screen
 _MODIFIED = (
     "article:modified_time",
     "og:updated_time",
@@ -173,14 +141,27 @@ def _published(
 
 
 def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
-    """Return the first `datetime` of a `time` element on the page, else the day in the page's address."""
-    for node in islice(location.dom.called("time"), 5):
+    """Return the first `datetime` of a `time` element that dates no other article, else the day in the address."""
+    for node in [node for node in location.dom.called("time")[:MOST_TIMES] if not _dates_a_link(node)][:5]:
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
             return Candidate(moment, "time")
     match = _ADDRESS_DAY.search(url)
     day = parse_machine_date("-".join(match.groups())) if match else None
     return Candidate(day, "address") if day and day.at <= limit else None
+
+
+def _dates_a_link(node: LexborNode) -> bool:
+    """Tell whether a date stands in or beside a linked title."""
+    box = node.parent
+    for _ in range(2):
+        if box is None or len(text := box.text()) > LONGEST_LINE:
+            return False
+        linked = sum(len(link.text().strip()) for link in called_in(box, _LINK))
+        if linked >= MIN_TITLE and linked > len(text) / 2:
+            return True
+        box = box.parent
+    return False
 
 
 def _printed_dates(location: ArticleLocation, known: list[list[PrintedDate]]) -> list[PrintedDate]:
@@ -214,7 +195,7 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
         stamp = node.tag_id in _TIME and _stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
-        if index >= len(after) and not _shares(node, around):
+        if (index >= len(after) and not _shares(node, around)) or (stamp and _dates_a_link(node)):
             continue
         for found_here in _dates_of(node, read):
             if found_here[0] not in [moment for moment, _ in found]:

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
+from flows.cleaning.page.typography import bare
 
 __all__ = ["ArticleBox", "find_box", "find_rows"]
 
@@ -54,6 +55,12 @@ class ArticleBox:
     """Ids of all elements of the page that hold prose."""
     foreign: list[LexborNode] = field(default_factory=list)
     """Boxes that hold a text of their own."""
+
+    def foreign_texts(self) -> frozenset[str]:
+        """Return the texts, bare, in the boxes that hold a text of their own."""
+        names = {box.mem_id for box in self.foreign}
+        inside = (leaf.node for leaf in self.leaves if not names.isdisjoint((leaf.node.mem_id, *leaf.path)))
+        return frozenset(bare(node.text()) for node in inside)
 
     def held_by(self, *names: int) -> float:
         """Return the weighted characters of prose that lie inside all the elements with these ids."""

@@ -12,12 +12,14 @@ from flows.cleaning.boxes.foreign_boxes import consent_boxes, second_articles
 from flows.cleaning.boxes.leaves import MAX_DEPTH, Leaf, ancestors, path_of
 from flows.cleaning.boxes.repeated_boxes import comment_lists, teaser_cards, teaser_lists
 from flows.cleaning.page.dom_index import DomIndex
-from flows.cleaning.page.noise import noisy_name
+from flows.cleaning.page.noise import is_imprint, noisy_name
 
 __all__ = ["CARD", "weigh"]
 
 ARTICLE_SHARE = 0.4
 """Share of the page's prose above which boxes count as the article's, whatever their names."""
+LAST = 4
+"""Texts at the end of a page among which the imprint is looked for."""
 NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.02
 """Weights of prose in a box with a noise word, in a teaser's card, far from the headline, in a box with a text of its
 own."""
@@ -45,6 +47,9 @@ def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) ->
     _weigh_names(own, around, total)
     for card in teaser_cards(own):
         card.weight *= CARD
+    for leaf in own[-LAST:]:
+        if is_imprint(" ".join(leaf.node.text().split())):
+            leaf.weight *= NOISY
     _weigh_distance(own, headline, total)
     return foreign
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph
 from tests.flows.cleaning.test_lines_beside_the_text import page
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, read, refused
 
 TITLES = (
     "Khánh thành cầu dân sinh qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ bản Hua Bum", "Chợ phiên vùng cao đông khách ngày rằm",
@@ -127,3 +128,23 @@ def test_of_three_sentences_the_first_of_which_is_the_lead_there_is_an_article()
     cleaned, _ = read(html)
     assert cleaned.lead == TEASERS[0]
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == list(TEASERS[3:])
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_of_teasers_alone_is_no_article(kind: str) -> None:
+    comments = (
+        "<h2>Bình luận mới</h2><ul>"
+        + "".join(f"<li>Bạn đọc {number} trong Chuyện chợ phiên</li>" for number in range(6))
+        + "</ul>"
+    )
+    imprint = "<footer><p>Báo Ví Dụ. Giấy phép số 302/GP-TTTT. Ghi rõ nguồn khi phát hành lại.</p></footer>"
+    html = f'<html lang="vi"><head><title>Kinh tế - Báo Ví Dụ</title></head><body><h1>Kinh tế vùng cao</h1><div>{LISTS[kind]}</div>{comments}{imprint}</body></html>'
+
+    assert refused(html).reason in (RefusalReason.NOT_AN_ARTICLE, RefusalReason.NO_BODY)
+
+
+def test_a_document_in_a_box_below_the_text_is_attached() -> None:
+    box = '<div class="tep">Tệp đính kèm: <a href="/files/thong-bao-12.pdf">thong-bao-12.pdf</a></div>'
+    cleaned, _ = read(page(after=box))
+
+    assert [each.url for each in cleaned.attachments] == ["https://baovidu.example/files/thong-bao-12.pdf"]

@@ -191,3 +191,32 @@ def test_a_short_page_whose_text_precedes_its_headline_has_no_writer() -> None:
     text = "".join(f"<p>{text}</p>" for text in BODY)
     html = f'<html lang="en"><head><title>{HEADLINE}</title><meta property="article:published_time" content="2026-03-01"></head><body><div>{text}</div><h1>{HEADLINE}</h1></body></html>'
     assert introduced_writers(analyse_page(opened(html)).location) == []
+
+
+TITLE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
+
+
+def vietnamese_page(beside: str, menu: str = "") -> str:
+    return (
+        f'<html lang="vi"><head><title>{TITLE}</title></head><body>{menu}<div><h1>{TITLE}</h1>{beside}'
+        f"<div>{''.join(f'<p>{text}</p>' for text in BODY)}</div></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("<dl><dt>Chi tiết</dt><dd>Viết bởi Thu Hằng</dd><dd>Được đăng: 06 Tháng 3 2026</dd></dl>", ("Thu Hằng",)),
+        ("<div>Được đăng bởi <span>Lò Văn Phú</span> vào T4, 04/03/2026 - 16:48</div>", ("Lò Văn Phú",)),
+        ("<div><span>Mai Lan</span> <time datetime='2026-03-04T09:00:00Z'>16:00 04/03/2026</time></div>", ("Mai Lan",)),
+        ("<div><span>Kinh Tế</span> <time datetime='2026-03-04T09:00:00Z'>16:00 04/03/2026</time></div>", ()),
+        ("<div>Đăng bởi admin lúc 04/03/2026 16:00</div>", ()),
+    ],
+    ids=["written by", "posted by, with a date", "a name beside the date", "a section beside the date", "an account"],
+)
+def test_in_vietnamese_words_introduce_a_writer_or_a_date_stands_beside_the_name(
+    beside: str, authors: tuple[str, ...]
+) -> None:
+    _, described = read(vietnamese_page(beside, '<ul><li><a href="/kinh-te">Kinh tế</a></li></ul>'))
+
+    assert described.authors == authors

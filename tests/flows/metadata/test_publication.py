@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - markup as pages have it
 """Which of a page's dates is the article's: the stated rules, one by one."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -104,3 +104,13 @@ def test_on_pages_of_other_countries_a_named_zone_beats_none(language: str, head
     html = page(head=head, beside=PRINTED).replace("<html>", f'<html lang="{language}">')
     _, described = read(html)
     assert described.published_at == expected
+
+
+def test_a_list_of_facts_and_a_sentence_may_hold_the_date_and_a_teaser_never_does() -> None:
+    teaser = '<ul><li><a href="/khac-83211.html">Chợ phiên vùng cao đông khách ngày rằm</a> <time datetime="2026-02-01T07:00">1/2</time></li></ul>'
+    facts = "<dl><dd>Được đăng: Chủ nhật, 01 Tháng 3 2026 14:30</dd></dl>"
+    sentence = "<div>Được đăng bởi <span>Lò Văn Phú</span> vào CN, 01/03/2026 - 14:30</div>"
+    for beside in (facts, sentence):
+        _, described = read(page(beside=beside, after=teaser))
+        assert described.published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
+    assert read(page(after=teaser))[1].published_at is None
