@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, names_of, raw_text
-from flows.cleaning.page.noise import noisy_name
+from flows.cleaning.page.noise import advert_name, noisy_name
 
 __all__ = ["cut_noise", "write_out_styles"]
 
@@ -33,12 +33,6 @@ _OFF_SCREEN = re.compile(r"(?:^|;)(?:left|top|right|text-indent):-\d{4,}(?:px|em
 """A style, without spaces, that moves text thousands of pixels off the screen."""
 _SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
 """A class that shows the element on wider screens: `lg:block`, `d-md-flex`; one that shows it on paper does not."""
-_ADVERT_NAME = re.compile(
-    r"(?:^|[\s_-])(?:ads?|adv|advert\w*|adsense|ad(?:box|slot|zone|unit)|qc|quang-?_?cao|banners?|sponsor\w*|a-rec)"
-    r"(?=$|[\s_\d-])",
-    re.IGNORECASE,
-)
-"""What a name contains that speaks of advertisements."""
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -130,8 +124,7 @@ def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
     """
     namesakes: dict[str, list[Element]] = {}
     for tag in elements(root):
-        names = names_of(tag) if tag.attrs else ""
-        if names and _ADVERT_NAME.search(names):
+        if tag.attrs and (names := names_of(tag)) and advert_name(names):
             namesakes.setdefault(names, []).append(tag)
     return {
         id(tag)

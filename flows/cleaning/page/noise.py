@@ -33,6 +33,11 @@ _SHORT = re.compile(
 """What must be a word of a name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
+_ADVERT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:ads?|adv|advert\w*|adsense|ad(?:box|slot|zone|unit)|qc|quang-?_?cao|banners?|sponsor\w*|a-rec)"
+    r"(?=$|[\s_\d-])",
+    re.IGNORECASE,
+)
 _COMMENT_NAME = re.compile(r"comment|cmt|binh-?_?luan|phan-?_?hoi|y-?_?kien|disqus|thao-?_?luan", re.IGNORECASE)
 _COUNTER = re.compile(
     r"^(?:ý kiến(?: bạn đọc| của bạn)?|bình luận|phản hồi|nhận xét|thảo luận|comments?)\s*(?:\(\s*\d*\s*\)|:)?\s*\d*$",
@@ -87,6 +92,12 @@ def noisy_name(*attributes: str | None) -> bool:
 def _noisy(names: str) -> bool:
     words = names if names.islower() else _CAMEL.sub("-", names).lower()
     return any(map(words.__contains__, _LONG)) or bool(_SHORT.search(words))
+
+
+@lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
+def advert_name(names: str) -> bool:
+    """Tell whether class or id of an element speak of advertisements."""
+    return bool(_ADVERT_NAME.search(names))
 
 
 def comment_name(names: str) -> bool:
