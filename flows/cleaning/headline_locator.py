@@ -24,10 +24,12 @@ __all__ = ["Headline", "find_headline"]
 
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
-_BOLD = tag_numbers("b, strong")
+_BOLD = tag_numbers("b, strong, h2, h3, h4")
 _SIGNS_OF_TITLE = (
     (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
 )  # fmt: skip  # a table
+MIN_DATED = 2
+"""Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 
@@ -133,6 +135,10 @@ def _printed_headline(
         for node in dom.between(0, None, among):
             if is_title(node) and node.css_first("a") is None:
                 text = text_of(node)
-                if len(text.split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE and bare(text) not in sites:
+                if (
+                    len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)
+                    and len(text) <= MAX_HEADLINE
+                    and bare(text) not in sites
+                ):
                     return Headline(text, node, origin)
     return None

@@ -31,6 +31,7 @@ MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 MAX_SIGNATURE = 80
 """Characters of the longest line under a body that is read as a signature for its place alone."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
+_SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
@@ -145,22 +146,24 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
     Beside a date, a name has two to four words with capitals, and no link says the same: sections stand there, too.
     """
     start = location.dom.index(location.headline_node)
-    core = location.dom.index(location.box.core if location.box is not None else location.body)
-    if start is None or core is None or core <= start:
+    stop = location.dom.index(location.box.core if location.box is not None else location.body)
+    if stop is not None and start is not None and stop <= start and location.box is not None:
+        stop = next((leaf.place for leaf in location.box.leaves if leaf.weight == 1.0), None)
+    if start is None or stop is None or stop <= start:
         return []
     introduced: list[str] = []
     beside: list[str] = []
-    for node in islice(location.dom.between(start + 1, core, _NAMING), MAX_BETWEEN):
+    for node in islice(location.dom.between(start + 1, stop, _NAMING), MAX_BETWEEN):
         if not 4 <= len(node.text()) <= MAX_INTRODUCED:
             continue
         text = text_of(node)
         if match := _INTRODUCED.match(text):
             introduced.append(match["name"])
-        elif node.tag != "a" and _may_be_name(text) and _stands_by_date(node, text):
+        elif _may_be_name(text) and not _leads_elsewhere(node) and _stands_by_date(node, text):
             beside.append(text)
     if introduced or not beside:
         return list(dict.fromkeys(introduced))
-    linked = {text_of(link).casefold() for link in location.dom.called("a")}
+    linked = {text_of(link).casefold() for link in location.dom.called("a") if _leads_elsewhere(link)}
     return [text for text in dict.fromkeys(beside) if text.casefold() not in linked]
 
 
@@ -169,10 +172,16 @@ def _may_be_name(text: str) -> bool:
     return 2 <= len(words) <= 4 and all(map(str.istitle, words)) and looks_like_name(text)
 
 
+def _leads_elsewhere(node: LexborNode) -> bool:
+    """Tell whether an element is a link, but to no writer's page."""
+    address = node.attributes.get("href") or ""
+    return node.tag == "a" and not address.startswith(("#", "javascript:")) and not _WRITER_ADDRESS.search(address)
+
+
 def _stands_by_date(node: LexborNode, text: str) -> bool:
     """Tell whether the line around an element is its text and a date."""
     line = node.parent
-    if line is None or line.css_first("a") is not None:
+    if line is None or any(map(_leads_elsewhere, line.css("a"))):
         return False
     whole = text_of(line)
     return len(whole) <= MAX_INTRODUCED and bool(_PRINTED_DATE.search(whole.replace(text, "", 1)))
@@ -209,17 +218,18 @@ def _has_lines(node: LexborNode) -> bool:
 
 
 def signed_below(location: ArticleLocation) -> tuple[str, ...]:
-    """Return the names in the line right after the body if the line stands at the right, as signatures do."""
-    below = location.body.next if location.body is not None else None
-    while below is not None and below.tag == "-text" and not tidy(below.text()):
-        below = below.next
-    if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
-        return ()
-    look = (
-        f"{below.attributes.get('style') or ''} {below.attributes.get('class') or ''} {below.attributes.get('align')}"
-    )
-    byline = read_byline(text) if _AT_RIGHT.search(look) else None
-    return tuple(name for name in byline.authors if " " in name) if byline else ()
+    """Return the names in the line right after the text if it stands at the right or is named as a signature."""
+    for text_box in (location.body, location.box.core if location.box is not None else None):
+        below = text_box.next if text_box is not None else None
+        while below is not None and below.tag == "-text" and not tidy(below.text()):
+            below = below.next
+        if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
+            continue
+        look = " ".join(filter(None, map(below.attributes.get, ("style", "class", "id", "align"))))
+        byline = read_byline(text) if _AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look) else None
+        if byline and (names := tuple(name for name in byline.authors if " " in name)):
+            return names
+    return ()
 
 
 def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:

@@ -52,7 +52,7 @@ _EDITED = re.compile(
 )
 _LABEL = re.compile(
     rf"(?:{_EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
-    r"(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
+    r"người đăng[^:]{0,15}:|(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
     r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
     r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
     re.IGNORECASE,
@@ -157,11 +157,16 @@ def _dates_a_link(node: LexborNode) -> bool:
     for _ in range(2):
         if box is None or len(text := box.text()) > LONGEST_LINE:
             return False
-        linked = sum(len(link.text().strip()) for link in called_in(box, _LINK))
+        linked = sum(map(_letters_apart_from_dates, called_in(box, _LINK)))
         if linked >= MIN_TITLE and linked > len(text) / 2:
             return True
         box = box.parent
     return False
+
+
+def _letters_apart_from_dates(link: LexborNode) -> int:
+    """Return how many characters a link has apart from the dates in it: some systems link the date itself."""
+    return len(link.text().strip()) - sum(len(time.text()) for time in called_in(link, _TIME))
 
 
 def _printed_dates(location: ArticleLocation, known: list[list[PrintedDate]]) -> list[PrintedDate]:

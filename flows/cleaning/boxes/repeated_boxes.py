@@ -19,9 +19,9 @@ MAX_EMPTY = 8
 """Line breaks and pictures that may stand between a title and its text."""
 MIN_TITLE = 20
 """Characters of the shortest title."""
-MIN_COMMENTS, MAX_WRITER, COMMENT_LEVELS = 2, 60, 4
-"""Boxes alike that make a list of comments, characters of the longest name of a writer, with date and place, and levels
-of boxes above a comment whose names count."""
+MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
+"""Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
+characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
 _SLUG = re.compile(r"(?:[-_][^/?#]*){3}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
 """What is in the address of an article, and in none of a section."""
 _NO_PAGE = re.compile(r"(?:#|javascript:|mailto:|tel:|data:)|.*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|zip|mp[34])\b",
@@ -90,17 +90,19 @@ def teaser_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     """Return the boxes of comments: boxes alike that begin with who wrote them, in one that is called or titled so."""
     rows = _Rows(_held(leaves), around)
-    lists: dict[tuple[int, str], list[tuple[LexborNode, Leaf]]] = {}
+    lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
     for leaf in leaves:
         item = _item_of(leaf, rows)
         if item is not None:
-            lists.setdefault(_likeness(item), []).append((item, leaf))
+            lists.setdefault(_likeness(item), {}).setdefault(item.mem_id, (item, leaf))
     found: list[LexborNode] = []
     for items in lists.values():
-        if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items):
-            box = items[0][0]
-            if _is_called_comments(box, around):
-                found += rows.alike(box)
+        if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
+            box = next(iter(items.values()))[0]
+            if holder := _comments_around(box, around):
+                held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
+                whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
+                found += [holder] if whole else rows.alike(box)
     return found
 
 
@@ -128,10 +130,10 @@ class _Rows:
 
 
 def _held(leaves: Sequence[Leaf]) -> dict[int, int]:
-    """Return how many leaves each element holds."""
+    """Return how many leaves each element is or holds."""
     held: dict[int, int] = {}
     for leaf in leaves:
-        for name in leaf.path:
+        for name in (leaf.node.mem_id, *leaf.path):
             held[name] = held.get(name, 0) + 1
     return held
 
@@ -148,7 +150,9 @@ def _above(leaf: Leaf, rows: _Rows) -> Iterator[LexborNode]:
 
 def _card_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
     """Return the box around a leaf that has a linked title above it; the one that has boxes like it beside it."""
-    card = None
+    card = leaf.node if _begins_with_title(leaf.node) else None
+    if card is not None and card.parent is not None and len(rows.alike(card)) >= MIN_CARDS:
+        return card
     for box in _above(leaf, rows):
         if card is None:
             above = takewhile(lambda inner: inner.mem_id != leaf.node.mem_id, box.traverse(include_text=False))
@@ -202,9 +206,15 @@ def _has_title_line(leaf: Leaf) -> bool:
     """Tell whether the line above a leaf, or its own first line, is a linked title."""
     if leaf.prose > MAX_TEASER:
         return False
-    before, first = _beside(leaf.node, "prev"), leaf.node.first_child
+    before = _beside(leaf.node, "prev")
     if before is not None and before.is_element_node and any(map(_is_title, called_in(before, _ANCHORS))):
         return True
+    return _begins_with_title(leaf.node)
+
+
+def _begins_with_title(node: LexborNode) -> bool:
+    """Tell whether the first line of an element is a linked title."""
+    first = node.first_child
     if first is not None and not first.text().strip():
         first = _beside(first, "next")
     after = first.next if first is not None and first.is_element_node else None
@@ -242,21 +252,23 @@ def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
     return 2 <= len(before) <= MAX_WRITER
 
 
-def _is_called_comments(box: LexborNode, around: set[int]) -> bool:
-    """Tell whether a box, or one around it, is named or titled as comments."""
+def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
+    """Return the outermost box around `box` that is named or titled as comments, itself included."""
     current: LexborNode | None = box
+    found: LexborNode | None = None
     for _ in range(COMMENT_LEVELS):
         if current is None or current.mem_id in around or current.tag in ROOTS:
-            return False
+            break
         if comment_name(" ".join(filter(None, map(current.attributes.get, ("class", "id"))))):
-            return True
-        before = current.prev
-        while before is not None and not before.is_element_node:
-            before = before.prev
-        if before is not None and _COMMENTS_TITLE.match(before.text()[: 2 * MAX_WRITER].strip()):
-            return True
+            found = current
+        first = current.first_child
+        if first is not None and not first.text().strip():
+            first = _beside(first, "next")
+        for title in (_beside(current, "prev"), first if current is not box else None):
+            if title is not None and _COMMENTS_TITLE.match(title.text()[: 2 * MAX_WRITER].strip()):
+                found = current
         current = current.parent
-    return False
+    return found
 
 
 def _likeness(box: LexborNode) -> tuple[int, str]:

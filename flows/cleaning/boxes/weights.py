@@ -49,7 +49,7 @@ def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) ->
         card.weight *= CARD
     for leaf in own[-LAST:]:
         if is_imprint(" ".join(leaf.node.text().split())):
-            leaf.weight *= NOISY
+            leaf.weight = FOREIGN
     _weigh_distance(own, headline, total)
     return foreign
 

@@ -118,7 +118,7 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
 
 
 def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
-    """Return the ids of small elements whose names speak of advertisements and whose text is no sentence.
+    """Return the ids of small elements named as advertisements whose text is no sentence, or has a link.
 
     Those of one name hold less than `limit` characters together.
     """
@@ -131,7 +131,8 @@ def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
         for tags in namesakes.values()
         if sum(held[id(tag)].text for tag in tags) < limit
         for tag in tags
-        if 0 < held[id(tag)].text <= MAX_ADVERT and not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?"))
+        if 0 < held[id(tag)].text <= MAX_ADVERT
+        and (held[id(tag)].links or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?")))
     }
 
 

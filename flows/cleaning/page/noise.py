@@ -63,7 +63,7 @@ _TOOL = re.compile(
 )
 _IMPRINT = re.compile(
     r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập\s*:|"
-    r"cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
+    r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
     r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
     r"bản quyền (?:thuộc|©)|©|copyright|(?:(?:vui lòng|đề nghị|yêu cầu|xin) )?ghi rõ nguồn|"
     r"(?:thiết kế|phát triển) bởi|all rights reserved)",
@@ -71,7 +71,7 @@ _IMPRINT = re.compile(
 )
 _LICENSED = re.compile(r"giấy phép[^.]{0,60}\d+\s?/\s?GP|\d+\s?/\s?GP-", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"tòa soạn|toà soạn|tổng biên tập|điện thoại|cơ quan|chủ quản|ghi rõ nguồn|bản quyền",
+    r"tòa soạn|toà soạn|tổng biên tập|điện thoại|cơ quan|chủ quản|ghi rõ nguồn|bản quyền|ấn phẩm|cấp ngày",
     re.IGNORECASE,
 )
 """What an imprint says beside the number of its licence."""

@@ -148,3 +148,21 @@ def test_a_document_in_a_box_below_the_text_is_attached() -> None:
     cleaned, _ = read(page(after=box))
 
     assert [each.url for each in cleaned.attachments] == ["https://baovidu.example/files/thong-bao-12.pdf"]
+
+
+def test_comments_with_replies_go_with_the_box_around_them() -> None:
+    rows = "".join(
+        f'<div class="row"><div class="ten">Lò Inh</div><div><p>{text}</p></div><div class="tl"><div class="ten">Hung 86</div><p>{reply}</p></div></div>'
+        for text, reply in zip(COMMENTS, TEASERS, strict=False)
+    )
+
+    found = paragraphs(page(after=f'<div id="binhLuan"><h3>Ý kiến (3)</h3>{rows}</div>'))
+    assert set(found).isdisjoint([*COMMENTS, *TEASERS])
+    assert set(BODY) <= set(found)
+
+
+def test_a_heading_beside_the_date_is_the_headline_where_the_title_names_the_site() -> None:
+    text = "".join(f"<p>{line}</p>" for line in (*BODY, *TEASERS))
+    html = f"<html lang=vi><head><title>Tạp chí Ví Dụ</title></head><body><table><tr><td><h2>Chiều vá áo</h2><small>Đăng ngày 1/3/2026</small>{text}</td></tr></table></body></html>"
+
+    assert read(html)[0].headline == "Chiều vá áo"

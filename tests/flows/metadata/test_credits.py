@@ -211,8 +211,16 @@ def vietnamese_page(beside: str, menu: str = "") -> str:
         ("<div><span>Mai Lan</span> <time datetime='2026-03-04T09:00:00Z'>16:00 04/03/2026</time></div>", ("Mai Lan",)),
         ("<div><span>Kinh Tế</span> <time datetime='2026-03-04T09:00:00Z'>16:00 04/03/2026</time></div>", ()),
         ("<div>Đăng bởi admin lúc 04/03/2026 16:00</div>", ()),
+        ("<div><a href='#'>Dương Bích Lan</a><span>Đăng lúc 07:00 ngày 4-3-2026</span></div>", ("Dương Bích Lan",)),
     ],
-    ids=["written by", "posted by, with a date", "a name beside the date", "a section beside the date", "an account"],
+    ids=[
+        "written by",
+        "posted by, with a date",
+        "a name beside the date",
+        "a section beside the date",
+        "an account",
+        "a link that leads nowhere",
+    ],
 )
 def test_in_vietnamese_words_introduce_a_writer_or_a_date_stands_beside_the_name(
     beside: str, authors: tuple[str, ...]
@@ -220,3 +228,14 @@ def test_in_vietnamese_words_introduce_a_writer_or_a_date_stands_beside_the_name
     _, described = read(vietnamese_page(beside, '<ul><li><a href="/kinh-te">Kinh tế</a></li></ul>'))
 
     assert described.authors == authors
+
+
+@pytest.mark.parametrize(
+    "box", ['<div class="ky-ten">{}</div>', '<div class="by"><i>{}</i></div>', '<p class="text-right"><b>{}</b></p>']
+)
+def test_a_line_below_the_text_that_is_named_a_signature_or_stands_at_the_right_is_one(box: str) -> None:
+    html = vietnamese_page("<span>04/03/2026 16:00</span>").replace(
+        "</div></div></body>", f"</div>{box.format('Hữu Lợi - Cẩm Tiên')}</div></body>"
+    )
+
+    assert read(html)[1].authors == ("Hữu Lợi", "Cẩm Tiên")

@@ -114,3 +114,10 @@ def test_a_list_of_facts_and_a_sentence_may_hold_the_date_and_a_teaser_never_doe
         _, described = read(page(beside=beside, after=teaser))
         assert described.published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
     assert read(page(after=teaser))[1].published_at is None
+
+
+def test_a_date_that_is_a_link_itself_or_stands_before_the_name_of_an_account_counts() -> None:
+    linked = '<a href="#"><time datetime="2026-03-01T14:30:00+07:00">1 Tháng Ba, 2026</time><time class="updated" datetime="2026-03-01T20:00:00+07:00">1 Tháng Ba, 2026</time></a>'
+    told = "<em>Đăng lúc: Chủ nhật - 01/03/2026 14:30 - Người đăng bài viết: Admin</em>"
+    for beside in (linked, told):
+        assert read(page(beside=beside))[1].published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
