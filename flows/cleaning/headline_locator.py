@@ -64,7 +64,11 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    if found := _equal_to_title(dom, wanted) or _printed_headline(metadata, dom, heads):
+    found = _equal_to_title(dom, wanted)
+    if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
+        # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
+        found = _printed_headline(metadata, dom, heads) or found
+    if found is not None:
         return found
     only = heads[0] if len(heads) == 1 else None
     if candidates and candidates[0][0] and candidates[0][1] != "title":
@@ -79,8 +83,6 @@ def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
     for node in dom.between(0, None, _PRINTED):
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
-            if wanted[key] == "title" and SITE_NAME.match(tidy(text)):
-                return None  # perhaps the newspaper's name
             return Headline(text_of(node), node, f"equals:{wanted[key]}")
     return None
 

@@ -166,3 +166,11 @@ def test_a_heading_beside_the_date_is_the_headline_where_the_title_names_the_sit
     html = f"<html lang=vi><head><title>Tạp chí Ví Dụ</title></head><body><table><tr><td><h2>Chiều vá áo</h2><small>Đăng ngày 1/3/2026</small>{text}</td></tr></table></body></html>"
 
     assert read(html)[0].headline == "Chiều vá áo"
+
+
+def test_a_headline_that_begins_like_the_name_of_a_newspaper_is_found() -> None:
+    headline = "Báo động tình trạng trộm cáp ở vùng cao"
+    text = "".join(f"<p>{line}</p>" for line in (*BODY, *TEASERS))
+    html = f"<html lang=vi><head><title>{headline}</title></head><body><div class=x>{headline}</div><div><i>1/3/2026</i>{text}</div></body></html>"
+
+    assert read(html)[0].headline == headline
