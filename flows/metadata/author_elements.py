@@ -181,7 +181,7 @@ def _leads_elsewhere(node: LexborNode) -> bool:
 def _stands_by_date(node: LexborNode, text: str) -> bool:
     """Tell whether the line around an element is its text and a date."""
     line = node.parent
-    if line is None or any(map(_leads_elsewhere, line.css("a"))):
+    if line is None or len(line.text()) > 2 * MAX_INTRODUCED or any(map(_leads_elsewhere, line.css("a"))):
         return False
     whole = text_of(line)
     return len(whole) <= MAX_INTRODUCED and bool(_PRINTED_DATE.search(whole.replace(text, "", 1)))
