@@ -121,3 +121,13 @@ def test_a_date_that_is_a_link_itself_or_stands_before_the_name_of_an_account_co
     told = "<em>Đăng lúc: Chủ nhật - 01/03/2026 14:30 - Người đăng bài viết: Admin</em>"
     for beside in (linked, told):
         assert read(page(beside=beside))[1].published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
+
+
+def test_a_date_printed_in_a_list_of_teasers_is_none_of_the_article() -> None:
+    items = "".join(
+        f'<li><a href="/khac-8321{number}.html">Chợ phiên vùng cao đông khách ngày rằm</a> <span>01/02/2026 07:0{number}</span><p>{BODY[0]}</p></li>'
+        for number in range(4)
+    )
+    html = page().replace('<div class="meta"></div>', "").replace("</div></div>", f"</div><ul>{items}</ul></div>", 1)
+
+    assert read(html)[1].published_at is None
