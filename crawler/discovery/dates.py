@@ -18,7 +18,7 @@ _TIME_FIRST = re.compile(r"(?P<rest>\d{1,2}:\d{2}[^\s,]*)[\s,]+(?P<date>\d.*)$")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
 _TIME = re.compile(
     r"(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2}))?(?:[.,:]\d+)?\s*(?P<half>am|pm|sa|ch)?\s*"
-    r"(?P<zone>z|utc|gmt|ict|(?:gmt|utc)?[+-]\d{1,2}:?(?:\d\d)?)?$",
+    r"\(?(?P<zone>z|utc|gmt|ict|(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d\d)?)?\)?$",
     re.IGNORECASE,
 )
 _JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (\S+) (\d{4})$")
@@ -28,7 +28,7 @@ _VIETNAMESE = (
     (re.compile(r"^(?:cập nhật|ngày đăng|đăng)(?: lúc| ngày)?\s*:?\s*", re.IGNORECASE), ""),
     (re.compile(r"^(?:thứ \w+|t[2-7]|cn|chủ nhật)[\s,]+|\b(?:ngày|lúc) ", re.IGNORECASE), ""),
     (re.compile(r"(\d{1,2}) tháng (\d{1,2})(?:,| năm)? (\d{4})", re.IGNORECASE), r"\1/\2/\3"),
-    (re.compile(r"\b(\d{1,2})h(\d\d)\b", re.IGNORECASE), r"\1:\2"),
+    (re.compile(r"\b(\d{1,2})\s?(?:h|giờ)\s?(\d\d)(?:\s?(?:phút|ph|p|'))?(?!\w)", re.IGNORECASE), r"\1:\2"),
     (re.compile(r"(?<=\d)\s+[|–—•-]\s+(?=\d)"), " "),
 )
 """Words of `Thứ Năm, ngày 5 tháng 3 năm 2026 - 08h30`, and what stands for them in digits."""
