@@ -19,6 +19,7 @@ FEW = 3
 ADVICE = {
     "challenge": "the site asks for a browser; look at it in one, and ask its owner to let the User-Agent pass",
     "login": "the site asks for a login; if that stays so, set status `paused` in its file",
+    "maintenance": "its people repair it; the next crawl tries again",
     "redirected": "open one of them in a browser: has the form of addresses changed?",
     "missing": "open one of them in a browser: has the form of addresses changed?",
     "not_public": "its addresses lead into a private network",

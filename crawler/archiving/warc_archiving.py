@@ -140,7 +140,7 @@ class ArchivingMiddleware:
         verdict = read_answer(request.url, response.status, headers, page)
         request.meta["verdict"] = verdict
         now = datetime.now(UTC)
-        kept_out = verdict is not None and verdict.kind in ("challenge", "login")
+        kept_out = verdict is not None and verdict.hides_page
         request.meta["request"] = request
         request.meta["conditional"] = any(name in request.headers for name in CONDITIONS)
         unasked = response.status == 304 and not request.meta["conditional"]
@@ -194,7 +194,7 @@ class ArchivingMiddleware:
     def _listing(self, archive: SegmentArchive, request: Request, response: Response, truncated: str | None) -> None:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
         # `gone` means nothing here: a listing may be the front page, or redirect to it.
-        request.meta["verdict"] = verdict if verdict is not None and verdict.kind in ("challenge", "login") else None
+        request.meta["verdict"] = verdict if verdict is not None and verdict.hides_page else None
         if not _names_purged(request, response):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 

@@ -15,7 +15,7 @@ from storage.warc.content_encoding import decode_content
 
 __all__ = ["FalseAnswer", "read_answer"]
 
-Kind = Literal["challenge", "login", "gone", "forward"]
+Kind = Literal["challenge", "login", "maintenance", "gone", "forward"]
 
 EXAMINED = 512 * 1024
 """Bytes of a page that are examined. Challenges and error pages are small."""
@@ -53,11 +53,29 @@ They tell a challenge only where there is no text."""
 CHALLENGE_WORDS = re.compile(
     r"bật (?:javascript|cookie)|kiểm tra trình duyệt|không phải (?:là )?(?:robot|người máy|máy)"
     r"|xác (?:minh|thực) (?:bạn|rằng)"
+    r"|(?:lưu lượng|truy cập|hoạt động|yêu cầu)(?: truy cập)? bất thường từ|unusual traffic from"
+    r"|nhập (?:mã|các ký tự|dãy số|chữ số)(?: (?:xác (?:thực|nhận|minh)|bảo (?:vệ|mật)|captcha|trong hình))+"
+    r"|(?:bạn|quý (?:vị|khách)|độc giả)(?: hiện)?(?: đang)?(?: ở)? trong (?:hàng (?:đợi|chờ)|phòng chờ)"
+    r"|(?:lượng|số lượt|số người) truy cập(?: (?:hiện|tại|nay|đang|tăng|vào|website|trang|hệ thống)){0,4} "
+    r"(?:rất |quá )?(?:cao|lớn|đông|tải)|you are (?:now )?in (?:line|the queue)"
     r"|verify (?:that )?you are (?:a )?human|are you a robot|not a robot|request rejected.{0,300}support id"
     r"|access denied.{0,300}(?:reference|request|incident) ?(?:id)? ?#?|requires? javascript",
     re.IGNORECASE | re.DOTALL,
 )
 """What a page without other text says to the reader of a browser, also within `<noscript>`."""
+
+MAINTENANCE_WORDS = re.compile(
+    r"(?:website|trang (?:web|tin|báo|thông tin)(?: điện tử)?|báo điện tử|cổng thông tin(?: điện tử)?|hệ thống|máy chủ"
+    r"|site)"
+    r"(?: (?:này|hiện|tại|của|chúng|tôi)){0,5} (?:đang|tạm|sẽ)"
+    r"(?: (?:được|tạm|thời|dừng|ngừng|hoạt|động|để|trong|quá|trình|gian|tiến|hành)){0,8} "
+    r"(?:bảo (?:trì|dưỡng)|nâng cấp)"
+    r"|(?:site|we(?:['’]re| are)|currently|down) (?:is )?(?:\w+ ){0,3}"
+    r"(?:under|for|undergoing) (?:\w+ )?maintenance|briefly unavailable for scheduled maintenance",
+    re.IGNORECASE,
+)
+"""What a site under repair says of itself on every address, often with status 200."""
+
 AUTO_SUBMIT = re.compile(rb"\.submit\s*\(\s*\)", re.IGNORECASE)
 EMPTY = 50
 """Visible characters of a page that shows nothing: `Loading…`."""
@@ -101,7 +119,8 @@ _TO_READER = (
 GONE_WORDS = re.compile(
     rf"không tìm thấy (?:\w+ )?{_THING}|(?<!ở )(?<!tại )(?<!của ){_THING}{_TO_READER} "
     rf"(?:không (?:còn )?(?:tồn tại|tìm thấy|được tìm thấy)|(?:đã |có thể )?(?:bị|được) (?:xóa|xoá|gỡ|gỡ bỏ|hạ xuống)"
-    r"|không còn nữa|không hợp lệ|đã hết hạn|(?:chưa|ngừng) (?:được )?xuất bản)(?! khỏi| bởi| vì)"
+    r"|không còn (?:nữa|hiển thị|khả dụng|trên (?:hệ thống|website|trang|máy chủ)|trong hệ thống)"
+    r"|không hợp lệ|đã hết hạn|(?:chưa|ngừng) (?:được )?xuất bản)(?! khỏi| bởi| vì)"
     rf"|không tồn tại {_THING}"
     r"|(?:page|article|content|document|resource|object|file(?: or directory)?|post) (?:you[^.<]{0,40} )?"
     r"(?:was |is |could |can|does)? ?"
@@ -139,12 +158,22 @@ class FalseAnswer:
     """What an answer really is."""
 
     kind: Kind
-    """`challenge` and `login` block the crawler; `gone`: the article no longer exists; `forward`: a page whose only
-    content is a redirect."""
+    """`challenge` and `login` block the crawler; `maintenance`: the whole site is under repair; `gone`: the article no
+    longer exists; `forward`: a page whose only content is a redirect."""
     evidence: str
     """The reason for this verdict, in one sentence."""
     target: str | None = None
     """The address to which a `forward` leads."""
+
+    @property
+    def blocks(self) -> bool:
+        """True if the crawler is kept out by people's choice: it needs a browser or an account."""
+        return self.kind in ("challenge", "login")
+
+    @property
+    def hides_page(self) -> bool:
+        """True if the answer tells nothing about the page at its address."""
+        return self.blocks or self.kind == "maintenance"
 
 
 def read_answer(url: str, status: int, headers: Mapping[str, str], body: bytes) -> FalseAnswer | None:
@@ -214,6 +243,9 @@ def _challenge(status: int, page: bytes, text: str) -> FalseAnswer | None:
     words = CHALLENGE_WORDS.search(_plain(page.decode("utf-8", "replace")))
     if words is not None:
         return FalseAnswer("challenge", f"a page of {len(text)} characters says {words[0][:80]!r}")
+    words = MAINTENANCE_WORDS.search(text)
+    if words is not None and 200 <= status < 300:  # a 503 says it itself, with Retry-After
+        return FalseAnswer("maintenance", f"a page of {len(text)} characters says {words[0][:80]!r}")
     if len(text) < EMPTY and b"<form" in folded and AUTO_SUBMIT.search(page):
         return FalseAnswer("challenge", "a page without text whose script sends a form")
     if b"cookie" in folded and SETS_COOKIE.search(page) and RELOADS.search(page):

@@ -148,11 +148,13 @@ class HostGate:
         verdict: FalseAnswer | None = request.meta.get("verdict")
         header = response.headers.get("Retry-After")
         wait = read_retry_after(header.decode("latin-1") if header else None, now)
-        if verdict is not None and verdict.kind in ("challenge", "login"):
+        if verdict is not None and verdict.blocks:
             self._note_challenge(host, now, verdict.evidence)
         elif response.status == 429 or (response.status == 503 and wait is not None):
             host.challenges = 0
             return self._pause(request, host, wait, response.status, now)
+        elif verdict is not None and verdict.hides_page:
+            self._note_failure(host, request.url, now, verdict.evidence)
         elif response.status >= 500 or response.status == 408:
             self._note_failure(host, request.url, now, f"it answers {response.status}")
         else:

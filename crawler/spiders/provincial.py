@@ -179,7 +179,7 @@ class ProvincialSpider(ArchiveSpider):
         answer: Answer = response.meta["answer"]
         self.visited[visit.article_id] = answer.entry
         verdict = answer.verdict
-        if verdict is not None and verdict.kind in ("challenge", "login"):
+        if verdict is not None and verdict.hides_page:
             self._note_article(response.url, verdict.kind, verdict.evidence)
         elif verdict is not None and answer.suspect is not None:
             self.articles.note(response.url, AddressStatus.FAILED, "gone_unsure", verdict.evidence)

@@ -98,6 +98,20 @@ def test_challenges_are_not_stored_and_pause_the_newspaper(site: Site, crawl: Cr
     assert len(site.asked) == asked
 
 
+def test_a_site_under_repair_with_status_200_is_stored_nowhere(site: Site, crawl: Crawl, captures: Captures) -> None:
+    site.put("/", listing(1, 2))
+    for number in (1, 2):
+        site.put(f"/tin-post{number}.html", "<html><body><h1>Trang web đang bảo trì, nâng cấp</h1></body></html>")
+
+    record = crawl()
+
+    assert record.articles == {"failed/maintenance": (address(1), address(2))}
+    assert captures(record) == {}
+    assert record.outcome == "failed"
+    assert record.reason is not None
+    assert "the next crawl tries again" in record.reason
+
+
 def test_login_walls_cookie_walls_and_empty_304_are_named(site: Site, crawl: Crawl, captures: Captures) -> None:
     site.put("/", listing(1, 2, 3, 4))
     site.put("/tin-post1.html", Answer(status=302, headers={"Location": "/dang-nhap?next=1"}))

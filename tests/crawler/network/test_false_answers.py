@@ -32,6 +32,10 @@ def kind(status: int = 200, body: bytes = b"", **headers: str) -> str | None:
     page("<h1>Đang kiểm tra trình duyệt của bạn…</h1>"),
     page("<form action=/xac-nhan><input type=hidden name=t></form><script>document.forms[0].submit()</script>"),
     page("The requested URL was rejected. Your support ID is: 17", title="Request Rejected"),
+    page("<p>Hệ thống nhận thấy truy cập bất thường từ mạng của bạn.</p><input name=ma>"),
+    page("<p>Nhập mã xác nhận trong hình để xem tiếp</p><img src=/ma.png>"),
+    page("<p>Bạn đang ở trong phòng chờ, còn 120 người phía trước.</p>"),
+    page("<p>Số người truy cập hiện đang quá đông, xin đợi một phút.</p>", head="<meta http-equiv=refresh content=20>"),
     page("<form><div class=g-recaptcha></div><p>Vui lòng xác nhận bạn không phải robot</p></form>"),
 ])  # fmt: skip  # short items: a line each would fill a screen
 @pytest.mark.parametrize("status", [200, 403, 503])
@@ -39,6 +43,17 @@ def test_a_page_for_browsers_is_a_challenge(body: bytes, status: int) -> None:
     assert kind(status, body) == "challenge"
     packed = gzip.compress(body)
     assert kind(status, packed, content_encoding="gzip") == "challenge"
+
+
+@pytest.mark.parametrize("words", [
+    "Trang web đang bảo trì", "Hệ thống hiện đang được nâng cấp, mời bạn quay lại sau",
+    "Báo điện tử tạm thời ngừng hoạt động để bảo dưỡng", "Our site is currently undergoing scheduled maintenance",
+])  # fmt: skip  # short items: a line each would fill a screen
+def test_a_site_under_repair_tells_nothing_of_its_articles(words: str) -> None:
+    found = read_answer(URL, 200, {}, page(f"<h1>{words}</h1>"))
+    assert found is not None
+    assert (found.kind, found.hides_page, found.blocks) == ("maintenance", True, False)
+    assert kind(503, page(f"<h1>{words}</h1>")) is None
 
 
 def test_headers_and_cookie_walls_are_challenges() -> None:
@@ -81,7 +96,8 @@ def test_another_form_of_an_article_that_leads_to_it_is_not_gone(article: str, f
     page(f"{MENU}<h1>Không tìm thấy nội dung bạn yêu cầu</h1><p>Bài viết có thể đã bị xóa, đổi tên. Mời quay lại.</p>"),
     page("<p>Xin lỗi</p>", title="404 - Báo Thử"),
     page("<h2>Bài viết này không tồn tại hoặc đã bị gỡ bỏ</h2>"),
-    page("<p>Nội dung bạn tìm không còn nữa.</p>"), page("<p>Đường dẫn không hợp lệ!</p>"),
+    page("<p>Nội dung bạn tìm không còn nữa.</p>"), page("<p>Bài viết này không còn trên hệ thống</p>"),
+    page("<p>Tin bạn chọn hiện không còn hiển thị.</p>"), page("<p>Đường dẫn không hợp lệ!</p>"),
     page("<h1>Kh&ocirc;ng t&igrave;m thấy b&agrave;i viết</h1>"),
     page("<h1>Page not found</h1>"),
     page("<div>Nội dung này không còn tồn tại</div>"),
@@ -112,6 +128,9 @@ def test_an_error_page_with_status_200_says_that_the_article_is_gone(body: bytes
     page("<h1>Tin</h1>" + PARAGRAPH + "<script>document.cookie='seen=1';function go(){location.href='/'}</script>"),
     page(PARAGRAPH, head="<meta http-equiv=refresh content='900;url=/khac'>"),
     page(PARAGRAPH, head="<meta http-equiv=refresh content='0;url=/khac'>"),
+    page("<p>Video</p><footer>Báo điện tử cập nhật tin tức trong ngày. Lượng truy cập: 41.302.118</footer>"),
+    page("<h1>Bệnh viện nâng cấp hệ thống máy chủ, đang bảo trì đường dây</h1>" + PARAGRAPH),
+    page("<h1>Không còn cảnh trong hàng đợi từ sáng sớm</h1>" + PARAGRAPH),
     page("<p>Ảnh</p>", head="<meta http-equiv=refresh content=1800>"),
     page("<p>Ảnh</p>", head="<meta http-equiv=refresh content='0;url=/tin-post1.html'>"),
     b"", b"\xff\xfe\x00", b"\x89PNG\r\n",
