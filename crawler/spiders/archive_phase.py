@@ -10,7 +10,7 @@ from scrapy.http import TextResponse
 
 from crawler.archiving.address_ledger import AddressStatus
 from crawler.discovery import Found, read_section
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.registry.archive_days import archive_day, archive_page, days_of
 from crawler.spiders.watch_phase import WatchSpider
 from storage.model.moments import VIETNAM

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.addresses import canonical, is_article
 from crawler.discovery import Found, read_offers, read_section, sitemaps_of_robots
 from crawler.discovery.navigation import links_of, sections_in, site_of, successor_of
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.forwards import moved_to
 from crawler.network.failures import FetchError
 from crawler.spiders.crawl_state import request_of

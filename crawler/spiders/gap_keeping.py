@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from scrapy import Request
 
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import Listing
 from crawler.spiders.crawl_state import ListingResult

@@ -19,7 +19,7 @@ from crawler.discovery import (
     read_sitemap,
 )  # fmt: skip  # short items
 from crawler.discovery.other_links import other_links
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crawler.discovery import Listed
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.entry import Entry, answered, edited
 from crawler.frontier.listings import Listing, is_due, read, vanished
 from crawler.frontier.plan import plan

@@ -15,7 +15,7 @@ import msgspec
 
 from crawler.discovery import Listed
 from crawler.discovery.links import joined
-from crawler.discovery.pagination import Walk
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.entry import Entry, answered, edited, sitemap_mark
 from crawler.frontier.listings import (
     PRIOR_CHANGES,

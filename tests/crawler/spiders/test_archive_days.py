@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crawler.discovery.pagination import next_page
+from crawler.discovery.pagination.page_numbers import next_page
 from crawler.registry.archive_days import archive_day, archive_page, days_of
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, Answer, Site, listing

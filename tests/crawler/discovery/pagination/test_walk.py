@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from crawler.discovery.pagination import Walk, inserted
+from crawler.discovery.pagination.walk import Walk, inserted
 from storage.model.identifiers import ArticleId
 
 A, B, C, D, E, F = (ArticleId(name) for name in "abcdef")

@@ -1,0 +1,20 @@
+"""The words by which a link or button asks for the next page of a list. Pure."""
+
+import re
+
+__all__ = ["says_next"]
+
+_SAYS_NEXT = re.compile(
+    r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau|(?:ngày|tháng) trước|hôm (?:qua|trước)"
+    r"|(?:xem|tải|đọc) (?:thêm|tiếp)(?: tin| bài)?"
+    r"|(?:tin|bài|bài viết|các tin)? ?cũ hơn|tin cũ|(?:các )?(?:tin|bài)(?: viết)? trước(?: đó)?"
+    r"|next(?: page)?|load more|more|older(?: posts?| entries| news)?",
+    re.IGNORECASE,
+)
+_ARROWS = "«»‹›<>→←….> \t\r\n\u00a0"
+
+
+def says_next(text: str) -> bool:
+    """Tell whether the whole text of a link or button asks for the next page of a list: `Trang sau »`, `Older`, `›`."""
+    words = " ".join(text.split()).strip(_ARROWS)
+    return _SAYS_NEXT.fullmatch(words) is not None if words else text.strip() in ("›", "»", ">", ">>", "→")
