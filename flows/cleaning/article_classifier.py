@@ -5,7 +5,6 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.cleaning.article_locator import ArticleLocation
-from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
@@ -81,7 +80,4 @@ def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
     if here is None or not location.printed:
         return False
     near = [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
-    others = {box.mem_id for box in location.box.foreign} if location.box is not None else set()
-    return any(
-        len(text := node.text()) < 100 and form.search(text) and others.isdisjoint(path_of(node)) for node in near
-    )
+    return any(len(text := node.text()) < 100 and form.search(text) and not location.is_foreign(node) for node in near)

@@ -8,7 +8,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.leaves import ancestors, path_of
 from flows.cleaning.boxes.prose_density import ArticleBox, find_box, find_rows
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.headline_locator import find_headline
@@ -65,6 +65,11 @@ class ArticleLocation:
     ruled_body: bool = False
     """True if a rule names the body: then no other element may replace it."""
     fields: dict[str, str] = field(default_factory=dict)
+
+    def is_foreign(self, node: LexborNode) -> bool:
+        """Tell whether an element stands in a box with a text of its own: another article, teasers, comments."""
+        foreign = self.box.foreign if self.box is not None else {}
+        return bool(foreign) and not foreign.keys().isdisjoint(path_of(node))
 
 
 def locate_article(

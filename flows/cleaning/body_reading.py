@@ -241,7 +241,7 @@ def _pieces(location: ArticleLocation, base: str) -> list[Piece]:
         if location.headline_node is not None and location.body.mem_id in ancestors(location.headline_node):
             location.headline_node.attrs[MARK] = "headline"
             _leave_out_before(location.headline_node, location.body)
-        for node in location.box.foreign:
+        for node in location.box.foreign.values():
             node.attrs[MARK] = "noise"
         if location.lead_node is not None and location.lead_node.mem_id not in ancestors(location.box.core):
             location.lead_node.attrs[MARK] = "noise"  # it is known already

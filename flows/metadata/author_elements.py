@@ -252,7 +252,7 @@ def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNo
     if len(boxes) > 1:
         boxes.sort(key=lambda box: location.dom.index(box) or 0)
     for box in boxes:
-        yield from (node for node in box.css(selector) if _inside(node, around))
+        yield from (node for node in box.css(selector) if _inside(node, around) and not location.is_foreign(node))
 
 
 def _inside(node: LexborNode, around: set[int]) -> bool:

@@ -23,7 +23,6 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import tidy
@@ -195,14 +194,13 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     around, above = _around(near), ancestors(near)
     before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[PrintedDate] = []
-    others = {box.mem_id for box in location.box.foreign} if location.box is not None else set()
     read = _Dates().__getitem__  # a date's box and the boxes around it hold the same text
     long = _holders_of_long_lines(location)
     for index, node in enumerate([*after, *before]):
         stamp = node.tag_id in _TIME and _stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
-        if (index >= len(after) and not _shares(node, around)) or _is_of_another(node, others, stamp=bool(stamp)):
+        if (index >= len(after) and not _shares(node, around)) or _is_of_another(node, location, stamp=bool(stamp)):
             continue
         for found_here in _dates_of(node, read):
             if found_here[0] not in [moment for moment, _ in found]:
@@ -212,9 +210,9 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 
-def _is_of_another(node: LexborNode, others: set[int], *, stamp: bool) -> bool:
-    """Tell whether a date stands in one of the boxes `others`, or is a `stamp` beside a linked title."""
-    return bool(others and not others.isdisjoint(path_of(node))) or (stamp and _dates_a_link(node))
+def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) -> bool:
+    """Tell whether a date stands in a box with a text of its own, or is a `stamp` beside a linked title."""
+    return location.is_foreign(node) or (stamp and _dates_a_link(node))
 
 
 def _may_be_date(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The elements of a page that hold prose themselves."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -26,6 +27,10 @@ class Leaf:
     """Its place in the reading order of all elements."""
     weight: float = 1.0
     """How much of its prose counts."""
+
+    def lies_in(self, names: Set[int]) -> bool:
+        """Tell whether it is, or lies in, one of the elements with these ids."""
+        return self.node.mem_id in names or not names.isdisjoint(self.path)
 
 
 def path_of(node: LexborNode | None) -> list[int]:

@@ -53,14 +53,12 @@ class ArticleBox:
     leaves: list[Leaf] = field(default_factory=list)
     holders: set[int] = field(default_factory=set)
     """Ids of all elements of the page that hold prose."""
-    foreign: list[LexborNode] = field(default_factory=list)
-    """Boxes that hold a text of their own."""
+    foreign: dict[int, LexborNode] = field(default_factory=dict)
+    """The boxes that hold a text of their own, by their ids: another article, teasers, comments."""
 
     def foreign_texts(self) -> frozenset[str]:
         """Return the texts, bare, in the boxes that hold a text of their own."""
-        names = {box.mem_id for box in self.foreign}
-        inside = (leaf.node for leaf in self.leaves if not names.isdisjoint((leaf.node.mem_id, *leaf.path)))
-        return frozenset(bare(node.text()) for node in inside)
+        return frozenset(bare(leaf.node.text()) for leaf in self.leaves if leaf.lies_in(self.foreign.keys()))
 
     def held_by(self, *names: int) -> float:
         """Return the weighted characters of prose that lie inside all the elements with these ids."""

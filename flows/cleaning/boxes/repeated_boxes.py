@@ -7,7 +7,7 @@ from itertools import takewhile
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ROOTS, Leaf
-from flows.cleaning.page.dom_index import called_in, holds_any, tag_numbers
+from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
 from flows.cleaning.page.noise import comment_name
 
 __all__ = ["comment_lists", "teaser_cards", "teaser_lists"]
@@ -15,8 +15,6 @@ __all__ = ["comment_lists", "teaser_cards", "teaser_lists"]
 MIN_CARDS, MOST_CARDS, MAX_TEASER, CARD_LEVELS = 3, 0.8, 400, 4
 """Boxes alike that make a list of teasers, share of their texts that must be teasers, characters of the longest teaser,
 and levels of boxes above it that may be its card."""
-MAX_EMPTY = 8
-"""Line breaks and pictures that may stand between a title and its text."""
 MIN_TITLE = 20
 """Characters of the shortest title."""
 MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
@@ -173,21 +171,11 @@ def _outermost(box: LexborNode, around: set[int]) -> LexborNode:
         if (
             inner is None
             or inner.mem_id != box.mem_id
-            or (inner.next is not None and _beside(inner, "next") is not None)
+            or (inner.next is not None and beside(inner, "next") is not None)
         ):
             break
         box = above
     return box
-
-
-def _beside(node: LexborNode, step: str) -> LexborNode | None:
-    """Return the next element or text before or after `node` that is not empty; line breaks and pictures are."""
-    other: LexborNode | None = getattr(node, step)
-    for _ in range(MAX_EMPTY):
-        if other is None or other.text().strip():
-            return other
-        other = getattr(other, step)
-    return other
 
 
 def _is_linked(leaf: Leaf) -> bool:
@@ -206,7 +194,7 @@ def _has_title_line(leaf: Leaf) -> bool:
     """Tell whether the line above a leaf, or its own first line, is a linked title."""
     if leaf.prose > MAX_TEASER:
         return False
-    before = _beside(leaf.node, "prev")
+    before = beside(leaf.node, "prev")
     if before is not None and before.is_element_node and any(map(_is_title, called_in(before, _ANCHORS))):
         return True
     return _begins_with_title(leaf.node)
@@ -216,7 +204,7 @@ def _begins_with_title(node: LexborNode) -> bool:
     """Tell whether the first line of an element is a linked title."""
     first = node.first_child
     if first is not None and not first.text().strip():
-        first = _beside(first, "next")
+        first = beside(first, "next")
     after = first.next if first is not None and first.is_element_node else None
     while after is not None and after.is_text_node and not after.text().strip():
         after = after.next
@@ -232,10 +220,10 @@ def _is_title(link: LexborNode) -> bool:
     text = link.text().strip()
     if len(text) >= MIN_TITLE:
         return True
-    beside = link.next
-    while beside is not None and not beside.is_element_node:
-        beside = beside.next
-    return beside is not None and beside.tag_id in _TITLES and len(beside.text().strip()) >= MIN_TITLE
+    after = link.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    return after is not None and after.tag_id in _TITLES and len(after.text().strip()) >= MIN_TITLE
 
 
 def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
@@ -263,8 +251,8 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
             found = current
         first = current.first_child
         if first is not None and not first.text().strip():
-            first = _beside(first, "next")
-        for title in (_beside(current, "prev"), first if current is not box else None):
+            first = beside(first, "next")
+        for title in (beside(current, "prev"), first if current is not box else None):
             if title is not None and _COMMENTS_TITLE.match(title.text()[: 2 * MAX_WRITER].strip()):
                 found = current
         current = current.parent

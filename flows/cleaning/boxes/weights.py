@@ -28,20 +28,15 @@ _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption
 _NAMING = ("class", "id", "type")
 
 
-def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> list[LexborNode]:
-    """Set the weight of each leaf; return the boxes that hold a text of their own."""
+def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) -> dict[int, LexborNode]:
+    """Set the weight of each leaf; return the boxes that hold a text of their own, by their ids."""
     around = ancestors(headline)
-    foreign = second_articles(dom, leaves, headline, around)
-    names = {node.mem_id for node in foreign}
-    for leaf in leaves if names else ():
-        if not names.isdisjoint(leaf.path):
+    boxes = second_articles(dom, leaves, headline, around)
+    boxes += [*consent_boxes(leaves, around), *teaser_lists(leaves, around), *comment_lists(leaves, around)]
+    foreign = {box.mem_id: box for box in boxes}
+    for leaf in leaves if foreign else ():
+        if leaf.lies_in(foreign.keys()):
             leaf.weight = FOREIGN
-    others = [*consent_boxes(leaves, around), *teaser_lists(leaves, around), *comment_lists(leaves, around)]
-    names = {node.mem_id for node in others}
-    for leaf in leaves if names else ():
-        if not names.isdisjoint(leaf.path):
-            leaf.weight = FOREIGN
-    foreign += others
     own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
     total = sum(leaf.prose for leaf in own) or 1.0
     _weigh_names(own, around, total)

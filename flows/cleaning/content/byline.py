@@ -73,6 +73,12 @@ _OUTLET_START = re.compile(
     r"công thương|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
     re.IGNORECASE,
 )
+_LIST_TITLE = re.compile(
+    r"^(?:các|những|tin|bài|đọc|xem|nhiều|cùng|gửi|thích (?:và|chia)|có thể|mới (?:nhất|cập|đăng)|video|hotline|"
+    r"chuyên mục|ý kiến|bình luận|phản hồi|chia sẻ|quảng cáo|liên (?:hệ|kết|quan)|từ khóa|bản in|văn bản mới)(?!\w)",
+    re.IGNORECASE,
+)
+"""How titles of lists and buttons begin, whose capitals make them look like names: `CÁC BÀI ĐÃ ĐĂNG`."""
 _OUTLET_NAMES = (
     "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik vnexpress vietnamnet "
     "vietnam+ vietnamplus zing znews vgp qđnd cand nld nlđo plo tto sggp"
@@ -203,6 +209,7 @@ def looks_like_name(text: str) -> bool:
         and len(text.split()) <= 6
         and _NAME.fullmatch(text) is not None
         and not _OUTLET_START.match(text)
+        and not _LIST_TITLE.match(text)
         and text.casefold() not in _OUTLETS
     )
 

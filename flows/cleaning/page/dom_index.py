@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from itertools import compress
 from operator import attrgetter
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["DomIndex", "called_in", "each", "holds_any", "tag_numbers", "tags"]
+__all__ = ["DomIndex", "beside", "called_in", "each", "holds_any", "tag_numbers", "tags"]
+
+MAX_EMPTY = 8
+"""Empty elements and texts that are passed over on the way to the element beside one."""
 
 
 def tags(names: str) -> frozenset[str]:
@@ -34,6 +38,19 @@ def holds_any(node: LexborNode, numbers: frozenset[int | None]) -> bool:
 def called_in(node: LexborNode, numbers: frozenset[int | None]) -> list[LexborNode]:
     """Return those of `node` and the elements in it that have one of the tags, in the order of the page."""
     return [inner for inner in node.traverse(include_text=False) if inner.tag_id in numbers]
+
+
+def beside(node: LexborNode, step: Literal["prev", "next"]) -> LexborNode | None:
+    """Return the element or text before or after `node`, white space, line breaks, pictures and empty elements apart.
+
+    None if there is none, or if more than a few empty ones stand between.
+    """
+    other: LexborNode | None = getattr(node, step)
+    for _ in range(MAX_EMPTY):
+        if other is None or other.text().strip():
+            return other
+        other = getattr(other, step)
+    return None
 
 
 def each(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:

@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 
 __all__ = ["holds_paragraphs", "is_bold_by_date", "is_large", "is_named_title", "is_plain_line", "label_of"]
 
@@ -17,8 +17,6 @@ MANY_BREAKS = 10
 _BREAKS = tag_numbers("br")
 _TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
-MAX_EMPTY = 8
-"""Empty elements and white spaces that may stand between a headline and its date."""
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
 _NAMES = ("class", "id", "data-role", "itemprop")
@@ -37,22 +35,12 @@ def is_large(node: LexborNode) -> bool:
 def is_bold_by_date(node: LexborNode) -> bool:
     """Tell whether a bold element is a line by itself with a date directly above or below it."""
     line = node
-    beside = [_beside(line, step) for step in ("prev", "next")]
-    while beside == [None, None] and line.parent is not None:
+    around = [beside(line, step) for step in ("prev", "next")]
+    while around == [None, None] and line.parent is not None:
         line = line.parent
-        beside = [_beside(line, step) for step in ("prev", "next")]
-    texts = (other.text().strip() for other in beside if other is not None)
+        around = [beside(line, step) for step in ("prev", "next")]
+    texts = (other.text().strip() for other in around if other is not None)
     return any(len(text) <= MAX_DATE_LINE and _DATE.search(text) for text in texts)
-
-
-def _beside(node: LexborNode, step: str) -> LexborNode | None:
-    """Return the element or text directly before or after `node`, white space and few empty elements apart."""
-    other: LexborNode | None = getattr(node, step)
-    for _ in range(MAX_EMPTY):
-        if other is None or other.text().strip():
-            break
-        other = getattr(other, step)
-    return other
 
 
 def is_plain_line(node: LexborNode) -> bool:

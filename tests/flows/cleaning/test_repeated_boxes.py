@@ -63,6 +63,21 @@ def test_teasers_below_an_article_or_beside_it_are_none_of_its_text(kind: str) -
         assert set(BODY) <= set(paragraphs(html))
 
 
+@pytest.mark.parametrize("kind", LISTS)
+def test_prose_of_teasers_is_none_of_the_prose_that_an_article_is_measured_by(kind: str) -> None:
+    cleaned, _ = read(page(after=f"<div>{LISTS[kind]}{LISTS[kind].replace('-8200', '-8300')}</div>"))
+
+    assert cleaned.completeness is not None
+    assert cleaned.completeness.share > 0.9
+
+
+def test_who_wrote_a_comment_did_not_write_the_article() -> None:
+    items = "".join(f'<div class="c"><b itemprop="author">Lò Văn Inh</b><p>{text}</p></div>' for text in COMMENTS)
+
+    _, described = read(page(after=f"<h3>Phản hồi</h3>{items}"))
+    assert described.authors == ()
+
+
 def test_paragraphs_in_boxes_of_their_own_that_link_to_other_articles_are_text() -> None:
     texts = [
         f'<div class="b"><div class="p">{text[:-1]}, như <a href="{slug(3)}">báo đã đưa tin trong tuần trước</a>.</div></div>'

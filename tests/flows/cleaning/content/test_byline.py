@@ -7,6 +7,7 @@ from flows.cleaning.content.byline import read_byline, read_labelled
 SIGNED = [
     ("Anh Dũng", ("Anh Dũng",), (), None),
     ("P.Y", ("P.Y",), (), None),
+    ("Thích Minh Quang", ("Thích Minh Quang",), (), None),
     ("NHẬT XUÂN - NGHI VŨ", ("NHẬT XUÂN", "NGHI VŨ"), (), None),
     ("Minh Hà và Thu Lê", ("Minh Hà", "Thu Lê"), (), None),
     ("Hà Thu (tổng hợp)", ("Hà Thu",), (), None),
@@ -63,6 +64,10 @@ UNSIGNED = [
     "Giá mận tăng",
     "vườn mận bên suối",
     "25.000 đồng",
+    "CÁC BÀI ĐÃ ĐĂNG",
+    "TIN MỚI NHẤT",
+    "ĐỌC NHIỀU NHẤT",
+    "Có Thể Bạn Quan Tâm",
     "Lò Thị Ban (mới nhận huy chương)",
 ]
 
