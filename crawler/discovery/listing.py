@@ -40,6 +40,8 @@ class Found:
     """False if nothing tells which of an index's sitemaps is the newest."""
     feeds: tuple[str, ...] = ()
     """Feeds of the same site that a section page offers (`<link rel="alternate">`)."""
+    more_by_script: str | None = None
+    """What a section page shows that asks a script for more of the list, if no address leads to its next page."""
 
     @property
     def articles(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from crawler.discovery.links import absolute, articles
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
 from crawler.discovery.pagination.page_links import MAX_LINKS_SEEN, next_pages
+from crawler.discovery.pagination.script_pages import sign_of_more
 from crawler.registry import Source
 
 __all__ = ["read_section"]
@@ -39,10 +40,12 @@ def read_section(html: str, url: str, source: Source, first_page: str = "") -> F
     base = _base(tree, url)
     cards = (node for selector in (*source.links.cards, "a") for node in tree.css(selector))
     listed = list(_listed(islice(cards, MAX_LINKS_SEEN), base))
+    pages = next_pages(tree, url, base, source, first_page)
     return Found(
         items=articles(listed, source, MAX_LINKS),
-        pages=next_pages(tree, url, base, source, first_page),
+        pages=pages,
         feeds=read_offers(html, base, source).feeds,
+        more_by_script=None if pages else sign_of_more(tree),
     )
 
 

@@ -184,6 +184,7 @@ class CrawlRecorder:
     def _write(self, bucket: Bucket, spider: ProvincialSpider, reason: str) -> None:
         stopped = reason != "finished"
         spider.settle_suspects()
+        spider.note_unread_sections()
         self._flush(bucket, spider, last=True)
         MemoryStore(bucket, spider.source.slug).update(spider.memory_after(), datetime.now(UTC))
         FrontierStore(bucket, spider.source.slug).fold(now=datetime.now(UTC))

@@ -1,7 +1,9 @@
 """The gaps of listings in one crawl: where it goes on, what it leaves to the next crawl, and which pages fail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy import Request
 
@@ -15,8 +17,29 @@ from storage.model.identifiers import ArticleId
 __all__ = ["GapKeeping"]
 
 
+MOST_NAMED = 3
+"""Sections that one note names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A section whose last page shows news only, and leads to no other page."""
+
+    section: str
+    sign: str | None
+    """What on its page asks a script for more; None if nothing does."""
+    articles: tuple[ArticleId, ...]
+    """Articles of its last page."""
+
+
 class GapKeeping(ListingAnswers):
     """A spider that keeps the gaps of its listings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unread: dict[str, Unread] = {}
+        self._read_on: set[ArticleId] = set()
+        """Articles of the sections that lead on, or that were read until something known."""
 
     def _within(self, gap: Gap, walk: Walk) -> bool:
         """Tell whether the last page shows articles first seen since the gap opened; they move to later pages."""
@@ -67,6 +90,56 @@ class GapKeeping(ListingAnswers):
                 f"gap: {listing} names {len(named)} articles, all of them new: what came and went since it was read "
                 f"last is missed; add a section or a sitemap to the file of {self.slug}, or crawl it more often"
             )
+
+    def _end(self, section: str, walk: Walk, sign: str | None) -> None:
+        """Remember a section if it ends in news behind which there is more, or was more, that no next page shows.
+
+        `sign`: what on the last page asks a script for more.
+        """
+        # A backfill is told to reach all that is older, also if the last page is known.
+        known = () if self._baotinh.crawl.backfill_pages and sign else self.frontier
+        if walk.ends_unread(known, is_cut=sign is not None):
+            self._unread[section] = Unread(section, sign, walk.last)
+
+    def note_unread_sections(self) -> None:
+        """Note, when all listings are read, the sections that end in news, unless other listings reach behind it."""
+        behind = self._read_behind() if self._unread else set()
+        unread = [
+            each
+            for each in self._unread.values()
+            if 2 * sum(article in behind for article in each.articles) < len(each.articles)
+        ]
+        self._unread = {}
+        by_script = [each for each in unread if each.sign is not None]
+        if by_script:
+            signs = ", ".join(dict.fromkeys(each.sign for each in by_script if each.sign is not None))
+            self._note_unread(by_script, f"shows news only, and what is older is brought only by a script ({signs})")
+        if len(by_script) < len(unread):
+            cut = [each for each in unread if each.sign is None]
+            self._note_unread(
+                cut, "shows nothing of what it named before, and leads to no further page: what came and went is missed"
+            )
+
+    def _note_unread(self, unread: Sequence[Unread], what: str) -> None:
+        self._count("discovery/gaps", len(unread))
+        more = f" (and {len(unread) - MOST_NAMED} more)" if len(unread) > MOST_NAMED else ""
+        self.notes.append(
+            f"gap: {', '.join(each.section for each in unread[:MOST_NAMED])}{more} {what}; add a sitemap, a feed or "
+            f"discovery.archive to the file of {self.slug}, fetch what is missed with `baotinh ingest {self.slug} "
+            f"--from DAY --to DAY`, or crawl it more often"
+        )
+
+    def _read_behind(self) -> set[ArticleId]:
+        """Return the articles of the listings that reach back behind their news: what is older is there, too."""
+        in_sitemaps = set[ArticleId]().union(*self.sitemaps.values())
+        behind = set(self._read_on)
+        if not self.frontier:  # a sitemap goes back further than the first page of any section
+            behind |= in_sitemaps
+        results = [self.listing_results.get(url) for url in self.source.discovery.feeds]
+        for named in (in_sitemaps, *(set(result.named) for result in results if result is not None)):
+            if any(article in self.frontier for article in named):
+                behind |= named
+        return behind
 
     def _note_failed_page(self, request: Request) -> None:
         """Note that a later page of a listing failed: each further time, the next crawls leave it alone for longer."""

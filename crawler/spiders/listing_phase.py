@@ -137,13 +137,13 @@ class ListingSpider(ListingRequests):
             after = walk.read(response.url, [self.identify(url) for url in found.articles])
             if walk.pages and found.articles and after.articles == walk.articles:
                 self.listings.note(response.url, AddressStatus.STORED, "repeats")
-            yield from self._next_page(listing, after, found.pages, gap)
+            yield from self._next_page(listing, after, found, gap)
 
     def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:  # noqa: ARG002 - subclasses need `walk`
         """Return what a page of a section names. `walk`: the pages before it."""
         return read_section(response.text, response.url, self.reading)
 
-    def _next_page(self, listing: str | None, walk: Walk, pages: tuple[str, ...], gap: Gap | None) -> Iterator[Request]:
+    def _next_page(self, listing: str | None, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
         """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""
         crawl = self._baotinh.crawl
         first_look = not self.frontier or (gap is not None and gap.first_look)
@@ -151,9 +151,12 @@ class ListingSpider(ListingRequests):
         more = walk.shows_news_to_its_end(self.frontier) or (gap is not None and self._within(gap, walk))
         if crawl.backfill_pages:  # to the end: a page that repeats earlier ones
             limit, more = crawl.backfill_pages, bool(walk.last)
-        url = (
-            next((page for page in pages if page not in walk.pages and not self._is_trap(page)), None) if more else None
-        )
+        unread = (page for page in found.pages if page not in walk.pages and not self._is_trap(page))
+        url = next(unread, None) if more else None
+        if more and url is None:
+            self._end(listing or walk.pages[0], walk, found.more_by_script)
+        else:
+            self._read_on |= walk.articles
         open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
         earlier = gap or open_gap or Gap(self.started_at)
         if url is not None and len(walk.pages) < limit:

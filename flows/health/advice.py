@@ -20,7 +20,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.NOTICED: "nothing, unless it comes again and again",
     "stale": "baotinh ingest {subject} tries now and says why it fails",
     "low_news": "open the site: if it shows more news than that, look at its `discovery`",
-    "gaps": "nothing: the next crawls go on there; if it lasts, raise crawl.catch_up_pages",
+    "gaps": "baotinh run shows each gap and whether the next crawls go on there (if it lasts, raise "
+    "crawl.catch_up_pages) or what to add to the newspaper's file",
     "damaged": "look at the store's disk; baotinh fsck --repair puts right what can be; restore the rest from backup, "
     "or accept its loss (baotinh fsck --accept-loss WHY)",
     "orphaned": "put the newspaper's file back with status `paused`: nothing is lost",

@@ -166,7 +166,7 @@ def _reported(paper: Newspaper, crawls: Sequence[_Told]) -> Iterator[Issue]:
         )
     gaps = crawls[-1].report.crawl.get("discovery/gaps", 0)
     if gaps:
-        message = f"{gaps} of its listings show more news than one crawl reads"
+        message = f"{gaps} of its listings have news that the last crawl did not reach"
         yield _issue("gaps", paper, Severity.NOTE, message, crawls[-1].at)
 
 

@@ -32,6 +32,9 @@ def inserted(before: Sequence[ArticleId], now: Sequence[ArticleId], known: Colle
 PASSED_PAGES = 3
 """Pages without news after which a list that has changed as a whole is left: some lists do so each time."""
 
+NEW_PART = 0.8
+"""Share of new articles with which a page shows nothing but news: boxes beside the list name known articles, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -68,6 +71,16 @@ class Walk:
         if taken_in and new - taken_in < len(self.last) / 2:
             return False
         return new > 0 and (self.last[-1] not in known or new >= max(3, len(self.last) / 5))
+
+    def ends_unread(self, known: Collection[ArticleId], *, is_cut: bool) -> bool:
+        """Tell whether the list has, or had, news behind the last page, to which no next page leads.
+
+        `is_cut`: the page shows that there is more of the list. If it does not, only a list of which nothing is left
+        that was there `before` has lost something: a short one simply ends.
+        """
+        new = sum(article not in known for article in self.last)
+        all_new = new > 0 and new >= NEW_PART * len(self.last)
+        return all_new and (is_cut or (bool(self.before) and self.articles.isdisjoint(self.before)))
 
     def goes_on(self, known: Collection[ArticleId], next_page: str, max_pages: int) -> bool:
         """Tell whether to read `next_page`."""

@@ -1,0 +1,109 @@
+"""Sections whose older articles no address leads to: a crawl that may have missed some says so."""
+
+import pytest
+
+from crawler.archiving.crawl_record import CrawlRecord
+from tests.crawler.conftest import Crawl
+from tests.crawler.site import HOST, Site, listing
+from tests.crawler.test_crawl import publish
+
+PAGERS = {
+    "a form": """<span>1</span><a href="javascript:__doPostBack('ctl00$list','Page$2')">2</a>""",
+    "a button": '<button class="btn">Tải thêm</button>',
+}
+
+
+def show(site: Site, newest: int, pager: str = "", path: str = "/", oldest: int | None = None) -> None:
+    """Let a section list the articles from `newest` down, six or until `oldest`, above `pager`."""
+    numbers = range(newest, (oldest or newest - 5) - 1, -1)
+    publish(site, *numbers)
+    site.put(path, listing(*numbers) + pager)
+
+
+def gaps(record: CrawlRecord) -> list[str]:
+    return [note for note in record.notes if note.startswith("gap:")]
+
+
+def sitemap(*numbers: int) -> str:
+    urls = "".join(f"<url><loc>http://{HOST}/tin-post{number}.html</loc></url>" for number in numbers)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+@pytest.mark.parametrize("pager", PAGERS.values(), ids=PAGERS)
+def test_a_section_that_only_a_script_continues_is_a_gap_while_it_shows_news_only(
+    site: Site, crawl: Crawl, pager: str
+) -> None:
+    show(site, 6, pager)
+    first = crawl()
+    show(site, 8, pager)
+    second = crawl()
+    show(site, 30, pager)
+    third = crawl()
+
+    for record in (first, third):
+        [gap] = gaps(record)
+        assert gap.startswith(f"gap: http://{HOST}/ shows news only, and what is older is brought only by a script (")
+        assert "baotinh ingest baothu --from DAY --to DAY" in gap
+        assert record.counts["discovery/gaps"] == 1
+    assert gaps(second) == []
+
+
+def test_a_short_section_simply_ends_until_nothing_is_left_of_what_it_named(site: Site, crawl: Crawl) -> None:
+    show(site, 6)
+    first = crawl()
+    show(site, 11)
+    second = crawl()
+    show(site, 30)
+    third = crawl()
+
+    assert gaps(first) == gaps(second) == []
+    [gap] = gaps(third)
+    assert gap.startswith(f"gap: http://{HOST}/ shows nothing of what it named before, and leads to no further page")
+
+
+def test_a_sitemap_that_reaches_back_behind_the_news_closes_the_gap(site: Site, crawl: Crawl) -> None:
+    wanted = {"sections": ["/"], "sitemaps": ["/sitemap.xml"]}
+    show(site, 6, PAGERS["a button"])
+    site.put("/sitemap.xml", sitemap(*range(1, 7)))
+    first = crawl(**wanted)
+    show(site, 30, PAGERS["a button"])
+    publish(site, *range(1, 31))
+    site.put("/sitemap.xml", sitemap(*range(1, 31)))
+    second = crawl(**wanted)
+    show(site, 60, PAGERS["a button"])
+    site.put("/sitemap.xml", sitemap(*range(51, 61)))
+    third = crawl(**wanted)
+
+    assert gaps(first) == gaps(second) == []
+    assert len(gaps(third)) == 1, "the sitemap names news only"
+
+
+def test_sections_that_lead_on_reach_behind_the_front_page(site: Site, crawl: Crawl) -> None:
+    show(site, 6, PAGERS["a button"])
+    show(site, 6, '<a class="next" href="/kinh-te/trang-2">2</a>', path="/kinh-te")
+    show(site, 0, path="/kinh-te/trang-2", oldest=1)
+    show(site, 40, PAGERS["a button"], path="/van-hoa")
+
+    [gap] = gaps(crawl(sections=["/", "/kinh-te", "/van-hoa"]))
+
+    assert f"gap: http://{HOST}/van-hoa shows news only" in gap
+
+
+def test_sections_of_one_kind_share_a_note(site: Site, crawl: Crawl) -> None:
+    paths = [f"/muc-{name}" for name in "abcde"]
+    for number, path in enumerate(paths, start=1):
+        show(site, 10 * number, PAGERS["a form"], path=path)
+
+    record = crawl(sections=paths)
+
+    [gap] = gaps(record)
+    assert "(and 2 more) shows news only" in gap
+    assert record.counts["discovery/gaps"] == 5
+
+
+def test_a_backfill_says_that_it_cannot_reach_what_is_older(site: Site, crawl: Crawl) -> None:
+    show(site, 6, PAGERS["a button"])
+    crawl()
+
+    assert gaps(crawl()) == []
+    assert len(gaps(crawl(backfill_pages=9))) == 1
