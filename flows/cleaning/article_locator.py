@@ -14,6 +14,7 @@ from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.headline_locator import find_headline
 from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
+from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, shown_strings, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
@@ -24,6 +25,7 @@ __all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "loc
 LEAD_NAMES = (
     "sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead",
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
+    "mota", "mo-ta", "mo_ta",
 )  # fmt: skip  # short items: a line each would fill a screen
 MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
@@ -37,6 +39,8 @@ MIN_DENSE_LEAD = 14
 """The same in scripts that write a word in one or two characters."""
 MIN_EMPHASISED = 12
 """Fewest words of a sentence that is a lead for standing in a heading under the headline."""
+MAX_PLACED = 500
+"""Characters of the longest lead that is known by its place alone."""
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
@@ -191,6 +195,39 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
+    if found := _between_headline_and_text(location, lines):
+        location.lead_node, location.lead = found
+        location.fields["lead"] = "place"
+
+
+def _between_headline_and_text(
+    location: ArticleLocation, lines: list[tuple[LexborNode, str]]
+) -> tuple[LexborNode, str] | None:
+    """Return the only sentence among `lines` that stands between the headline and the element of the paragraphs.
+
+    It has an element of its own beside that one. A first paragraph parted from the others by an advertisement lies in a
+    box made like theirs.
+    """
+    core = location.box.core if location.box is not None else None
+    place = location.dom.index(core)
+    if core is None or place is None or core.tag in ("body", "html"):
+        return None
+    around = ancestors(core)
+    found: dict[str, LexborNode] = {}
+    for node, text in lines:
+        if node.mem_id not in around and (location.dom.index(node) or place) < place and not location.is_foreign(node):
+            found.setdefault(text, node)
+    sentences = [text for text in found if len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)]
+    if len(sentences) != 1:
+        return None
+    node = found[sentences[0]]
+    parent = node.parent
+    beside = parent is not None and parent.mem_id in around
+    alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
+    named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
+    if not beside or alike or named or len(sentences[0]) > MAX_PLACED or not is_plain_line(node):
+        return None
+    return node, sentences[0]
 
 
 def _descriptions(metadata: StructuredMetadata, least: int) -> list[str]:

@@ -76,6 +76,39 @@ def test_boxes_in_rows_of_equal_length_are_a_table() -> None:
     assert [block.rows for block in cleaned.blocks if isinstance(block, Table)] == [tuple(rows)]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        f'<p class="k3">{LEAD}</p>',
+        f'<i>1/3/2026</i><div class="k3">{LEAD}</div>',
+        f"<div><strong>{LEAD}</strong></div>",
+        f'<h4 class="mota">{LEAD}</h4>',
+    ],
+    ids=["paragraph", "box after the date", "bold in a box", "named in Vietnamese"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_the_only_sentence_between_headline_and_text_is_the_lead(before: str) -> None:
+    cleaned, _ = read(page(before=before))
+
+    assert cleaned.lead == LEAD
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"<p>{LEAD}</p><p>{MORE[0][:-1]} rồi sẽ trồng thêm.</p>",
+        f'<div class="text"><p>{LEAD}</p></div><div class="qc"></div>',
+        f'<p class="tin-khac">{LEAD}</p>',
+        f'<div><a href="/tin/mot-bai-khac-cua-bao-8812.html">{LEAD}</a></div>',
+    ],
+    ids=["two sentences", "part of the text", "named as another's", "linked"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_not_each_sentence_above_the_text_is_a_lead(before: str) -> None:
+    cleaned, _ = read(page(before=before))
+
+    assert cleaned.lead is None
+
+
 def test_a_lead_may_be_a_list_of_points() -> None:
     points = ("Mận sớm được giá nhờ thời tiết khô ráo.", "Đường lên nương sẽ mở rộng trong quý tới.")
     cleaned, _ = read(
