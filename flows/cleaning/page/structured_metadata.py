@@ -14,6 +14,9 @@ __all__ = ["StructuredMetadata", "names", "read_structured_metadata"]
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
+_OF_THE_SITE = frozenset({*_SITE_KEYS, "og:type", "og:locale", "robots"})
+MIN_TOLD, MAX_TOLD = 4, 400
+"""Fewest words and most characters of two headlines that tell two articles apart."""
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
@@ -77,11 +80,10 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
 
     An article's object counts only if its address or its headline agrees with the page's, or it says neither.
     """
-    meta = _meta(dom)
+    meta, things, title = _of_this_page(_meta(dom), list(_things(dom)), _title(dom), dom, url)
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
-    things = list(_things(dom))
     best, article_agrees = 0, False
     for thing in things:
         kinds = names(thing.get("@type"))
@@ -101,26 +103,64 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
         value = article.get(key)
         sites += names(value.get("name") if isinstance(value, dict) else value)
     sites += [value for key in _SITE_KEYS for value in meta.get(key, ())]
-    titles = dom.declarations("title")  # pictures have titles too
-    title = next((node for node in titles if node.parent is not None and node.parent.tag == "head"), None)
     root = dom.root
     return StructuredMetadata(
         meta=meta,
         article=article,
         breadcrumb=breadcrumb,
         sites=tuple(dict.fromkeys(filter(None, map(unescape, sites)))),
-        title=tidy((title or titles[0]).text()) if titles else "",
+        title=title,
         language=((root.attributes.get("lang") or "") if root is not None else "").lower(),
     )
 
 
-def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
-    """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
+def _title(dom: DomIndex) -> str:
+    titles = dom.declarations("title")  # pictures have titles too
+    title = next((node for node in titles if node.parent is not None and node.parent.tag == "head"), None)
+    return tidy((title or titles[0]).text()) if titles else ""
+
+
+def _of_this_page(
+    meta: dict[str, list[str]], things: list[dict[str, object]], title: str, dom: DomIndex, url: str
+) -> tuple[dict[str, list[str]], list[dict[str, object]], str]:
+    """Return meta elements, JSON-LD objects and title without those of another article.
+
+    Systems that keep parts of pages serve the head of one article with the body of another; then the page's titles
+    agree with the object, and only what is printed is true.
+    """
+    heads, page = [node.text() for node in dom.called("h1")[:2]], _path_of(url)
+    printed = bare(heads[0][:MAX_TOLD]) if len(heads) == 1 else ""
+    others = [thing for thing in things if page and _describes_another(thing, printed, page)]
+    if not others:
+        return meta, things, title
+    headlines = [bare(unescape(str(thing["headline"]))) for thing in others]
+    told_here = set(map(id, things)).difference(map(id, others))
+    things = [thing for thing in things if id(thing) in told_here]
+    if any(_alike(bare(unescape(told)), other) for told in meta.get("og:title", ())[:1] for other in headlines):
+        meta = {key: contents for key, contents in meta.items() if key in _OF_THE_SITE}
+    return meta, things, "" if any(_alike(bare(title), other) for other in headlines) else title
+
+
+def _describes_another(thing: dict[str, object], printed: str, page: str) -> bool:
+    """Tell whether an article's object has another headline than the one `printed`, and leads not to `page`."""
+    headline = bare(unescape(value[:MAX_TOLD])) if isinstance(value := thing.get("headline"), str) else ""
+    if min(len(printed.split()), len(headline.split())) < MIN_TOLD:
+        return False
+    addresses = _addresses(thing)
+    return bool(addresses) and page not in addresses and not _alike(headline, printed)
+
+
+def _addresses(thing: dict[str, object]) -> list[str]:
+    """Return what an article's object says of its own address, as `_path_of` gives it."""
     whole = thing.get("mainEntityOfPage")
     values = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
-    addresses = [text for text in values if isinstance(text, str) and "/" in text]
-    page = _path_of(url)
-    if page and any(_path_of(address) == page for address in addresses):
+    return [_path_of(text) for text in values if isinstance(text, str) and "/" in text]
+
+
+def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
+    """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
+    addresses, page = _addresses(thing), _path_of(url)
+    if page and page in addresses:
         return True
     headline = bare(unescape(value)) if isinstance(value := thing.get("headline") or thing.get("name"), str) else ""
     if not headline:

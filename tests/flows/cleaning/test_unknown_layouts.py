@@ -108,6 +108,21 @@ def test_a_dash_in_a_headline_told_to_machines_begins_no_name_of_a_site() -> Non
     assert read(html)[0].headline == stated
 
 
+OTHER = "Cháy chợ Mường Tấc lúc nửa đêm, thiệt hại lớn"
+
+
+@pytest.mark.parametrize("title", [OTHER, f"{HEADLINE} - Báo Ví Dụ"], ids=["whole head", "data only"])
+def test_the_head_of_another_article_gives_no_fact(title: str) -> None:
+    head = f'''<title>{title}</title><meta property="og:title" content="{title}"><meta property="og:type" content="article">
+<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{OTHER}", "url": "https://baovidu.example/chay-cho.html",
+"datePublished": "2024-05-06T07:08:00+07:00", "author": {{"@type": "Person", "name": "Vi Mai"}}}}</script>'''
+    by = '<span>01/03/2026 16:22</span> <span class="byline">Lò Sơn</span>'
+
+    html = f"<html><head>{head}</head><body><main><h1>{HEADLINE}</h1>{by}<div>{PROSE}</div></main></body></html>"
+    cleaned, described = read(html)
+    assert (cleaned.headline, described.authors, described.published_at) == (HEADLINE, ("Lò Sơn",), AT)
+
+
 def test_sections_and_tags_are_known_by_the_relation_of_their_links() -> None:
     html = f"""<html><head>{HEAD}</head><body><h1>{HEADLINE}</h1><div class="text">{PROSE}</div><footer>
 Đăng trong <a href="/c/kinh-te" rel="category tag">Kinh tế</a> Được gắn thẻ <a href="/t/man" rel="tag">mận sớm</a></footer></body></html>"""
