@@ -1,13 +1,13 @@
-"""Reads section pages: the articles that they link, and their next page."""
+"""Reads section pages: the articles that they link or hand to their scripts, and their next page."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.discovery.json_list import is_json, read_json_list
-from crawler.discovery.links import absolute, articles
+from crawler.discovery.data.json_list import is_json, read_json_list
+from crawler.discovery.data.page_state import FEW, read_state, with_state
+from crawler.discovery.links import MAX_DEPTH, absolute, articles, depth_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
 from crawler.discovery.pagination.page_links import MAX_LINKS_SEEN, next_pages
@@ -19,30 +19,30 @@ __all__ = ["read_section"]
 MAX_LINKS = 2_000
 """Most articles taken from one section page; real ones name twenty to two hundred."""
 
-MAX_DEPTH = 10_000
-"""Deepest nesting; real pages have fifty. Parsing time grows with its square; here it is a tenth of a second."""
-
 
 def read_section(html: str, url: str, source: Source, first_page: str = "") -> Found:
     """Find the articles and the next page of the section page `html` at `url`.
 
     The links that match the source's `cards` come first. Any other link to an article counts too: a page with changed
-    markup still links its articles. A section may be a list in JSON, which a page's script would ask for. `first_page`:
-    address of the section's first page, if its path ends in a number that is no page number. Raises
-    UnreadableListingError if the page is nested too deeply to parse.
+    markup still links its articles. Where a page links few, those count that it hands to its scripts as data. A section
+    may be a list in JSON, which a page's script would ask for. `first_page`: address of the section's first page, if
+    its path ends in a number that is no page number. Raises UnreadableListingError if the page is nested too deeply to
+    parse.
     """
     if is_json(html):
         listed, following = read_json_list(html, url)
         return Found(items=articles(listed, source, MAX_LINKS), pages=(following,) if following else ())
-    if _depth(html) > MAX_DEPTH:
+    if depth_of(html) > MAX_DEPTH:
         raise UnreadableListingError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
     tree = LexborHTMLParser(html)
     base = _base(tree, url)
     cards = (node for selector in (*source.links.cards, "a") for node in tree.css(selector))
-    listed = list(_listed(islice(cards, MAX_LINKS_SEEN), base))
+    items = articles(_listed(islice(cards, MAX_LINKS_SEEN), base), source, MAX_LINKS)
+    if len(items) < FEW:
+        items = with_state(items, read_state(html, base), source, MAX_LINKS)
     pages = next_pages(tree, url, base, source, first_page)
     return Found(
-        items=articles(listed, source, MAX_LINKS),
+        items=items,
         pages=pages,
         feeds=read_offers(html, base, source).feeds,
         more_by_script=None if pages else sign_of_more(tree),
@@ -55,15 +55,6 @@ def _listed(nodes: Iterator[LexborNode], base: str) -> Iterator[Listed]:
         if address is not None:
             text = " ".join((node.text() or node.attributes.get("title") or "").split())
             yield Listed(address, text or None)
-
-
-def _depth(html: str) -> int:
-    """Return the greatest number of open elements. An element without an end tag counts as open for ever."""
-    depth = deepest = 0
-    for tag in re.finditer(r"<(/?)[A-Za-z]", html):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

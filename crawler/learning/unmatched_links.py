@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from crawler.addresses import is_article
 from crawler.discovery import Listed, UnreadableListingError
-from crawler.discovery.json_list import is_json, read_json_list
+from crawler.discovery.data.json_list import is_json, read_json_list
+from crawler.discovery.data.page_state import FEW, read_state
 from crawler.discovery.links import site_of
 from crawler.discovery.navigation import is_headline, links_of
 from crawler.learning.address_pattern import Pattern, is_telling, last_form, learn_pattern
@@ -37,14 +38,18 @@ class UnmatchedLinks:
     """Addresses of other pages: sections, menus, and articles that do match."""
 
     def see_page(self, html: str, url: str, source: Source) -> None:
-        """Add the links of a section page, or of a list in JSON."""
+        """Add the links of a section page, and what it hands to its scripts if few are headlines; or a list in JSON."""
         if is_json(html):
             try:
                 self.see_items(read_json_list(html, url)[0], source)
             except UnreadableListingError:
                 return
-        for link in links_of(html, url, source.hosts):
+        links = links_of(html, url, source.hosts)
+        for link in links:
             self._see(link.url, link.text, source)
+        if sum(is_headline(link.text) for link in links) < FEW:
+            for items in read_state(html, url):
+                self.see_items(items, source)
 
     def see_items(self, items: Iterable[Listed], source: Source) -> None:
         """Add the items of a feed. Of the addresses of one entry the first counts: a `guid` may be a mere number."""

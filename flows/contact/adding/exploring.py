@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
 from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed, UnreadableListingError, read_feed, read_offers, read_sitemap
-from crawler.discovery.json_list import endpoints_in, is_json, read_json_list
+from crawler.discovery.data.json_list import endpoints_in, is_json, read_json_list
+from crawler.discovery.data.page_state import FEW, read_state
 from crawler.discovery.navigation import Link, is_headline, links_of, sections_in, site_of
 from crawler.learning.address_pattern import last_form
 from crawler.network.false_answers import read_answer
@@ -162,8 +164,11 @@ async def _soft_404(site: Site, origin: str) -> bool:
 
 def _page(answer: Answer, source: Source) -> ExploredListing:
     links = tuple(links_of(answer.text, answer.url, source.hosts))
-    items = tuple(Listed(link.url, link.text) for link in links)
-    return ExploredListing(answer.url, "section", items, links, answer)
+    items = [Listed(link.url, link.text) for link in links]
+    if sum(is_headline(link.text) for link in links) < FEW:
+        named = chain.from_iterable(read_state(answer.text, answer.url))
+        items += [item for item in named if site_of(item.url) in source.hosts]
+    return ExploredListing(answer.url, "section", tuple(items), links, answer)
 
 
 async def _feeds(seen: Explored, site: Site, origin: str) -> None:

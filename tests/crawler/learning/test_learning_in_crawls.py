@@ -1,5 +1,6 @@
 """A crawl learns the form of articles' addresses if `links.article` misses them, and only with proof."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -48,6 +49,19 @@ def test_a_proved_form_is_read_noted_and_remembered(site: Site, crawl: Crawl, ca
     assert {address(8), address(9)} <= captures(second).keys()
     [again] = [note for note in second.notes if note.startswith("proposal")]
     assert "as an earlier crawl has learned" in again
+
+
+def test_a_form_is_learned_from_what_a_page_hands_to_its_scripts(site: Site, crawl: Crawl, captures: Captures) -> None:
+    publish(site, *range(1, 8))
+    rows = [
+        {"thumb_url": f"/anh/ngo-{n}.jpg", "href": rebuilt(n), "title": headline(n), "tag": {"url": "/the/ngo"}}
+        for n in range(1, 8)
+    ]
+    site.put("/", f'<a href="/kinh-te">Kinh tế</a><script>window.__STATE__ = {json.dumps({"list": rows})}</script>')
+
+    record = crawl()
+
+    assert captures(record).keys() == {address(number) for number in range(1, 8)}
 
 
 def test_pages_that_are_no_articles_prove_nothing(site: Site, crawl: Crawl, captures: Captures) -> None:

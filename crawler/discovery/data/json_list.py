@@ -2,26 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
-from crawler.discovery.dates import read_date
+from crawler.discovery.data.items import items_in
 from crawler.discovery.links import absolute
 from crawler.discovery.listing import Listed, UnreadableListingError
 
 __all__ = ["endpoints_in", "is_json", "read_json_list"]
 
 MAX_VALUES = 50_000
-"""Most values of one answer that are looked at."""
+"""Most addresses of one answer that are looked at."""
 
 MAX_ENDPOINTS = 10
 
-_LINK_KEY = re.compile(r"url|link|href|path|permalink|alias|slug", re.IGNORECASE)
-_TITLE_KEY = re.compile(r"title|headline|tieu_?de|^name$|subject", re.IGNORECASE)
-_DATE_KEY = re.compile(r"publi|date|time|ngay|created", re.IGNORECASE)
 _ADDRESS = re.compile(r"""["']((?:https?:)?/[^"'\s<>{}\\$]{3,300})["']""")
 _LIST_WORD = re.compile(r"/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach|zone|cate", re.IGNORECASE)
 """Words in the addresses of such lists."""
@@ -49,7 +42,7 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
-    found = list(islice(_items(value, url), MAX_VALUES))
+    found = [named.item for named in islice(items_in(value, url), MAX_VALUES)]
     for following in _said_next(value):
         if isinstance(following, str) and following and not following.isdecimal():
             return found, absolute(following, url)
@@ -83,36 +76,3 @@ def endpoints_in(html: str, url: str) -> list[str]:
         if address is not None and _LIST_WORD.search(match[1]) and not _NO_LIST.search(address):
             found[address] = None
     return list(found)[:MAX_ENDPOINTS]
-
-
-def _items(value: object, base: str) -> Iterator[Listed]:
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, list):
-            waiting += reversed(current)
-        elif isinstance(current, dict):
-            yield from _item(current, base)
-            waiting += [inner for inner in reversed(current.values()) if isinstance(inner, dict | list)]
-            for inner in current.values():
-                if isinstance(inner, str) and "<a " in inner:
-                    yield from _links(inner, base)
-
-
-def _item(item: dict[str, object], base: str) -> Iterator[Listed]:
-    texts = {str(key): value for key, value in item.items() if isinstance(value, str)}
-    title = next((value for key, value in texts.items() if _TITLE_KEY.search(key) and "<" not in value), None)
-    dates = (read_date(str(value)) for key, value in item.items() if _DATE_KEY.search(str(key)) and value)
-    moment = next((date for date in dates if date), None)
-    for key, value in texts.items():
-        if _LINK_KEY.search(key) and ("/" in value or "?" in value) and not re.search(r"[\s<>]", value):
-            address = absolute(urljoin(base, value), base)
-            if address is not None:
-                yield Listed(address, " ".join(title.split()) if title else None, moment)
-
-
-def _links(html: str, base: str) -> Iterator[Listed]:
-    for node in LexborHTMLParser(html).css("a[href]"):
-        address = absolute(node.attributes.get("href"), base)
-        if address is not None:
-            yield Listed(address, " ".join(node.text().split()) or None)
