@@ -31,7 +31,10 @@ _APART = re.compile(r"[\W_]+")
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
 _MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
-_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
+_DATE = re.compile(
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}\s+tháng\s+\d{1,2}\W+(?:năm\s+)?20\d\d\b",
+    re.IGNORECASE,
+)
 
 
 def reason_against_article(

@@ -8,13 +8,15 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ROOTS, Leaf
 from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
-from flows.cleaning.page.noise import comment_name
+from flows.cleaning.page.noise import comment_name, is_pointer, noisy_name
 
 __all__ = ["comment_lists", "teaser_cards", "teaser_lists"]
 
 MIN_CARDS, MOST_CARDS, MAX_TEASER, CARD_LEVELS = 3, 0.8, 400, 4
 """Boxes alike that make a list of teasers, share of their texts that must be teasers, characters of the longest teaser,
 and levels of boxes above it that may be its card."""
+MIN_BETWEEN, FEW_TEASERS = 2, 0.4
+"""Boxes alike, with one teaser each, that are teasers whatever their name, and share of the prose they may hold."""
 MIN_TITLE = 20
 """Characters of the shortest title."""
 MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
@@ -79,10 +81,48 @@ def teaser_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             boxes = rows.alike(cards[0])
             texts = sum(rows.held.get(box.mem_id, 0) for box in boxes)
             found += boxes if len(cards) >= MOST_CARDS * texts else []
+    found += _boxes_between(
+        [card for cards in lists.values() if len(cards) < MIN_CARDS for card in cards], leaves, rows
+    )
     for texts_alike in flat.values():
         if len(texts_alike) >= MIN_CARDS and all(map(_has_title_line, texts_alike)):
             found += [leaf.node for leaf in texts_alike]
     return found
+
+
+def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "_Rows") -> list[LexborNode]:
+    """Return the boxes around single teasers, as they stand between paragraphs: two or more alike, or one named so.
+
+    All of one form hold little of the page's prose.
+    """
+    forms: dict[str, dict[int, LexborNode]] = {}
+    for card in cards:
+        box = rows.outermost(card)
+        forms.setdefault(_form(box), {})[box.mem_id] = box
+    form_of = {name: form for form, boxes in forms.items() for name in boxes}
+    prose = dict.fromkeys(forms, 0.0)
+    for leaf in leaves if forms else ():
+        for name in {leaf.node.mem_id, *leaf.path} & form_of.keys():
+            prose[form_of[name]] += leaf.prose
+    most = FEW_TEASERS * sum(leaf.prose for leaf in leaves)
+    found: list[LexborNode] = []
+    for form, boxes in forms.items():
+        if prose[form] < most and (len(boxes) >= MIN_BETWEEN or any(map(_is_named_teaser, boxes.values()))):
+            found += boxes.values()
+    return found
+
+
+def _is_named_teaser(box: LexborNode) -> bool:
+    """Tell whether class or id of a box, or its first line, speak of other articles: `related`, `Xem thêm`."""
+    names = " ".join(filter(None, map(box.attributes.get, ("class", "id"))))
+    if comment_name(names):  # the writer or the hour of a comment may be linked: `comment_lists` knows them
+        return False
+    if noisy_name(names):
+        return True
+    first = box.first_child
+    if first is not None and not first.text().strip():
+        first = beside(first, "next")
+    return first is not None and is_pointer(first.text().strip())
 
 
 def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -115,6 +155,16 @@ class _Rows:
     def is_small(self, box: LexborNode) -> bool:
         """Tell whether a box may be a card: it holds hardly more than one text, and not the headline."""
         return self.held.get(box.mem_id, 0) <= 2 and box.mem_id not in self._around and box.tag not in ROOTS
+
+    def outermost(self, card: LexborNode) -> LexborNode:
+        """Return the outermost box around `card` that holds no other text."""
+        box, held = card, self.held.get(card.mem_id, 0)
+        for _ in range(CARD_LEVELS):
+            above = box.parent
+            if above is None or not self.is_small(above) or self.held.get(above.mem_id, 0) > held:
+                break
+            box = above
+        return box
 
     def alike(self, box: LexborNode) -> list[LexborNode]:
         """Return the boxes beside `box`, itself included, that are made like it."""
@@ -262,4 +312,8 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
 def _likeness(box: LexborNode) -> tuple[int, str]:
     """Return what boxes beside each other share that are made alike."""
     assert box.parent is not None
-    return box.parent.mem_id, f"{box.tag}.{box.attributes.get('class') or ''}"
+    return box.parent.mem_id, _form(box)
+
+
+def _form(box: LexborNode) -> str:
+    return f"{box.tag}.{box.attributes.get('class') or ''}"

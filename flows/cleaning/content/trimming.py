@@ -120,7 +120,8 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
 def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
     """Return the ids of small elements named as advertisements whose text is no sentence, or has a link.
 
-    Those of one name hold less than `limit` characters together.
+    Those of one name hold less than `limit` characters together. If one of them has no text at all, but a frame or a
+    picture, the name is a place for advertisements, and what stands there in whole sentences is one, too.
     """
     namesakes: dict[str, list[Element]] = {}
     for tag in elements(root):
@@ -132,8 +133,17 @@ def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
         if sum(held[id(tag)].text for tag in tags) < limit
         for tag in tags
         if 0 < held[id(tag)].text <= MAX_ADVERT
-        and (held[id(tag)].links or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?")))
+        and (
+            held[id(tag)].links
+            or any(map(_is_place, tags))
+            or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?"))
+        )
     }
+
+
+def _is_place(tag: Element) -> bool:
+    """Tell whether an element shows something that is no text: a frame, a picture, what a script puts there."""
+    return not raw_text(tag).strip() and any(elements(tag, "iframe", "ins", "img", "script"))
 
 
 def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:

@@ -94,6 +94,38 @@ def test_places_of_a_list_that_link_to_no_article_are_text() -> None:
     assert set(TEASERS) <= set(paragraphs(page(places)))
 
 
+BETWEEN = {
+    "named": lambda url, title, text: f'<div class="box-related"><div><h3><a href="{url}">{title}</a></h3><p>{text}</p></div></div>',
+    "titled": lambda url, title, text: f'<aside class="u4"><b>Xem thêm:</b><article><a href="{url}">{title}</a><div>{text}</div></article></aside>',
+    "nameless": lambda url, title, text: f'<div class="u4"><ul><li><a href="{url}"><b>{title}</b></a><p>{text}</p></li><li><a href="{url}1">{title}</a></li></ul></div>',
+}  # fmt: skip  # a table
+
+
+@pytest.mark.parametrize("kind", BETWEEN)
+def test_boxes_of_one_teaser_each_between_paragraphs_are_none_of_the_text(kind: str) -> None:
+    boxes = [BETWEEN[kind](slug(place), TITLES[place], TEASERS[place]) for place in range(2)]
+    html = page(f"{boxes[0]}<p>{COMMENTS[0]}</p>{boxes[1]}")
+
+    assert [text for text in paragraphs(html) if text in (*TEASERS, *TITLES)] == []
+    assert {*BODY, COMMENTS[0]} <= set(paragraphs(html))
+
+
+def test_one_nameless_box_with_a_linked_heading_is_text() -> None:
+    box = f'<div class="u4"><h3><a href="{slug(1)}">{TITLES[0]}</a></h3><p>{TEASERS[0]}</p></div>'
+
+    assert TEASERS[0] in paragraphs(page(box))
+
+
+def test_what_stands_in_a_place_for_advertisements_is_one_even_in_a_sentence() -> None:
+    advert = "Đất nền ven hồ Nà Pheo chỉ từ 9 triệu đồng mỗi mét vuông, sang tên ngay trong ngày."
+    filled = f'<div class="adslot"><p>{advert}</p></div>'
+
+    assert advert not in paragraphs(
+        page(f'{filled}<p>{COMMENTS[0]}</p><div class="adslot"><iframe src="/qc/3"></iframe></div>')
+    )
+    assert advert in paragraphs(page(filled))
+
+
 @pytest.mark.parametrize(
     "box",
     [
