@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
-from crawler.frontier.bodies import segments_of_bodies
+from crawler.frontier.store import segments_of_bodies
 from flows.orchestration.flow_run import state_of
 from storage.integrity.retention import LEAST_DAYS, Retained, retain
 from storage.s3.connection import open_bucket

@@ -73,9 +73,13 @@ def _judge_articles(fates: dict[str, Fate], *, known: bool) -> tuple[Outcome, st
     kinds = {fate.status for fate in asked.values()}
     if kinds == {AddressStatus.ROBOTS}:
         return "failed", f"robots.txt forbids all articles, {len(asked)} of them ({_some(asked)})"
-    if known and len(asked) < FEW and kinds <= {AddressStatus.MISSING, AddressStatus.REDIRECTED}:
+    if known and len(asked) < FEW and all(map(_is_gone, asked.values())):
         return "finished", None
     return "failed", f"none of {len(asked)} articles could be read: {_summed_up(asked.values())}; {_some(asked)}"
+
+
+def _is_gone(fate: Fate) -> bool:
+    return fate.status in (AddressStatus.MISSING, AddressStatus.REDIRECTED) or fate.reason == "gone_unsure"
 
 
 def _some(fates: dict[str, Fate]) -> str:

@@ -21,7 +21,8 @@ from crawler.archiving.archive_thread import ArchiveThread
 from crawler.archiving.layout_drift import DriftWatch, short_digest
 from crawler.archiving.page_marks import Marks, may_match
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.entry import Body, Entry, answered, body_at, tried
+from crawler.frontier.bodies import Body, body_at
+from crawler.frontier.entry import Entry, answered, doubted, tried
 from crawler.frontier.plan import Visit
 from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
@@ -144,8 +145,10 @@ class ArchivingMiddleware:
         request.meta["request"] = request
         request.meta["conditional"] = any(name in request.headers for name in CONDITIONS)
         unasked = response.status == 304 and not request.meta["conditional"]
-        if verdict is not None and verdict.kind == "gone":
-            request.meta["answer"] = Answer(tried(visit.entry, now), verdict, suspect=response)
+        if _suggests_a_removal(visit, response.status, verdict):
+            # If the crawl is killed before it decides, the article is asked again soon.
+            entry = tried(visit.entry, now) if visit.entry.gone_since else doubted(visit.entry, now)
+            request.meta["answer"] = Answer(entry, verdict, suspect=response)
             return
         if kept_out or unasked or not (answers(response.status) or response.status == 304):
             entry = (
@@ -169,7 +172,6 @@ class ArchivingMiddleware:
                 request,
                 response,
                 now,
-                missing_since=entry.missing_since,
                 truncated=truncated,
                 whole_at=visit.entry.whole_at,
                 earlier=body.earlier(archive.source) if body is not None else None,
@@ -197,6 +199,13 @@ class ArchivingMiddleware:
         request.meta["verdict"] = verdict if verdict is not None and verdict.hides_page else None
         if not _names_purged(request, response):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
+
+
+def _suggests_a_removal(visit: Visit, status: int, verdict: FalseAnswer | None) -> bool:
+    """Tell whether an answer says that an article is gone. One that was never shown cannot be removed by a 404."""
+    if verdict is not None:
+        return verdict.kind == "gone"
+    return status in (404, 410) and visit.entry.shown_at is not None
 
 
 def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:

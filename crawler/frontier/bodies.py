@@ -1,22 +1,55 @@
-"""Tells retention to which stored bodies the next answers of a crawl may refer."""
+"""The body that the server last sent for an article, as the frontier keeps it. Pure."""
 
-from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
-from crawler.frontier.store import FrontierStore
+import msgspec
+
+from storage import layout
+from storage.model.article import CaptureRef
 from storage.model.identifiers import SourceSlug
-from storage.s3.bucket import Bucket
+from storage.warc.segment_writer import EarlierBody
 
-__all__ = ["segments_of_bodies"]
+__all__ = ["Body", "body_at", "short_key"]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def segments_of_bodies(bucket: Bucket) -> Callable[[SourceSlug], set[str]]:
-    """Return a function that reads a source's frontier and returns the segments that hold its articles' last bodies.
+class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The body that the server last sent for an article, and the place in the archive that holds it.
 
-    An equal answer is not archived again: it refers to that body. The function raises StorageError.
+    It is kept short, because a source may have 200,000 of them in memory.
     """
 
-    def segments(source: SourceSlug) -> set[str]:
-        entries = FrontierStore(bucket, source).read().values()
-        return {entry.body.earlier(source).segment for entry in entries if entry.body is not None}
+    digest: str
+    """The first 24 hexadecimal digits of the SHA-256 of the body as sent."""
+    fetched: int
+    """When it was fetched: microseconds since 1970."""
+    segment: str
+    """Key of the segment without `raw/{source}/` and `.warc.gz`, and without the day that its name begins with."""
+    offset: int
+    length: int
 
-    return segments
+    @property
+    def at(self) -> datetime:
+        """When it was fetched. UTC."""
+        return EPOCH + timedelta(microseconds=self.fetched)
+
+    def earlier(self, source: SourceSlug) -> EarlierBody:
+        """Return the place in the archive."""
+        name = self.segment
+        day = "" if "/" in name else f"{name[:4]}/{name[4:6]}/{name[6:8]}/"
+        key = f"{layout.segments_prefix(source)}{day}{name}.warc.gz"
+        return EarlierBody(key, self.offset, self.length, f"sha256:{self.digest}", self.at)
+
+
+def body_at(place: CaptureRef, at: datetime) -> Body:
+    """Return the body that lies at `place` and was fetched at the time `at`."""
+    digest = place.digest.removeprefix("sha256:")[:24]
+    return Body(digest, (at - EPOCH) // timedelta(microseconds=1), short_key(place.segment), place.offset, place.length)
+
+
+def short_key(segment: str) -> str:
+    """Return the key of a segment as a Body keeps it."""
+    path = segment.split("/", 2)[2].removesuffix(".warc.gz")
+    day, _, name = path.rpartition("/")
+    return name if name.startswith(day.replace("/", "")) else path

@@ -3,29 +3,25 @@
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
-from storage import layout
-from storage.model.article import CaptureRef
-from storage.model.identifiers import ArticleId, SourceSlug
-from storage.warc.segment_writer import EarlierBody
+from crawler.frontier.bodies import Body, short_key
+from storage.model.identifiers import ArticleId
 
 __all__ = [
-    "Body",
     "Entry",
     "Frontier",
     "answered",
     "at_stored_keys",
-    "body_at",
+    "doubted",
     "edited",
     "headline_digest",
     "listed",
     "lost_by_the_archive",
     "merged",
     "moved",
-    "short_key",
     "sitemap_mark",
     "tried",
 ]
@@ -33,54 +29,11 @@ __all__ = [
 UNDATED_AGE = timedelta(days=365)
 """Assumed age of an article that the first crawl of a source found without a date: it is probably old."""
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 MAX_EDITS = 32
 """Most edits kept for one article: the newest ones."""
 
 Interval = tuple[datetime, datetime]
 """Something happened after the first moment, and by the second at the latest."""
-
-
-class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The body that the server last sent for an article, and the place in the archive that holds it.
-
-    It is kept short, because a source may have 200,000 of them in memory.
-    """
-
-    digest: str
-    """The first 24 hexadecimal digits of the SHA-256 of the body as sent."""
-    fetched: int
-    """When it was fetched: microseconds since 1970."""
-    segment: str
-    """Key of the segment without `raw/{source}/` and `.warc.gz`, and without the day that its name begins with."""
-    offset: int
-    length: int
-
-    @property
-    def at(self) -> datetime:
-        """When it was fetched. UTC."""
-        return EPOCH + timedelta(microseconds=self.fetched)
-
-    def earlier(self, source: SourceSlug) -> EarlierBody:
-        """Return the place in the archive."""
-        name = self.segment
-        day = "" if "/" in name else f"{name[:4]}/{name[4:6]}/{name[6:8]}/"
-        key = f"{layout.segments_prefix(source)}{day}{name}.warc.gz"
-        return EarlierBody(key, self.offset, self.length, f"sha256:{self.digest}", self.at)
-
-
-def body_at(place: CaptureRef, at: datetime) -> Body:
-    """Return the body that lies at `place` and was fetched at the time `at`."""
-    digest = place.digest.removeprefix("sha256:")[:24]
-    return Body(digest, (at - EPOCH) // timedelta(microseconds=1), short_key(place.segment), place.offset, place.length)
-
-
-def short_key(segment: str) -> str:
-    """Return the key of a segment as a Body keeps it."""
-    path = segment.split("/", 2)[2].removesuffix(".warc.gz")
-    day, _, name = path.rpartition("/")
-    return name if name.startswith(day.replace("/", "")) else path
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -116,9 +69,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     body: Body | None = None
     """The body of the last answer, if it was a whole article or 304. A later equal one is not archived again."""
     missing_since: datetime | None = None
-    """Time of the first 404 in the present row of 404 answers, for an article that was shown before."""
+    """Time of the first 404 in the present row of 404 answers, for an article that was shown before; of the first
+    answer that says it is gone, if it is doubted."""
     gone_since: datetime | None = None
-    """Time of the first 404 or 410 in the present row of such answers, for an article that was shown before."""
+    """Time of the first believed 404 or 410 in the present row of such answers, for an article that was shown before;
+    None if it is doubted."""
     edits: tuple[Interval, ...] = ()
     """Intervals in which its text was edited, as far as visits can tell; in order."""
     fooled: bool = False
@@ -150,6 +105,23 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         if published_at is not None:
             return min(published_at, self.first_seen)
         return self.first_seen - UNDATED_AGE if self.undated else self.first_seen
+
+    @property
+    def is_doubted(self) -> bool:
+        """True if it answers that it is gone, but the site itself may be at fault."""
+        return self.missing_since is not None and self.gone_since is None
+
+    @property
+    def first_missing(self) -> datetime | None:
+        """When the present row of answers began that say it is gone, believed or not; None if it is not gone."""
+        return min(filter(None, (self.missing_since, self.gone_since)), default=None)
+
+    @property
+    def counted_since(self) -> datetime | None:
+        """Since when its 404 answers count towards a removal; None if they do not. Doubtful ones do not count."""
+        if self.missing_since is None or self.gone_since is None:
+            return None
+        return max(self.missing_since, self.gone_since)
 
     @property
     def is_lost(self) -> bool:
@@ -265,6 +237,13 @@ def answered(
 def tried(entry: Entry, at: datetime) -> Entry:
     """Return the entry after a request without an answer."""
     return msgspec.structs.replace(entry, tried_at=at)
+
+
+def doubted(entry: Entry, at: datetime) -> Entry:
+    """Return the entry after an answer says the article is gone, but the site itself may be at fault."""
+    if entry.shown_at is None:
+        return tried(entry, at)
+    return msgspec.structs.replace(entry, tried_at=at, missing_since=entry.first_missing or at, gone_since=None)
 
 
 def lost_by_the_archive(entry: Entry, at: datetime) -> Entry:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive, short_key
+from crawler.frontier.bodies import short_key
+from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive
 from crawler.frontier.forwards import Forwards
 from crawler.frontier.listings import Listing, merged_memory
 from storage import layout

@@ -10,7 +10,7 @@ import io
 import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import change
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["DamagedFrontierError", "FrontierStore"]
+__all__ = ["DamagedFrontierError", "FrontierStore", "segments_of_bodies"]
 
 logger = logging.getLogger(__name__)
 
@@ -168,6 +168,20 @@ class FrontierStore:
                 f"the frontier {self._bucket.uri(key)} is damaged",
                 hint="delete it: the next crawl builds a new one and requests once more what the listings name",
             ) from error
+
+
+def segments_of_bodies(bucket: Bucket) -> Callable[[SourceSlug], set[str]]:
+    """Return a function that reads a source's frontier and returns the segments that hold its articles' last bodies.
+
+    An equal answer is not archived again: it refers to that body, so retention keeps it. The function raises
+    StorageError.
+    """
+
+    def segments(source: SourceSlug) -> set[str]:
+        entries = FrontierStore(bucket, source).read().values()
+        return {entry.body.earlier(source).segment for entry in entries if entry.body is not None}
+
+    return segments
 
 
 def _packed(source: SourceSlug, frontier: PackedFrontier) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -201,19 +201,21 @@ class CrawlState(Spider):
 
     def settle_suspects(self) -> None:
         """Decide about articles that look removed. Raises StorageError."""
-        counts = self.articles.counts()
-        for visit, entry, url, evidence in self.suspects.settle(
-            self.archive, counts[AddressStatus.STORED] + counts[AddressStatus.UNCHANGED]
+        removal_after = timedelta(hours=self._baotinh.crawl.removal_after)
+        doubts: list[str] = []
+        for each in self.suspects.settle(
+            self.archive, self.frontier, dict(self.visited), self.found, self.started_at, removal_after
         ):
-            if entry is None:
-                self._note_article(
-                    url, "gone_unsure", f"{evidence}, and so do most other articles: the site itself has changed"
-                )
+            self.visited[each.visit.article_id] = each.entry
+            if each.doubt is not None:
+                doubts.append(f"{each.url}: {each.evidence}, {each.doubt}")
+                self._note_article(each.url, "gone_unsure", f"{each.evidence}, {each.doubt}")
             else:
                 self._count("fetch/archived")
                 self._count("fetch/missing")
-                self.visited[visit.article_id] = entry
-                self.articles.note(url, AddressStatus.MISSING, detail=evidence)
+                self.articles.note(each.url, AddressStatus.MISSING, detail=each.evidence)
+        if doubts:
+            self.notes.append(f"gone_unsure: {len(doubts)} articles seem gone and are asked again, first {doubts[0]}")
 
     def _note_article(self, url: str, reason: str, detail: str) -> None:
         if status_of(reason) is not AddressStatus.DEFERRED:

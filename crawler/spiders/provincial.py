@@ -181,10 +181,13 @@ class ProvincialSpider(ArchiveSpider):
         verdict = answer.verdict
         if verdict is not None and verdict.hides_page:
             self._note_article(response.url, verdict.kind, verdict.evidence)
-        elif verdict is not None and answer.suspect is not None:
-            self.articles.note(response.url, AddressStatus.FAILED, "gone_unsure", verdict.evidence)
-            at = datetime.now(UTC)
-            self.suspects.add(visit, response.meta["request"], answer.suspect, at, verdict.evidence)
+        elif answer.suspect is not None:
+            evidence = verdict.evidence if verdict else f"the server answers {response.status}"
+            if verdict is None:
+                self.note_forward(visit, response.url, None, found=False)
+            self.articles.note(response.url, AddressStatus.FAILED, "gone_unsure", evidence)
+            request, at = response.meta["request"], datetime.now(UTC)
+            self.suspects.add(visit, request, answer.suspect, at, evidence, self.archive)
         elif response.status == 304 and response.meta["conditional"]:
             self._count("frontier/unchanged")
             self.articles.note(response.url, AddressStatus.UNCHANGED)

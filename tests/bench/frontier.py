@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.discovery import Listed
-from crawler.frontier.entry import Entry, body_at, sitemap_mark
+from crawler.frontier.bodies import body_at
+from crawler.frontier.entry import Entry, sitemap_mark
 from crawler.frontier.plan import plan
 from crawler.frontier.store import FrontierStore
 from storage import layout

@@ -114,7 +114,7 @@ def test_a_later_crawl_asks_only_for_what_has_changed(
 def test_a_known_article_that_is_gone_bears_the_time_since_when(
     site: Site, crawl: Crawl, captures: Captures, bucket: Bucket, tmp_path: Path
 ) -> None:
-    site.put("/", listing(1, 2))
+    site.put("/", listing(2))
     know(bucket, 1, tmp_path)
 
     first = captures(crawl())

@@ -48,22 +48,24 @@ def next_visit(
     """Return when to request the article next.
 
     An article that was never requested is due at once, and so is one whose last page the archive has lost. A missing
-    one is checked until it has been missing for `removal_after`. `worth`: versions that are worth a request; 0 makes
-    everything due. `quiet`: True if a listing says that the article has not changed since the last visit. `watched`:
-    True if a sitemap that is read regularly still names it.
+    one is checked until it has been missing for `removal_after`, and one that only seems so with growing pauses.
+    `worth`: versions that are worth a request; 0 makes everything due. `quiet`: True if a listing says that the article
+    has not changed since the last visit. `watched`: True if a sitemap that is read regularly still names it.
     """
     if entry.tried_at is None:
         return entry.first_seen
     if worth <= 0:
         return entry.tried_at
     gone = removal_of(entry)
-    if entry.missing_since is not None and entry.tried_at < entry.missing_since + removal_after:
-        return max(
-            entry.tried_at + LEAST_PAUSE, min(entry.missing_since + removal_after, entry.tried_at + removal_after)
-        )
+    since = entry.counted_since or entry.missing_since
+    if since is not None and entry.tried_at < since + removal_after:
+        return max(entry.tried_at + LEAST_PAUSE, min(since + removal_after, entry.tried_at + removal_after))
     if gone is not None:
         # A removed article may come back, more likely soon than late.
         return entry.tried_at + max(removal_after, LEAST_PAUSE, RETURN_RATIO * (entry.tried_at - gone[1]))
+    if entry.missing_since is not None:
+        # It seems gone, but the site itself may be at fault: each pause is as long as this has lasted.
+        return entry.tried_at + max(removal_after, LEAST_PAUSE, entry.tried_at - entry.missing_since)
     if entry.lost_at is not None and entry.is_lost:
         return entry.lost_at if entry.tried_at <= entry.lost_at else entry.tried_at + RETRY
     if entry.shown_at is None:
@@ -79,7 +81,9 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
     Nearly all known articles wait, so this makes the plan of 200,000 articles three times as fast.
     """
-    if entry.tried_at is None or entry.shown_at is None or entry.gone_since is not None or entry.is_lost or worth <= 0:
+    if entry.tried_at is None or entry.shown_at is None or entry.is_lost or worth <= 0:
+        return False
+    if entry.gone_since is not None or entry.missing_since is not None:
         return False
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
     most = 1 + len(entry.edits) / FRAILTY

@@ -74,7 +74,7 @@ def retention(raw_older_than: int | None, reports_older_than: int | None, dry_ru
     A raw segment stays, however old, if any version of an article rests on it or if it was not processed. Reports are
     those of runs, crawls and replays; the records of each newspaper's last crawls stay.
     """
-    from crawler.frontier.bodies import segments_of_bodies
+    from crawler.frontier.store import segments_of_bodies
     from storage.integrity.retention import retain
     from storage.s3.connection import open_bucket
     from storage.settings import load_settings

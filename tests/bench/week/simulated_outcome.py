@@ -2,8 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-__all__ = ["Outcome"]
+from crawler.frontier.entry import Entry
+from tests.bench.week.purposes import AGES
+from tests.replica.newsroom.articles import Article
+
+__all__ = ["Outcome", "purpose_of"]
 
 
 @dataclass
@@ -38,3 +43,16 @@ class Outcome:
             f"{removals / max(1, self.removals):.1%} of {self.removals}, {total:,} requests, "
             f"{total / max(1, self.useful):.2f} for each of {self.useful:,} new versions"
         )
+
+
+def purpose_of(entry: Entry, article: Article, now: datetime) -> str:
+    """Return what a visit to an article is for. `entry`: the article before the visit."""
+    if entry.shown_at is None:
+        return "first visit"
+    if entry.missing_since is not None:
+        return "confirmation of a removal"
+    hints = (entry.modified_at, entry.retitled_at, entry.left_at if entry.taken_out else None)
+    if any(hint is not None and entry.tried_at is not None and hint > entry.tried_at for hint in hints):
+        return "visit after a hint"
+    hours = (now - article.published_at) / timedelta(hours=1)
+    return f"visit at an age under {next((age for limit, age in AGES if hours < limit), 'ever')}"

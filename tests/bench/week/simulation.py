@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from crawler.archiving.suspected_removals import Census, is_certain
 from crawler.discovery import Listed
 from crawler.discovery.links import joined
 from crawler.discovery.pagination.walk import Walk
-from crawler.frontier.entry import Entry, answered, edited, sitemap_mark
+from crawler.frontier.entry import Entry, answered, doubted, edited, sitemap_mark
 from crawler.frontier.listings import (
     PRIOR_CHANGES,
     PRIOR_NEWS,
@@ -33,9 +34,8 @@ from crawler.frontier.plan import plan, reported
 from crawler.frontier.revisits.schedule import WORTH
 from crawler.frontier.sitemaps import MAX_SITEMAPS, sitemap_priors
 from storage.model.identifiers import ArticleId
-from tests.bench.week.purposes import AGES
 from tests.bench.week.simulated_listings import SimulatedListings, name_of
-from tests.bench.week.simulated_outcome import Outcome
+from tests.bench.week.simulated_outcome import Outcome, purpose_of
 from tests.bench.week.timetable import LATER, Moment, timetable
 from tests.replica.newsroom.articles import Article, Kind, Trait
 from tests.replica.newsroom.chronicle import Chronicle
@@ -156,11 +156,13 @@ class _Crawls:
             vanished=self.vanished, sitemaps=self.sitemaps, watched=self._watched(),
         )  # fmt: skip  # short arguments
         self.frontier |= chosen.noted
+        self.suspects: list[tuple[ArticleId, Entry]] = []
         for visit in chosen.visits:
             if self.told and visit.entry.shown_at is not None and not _may_change(self.by_name[visit.article_id]):
                 self.frontier[visit.article_id] = answered(visit.entry, 200, self.now)
             else:
                 self._visit(visit.article_id, visit.entry)
+        self._settle()
 
     def _most_promising(self, site: SimulatedListings) -> Listing | None:
         """Return the listing of the registry that is read although none is due."""
@@ -250,28 +252,31 @@ class _Crawls:
     def _visit(self, name: ArticleId, entry: Entry) -> None:
         article, is_new = self.by_name[name], entry.shown_at is None
         absence = article.absence(self.now)
-        self.frontier[name] = after = answered(entry, absence.status if absence else 200, self.now)
+        if absence is not None and not is_new:
+            self.frontier[name] = doubted(entry, self.now)
+            self.suspects.append((name, entry))
+            return
+        self.frontier[name] = answered(entry, absence.status if absence else 200, self.now)
         useful = False
         if absence is None:
             edition, known = article.editions.index(article.edition(self.now)), self.seen[name]
             useful = edition not in known
             self.unprocessed.append((name, self.now, useful and bool(known)))
             known.setdefault(edition, self.now)
-        elif name not in self.gone and not is_new:
-            useful = absence.status == 410 or self.now - (after.missing_since or self.now) >= REMOVAL_AFTER
-            self.gone |= {name} if useful else set()
-        self._note(self._purpose(entry, article, is_new=is_new), 1, useful)
+        self._note(purpose_of(entry, article, self.now), 1, useful)
 
-    def _purpose(self, entry: Entry, article: Article, *, is_new: bool) -> str:
-        if is_new:
-            return "first visit"
-        if entry.missing_since is not None:
-            return "confirmation of a removal"
-        hints = (entry.modified_at, entry.retitled_at, entry.left_at if entry.taken_out else None)
-        if any(hint is not None and entry.tried_at is not None and hint > entry.tried_at for hint in hints):
-            return "visit after a hint"
-        hours = (self.now - article.published_at) / timedelta(hours=1)
-        return f"visit at an age under {next((age for limit, age in AGES if hours < limit), 'ever')}"
+    def _settle(self) -> None:
+        """Decide about the articles that seem removed."""
+        census = Census(self.frontier.values(), self.now)
+        for name, entry in self.suspects:
+            article, known = self.by_name[name], len(self.gone)
+            absence = article.absence(self.now)
+            assert absence is not None
+            if is_certain(entry, REMOVAL_AFTER) or not census.doubt(entry, self.now, is_listed=name in self.found):
+                self.frontier[name] = after = answered(entry, absence.status, self.now)
+                lasted = self.now - (after.counted_since or self.now) >= REMOVAL_AFTER
+                self.gone |= {name} if lasted or (absence.status == 410 and not entry.is_doubted) else set()
+            self._note(purpose_of(entry, article, self.now), 1, len(self.gone) - known)
 
     def _count(self, article: Article) -> None:
         """Count what was to be seen of one article, and what was found."""

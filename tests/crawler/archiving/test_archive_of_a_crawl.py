@@ -110,8 +110,10 @@ def test_an_equal_page_is_archived_once_and_again_after_it_was_away(site: Site, 
     site.put("/tin-post1.html", Answer(article_page(1).encode(), headers={"Content-Type": "text/html"}))
     site.put("/tin-post2.html", Answer(article_page(2).encode(), headers={"Content-Type": "text/html"}))
     crawl(sections=["/"], revisit_worth=0.0)
+    site.put("/", listing(1))
     site.put("/tin-post2.html", Answer(b"", status=404))
     second = crawl(sections=["/"], revisit_worth=0.0)
+    site.put("/", listing(1, 2))
     site.put("/tin-post2.html", Answer(article_page(2).encode(), headers={"Content-Type": "text/html"}))
     third = crawl(sections=["/"], revisit_worth=0.0)
 

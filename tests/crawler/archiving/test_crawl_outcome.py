@@ -57,6 +57,7 @@ def test_a_source_fails_as_a_whole_with_its_reason(
         ([], ["timeout", "stored"], False),
         ([], ["timeout", "unchanged"], False),
         ([], ["missing", "redirected"], True),
+        ([], ["gone_unsure", "missing"], True),
     ],
 )
 def test_single_failures_fail_no_crawl(listings: list[str], articles: list[str], known: bool) -> None:

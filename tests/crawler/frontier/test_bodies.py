@@ -1,6 +1,5 @@
-from crawler.frontier.bodies import segments_of_bodies
-from crawler.frontier.entry import body_at
-from crawler.frontier.store import FrontierStore
+from crawler.frontier.bodies import body_at
+from crawler.frontier.store import FrontierStore, segments_of_bodies
 from storage import layout
 from storage.model.article import CaptureRef
 from storage.model.identifiers import SourceSlug, new_crawl_id

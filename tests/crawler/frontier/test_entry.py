@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.frontier.bodies import Body, body_at
 from crawler.frontier.entry import (
     UNDATED_AGE,
-    Body,
     Entry,
     answered,
     at_stored_keys,
-    body_at,
     edited,
     listed,
     lost_by_the_archive,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.entry import Entry, answered, edited, lost_by_the_archive, tried
+from crawler.frontier.entry import Entry, answered, doubted, edited, lost_by_the_archive, tried
 from crawler.frontier.revisits.habit import PRIOR_EDITS, Habit, estimate
 from crawler.frontier.revisits.pacing import LONGEST_RATIO
 from crawler.frontier.revisits.schedule import conditional, next_visit, surely_waits
@@ -87,6 +87,17 @@ def test_a_missing_article_is_asked_for_until_its_removal_is_certain_and_then_no
     assert again <= NOW + REMOVAL
     assert again + HOUR < later <= again + 3 * DAY
     assert next_visit(answered(certain, 404, later), Habit(), REMOVAL) - later > later - again
+
+
+def test_an_article_that_only_seems_gone_is_asked_for_with_growing_pauses() -> None:
+    article = doubted(answered(entry(first_seen=NOW - 60 * DAY), 200, NOW - 30 * DAY), NOW)
+    asked = [NOW]
+    for _ in range(5):
+        assert not surely_waits(article, Habit(), asked[-1] + 400 * DAY)
+        asked.append(next_visit(article, Habit(), REMOVAL))
+        article = doubted(article, asked[-1])
+
+    assert [later - earlier for earlier, later in pairwise(asked)] == [days * DAY for days in (1, 1, 2, 4, 8)]
 
 
 @pytest.mark.parametrize("hours", [1, 5])
