@@ -1,5 +1,6 @@
 """Reads section pages: the articles that they link or hand to their scripts, and their next page."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -10,6 +11,7 @@ from crawler.discovery.data.page_state import FEW, read_state, with_state
 from crawler.discovery.links import MAX_DEPTH, absolute, articles, depth_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.offers import read_offers
+from crawler.discovery.pagination.addresses import following
 from crawler.discovery.pagination.page_links import MAX_LINKS_SEEN, next_pages
 from crawler.discovery.pagination.script_pages import sign_of_more
 from crawler.registry import Source
@@ -18,6 +20,9 @@ __all__ = ["read_section"]
 
 MAX_LINKS = 2_000
 """Most articles taken from one section page; real ones name twenty to two hundred."""
+
+WHOLE_PAGE = re.compile(r"<(?:html|head|body|title)\b", re.IGNORECASE)
+"""What a piece of a page lacks, which a script asks for."""
 
 
 def read_section(html: str, url: str, source: Source, first_page: str = "") -> Found:
@@ -30,8 +35,8 @@ def read_section(html: str, url: str, source: Source, first_page: str = "") -> F
     parse.
     """
     if is_json(html):
-        listed, following = read_json_list(html, url)
-        return Found(items=articles(listed, source, MAX_LINKS), pages=(following,) if following else ())
+        listed, next_list = read_json_list(html, url)
+        return Found(items=articles(listed, source, MAX_LINKS), pages=(next_list,) if next_list else ())
     if depth_of(html) > MAX_DEPTH:
         raise UnreadableListingError("not_html", f"it has more than {MAX_DEPTH:,} elements within each other")
     tree = LexborHTMLParser(html)
@@ -41,6 +46,10 @@ def read_section(html: str, url: str, source: Source, first_page: str = "") -> F
     if len(items) < FEW:
         items = with_state(items, read_state(html, base), source, MAX_LINKS)
     pages = next_pages(tree, url, base, source, first_page)
+    if not pages and items and not WHOLE_PAGE.search(html):
+        # A script puts the piece into a page whose pager it has; it counts on by itself.
+        next_piece = following(url, len(items))
+        pages = (next_piece,) if next_piece else ()
     return Found(
         items=items,
         pages=pages,

@@ -27,7 +27,7 @@ class Unread:
 
     section: str
     sign: str | None
-    """What on its page asks a script for more; None if nothing does."""
+    """What on its page asks for more; None if nothing does."""
     articles: tuple[ArticleId, ...]
     """Articles of its last page."""
 
@@ -38,8 +38,8 @@ class GapKeeping(ListingAnswers):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._unread: dict[str, Unread] = {}
-        self._read_on: set[ArticleId] = set()
-        """Articles of the sections that lead on, or that were read until something known."""
+        self._read_on: dict[str, frozenset[ArticleId]] = {}
+        """Articles of each section that leads on, or that was read until something known."""
 
     def _within(self, gap: Gap, walk: Walk) -> bool:
         """Tell whether the last page shows articles first seen since the gap opened; they move to later pages."""
@@ -91,15 +91,32 @@ class GapKeeping(ListingAnswers):
                 f"last is missed; add a section or a sitemap to the file of {self.slug}, or crawl it more often"
             )
 
+    def _leads_on(self, section: str, walk: Walk) -> None:
+        """Remember a section that leads on to what is older, or shows no news that would be lost."""
+        self._read_on[section] = walk.articles
+        self._unread.pop(section, None)
+
     def _end(self, section: str, walk: Walk, sign: str | None) -> None:
         """Remember a section if it ends in news behind which there is more, or was more, that no next page shows.
 
-        `sign`: what on the last page asks a script for more.
+        `sign`: what on the last page asks for more.
         """
         # A backfill is told to reach all that is older, also if the last page is known.
         known = () if self._baotinh.crawl.backfill_pages and sign else self.frontier
         if walk.ends_unread(known, is_cut=sign is not None):
             self._unread[section] = Unread(section, sign, walk.last)
+            self._read_on.pop(section, None)
+        elif len(walk.pages) > 1:
+            self._leads_on(section, walk)
+
+    def _note_second_page(self, listing: str | None, walk: Walk, url: str, after: Walk | None) -> None:
+        """Remember a section whose first page, the only one of `walk`, leads to one at `url` that brings nothing.
+
+        Behind later pages it is the end of the list. `after`: the walk with that page; None if it is missing.
+        """
+        if len(walk.pages) == 1 and (after is None or not after.last):
+            what = "is missing" if after is None else "brings nothing more"
+            self._end(listing or walk.pages[0], walk, f"its second page {url} {what}")
 
     def note_unread_sections(self) -> None:
         """Note, when all listings are read, the sections that end in news, unless other listings reach behind it."""
@@ -113,7 +130,7 @@ class GapKeeping(ListingAnswers):
         by_script = [each for each in unread if each.sign is not None]
         if by_script:
             signs = ", ".join(dict.fromkeys(each.sign for each in by_script if each.sign is not None))
-            self._note_unread(by_script, f"shows news only, and what is older is brought only by a script ({signs})")
+            self._note_unread(by_script, f"shows news only, and no address leads to what is older ({signs})")
         if len(by_script) < len(unread):
             cut = [each for each in unread if each.sign is None]
             self._note_unread(
@@ -132,7 +149,7 @@ class GapKeeping(ListingAnswers):
     def _read_behind(self) -> set[ArticleId]:
         """Return the articles of the listings that reach back behind their news: what is older is there, too."""
         in_sitemaps = set[ArticleId]().union(*self.sitemaps.values())
-        behind = set(self._read_on)
+        behind = set[ArticleId]().union(*self._read_on.values())
         if not self.frontier:  # a sitemap goes back further than the first page of any section
             behind |= in_sitemaps
         results = [self.listing_results.get(url) for url in self.source.discovery.feeds]

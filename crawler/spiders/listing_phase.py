@@ -127,17 +127,25 @@ class ListingSpider(ListingRequests):
 
         found = yield from self._read(response, read, self.parse_section, walk=walk, gap=gap)
         listing = response.meta.get("listing")
-        if found is not None or response.status in (404, 410):
-            self._keep_place(listing, None)
         if found is not None:
-            if not found.articles and not walk.pages:
-                self._note_empty(listing)
-            if found.feeds:
-                self._feeds_of_sections[response.url] = found.feeds
-            after = walk.read(response.url, [self.identify(url) for url in found.articles])
-            if walk.pages and found.articles and after.articles == walk.articles:
-                self.listings.note(response.url, AddressStatus.STORED, "repeats")
-            yield from self._next_page(listing, after, found, gap)
+            self._keep_place(listing, None)
+            yield from self._go_on(response, walk, found, gap)
+        elif response.status in (404, 410):
+            self._keep_place(listing, None)
+            self._note_second_page(listing, walk, response.url, None)
+
+    def _go_on(self, response: Response, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
+        """Note what a page of a section brought, and request its next one. `walk`: the pages before it."""
+        listing = response.meta.get("listing")
+        if not found.articles and not walk.pages:
+            self._note_empty(listing)
+        if found.feeds:
+            self._feeds_of_sections[response.url] = found.feeds
+        after = walk.read(response.url, [self.identify(url) for url in found.articles])
+        if walk.pages and found.articles and after.articles == walk.articles:
+            self.listings.note(response.url, AddressStatus.STORED, "repeats")
+        yield from self._next_page(listing, after, found, gap)
+        self._note_second_page(listing, walk, response.url, after)
 
     def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:  # noqa: ARG002 - subclasses need `walk`
         """Return what a page of a section names. `walk`: the pages before it."""
@@ -156,7 +164,7 @@ class ListingSpider(ListingRequests):
         if more and url is None:
             self._end(listing or walk.pages[0], walk, found.more_by_script)
         else:
-            self._read_on |= walk.articles
+            self._leads_on(listing or walk.pages[0], walk)
         open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
         earlier = gap or open_gap or Gap(self.started_at)
         if url is not None and len(walk.pages) < limit:

@@ -7,6 +7,7 @@ from itertools import islice
 from crawler.discovery.data.items import items_in
 from crawler.discovery.links import absolute
 from crawler.discovery.listing import Listed, UnreadableListingError
+from crawler.discovery.pagination.addresses import following
 
 __all__ = ["endpoints_in", "is_json", "read_json_list"]
 
@@ -18,7 +19,6 @@ MAX_ENDPOINTS = 10
 _ADDRESS = re.compile(r"""["']((?:https?:)?/[^"'\s<>{}\\$]{3,300})["']""")
 _LIST_WORD = re.compile(r"/api/|/ajax|\.json|/json|getlist|/list|load|timeline|danh-?sach|zone|cate", re.IGNORECASE)
 """Words in the addresses of such lists."""
-_PAGE_NUMBER = re.compile(r"[?&](?:page|p|pg|trang|paged|page_?(?:no|number|index))=(\d{1,6})(?=&|$)", re.IGNORECASE)
 _ABOUT_PAGES = ("links", "_links", "meta", "paging", "pagination", "pager", "data")
 _NEXT_KEY = re.compile(r"next(?:_?(?:page|url|link|page_?url))?|@odata\.nextlink", re.IGNORECASE)
 _NO_LIST = re.compile(
@@ -43,10 +43,13 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
     except (ValueError, RecursionError) as error:
         raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
     found = [named.item for named in islice(items_in(value, url), MAX_VALUES)]
-    for following in _said_next(value):
-        if isinstance(following, str) and following and not following.isdecimal():
-            return found, absolute(following, url)
-    return found, _following(url) if found and not any(_ends(each) for each in _said_next(value)) else None
+    for said in _said_next(value):
+        if isinstance(said, str) and said and not said.isdecimal():
+            return found, absolute(said, url)
+    if not found or any(_ends(each) for each in _said_next(value)):
+        return found, None
+    # An item may have several addresses, such as that of its picture, and one headline.
+    return found, following(url, len({each.headline for each in found if each.headline}))
 
 
 def _said_next(value: object) -> list[object]:
@@ -60,12 +63,6 @@ def _said_next(value: object) -> list[object]:
 def _ends(said: object) -> bool:
     """Tell whether a list says that it has no next page."""
     return said is False or said == ""
-
-
-def _following(url: str) -> str | None:
-    """Return the address of the next page of a list that does not say it, as the page's script would make it."""
-    match = _PAGE_NUMBER.search(url)
-    return f"{url[: match.start(1)]}{int(match[1]) + 1}{url[match.end(1) :]}" if match else None
 
 
 def endpoints_in(html: str, url: str) -> list[str]:

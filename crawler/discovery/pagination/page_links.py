@@ -8,8 +8,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.addresses import is_article
 from crawler.discovery.links import absolute, first, own_sites, site_of
-from crawler.discovery.pagination.page_numbers import is_same_list, next_page
-from crawler.discovery.pagination.words import says_next
+from crawler.discovery.pagination.addresses import is_same_list
+from crawler.discovery.pagination.buttons import is_elsewhere, text_of
+from crawler.discovery.pagination.page_buttons import page_of_button
+from crawler.discovery.pagination.page_numbers import next_page
+from crawler.discovery.pagination.words import says_next, says_page
 from crawler.registry import Source
 
 __all__ = ["MAX_LINKS_SEEN", "next_pages"]
@@ -51,21 +54,29 @@ def next_pages(tree: LexborHTMLParser, url: str, base: str, source: Source, firs
     nodes = islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN)
     links = [(_link(node), node.text(strip=True) if node.tag in ("a", "option") else "") for node in nodes]
     pages = [(page, text) for link, text in links if (page := absolute(link, base)) and is_listing(page)]
-    following = next_page(here, pages, first_page) or _said(tree, base, here, is_listing)
+    following = (
+        next_page(here, pages, first_page)
+        or page_of_button(tree, base, here, is_listing)
+        or _said(tree, base, here, is_listing)
+    )
     return (following,) if following else ()
 
 
 def _said(tree: LexborHTMLParser, base: str, here: str, is_listing: Callable[[str | None], bool]) -> str | None:
     """Return the page that a link or button leads to whose words, title or class say that it is the next one.
 
-    A link must stay in the list at `here`: `Xem thêm` may stand below a box of another section.
+    A link must stay in the list at `here`, unless it says `page`: `Xem thêm` may stand below a box of another section.
     """
     for node in islice(tree.css(PAGE_LINKS), MAX_LINKS_SEEN):
         if node.tag != "option" and _is_next(node):
             page = absolute(_link(node), base)
-            if page is not None and is_listing(page) and (node.tag != "a" or is_same_list(page, here)):
+            if page is not None and is_listing(page) and _is_of_this_list(node, page, here):
                 return page
     return None
+
+
+def _is_of_this_list(node: LexborNode, page: str, here: str) -> bool:
+    return is_same_list(page, here) or (not is_elsewhere(node) and (node.tag != "a" or says_page(text_of(node))))
 
 
 def _is_next(node: LexborNode) -> bool:

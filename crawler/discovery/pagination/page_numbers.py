@@ -2,60 +2,31 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-__all__ = ["is_same_list", "next_page", "numbered"]
+from crawler.discovery.pagination.addresses import numbered
 
-_PARAMETER = re.compile(r"page|p|pg|trang|paged|pageno|pagenumber|pageindex|page_?id|start|offset", re.IGNORECASE)
-"""Query parameters that number the pages of a list."""
+__all__ = ["next_page"]
 
 _PARAMETER_END = re.compile(r"(?:page|trang|cur|start|skip|from|so|no|num|cp)$", re.IGNORECASE)
 """How other names of such parameters end: `currentPage`, `trangso`, `_101_cur`."""
 
 _PAGE_TEXT = re.compile(r"(?:trang )?(\d{1,4})", re.IGNORECASE)
 
-_IN_PATH = re.compile(r"[/_.-](?:trang|page|pg|p)[/_.=-]?(\d{1,6})(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
-"""`/trang-2`, `/page/2/`, `-p2`, `/trang2.html` at the end of a path."""
+_WORD_AT_END = re.compile(r"(.*(?:[^\W\d_][/_.~;,=-]?|\d[_~;,=]))(\d{1,3})((?:\.\w{2,5})?/?)")
+"""A path that ends in any word and a number: `/tin-2.html`, `/thoi-su~p2`. With four digits it would be a year."""
 
-_LAST_WORD = re.compile(r"/(\d{1,4})(?=\.\w{2,5}$|/?$)")
-"""`/chuyen-muc/chinh-tri/2`."""
+_BESIDE = re.compile(r"(?:[^\W\d_]+|[\w-]+[_.-](?:trang|page))[_.~;,=-]?", re.IGNORECASE)
+"""Such a word beside the list's path, in the same folder: one word and no other section's name, or one with `page`."""
 
-_NUMBER_AT_END = re.compile(r"[/_.-](?:trang|page|p)?[/_.=-]?\d{1,6}(?=\.\w{2,5}$|/?$)", re.IGNORECASE)
+_BELOW = re.compile(r"[/_.~;,=-](?:[^\W\d_]+[_.~;,=-]?)?")
+"""Such a word behind the list's path."""
 
+_NO_PAGE = re.compile(r"(?:^|[/_.~;,-])(?:ngay|thang|nam|tuan|quy|day|month|year|week|date)[_.~;,=-]?$", re.IGNORECASE)
+"""Words before the numbers of a calendar."""
 
-def is_same_list(page: str, here: str) -> bool:
-    """Tell whether `page` differs from the list's page `here` only in its query, or in what follows the list's path."""
-    one, other = urlsplit(page), urlsplit(here)
-    if (one.hostname or "").removeprefix("www.") != (other.hostname or "").removeprefix("www."):
-        return False
-    base = re.sub(r"\.\w{2,5}$", "", _NUMBER_AT_END.sub("", other.path)).rstrip("/")
-    rest = one.path.removeprefix(base)
-    return one.path == other.path or (base != "" and rest != one.path and rest[:1] in ("", "/", "_", ".", "-"))
-
-
-def numbered(url: str, first: str = "") -> tuple[str, int | None]:
-    """Split the address of a list's page into the list's address and the page number, or None if it has no number.
-
-    `first`: address of the list's first page, if that is known: numbers in its path are no page numbers.
-    """
-    parts = urlsplit(url)
-    kept = re.sub(r"\.\w{2,5}$", "", urlsplit(first).path).rstrip("/") if first else ""
-    host = (parts.hostname or "").removeprefix("www.")
-    query, number = [], None
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if number is None and _PARAMETER.fullmatch(name) and value.isdigit():
-            number = int(value[:9])
-        else:
-            query.append((name, value))
-    path = parts.path
-    begin = len(kept) if kept and re.match(rf"{re.escape(kept)}(?:[/._-]|$)", path) else 0
-    for form in (_IN_PATH, _LAST_WORD):
-        match = form.search(path, begin) if number is None else None
-        if match is not None:
-            number = int(match[1])
-            path = path[: match.start()] + path[match.end() :]
-    path = re.sub(r"\.\w{2,5}$", "", path).rstrip("/")
-    return f"{host}{path}?{urlencode(query)}", number
+_ISSUE = re.compile(r"(?:so|ky|tap)[_.~;,=-]?", re.IGNORECASE)
+"""Words before the numbers of issues, in the same folder as a list."""
 
 
 def next_page(here: str, links: Iterable[tuple[str, str]], first: str = "") -> str | None:
@@ -74,7 +45,9 @@ def next_page(here: str, links: Iterable[tuple[str, str]], first: str = "") -> s
             continue
         if its_number > (number if number is not None else 0):
             after.setdefault(its_number, link)
-    return after[min(after)] if after else _by_unknown_parameter(here, links)
+    if after:
+        return after[min(after)]
+    return _by_unknown_parameter(here, links) or _by_unknown_word(here, links, first)
 
 
 def _by_unknown_parameter(here: str, links: Iterable[tuple[str, str]]) -> str | None:
@@ -103,3 +76,44 @@ def _by_unknown_parameter(here: str, links: Iterable[tuple[str, str]]) -> str | 
         return None
     number = int(own.get(best, "0")[:9])
     return next((found[best][each] for each in sorted(found[best]) if each > number), None)
+
+
+def _by_unknown_word(here: str, links: Iterable[tuple[str, str]], first: str) -> str | None:
+    """Return the next page among links whose text is a number with which their path ends, behind any word.
+
+    The word follows the path of the list, or stands beside it in the same folder. If `here` ends so too, and others
+    with its word are there, it is one of these pages.
+    """
+    by_form: dict[tuple[str, str], dict[int, str]] = {}
+    for link, text in links:
+        said = _PAGE_TEXT.fullmatch(text.strip())
+        form = _word_of(link, here) if said is not None else None
+        if said is not None and form is not None and form[1] == int(said[1]):
+            by_form.setdefault(form[0], {}).setdefault(form[1], link)
+    own = _word_of(here, here) if here != first else None
+    if own is not None and own[0] in by_form:
+        return next((by_form[own[0]][each] for each in sorted(by_form[own[0]]) if each > own[1]), None)
+    base = re.sub(r"\.\w{2,5}$", "", urlsplit(here).path).rstrip("/")
+    folder = base[: base.rfind("/") + 1] or "/"
+    below = [form for form in by_form if base and _follows(form[0], base, _BELOW)]
+    # A page with a number of its own may be one of a list whose other pages are not linked.
+    beside = [form for form in by_form if own is None and _follows(form[0], folder, _BESIDE)]
+    beside = [form for form in beside if not _ISSUE.fullmatch(form[0].removeprefix(folder))]
+    best = max(
+        (form for form in below or beside if 2 in by_form[form]), key=lambda form: len(by_form[form]), default=None
+    )
+    return by_form[best][2] if best is not None else None
+
+
+def _word_of(link: str, here: str) -> tuple[tuple[str, str], int] | None:
+    """Split an address into what stands around the number at the end of its path, and that number."""
+    parts, own = urlsplit(link), urlsplit(here)
+    match = _WORD_AT_END.fullmatch(parts.path)
+    hosts = [(each.hostname or "").removeprefix("www.") for each in (parts, own)]
+    if match is None or hosts[0] != hosts[1] or parts.query != own.query or _NO_PAGE.search(match[1]):
+        return None
+    return (match[1], match[3]), int(match[2])
+
+
+def _follows(path: str, before: str, word: re.Pattern[str]) -> bool:
+    return path.startswith(before) and word.fullmatch(path, len(before)) is not None

@@ -7,19 +7,14 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.discovery.pagination.buttons import MAX_BUTTONS, is_elsewhere, is_in_pager, text_of
 from crawler.discovery.pagination.words import says_more, says_next
 
 __all__ = ["sign_of_more"]
 
-MAX_NODES = 20_000
-"""Most elements of one page that are examined; no newspaper's page has more of them."""
-
-LEVELS = 6
-"""So many elements around a button say whether it belongs to a pager, or to a menu or a show of pictures."""
-
 BUTTONS = (
-    "a, button, input[type=button], input[type=submit], [role=button], [onclick], "
-    "[class*=more i], [class*=next i], [class*=btn i]"
+    "a, button, input[type=button], input[type=submit], input[type=image], [role=button], [onclick], "
+    "[class*=more i], [class*=more i] > *, [class*=next i], [class*=btn i]"
 )
 NUMBERS = "a, button, span, li, b, strong, em, td"
 
@@ -27,20 +22,15 @@ POSTBACK = "__dopostback"
 NO_ADDRESS = re.compile(r"#?!?|#0|javascript:.*", re.IGNORECASE | re.DOTALL)
 """What stands in `href` where a script does the work."""
 
-PAGER = re.compile(
-    r"pagination|paging|pager(?![a-z])|pages(?![a-z])|page-?(?:numbers?|item|link|nav|next)|phan-?trang", re.IGNORECASE
-)
-NO_PAGER = re.compile(
-    r"carousel|swiper|slick|owl-|menu|navbar|comment|calendar|datepicker|modal|popup|(?:^|[\s_-])slide[rs]?(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Classes of what has such buttons too: shows of pictures, menus, comments, calendars."""
-
 CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected|disabled)(?:$|[\s_-])", re.IGNORECASE)
 TOTAL = ("data-total-pages", "data-total-page", "data-totalpage", "data-last-page", "data-max-page", "data-page-count")
 PAGE_OF = re.compile(
     r"\b(?:trang|page)\s*:?\s*(\d{1,5})\s*(?:/|trên|trong|của|of)\s*(?:tổng )?(\d{1,5})\b", re.IGNORECASE
 )
+MENU_NAME = re.compile(r"page(?!.?size)|trang(?!.?thai)", re.IGNORECASE)
+MAX_MENUS = 100
+"""Most menus of one page that are looked at; each is looked through as a whole."""
+
 DAYS = 28
 """Page numbers that begin with 1 and go on to this one without a break are the days of a calendar."""
 
@@ -56,8 +46,8 @@ def sign_of_more(tree: LexborHTMLParser) -> str | None:
 
     To be asked only of a page that leads to no next one.
     """
-    for node in islice(tree.css(BUTTONS), MAX_NODES):
-        said = _text(node)
+    for node in islice(tree.css(BUTTONS), MAX_BUTTONS):
+        said = text_of(node)
         if _asks_for_more(node, said):
             return f"{said!r}"
     for run in _runs(_numbers(tree)):
@@ -65,25 +55,25 @@ def sign_of_more(tree: LexborHTMLParser) -> str | None:
         later = [each.value for each in run if each.by_script and each.value > shown]
         if later and [each.value for each in run[:DAYS]] != list(range(1, DAYS + 1)):
             return f"page {later[0]}"
-    return _counted(tree)
+    return _menu_of_pages(tree) or _counted(tree)
 
 
 def _asks_for_more(node: LexborNode, said: str) -> bool:
     """Tell whether a button without an address asks for more of the list; weak words need a pager around them."""
-    if not (said and says_next(said)) or not _is_by_script(node) or _is_elsewhere(node):
+    if not (said and says_next(said)) or not _is_by_script(node) or is_elsewhere(node):
         return False
-    return says_more(said) or POSTBACK in _script(node) or "page" in _script(node) or _is_in_pager(node)
+    return says_more(said) or POSTBACK in _script(node) or "page" in _script(node) or is_in_pager(node)
 
 
 def _numbers(tree: LexborHTMLParser) -> Iterator[_Number]:
     """Yield the numbers that stand alone in elements, in order, as far as they may be those of pages."""
-    for node in islice(tree.css(NUMBERS), MAX_NODES):
-        said = _text(node)
+    for node in islice(tree.css(NUMBERS), MAX_BUTTONS):
+        said = text_of(node)
         if not (said.isdecimal() and len(said) <= 4):
             continue
         if node.tag not in ("a", "button") or _is_current(node):
             yield _Number(int(said), by_script=False)
-        elif _is_by_script(node) and not _is_elsewhere(node) and (_names(node, said) or _is_in_pager(node)):
+        elif _is_by_script(node) and not is_elsewhere(node) and (_names(node, said) or is_in_pager(node)):
             yield _Number(int(said), by_script=True)
 
 
@@ -99,24 +89,28 @@ def _runs(numbers: Iterator[_Number]) -> Iterator[list[_Number]]:
         yield run
 
 
+def _menu_of_pages(tree: LexborHTMLParser) -> str | None:
+    """Return the later pages of a menu of page numbers that a script follows."""
+    for menu in islice(tree.css("select"), MAX_MENUS):
+        said = " ".join(str(menu.attributes.get(name) or "") for name in ("id", "name", "class", "onchange"))
+        options = [(text_of(node), "selected" in node.attributes) for node in islice(menu.css("option"), MAX_BUTTONS)]
+        if MENU_NAME.search(said) and options and all(text.isdecimal() for text, _ in options):
+            last, shown = options[-1][0], next((text for text, selected in options if selected), options[0][0])
+            if int(shown[:9]) < int(last[:9]):
+                return f"a menu of {last[:9]} pages"
+    return None
+
+
 def _counted(tree: LexborHTMLParser) -> str | None:
     """Return how the page counts the pages of its list, if there are later ones: `Trang 1/25`, `data-total-pages`."""
     said = PAGE_OF.search(tree.body.text(separator=" ") if tree.body is not None else "")
     if said is not None and int(said[1]) < int(said[2]):
         return f"{' '.join(said[0].split())!r}"
-    for node in islice(tree.css(", ".join(f"[{name}]" for name in TOTAL)), MAX_NODES):
+    for node in islice(tree.css(", ".join(f"[{name}]" for name in TOTAL)), MAX_BUTTONS):
         total = max(_number(node, name) for name in TOTAL)
-        if total > max(_number(node, "data-page"), _number(node, "data-current-page"), 1) and not _is_elsewhere(node):
+        if total > max(_number(node, "data-page"), _number(node, "data-current-page"), 1) and not is_elsewhere(node):
             return f"{total} pages"
     return None
-
-
-def _text(node: LexborNode) -> str:
-    """Return the words of a button. Of other elements only their own words, so that no page is read many times."""
-    if node.tag == "input":
-        return " ".join((node.attributes.get("value") or "").split())
-    said = node.text(deep=node.tag in ("a", "button")) or ""
-    return " ".join((said if said.strip() else node.attributes.get("aria-label") or "").split())[:100]
 
 
 def _script(node: LexborNode) -> str:
@@ -137,32 +131,6 @@ def _names(node: LexborNode, number: str) -> bool:
 def _is_current(node: LexborNode) -> bool:
     parent = node.parent if node.parent is not None and node.parent.tag == "li" else node
     return any(CURRENT.search(each.attributes.get("class") or "") for each in (node, parent))
-
-
-def _is_in_pager(node: LexborNode) -> bool:
-    return any(PAGER.search(_class(each)) for each in _around(node))
-
-
-def _is_elsewhere(node: LexborNode) -> bool:
-    """Tell whether a button belongs to a menu, a show of pictures, comments, or what stands around the page."""
-    around = list(_around(node))
-    if any(each.tag in ("header", "footer", "aside") or NO_PAGER.search(_class(each)) for each in around):
-        return True
-    return any(each.tag == "nav" for each in around) and not _is_in_pager(node)
-
-
-def _around(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield an element and those around it, as far as they may say what it is for."""
-    each: LexborNode | None = node
-    for _ in range(LEVELS):
-        if each is None or each.tag in ("body", "html", "main"):
-            return
-        yield each
-        each = each.parent
-
-
-def _class(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 
 def _number(node: LexborNode, name: str) -> int:

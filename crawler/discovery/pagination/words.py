@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["says_more", "says_next"]
+__all__ = ["says_more", "says_next", "says_page"]
 
 _SAYS_NEXT = re.compile(
     r"trang (?:sau|tiếp|kế)(?: (?:theo|tiếp))?|(?:kế )?tiếp(?: theo| tục)?|sau|(?:ngày|tháng) trước|hôm (?:qua|trước)"
@@ -26,3 +26,8 @@ def says_next(text: str) -> bool:
 def says_more(text: str) -> bool:
     """Tell whether words that ask for the next page can mean no picture, step or month: `Xem thêm`, not `Tiếp`."""
     return _SAYS_MORE.search(text) is not None
+
+
+def says_page(text: str) -> bool:
+    """Tell whether words that ask for the next page name it so: `Trang sau`, not `Xem thêm`."""
+    return says_next(text) and re.search(r"\b(?:trang|page)\b", text, re.IGNORECASE) is not None

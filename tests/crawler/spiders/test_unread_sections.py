@@ -42,7 +42,7 @@ def test_a_section_that_only_a_script_continues_is_a_gap_while_it_shows_news_onl
 
     for record in (first, third):
         [gap] = gaps(record)
-        assert gap.startswith(f"gap: http://{HOST}/ shows news only, and what is older is brought only by a script (")
+        assert gap.startswith(f"gap: http://{HOST}/ shows news only, and no address leads to what is older (")
         assert "baotinh ingest baothu --from DAY --to DAY" in gap
         assert record.counts["discovery/gaps"] == 1
     assert gaps(second) == []
@@ -79,9 +79,9 @@ def test_a_sitemap_that_reaches_back_behind_the_news_closes_the_gap(site: Site, 
 
 
 def test_sections_that_lead_on_reach_behind_the_front_page(site: Site, crawl: Crawl) -> None:
-    show(site, 6, PAGERS["a button"])
-    show(site, 6, '<a class="next" href="/kinh-te/trang-2">2</a>', path="/kinh-te")
-    show(site, 0, path="/kinh-te/trang-2", oldest=1)
+    show(site, 12, PAGERS["a button"])
+    show(site, 12, '<a class="next" href="/kinh-te/trang-2">2</a>', path="/kinh-te")
+    show(site, 6, path="/kinh-te/trang-2")
     show(site, 40, PAGERS["a button"], path="/van-hoa")
 
     [gap] = gaps(crawl(sections=["/", "/kinh-te", "/van-hoa"]))
@@ -107,3 +107,63 @@ def test_a_backfill_says_that_it_cannot_reach_what_is_older(site: Site, crawl: C
 
     assert gaps(crawl()) == []
     assert len(gaps(crawl(backfill_pages=9))) == 1
+
+
+BUTTON = '<button data-url="/ajax/muc-7" data-page="2">Xem thêm</button>'
+
+
+def piece(*numbers: int) -> str:
+    return "".join(f'<div class="story"><a href="/tin-post{n}.html">Tin {n}</a></div>' for n in numbers)
+
+
+def test_a_button_is_followed_piece_by_piece_to_what_is_known(site: Site, crawl: Crawl) -> None:
+    show(site, 6, BUTTON)
+    crawl(max_pages=1)
+    publish(site, *range(7, 21))
+    show(site, 20, BUTTON)
+    site.put("/ajax/muc-7?page=2", piece(*range(14, 8, -1)))
+    site.put("/ajax/muc-7?page=3", piece(*range(8, 2, -1)))
+    site.put("/ajax/muc-7?page=4", piece(2, 1))
+
+    record = crawl(catch_up_pages=9)
+
+    assert gaps(record) == []
+    assert record.counts["fetch/archived"] == 14 + 6
+    assert len(site.requests("/ajax/muc-7?page=3")) == 1
+    assert not site.requests("/ajax/muc-7?page=4")
+
+
+def test_pieces_without_end_are_read_as_far_as_one_crawl_reads(site: Site, crawl: Crawl) -> None:
+    show(site, 6, BUTTON)
+    crawl(max_pages=1)
+    show(site, 9006, BUTTON)
+    for page in range(2, 12):
+        site.put(f"/ajax/muc-7?page={page}", piece(*range(9000 - 6 * page, 9006 - 6 * page)))
+
+    record = crawl(catch_up_pages=4)
+
+    assert [len(site.requests(f"/ajax/muc-7?page={page}")) for page in (2, 3, 4, 5)] == [1, 1, 1, 0]
+    [gap] = gaps(record)
+    assert gap.endswith("the next crawl goes on at http://baothu.example/ajax/muc-7?page=5")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (None, "is missing"),
+        ('{"success": false}', "brings nothing more"),
+        (piece(*range(30, 24, -1)), "brings nothing more"),
+    ],
+    ids=["missing", "empty", "the same again"],
+)
+def test_a_button_that_leads_nowhere_is_a_gap(site: Site, crawl: Crawl, answer: str | None, why: str) -> None:
+    show(site, 6, BUTTON)
+    crawl(max_pages=1)
+    show(site, 30, BUTTON)
+    if answer is not None:
+        site.put("/ajax/muc-7?page=2", answer)
+
+    [gap] = gaps(crawl(catch_up_pages=9))
+
+    assert f"(its second page http://{HOST}/ajax/muc-7?page=2 {why})" in gap
+    assert gaps(crawl(catch_up_pages=9)) == []

@@ -29,6 +29,9 @@ MORE = {
     "numbers in a pager": '<nav class="paging"><b>1</b><a href="#">2</a><a href="#">3</a></nav>',
     "numbers with a handler": '<a href="#" onclick="show(2, 15)">2</a><a href="#" onclick="show(3, 15)">3</a>',
     "the present page as a link": '<ul class="pages"><li class="active"><a href="#">1</a><li><a href="#">2</a></ul>',
+    "a menu of pages": '<select name="trang" onchange="go()"><option selected>1<option>2</select>',
+    "a picture": '<form method="post"><input type="image" alt="Trang sau" src="/sau.gif"></form>',
+    "words within a box": '<div class="viewmore"><p>Xem thêm</p></div>',
     "pages in words": "<p>Trang 1/25</p>",
     "pages in an attribute": '<div id="list" data-page="1" data-total-pages="8"></div>',
 }
@@ -44,6 +47,8 @@ NO_MORE = {
     "a show of pictures": '<div class="swiper"><button>Next</button></div>',
     "an arrow alone": '<a href="#">›</a>',
     "days of a calendar": numbers(*range(1, 31)),
+    "the last page of a menu": '<select name="trang" onchange="go()"><option>1<option selected>2</select>',
+    "a menu of months": '<select name="thang" onchange="go()"><option selected>1<option>2</select>',
     "the only page": '<ul class="pagination"><li class="active"><a href="#">1</a></li></ul>',
     "the last page in words": "<p>Trang 25/25</p>",
     "the last page in an attribute": '<div data-page="8" data-total-pages="8"></div>',
