@@ -16,16 +16,16 @@ from flows.cleaning.article_locator import ArticleLocation, text_of
 from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, read_labelled
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, loose, tidy, unescape
-from flows.metadata.author_elements import (
+from flows.metadata.writers.author_elements import (
     author_elements,
     elements_near,
     introduced_writers,
     is_shared_account,
     lines_after_body,
     signed_below,
-    writers_in_vietnamese,
 )
-from flows.metadata.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
+from flows.metadata.writers.printed_writers import writers_below, writers_in_vietnamese
+from flows.metadata.writers.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
 from storage.model.article import NEWSROOM
 
 __all__ = ["Credits", "credit_article"]
@@ -104,7 +104,7 @@ def credit_article(
         if authors:
             break
     if not authors or credit is None:
-        found, outlet = _credits_after_body(location, paper)
+        found, outlet = _credits_after_body(location, paper, rows=not (authors or metadata.in_other_language))
         if found and not authors:
             authors, authors_by = found, "after"
         if credit is None and outlet and not _is_paper(outlet, paper):
@@ -121,14 +121,17 @@ def _or_newsroom(found: Credits, metadata: StructuredMetadata) -> Credits:
     return replace(found, authors=_declared_newsroom(metadata), authors_by=NEWSROOM)
 
 
-def _credits_after_body(location: ArticleLocation, paper: set[str]) -> tuple[tuple[str, ...], str | None]:
+def _credits_after_body(
+    location: ArticleLocation, paper: set[str], *, rows: bool
+) -> tuple[tuple[str, ...], str | None]:
     """Return the writers and the source that lines right after the body name.
 
-    `Theo` before a person's name, beside an outlet's, names the writer.
+    `Theo` before a person's name, beside an outlet's, names the writer. `rows`: look into rows and dated lines, too.
     """
     labelled = list(filter(None, map(read_labelled, lines_after_body(location))))
     found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
     found = found or _persons(signed_below(location), paper)
+    found = found or (_persons(writers_below(location), paper) if rows else ())
     source = next((byline.credit for byline in labelled if byline.credit), None)
     if source and not found and _persons((source,), paper):
         printed = _printed_source(location, paper, (source,))

@@ -6,19 +6,21 @@ without a zone is meant in it. Dates are day first; month first is read only whe
 """
 
 import re
+from collections import deque
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.typography import tidy
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 from storage.model.moments import VIETNAM
 
-__all__ = ["ParsedDate", "may_hold_date", "parse_date", "parse_machine_date"]
+__all__ = ["ParsedDate", "cut_date", "is_said_around_dates", "may_hold_date", "parse_date", "parse_machine_date"]
 
 MAX_SHORT = 40
 """Characters of the longest line in which a year of two digits is read."""
 MAX_PREFIX = 40
 """Most characters before a date in a line that still counts as a date: `Cập nhật lúc: Thứ Hai, `."""
-
+MAX_TO_CLOCK = 30
+"""Characters between a date and its time of day."""
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -118,6 +120,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 
+_LETTER = re.compile(r"\w")
 _YEAR_LIKE = re.compile(r"\d{4}")  # no form of a date is without
 
 
@@ -144,6 +147,41 @@ def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
 def may_hold_date(text: str) -> bool:
     """Return whether tidy `text` has digits in which `parse_date` may read a date."""
     return bool(_YEAR_LIKE.search(text) or _SHORT_DATE.search(text))
+
+
+def is_said_around_dates(text: str) -> bool:
+    """Tell whether tidy `text` has no word except those that papers print around a date."""
+    return not _LETTER.search(_AROUND.sub(" ", text))
+
+
+def cut_date(line: str) -> tuple[ParsedDate, str, str] | None:
+    """Read the first date in a tidy line that says more.
+
+    Return it with what stands before and after it; `|` stands there for its time of day and its zone.
+    """
+    short = [_SHORT_DATE] if len(line) <= MAX_SHORT else []
+    match = next(filter(None, (form.search(line) for form in [*_DATES, *short])), None)
+    if match is None:
+        return None
+    before, after = line[: match.start()], line[match.end() :]
+    if zone := _ZONE.search(after) or _ZONE.search(before):
+        after, before = _ZONE.sub("|", after, count=1), _ZONE.sub("|", before, count=1)
+    clocks = (_TIME, _WHOLE_HOUR)
+    earlier = next(filter(None, (_last(clock, before) for clock in clocks)), None)
+    later = next(filter(None, (clock.search(after, 0, MAX_TO_CLOCK) for clock in clocks)), None)
+    if earlier and later:  # the other one may be of a second date
+        earlier, later = (earlier, None) if len(before) - earlier.end() <= later.start() else (None, later)
+    if earlier:
+        before = f"{before[: earlier.start()]}|{before[earlier.end() :]}"
+    if later:
+        after = f"{after[: later.start()]}|{after[later.end() :]}"
+    moment = _moment(_numbers(match), earlier or later, zone)
+    return (moment, before, after) if moment else None
+
+
+def _last(form: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Return the last match of `form` that begins near the end of `line`."""
+    return next(iter(deque(form.finditer(line, max(0, len(line) - MAX_TO_CLOCK)), maxlen=1)), None)
 
 
 def parse_machine_date(text: object) -> ParsedDate | None:
@@ -182,13 +220,17 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> ParsedDate | N
         rest = rest.replace(time[0], " ", 1)
     if strict:
         rest = _AROUND.sub(" ", rest)
-        if re.search(r"\w", rest) or len(before) > MAX_PREFIX:
+        if _LETTER.search(rest) or len(before) > MAX_PREFIX:
             return None
+    return _moment((year, month, day), time, zone)
+
+
+def _moment(numbers: tuple[int, int, int], time: re.Match[str] | None, zone: re.Match[str] | None) -> ParsedDate | None:
     hour, minute, second = _clock(time)
     if hour is None:
         return None
     try:
-        at = datetime(year, month, day, hour, minute, second, tzinfo=_zone(zone))
+        at = datetime(*numbers, hour, minute, second, tzinfo=_zone(zone))
     except ValueError:
         return None
     return moment_of(at, timed=time is not None)

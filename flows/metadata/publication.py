@@ -10,7 +10,8 @@ Rules, in this order:
    and where the metadata says exactly midnight.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. On pages of other countries a machine-readable time that names its zone beats all that name none.
-7. Printed dates count only beside the headline or between headline and body; dates of related lists never do.
+7. Printed dates count only beside the headline or between headline and body; dates of related lists never do. Only
+   where there is none, one right below the body counts that says what it is (`Ngày đăng:`).
 """
 
 import re
@@ -23,11 +24,21 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import tidy
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
-from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
+from flows.metadata.dates import parse_date, parse_machine_date
+from flows.metadata.printed_dates import (
+    LONGEST_LINE,
+    DatesByText,
+    PrintedDate,
+    dates_a_link,
+    dates_below,
+    dates_in_lines,
+    dates_of,
+    stated_time,
+)
+from flows.metadata.writers.line_places import after_text, bare_lines
 from storage.model.moments import VIETNAM
 
 __all__ = ["Dated", "date_article"]
@@ -38,30 +49,19 @@ NEAR = 60
 """Elements before the headline that are looked through for a printed date: a breadcrumb line."""
 AFTER, AMID = 200, 40
 """Elements after the headline that are looked through; fewer where the body begins above the headline."""
-SHORTEST_LINE, LONGEST_LINE = 6, 200
-"""Characters of the text of an element that may be a date and what papers put around one."""
-MOST_TIMES, MIN_TITLE = 40, 20
-"""Elements `time` that are looked at, and characters of the shortest title of another article."""
+SHORTEST_LINE = 6
+"""Characters of the shortest text of an element that may be a date."""
+MOST_TIMES = 40
+"""Elements `time` that are looked at."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
 _DIGIT = re.compile(r"\d")
-_EDITED = re.compile(
-    r"cập nhật|sửa|hiệu chỉnh|updat|modif|edited|aktualisiert|geändert|mis à jour|actualiz|aggiorn|bijgewerkt",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    rf"(?:{_EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
-    r"người đăng[^:]{0,15}:|(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
-    r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
-    r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
-    re.IGNORECASE,
-)
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LINES = tag_numbers(
     "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
 )
-_TIME, _LINK = tag_numbers("time, abbr"), tag_numbers("a")
+_TIME = tag_numbers("time, abbr")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created",
@@ -81,10 +81,6 @@ _MODIFIED = (
     "article_updatetime",
     "dateupdated",
 )
-
-
-PrintedDate = tuple[ParsedDate, bool]
-"""A date and whether the page calls it an edit's date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +133,18 @@ def _published(
     visible = [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
-    return choose(ruled, machined, visible) or _last_resort(location, url, limit)
+    return choose(ruled, machined, visible) or _below(location, limit) or _last_resort(location, url, limit)
+
+
+def _below(location: ArticleLocation, limit: datetime) -> Candidate | None:
+    """Return the first date right below the text that is no edit's."""
+    own = (moment for moment, edited in dates_below(location) if not edited and moment.at <= limit)
+    return next((Candidate(moment, "below") for moment in own), None)
 
 
 def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
     """Return the first `datetime` of a `time` element that dates no other article, else the day in the address."""
-    for node in [node for node in location.dom.called("time")[:MOST_TIMES] if not _dates_a_link(node)][:5]:
+    for node in [node for node in location.dom.called("time")[:MOST_TIMES] if not dates_a_link(node)][:5]:
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
             return Candidate(moment, "time")
@@ -151,31 +153,16 @@ def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candid
     return Candidate(day, "address") if day and day.at <= limit else None
 
 
-def _dates_a_link(node: LexborNode) -> bool:
-    """Tell whether a date stands in or beside a linked title."""
-    box = node.parent
-    for _ in range(2):
-        if box is None or len(text := box.text()) > LONGEST_LINE:
-            return False
-        linked = sum(map(_letters_apart_from_dates, called_in(box, _LINK)))
-        if linked >= MIN_TITLE and linked > len(text) / 2:
-            return True
-        box = box.parent
-    return False
-
-
-def _letters_apart_from_dates(link: LexborNode) -> int:
-    """Return how many characters a link has apart from the dates in it: some systems link the date itself."""
-    return len(link.text().strip()) - sum(len(time.text()) for time in called_in(link, _TIME))
-
-
 def _printed_dates(location: ArticleLocation, known: list[list[PrintedDate]]) -> list[PrintedDate]:
     """Return the dates printed beside the headline or between it and the body: those with a time of day first.
 
     `known` keeps them for the next call.
     """
     if not known:
-        known.append(_dates_near(location))
+        found = _dates_near(location) or dates_in_lines(bare_lines(location))
+        if len(found) == 1:  # many papers call the only date an update
+            found = [(found[0][0], False)]
+        known.append(found)
     return known[0]
 
 
@@ -189,30 +176,28 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     within = stop is not None and stop <= start  # the body's element holds the headline too
     if location.box is not None and stop is not None and not within:  # a date may open the body's element
         stop = max(stop, location.dom.index(location.box.core) or 0)
-    lines = location.dom.between(start + 1, None if within else stop, _LINES)
+    lines = location.dom.between(start + 1, after_text(location) if within else stop, _LINES)
     after = list(islice(lines, AMID if within else AFTER))
     around, above = _around(near), ancestors(near)
     before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
     found: list[PrintedDate] = []
-    read = _Dates().__getitem__  # a date's box and the boxes around it hold the same text
+    read = DatesByText().__getitem__  # a date's box and the boxes around it hold the same text
     long = _holders_of_long_lines(location)
     for index, node in enumerate([*after, *before]):
-        stamp = node.tag_id in _TIME and _stated_time(node)
+        stamp = node.tag_id in _TIME and stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
         if (index >= len(after) and not _shares(node, around)) or _is_of_another(node, location, stamp=bool(stamp)):
             continue
-        for found_here in _dates_of(node, read):
+        for found_here in dates_of(node, read):
             if found_here[0] not in [moment for moment, _ in found]:
                 found.append(found_here)
-    if len(found) == 1:  # many papers call the only date an update
-        found = [(found[0][0], False)]
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 
 def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) -> bool:
     """Tell whether a date stands in a box with a text of its own, or is a `stamp` beside a linked title."""
-    return location.is_foreign(node) or (stamp and _dates_a_link(node))
+    return location.is_foreign(node) or (stamp and dates_a_link(node))
 
 
 def _may_be_date(text: str) -> bool:
@@ -223,43 +208,6 @@ def _holders_of_long_lines(location: ArticleLocation) -> set[int]:
     """Return the ids of elements whose text is known to be too long for a date: to ask for it again takes long."""
     leaves = location.box.leaves if location.box is not None else ()
     return {name for leaf in leaves if leaf.prose > LONGEST_LINE for name in (leaf.node.mem_id, *leaf.path)}
-
-
-class _Dates(dict[str, ParsedDate | None]):
-    """Printed dates, by their text."""
-
-    def __missing__(self, text: str) -> ParsedDate | None:
-        self[text] = found = parse_date(text)
-        return found
-
-
-def _dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
-    """Return the dates of an element: its `datetime`, else its text, in which labels may separate two dates."""
-    if node.tag in ("time", "abbr") and (moment := parse_machine_date(_stated_time(node))):
-        printed = read(text_of(node))
-        if printed and printed.timed and not moment.timed:
-            moment = printed
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
-        return [(moment, bool(_EDITED.search(names)))]
-    text = text_of(node)
-    moment = read(text)
-    if moment is None and (apart := tidy(node.text(separator=" "))) != text:  # day and time in a box each
-        moment = read(apart)
-    if moment:
-        return [(moment, bool(_EDITED.search(text)))]
-    labels = list(_LABEL.finditer(text)) if may_hold_date(text) else []
-    found = []
-    ends = [label.start() for label in labels[1:]] + [len(text)]
-    for label, end in zip(labels, ends, strict=False):
-        part = text[label.end() : end].strip(" :,;()|-–")
-        if moment := read(part):
-            found.append((moment, bool(_EDITED.search(label[0]))))
-    return found
-
-
-def _stated_time(node: LexborNode) -> str | None:
-    """Return what a `time` element states, or an `abbr` in the title that microformats give it."""
-    return node.attributes.get("datetime" if node.tag == "time" else "title")
 
 
 def _around(headline: LexborNode) -> set[int]:

@@ -9,7 +9,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.page.markup import elements, is_document
-from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_tool
+from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
@@ -148,7 +148,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
             headed = True
             continue
         if piece.kind in ("text", "heading", "quote"):
-            if seen_prose < 2 and is_stamp(piece.text):
+            if is_stamp(piece.text) if seen_prose < 2 else is_stated_stamp(piece.text):
                 continue
             if headed and seen_prose == 0 and piece.kind == "text" and _names_writer(piece):
                 piece.names = "author"

@@ -9,6 +9,7 @@ __all__ = [
     "is_imprint",
     "is_pointer",
     "is_stamp",
+    "is_stated_stamp",
     "is_tool",
     "noisy_name",
     "without_leaks",
@@ -79,6 +80,11 @@ _STAMP = re.compile(r"(?<![\d/.-])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:19|20)\d
 _STAMP_NUMBERS = re.compile(r"[\d:+()\[\]|,.'’/-]+|\b\d{1,2}[hg]\d\d\b|\b(?:GMT|UTC|thứ \w+|chủ nhật)\b", re.IGNORECASE)
 MAX_STAMP_WORDS = 5
 """Words beside the date in a line under a headline: `Cập nhật lúc`, the name of the writer."""
+_STAMP_SAID = re.compile(
+    r"^\W*(?:(?:ngày|giờ|thời gian)\s+(?:đăng|cập nhật|xuất bản)|"
+    r"(?:đăng|cập nhật|xuất bản)(?:\s+(?:ngày|lúc|lần cuối))*\s*(?::|\d))",
+    re.IGNORECASE,
+)
 _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}", re.DOTALL)
 
 
@@ -125,6 +131,11 @@ def is_stamp(text: str) -> bool:
     if len(text) > 90 or not _STAMP.search(text) or text.endswith("."):
         return False
     return len(_STAMP_NUMBERS.sub(" ", _STAMP.sub(" ", text)).split()) <= MAX_STAMP_WORDS
+
+
+def is_stated_stamp(text: str) -> bool:
+    """Tell whether `text` is a line that says when the article appeared, wherever it stands: `Ngày đăng: 5/3/2026`."""
+    return bool(_STAMP_SAID.match(text)) and is_stamp(text)
 
 
 def is_imprint(text: str) -> bool:

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from flows.cleaning.page_analysis import analyse_page
-from flows.metadata.author_elements import introduced_writers
-from flows.metadata.stated_authors import StatedAuthors, read_stated_authors
+from flows.metadata.writers.author_elements import introduced_writers
+from flows.metadata.writers.stated_authors import StatedAuthors, read_stated_authors
 from tests.flows.pages import BODY, opened, read
 
 HEADLINE = "Plum harvest begins two weeks early in Na Pheo this year"

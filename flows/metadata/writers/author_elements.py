@@ -7,19 +7,20 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
-from flows.cleaning.content.byline import looks_like_name, read_byline
+from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
 from flows.cleaning.page.typography import tidy
-from flows.metadata.stated_authors import without_preposition
+from flows.metadata.writers.stated_authors import without_preposition
 
 __all__ = [
+    "WRITER_ADDRESS",
     "author_elements",
     "elements_near",
     "introduced_writers",
+    "is_of_something_else",
     "is_shared_account",
     "lines_after_body",
     "signed_below",
-    "writers_in_vietnamese",
 ]
 
 SHARED_LEVELS = 6
@@ -39,26 +40,19 @@ _AUTHOR_SELECTOR = (
     '[class*="name-uid"]'
 )
 _PARTS = tag_numbers("p, li, div, span")
-_LINES = frozenset({"p", "li", "div", "label"})
+_LINES = frozenset({"p", "li", "div", "label", "dt", "tbody"})
 _NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td, dd, b, i")
-_NO_LINE = tags("p, div, li, td, address")
 MAX_BETWEEN, MAX_INTRODUCED = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""
+_NO_LINE = tags("p, div, li, td, address")
 _OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
-_WRITER_ADDRESS = re.compile(
+WRITER_ADDRESS = re.compile(
     r"/(?:authors?|autor(?:en|es|e|in)?|auteurs?|people|person|profiles?|writers?|journalists?|reporters?|contributors?|"
     r"staff|redaktion|columnists?|byline|by|kolumnisten|redakteure?|medarbejder|skribent|yazar(?:lar)?|penulis|avtor)(?:/|-|$)",
     re.IGNORECASE,
 )
 _JOINER = re.compile(r",|(?<!\S)(?:and|und|et|y|e|och|og|en|&)(?!\S)", re.IGNORECASE)
-_INTRODUCED = re.compile(
-    r"(?:tác giả|(?:bài )?(?:được )?(?:viết|đăng|gửi|biên soạn|thực hiện) bởi|người viết|bài viết của|by)\s*:?\s+"
-    r"(?P<name>[^\W\d_][^\d|,;:()]{2,40}?)(?:\s+(?:vào|lúc|ngày|hôm|on|at)\b.*|\s*[|,;(–-].*|\s*\d.*)?$",
-    re.IGNORECASE,
-)
-"""`Được đăng bởi Hà Văn Nam vào T4, 03/12/2025 - 16:48`, as content management systems print it."""
-_PRINTED_DATE = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d(?!\d)")
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
 
 
@@ -71,7 +65,7 @@ def author_elements(location: ArticleLocation) -> list[str]:
     below: list[str] = []
     start = location.dom.index(location.box.core if location.box is not None else location.body)
     for node in elements_near(location, _AUTHOR_SELECTOR):
-        if node.tag in ("meta", "link", "img", "script", "body", "button") or _of_something_else(node):
+        if node.tag in ("meta", "link", "img", "script", "body", "button") or is_of_something_else(node):
             continue
         joined = _JOINER.search(tidy(node.text(deep=False)))  # names with and without a link: `By A, B and C`
         inner = [] if joined else node.css('a, [class~="name"], [itemprop="name"]') or _names_apart(node)
@@ -89,7 +83,7 @@ def author_elements(location: ArticleLocation) -> list[str]:
     return list(dict.fromkeys(persons or [*above, *below]))
 
 
-def _of_something_else(node: LexborNode) -> bool:
+def is_of_something_else(node: LexborNode) -> bool:
     """Tell whether an author element stands in a picture's or a video's box, in a teaser, or in a button."""
     current: LexborNode | None = node
     for _ in range(3):
@@ -127,8 +121,8 @@ def introduced_writers(location: ArticleLocation) -> list[str]:
     stop = core if core is not None and core > start else start + MAX_BETWEEN
     found: list[str] = []
     for node in islice(location.dom.between(start + 1, min(stop, start + MAX_BETWEEN), _NAMING), MAX_BETWEEN):
-        linked = node.tag == "a" and _WRITER_ADDRESS.search(node.attributes.get("href") or "")
-        if not 4 <= len(node.text()) <= 2 * MAX_INTRODUCED or (node.tag != "address" and _of_something_else(node)):
+        linked = node.tag == "a" and WRITER_ADDRESS.search(node.attributes.get("href") or "")
+        if not 4 <= len(node.text()) <= 2 * MAX_INTRODUCED or (node.tag != "address" and is_of_something_else(node)):
             continue
         text = text_of(node)
         opens = without_preposition(text) != text and len(text) <= MAX_INTRODUCED
@@ -138,53 +132,6 @@ def introduced_writers(location: ArticleLocation) -> list[str]:
         elif node.tag == "address":
             found += [text_of(part) for part in node.css("a") or [node]]
     return list(dict.fromkeys(found))
-
-
-def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
-    """Return the names between headline and text that words introduce (`Viết bởi …`), or that stand beside a date.
-
-    Beside a date, a name has two to four words with capitals, and no link says the same: sections stand there, too.
-    """
-    start = location.dom.index(location.headline_node)
-    stop = location.dom.index(location.box.core if location.box is not None else location.body)
-    if stop is not None and start is not None and stop <= start and location.box is not None:
-        stop = next((leaf.place for leaf in location.box.leaves if leaf.weight == 1.0), None)
-    if start is None or stop is None or stop <= start:
-        return []
-    introduced: list[str] = []
-    beside: list[str] = []
-    for node in islice(location.dom.between(start + 1, stop, _NAMING), MAX_BETWEEN):
-        if not 4 <= len(node.text()) <= MAX_INTRODUCED:
-            continue
-        text = text_of(node)
-        if match := _INTRODUCED.match(text):
-            introduced.append(match["name"])
-        elif _may_be_name(text) and not _leads_elsewhere(node) and _stands_by_date(node, text):
-            beside.append(text)
-    if introduced or not beside:
-        return list(dict.fromkeys(introduced))
-    linked = {text_of(link).casefold() for link in location.dom.called("a") if _leads_elsewhere(link)}
-    return [text for text in dict.fromkeys(beside) if text.casefold() not in linked]
-
-
-def _may_be_name(text: str) -> bool:
-    words = text.split()
-    return 2 <= len(words) <= 4 and all(map(str.istitle, words)) and looks_like_name(text)
-
-
-def _leads_elsewhere(node: LexborNode) -> bool:
-    """Tell whether an element is a link, but to no writer's page."""
-    address = node.attributes.get("href") or ""
-    return node.tag == "a" and not address.startswith(("#", "javascript:")) and not _WRITER_ADDRESS.search(address)
-
-
-def _stands_by_date(node: LexborNode, text: str) -> bool:
-    """Tell whether the line around an element is its text and a date."""
-    line = node.parent
-    if line is None or len(line.text()) > 2 * MAX_INTRODUCED or any(map(_leads_elsewhere, line.css("a"))):
-        return False
-    whole = text_of(line)
-    return len(whole) <= MAX_INTRODUCED and bool(_PRINTED_DATE.search(whole.replace(text, "", 1)))
 
 
 def lines_after_body(location: ArticleLocation) -> list[str]:

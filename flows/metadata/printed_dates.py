@@ -1,0 +1,156 @@
+"""The dates that an element of the page prints, alone or beside a writer, and those below the text."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.article_locator import ArticleLocation, text_of
+from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.typography import tidy
+from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
+from flows.metadata.writers.dated_bylines import EDITED, read_dated_byline
+from flows.metadata.writers.line_places import MIN_TITLE, elements_below, printings, row_of, sibling
+
+__all__ = [
+    "LONGEST_LINE",
+    "DatesByText",
+    "PrintedDate",
+    "dates_a_link",
+    "dates_below",
+    "dates_in_lines",
+    "dates_of",
+    "stated_time",
+]
+
+PrintedDate = tuple[ParsedDate, bool]
+"""A date and whether the page calls it an edit's date."""
+
+LONGEST_LINE = 200
+"""Characters of the longest text around a date."""
+MAX_CLOCK, MAX_NAMING = 25, 30
+"""Characters of an element that holds only a time of day, and of one that only says what the date beside it is."""
+LEVELS_IN_ROW = 2
+"""Elements around a day beside which its time may stand."""
+MOST_BARE = 2
+"""Lines below the text in which a date needs no words that say what it is."""
+
+_LABEL = re.compile(
+    rf"(?:{EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
+    r"người đăng[^:]{0,15}:|(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
+    r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
+    r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    rf"^\W*(?:(?:ngày|giờ|thời gian|bài|tin)\s+)?(?:{_LABEL.pattern}|viết|tạo|đưa tin)(?!\w)", re.IGNORECASE
+)
+"""The words before the date below a text."""
+_TIME, _LINK, _CELL = tag_numbers("time, abbr"), tag_numbers("a"), tag_numbers("td, dd")
+_CLOCK = re.compile(r"\d\s?(?::|h|giờ|g)", re.IGNORECASE)
+
+
+class DatesByText(dict[str, ParsedDate | None]):
+    """Printed dates, by their text."""
+
+    def __missing__(self, text: str) -> ParsedDate | None:
+        self[text] = found = parse_date(text)
+        return found
+
+
+def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
+    """Return the dates of an element: its `datetime`, else its text, in which labels or a writer may stand, too."""
+    if node.tag in ("time", "abbr") and (moment := parse_machine_date(stated_time(node))):
+        printed = read(text_of(node))
+        if printed and printed.timed and not moment.timed:
+            moment = printed
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
+        return [(moment, bool(EDITED.search(names)))]
+    text = text_of(node)
+    moment = read(text)
+    if moment is None and (apart := tidy(node.text(separator=" "))) != text:  # day and time in a box each
+        moment = read(apart)
+    if moment:
+        moment = moment if moment.timed else _with_clock_beside(node, moment)
+        return [(moment, bool(EDITED.search(text)) or _is_edit_in_row(node))]
+    if not may_hold_date(text):
+        return []
+    return _dates_beside_writer(node) or _dates_after_labels(text, read)
+
+
+def _dates_after_labels(text: str, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
+    labels = list(_LABEL.finditer(text))
+    found = []
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=False):
+        part = text[label.end() : end].strip(" :,;()|-–")
+        if moment := read(part):
+            found.append((moment, bool(EDITED.search(label[0]))))
+    return found
+
+
+def _dates_beside_writer(node: LexborNode) -> list[PrintedDate]:
+    return dates_in_lines(printings(node))
+
+
+def dates_in_lines(lines: Iterable[str]) -> list[PrintedDate]:
+    """Return the dates of the first of the tidy `lines` that is made of dates and what papers print beside them."""
+    return next((list(byline.dates) for byline in map(read_dated_byline, lines) if byline), [])
+
+
+def _with_clock_beside(node: LexborNode, day: ParsedDate) -> ParsedDate:
+    """Return a day with the time that the element beside it prints: `<li>01/03/2026</li><li>14:30</li>`."""
+    current: LexborNode | None = node
+    for _ in range(LEVELS_IN_ROW):
+        if current is None or not parse_date(text := tidy(current.text(separator=" "))):
+            break
+        for beside in (sibling(current, forward=True), sibling(current, forward=False)):
+            clock = tidy(beside.text(separator=" ")) if beside is not None else ""
+            if len(clock) <= MAX_CLOCK and _CLOCK.search(clock) and not may_hold_date(clock):
+                moment = parse_date(f"{text} {clock}")
+                if moment and moment.timed and moment.at.date() == day.at.date():
+                    return moment
+        current = row_of(current)
+    return day
+
+
+def _is_edit_in_row(node: LexborNode) -> bool:
+    """Tell whether the cell before a date's says that it is an edit's."""
+    before = sibling(node, forward=False) if node.tag_id in _CELL else None
+    return before is not None and len(said := text_of(before)) <= MAX_NAMING and bool(EDITED.search(said))
+
+
+def stated_time(node: LexborNode) -> str | None:
+    """Return what a `time` element states, or an `abbr` in the title that microformats give it."""
+    return node.attributes.get("datetime" if node.tag == "time" else "title")
+
+
+def dates_a_link(node: LexborNode) -> bool:
+    """Tell whether a date stands in or beside a linked title."""
+    box = node.parent
+    for _ in range(2):
+        if box is None or len(text := box.text()) > LONGEST_LINE:
+            return False
+        linked = sum(map(_letters_apart_from_dates, called_in(box, _LINK)))
+        if linked >= MIN_TITLE and linked > len(text) / 2:
+            return True
+        box = box.parent
+    return False
+
+
+def _letters_apart_from_dates(link: LexborNode) -> int:
+    """Return how many characters a link has apart from the dates in it: some systems link the date itself."""
+    return len(link.text().strip()) - sum(len(time.text()) for time in called_in(link, _TIME))
+
+
+def dates_below(location: ArticleLocation) -> list[PrintedDate]:
+    """Return the dates of the first line right below the text that says what they are (`Ngày đăng:`).
+
+    The lines next to the text need not say it.
+    """
+    for node, text, count in elements_below(location):
+        if len(text) > LONGEST_LINE or not may_hold_date(text) or dates_a_link(node):
+            continue
+        if (_SAID.match(text) or count <= MOST_BARE) and (found := dates_of(node, parse_date)):
+            return found if len(found) > 1 else [(found[0][0], False)]
+    return []
