@@ -56,8 +56,14 @@ _TRACKING_PARAMETERS = (
 _TRACKING = re.compile("|".join(_TRACKING_PARAMETERS), re.IGNORECASE)
 """Query parameters that say who reads, how they came or on what device, but not what they read."""
 
-_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*|/\([A-Z]\([a-z0-9]{8,}\)\)(?=/)", re.IGNORECASE)
-"""Session ids. Java and ASP.NET write one into the path of every link, a different one for each visitor."""
+_SESSION = re.compile(
+    r"(?:;|%3b)(?:(?:j?session_?id|phpsessid|aspsessionid\w*)=|(?:sid|cftoken)=(?=[^/;&%]{8})(?=[^/;&%]*\d))"
+    r"(?:(?!%3b)[^/;&])*"
+    r"|/\([A-Z]\([a-z0-9]{8,}\)\)(?=/)",
+    re.IGNORECASE,
+)
+"""Session ids. Java and ASP.NET write one into the path of every link, a different one for each visitor. Short names
+may be names of other things, so their values must look like an id."""
 
 _TO_SPELL = re.compile(rb"%[0-9A-Fa-f]{2}|[^A-Za-z0-9!$&'()*+,;=:@._~/?\x80-\xff-]")
 """Octets with more than one spelling: escapes, and characters that must be escaped (RFC 3986, pchar)."""
@@ -258,7 +264,11 @@ def _tidy_path(path: str) -> str:
 
 
 def _tidy_query(query: str, wanted: Callable[[str], bool]) -> str:
-    pieces = [_spelt_alike(piece) for piece in query.split("&") if piece and wanted(unquote(piece.partition("=")[0]))]
+    pieces = [
+        _spelt_alike(piece)
+        for piece in _SESSION.sub("", query).split("&")
+        if piece and wanted(unquote(piece.partition("=")[0]))
+    ]
     return "&".join(sorted(pieces))
 
 

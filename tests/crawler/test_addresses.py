@@ -35,6 +35,8 @@ PAPERS = (NUMBERED, SLUGGED, MONTHLY, QUERIED)
 
 FORMS = [
     "https://baosuoimo.example/mua-ngo-som-post1001.html;jsessionid=8F3A.node1",
+    "https://baosuoimo.example/mua-ngo-som-post1001.html;sid=0a1b2c3d4e5f",
+    "https://baosuoimo.example/mua-ngo-som-post1001.html%3BJSESSIONID=8F3A!-77?utm_source=zalo",
     "https://baosuoimo.example/(S(lit3py55t21z5v55vlm25s55))/mua-ngo-som-post1001.html",
     "https://baosuoimo.example/mua-ngo-som-post1001.html?PHPSESSID=0a1b2c",
     "https://baosuoimo.example/mua-ngo-som-post1001.html",
@@ -91,6 +93,23 @@ def test_every_form_of_an_address_leads_to_one_article(url: str) -> None:
             "https://baosuoimo.example/tim-kiem/Su%E1%BB%91i%20M%C6%A1.html",
         ),
         (NUMBERED, "https://baosuoimo.example/a%2fb%3fc", "https://baosuoimo.example/a%2Fb%3Fc"),
+        (
+            NUMBERED,
+            "https://baosuoimo.example/mua-post1.html;sid=12",
+            "https://baosuoimo.example/mua-post1.html;sid=12",
+        ),
+        (NUMBERED, "https://baosuoimo.example/a;sid=thoi-su/b", "https://baosuoimo.example/a;sid=thoi-su/b"),
+        (NUMBERED, "https://baosuoimo.example/a;cftoken=00112233/b;v=2", "https://baosuoimo.example/a/b;v=2"),
+        (
+            NUMBERED,
+            "https://baosuoimo.example/tim?q=ngo;jsessionid=8F3A&p=2",
+            "https://baosuoimo.example/tim?p=2&q=ngo",
+        ),
+        (
+            QUERIED,
+            "https://baosuoimo.example/viewer.aspx?mabb=22;sessionid=a",
+            "https://baosuoimo.example/viewer.aspx?mabb=22",
+        ),
         (SLUGGED, "https://baosuoimo.example/tin-bai/x/mua/amp/", "https://baosuoimo.example/tin-bai/x/mua/"),
         (MONTHLY, "https://baosuoimo.example/kinh-te/202603/mua/", "https://baosuoimo.example/kinh-te/202603/mua/"),
         (
