@@ -33,7 +33,7 @@ class FailedAddress(CrawlRecordPart):
     reason: str
     """A word: `dns`, `refused`, `unreachable`, `timeout`, `tls`, `connection`, `proxy`, `robots`, `not_public`,
     `too_large`, `undecodable`, `http_503`, `redirect_loop`, `off_site`, `challenge`, `login`, `not_html`,
-    `not_a_feed`, `not_a_sitemap`, `ignored`."""
+    `not_a_feed`, `not_a_sitemap`, `no_addresses`, `ignored`."""
     detail: str = ""
     """The reason in a sentence."""
 
@@ -71,7 +71,7 @@ class CrawlRecord(CrawlRecordPart):
     """One for each address that failed, with its final reason."""
     notes: tuple[str, ...] = ()
     """What an operator should know although the crawl continued: moved listings, links of a new shape, sections
-    that lost their links, one body at many addresses, gaps."""
+    that lost their links, lists without addresses, one body at many addresses, gaps."""
     robots_changes: tuple[str, ...] = ()
     """How robots.txt has changed since the last crawl, one sentence for each change."""
     segments: tuple[str, ...] = ()

@@ -42,6 +42,8 @@ class Found:
     """Feeds of the same site that a section page offers (`<link rel="alternate">`)."""
     more_by_script: str | None = None
     """What a section page shows that asks a script for more of the list, if no address leads to its next page."""
+    unaddressed: str | None = None
+    """Says which articles it names without an address, if nothing proves how their addresses are made."""
 
     @property
     def articles(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from crawler.archiving.page_marks import Marks
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
+from crawler.discovery.data.address_proofs import AddressProofs
 from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
 from crawler.frontier.forwards import moved_to, noted, straight
@@ -129,6 +130,8 @@ class CrawlState(Spider):
         self._is_silent = False
         self.unmatched = UnmatchedLinks()
         """Links of the listings that look like articles and do not match `links.article`."""
+        self._proofs: dict[str, AddressProofs] = {}
+        """What is proved about the addresses of lists that name articles without one, by each list's first page."""
         self.shared_ids = SharedIds()
         """The ids of the articles that the listings name, to notice one that several articles have."""
         self.reading: Source
@@ -162,6 +165,15 @@ class CrawlState(Spider):
         if learned is not None and learned.article == self.source.links.article:
             self.memory = msgspec.structs.replace(self.memory, addresses=learned)
             self.reading = extended(self.source, learned.regex, learned.keep_query)
+
+    def proofs_of(self, first_page: str) -> AddressProofs:
+        """Return what is proved about the addresses of the list whose first page is `first_page`."""
+        return self._proofs.setdefault(first_page, AddressProofs(self._known_articles))
+
+    def _known_articles(self) -> Iterator[Listed]:
+        """Yield the articles that this crawl found, then those of earlier crawls, the last one first."""
+        yield from self.found.values()
+        yield from (Listed(self.frontier[article].url) for article in reversed(list(self.frontier)))
 
     def changes(self) -> Frontier:
         """Return the changes that the stored frontier does not have yet: articles requested or found."""

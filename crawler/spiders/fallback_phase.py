@@ -93,7 +93,7 @@ class FallbackSpider(ListingSpider):
             if not isinstance(response, TextResponse):
                 raise FetchError("not_html", "the answer is no text")
             self.unmatched.see_page(response.text, response.url, self.reading)
-            return read_section(response.text, response.url, self.reading)
+            return read_section(response.text, response.url, self.reading, proofs=self.proofs_of(response.url))
 
         found = yield from self._read(response, read, self.parse_front)
         if found is not None and isinstance(response, TextResponse):

@@ -92,6 +92,14 @@ class ListingAnswers(CrawlState):
         if response.meta["hops"] == 0:
             result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
 
+    def _note_unaddressed(self, url: str, what: str) -> None:
+        """Note that a list names articles of which nothing tells the addresses."""
+        self._note_listing(url, "no_addresses", what)
+        self.notes.append(
+            f"unreadable: {url}: {what}; add a feed, a sitemap or a page with links to the file of {self.slug}: two "
+            f"addresses of articles that the list names are a proof"
+        )
+
     def _note_move(self, response: Response, target: str) -> None:
         """Propose the new address of a listing that has moved for good."""
         listing = response.meta.get("listing")

@@ -139,6 +139,8 @@ class ListingSpider(ListingRequests):
         listing = response.meta.get("listing")
         if not found.articles and not walk.pages:
             self._note_empty(listing)
+        if found.unaddressed:
+            self._note_unaddressed(response.url, found.unaddressed)
         if found.feeds:
             self._feeds_of_sections[response.url] = found.feeds
         after = walk.read(response.url, [self.identify(url) for url in found.articles])
@@ -147,9 +149,10 @@ class ListingSpider(ListingRequests):
         yield from self._next_page(listing, after, found, gap)
         self._note_second_page(listing, walk, response.url, after)
 
-    def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:  # noqa: ARG002 - subclasses need `walk`
+    def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:
         """Return what a page of a section names. `walk`: the pages before it."""
-        return read_section(response.text, response.url, self.reading)
+        proofs = self.proofs_of(walk.pages[0] if walk.pages else response.url)
+        return read_section(response.text, response.url, self.reading, proofs=proofs)
 
     def _next_page(self, listing: str | None, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
         """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""

@@ -17,7 +17,7 @@ from crawler.discovery.dates import read_date
 from crawler.discovery.links import MAX_DEPTH, absolute, depth_of
 from crawler.discovery.listing import Listed
 
-__all__ = ["Named", "items_in"]
+__all__ = ["DataWalk", "Named", "Place", "items_in", "moment_of", "title_of"]
 
 MOST_NODES = 200_000
 """Most objects, arrays and texts of one answer, or of one script of a page, that are looked at."""
@@ -64,46 +64,72 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """A part of data: an object, an array or a text."""
+
     value: object
     group: int
+    """The array in which it stands, directly or not; 0 for none."""
     beside: bool
+    """True if it stands in a box beside a page's own list."""
+    around: dict[str, object] | None = None
+    """The object of which it is a value."""
+    key: str = ""
+    """Its key there."""
+
+
+class DataWalk:
+    """Walks data from the outside to the inside, in order: yields each object and each text that holds more."""
+
+    def __init__(self, value: object) -> None:
+        """`value`: as JSON gives it; it may lead back to itself."""
+        self._waiting = [Place(value, 0, beside=False)]
+        self.nodes = 0
+        """What has been looked at; the walk ends at MOST_NODES."""
+
+    def __iter__(self) -> Iterator[Place]:
+        """Yield the places with an object or a text."""
+        seen: dict[int, object] = {}
+        groups = 0
+        while self._waiting and self.nodes < MOST_NODES:
+            place = self._waiting.pop()
+            self.nodes += 1
+            current = place.value
+            if isinstance(current, str):
+                self.nodes += HTML_COST
+                self._waiting += _unpacked(place)
+                yield place
+            elif isinstance(current, dict | list) and id(current) not in seen:
+                seen[id(current)] = current  # kept, so that no other object gets the same id
+                if isinstance(current, list):
+                    groups += 1
+                    self._waiting += [Place(each, groups, place.beside) for each in reversed(current) if _is_open(each)]
+                else:
+                    yield place
+                    self._waiting += reversed(list(_inside(current, place)))
 
 
 def items_in(value: object, base: str) -> Iterator[Named]:
     """Yield every address that `value` names, in order. Relative ones are resolved against `base`."""
-    waiting = [_Place(value, 0, beside=False)]
-    seen: dict[int, object] = {}
-    groups = nodes = 0
-    while waiting and nodes < MOST_NODES:
-        place = waiting.pop()
-        nodes += 1
-        current = place.value
-        if isinstance(current, str):
-            nodes += HTML_COST
-            waiting += _unpacked(place)
-            for item in _links(current, base):
+    walk = DataWalk(value)
+    for place in walk:
+        if isinstance(place.value, str):
+            for item in _links(place.value, base):
                 yield Named(item, place.group, place.beside)
-        elif isinstance(current, dict | list) and id(current) not in seen:
-            seen[id(current)] = current  # kept, so that no other object gets the same id
-            if isinstance(current, list):
-                groups += 1
-                waiting += [_Place(each, groups, place.beside) for each in reversed(current) if _is_open(each)]
-            else:
-                for item in _item(current, base):
-                    nodes += ADDRESS_COST
-                    yield Named(item, place.group, place.beside)
-                waiting += reversed(list(_inside(current, place)))
+        elif isinstance(place.value, dict):
+            for item in _item(place.value, base):
+                walk.nodes += ADDRESS_COST
+                yield Named(item, place.group, place.beside)
 
 
-def _inside(current: dict[str, object], place: _Place) -> Iterator[_Place]:
+def _inside(current: dict[str, object], place: Place) -> Iterator[Place]:
     beside = place.beside or any(
         isinstance(name := current.get(key), str) and len(name) < 60 and _FOREIGN_BOX.fullmatch(name.strip())
         for key in _BOX_NAMES
     )
     for key, inner in current.items():
         if _is_open(inner):
-            yield _Place(inner, place.group, beside or _FOREIGN_KEY.search(str(key)) is not None)
+            yield Place(inner, place.group, beside or _FOREIGN_KEY.search(str(key)) is not None, current, str(key))
 
 
 def _is_open(value: object) -> bool:
@@ -113,14 +139,14 @@ def _is_open(value: object) -> bool:
     return isinstance(value, dict | list)
 
 
-def _unpacked(place: _Place) -> Iterator[_Place]:
+def _unpacked(place: Place) -> Iterator[Place]:
     """Yield what a text holds if it is JSON itself, as it stands or escaped as in addresses."""
     text = str(place.value)
     if text[:3] in ("%7B", "%5B"):
         text = unquote(text)
     if text[:1] in ("{", "["):
         try:
-            yield _Place(json.loads(text), place.group, place.beside)
+            yield Place(json.loads(text), place.group, place.beside)
         except (ValueError, RecursionError):
             return
 
@@ -128,7 +154,7 @@ def _unpacked(place: _Place) -> Iterator[_Place]:
 def _item(item: dict[str, object], base: str) -> Iterator[Listed]:
     addresses = [address for key, value in item.items() if (address := _address(key, value, base)) is not None]
     if addresses:
-        title, moment = _title(item), _moment(item)
+        title, moment = title_of(item), moment_of(item)
         for address in addresses:
             yield Listed(address, title, moment)
 
@@ -144,7 +170,7 @@ def _address(key: object, value: object, base: str) -> str | None:
         return None
 
 
-def _title(item: dict[str, object]) -> str | None:
+def title_of(item: dict[str, object]) -> str | None:
     """Return the text of the key that says most plainly that it is the title; some hold it as `{"rendered": …}`."""
     found: dict[bool, str] = {}
     for key, value in item.items():
@@ -154,7 +180,7 @@ def _title(item: dict[str, object]) -> str | None:
     return found.get(True) or found.get(False)
 
 
-def _moment(item: dict[str, object]) -> datetime | None:
+def moment_of(item: dict[str, object]) -> datetime | None:
     """Return the time of publication: that of a key that says so, else of one that does not tell of a change."""
     keys = [str(key) for key in item if _DATE_KEY.search(str(key))]
     keys.sort(key=lambda key: (_PUBLISHED.search(key) is None, _CHANGED.search(key) is not None))

@@ -5,11 +5,12 @@ import re
 from itertools import islice
 
 from crawler.discovery.data.items import items_in
+from crawler.discovery.data.unaddressed import Unaddressed, are_headlines, unaddressed_in
 from crawler.discovery.links import absolute
 from crawler.discovery.listing import Listed, UnreadableListingError
 from crawler.discovery.pagination.addresses import following
 
-__all__ = ["endpoints_in", "is_json", "read_json_list"]
+__all__ = ["endpoints_in", "is_json", "read_json_list", "read_unaddressed"]
 
 MAX_VALUES = 50_000
 """Most addresses of one answer that are looked at."""
@@ -38,18 +39,30 @@ def read_json_list(text: str, url: str) -> tuple[list[Listed], str | None]:
 
     An item is an object with an address, or a piece of HTML with links. Raises UnreadableListingError for no JSON.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
+    value = _parsed(text)
     found = [named.item for named in islice(items_in(value, url), MAX_VALUES)]
     for said in _said_next(value):
         if isinstance(said, str) and said and not said.isdecimal():
             return found, absolute(said, url)
-    if not found or any(_ends(each) for each in _said_next(value)):
-        return found, None
     # An item may have several addresses, such as that of its picture, and one headline.
-    return found, following(url, len({each.headline for each in found if each.headline}))
+    count = len({each.headline for each in found if each.headline})
+    if not found:
+        count = max((len(items) for items in unaddressed_in(value) if are_headlines(items)), default=0)
+    if not (found or count) or any(_ends(each) for each in _said_next(value)):
+        return found, None
+    return found, following(url, count)
+
+
+def read_unaddressed(text: str) -> list[list[Unaddressed]]:
+    """Return the lists of what may be articles without an address. Raises UnreadableListingError for no JSON."""
+    return unaddressed_in(_parsed(text))
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableListingError("not_html", "the answer begins like JSON but is not JSON") from error
 
 
 def _said_next(value: object) -> list[object]:

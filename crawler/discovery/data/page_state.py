@@ -15,11 +15,12 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.addresses import identity
 from crawler.discovery.data.items import items_in
 from crawler.discovery.data.literals import Budget, literals_in
+from crawler.discovery.data.unaddressed import MOST_LISTS, Unaddressed, unaddressed_in
 from crawler.discovery.links import articles
 from crawler.discovery.listing import Listed
 from crawler.registry import Source
 
-__all__ = ["FEW", "read_state", "with_state"]
+__all__ = ["FEW", "read_state", "unaddressed_in_state", "with_state"]
 
 FEW = 5
 """Articles that a page's HTML links from which on it lists its articles itself: then its data may be about others."""
@@ -46,6 +47,11 @@ def read_state(html: str, base: str) -> list[list[Listed]]:
             if not named.beside:
                 found.setdefault((number, named.group), []).append(named.item)
     return list(found.values())
+
+
+def unaddressed_in_state(html: str) -> list[list[Unaddressed]]:
+    """Return the lists of what may be articles without an address in the data of a page."""
+    return [each for value in _values(html) for each in unaddressed_in(value)][:MOST_LISTS]
 
 
 def with_state(
