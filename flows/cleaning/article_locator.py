@@ -1,18 +1,18 @@
 """Locates headline, lead and body on a page: by the layout's rules, else by what all news pages have in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.boxes.leaves import ancestors, path_of
+from flows.cleaning.boxes.leaves import Leaf, ancestors, path_of
 from flows.cleaning.boxes.prose_density import ArticleBox, find_box, find_rows
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.headline_locator import find_headline
-from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
 from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, shown_strings, text_of
@@ -39,12 +39,15 @@ MIN_DENSE_LEAD = 14
 """The same in scripts that write a word in one or two characters."""
 MIN_EMPHASISED = 12
 """Fewest words of a sentence that is a lead for standing in a heading under the headline."""
-MAX_PLACED = 500
-"""Characters of the longest lead that is known by its place alone."""
+MAX_PLACED, MAX_OPENING = 500, 8
+"""Characters of the longest lead that is known by its place or form alone, and levels of boxes it may open."""
+MIN_OTHERS, MOST_OTHERS = 2, 0.8
+"""Fewest paragraphs below such a lead, and share of them that have one tag."""
 _DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
+_LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
@@ -163,6 +166,7 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             least <= len(raw) <= 8 * MAX_LEAD
             and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
             and not repeats(text, (headline,))
+            and not location.is_foreign(node)
         ):
             continue
         lines.append((node, text))
@@ -195,9 +199,17 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
-    if found := _between_headline_and_text(location, lines):
+    _lead_by_place(location, lines)
+
+
+def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]]) -> None:
+    """Find the lead by where it stands alone, if nothing calls it one: above the text, or as its first line."""
+    found, sign = _between_headline_and_text(location, lines), "place"
+    if found is None:
+        found, sign = _opening_of_other_form(location), "form"
+    if found is not None:
         location.lead_node, location.lead = found
-        location.fields["lead"] = "place"
+        location.fields["lead"] = sign
 
 
 def _between_headline_and_text(
@@ -215,19 +227,66 @@ def _between_headline_and_text(
     around = ancestors(core)
     found: dict[str, LexborNode] = {}
     for node, text in lines:
-        if node.mem_id not in around and (location.dom.index(node) or place) < place and not location.is_foreign(node):
+        if node.mem_id not in around and (location.dom.index(node) or place) < place:
             found.setdefault(text, node)
     sentences = [text for text in found if len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)]
-    if len(sentences) != 1:
+    if len(sentences) != 1 or not _is_sentence(sentences[0]):
         return None
     node = found[sentences[0]]
-    parent = node.parent
+    if not is_plain_line(node):
+        return None
+    while (parent := node.parent) is not None and parent.mem_id not in around and text_of(parent) == sentences[0]:
+        node = parent
     beside = parent is not None and parent.mem_id in around
     alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
-    if not beside or alike or named or len(sentences[0]) > MAX_PLACED or not is_plain_line(node):
+    return (node, sentences[0]) if beside and not alike and not named else None
+
+
+def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] | None:
+    """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`."""
+    leaves = [leaf for leaf in location.box.leaves if leaf.weight == 1.0] if location.box is not None else []
+    node = _opening(location, leaves)
+    if node is None or node.tag in _LISTS or location.is_foreign(node):
         return None
-    return node, sentences[0]
+    core = {location.box.core.mem_id} if location.box is not None else set()
+    tags = [leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id})]
+    tag = max(tags, key=tags.count) if len(tags) >= MIN_OTHERS else None
+    if tag not in ("p", "div") or tags.count(tag) < MOST_OTHERS * len(tags) or called_in(node, tag_numbers(tag)):
+        return None
+    text = text_of(node)
+    repeated = repeats(text, (bare(location.headline or ""),))
+    return (node, text) if _is_sentence(text) and is_plain_line(node) and not repeated else None
+
+
+def _opening(location: ArticleLocation, leaves: Sequence[Leaf]) -> LexborNode | None:
+    """Return the first element with a line of text in the body after the headline that holds no two of the `leaves`."""
+    node, core = location.body, location.box.core.mem_id if location.box is not None else 0
+    start = location.dom.index(location.headline_node) or 0
+    for _ in range(MAX_OPENING):
+        first = node.first_child if node is not None else None
+        while first is not None and not _holds_line(first, location, start, core):
+            first = first.next
+        if first is None or not first.is_element_node:
+            return None
+        node = first
+        if node.mem_id != core and sum(leaf.lies_in({node.mem_id}) for leaf in leaves) <= 1:
+            return node
+    return None
+
+
+def _holds_line(child: LexborNode, location: ArticleLocation, start: int, core: int) -> bool:
+    """Tell whether a child of the body holds a line of text, after the headline at `start` or around `core`."""
+    if len(child.text().strip()) < MIN_LEAD:
+        return False
+    if not child.is_element_node or child.mem_id == core or (location.dom.index(child) or 0) > start:
+        return True
+    return location.box is not None and child.mem_id in ancestors(location.box.core)
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line may be a lead though no name or description says so."""
+    return len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS) and len(text) <= MAX_PLACED
 
 
 def _descriptions(metadata: StructuredMetadata, least: int) -> list[str]:

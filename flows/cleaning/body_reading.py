@@ -109,10 +109,27 @@ def read_body(
     known = {each.url for each in body.attachments}
     body.attachments += [each for each in _documents_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
-    taken = choice.taken or sum(map(len, body.captions))  # a photo story may have no other words
+    taken = choice.taken + _taken_beside_lines(location, body)
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _taken_beside_lines(location: ArticleLocation, body: Body) -> float:
+    """Return the characters of prose that are captions or a lead apart from the lines, each leaf's by its weight.
+
+    A photo story has hardly any other words.
+    """
+    if location.box is None or not location.box.leaves:
+        return sum(map(len, body.captions))
+    captions = set(map(bare, body.captions))
+    apart = {location.lead_node.mem_id} if location.lead_node is not None else set[int]()
+    apart -= ancestors(location.box.core)
+    taken = 0.0
+    for leaf in location.box.leaves if captions or apart else ():
+        if leaf.lies_in(apart) or (captions and leaf.node.tag == "figcaption" and bare(leaf.node.text()) in captions):
+            taken += leaf.prose * leaf.weight
+    return taken
 
 
 def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:

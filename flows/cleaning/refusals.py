@@ -149,7 +149,8 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
     if not _is_likely_article(metadata, location, body):
         return False
     if genre is Genre.PHOTO_STORY:
-        return metadata.declares_article or metadata.first("og:type") == "article"
+        declares = metadata.declares_article or metadata.first("og:type") == "article"
+        return declares or not is_short(" ".join(body.captions), MIN_UNRULED)
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 

@@ -109,6 +109,48 @@ def test_not_each_sentence_above_the_text_is_a_lead(before: str) -> None:
     assert cleaned.lead is None
 
 
+@pytest.mark.parametrize(
+    ("first", "lead"),
+    [
+        (f'<div class="z">{LEAD}</div>', LEAD),
+        (f"<h3><span>{LEAD}</span></h3>", LEAD),
+        (f"<p>{LEAD}</p>", None),
+        ("<div>Bà con vào vụ mận</div>", None),
+        (f'<blockquote><p>{LEAD}</p></blockquote>', None),
+    ],
+    ids=["box", "heading", "paragraph like the others", "label", "quoted paragraph"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_sentence_of_another_form_that_opens_the_text_is_the_lead(first: str, lead: str | None) -> None:
+    cleaned, _ = read(page().replace('<div class="text">', f'<div class="text">{first}'))
+
+    assert cleaned.lead == lead
+
+
+def test_what_a_teaser_is_called_makes_it_no_lead() -> None:
+    teasers = "".join(
+        f'<table><tr><td><a href="/tin/mot-bai-khac-cua-bao-{n}.html">Bài khác của báo số {n}</a><br><span class="hotDesc">'
+        f"Trong tuần thứ {n} của năm, bà con nhiều bản vùng cao tất bật chuẩn bị cho ngày hội lớn.</span></td></tr></table>"
+        for n in range(5)
+    )
+    cleaned, _ = read(page(before="<i>1/3/2026</i>", outside=teasers))
+
+    assert cleaned.lead is None
+
+
+@pytest.mark.parametrize("head", [HEAD, f"<head><title>{HEADLINE}</title></head>"], ids=["declared", "dated in print"])
+def test_a_photo_story_is_measured_with_its_captions(head: str) -> None:
+    captions = (*BODY, MORE[1])
+    pictures = "".join(
+        f'<figure><img src="/{n}.jpg"><figcaption>{text}</figcaption></figure>' for n, text in enumerate(captions)
+    )
+    html = f"{head}<body><div><h1>{HEADLINE}</h1><span>01/03/2026 08:15</span><div><p>{MORE[0]}</p>{pictures}</div></div></body></html>"
+    cleaned, _ = read(html)
+
+    assert cleaned.captions == captions
+    assert cleaned.completeness is not None
+    assert cleaned.completeness.share > 0.9
+
+
 def test_a_lead_may_be_a_list_of_points() -> None:
     points = ("Mận sớm được giá nhờ thời tiết khô ráo.", "Đường lên nương sẽ mở rộng trong quý tới.")
     cleaned, _ = read(
