@@ -35,7 +35,7 @@ MAX_ADDRESS = 2_000
 _DEVICE_HOST = re.compile(r"(?:www|m|amp|mobile|wap)\.")
 """Sub-domains that show the same pages, often to other devices."""
 
-_FORMS = ("amp", "m", "mobile", "print")
+_FORMS = ("amp", "m", "mobile", "print", "in-bai", "ban-in")
 """First or last parts of a path that name a form of an article, if the rest is still an article's address."""
 
 _TRACKING_PARAMETERS = (

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import msgspec
@@ -22,17 +23,18 @@ from crawler.archiving.layout_drift import DriftWatch, short_digest
 from crawler.archiving.page_marks import Marks, may_match
 from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.bodies import Body, body_at
-from crawler.frontier.entry import Entry, answered, doubted, tried
+from crawler.frontier.entry import Entry, answered, doubted, form_of, tried
 from crawler.frontier.plan import Visit
 from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
 from storage.model.article import CaptureRef
+from storage.model.identifiers import ArticleId
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode_content
 from storage.warc.references import REACH
 
-__all__ = ["Answer", "ArchivingMiddleware", "answers", "validator"]
+__all__ = ["Answer", "ArchivingMiddleware", "Owner", "answers", "validator"]
 
 MAX_VALIDATOR = 512
 """Characters. A usual ETag has about ten; a much longer validator would only enlarge the frontier."""
@@ -81,12 +83,20 @@ class Answer:
     """An answer that suggests a removal. It is not archived yet: the other answers of the crawl decide about it."""
 
 
+class Owner(NamedTuple):
+    """The article of which a page is only a form."""
+
+    article_id: ArticleId
+    url: str
+
+
 class ArchivingMiddleware:
     """Adds answers to the spider's SegmentArchive, in a thread of its own.
 
     The request's meta says what to archive: `visit` marks an article; `role` marks a section, feed, sitemap or
     robots.txt. `is_purged` recognises articles that were removed on request: neither a redirect to one nor a listing
-    that names one is archived. A truncated answer is requested again; if it is truncated every time, it is archived so.
+    that names one is archived. `find_owner` recognises the print page of an article. A truncated answer is requested
+    again; if it is truncated every time, it is archived so.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -150,6 +160,10 @@ class ArchivingMiddleware:
             entry = tried(visit.entry, now) if visit.entry.gone_since else doubted(visit.entry, now)
             request.meta["answer"] = Answer(entry, verdict, suspect=response)
             return
+        owner = request.meta["find_owner"](request.url, page) if verdict is None and response.status == 200 else None
+        if owner is not None:
+            request.meta["answer"] = _form(archive, request, response, now, owner)
+            return
         if kept_out or unasked or not (answers(response.status) or response.status == 304):
             entry = (
                 answered(visit.entry, response.status, now) if not (kept_out or unasked) else tried(visit.entry, now)
@@ -199,6 +213,17 @@ class ArchivingMiddleware:
         request.meta["verdict"] = verdict if verdict is not None and verdict.hides_page else None
         if not _names_purged(request, response):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
+
+
+def _form(archive: SegmentArchive, request: Request, response: Response, now: datetime, owner: Owner) -> Answer:
+    """Archive the print or AMP page of an article as what makes no version."""
+    visit: Visit = request.meta["visit"]
+    if not request.meta["is_purged"](owner.url):
+        archive.add(request, response, now, role="form")
+    is_own = owner.article_id == visit.article_id
+    entry = tried(visit.entry, now) if is_own else form_of(visit.entry, owner.article_id, now)
+    evidence = f"it is a form of the article at {owner.url[:200]}"
+    return Answer(entry, FalseAnswer("form", evidence, owner.url))
 
 
 def _suggests_a_removal(visit: Visit, status: int, verdict: FalseAnswer | None) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "at_stored_keys",
     "doubted",
     "edited",
+    "form_of",
     "headline_digest",
     "listed",
     "lost_by_the_archive",
@@ -97,6 +98,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     lost_at: datetime | None = None
     """When a crawl learned that the archive has lost the last page that the publisher sent: it was stored, but it was
     damaged when it was processed."""
+
+    form_of: ArticleId | None = None
+    """The article of which its page is only the print or AMP form, as the last visit showed."""
 
     @property
     def born(self) -> datetime:
@@ -231,6 +235,7 @@ def answered(
         gone_since=gone_since,
         published_at=published_at if dated else entry.published_at,
         undated=entry.undated and not dated,
+        form_of=None,
     )
 
 
@@ -244,6 +249,11 @@ def doubted(entry: Entry, at: datetime) -> Entry:
     if entry.shown_at is None:
         return tried(entry, at)
     return msgspec.structs.replace(entry, tried_at=at, missing_since=entry.first_missing or at, gone_since=None)
+
+
+def form_of(entry: Entry, owner: ArticleId, at: datetime) -> Entry:
+    """Return the entry after its page was found to be the print or AMP form of the article `owner`."""
+    return msgspec.structs.replace(entry, tried_at=at, form_of=owner)
 
 
 def lost_by_the_archive(entry: Entry, at: datetime) -> Entry:
@@ -318,7 +328,7 @@ def _recency(entry: Entry) -> tuple[bool, float, str]:
     So a merged entry has the key of the later of the two. Entries with equal keys can be merged in either order.
     """
     rest = (entry.url, entry.status, entry.etag, entry.last_modified, entry.whole_at)
-    more = (entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at, entry.body)
+    more = (entry.shown_before, entry.checked_at, entry.confirmations, entry.renewed_at, entry.body, entry.form_of)
     gone = (entry.missing_since is not None, entry.gone_since is not None)
     return entry.tried_at is not None, _at(entry.tried_at), repr((*rest, *more, *gone))
 

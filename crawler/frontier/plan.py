@@ -110,6 +110,8 @@ def plan(
             (fresh if now - entry.born <= FRESH else backlog).append(Visit(article, entry))
     for article, listed_entry in _entries(frontier, known):
         named = found.get(article)
+        if _is_settled_form(listed_entry, frontier):
+            continue
         entry = places.noted(article, listed_entry, now)
         if entry is not listed_entry or (article in known and entry != frontier[article]):
             noted[article] = entry
@@ -145,10 +147,17 @@ def plan_recheck(frontier: Frontier, since: datetime | None, until: datetime | N
         (entry.tried_at is not None, entry.tried_at or entry.first_seen, article)
         for article, entry in frontier.items()
         if (since is None or entry.born >= since) and (until is None or entry.born < until)
+        if not _is_settled_form(entry, frontier)
     ]
     chosen.sort()
     visits = tuple(_visit(article, frontier[article], habit) for _, _, article in chosen[:limit])
     return Plan(visits, 0, len(visits), len(chosen) - len(visits), {})
+
+
+def _is_settled_form(entry: Entry, frontier: Frontier) -> bool:
+    """Tell whether a page is only the print form of an article that the publisher has shown; it is not asked again."""
+    owner = frontier.get(entry.form_of) if entry.form_of is not None else None
+    return owner is not None and owner.shown_at is not None
 
 
 def _visit(article: ArticleId, entry: Entry, habit: Habit) -> Visit:

@@ -15,7 +15,7 @@ from storage.warc.content_encoding import decode_content
 
 __all__ = ["FalseAnswer", "read_answer"]
 
-Kind = Literal["challenge", "login", "maintenance", "gone", "forward"]
+Kind = Literal["challenge", "login", "maintenance", "gone", "forward", "form"]
 
 EXAMINED = 512 * 1024
 """Bytes of a page that are examined. Challenges and error pages are small."""
@@ -159,11 +159,11 @@ class FalseAnswer:
 
     kind: Kind
     """`challenge` and `login` block the crawler; `maintenance`: the whole site is under repair; `gone`: the article no
-    longer exists; `forward`: a page whose only content is a redirect."""
+    longer exists; `forward`: a page whose only content is a redirect; `form`: the print or AMP page of an article."""
     evidence: str
     """The reason for this verdict, in one sentence."""
     target: str | None = None
-    """The address to which a `forward` leads."""
+    """The address to which a `forward` leads, or of the article of which it is a `form`."""
 
     @property
     def blocks(self) -> bool:

@@ -119,7 +119,7 @@ def _add(report: HostReport, exchanges: Iterable[Exchange], days: Counter[date])
     for exchange in exchanges:
         report.requests += 1
         report.size += exchange.size
-        role = exchange.role if exchange.role not in (None, "error") else "article"
+        role = exchange.role if exchange.role not in (None, "error", "form") else "article"
         report.by_role[role or "article"] += 1
         if exchange.status is not None:
             report.statuses[exchange.status] += 1

@@ -15,6 +15,7 @@ from crawler.discovery import Found, Listed, UnreadableListingError
 from crawler.discovery.links import joined
 from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
 from crawler.frontier.entry import sitemap_mark
+from crawler.learning.page_forms import is_form
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
 from crawler.spiders.crawl_state import CrawlState, ListingResult
@@ -76,10 +77,13 @@ class ListingAnswers(CrawlState):
         return items
 
     def _joined(self, known: Listed | None, item: Listed) -> Listed:
-        """Combine what listings say about one article. Among forms of its address, prefer the canonical one."""
+        """Combine what listings say about one article. Prefer an address of no print page, then the canonical one."""
         if known is None:
             return item
-        url = item.url if canonical(item.url, self.source) == item.url else known.url
+        if is_form(known.url) != is_form(item.url):
+            url = known.url if is_form(item.url) else item.url
+        else:
+            url = item.url if canonical(item.url, self.source) == item.url else known.url
         return replace(joined(known, item), url=url)
 
     def _note_sitemap(self, response: Response, listing: str, named: Collection[ArticleId]) -> None:

@@ -21,9 +21,10 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.addresses import canonical, is_article
 from crawler.archiving.address_ledger import AddressStatus, status_of
 from crawler.archiving.page_marks import marks_of
-from crawler.archiving.warc_archiving import Answer, answers
+from crawler.archiving.warc_archiving import Answer, Owner, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
+from crawler.learning.page_forms import is_form, owner_of_form
 from crawler.network.failures import FetchError
 from crawler.politeness.host_gate import HostGate
 from crawler.registry import RegistryError, load_registry
@@ -155,6 +156,7 @@ class ProvincialSpider(ArchiveSpider):
             for article, item in self.found.items()
             if article in self.frontier
             and canonical(item.url, self.source) != canonical(self.frontier[article].url, self.source)
+            and (not is_form(item.url) or is_form(self.frontier[article].url))
         }
 
     def _article(self, visit: Visit, url: str, hops: int = 0) -> Request:
@@ -167,6 +169,7 @@ class ProvincialSpider(ArchiveSpider):
             meta={
                 "visit": visit,
                 "is_purged": self._is_purged,
+                "find_owner": self._owner_of_form,
                 "hops": hops,
                 "dont_redirect": True,
                 "download_slot": self.source.slug,
@@ -233,8 +236,26 @@ class ProvincialSpider(ArchiveSpider):
         self.note_forward(visit, response.url, url, found=url is not None and self.identify(url) == visit.article_id)
         self._count("fetch/redirected")
         self.articles.note(response.url, AddressStatus.REDIRECTED, detail=f"it leads to {url}")
-        if url is not None and is_article(url, self.reading):
+        if url is not None and is_article(url, self.reading) and not self._needs_no_visit(response, url):
             yield from self._follow(visit, url, response.meta["hops"] + 1)
+
+    def _needs_no_visit(self, response: Response, owner: str) -> bool:
+        """Tell whether an answer is the print page of another article, which the publisher has shown before."""
+        verdict, article = response.meta["answer"].verdict, self.identify(owner)
+        if verdict is None or verdict.kind != "form" or article == response.meta["visit"].article_id:
+            return False
+        return article in self.frontier and self.frontier[article].shown_at is not None
+
+    def _owner_of_form(self, url: str, page: bytes) -> Owner | None:
+        """Return the article of which a page is only the print or AMP form, unless that one cannot be had."""
+        address = owner_of_form(url, page, self.reading)
+        if address is None:
+            return None
+        article = self.identify(address)
+        known, named = self.visited.get(article) or self.frontier.get(article), self.found.get(article)
+        if known is not None and known.shown_at is None and known.status in (404, 410):
+            return None
+        return Owner(article, address if named is None or is_form(named.url) else named.url)
 
     def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:
         """Follow a redirect to another address of this article, or to an article that has no request of its own."""

@@ -60,6 +60,7 @@ FORMS = [
     "https://baosuoimo.example/mua-ngo-som-post1001.html/amp",
     "https://baosuoimo.example/amp/mua-ngo-som-post1001.html",
     "https://baosuoimo.example/print/mua-ngo-som-post1001.html",
+    "https://baosuoimo.example/in-bai/mua-ngo-som-post1001.html",
     "https://baosuoimo.example/mua-ngo-som-post1001.amp",
     "https://baosuoimo.example/mua-ngo-som-post1001.amp.html",
     "https://baosuoimo.example/Mua-Ngo-Som-post1001.html",

@@ -12,7 +12,9 @@ from crawler.frontier.entry import (
     Entry,
     answered,
     at_stored_keys,
+    doubted,
     edited,
+    form_of,
     listed,
     lost_by_the_archive,
     merged,
@@ -152,9 +154,13 @@ def histories(draw: st.DrawFn) -> Entry:
     hours = sorted(draw(st.lists(st.integers(1, 6), max_size=4)))
     for hour in hours:
         at = NOW + hour * HOUR
-        match draw(st.sampled_from(["failed", "lost", "named", 200, 304, 404, 410])):
+        match draw(st.sampled_from(["failed", "lost", "named", "doubted", "form", 200, 304, 404, 410])):
             case "failed":
                 seen = tried(seen, at)
+            case "doubted":
+                seen = doubted(seen, at)
+            case "form":
+                seen = form_of(seen, ArticleId("article"), at)
             case "lost":
                 seen = lost_by_the_archive(seen, at)
             case "named":

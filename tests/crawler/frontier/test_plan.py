@@ -3,8 +3,8 @@ from datetime import datetime
 import pytest
 
 from crawler.discovery import Listed
-from crawler.frontier.entry import Entry, answered, edited
-from crawler.frontier.plan import Plan, plan
+from crawler.frontier.entry import Entry, answered, edited, form_of
+from crawler.frontier.plan import Plan, plan, plan_recheck
 from crawler.frontier.revisits.habit import Habit
 from crawler.frontier.revisits.signals import Signal
 from storage.model.identifiers import ArticleId
@@ -111,3 +111,14 @@ def test_a_server_that_denied_edits_is_asked_without_conditions() -> None:
     frontier = {one: fooled(NOW - 9 * DAY), two: fooled(NOW - 9 * DAY), three: answered(entry(), 200, NOW, etag='"c"')}
 
     assert all(visit.unconditional for visit in planned(frontier, {}, worth=0.0).visits)
+
+
+def test_the_print_page_of_an_article_that_was_shown_is_not_asked_for_again() -> None:
+    page, other, article = ids("page", "other", "article")
+    seen = form_of(entry(first_seen=NOW - 9 * DAY), article, NOW - 8 * DAY)
+    frontier = {page: seen, article: shown(NOW - HOUR, first_seen=NOW - HOUR)}
+    unseen = {other: form_of(seen, ArticleId("never"), NOW - 8 * DAY)}
+
+    assert page not in {visit.article_id for visit in planned(frontier, {page: named("page")}, worth=0.0).visits}
+    assert [visit.article_id for visit in plan_recheck(frontier, None, None, limit=9).visits] == [article]
+    assert [visit.article_id for visit in planned(unseen, {}).visits] == [other], "its article is still wanted"
