@@ -13,6 +13,7 @@ from crawler.archiving.address_ledger import AddressStatus
 from crawler.frontier.memory import LearnedAddresses
 from crawler.learning.address_pattern import last_form
 from crawler.learning.article_proof import is_article_page
+from crawler.learning.page_forms import owner_of_form
 from crawler.network.failures import FetchError
 from crawler.spiders.fallback_phase import FallbackSpider
 
@@ -60,7 +61,7 @@ class PatternSpider(FallbackSpider):
         return looked_at is not None and self.started_at - looked_at < REFUTED_FOR
 
     def parse_sample(self, response: Response) -> Iterator[Request]:
-        """Note whether a page is an article; follow its redirects on the newspaper's own hosts."""
+        """Note whether a page is an article of its own; follow its redirects on the newspaper's own hosts."""
         asked = response.meta["asked"]
         try:
             url = self._target(response)
@@ -72,7 +73,8 @@ class PatternSpider(FallbackSpider):
             yield request.replace(errback=self._no_sample)
         elif response.status == 200 and response.meta.get("verdict") is None and isinstance(response, TextResponse):
             self.listings.note(response.url, AddressStatus.STORED)
-            self._samples[asked] = is_article_page(response.text, self.unmatched.headlines[asked])
+            is_own = owner_of_form(response.url, response.body, self.reading) is None
+            self._samples[asked] = is_own and is_article_page(response.text, self.unmatched.headlines[asked])
         elif response.status in (404, 410):
             self._samples[asked] = False
 

@@ -64,6 +64,24 @@ def test_a_form_is_learned_from_what_a_page_hands_to_its_scripts(site: Site, cra
     assert captures(record).keys() == {address(number) for number in range(1, 8)}
 
 
+def test_print_pages_of_known_articles_prove_nothing(site: Site, crawl: Crawl, captures: Captures) -> None:
+    numbers = range(24001, 24009)
+    links = "".join(
+        f'<a href="/{form}">{headline(n)}</a>' for n in numbers for form in (f"x-post{n}.html", f"in-bai/{n}")
+    )
+    site.put("/", links)
+    for number in numbers:
+        page = f"<link rel=canonical href=/x-post{number}.html><h1>{headline(number)}</h1><p>{PROSE * 5}</p>"
+        site.put(f"/x-post{number}.html", page)
+        site.put(f"/in-bai/{number}", page)
+
+    records = [crawl(), crawl()]
+
+    assert captures(records[0]).keys() == {f"http://{HOST}/x-post{number}.html" for number in numbers}
+    assert not [note for record in records for note in record.notes if note.startswith("proposal")]
+    assert sum("in-bai" in url for url in site.paths) == 3
+
+
 def test_pages_that_are_no_articles_prove_nothing(site: Site, crawl: Crawl, captures: Captures) -> None:
     publish(site, *range(1, 8), text="Đang tải…")
 
