@@ -95,6 +95,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When a sitemap that had named it was read without it, or was no longer made."""
     taken_out: bool = False
     """True if that sitemap still named older articles then, so that this one was taken out on purpose."""
+    named_anew_at: datetime | None = None
+    """When it was last asked for at once because a listing named it anew although it was gone."""
     lost_at: datetime | None = None
     """When a crawl learned that the archive has lost the last page that the publisher sent: it was stored, but it was
     damaged when it was processed."""
@@ -310,6 +312,7 @@ def merged(one: Entry, other: Entry) -> Entry:
         sitemap=placed.sitemap,
         left_at=placed.left_at,
         taken_out=placed.taken_out,
+        named_anew_at=max(filter(None, (one.named_anew_at, other.named_anew_at)), default=None),
         lost_at=max(filter(None, (one.lost_at, other.lost_at)), default=None),
     )
 

@@ -14,7 +14,7 @@ from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
 __all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "most_promising", "paused", "read", "regular", "vanished"]  # fmt: skip  # short items
+           "most_promising", "named_anew", "paused", "read", "regular", "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -274,6 +274,16 @@ def vanished(before: Sequence[ArticleId], after: Collection[ArticleId]) -> list[
     kept = [position for position, article in enumerate(before) if article in after]
     gone = [article for article in before[: kept[-1]] if article not in after] if kept else []
     return gone if len(gone) <= MAX_VANISHED else []
+
+
+def named_anew(before: Collection[ArticleId], after: Sequence[ArticleId]) -> Sequence[ArticleId]:
+    """Return the articles that a listing did not name before, and those that stand above such a one.
+
+    `before` and `after`: the articles of its first page, in order. A link that is never dropped sinks under the news.
+    """
+    first = after[:MAX_NAMED]
+    last = max((position for position, article in enumerate(first) if article not in before), default=-1)
+    return first[: last + 1]
 
 
 def merged_memory(one: Mapping[str, Listing], other: Mapping[str, Listing]) -> ListingMemory:

@@ -11,6 +11,7 @@ from crawler.discovery.listing import Listed
 from crawler.frontier.entry import Entry, Frontier, listed, moved
 from crawler.frontier.places import Places
 from crawler.frontier.revisits.habit import Habit, estimate
+from crawler.frontier.revisits.returns import is_back
 from crawler.frontier.revisits.schedule import WORTH, conditional, gain, next_visit, surely_waits
 from crawler.frontier.revisits.signals import HINT_PRECISION, removal_of
 from storage.model.identifiers import ArticleId
@@ -82,6 +83,7 @@ def plan(
     habit: Habit | None = None,
     renamed: Mapping[ArticleId, str] | None = None,
     vanished: Collection[ArticleId] = (),
+    named_anew: Collection[ArticleId] = (),
     sitemaps: Mapping[str, Collection[ArticleId]] | None = None,
     watched: Collection[str] = (),
 ) -> Plan:
@@ -91,6 +93,7 @@ def plan(
     the schedule, most expected edits first; the backlog and old articles, newest first.
     `limit`: most visits. `worth`: versions that a visit must bring (see `crawler.frontier.revisits.schedule`).
     `renamed`: new addresses of known articles. `vanished`: articles that a section or feed no longer names.
+    `named_anew`: articles that one names which did not name them before, or names above such ones.
     `sitemaps`: the articles of each sitemap that this crawl has read whole, by `sitemap_mark`. `watched`: marks of the
     sitemaps that are read regularly.
     """
@@ -110,13 +113,15 @@ def plan(
             (fresh if now - entry.born <= FRESH else backlog).append(Visit(article, entry))
     for article, listed_entry in _entries(frontier, known):
         named = found.get(article)
-        if _is_settled_form(listed_entry, frontier):
-            continue
         entry = places.noted(article, listed_entry, now)
         if entry is not listed_entry or (article in known and entry != frontier[article]):
             noted[article] = entry
         if entry.tried_at is None:
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
+            continue
+        if named is not None and is_back(entry, frontier[article], now, anew=article in named_anew, rebuilt=rebuilt):
+            entry = noted[article] = msgspec.structs.replace(entry, named_anew_at=now)
+            hinted.append(_visit(article, entry, habit))
             continue
         taken_out = removal_of(entry) is None and (article in vanished or _is_taken_out(entry, habit))
         if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt)):
@@ -165,8 +170,11 @@ def _visit(article: ArticleId, entry: Entry, habit: Habit) -> Visit:
 
 
 def _entries(frontier: Frontier, known: Mapping[ArticleId, Entry]) -> Iterator[tuple[ArticleId, Entry]]:
+    """Yield the known articles as the listings name them, without print pages that are not asked for again."""
     for article in frontier:
-        yield article, known[article] if article in known else frontier[article]
+        entry = known[article] if article in known else frontier[article]
+        if not _is_settled_form(entry, frontier):
+            yield article, entry
 
 
 def _as_listed(entry: Entry, found: Listed, now: datetime) -> Entry:

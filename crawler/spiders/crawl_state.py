@@ -112,6 +112,8 @@ class CrawlState(Spider):
         """Requests for sections that wait until feeds and sitemaps have been read."""
         self.vanished: set[ArticleId] = set()
         """Articles that a section or feed no longer names since the last crawl."""
+        self.named_anew: set[ArticleId] = set()
+        """Articles that a section or feed names anew, or above new ones."""
         self.sitemaps: dict[str, set[ArticleId]] = {}
         """The articles of each sitemap that was read whole, by its mark."""
         self.confirmed: set[str] = set()

@@ -28,6 +28,7 @@ from crawler.frontier.listings import (
     Listing,
     is_due,
     most_promising,
+    named_anew,
     paused,
     vanished,
 )  # fmt: skip  # short items
@@ -304,7 +305,9 @@ class ListingSpider(ListingRequests):
         if is_first:
             result.whole, result.named = True, named
             if response.meta["role"] != "sitemap":
-                self.vanished.update(vanished(self.memory.listings.get(listing, Listing()).named, set(named)))
+                before = self.memory.listings.get(listing, Listing()).named
+                self.vanished.update(vanished(before, set(named)))
+                self.named_anew.update(named_anew(before, named))
             else:
                 self._note_sitemap(response, listing, named)
             self._note_validators(response, result)

@@ -142,6 +142,7 @@ class ProvincialSpider(ArchiveSpider):
             worth=crawl.revisit_worth,
             renamed=self._renamed(),
             vanished=self.vanished,
+            named_anew=self.named_anew,
             sitemaps=self.sitemaps,
             watched=self.watched(),
         )
