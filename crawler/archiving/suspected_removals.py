@@ -28,6 +28,9 @@ FEW = 3
 SPAN = timedelta(hours=12)
 """Articles that began to be missing so long before another one may be so for the same reason: a crawl may last long."""
 
+REPAIR = timedelta(days=3)
+"""A part of a site may be broken for so long, over a weekend, while its listings still name what belongs there."""
+
 PATIENCE = timedelta(days=14)
 """An article that has been missing for so long is removed if the site has shown any other since: no repair takes so
 long."""
@@ -87,7 +90,8 @@ class Census:
             return None
         if not is_believed(_after(self._missing, since - SPAN), shown):
             return MOST
-        return LISTED if is_listed and not shown and entry.is_doubted else None
+        lags = is_listed and entry.is_doubted and not _is_taken_out(entry)
+        return LISTED if lags and (not shown or at - since < REPAIR) else None
 
 
 def _is_taken_out(entry: Entry) -> bool:

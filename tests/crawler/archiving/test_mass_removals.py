@@ -145,24 +145,33 @@ def test_one_article_that_answers_410_and_is_not_listed_is_removed_at_once(story
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_missing_article_that_is_still_listed_waits_until_it_is_asked_again(story: Story, status: int) -> None:
+def test_a_missing_article_that_is_still_listed_is_removed_only_when_that_has_lasted(story: Story, status: int) -> None:
     story.round(shown=ALL, listed=ALL)
 
-    first = story.round(listed=ALL, gone=[1], status=status, after=6)
-    rounds = [story.round(listed=ALL, gone=[1], status=status, after=25) for _ in range(2)]
+    rounds = [story.round(listed=ALL, gone=[1], status=status, after=hours) for hours in (6, 25, 50, 25)]
+
+    assert [each.unsure for each in rounds] == [{1}, {1}, set(), set()]
+    assert [each.removed for each in rounds] == [set(), set(), set(), {1}]
+
+
+def test_a_missing_article_is_removed_when_its_listing_has_dropped_it(story: Story) -> None:
+    story.round(shown=ALL, listed=ALL)
+
+    first = story.round(listed=ALL, gone=[1], after=6)
+    rounds = [story.round(listed=range(2, 9), gone=[1], after=25) for _ in range(2)]
 
     assert first.unsure == {1}
-    assert first.removed == set()
-    assert rounds[-1].removed == {1}
+    assert [each.removed for each in rounds] == [set(), {1}]
 
 
-def test_a_part_of_a_site_that_fails_and_comes_back_removes_none(story: Story) -> None:
+def test_a_part_of_a_site_that_fails_over_a_weekend_and_comes_back_removes_none(story: Story) -> None:
     story.round(shown=ALL, listed=ALL)
 
-    first = story.round(listed=ALL, gone=[1, 2, 3], after=6)
-    second = story.round(shown=[1, 2, 3], listed=ALL, after=28)
+    failing = [story.round(listed=ALL, gone=[1, 2, 3], after=12) for _ in range(5)]
+    back = story.round(shown=[1, 2, 3], listed=ALL, after=12)
 
-    assert first.removed == second.removed == set()
+    assert [each.removed for each in failing] == [set()] * 5
+    assert (back.removed, back.unsure) == (set(), set())
 
 
 def test_few_missing_articles_at_a_time_are_a_mass_together(story: Story) -> None:

@@ -34,10 +34,14 @@ def test_a_removal_is_believed_unless_most_known_articles_seem_gone(others: list
     assert doubt(SHOWN, others) == doubted
 
 
-def test_an_article_that_is_still_listed_is_doubted_at_first_and_while_nothing_else_is_shown() -> None:
+def test_an_article_that_is_still_listed_is_doubted_for_days_and_while_nothing_else_is_shown() -> None:
+    back = answered(SHOWN, 200, NOW + DAY)
+
     assert doubt(SHOWN, [AGAIN] * 9, is_listed=True)
-    assert doubt(GONE, [], after=DAY, is_listed=True)
-    assert not doubt(GONE, [answered(SHOWN, 200, NOW + DAY)], after=DAY, is_listed=True)
+    assert doubt(GONE, [back], after=2 * DAY, is_listed=True)
+    assert not doubt(GONE, [back], after=2 * DAY)
+    assert not doubt(GONE, [back], after=3 * DAY, is_listed=True)
+    assert doubt(GONE, [], after=3 * DAY, is_listed=True)
 
 
 def test_an_article_that_a_sitemap_has_dropped_or_that_was_never_shown_may_be_listed() -> None:
