@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from crawler.archiving.address_ledger import AddressLedger
 from crawler.archiving.crawl_outcome import Outcome
+from crawler.frontier.link_counts import LinkCount
 from storage import layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import CrawlId, SourceSlug
@@ -51,7 +52,8 @@ class CrawlRecord(CrawlRecordPart):
     reason: str | None = None
     """Why the crawl failed or paused, in one sentence."""
     counts: dict[str, int] = {}
-    """`discovery/pages` read and `discovery/failed`; `discovery/articles` found; of these and of those due for a
+    """`discovery/pages` read and `discovery/failed`; `discovery/articles` found, and `discovery/offered_articles` on
+    pages that the site offered instead of lost listings; of these and of those due for a
     visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
     `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated` and, with the same body as last
     time, `fetch/same_body`), `fetch/failed`;
@@ -65,6 +67,9 @@ class CrawlRecord(CrawlRecordPart):
     """The same for sections, feeds and sitemaps."""
     article_links: dict[str, int] = {}
     """Links to articles on the first page of each section."""
+    links: dict[str, LinkCount] = {}
+    """How many articles each listing named that the crawl has read and earlier ones have read often enough to compare,
+    and how many were expected of it."""
     other_shapes: dict[str, int] = {}
     """Shapes of addresses that sections link with a headline but `links.article` does not match, with their number."""
     failures: tuple[FailedAddress, ...] = ()

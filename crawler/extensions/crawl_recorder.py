@@ -221,6 +221,7 @@ class CrawlRecorder:
             listings=spider.listings.by_status(),
             notes=(*spider.notes, *signs),
             article_links={**(before.article_links if before else {}), **spider.drift.article_links},
+            links=spider.link_counts(),
             other_shapes=spider.drift.kept_shapes(before.other_shapes if before else {}),
             robots_changes=tuple(gate.robots_changes) if (gate := self._gate()) else (),
             segments=tuple(spider.archive.segments),

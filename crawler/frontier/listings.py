@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from crawler.frontier.gaps import Gap
+from crawler.frontier.link_counts import KEPT_COUNTS
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
@@ -99,6 +100,8 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     """Decayed count of the days of observation, by part of the day."""
     named: tuple[ArticleId, ...] = ()
     """Articles on its first page when it was last read, in order."""
+    counts: tuple[int, ...] = ()
+    """Numbers of articles on its first page when it was last read, oldest first."""
     children: tuple[str, ...] = ()
     """Sitemaps that an index named when it was last read. Its news are new sitemaps."""
     gap: Gap | None = None
@@ -241,6 +244,7 @@ def read(
     *,
     news: int,
     named: Sequence[ArticleId],
+    number: int | None = None,
     children: Sequence[str] = (),
     etag: str | None = None,
     last_modified: str | None = None,
@@ -248,7 +252,8 @@ def read(
 ) -> Listing:
     """Return the listing after a complete answer with `news` new articles. `named`: the articles of its first page.
 
-    `children`: the sitemaps that an index names; then `news` is the number of new ones.
+    `number`: how many they are, if that tells how many the listing usually names. `children`: the sitemaps that an
+    index names; then `news` is the number of new ones.
     """
     same = (etag or last_modified) and (etag, last_modified) == (listing.etag, listing.last_modified)
     lied = bool(same and news and listing.confirmations)
@@ -257,6 +262,7 @@ def read(
         whole_at=now,
         confirmations=0,
         named=tuple(named[:MAX_NAMED]),
+        counts=listing.counts if number is None else (*listing.counts, number)[-KEPT_COUNTS:],
         children=tuple(children),
         etag=etag,
         last_modified=last_modified,

@@ -1,7 +1,6 @@
 """The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -24,7 +23,7 @@ from crawler.discovery.data.address_proofs import AddressProofs
 from crawler.discovery.links import site_of
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
 from crawler.frontier.forwards import moved_to, noted, straight
-from crawler.frontier.gaps import Gap
+from crawler.frontier.link_counts import LinkCount, link_counts
 from crawler.frontier.listings import Listing, asked, read, regular
 from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import Visit, discovered
@@ -34,6 +33,7 @@ from crawler.network.failures import StoreLostError, explain
 from crawler.network.redirects import target
 from crawler.registry import Source
 from crawler.safety.traps import trap_in
+from crawler.spiders.listing_result import ListingResult
 from storage.errors import StorageError
 from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
 from storage.settings import Settings
@@ -50,23 +50,6 @@ LOST = (
 
 SILENT = ("dns", "tls", "refused", "connection", "timeout", "unreachable", "host_down", "proxy")
 """Reasons for which a request got no answer."""
-
-
-@dataclass
-class ListingResult:
-    """What a listing has brought in this crawl."""
-
-    whole: bool = False
-    """True if the server sent the page; False if it answered that nothing has changed."""
-    news: int = 0
-    """Number of articles on its pages that neither the frontier nor an earlier listing of this crawl knew."""
-    named: list[ArticleId] = field(default_factory=list)
-    """Articles on its first page."""
-    children: list[str] = field(default_factory=list)
-    """Sitemaps that it names, if it is an index."""
-    etag: str | None = None
-    last_modified: str | None = None
-    gap: Gap | None = None
 
 
 class CrawlState(Spider):
@@ -148,6 +131,8 @@ class CrawlState(Spider):
         self._is_pattern_settled = False
         self.lost: dict[str, str] = {}
         """Listings of the registry that could not be read, with their roles."""
+        self._gone_listings: set[str] = set()
+        """Those of them that the server answers for."""
         self.listings = AddressLedger()
         """The status of each section, feed and sitemap."""
         self.articles = AddressLedger()
@@ -202,10 +187,18 @@ class CrawlState(Spider):
                 listings[url] = asked(known, now)
                 continue
             listings[url] = read(
-                known, now, news=result.news, named=result.named, etag=result.etag,
-                last_modified=result.last_modified, gap=result.gap, children=result.children,
+                known, now, news=result.news, named=result.named, number=result.links and result.links.articles,
+                etag=result.etag, last_modified=result.last_modified, gap=result.gap, children=result.children,
             )  # fmt: skip  # short arguments
         return msgspec.structs.replace(self.memory, listings=listings)
+
+    def link_counts(self) -> dict[str, LinkCount]:
+        """Return how many articles the listings that this crawl has read name, and usually name, by address."""
+        before = {url: known.counts for url, known in self.memory.listings.items()}
+        seen = {url: result.links for url, result in self.listing_results.items() if result.links is not None}
+        registered = self.source.discovery
+        listings = (*registered.sections, *registered.feeds, *registered.sitemaps)
+        return link_counts(before, seen, self._gone_listings, listings)
 
     def watched(self) -> set[str]:
         """Return the marks of the sitemaps that are read regularly. One that fails for long is not among them."""
@@ -256,6 +249,8 @@ class CrawlState(Spider):
         """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
         if request is not None and request.meta.get("listing") is not None and reason in LOST:
             self.lost[request.meta["listing"]] = request.meta["role"]
+            if reason not in SILENT:
+                self._gone_listings.add(request.meta["listing"])
 
     def _note_empty(self, listing: str | None) -> None:
         """Remember a section without articles, at the first look at it or if it had some before."""

@@ -10,8 +10,8 @@ from scrapy import Request
 from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import Listing
-from crawler.spiders.crawl_state import ListingResult
 from crawler.spiders.listing_answers import ListingAnswers
+from crawler.spiders.listing_result import ListingResult
 from storage.model.identifiers import ArticleId
 
 __all__ = ["GapKeeping"]

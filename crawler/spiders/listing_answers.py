@@ -18,7 +18,8 @@ from crawler.frontier.entry import sitemap_mark
 from crawler.learning.page_forms import is_form
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
-from crawler.spiders.crawl_state import CrawlState, ListingResult
+from crawler.spiders.crawl_state import CrawlState
+from crawler.spiders.listing_result import ListingResult
 from storage.model.identifiers import ArticleId
 
 __all__ = ["ListingAnswers"]

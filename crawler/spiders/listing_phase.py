@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.gaps import Gap
+from crawler.frontier.link_counts import SeenLinks, have_fallen, usual_links
 from crawler.frontier.listings import (
     NEWS_WORTH,
     PRIOR_NEWS,
@@ -35,8 +37,8 @@ from crawler.frontier.listings import (
 from crawler.frontier.plan import reported
 from crawler.frontier.sitemaps import MAX_SITEMAPS, chosen_sitemaps, sitemap_priors
 from crawler.network.failures import FetchError
-from crawler.spiders.crawl_state import ListingResult
 from crawler.spiders.listing_requests import ListingRequests
+from crawler.spiders.listing_result import ListingResult
 from storage.model.identifiers import ArticleId
 
 __all__ = ["MAX_INDEX_DEPTH", "ListingSpider"]
@@ -191,7 +193,7 @@ class ListingSpider(ListingRequests):
             found = read_feed(response.body, response.url, self.reading)
             self.unmatched.see_items(everything.items, self.reading)
             self._see_file("feed", response.url, found, everything)
-            return found
+            return replace(found, others=len(everything.items) - len(found.items))
 
         yield from self._read(response, read, self.parse_feed)
 
@@ -200,12 +202,13 @@ class ListingSpider(ListingRequests):
 
         def read(response: Response) -> Found:
             found = read_sitemap(response.body, response.url, self.reading, cut="dataloss" in response.flags)
-            if not found.items and not found.pages:
+            usual = usual_links(self.memory.listings.get(response.meta.get("listing") or "", Listing()).counts) or 0
+            everything = found
+            if not found.pages and (not found.items or have_fallen(len(found.items), usual)):
                 everything = read_sitemap(response.body, response.url, self._everything)
+            if found.items or not found.pages:
                 self._see_file("sitemap", response.url, found, everything)
-            elif found.items:
-                self._see_file("sitemap", response.url, found, found)
-            return found
+            return replace(found, others=len(everything.items) - len(found.items))
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
@@ -277,7 +280,7 @@ class ListingSpider(ListingRequests):
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
         self.shared_ids.see(found.items, self.source)
         items = self._articles_in(found)
-        self._remember(response, items)
+        self._remember(response, items, found.others)
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found
@@ -292,11 +295,12 @@ class ListingSpider(ListingRequests):
         for url in offers.feeds:
             yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
-    def _remember(self, response: Response, items: dict[ArticleId, Listed]) -> None:
-        """Update the result of the listing to which a page belongs."""
+    def _remember(self, response: Response, items: dict[ArticleId, Listed], others: int | None) -> None:
+        """Update the result of the listing to which a page belongs. `others`: see `SeenLinks`."""
         named = list(items)
         listing: str | None = response.meta.get("listing")
         if listing is None:
+            self._count("discovery/offered_articles", len(named))
             return
         is_first = listing not in self.listing_results or not self.listing_results[listing].whole
         result = self.listing_results.setdefault(listing, ListingResult())
@@ -304,6 +308,7 @@ class ListingSpider(ListingRequests):
         result.news += len(reported(self.frontier, items))
         if is_first:
             result.whole, result.named = True, named
+            result.links = SeenLinks(len(named), others) if "dataloss" not in response.flags else None
             if response.meta["role"] != "sitemap":
                 before = self.memory.listings.get(listing, Listing()).named
                 self.vanished.update(vanished(before, set(named)))

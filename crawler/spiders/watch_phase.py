@@ -26,8 +26,9 @@ from crawler.frontier.listings import (
 from crawler.frontier.plan import FRESH, reported
 from crawler.frontier.sitemaps import sitemap_priors
 from crawler.network.failures import FetchError
-from crawler.spiders.crawl_state import ListingResult, request_of
+from crawler.spiders.crawl_state import request_of
 from crawler.spiders.listing_phase import MAX_INDEX_DEPTH
+from crawler.spiders.listing_result import ListingResult
 from crawler.spiders.pattern_phase import PatternSpider
 from storage.model.identifiers import ArticleId
 

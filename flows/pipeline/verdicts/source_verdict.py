@@ -7,7 +7,7 @@ A newspaper has **failed**, and so has its run, if
    for `DOWN_AFTER`;
 3. nearly all its pages were refused: at least `REFUSED_FAILS` of `FEWEST_PAGES` or more; or several of its articles
    have the same text under different headlines;
-4. its listings named less than `FALLEN_LINKS` of the articles that they usually name;
+4. the listings that its crawl read named less than `FALLEN_LINKS` of the articles that these usually name;
 5. at least `CHALLENGED_FAILS` of its addresses answered with a challenge or a login page;
 6. its robots.txt forbids articles, and did not before;
 7. it has been silent beyond its own habit by weekday and hour (`news_habit`);
@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.archiving.crawl_record import CrawlRecord
+from crawler.frontier.link_counts import have_fallen
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
@@ -46,8 +47,8 @@ FEWEST_PAGES = 5
 REFUSED_FAILS, REFUSED_NOTED = 0.8, 0.4
 """Shares of the pages of one newspaper. On a usual day some 0.05 are refused."""
 
-FALLEN_LINKS, FEWEST_LINKS = 0.25, 12
-"""Share of the usual number of articles on the listings, and the least usual number that is compared."""
+FEWEST_LINKS = 12
+"""The least usual number of articles on the listings that is compared."""
 
 CHALLENGED_FAILS, FEWEST_CHALLENGES = 0.5, 3
 """Share of the answered addresses, and the least number: one challenged address is a slip of the site's."""
@@ -115,7 +116,7 @@ def judge_source(
     elif record is not None and record.outcome == "paused":
         problems.append(Problem(kind=ProblemKind.PAUSED, message=f"left alone: {record.reason}"))
     elif record is not None:
-        problems += _fallen_links(record, habits.crawls)
+        problems += _fallen_links(record)
         problems += _silence(habits.news, record.finished_at)
     if record is not None:
         problems += _challenges(record)
@@ -149,9 +150,10 @@ def _failed_crawl(failure: str, record: CrawlRecord | None, last: datetime | Non
     return Problem(kind=kind, message=failure + since, fails=True)
 
 
-def _fallen_links(record: CrawlRecord, history: CrawlHistory) -> Iterator[Problem]:
-    found, usual = record.counts.get("discovery/articles", 0), history.usual("discovery/articles")
-    if usual is not None and usual >= FEWEST_LINKS and found < FALLEN_LINKS * usual:
+def _fallen_links(record: CrawlRecord) -> Iterator[Problem]:
+    found = sum(count.named for count in record.links.values()) + record.counts.get("discovery/offered_articles", 0)
+    usual = sum(count.expected for count in record.links.values())
+    if usual >= FEWEST_LINKS and have_fallen(found, usual):
         message = f"its listings name {found} articles, usually {usual}; do the rules of the source still hold?"
         yield Problem(kind=ProblemKind.LINKS, message=message, fails=True)
 

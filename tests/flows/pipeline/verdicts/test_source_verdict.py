@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
+from crawler.frontier.link_counts import LinkCount
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.reading_quality import ExtractionQuality, ReadingQuality, summed_up
@@ -109,13 +110,28 @@ def test_a_page_that_breaks_our_code_is_always_noted() -> None:
     assert "our own code failed on 2 of its pages" in judge(crawl(), pages(created=9, broken=2)).notes[0]
 
 
+def linking(**links: tuple[int, int]) -> CrawlRecord:
+    """A crawl that read listings which name, and usually name, so many articles."""
+    return crawl().model_copy(update={"links": {name: LinkCount(*count) for name, count in links.items()}})
+
+
 def test_listings_that_lost_most_of_their_links_are_a_failure() -> None:
+    assert "name 5 articles, usually 40" in (judge(linking(section=(5, 40))).failure or "")
+    assert "name 0 articles, usually 60" in (judge(linking(section=(0, 20), feed=(0, 40))).failure or "")
+    assert judge(linking(section=(12, 40))) == judge(linking(section=(2, 20), other=(20, 20))) == SourceVerdict()
+    assert judge(linking(section=(1, 6))) == SourceVerdict(), "a small newspaper has quiet days"
+
+
+def test_links_are_compared_only_where_listings_were_read() -> None:
     usual = [crawl(hours_ago=hours, found=40) for hours in (8, 6, 4)]
-    assert "name 5 articles, usually 40" in (judge(crawl(found=5), (), *usual).failure or "")
-    assert judge(crawl(found=12), (), *usual) == SourceVerdict()
-    assert judge(crawl(found=5), (), *usual[:2]) == SourceVerdict(), "two crawls are no habit"
-    small = [crawl(hours_ago=hours, found=6) for hours in (8, 6, 4)]
-    assert judge(crawl(found=1), (), *small) == SourceVerdict(), "a small newspaper has quiet days"
+    assert judge(crawl(found=0), (), *usual) == SourceVerdict()
+
+
+def test_what_the_site_offers_instead_of_lost_listings_counts() -> None:
+    lost = linking(section=(0, 40))
+    offered = lost.model_copy(update={"counts": {"discovery/offered_articles": 30}})
+    assert judge(offered) == SourceVerdict()
+    assert kinds(judge(lost)) == [("links", True)]
 
 
 def kinds(verdict: SourceVerdict) -> list[tuple[str, bool]]:
