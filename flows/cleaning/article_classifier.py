@@ -28,7 +28,7 @@ NEAR = 25
 
 _LINES = tag_numbers("h1, h2, div, span, p, time, li")
 _APART = re.compile(r"[\W_]+")
-_CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d"
+_CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
 _MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
 _DATE = re.compile(

@@ -1,6 +1,7 @@
 """Locates headline, lead and body on a page: by the layout's rules, else by what all news pages have in common."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -249,14 +250,26 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     node = _opening(location, leaves)
     if node is None or node.tag in _LISTS or location.is_foreign(node):
         return None
-    core = {location.box.core.mem_id} if location.box is not None else set()
-    tags = [leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id})]
-    tag = max(tags, key=tags.count) if len(tags) >= MIN_OTHERS else None
-    if tag not in ("p", "div") or tags.count(tag) < MOST_OTHERS * len(tags) or called_in(node, tag_numbers(tag)):
+    text, headline = text_of(node), bare(location.headline or "")
+    if not _is_sentence(text) or not is_plain_line(node) or repeats(text, (headline,)):
         return None
-    text = text_of(node)
-    repeated = repeats(text, (bare(location.headline or ""),))
-    return (node, text) if _is_sentence(text) and is_plain_line(node) and not repeated else None
+    core = {location.box.core.mem_id} if location.box is not None else set()
+    tags = Counter(leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id}))
+    tag, count = next(iter(tags.most_common(1)), ("", 0))
+    if tag not in ("p", "div") or count < max(MIN_OTHERS, MOST_OTHERS * tags.total()):
+        return None
+    inmost = _inmost(node)
+    return (node, text) if inmost.tag != tag and not called_in(inmost, tag_numbers(tag)) else None
+
+
+def _inmost(node: LexborNode) -> LexborNode:
+    """Return the inmost box that holds all text of `node`."""
+    text = node.text().strip()
+    while inner := next(
+        (child for child in node.iter() if child.tag in ("div", "p") and child.text().strip() == text), None
+    ):
+        node = inner
+    return node
 
 
 def _opening(location: ArticleLocation, leaves: Sequence[Leaf]) -> LexborNode | None:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import Leaf
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 
-__all__ = ["consent_boxes", "second_articles"]
+__all__ = ["consent_boxes", "nested_cards", "second_articles"]
 
 ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
@@ -21,6 +21,10 @@ _CONSENT_WORDS = (
 )  # fmt: skip  # short items: a line each would fill a screen
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
+_HEADINGS = tag_numbers("h2, h3, h4, h5")
+MAX_NESTED, MOST_CARDS, MOST_NESTED, NEAR = 500, 100, 0.4, 3
+"""Characters of the longest card in an `<article>` of its own, such elements that are looked at, share of the prose
+that cards may hold, and levels above a card's heading that may be its link."""
 
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -83,6 +87,32 @@ def second_articles(
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
             foreign += _addressed_boxes(other, around)
     return foreign
+
+
+def nested_cards(dom: DomIndex, leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
+    """Return the small `<article>` elements with a linked heading that hold little of the prose: cards of others."""
+    found: dict[int, LexborNode] = {}
+    for node in dom.called("article")[:MOST_CARDS]:
+        if node.mem_id in around or len(node.text()) > MAX_NESTED:
+            continue
+        heading = next((inner for inner in node.traverse(include_text=False) if inner.tag_id in _HEADINGS), None)
+        if heading is not None and _is_linked_title(heading):
+            found[node.mem_id] = node
+    whole = sum(leaf.prose for leaf in leaves) if found else 0.0
+    held = sum(leaf.prose for leaf in leaves if leaf.lies_in(found.keys())) if found else 0.0
+    return list(found.values()) if held < MOST_NESTED * whole else []
+
+
+def _is_linked_title(heading: LexborNode) -> bool:
+    """Tell whether a heading leads to another page: its own link, or the one around it."""
+    link = heading.css_first("a[href]")
+    around: LexborNode | None = heading
+    for _ in range(NEAR):
+        around = around.parent if around is not None and link is None else None
+        if around is not None and around.tag_id in _LINKS:
+            link = around
+    address = (link.attributes.get("href") or "").strip() if link is not None else ""
+    return bool(address) and not address.startswith(("#", "javascript:", "mailto:", "tel:"))
 
 
 def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:

@@ -27,9 +27,11 @@ _SLUG = re.compile(r"(?:[-_][^/?#]*){3}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
 _NO_PAGE = re.compile(r"(?:#|javascript:|mailto:|tel:|data:)|.*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|zip|mp[34])\b",
                       re.IGNORECASE)  # fmt: skip  # one expression
 _COMMENTS_TITLE = re.compile(
-    r"\W*(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến|phản hồi|bạn đọc (?:bình luận|góp ý)|comments?|thoughts on|replies)",
+    r"\W*(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến|phản hồi|(?:bạn đọc|độc giả) (?:bình luận|góp ý|nói|viết)|"
+    r"comments?|thoughts on|replies)",
     re.IGNORECASE,
 )
+_NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"})
 _ANCHORS = tag_numbers("a")
 _TITLES = tag_numbers("h2, h3, h4, h5")
 
@@ -131,8 +133,7 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
     for leaf in leaves:
         item = _item_of(leaf, rows)
-        if item is not None:
-            lists.setdefault(_likeness(item), {}).setdefault(item.mem_id, (item, leaf))
+        lists.setdefault(_likeness(item), {}).setdefault(item.mem_id, (item, leaf))
     found: list[LexborNode] = []
     for items in lists.values():
         if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
@@ -276,18 +277,21 @@ def _is_title(link: LexborNode) -> bool:
     return after is not None and after.tag_id in _TITLES and len(after.text().strip()) >= MIN_TITLE
 
 
-def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
-    """Return the largest box around a leaf that holds hardly any other."""
-    item = None
+def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode:
+    """Return the largest box around a leaf that holds hardly any other, else the leaf's own element."""
+    item = leaf.node
     for box in _above(leaf, rows):
         item = box
     return item
 
 
 def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
-    """Tell whether a box begins with a short text that is none of its prose."""
-    before = " ".join(item.text().partition(leaf.node.text())[0].split())
-    return 2 <= len(before) <= MAX_WRITER
+    """Tell whether a box begins or ends with a short text that is none of its prose: who wrote it, and when."""
+    if item.mem_id == leaf.node.mem_id:
+        parts = [child.text() for child in item.iter() if child.tag in _NAMED]
+        return any(2 <= len(part.strip()) <= MAX_WRITER for part in parts)
+    before, _, after = item.text().partition(leaf.node.text())
+    return any(2 <= len(" ".join(part.split())) <= MAX_WRITER for part in (before, after))
 
 
 def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:

@@ -30,6 +30,7 @@ from flows.cleaning.page.markup import (
     text_of_item,
     text_of_run,
     text_of_tag,
+    unwrapped,
     viewed_document,
 )
 from flows.cleaning.page.noise import without_leaks
@@ -50,8 +51,8 @@ _BLOCK_NAMES = (
     "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img amp-youtube amp-audio"
 )
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_PICTURES, _FRAMES = ("img", "amp-img"), ("iframe", "video")
+_BLOCKS = frozenset(_BLOCK_NAMES.split()) | {"amp-video"}
+_PICTURES, _FRAMES = ("img", "amp-img"), ("iframe", "video", "amp-video")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _VIDEO_HOSTS = (
     "youtube.", "youtu.be", "youtube-nocookie.", "vimeo.", "dailymotion.", "tiktok.", "facebook.com/plugins/video",
@@ -170,11 +171,12 @@ class _Walk:
 
     def paragraphs(self, run: Run, parent: Element) -> None:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
+        run, around = unwrapped(run, parent)
         for part in split_at_breaks(run):
             text = text_of_run(part)
             if not text:
                 continue
-            bold, italic, linked = emphasis(part, parent)
+            bold, italic, linked = emphasis(part, around)
             inner = next((item for item in part if isinstance(item, Element)), None) if len(part) == len(run) else None
             align = align_of(parent) or (align_of(inner) if inner is not None else "")
             names = names_of(parent).lower()
@@ -231,7 +233,7 @@ class _Walk:
         if (document := viewed_document(url)) or tag.name == "embed":
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
-        shows = tag.name == "video" or any(host in url for host in _VIDEO_HOSTS)
+        shows = tag.name in ("video", "amp-video") or any(host in url for host in _VIDEO_HOSTS)
         if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
@@ -261,6 +263,7 @@ class _Walk:
         texts = [text for item in items if (text := without_leaks(text_of_item(item)))]
         if texts:
             piece = _traits(Piece("list", items=texts, ordered=tag.name == "ol", place=tag), tag)
+            piece.links = self.links([tag]) if piece.linked else ()
             piece.opens_linked = len(texts) >= FEW and all(
                 _opens_with_link([item], text_of_tag(item)) for item in items
             )
@@ -318,6 +321,7 @@ _READERS: dict[str, Callable[[_Walk, Element], None]] = {
     "audio": _Walk.audio,
     "amp-youtube": _Walk.hosted,
     "amp-audio": _Walk.audio,
+    "amp-video": _Walk.video,
 }
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "text_of_item",
     "text_of_run",
     "text_of_tag",
+    "unwrapped",
     "viewed_document",
 ]
 
@@ -56,6 +57,8 @@ _SOURCES = (
     "data-lazy", "data-full", "data-large", "data-srcset", "srcset", "src",
 )  # fmt: skip  # short items: a line each would fill a screen
 _PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
+_PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
+"""The address of a picture, as it stands in an attribute of any name that a script reads."""
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~%+-]*(?:\?[A-Za-z0-9=&._~%+-]+)?")
 """A whole address without anything to resolve, as most are."""
@@ -133,6 +136,15 @@ def _strings(tag: Element, within: Element | None = None) -> Iterator[str]:
                 waiting.extend(reversed(part.contents))
         else:
             yield part
+
+
+def unwrapped(run: Run, parent: Element) -> tuple[Run, Element]:
+    """Return the parts of the only inline element of a run, if line breaks stand in it, and that element: of a poem."""
+    parts = [item for item in run if isinstance(item, Element) or item.strip()]
+    only = parts[0] if len(parts) == 1 else None
+    if isinstance(only, Element) and any(isinstance(child, Element) and child.name == "br" for child in only.contents):
+        return [item for item in only.contents if isinstance(item, Element | str)], only
+    return run, parent
 
 
 def split_at_breaks(run: Run) -> list[Run]:
@@ -264,7 +276,8 @@ def address_among(attributes: Mapping[str, object], base: str) -> str:
         url = absolute(value, base)
         if url:
             return url
-    return ""
+    named = (str(attributes[name] or "").strip() for name in attributes if name.startswith("data-"))
+    return next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), "")
 
 
 def _largest(srcset: str) -> str:

@@ -55,7 +55,7 @@ _POINTER = re.compile(
 )
 _TOOL = re.compile(
     r"^(?:nghe (?:đọc )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
-    r"chia sẻ(?: (?:bài viết|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
+    r"chia sẻ(?: (?:(?:bài(?: viết)?|tin)(?: này)?|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
     r"xem (?:bình luận|ảnh gốc|toàn màn hình)|"
     r"a-|a\+|(?:mời .{2,40})?theo dõi .{2,60} trên (?:google|facebook|zalo|youtube|tiktok|ứng dụng)[\w ]*|"

@@ -5,6 +5,7 @@ import pytest
 
 from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph, Table, Video
+from storage.model.body_facts import Genre
 from tests.flows.pages import BODY, read, refused
 
 HEADLINE = "Nà Pheo vào vụ mận sớm trong niềm vui của bà con"
@@ -126,6 +127,15 @@ def test_a_sentence_of_another_form_that_opens_the_text_is_the_lead(first: str, 
     assert cleaned.lead == lead
 
 
+def test_a_lead_in_a_box_above_text_of_boxes_is_the_lead() -> None:
+    boxes = "".join(f"<div>{text}</div>" for text in (*BODY, *MORE))
+    html = f'{HEAD}<body><div><h1>{HEADLINE}</h1><div><div><p><b>{LEAD}</b></p></div><div class="v">{boxes}</div></div></div></body></html>'
+    cleaned, _ = read(html)
+
+    assert cleaned.lead == LEAD
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
 def test_what_a_teaser_is_called_makes_it_no_lead() -> None:
     teasers = "".join(
         f'<table><tr><td><a href="/tin/mot-bai-khac-cua-bao-{n}.html">Bài khác của báo số {n}</a><br><span class="hotDesc">'
@@ -217,3 +227,41 @@ def test_tags_are_known_by_their_label() -> None:
     links = "".join(f'<a href="/t/{number}">{text}</a>' for number, text in enumerate(("mận sớm", "Nà Pheo")))
     _, described = read(page(after=f'<div class="x"><span>Nhãn:</span>{links}</div>'))
     assert described.tags == ("mận sớm", "Nà Pheo")
+
+
+def test_a_document_in_a_list_and_media_in_new_attributes_are_told() -> None:
+    media = (
+        '<ul><li><a href="/tep/mau-don-07.docx" download>Mẫu đơn đăng ký mua cây giống</a></li></ul>'
+        '<p><img src="data:image/gif;base64,R0" data-phong-to="/anh/vuon-man.jpg"></p>'
+        '<amp-video src="/phim/man-som.mp4" width="16" height="9"></amp-video>'
+    )
+    cleaned, _ = read(page(media))
+
+    assert [each.url for each in cleaned.attachments] == ["https://baovidu.example/tep/mau-don-07.docx"]
+    assert [each.url for each in cleaned.images] == ["https://baovidu.example/anh/vuon-man.jpg"]
+    assert [each.url for each in cleaned.videos] == ["https://baovidu.example/phim/man-som.mp4"]
+
+
+def test_the_name_of_the_paper_in_a_heading_that_leads_home_is_no_headline() -> None:
+    html = page().replace("<h1>", '<h1><a href="/">Báo Ví Dụ cuối tuần</a></h1><h2>').replace("</h1>", "</h2>", 2)
+    cleaned, _ = read(html.replace("Báo Ví Dụ cuối tuần</a></h2>", "Báo Ví Dụ cuối tuần</a></h1>"))
+
+    assert cleaned.headline == HEADLINE
+
+
+def test_verses_all_in_italics_stay_lines() -> None:
+    verses = (
+        "Suối về qua bản ngày mưa",
+        "Hoa ban nở muộn chưa vừa tháng ba",
+        "Mẹ ngồi tựa cửa trông xa",
+        "Khói lam chiều tỏa mái nhà hàng cau",
+    )
+    stanza = f"<p><em>{'<br>'.join(verses)}</em></p>"
+    html = f"{HEAD}<body><div><h1>Chiều bản vắng</h1><span>01/03/2026 08:15</span><div>{2 * stanza}</div></div></body></html>"
+    cleaned, _ = read(html)
+
+    assert cleaned.genre == Genre.POEM
+    assert (
+        cleaned.text.split("\n")[: len(verses)] == list(verses)
+        or list(verses) == cleaned.text.split("\n\n")[: len(verses)]
+    )

@@ -141,6 +141,21 @@ def test_comments_longer_than_a_short_article_are_none_of_it(box: str) -> None:
     assert set(paragraphs(page(after=box.format(items)))).isdisjoint(COMMENTS)
 
 
+def test_comments_that_end_with_who_wrote_them_are_none_of_the_article() -> None:
+    items = "".join(f"<blockquote>{text}<cite>Lò Văn Inh</cite></blockquote>" for text in COMMENTS)
+
+    assert not any(COMMENTS[0] in text for text in paragraphs(page(after=f"<div><h4>Độc giả nói gì</h4>{items}</div>")))
+
+
+def test_cards_of_other_articles_in_elements_of_their_own_are_none_of_the_text() -> None:
+    cards = [
+        f'<article><h3><a href="/z1">{TITLES[0]}</a></h3><p>{TEASERS[0]}</p></article>',
+        f'<article><a href="/z2"><img src="/2.jpg"><h3>{TITLES[1]}</h3><p>{TEASERS[1]}</p></a></article>',
+    ]
+
+    assert [text for text in paragraphs(page("".join(cards))) if text in (*TEASERS, *TITLES)] == []
+
+
 def test_an_article_in_a_box_that_is_called_comments_is_read() -> None:
     html = page().replace('<div class="text">', '<div class="comment-text">')
 

@@ -89,6 +89,17 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace("</time>", "</time>" + "<div><b>Tác giả</b></div>" * 50_000).replace('"author"', '"x"'),
         PAGE.replace("</time>", "</time>" + "<i>01/03/2026</i>" * 50_000).replace('"datePublished"', '"x"'),
         PAGE.replace("</time>", "</time>" + "<p>Vi Mai - 01/03/2026</p>" * 20_000).replace('"author"', '"x"'),
+        PAGE.replace("</time>", "</time>" + "<article><h3><a href=/x-1-2-3>Một tiêu đề</a></h3>" * 20_000),
+        PAGE.replace(
+            "<p>(BVD)", "<div>" * 200 + "<div>Một câu dẫn dài hơn ba mươi chữ, đứng một mình ở đầu bài.</div>" * 5_000
+        ),
+        PAGE.replace(
+            "<p>(BVD)", f"<blockquote>{BODY[0][:90]}<cite>Lò Văn Inh</cite></blockquote>" * 8_000 + "<p>(BVD)"
+        ),
+        "".join(
+            f'<div class="k{n}"><a href="/bai-khac-cua-bao-{n}">Một bài khác của báo số {n}</a><p>{BODY[1][:90]}</p></div>'
+            for n in range(6_000)
+        ).join((PAGE.partition("<p>(BVD)")[0], "<p>(BVD)" + PAGE.partition("<p>(BVD)")[2])),
         "<html><body>" + "<p" * 500_000 + "</body></html>",
         "<html><body>" + "&amp;" * 1_000_000 + "</body></html>",
     ],
