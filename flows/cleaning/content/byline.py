@@ -4,8 +4,10 @@ Tin, ảnh: P.Y          Anh Dũng          Hà Thu (tổng hợp)          Theo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
+from crawler.units import load_provinces
 from flows.cleaning.page.typography import tidy
 
 __all__ = ["NAME_LETTERS", "Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
@@ -23,27 +25,41 @@ _WORD = (
 _NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
 
 _WRITING = (
-    r"tin|bài|bài viết|tác giả bài viết|lời|thơ|nội dung|thực hiện|người viết|tác giả|text|story|by|viết|ghi|"
-    r"tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|infographic|thiết kế"
+    r"tin|bài|bài viết|tác giả bài viết|lời|thơ|nội dung|thực hiện|người thực hiện|nhóm thực hiện|người viết|bút danh|"
+    r"tác giả|nhóm tác giả|text|story|by|viết|ghi|ghi chép|ghi nhanh|bút ký|ký sự|tản văn|tùy bút|tuỳ bút|"
+    r"truyện ngắn|phỏng vấn|tổng hợp|biên soạn|phóng sự|clip|video|đồ họa|đồ hoạ|dịch|biên dịch|lược dịch|infographic|"
+    r"thiết kế"
 )
 _PICTURES = r"ảnh|hình|hình ảnh|ảnh tư liệu|photo|photos|clip|video|đồ họa|đồ hoạ|infographic|thiết kế"
-_LABEL = re.compile(
-    rf"(?<!\w)(?P<label>(?:{_WRITING}|{_PICTURES})(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*(?:{_WRITING}|{_PICTURES}))*)\s*:\s*",
-    re.IGNORECASE,
+_HELPING = (
+    r"trình bày|(?<!tổng )(?<!ban )(?<!ký )biên tập|kỹ thuật|kĩ thuật|quay phim|dựng phim|hiệu đính|giọng đọc|"
+    r"thể hiện|nhạc"
 )
+"""Labels of who neither wrote nor photographed."""
+_WORKS = "|".join(sorted(f"{_WRITING}|{_PICTURES}|{_HELPING}".split("|"), key=len, reverse=True))
+_WORK = rf"(?>(?:{_WORKS})(?!\w))"
+"""A label that gives no character back: some are parts of others, and lines may repeat them."""
+_LABEL = re.compile(rf"(?<!\w)(?P<label>{_WORK}(?:\s*(?:,|và|&|-|–|/|\+|;)?\s*{_WORK})*+)\s*:\s*", re.IGNORECASE)
 _PICTURE_LABEL = re.compile(rf"(?<!\w)(?:{_PICTURES})(?!\w)", re.IGNORECASE)
 _WRITING_LABEL = re.compile(rf"(?<!\w)(?:{_WRITING})(?!\w)", re.IGNORECASE)
 _CLOSING = (
     r"tổng hợp|lược dịch|biên dịch|dịch|thực hiện|ghi|sưu tầm|biên soạn|lược ghi|st|t/h|th|lược thuật|"
-    r"và ctv|ctv|nhóm pv"
+    r"và (?:nhóm |các )?(?:pv|ctv|phóng viên|cộng tác viên|cộng sự)|ctv|nhóm pv"
 )
 _AFTER = re.compile(rf"\s*[(\[]?\s*\b(?P<what>{_CLOSING})\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
-_OPENING = r"theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?"
+_OPENING = (
+    r"theo|nguồn(?: tin| bài)?|source|via|dẫn(?: theo| nguồn)?|trích(?: từ)?|"
+    r"(?:tổng hợp|dịch|biên dịch|lược dịch) (?:từ|theo)"
+)
 _FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<credit>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
-_MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b\W*$", re.IGNORECASE)
+_MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b(?:\W*$| (?:từ|theo) )", re.IGNORECASE)
 _BRACKET_FROM = re.compile(
     r"^(?P<writer>.{2,60}?)\s*[(\[]\s*(?P<label>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
     r"(?P<credit>[^()\[\]]{2,60})[)\]]\.?$",
+    re.IGNORECASE,
+)
+_GATHERED_FROM = re.compile(
+    r"^(?P<writer>.{2,60}?)\s+(?:tổng hợp|lược dịch|biên dịch|dịch)\s+(?:từ|theo)\s+(?P<credit>\S.{1,58})$",
     re.IGNORECASE,
 )
 _DASH_FROM = re.compile(r"^(?P<writer>.{2,60}?)\s+[-–—]\s+(?P<credit>\S.{1,58})$")
@@ -51,14 +67,15 @@ _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
 """A dash without spaces that joins two names; each must have two words, because a single name may contain a dash."""
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
-    r"\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên|tác giả)|pv\.?|cộng tác viên|ctv\.?|nhóm pv|biên tập viên|"
-    r"btv\.?|ths\.?|ts\.?|pgs\.?|"
-    r"gs\.?|bs\.?|ls\.?|luật sư|bác sĩ)\s*:?\s+",
+    r"\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên(?: thường trú)?|tác giả)|pv\.?|cộng tác viên|ctv\.?|nhóm pv|"
+    r"biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|bác sĩ|kiến trúc sư|nhà văn|"
+    r"nhà thơ|nhạc sĩ|họa sĩ|"
+    r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng))\s*:?\s*(?<=[\s.:])",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
     r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|(?:nhóm|tổ) (?:pv|p\.v|phóng viên|tác giả)(?: [\w -]{2,24})?|"
-    r"phóng viên|ctv|admin|administrator|tòa soạn|"
+    r"phóng viên(?: thường trú(?: (?:tại|ở) [\w .]{2,24})?)?|ctv|admin|administrator|tòa soạn|"
     r"by|von|par|por|name|author|autor|autorin|redaktion|staff|follow|folgen|drucken|teilen|share|print|comments?|"
     r"kommentare?|merken|abonnieren|editorial|team|news desk|"
     r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
@@ -67,6 +84,7 @@ _NOBODY = re.compile(
 )
 _OUTLET_START = re.compile(
     r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
+    r"đoàn (?:luật sư|thanh niên|đại biểu)|"
     r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|"
     r"cơ quan|viện|chi cục|phòng|trường|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|"
     r"pháp luật|người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|"
@@ -92,7 +110,7 @@ _SMALL_NAMES = "của trong với các những được không cho đã là có 
 _SMALL_WORDS = frozenset(_SMALL_NAMES.split())
 _GENRE_OF = re.compile(
     r"^(?:bút ký|ký sự|ký|phóng sự|ghi chép|tùy bút|tuỳ bút|tản văn|tạp văn|truyện ngắn|hồi ký|tạp bút|"
-    r"bài viết|bài|tin|thơ|ghi nhanh|chuyện kể)\s+của\s+",
+    r"bài viết|bài|tin|thơ|ghi nhanh|chuyện kể|chuyên đề|loạt bài)\s+(?:của|do)\s+",
     re.IGNORECASE,
 )
 _HOME = re.compile(
@@ -101,6 +119,10 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 """Where a reader who wrote to the paper lives: `Lê Thị Mơ (xã Bình An)`."""
+_FROM_WHERE = re.compile(
+    r"\s*\((?P<from>(?:từ|tại|ở)\s+)?(?:(?:tp|tỉnh)\.?\s*)?(?P<place>[^()]{2,30})\)\.?$", re.IGNORECASE
+)
+"""A place behind the writer's name: `Lê Thị Mơ (Hà Nội)`, `Lê Thị Mơ (từ Viêng Chăn)`."""
 _MAIL = re.compile(r"\s*[(\[|]?\s*(?:e-?mail\s*:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)\]]?$", re.IGNORECASE)
 """The writer's address at the end of a signature."""
 _EDGES = " .,;:-–—|/()"
@@ -142,8 +164,8 @@ def read_byline(line: str) -> Byline | None:
         return None
     if match := _FROM.match(line):
         return _from(match["credit"])
-    if (match := _BRACKET_FROM.match(line)) and (match["label"] or is_outlet(match["credit"].strip())):
-        return _outlet_byline(match["writer"], match["credit"], labelled=True)
+    if named := _writer_and_source(line):
+        return _outlet_byline(*named, labelled=True)
     if labels := list(_LABEL.finditer(line)):
         return _labelled(line, labels)
     after = _AFTER.search(line)
@@ -157,7 +179,7 @@ def read_byline(line: str) -> Byline | None:
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
     if (match := _DASH_FROM.match(line)) and is_outlet(match["credit"]):
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
-    people = _people(line)
+    people = _people(_without_place(line))
     return Byline(authors=people) if people or _NOBODY.match(line) else None
 
 
@@ -183,6 +205,31 @@ def _before_office(line: str) -> str:
         if office[0].isupper() and _OUTLET_START.match(office) and _people(name):
             return name
     return line
+
+
+def _writer_and_source(line: str) -> tuple[str, str] | None:
+    """Return the parts of `Minh Hà (Theo TTXVN)`, or of `Minh Hà tổng hợp từ TTXVN`."""
+    match = _BRACKET_FROM.match(line)
+    if match is None or not (match["label"] or is_outlet(match["credit"].strip())):
+        match = _GATHERED_FROM.match(line)
+        if match is None or not is_outlet(match["credit"].partition(",")[0]):
+            return None
+    return match["writer"], match["credit"]
+
+
+def _without_place(line: str) -> str:
+    """Cut off the place in brackets from which somebody writes."""
+    match = _FROM_WHERE.search(line)
+    if match is None:
+        return line
+    is_place = looks_like_name(match["place"]) if match["from"] else match["place"].casefold() in _province_names()
+    return line[: match.start()] if is_place else line
+
+
+@cache
+def _province_names() -> frozenset[str]:
+    """Return the names, in lower case, of all provinces of today and before."""
+    return frozenset(unit.name.casefold() for unit in load_provinces().units)
 
 
 def read_labelled(line: str) -> Byline | None:
@@ -250,14 +297,20 @@ def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
 
 def _outlet_byline(writer: str, credit: str, *, labelled: bool) -> Byline | None:
     """Return the signature of people who write for an outlet: `Hải An/TTXVN`; the line may say only `PV`."""
-    people = _people(writer)
+    if labels := list(_LABEL.finditer(writer)):
+        byline = _labelled(writer, labels)
+        return replace(byline, credit=byline.credit or credit.strip()) if byline else None
+    people = _people(_without_place(writer))
     return Byline(authors=people, credit=credit.strip(), labelled=labelled) if people or _NOBODY.match(writer) else None
 
 
 def _people(text: str) -> tuple[str, ...]:
     """Return the names in `text`; return none if any part of it is not a name."""
     people = []
-    for name in split_names(_ROLE.sub("", text)):
+    for part in split_names(text):
+        if _NOBODY.match(part):
+            continue
+        name = _ROLE.sub("", part)
         name = _AFTER.sub("", name).strip(" .") if _AFTER.search(name) else name
         if _NOBODY.match(name):
             continue

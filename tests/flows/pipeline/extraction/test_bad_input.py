@@ -83,6 +83,7 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace("</head>", '<script type="application/ld+json">' + '{"a":' * 50_000 + "</script></head>"),
         PAGE.replace("07:05</time>", "07:05" + "0" * 1_000_000 + "</time>"),
         PAGE.replace("Tin, ảnh: P.Y", "A" * 100_000 + " " + "Ab " * 100_000),
+        PAGE.replace("Tin, ảnh: P.Y", "clip " * 20 + "x"),
         PAGE.replace("<td>Năm</td>", "<td>" * 5000),
         "<html><body><table>" + "<tr><td><table>" * 20_000 + "</body></html>",
         "<html><body><h1>" + "a " * 500_000 + "</h1></body></html>",
