@@ -58,6 +58,12 @@ _SECTION_NAMES = (
 )
 _SECTIONS = frozenset(_SECTION_NAMES.split(", "))
 """What papers call their sections. In title case they look like names."""
+_FILED = re.compile(r"(?:chuyên mục|chuyên trang|danh mục|thể loại)\s*:\s*[\w\s&-]{2,40}$", re.IGNORECASE)
+"""What a line says of the section: `Chuyên mục: Kinh tế`."""
+_NEWSROOM = re.compile(
+    r"(?:người đăng\s*:\s*)?(?:ban biên tập|tòa soạn|toà soạn|phóng viên thường trú\b.{0,30})$", re.IGNORECASE
+)
+"""Who is no person, but may look like a writer or a paper."""
 _PAPER = re.compile(r"^(?:báo|tạp chí|đài|cổng|trang|thông tấn|kênh|ban biên tập)\s", re.IGNORECASE)
 _OUTLET_WORDS = re.compile(
     r"\b(?:giao thông|nông nghiệp|phụ nữ|đại đoàn kết|doanh nghiệp|doanh nhân|gia đình|ngôi sao|biên phòng|xây dựng|"
@@ -151,7 +157,7 @@ def _parts_of(part: str) -> list[str]:
 
 def _read_part(part: str) -> Byline | None:
     """Read what stands beside a date: writers, a paper, a section, a place, a counter; None for anything else."""
-    if is_said_around_dates(part) or _COUNTED.fullmatch(part) or _is_section_or_place(part):
+    if is_said_around_dates(part) or _COUNTED.fullmatch(part) or _NEWSROOM.match(part) or _is_section_or_place(part):
         return Byline()
     if names := introduced_names(part):
         return Byline(authors=names, labelled=True)
@@ -169,7 +175,7 @@ def _is_person_after_theo(name: str) -> bool:
 
 
 def _is_section_or_place(part: str) -> bool:
-    return part.casefold() in _SECTIONS or fold_name(part) in load_gazetteer().bare
+    return bool(_FILED.match(part)) or part.casefold() in _SECTIONS or fold_name(part) in load_gazetteer().bare
 
 
 def _is_sure(name: str) -> bool:
