@@ -32,6 +32,7 @@ from storage.model.article import CaptureRef
 from storage.model.identifiers import ArticleId
 from storage.takedown.redaction import addresses_in
 from storage.warc.content_encoding import decode_content
+from storage.warc.headers import FORM
 from storage.warc.references import REACH
 
 __all__ = ["Answer", "ArchivingMiddleware", "Owner", "answers", "validator"]
@@ -219,7 +220,7 @@ def _form(archive: SegmentArchive, request: Request, response: Response, now: da
     """Archive the print or AMP page of an article as what makes no version."""
     visit: Visit = request.meta["visit"]
     if not request.meta["is_purged"](owner.url):
-        archive.add(request, response, now, role="form")
+        archive.add(request, response, now, role=FORM)
     is_own = owner.article_id == visit.article_id
     entry = tried(visit.entry, now) if is_own else form_of(visit.entry, owner.article_id, now)
     evidence = f"it is a form of the article at {owner.url[:200]}"

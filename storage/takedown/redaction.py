@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from storage.model.identifiers import ArticleId
 from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Member, members, stored_member
-from storage.warc.headers import ROLE
+from storage.warc.headers import FORM, ROLE
 from storage.warc.segments import MAX_BODY_BYTES, NOTICE, RECORD
 
 __all__ = ["REMOVED", "Identify", "Linking", "RedactedSegment", "addresses_in", "redact_json", "redact_segment"]
@@ -25,6 +25,8 @@ Identify = Callable[[str], ArticleId]
 
 REMOVED = "[removed]"
 """Replaces an address of a purged article in documents."""
+
+BODY = re.compile(rb"<body\b", re.IGNORECASE)
 
 LINK = re.compile(rb"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
@@ -45,7 +47,7 @@ class RedactedSegment:
     answers: int = 0
     """Number of these that were answers of the server."""
     led_here: set[str] = field(default_factory=set)
-    """Addresses of other articles, or of no article, that redirected to the article."""
+    """Addresses of other articles, or of no article, that redirected to the article, and of its print pages."""
     linking: int = 0
     """Number of pages at other addresses that link to the article."""
     unreadable: int = 0
@@ -105,6 +107,7 @@ def redact_segment(
             redacted.unreadable += member.length
             continue
         redirected = head.kind == "response" and head.named is not None and leads_to(head.named)
+        redirected = redirected or _is_form(head, leads_to)
         if (
             member.offset in offsets
             or leads_to(head.url)
@@ -128,6 +131,13 @@ def redact_segment(
             redacted.overwritten.append((offset, length))
     redacted.data = bytes(pieces)
     return redacted
+
+
+def _is_form(head: _Head, leads_to: Callable[[str], bool]) -> bool:
+    """Tell whether an answer is a print page of the article, which its head names; its body may link others."""
+    if head.role != FORM:
+        return False
+    return any(map(leads_to, addresses_in(BODY.split(head.page, 1)[0], head.url)))
 
 
 def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[ArticleId]) -> object:

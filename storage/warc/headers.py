@@ -1,6 +1,16 @@
 """The WARC headers of our own, and the profiles of revisit records."""
 
-__all__ = ["FAILURE", "GONE", "MISSING_SINCE", "NOT_MODIFIED", "PAYLOAD_LENGTH", "REFERS_TO", "ROLE", "SAME_PAYLOAD"]
+__all__ = [
+    "FAILURE",
+    "FORM",
+    "GONE",
+    "MISSING_SINCE",
+    "NOT_MODIFIED",
+    "PAYLOAD_LENGTH",
+    "REFERS_TO",
+    "ROLE",
+    "SAME_PAYLOAD",
+]
 
 MISSING_SINCE = "WARC-Baotinh-Missing-Since"
 """WARC header of a 404 for an address that existed before: the time of the first of the consecutive 404s."""
@@ -9,8 +19,11 @@ GONE = "WARC-Baotinh-Gone"
 """WARC header of a response that shows without a 404 that the article is gone: a sentence that says how."""
 
 ROLE = "WARC-Baotinh-Role"
-"""WARC header of a response that is not an article: `section`, `feed`, `sitemap`, `robots`, or `error` (an error status
-for an article's address)."""
+"""WARC header of a response that is not an article: `section`, `feed`, `sitemap`, `robots`, `error` (an error status
+for an article's address), or `form`."""
+
+FORM = "form"
+"""Role of a print or AMP page, whose head names its article."""
 
 FAILURE = "WARC-Baotinh-Failure"
 """WARC header of a request without a response: one word for the reason, such as `timeout`."""

@@ -86,6 +86,21 @@ def test_what_only_led_to_the_article_goes_too() -> None:
     assert [capture.url for capture in read_segment(writer.key, redacted.data)] == ["https://bao.example/khac.html"]
 
 
+def test_the_print_page_of_the_article_goes_too() -> None:
+    writer = segment([])
+    pages = {
+        "https://bao.example/in/1": b'<head><link rel=canonical href="/tin-1.html"></head><body>Tin</body>',
+        "https://bao.example/in/2": b'<head><link rel=canonical href="/tin-2.html"></head><Body><a href="/tin-1.html">',
+        "https://bao.example/in/3": b'<head><link rel=canonical href="/tin-3.html"></head><body>Tin</body>',
+    }
+    for url, body in pages.items():
+        writer.add(url, "GET", [], 200, "", [], body, AT, role="form")
+    redacted = redact_segment(writer.finish(), is_wanted)
+    assert redacted.led_here == {"https://bao.example/in/1"}
+    kept = read_segment(writer.key, redacted.data, every_role=True)
+    assert [capture.url for capture in kept] == ["https://bao.example/in/3"]
+
+
 def test_a_request_that_came_from_the_article_goes_and_its_answer_stays() -> None:
     other = "https://bao.example/khac.html"
     writer = segment([(other, 200, [], b"x")], referer=WANTED)

@@ -7,11 +7,13 @@ from crawler.archiving.purging import purge_of
 from crawler.frontier.store import FrontierStore
 from crawler.registry import load_registry
 from flows.pipeline.run_pipeline import run_pipeline
+from storage import layout
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.versions.aliases import Aliases
+from storage.warc.segments import read_segment
 from tests.crawler.site import HOST, SLUG, Answer, served, write_registry
 
 SOURCE = SourceSlug(SLUG)
@@ -75,3 +77,37 @@ def test_an_article_at_a_new_address_keeps_its_history(settings: Settings, bucke
 def kinds(bucket: Bucket, article: ArticleId) -> list[str]:
     assert {key.split("/")[2] for key in bucket.list_keys(f"articles/{SLUG}/")} == {article}
     return [str(version.change.kind) for version in Archive(bucket).history(article)]
+
+
+def test_a_print_page_is_no_article_and_is_purged_with_it(settings: Settings, bucket: Bucket, tmp_path: Path) -> None:
+    any_path = WITHOUT_NUMBERS.replace("/tin/[a-z-]+", "/[a-z/-]+")
+    directory = write_registry(tmp_path / "registry", extra=any_path, sections=["/"])
+    address, print_page = f"http://{HOST}/tin/vu-ngo.html", "/in-bai/vu-ngo.html"
+    markup = page().replace("<head>", f'<head><link rel="canonical" href="{address}">')
+    with served() as site:
+        quick = {"proxy": site.proxy, "delay": 0.0, "retries": 0, "revisit_worth": 0.0}
+        crawl = settings.crawl.model_copy(update=quick)
+        chosen = settings.model_copy(update={"sources_dir": directory, "crawl": crawl, "workers": 1})
+        site.put("/", f'<div class="story"><a href="{print_page}">Vùng cao vào vụ ngô mới</a></div>')
+        site.put(print_page, markup)
+        site.put("/tin/vu-ngo.html", markup.replace("</article>", "<p>Ảnh và đồ họa của tòa soạn.</p></article>"))
+
+        run_pipeline(chosen)
+        run_pipeline(chosen)
+
+        [article] = Archive(bucket).articles()
+        assert article.url == address
+        assert kinds(bucket, article.article_id) == ["created"]
+        assert site.paths.count(f"http://{HOST}{print_page}") == 1
+
+        source = load_registry(directory)[SOURCE]
+        purge_of(bucket, source).remove(article.article_id, why="theo yêu cầu", by="người trực")
+        site.asked.clear()
+        run_pipeline(chosen)
+        assert not [url for url in site.paths if "vu-ngo" in url], (
+            "neither the article nor its print page is asked for again"
+        )
+        segments = list(bucket.list_keys(layout.segments_prefix(SOURCE)))
+        left = [each.url for key in segments for each in read_segment(key, bucket.get(key).body, every_role=True)]
+        assert left
+        assert not [url for url in left if "vu-ngo" in url]
