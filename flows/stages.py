@@ -68,6 +68,8 @@ class Removal:
     url: str
     status: int
     fetched_at: datetime
+    evidence: str
+    """How the capture shows it, in a few words."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from crawler.archiving.segment_archive import SegmentArchive
 from crawler.frontier.bodies import Body, body_at
 from crawler.frontier.entry import Entry, answered, doubted, form_of, tried
 from crawler.frontier.plan import Visit
+from crawler.network.dead_ends import dead_end
 from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.false_answers import FalseAnswer, read_answer
 from storage.errors import StorageError
@@ -150,6 +151,8 @@ class ArchivingMiddleware:
         visit: Visit = request.meta["visit"]
         headers, page = _decoded(response)
         verdict = read_answer(request.url, response.status, headers, page)
+        if visit.entry.shown_at is not None and (verdict is None or verdict.kind == "forward"):
+            verdict = _dead_end(request, response, verdict) or verdict
         request.meta["verdict"] = verdict
         now = datetime.now(UTC)
         kept_out = verdict is not None and verdict.hides_page
@@ -187,6 +190,7 @@ class ArchivingMiddleware:
                 request,
                 response,
                 now,
+                missing_since=request.meta.get("unread_since") if whole else None,
                 truncated=truncated,
                 whole_at=visit.entry.whole_at,
                 earlier=body.earlier(archive.source) if body is not None else None,
@@ -227,6 +231,13 @@ def _form(archive: SegmentArchive, request: Request, response: Response, now: da
     return Answer(entry, FalseAnswer("form", evidence, owner.url))
 
 
+def _dead_end(request: Request, response: Response, verdict: FalseAnswer | None) -> FalseAnswer | None:
+    """Return what a redirect from a known article really is if it leads to what is no page of its own."""
+    location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+    leads_to = verdict.target if verdict is not None else location if 300 <= response.status < 400 else None
+    return dead_end(request.url, leads_to, request.meta["is_article"]) if leads_to else None
+
+
 def _suggests_a_removal(visit: Visit, status: int, verdict: FalseAnswer | None) -> bool:
     """Tell whether an answer says that an article is gone. One that was never shown cannot be removed by a 404."""
     if verdict is not None:
@@ -239,6 +250,8 @@ def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:
     body = entry.body
     # An article that was away and is back makes a version even if its text is the same, so its page is archived.
     if body is None or url != entry.url or entry.gone_since is not None or entry.is_lost:
+        return None
+    if entry.unread_since is not None:  # each such page is judged anew
         return None
     if not timedelta() <= now - body.at < REACH:
         return None

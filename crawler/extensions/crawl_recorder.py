@@ -110,7 +110,7 @@ class CrawlRecorder:
                 def read_frontier() -> None:
                     frontier = _frontier_without(spider.purged, FrontierStore(bucket, spider.source.slug))
                     frontier.at_first_addresses(spider.aliases)
-                    spider.noted = learnt(frontier, findings, now)
+                    spider.noted = learnt(frontier, findings, now, spider.identify)
                     frontier.merge(spider.noted)
                     spider.frontier = frontier
 

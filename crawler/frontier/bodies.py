@@ -9,7 +9,7 @@ from storage.model.article import CaptureRef
 from storage.model.identifiers import SourceSlug
 from storage.warc.segment_writer import EarlierBody
 
-__all__ = ["Body", "body_at", "short_key"]
+__all__ = ["Body", "Unread", "body_at", "merged_unread", "short_key"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,6 +40,24 @@ class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
         day = "" if "/" in name else f"{name[:4]}/{name[4:6]}/{name[6:8]}/"
         key = f"{layout.segments_prefix(source)}{day}{name}.warc.gz"
         return EarlierBody(key, self.offset, self.length, f"sha256:{self.digest}", self.at)
+
+
+class Unread(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How the pages of an article were read that were once no article. Times are UTC."""
+
+    since: datetime | None
+    """When the first page in the present row was fetched that is no article; None if the last page was one."""
+    read_at: datetime | None = None
+    """When the last page was fetched that was an article again."""
+
+
+def merged_unread(one: Unread | None, other: Unread | None) -> Unread | None:
+    """Merge what two crawls know: the present row began after the last article. Commutative and idempotent."""
+    if one is None or other is None:
+        return one or other
+    read_at = max(filter(None, (one.read_at, other.read_at)), default=None)
+    rows = [since for since in (one.since, other.since) if since and (read_at is None or since > read_at)]
+    return Unread(min(rows, default=None), read_at)
 
 
 def body_at(place: CaptureRef, at: datetime) -> Body:

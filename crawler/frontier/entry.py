@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from crawler.frontier.bodies import Body, short_key
+from crawler.frontier.bodies import Body, Unread, merged_unread, short_key
 from storage.model.identifiers import ArticleId
 
 __all__ = [
@@ -101,6 +101,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When a crawl learned that the archive has lost the last page that the publisher sent: it was stored, but it was
     damaged when it was processed."""
 
+    unread: Unread | None = None
+    """Since when its pages are no article, although it was one; None if that never happened."""
     form_of: ArticleId | None = None
     """The article of which its page is only the print or AMP form, as the last visit showed."""
 
@@ -121,6 +123,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     def first_missing(self) -> datetime | None:
         """When the present row of answers began that say it is gone, believed or not; None if it is not gone."""
         return min(filter(None, (self.missing_since, self.gone_since)), default=None)
+
+    @property
+    def unread_since(self) -> datetime | None:
+        """Since when its pages are no article although it was one; None if they are."""
+        return self.unread.since if self.unread else None
 
     @property
     def counted_since(self) -> datetime | None:
@@ -313,6 +320,7 @@ def merged(one: Entry, other: Entry) -> Entry:
         left_at=placed.left_at,
         taken_out=placed.taken_out,
         named_anew_at=max(filter(None, (one.named_anew_at, other.named_anew_at)), default=None),
+        unread=merged_unread(one.unread, other.unread),
         lost_at=max(filter(None, (one.lost_at, other.lost_at)), default=None),
     )
 

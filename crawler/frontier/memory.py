@@ -1,6 +1,6 @@
 """What crawls remember about a source besides its articles: its listings, and the outcomes already learnt from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from crawler.frontier.bodies import short_key
 from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive
 from crawler.frontier.forwards import Forwards
 from crawler.frontier.listings import Listing, merged_memory
+from crawler.frontier.revisits.unread import read_again, unread
 from storage import layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
@@ -18,6 +19,12 @@ from storage.s3.changing import Form, change_value, read_value
 from storage.s3.clock import MOST_SKEW
 
 __all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "learnt"]
+
+READ = ("created", "edited", "unchanged", "restored", "reextracted")
+"""Outcomes of pages that were read as articles, if they have no detail; with one, the page shows a removal."""
+
+NO_ARTICLE = ("no_body", "not_an_article")
+"""Reasons for which a page is no article although it could be read."""
 
 LEARN_DAYS = 7
 """Outcomes of the crawls of this many days before the last one are read; if processing is later than that, its edits
@@ -65,12 +72,17 @@ class Findings(NamedTuple):
     """Edited articles, each with the time of the fetch."""
     page_dates: dict[ArticleId, datetime]
     """When articles were published, as their pages say."""
+    pages: Mapping[str, bool] = {}
+    """Addresses whose last page was an article, or was none although it could be read."""
     lost: tuple[LostPart, ...] = ()
     """Damaged segments: what they held has to be fetched again."""
 
 
 class _Capture(msgspec.Struct):
     outcome: str
+    url: str = ""
+    reason: str | None = None
+    detail: str | None = None
     offset: int = -1
     article_id: str | None = None
     version: int | None = None
@@ -128,7 +140,10 @@ class MemoryStore:
             for each in processed
             if each.damaged and each.segment
         )
-        return Findings(list(self._edits(captures)), dates, lost), msgspec.structs.replace(memory, learnt=tuple(keys))
+        pages = {each.url: read for each in captures if (read := _is_read(each)) is not None}
+        return Findings(list(self._edits(captures)), dates, pages, lost), msgspec.structs.replace(
+            memory, learnt=tuple(keys)
+        )
 
     def _edits(self, captures: Iterable[_Capture]) -> Iterator[tuple[ArticleId, datetime]]:
         for capture in captures:
@@ -140,6 +155,13 @@ class MemoryStore:
             except NotFoundError:
                 continue  # purged
             yield article, msgspec.json.decode(body, type=_Version).fetched_at
+
+
+def _is_read(capture: _Capture) -> bool | None:
+    """Tell whether a page was read as an article; None if it says nothing, or was judged as a removal."""
+    if capture.outcome == "refused":
+        return False if capture.reason in NO_ARTICLE else None
+    return True if capture.outcome in READ and capture.detail is None else None
 
 
 _FORM = Form(Memory, msgspec.json.Decoder(Memory).decode, msgspec.json.encode)
@@ -167,8 +189,13 @@ def _believed(memory: Memory, now: datetime) -> Memory:
     return msgspec.structs.replace(memory, listings=believed)
 
 
-def learnt(frontier: Frontier, findings: Findings, now: datetime) -> dict[ArticleId, Entry]:
-    """Return the frontier entries that change by what processing has found. `now`: when the crawl learns it."""
+def learnt(
+    frontier: Frontier, findings: Findings, now: datetime, identify: Callable[[str], ArticleId] | None = None
+) -> dict[ArticleId, Entry]:
+    """Return the frontier entries that change by what processing has found. `now`: when the crawl learns it.
+
+    `identify` returns the id of the article at an address; without it nothing is learnt from pages that are no article.
+    """
     changed: dict[ArticleId, Entry] = _lost(frontier, findings.lost, now)
     for article, published_at in findings.page_dates.items():
         entry = changed.get(article) or frontier.get(article)
@@ -178,6 +205,11 @@ def learnt(frontier: Frontier, findings: Findings, now: datetime) -> dict[Articl
         entry = changed.get(article) or frontier.get(article)
         if entry is not None:
             changed[article] = edited(entry, fetched_at)
+    named = {identify(url): is_read for url, is_read in findings.pages.items()} if identify is not None else {}
+    for article, is_read in named.items():
+        entry = changed.get(article) or frontier.get(article)
+        if entry is not None:
+            changed[article] = read_again(entry) if is_read else unread(entry)
     return {article: entry for article, entry in changed.items() if entry != frontier[article]}
 
 

@@ -6,7 +6,7 @@ plans which articles to request. The second phase fetches these, and `crawler.ar
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -24,6 +24,7 @@ from crawler.archiving.page_marks import marks_of
 from crawler.archiving.warc_archiving import Answer, Owner, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
+from crawler.frontier.revisits.unread import weigh_unread
 from crawler.learning.page_forms import is_form, owner_of_form
 from crawler.network.failures import FetchError
 from crawler.politeness.host_gate import HostGate
@@ -45,6 +46,8 @@ class ProvincialSpider(ArchiveSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
+    _unread_since: Mapping[ArticleId, datetime] = {}
+    """Articles that count as removed if their pages are still no articles, and since when they are none."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -117,6 +120,9 @@ class ProvincialSpider(ArchiveSpider):
         self._count("frontier/postponed", chosen.postponed)
         logger.info("%s: plans %d new, %d due; %d wait", self.slug, chosen.new, chosen.due, chosen.postponed)
         self._planned = {visit.article_id for visit in chosen.visits}
+        # Reading a large frontier takes a second, and only an unread article needs it.
+        if any(visit.entry.unread_since is not None for visit in chosen.visits):
+            self._weigh_unread()
         for article, item in self.found.items():
             if article not in self._planned:
                 self.articles.note_new(
@@ -147,6 +153,16 @@ class ProvincialSpider(ArchiveSpider):
             watched=self.watched(),
         )
 
+    def _weigh_unread(self) -> None:
+        """Decide which articles to take for removed if their pages still are no articles."""
+        self._unread_since, doubts = weigh_unread(self.frontier)
+        if doubts:
+            first = self.frontier[doubts[0]].url
+            self.notes.append(
+                f"gone_unsure: the pages of {len(doubts)} articles are no articles any more, and too few others "
+                f"were shown since to call them removed: has the template changed? First {first}"
+            )
+
     def _counted(self, name: str) -> int:
         return int(self.crawler.stats.get_value(name, 0))
 
@@ -169,7 +185,9 @@ class ProvincialSpider(ArchiveSpider):
             dont_filter=True,
             meta={
                 "visit": visit,
+                "unread_since": self._unread_since.get(visit.article_id),
                 "is_purged": self._is_purged,
+                "is_article": lambda address: is_article(address, self.reading),
                 "find_owner": self._owner_of_form,
                 "hops": hops,
                 "dont_redirect": True,

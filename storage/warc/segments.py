@@ -55,7 +55,8 @@ class Capture:
     """UTC."""
     missing_since: datetime | None
     """UTC. For a 404 (or a response with `gone`) at an address that existed before: the time of the first of the
-    consecutive ones. None for any other response."""
+    consecutive ones. For a page with status 200: since when the pages of an article have been no articles, if they
+    count as a removal. None for any other response."""
     truncated: str | None
     """Why the body is not complete: one of WARC's words `length`, `time`, `disconnect`, `unspecified`, or `encoding` if
     the encoded body breaks off, is damaged, or has an unknown encoding. None for a complete body."""

@@ -73,7 +73,19 @@ def next_visit(
     begin = log_age(_hours(entry.tried_at - entry.born))
     trust = _trust(habit, quiet, watched)
     log = begin + pause(habit.edits, habit.removals, begin, factor_of(entry, habit), trust, worth)
-    return max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
+    usual = max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
+    return min(usual, _confirmation(entry, entry.tried_at, removal_after) or usual)
+
+
+def _confirmation(entry: Entry, tried_at: datetime, removal_after: timedelta) -> datetime | None:
+    """Return when to ask again for an article whose pages are none: after `removal_after`, then after longer pauses."""
+    since = entry.unread_since
+    if since is None:
+        return None
+    if tried_at < since + removal_after:
+        return max(tried_at + LEAST_PAUSE, since + removal_after)
+    # It may be doubted until others have been shown, so each pause is only as long as this has lasted.
+    return tried_at + max(removal_after, LEAST_PAUSE, tried_at - since)
 
 
 def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WORTH) -> bool:
@@ -83,7 +95,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
     """
     if entry.tried_at is None or entry.shown_at is None or entry.is_lost or worth <= 0:
         return False
-    if entry.gone_since is not None or entry.missing_since is not None:
+    if entry.gone_since is not None or entry.missing_since is not None or entry.unread_since is not None:
         return False
     begin, end = (log_age(_hours(moment - entry.born)) for moment in (entry.tried_at, now))
     most = 1 + len(entry.edits) / FRAILTY
@@ -111,7 +123,7 @@ def conditional(entry: Entry, habit: Habit) -> bool:
     for an old article. So a source's validators are believed only after they have changed with edits, and even then
     every fifth answer is the page itself.
     """
-    if habit.validators_lie or not habit.validators_proved or entry.fooled or entry.is_lost:
+    if habit.validators_lie or not habit.validators_proved or entry.fooled or entry.is_lost or entry.unread_since:
         return False
     return entry.confirmations < UNCONDITIONAL_AFTER
 

@@ -122,7 +122,9 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
     status = capture.status
     if status == 200 and capture.gone is None:
         return None
-    removal = Removal(capture.ref, capture.url, status, capture.fetched_at)
+    removal = Removal(
+        capture.ref, capture.url, status, capture.fetched_at, capture.gone or f"the server answers {status}"
+    )
     if status == 410:
         return removal
     if status == 404 or capture.gone is not None:

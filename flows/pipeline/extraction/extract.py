@@ -27,6 +27,9 @@ __all__ = [
     "url_of",
 ]
 
+NO_ARTICLE = (RefusalReason.NO_BODY, RefusalReason.NOT_AN_ARTICLE)
+"""Reasons for which a page is no article although it could be read; `crawler.frontier.memory` knows them too."""
+
 DETAIL_LENGTH = 300
 """Characters of an error's message that are kept: some messages quote the page."""
 
@@ -100,9 +103,24 @@ def extract_capture(capture: Capture, source: Source, removal_after: float) -> E
         if isinstance(page, Removal):
             return RemovedArticle(article_id(page.url, source), page)
         extracted = extract_page(page)
-        return extracted if isinstance(extracted, Refusal) else extracted.draft
+        if isinstance(extracted, Refusal):
+            return _removed(capture, page, extracted, removal_after) or extracted
+        return extracted.draft
     except Exception as error:  # noqa: BLE001 - an error of ours: kept with its traceback, and only this page is lost
         return _broken(capture, error)
+
+
+def _removed(capture: Capture, page: Page, refusal: Refusal, removal_after: float) -> RemovedArticle | None:
+    """Return the removal of an article whose pages have been none for long enough; None if they have not."""
+    since = capture.missing_since
+    if since is None or refusal.reason not in NO_ARTICLE:
+        return None
+    hours = (capture.fetched_at - since).total_seconds() / 3600
+    if hours < removal_after:
+        return None
+    evidence = f"no article for {hours:.1f} hours: {refusal.detail}"
+    removal = Removal(capture.ref, capture.url, capture.status, capture.fetched_at, evidence)
+    return RemovedArticle(article_id(page.url, page.source), removal)
 
 
 def _broken(capture: Capture, error: Exception) -> Refusal:

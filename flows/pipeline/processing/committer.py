@@ -111,7 +111,7 @@ class Committer:
             capture=removed.removal.capture,
             fetched_at=removed.removal.fetched_at,
             extractor=EXTRACTOR_VERSION,
-            rules="none",  # no rule was used: the status code alone decided
+            rules="none",  # no rule made the tombstone, which has no text
             known=known,
         )
 

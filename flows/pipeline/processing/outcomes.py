@@ -113,6 +113,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         version.change.kind if version else commit.outcome,
         result.article_id,
         version.version if version else None,
+        detail=result.removal.evidence if isinstance(result, RemovedArticle) else None,
         published_at=version.published_at if version and version.version == 1 else None,
         reprint=relation is not None and relation.is_repetition,
         quality=quality_of(result) if isinstance(result, Draft) else None,
