@@ -44,6 +44,8 @@ class Found:
     """What a section page shows that asks a script for more of the list, if no address leads to its next page."""
     unaddressed: str | None = None
     """Says which articles it names without an address, if nothing proves how their addresses are made."""
+    falls: bool = False
+    """True if the numbers of a section's pages fall: the front page has the greatest."""
     others: int | None = None
     """Number of addresses in a feed or sitemap that are no articles of the newspaper; None if nobody counted them."""
 

@@ -17,6 +17,7 @@ from crawler.discovery.offers import read_offers
 from crawler.discovery.pagination.addresses import following
 from crawler.discovery.pagination.page_links import MAX_LINKS_SEEN, next_pages
 from crawler.discovery.pagination.script_pages import sign_of_more
+from crawler.discovery.pagination.walk import Walk
 from crawler.registry import Source
 
 __all__ = ["read_section"]
@@ -29,7 +30,12 @@ WHOLE_PAGE = re.compile(r"<(?:html|head|body|title)\b", re.IGNORECASE)
 
 
 def read_section(
-    html: str, url: str, source: Source, first_page: str = "", proofs: AddressProofs | None = None
+    html: str,
+    url: str,
+    source: Source,
+    first_page: str = "",
+    proofs: AddressProofs | None = None,
+    walk: Walk = Walk(),  # noqa: B008 - it is immutable
 ) -> Found:
     """Find the articles and the next page of the section page `html` at `url`.
 
@@ -37,7 +43,8 @@ def read_section(
     markup still links its articles. Where a page links few, those count that it hands to its scripts as data. A section
     may be a list in JSON, which a page's script would ask for. `first_page`: address of the section's first page, if
     its path ends in a number that is no page number. `proofs`: prove the addresses of articles that are named without
-    one. Raises UnreadableListingError if the page is nested too deeply to parse.
+    one. `walk`: the pages of the section that were read before. Raises UnreadableListingError if the page is nested too
+    deeply to parse.
     """
     if is_json(html):
         listed, next_list = read_json_list(html, url)
@@ -51,7 +58,8 @@ def read_section(
     items = articles(_listed(islice(cards, MAX_LINKS_SEEN), base), source, MAX_LINKS)
     if len(items) < FEW:
         items = with_state(items, read_state(html, base), source, MAX_LINKS)
-    pages = next_pages(tree, url, base, source, first_page)
+    next_page, falls = next_pages(tree, url, base, source, first_page, walk)
+    pages = (next_page,) if next_page else ()
     if not pages and items and not WHOLE_PAGE.search(html):
         # A script puts the piece into a page whose pager it has; it counts on by itself.
         next_piece = following(url, len(items))
@@ -59,6 +67,7 @@ def read_section(
     found = Found(
         items=items,
         pages=pages,
+        falls=falls,
         feeds=read_offers(html, base, source).feeds,
         more_by_script=None if pages else sign_of_more(tree),
     )

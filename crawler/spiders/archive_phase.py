@@ -55,7 +55,7 @@ class ArchiveSpider(WatchSpider):
         first = walk.pages[0] if walk.pages else response.url
         if pattern is None or archive_day(pattern, first) is None:
             return super()._found_in_section(response, walk)
-        found = read_section(response.text, response.url, self.reading, first, self.proofs_of(first))
+        found = read_section(response.text, response.url, self.reading, first, self.proofs_of(first), walk)
         return replace(found, pages=tuple(page for page in found.pages if archive_day(pattern, page) is None))
 
     def note_unread_days(self) -> None:

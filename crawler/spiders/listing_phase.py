@@ -146,7 +146,7 @@ class ListingSpider(ListingRequests):
             self._note_unaddressed(response.url, found.unaddressed)
         if found.feeds:
             self._feeds_of_sections[response.url] = found.feeds
-        after = walk.read(response.url, [self.identify(url) for url in found.articles])
+        after = walk.read(response.url, [self.identify(url) for url in found.articles], falls=found.falls)
         if walk.pages and found.articles and after.articles == walk.articles:
             self.listings.note(response.url, AddressStatus.STORED, "repeats")
         yield from self._next_page(listing, after, found, gap)
@@ -155,7 +155,7 @@ class ListingSpider(ListingRequests):
     def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:
         """Return what a page of a section names. `walk`: the pages before it."""
         proofs = self.proofs_of(walk.pages[0] if walk.pages else response.url)
-        return read_section(response.text, response.url, self.reading, proofs=proofs)
+        return read_section(response.text, response.url, self.reading, proofs=proofs, walk=walk)
 
     def _next_page(self, listing: str | None, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
         """Request the next page if more news is likely; else the page where an earlier crawl had to stop."""

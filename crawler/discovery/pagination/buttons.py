@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from crawler.discovery.pagination.labels import label_of
+
 __all__ = ["MAX_BUTTONS", "class_of", "is_elsewhere", "is_in_pager", "text_of"]
 
 MAX_BUTTONS = 20_000
@@ -25,9 +27,9 @@ NO_PAGER = re.compile(
 
 def text_of(node: LexborNode) -> str:
     """Return the words of a button. Of other elements only their own words, so that no page is read many times."""
-    if node.tag == "input":
-        return " ".join((node.attributes.get("value") or node.attributes.get("alt") or "").split())
-    said = node.text(deep=node.tag in ("a", "button")) or ""
+    if node.tag in ("a", "button", "input"):
+        return label_of(node)
+    said = node.text(deep=False) or ""
     return " ".join((said if said.strip() else node.attributes.get("aria-label") or "").split())[:100]
 
 

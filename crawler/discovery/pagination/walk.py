@@ -46,13 +46,16 @@ class Walk:
     """Articles on them."""
     last: tuple[ArticleId, ...] = ()
     """Articles that appear first on the last page, in order."""
+    falls: bool = False
+    """The numbers of its pages fall: the front page has the greatest."""
     before: tuple[ArticleId, ...] = ()
     """Articles of the first page when it was read last, in order."""
 
-    def read(self, page: str, articles: Sequence[ArticleId]) -> "Walk":
-        """Return the walk after one more page with these articles."""
+    def read(self, page: str, articles: Sequence[ArticleId], *, falls: bool = False) -> "Walk":
+        """Return the walk after one more page with these articles. `falls`: its next page has a smaller number."""
         last = tuple(article for article in articles if article not in self.articles)
-        return replace(self, pages=(*self.pages, page), articles=self.articles | frozenset(articles), last=last)
+        known, falling = self.articles | frozenset(articles), self.falls or falls
+        return replace(self, pages=(*self.pages, page), articles=known, last=last, falls=falling)
 
     def shows_news_to_its_end(self, known: Collection[ArticleId]) -> bool:
         """Tell whether the next page probably has more news.
