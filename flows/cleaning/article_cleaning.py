@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from crawler.registry import Layout
 from flows.cleaning.article_locator import MAX_LEAD, MIN_LEAD, ArticleLocation, ancestors
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.content.byline import read_byline
@@ -48,7 +47,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         return refusal
     headline = tidy(location.headline)
     assert location.body is not None
-    apply_rules(location.body, page.layout or Layout())
+    apply_rules(location.body, analysis.layout)
     body, refusal = read_body(page, metadata, location, headline, base)
     if refusal is not None:
         return refusal

@@ -5,14 +5,20 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.registry import Layout
 from crawler.registry.family_functions import family_function
-from flows.cleaning.article_locator import ArticleLocation, locate_article, locate_rows
+from flows.cleaning.article_locator import ArticleLocation, ancestors, locate_article, locate_rows
+from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
 from flows.cleaning.page.typography import tidy
 from flows.stages import Page
 
 __all__ = ["PageAnalysis", "analyse_page"]
+
+MIN_OTHER, MIN_APART, MOST_APART = 250, 400, 0.05
+"""Fewest characters of another text that a rule finds, and of the prose that shows so, and share of that prose which
+the rule's element may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class PageAnalysis:
     location: ArticleLocation
     base: str
     """The address against which the page's links resolve: its `<base>`, else its own."""
+    layout: Layout
+    """The rules that are believed on this page: none of them if the rule for the body finds another text."""
 
 
 def analyse_page(page: Page) -> PageAnalysis:
@@ -33,12 +41,33 @@ def analyse_page(page: Page) -> PageAnalysis:
     tree = LexborHTMLParser(readable)
     dom = DomIndex(tree)
     metadata = read_structured_metadata(dom, page.url)
+    layout = page.layout or Layout()
     location = locate_article(tree, dom, page.layout, metadata)
+    if location.ruled_body and _stands_apart(location):
+        rule, layout = location.fields["blocks"], Layout()
+        location = locate_article(tree, dom, None, metadata)
+        location.fields["overruled"] = rule
     if location.body is None and metadata.declares_article:
         locate_rows(location)
     if function and readable != page.html and location.ruled_body:
         location.fields["blocks"] += f" after function:{function}"
-    return PageAnalysis(tree, metadata, location, _base(dom, page.url))
+    return PageAnalysis(tree, metadata, location, _base(dom, page.url), layout)
+
+
+def _stands_apart(location: ArticleLocation) -> bool:
+    """Tell whether a rule's body is much text but none of the article's: the site was rebuilt, and the name moved.
+
+    It stands above the headline or is a box of teasers or comments, and elsewhere prose stands under the headline.
+    """
+    assert location.body is not None
+    if location.headline_node is None or location.body.mem_id in ancestors(location.headline_node):
+        return False
+    box = find_box(location.dom, location.headline_node)
+    if box is None or location.body.mem_id in ancestors(box.core):
+        return False
+    theirs, ours = box.held_by(location.body.mem_id), box.held_by(box.core.mem_id)
+    long = len(location.body.text().strip()) >= MIN_OTHER
+    return long and ours >= MIN_APART and theirs < MOST_APART * ours
 
 
 def _base(dom: DomIndex, url: str) -> str:

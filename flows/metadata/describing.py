@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 
 from crawler.addresses import canonical, identity, is_article
-from crawler.registry import Layout, Source
+from crawler.registry import Source
 from crawler.units.provinces import lineage_of, province_of
 from flows.cleaning.page.markup import absolute
 from flows.cleaning.page.structured_metadata import StructuredMetadata
@@ -31,7 +31,7 @@ def describe(page: Page, cleaned: Cleaned, analysis: PageAnalysis | None = None,
     """
     analysis = analysis or analyse_page(page)
     tree, metadata, location = analysis.tree, analysis.metadata, analysis.location
-    layout = page.layout or Layout()
+    layout = analysis.layout
     dated = date_article(tree, location, metadata, layout.published, page.fetched_at, page.url)
     credited = credit_article(tree, location, metadata, page.source, cleaned.bylines, layout.byline)
     section, section_by = read_section(tree, location, metadata, layout.section)
