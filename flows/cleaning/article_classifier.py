@@ -4,8 +4,8 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
-from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import MAX_LEAD, MIN_LEAD, ArticleLocation, ancestors
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import html_of
 from flows.cleaning.genre import genre_of
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.lead_locator import MAX_LEAD, MIN_LEAD
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.markup import address_among, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.article_locator import ArticleLocation, ancestors
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box, find_rows
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
@@ -14,6 +14,7 @@ from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
 from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.markup import CORE, MARK, absolute, file_name, is_document
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, letters, tidy, unescape

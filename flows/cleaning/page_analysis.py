@@ -7,8 +7,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Layout
 from crawler.registry.family_functions import family_function
-from flows.cleaning.article_locator import ArticleLocation, ancestors, locate_article, locate_rows
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.article_locator import locate_article, locate_rows
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
 from flows.cleaning.page.typography import tidy

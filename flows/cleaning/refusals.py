@@ -3,9 +3,9 @@
 import re
 
 from flows.cleaning.article_classifier import is_dated_to_the_minute, reason_against_article
-from flows.cleaning.article_locator import ArticleLocation
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters
 from flows.stages import Page, Refusal, RefusalReason

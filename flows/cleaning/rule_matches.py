@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.cleaning.article_locator import text_of
+from flows.cleaning.page.shown_text import text_of
 from flows.stages import Page
 
 __all__ = ["RULE_KEYS", "RuleMatch", "rule_matches"]

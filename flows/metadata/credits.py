@@ -12,8 +12,9 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
-from flows.cleaning.article_locator import ArticleLocation, text_of
 from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, read_labelled
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, loose, tidy, unescape
 from flows.metadata.writers.author_elements import (

@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.markup import absolute
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import bare
 from flows.cleaning.page_analysis import PageAnalysis
 

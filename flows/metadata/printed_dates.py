@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, text_of
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
 from flows.metadata.writers.dated_bylines import EDITED, read_dated_byline

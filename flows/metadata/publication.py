@@ -23,8 +23,10 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import parse_date, parse_machine_date

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, text_of
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
 

@@ -1,6 +1,7 @@
 """What an element's markup says of the line that it holds: large letters, a plain line, names."""
 
 import re
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborNode
 
@@ -43,11 +44,14 @@ def is_bold_by_date(node: LexborNode) -> bool:
     return any(len(text) <= MAX_DATE_LINE and _DATE.search(text) for text in texts)
 
 
-def is_plain_line(node: LexborNode) -> bool:
-    """Tell whether the line of `node` is no link, no caption and no heading of a list."""
+def is_plain_line(node: LexborNode, around: Collection[int] = ()) -> bool:
+    """Tell whether the line of `node` is no link, no caption and no heading of a list.
+
+    `around`: ids of elements that frame nothing, because they hold the article: old pages lay columns out in lists.
+    """
     current: LexborNode | None = node
     for _ in range(4):
-        if current is None or current.tag in ("article", "main", "body"):
+        if current is None or current.mem_id in around or current.tag in ("article", "main", "body"):
             break
         if current.tag in _FRAMED:
             return False

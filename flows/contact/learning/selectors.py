@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.contact.answers import Answer
 from crawler.registry import Layout, Source
-from flows.cleaning.article_locator import text_of
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import bare, tidy
 from flows.contact.learning.examples import Example, read_examples
 from flows.contact.reading import agreement, read_by, words_of

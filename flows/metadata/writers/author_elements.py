@@ -6,9 +6,11 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, ancestors, text_of
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.writers.stated_authors import without_preposition
 

@@ -6,9 +6,10 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.article_locator import ArticleLocation, text_of
 from flows.cleaning.content.byline import read_byline
+from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import may_hold_date
 from flows.metadata.writers.author_elements import WRITER_ADDRESS, is_of_something_else

@@ -136,6 +136,28 @@ def test_a_lead_in_a_box_above_text_of_boxes_is_the_lead() -> None:
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
 
 
+def test_a_lead_may_stand_above_the_headline_or_first_in_the_text() -> None:
+    above = page().replace("<h1>", f'<div><a href="/">Trang chủ</a></div><div class="n">{LEAD}</div><h1>')
+    boxes = "".join(f"<div>{text}</div>" for text in (*BODY, *MORE))
+    named = f'{HEAD}<body><div><div><h1>{HEADLINE}</h1></div><div><div id="z4_lead">{LEAD}</div>{boxes}</div></div></body></html>'
+
+    for html in (above, named):
+        cleaned, _ = read(html)
+        assert cleaned.lead == LEAD
+        assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+def test_columns_laid_out_as_a_list_frame_no_lead() -> None:
+    html = (
+        page(before=f"<h2>{LEAD}</h2>")
+        .replace('<div class="col">', "<ul><li>")
+        .replace("</div></div></body>", "</li></ul></div></body>")
+    )
+    cleaned, _ = read(html)
+
+    assert cleaned.lead == LEAD
+
+
 def test_what_a_teaser_is_called_makes_it_no_lead() -> None:
     teasers = "".join(
         f'<table><tr><td><a href="/tin/mot-bai-khac-cua-bao-{n}.html">Bài khác của báo số {n}</a><br><span class="hotDesc">'

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title
-from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, tidy
-from flows.cleaning.page_titles import (
+from flows.cleaning.location.page_titles import (
     SITE_NAME,
     TITLE_SEPARATORS,
     complete,
@@ -20,6 +15,11 @@ from flows.cleaning.page_titles import (
     same_title,
     titles,
 )
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title
+from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
 

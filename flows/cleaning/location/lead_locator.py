@@ -1,27 +1,24 @@
-"""Locates headline, lead and body on a page: by the layout's rules, else by what all news pages have in common."""
+"""Finds the lead: by the description that repeats it, by its name, by its look, by where it stands alone."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from crawler.registry import Layout
-from flows.cleaning.boxes.leaves import Leaf, ancestors, path_of
-from flows.cleaning.boxes.prose_density import ArticleBox, find_box, find_rows
+from flows.cleaning.boxes.leaves import Leaf, ancestors
 from flows.cleaning.content.dateline import split_dateline, without_badge
-from flows.cleaning.headline_locator import find_headline
-from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.page_titles import without_site
+from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
 from flows.cleaning.page.noise import noisy_name
-from flows.cleaning.page.shown_text import holds_words_only, shown_strings, text_of
+from flows.cleaning.page.shown_text import holds_words_only, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
-from flows.cleaning.page_titles import without_site
 
-__all__ = ["ArticleLocation", "ancestors", "first_match", "locate_article", "locate_rows", "text_of"]
+__all__ = ["DENSE_SCRIPT", "MAX_LEAD", "MIN_LEAD", "find_lead"]
 
 LEAD_NAMES = (
     "sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead",
@@ -30,8 +27,6 @@ LEAD_NAMES = (
 )  # fmt: skip  # short items: a line each would fill a screen
 MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
-MAX_BEFORE_LEAD = 200
-"""Most characters before a lead inside the body: date, byline and the caption of a picture."""
 MAX_POINTS = 5
 """Most points of a lead that is printed as a list."""
 MIN_LEAD = 30
@@ -44,7 +39,7 @@ MAX_PLACED, MAX_OPENING = 500, 8
 """Characters of the longest lead that is known by its place or form alone, and levels of boxes it may open."""
 MIN_OTHERS, MOST_OTHERS = 2, 0.8
 """Fewest paragraphs below such a lead, and share of them that have one tag."""
-_DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
@@ -54,110 +49,12 @@ MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 
 
-@dataclass(slots=True)
-class ArticleLocation:
-    """The location of an article on its page: headline, lead and body."""
-
-    dom: DomIndex
-    headline: str | None = None
-    headline_node: LexborNode | None = None
-    printed: bool = True
-    """False if the headline is known from the page's head only."""
-    lead: str | None = None
-    lead_node: LexborNode | None = None
-    body: LexborNode | None = None
-    share: float = 1.0
-    """Share of the prose under the headline that `body` holds, where prose density found it."""
-    box: ArticleBox | None = None
-    """What prose density found; None where a rule names the body."""
-    ruled_body: bool = False
-    """True if a rule names the body: then no other element may replace it."""
-    fields: dict[str, str] = field(default_factory=dict)
-
-    def is_foreign(self, node: LexborNode) -> bool:
-        """Tell whether an element stands in a box with a text of its own: another article, teasers, comments."""
-        foreign = self.box.foreign if self.box is not None else {}
-        return bool(foreign) and not foreign.keys().isdisjoint(path_of(node))
-
-
-def locate_article(
-    tree: LexborHTMLParser, dom: DomIndex, layout: Layout | None, metadata: StructuredMetadata
-) -> ArticleLocation:
-    """Find headline, lead and body; what is not found stays None."""
-    location = ArticleLocation(dom)
-    if layout is not None:
-        _by_rules(tree, layout, location)
-    if location.headline is None:
-        found = find_headline(metadata, dom)
-        location.headline, location.headline_node, location.printed = found.text, found.node, found.printed
-        if found.origin:
-            location.fields["headline"] = found.origin
-    if location.body is None:
-        dense = bool(_DENSE_SCRIPT.search(location.headline or ""))
-        location.box = find_box(dom, location.headline_node, dense_script=dense)
-        if location.box is not None:
-            location.body, location.share = location.box.node, location.box.share
-            location.fields["blocks"] = "density"
-    if location.lead is None:
-        _lead(metadata, location)
-    return location
-
-
-def locate_rows(location: ArticleLocation) -> None:
-    """Take the largest table or row of short lines under the headline for the body, where there is no prose."""
-    location.box = find_rows(location.dom, location.headline_node)
-    if location.box is not None:
-        location.body, location.fields["blocks"] = location.box.node, "density"
-
-
-def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:
-    """Return the first selector that finds an element with text, and that element."""
-    for selector in selectors:
-        for node in each(tree, selector):
-            if text_of(node):
-                return selector, node
-    return None
-
-
-def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation) -> None:
-    found = first_match(tree, layout.headline)
-    if found:
-        location.headline, location.headline_node = text_of(found[1]), found[1]
-        location.fields["headline"] = f"rule:{found[0]}"
-    for selector in layout.body:
-        nodes = tree.css(selector)[:20]
-        if not nodes:
-            continue
-        # An id may be repeated.
-        fullest = max(nodes, key=lambda node: len(text_of(node))) if len(nodes) > 1 else nodes[0]
-        shown = any(map(tidy, shown_strings(fullest)))
-        if location.body is None or shown:
-            location.body, location.ruled_body = fullest, True
-            location.fields["blocks"] = f"rule:{selector}"
-        if shown:
-            break
-    for selector in layout.lead:
-        for node in islice(each(tree, selector), 5):
-            text = text_of(node)
-            if len(text) >= MIN_LEAD and _opens_article(node, text, location.body):
-                location.lead, location.lead_node = text, node
-                location.fields["lead"] = f"rule:{selector}"
-                return
-
-
-def _opens_article(node: LexborNode, text: str, body: LexborNode | None) -> bool:
-    """Tell whether a lead that a rule names is plausible: a whole line, and not between the paragraphs of `body`."""
-    if node.tag in ("strong", "b", "em", "i", "span") and node.parent is not None and text_of(node.parent) != text:
-        return False
-    return body is None or body.mem_id not in ancestors(node) or text_of(body).find(text) < MAX_BEFORE_LEAD
-
-
-def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
+def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """Find the lead between headline and body.
 
     It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold.
     """
-    least = MIN_DENSE_LEAD if _DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
+    least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
     headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
@@ -180,7 +77,30 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.lead, location.lead_node = unbadged or text, node
             location.fields["lead"] = "description"
             return
+    if _named_lead(location, lines, least):
+        return
+    around = ancestors(location.box.core) if location.box is not None else set[int]()
     for node, text in lines:
+        sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
+        apart = location.body is not None and location.body.mem_id not in ancestors(node)
+        if node.tag in _EMPHASISED and sentence and apart and is_plain_line(node, around):
+            location.lead, location.lead_node = text, node
+            location.fields["lead"] = "emphasis"
+            return
+    _lead_by_place(location, lines)
+
+
+def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], least: int) -> bool:
+    """Take a line that class or id call a lead, above the body or as its first one; tell whether there is one."""
+    around = ancestors(location.box.core) if location.box is not None else set[int]()
+    first = [
+        (node, text)
+        for node in _first_in_body(location)
+        if is_plain_line(node, around)
+        and least <= len(node.text()) <= MAX_PLACED
+        and _is_sentence(text := text_of(node))
+    ]
+    for node, text in [*lines, *first]:
         label = label_of(node)
         if (
             any(name in label for name in LEAD_NAMES)
@@ -192,20 +112,13 @@ def _lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
                 continue  # a menu, or the facts of a product
             location.lead, location.lead_node = " ".join(items) or text, node
             location.fields["lead"] = "class"
-            return
-    for node, text in lines:
-        sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
-        apart = location.body is not None and location.body.mem_id not in ancestors(node)
-        if node.tag in _EMPHASISED and sentence and apart and is_plain_line(node):
-            location.lead, location.lead_node = text, node
-            location.fields["lead"] = "emphasis"
-            return
-    _lead_by_place(location, lines)
+            return True
+    return False
 
 
 def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]]) -> None:
     """Find the lead by where it stands alone, if nothing calls it one: above the text, or as its first line."""
-    found, sign = _between_headline_and_text(location, lines), "place"
+    found, sign = _between_headline_and_text(location, lines) or _above_headline(location), "place"
     if found is None:
         found, sign = _opening_of_other_form(location), "form"
     if found is not None:
@@ -234,7 +147,7 @@ def _between_headline_and_text(
     if len(sentences) != 1 or not _is_sentence(sentences[0]):
         return None
     node = found[sentences[0]]
-    if not is_plain_line(node):
+    if not is_plain_line(node, around):
         return None
     while (parent := node.parent) is not None and parent.mem_id not in around and text_of(parent) == sentences[0]:
         node = parent
@@ -242,6 +155,16 @@ def _between_headline_and_text(
     alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
     return (node, sentences[0]) if beside and not alike and not named else None
+
+
+def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
+    """Return the sentence directly above the headline."""
+    node = beside(location.headline_node, "prev") if location.headline_node is not None else None
+    if node is None or not node.is_element_node or node.tag in _LISTS or len(node.text()) > 2 * MAX_PLACED:
+        return None
+    text = text_of(node)
+    named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
+    return (node, text) if _is_sentence(text) and is_plain_line(node) and not named else None
 
 
 def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] | None:
@@ -328,3 +251,13 @@ def _between(location: ArticleLocation) -> list[LexborNode]:
         return []
     lines = location.dom.between(start + 1, stop if stop is not None and stop > start else None, _LINES)
     return list(islice(lines, MAX_BETWEEN))
+
+
+def _first_in_body(location: ArticleLocation) -> list[LexborNode]:
+    """Return the elements from the body's beginning to its second paragraph, where that lies below the headline."""
+    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
+    if start is None or stop is None or stop <= start or location.box is None:
+        return []
+    core = location.box.core.mem_id
+    places = [leaf.place for leaf in location.box.leaves if core in leaf.path and leaf.weight == 1.0]
+    return list(islice(location.dom.between(stop, places[1], _LINES), MAX_BETWEEN)) if len(places) > 1 else []

@@ -1,0 +1,1 @@
+"""Where headline, lead and body stand on a page."""
