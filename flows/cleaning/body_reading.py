@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.leaves import Leaf, ancestors
 from flows.cleaning.boxes.prose_density import find_box, find_rows
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
@@ -128,9 +128,13 @@ def _taken_beside_lines(location: ArticleLocation, body: Body) -> float:
     apart -= ancestors(location.box.core)
     taken = 0.0
     for leaf in location.box.leaves if captions or apart else ():
-        if leaf.lies_in(apart) or (captions and leaf.node.tag == "figcaption" and bare(leaf.node.text()) in captions):
+        if leaf.lies_in(apart) or (captions and _in_caption(leaf) and bare(leaf.node.text()) in captions):
             taken += leaf.prose * leaf.weight
     return taken
+
+
+def _in_caption(leaf: Leaf) -> bool:
+    return leaf.node.tag == "figcaption" or (leaf.node.parent is not None and leaf.node.parent.tag == "figcaption")
 
 
 def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:

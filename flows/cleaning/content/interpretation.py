@@ -233,8 +233,8 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
         return False
     if byline.labelled or byline.nobody:
         return True
-    if piece.doubtful and not vietnamese:
-        return False
+    if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
+        return False  # the name of the paper at the foot of the page
     if _BYLINE_NAME.search(piece.names) or piece.align == "right":
         return True
     words = piece.text.split()

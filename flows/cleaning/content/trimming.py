@@ -83,7 +83,8 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
                 or (hidden and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
-                if tag.name == "input" and tag.parent is not None and _asks_for_mail(tag):
+                fields = [tag] if tag.name == "input" else list(elements(tag, "input")) if tag.name == "form" else []
+                if tag.parent is not None and any(map(_asks_for_mail, fields)):
                     tag.parent.attrs[ASKS_MAIL] = ""
                 tag.extract()
             else:
@@ -150,6 +151,8 @@ def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:
     if tag.name == "label" and any(elements(tag, "input")):  # an answer to choose in a poll
         return True
     if tag.name in (_DROPPED if by_name else _NEVER_TEXT):
+        return True
+    if tag.name == "form" and any(elements(tag, "input", "select", "textarea", "button")):  # a poll, a rating
         return True
     return hidden and (tag.name in _CONTAINERS or tag.name == "span")
 

@@ -271,6 +271,17 @@ def test_the_name_of_the_paper_in_a_heading_that_leads_home_is_no_headline() -> 
     assert cleaned.headline == HEADLINE
 
 
+def test_a_rating_in_a_form_is_no_text_and_the_foot_of_the_page_signs_nothing() -> None:
+    rating = '<div><form><span>Đánh giá bài viết:</span><input type="radio" name="v"><em>Tổng số điểm của bài viết là 15</em></form></div>'
+    foot = "<footer><div>Báo Ví Dụ điện tử</div><div>Phụ trách nội dung: Ban Biên tập</div></footer>"
+    cleaned, described = read(
+        page(outside=foot).replace(f"<p>{MORE[1]}</p>", f"<p>{MORE[1]}</p>{rating}<div><b>Lò Văn Inh</b></div>")
+    )
+
+    assert not any("Tổng số điểm" in block.text for block in cleaned.blocks if isinstance(block, Paragraph))
+    assert described.authors == ("Lò Văn Inh",)
+
+
 def test_verses_all_in_italics_stay_lines() -> None:
     verses = (
         "Suối về qua bản ngày mưa",
