@@ -23,8 +23,8 @@ __all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", 
 READ = ("created", "edited", "unchanged", "restored", "reextracted")
 """Outcomes of pages that were read as articles, if they have no detail; with one, the page shows a removal."""
 
-NO_ARTICLE = ("no_body", "not_an_article")
-"""Reasons for which a page is no article although it could be read."""
+NO_ARTICLE = ("no_body", "not_an_article", "empty")
+"""Reasons for which an answer shows no article. An empty one removes nothing, but is no sign that others are shown."""
 
 LEARN_DAYS = 7
 """Outcomes of the crawls of this many days before the last one are read; if processing is later than that, its edits

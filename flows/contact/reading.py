@@ -40,6 +40,11 @@ class TwoReadings:
         return frozenset(name for name in FIELDS if origins.get(name, "").startswith("rule:"))
 
     @property
+    def overruled(self) -> bool:
+        """True if a rule found another text than the article, so that none was believed."""
+        return isinstance(self.ruled, ExtractedPage) and "overruled" in self.ruled.draft.provenance.fields
+
+    @property
     def by_fallback(self) -> frozenset[str]:
         """The fields that a fallback found."""
         if isinstance(self.ruled, Refusal):

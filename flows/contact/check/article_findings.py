@@ -146,6 +146,7 @@ def _wrong_rules(twos: list[TwoReadings]) -> Iterator[Finding]:
     ]
     ruled = [two for two in twos if "blocks" in two.by_rule]
     apart = [two for two in ruled if two.agreement is not None and two.agreement < DISAGREE]
+    apart += [two for two in twos if two.overruled]
     lost = [two for two in twos if isinstance(two.ruled, Refusal) and isinstance(two.generic, ExtractedPage)]
     same = len({one.cleaned.text for one, _ in both}) == 1 and len({other.cleaned.text for _, other in both}) > 1
     if len(apart) * 2 > len(twos) or len(lost) * 2 > len(twos) or same:

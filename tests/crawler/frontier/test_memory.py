@@ -87,3 +87,14 @@ def test_a_listing_that_was_asked_in_the_future_is_due_and_keeps_what_is_known_o
     assert (believed.news, believed.days, believed.named) == (ahead.news, ahead.days, ahead.named)
     store.update(Memory({"/": now}), NOW)
     assert store.read(NOW).listings == store.read(NOW + DAY).listings == {"/": now}
+
+
+def test_pages_that_are_no_articles_and_empty_answers_do_not_show_that_a_site_works(bucket: Bucket) -> None:
+    reasons = {"/a": "no_body", "/b": "not_an_article", "/c": "empty", "/d": "broken"}
+    captures: list[dict[str, str]] = [{"outcome": "refused", "url": url, "reason": reasons[url]} for url in reasons]
+    captures.append({"outcome": "unchanged", "url": "/e"})
+    bucket.put_if_absent(f"outcomes/baothu/{DAY_OF_NOW}/one.json", json.dumps({"captures": captures}).encode())
+
+    found, _ = MemoryStore(bucket, SOURCE).findings_since(Memory(), NOW)
+
+    assert found.pages == {"/a": False, "/b": False, "/c": False, "/e": True}
