@@ -264,6 +264,7 @@ _FIELDS = {
     "language": ("ngôn ngữ", "language"),
     "relation": ("liên hệ với bài khác", "relation to other articles"),
     "next_page": ("trang tiếp", "next page"),
+    "overruled": ("quy tắc không dùng", "rule not believed"),
 }
 """Names of the record's fields, for people."""
 
