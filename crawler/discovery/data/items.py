@@ -22,6 +22,8 @@ __all__ = ["DataWalk", "Named", "Place", "items_in", "moment_of", "title_of"]
 MOST_NODES = 200_000
 """Most objects, arrays and texts of one answer, or of one script of a page, that are looked at."""
 
+LONG_TEXT = 200
+"""Characters of a text that is looked through once, however often data refer to it."""
 ADDRESS_COST, HTML_COST = 10, 20
 """How many objects an address or a piece of HTML counts for: reading these takes longer."""
 
@@ -96,6 +98,10 @@ class DataWalk:
             self.nodes += 1
             current = place.value
             if isinstance(current, str):
+                if len(current) >= LONG_TEXT:  # data may refer to one text often
+                    if id(current) in seen:
+                        continue
+                    seen[id(current)] = current
                 self.nodes += HTML_COST
                 self._waiting += _unpacked(place)
                 yield place

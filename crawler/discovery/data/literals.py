@@ -20,7 +20,9 @@ _BEGIN = re.compile(r"(?:\A|[=(,:]|\breturn\b)\s*+(?=[{\[])|JSON\.parse\(\s*+(?:
 """Where a literal may begin: after `=`, in the arguments of a call, after the number of a chunk, after `return`; or
 JSON in quotes."""
 
-_PARAMETERS = re.compile(r"\(([\w$,\s]{1,20000}+)\)(?:\s*=>)?\s*\{(?:[^{}]{0,200}[;\s])?\s*return\s*\Z")
+_PARAMETERS = re.compile(
+    r"\(([\w$,\s]{1,20000}+)\)(?:\s{0,50}+=>)?\s{0,50}+\{(?:[^{}]{0,200}[;\s])?\s{0,50}+return\s{0,50}+\Z"
+)
 """The parameters of the function whose `return` ends here."""
 
 _FARTHEST_PARAMETERS = 30_000
@@ -32,7 +34,7 @@ _LOOKING_BACK = 500
 _FAILED_JSON = 20
 """What text costs that is no JSON, in words: the error counts the lines before it."""
 
-_ARGUMENTS = re.compile(r"\s*;?\s*\}\s*\)?\s*(?=\()")
+_ARGUMENTS = re.compile(r"\s*+(?:;\s*+)?\}\s*+(?:\)\s*+)?(?=\()")
 """What follows the literal that such a function returns, up to its arguments."""
 
 _TOKEN = re.compile(

@@ -77,7 +77,7 @@ def _values(html: str) -> Iterator[object]:
     for text, is_json in _texts(html):
         left -= len(text)
         if left < 0:
-            return
+            break
         if chunk := _CHUNK.search(text):
             chunks += _strings(text, chunk.end())
         elif is_json:

@@ -50,7 +50,7 @@ def numbered(url: str, first: str = "") -> tuple[str, int | None]:
     host = (parts.hostname or "").removeprefix("www.")
     query, number = [], None
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if number is None and _PARAMETER.fullmatch(name) and value.isdigit():
+        if number is None and _PARAMETER.fullmatch(name) and value.isdecimal():
             number = int(value[:9])
         else:
             query.append((name, value))

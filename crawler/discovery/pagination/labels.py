@@ -17,7 +17,7 @@ LINKS = ("a", "button", "option", "input")
 """Elements that hold little besides their words."""
 
 ICON = re.compile(
-    r"(?:^|[\s_-])(?:arrows?|chevrons?|angles?|carets?)(?:[_-]\w+)*?[_-](?:(?P<back>left)|(?P<on>right))(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:arrows?|chevrons?|angles?|carets?)(?:[_-]+[^\W_]+)*?[_-]+(?:(?P<back>left)|(?P<on>right))(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Classes of pictures: `fa-angle-left`, `bi-chevron-right`."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -68,8 +69,16 @@ def _address(node: LexborNode) -> str | None:
     """Return the address in the attributes of a button."""
     for name, value in node.attributes.items():
         if value and ADDRESS.fullmatch(name) and ("/" in value or "?" in value) and not NO_LIST.search(value):
-            return value
+            return value if _is_address(value) else None
     return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:  # such as `http://[x/`
+        return False
+    return True
 
 
 def _said(node: LexborNode) -> _Said | None:

@@ -24,9 +24,9 @@ NO_ADDRESS = re.compile(r"#?!?|#0|javascript:.*", re.IGNORECASE | re.DOTALL)
 
 CURRENT = re.compile(r"(?:^|[\s_-])(?:active|current|selected|disabled)(?:$|[\s_-])", re.IGNORECASE)
 TOTAL = ("data-total-pages", "data-total-page", "data-totalpage", "data-last-page", "data-max-page", "data-page-count")
-PAGE_OF = re.compile(
-    r"\b(?:trang|page)\s*:?\s*(\d{1,5})\s*(?:/|trên|trong|của|of)\s*(?:tổng )?(\d{1,5})\b", re.IGNORECASE
-)
+PAGE_OF = re.compile(r"\b(?:trang|page) ?:? ?(\d{1,5}) ?(?:/|trên|trong|của|of) ?(?:tổng )?(\d{1,5})\b", re.IGNORECASE)
+"""How a list counts its pages, in a text of single spaces."""
+SILENT = frozenset({"script", "style", "noscript", "template"})
 MENU_NAME = re.compile(r"page(?!.?size)|trang(?!.?thai)", re.IGNORECASE)
 MAX_MENUS = 100
 """Most menus of one page that are looked at; each is looked through as a whole."""
@@ -101,11 +101,22 @@ def _menu_of_pages(tree: LexborHTMLParser) -> str | None:
     return None
 
 
+def _shown_text(tree: LexborHTMLParser) -> str:
+    """Return the text of a page without that of scripts, words parted by single spaces."""
+    nodes = tree.body.traverse(include_text=True) if tree.body is not None else ()
+    texts = (
+        node.text_content or ""
+        for node in nodes
+        if node.is_text_node and (node.parent is None or node.parent.tag not in SILENT)
+    )
+    return " ".join(" ".join(texts).split())
+
+
 def _counted(tree: LexborHTMLParser) -> str | None:
     """Return how the page counts the pages of its list, if there are later ones: `Trang 1/25`, `data-total-pages`."""
-    said = PAGE_OF.search(tree.body.text(separator=" ") if tree.body is not None else "")
+    said = PAGE_OF.search(_shown_text(tree))
     if said is not None and int(said[1]) < int(said[2]):
-        return f"{' '.join(said[0].split())!r}"
+        return f"{said[0]!r}"
     for node in islice(tree.css(", ".join(f"[{name}]" for name in TOTAL)), MAX_BUTTONS):
         total = max(_number(node, name) for name in TOTAL)
         if total > max(_number(node, "data-page"), _number(node, "data-current-page"), 1) and not is_elsewhere(node):

@@ -189,6 +189,13 @@ PIECES = (
 )  # fmt: skip  # short items
 
 
+def test_chunks_are_read_although_later_data_are_too_long(source: Source) -> None:
+    chunk = json.dumps(json.dumps(rows()))
+    page = f"<script>self.__next_f.push([1,{chunk}])</script><script>var x='{'y' * 4_200_000}'</script>"
+
+    assert len(read(f"<html>{page}</html>", source).articles) == len(OWN)
+
+
 def test_no_mixture_of_signs_breaks_the_reading(source: Source) -> None:
     for seed in range(400):
         mixture = "".join(random.Random(seed).choices(PIECES, k=1 + seed % 90))

@@ -97,6 +97,25 @@ def test_other_buttons_lead_to_no_page_of_the_list(source: Source, button: str) 
     assert read_section(page, f"http://{HOST}/kinh-te", source).pages == ()
 
 
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<button data-url="http://[x/" data-page="1" class="load-more">Xem thêm</button>',
+        '<a href="?page=²">²</a><a href="?page=2">2</a>',
+        f'<a href="/tin-khac/x" class="arrow{"_a" * 60}"></a>',
+        f'<a href="/tin-khac/x" class="arrow{"-_a" * 60}-right"></a>',
+    ],
+    ids=["a broken address", "a number that is none", "a long class", "a longer one"],
+)
+def test_a_broken_pager_costs_neither_the_section_nor_time(source: Source, pager: str) -> None:
+    begin = time.process_time()
+
+    found = read_section(f"<html>{PIECE}{pager}</html>", f"http://{HOST}/kinh-te", source)
+
+    assert len(found.articles) == 2
+    assert time.process_time() - begin < 1
+
+
 PIECE = '<div class="story"><a href="/tin-post1.html">Một</a></div><div><a href="/tin-post2.html">Hai</a></div>'
 
 

@@ -76,9 +76,22 @@ def test_a_pager_with_addresses_needs_no_script(source: Source) -> None:
     assert read_section(page, f"http://{HOST}/kinh-te", source).more_by_script is None
 
 
-@pytest.mark.parametrize("part", ["<div class=more onclick=a()>", "<li>1<ul>", "<a onclick=a()>2</a>", "<td>7"])
-def test_a_monstrous_page_is_looked_at_quickly(part: str) -> None:
-    tree = LexborHTMLParser(part * 9_000)
+def test_what_a_script_says_of_its_pages_is_not_shown() -> None:
+    page = "<html><body><script>var s = 'Page 1 of 3'</script><style>/* trang 1/9 */</style></body></html>"
+
+    assert sign_of_more(LexborHTMLParser(page)) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(part * 9_000 for part in ("<div class=more onclick=a()>", "<li>1<ul>", "<a onclick=a()>2</a>", "<td>7")),
+        "<p>trang" + " " * 200_000,
+    ],
+    ids=["buttons", "lists", "numbers", "cells", "blanks"],
+)
+def test_a_monstrous_page_is_looked_at_quickly(page: str) -> None:
+    tree = LexborHTMLParser(page)
     begin = time.process_time()
 
     sign_of_more(tree)
