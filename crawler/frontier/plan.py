@@ -24,6 +24,9 @@ SAMPLE = 10_000
 FRESH = timedelta(days=30)
 """New articles up to this age come before revisits; older ones can wait."""
 
+RETURNED = 4
+"""Articles that may be back take up to one in so many visits before new ones."""
+
 REBUILD_SHARE, REBUILD_LEAST = 0.3, 20
 """If more of a crawl's known articles than this claim a change, the site has rebuilt its listing: ignore the claims."""
 
@@ -101,6 +104,7 @@ def plan(
     first_look = not frontier
     noted: dict[ArticleId, Entry] = {}
     fresh, backlog, hinted, due = list[Visit](), list[Visit](), list[Visit](), list[tuple[float, Visit]]()
+    returned: list[Visit] = []
     known = {
         article: _as_listed(frontier[article], item, now) for article, item in found.items() if article in frontier
     }
@@ -120,8 +124,7 @@ def plan(
             (fresh if named is not None and now - entry.born <= FRESH else backlog).append(Visit(article, entry))
             continue
         if named is not None and is_back(entry, frontier[article], now, anew=article in named_anew, rebuilt=rebuilt):
-            entry = noted[article] = msgspec.structs.replace(entry, named_anew_at=now)
-            hinted.append(_visit(article, entry, habit))
+            returned.append(_visit(article, msgspec.structs.replace(entry, named_anew_at=now), habit))
             continue
         taken_out = removal_of(entry) is None and (article in vanished or _is_taken_out(entry, habit))
         if taken_out or (named is not None and _is_hinted(entry, habit, rebuilt)):
@@ -136,8 +139,12 @@ def plan(
             due.append((gain(entry, habit, now, **told), _visit(article, entry, habit)))
     due.sort(key=lambda pair: pair[0], reverse=True)
     backlog.sort(key=lambda visit: visit.entry.born, reverse=True)
-    everything = [*fresh, *hinted, *(visit for _, visit in due), *backlog]
+    # A listing tells once that an article is back, so few of these go first, and the others have not had their sign.
+    first, later = returned[: max(1, limit // RETURNED)], returned[max(1, limit // RETURNED) :]
+    everything = [*first, *fresh, *later, *hinted, *(visit for _, visit in due), *backlog]
     visits = tuple(everything[:limit])
+    planned = {visit.article_id for visit in visits} if returned else set[ArticleId]()
+    noted |= {visit.article_id: visit.entry for visit in returned if visit.article_id in planned}
     new = sum(visit.article_id not in frontier for visit in visits)
     return Plan(visits, new, len(visits) - new, len(everything) - len(visits), noted)
 

@@ -40,6 +40,8 @@ def dead_end(url: str, target: str, is_article: Callable[[str], bool]) -> FalseA
         return None  # a gate, such as a login or a consent, that leads back
     if is_article(address) or _is_own_page(parts.path, parts.query, _stem(own.path)):
         return None
+    if parts.path.strip("/").count("/") and not own.path.startswith(parts.path.rstrip("/")):
+        return None  # a page of another section than the article's, such as `/longform/mua-vang`
     return FalseAnswer("gone", f"it redirects to {address[:200]}, which is no article")
 
 

@@ -76,6 +76,9 @@ MAINTENANCE_WORDS = re.compile(
 )
 """What a site under repair says of itself on every address, often with status 200."""
 
+ARTICLE_MARK = re.compile(rb"og:type[\"']?\s{1,20}content=[\"']?article|\"@type\"\s{0,20}:\s{0,20}\"\w{0,20}article\"")
+"""What a page says of itself that is an article, such as a notice of a province's office, in lower case."""
+
 AUTO_SUBMIT = re.compile(rb"\.submit\s*\(\s*\)", re.IGNORECASE)
 EMPTY = 50
 """Visible characters of a page that shows nothing: `Loading…`."""
@@ -243,7 +246,7 @@ def _challenge(status: int, page: bytes, text: str) -> FalseAnswer | None:
     words = CHALLENGE_WORDS.search(_plain(page.decode("utf-8", "replace")))
     if words is not None:
         return FalseAnswer("challenge", f"a page of {len(text)} characters says {words[0][:80]!r}")
-    words = MAINTENANCE_WORDS.search(text)
+    words = MAINTENANCE_WORDS.search(text) if not ARTICLE_MARK.search(folded) else None
     if words is not None and 200 <= status < 300:  # a 503 says it itself, with Retry-After
         return FalseAnswer("maintenance", f"a page of {len(text)} characters says {words[0][:80]!r}")
     if len(text) < EMPTY and b"<form" in folded and AUTO_SUBMIT.search(page):

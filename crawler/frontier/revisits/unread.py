@@ -5,6 +5,7 @@ status 200. Only processing sees that such a page is no article. One broken answ
 at once: then the site has a new template that the rules cannot read.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -66,15 +67,50 @@ def weigh_unread(frontier: Frontier) -> WeighedUnread:
     if not rows:
         return WeighedUnread({}, [])
     begins = sorted(entry.unread_since for entry in rows.values() if entry.unread_since is not None)
-    shown = _shown_since(frontier, begins[0])
+    others = _Others(_shown_since(frontier, begins[0]))
+    believed: set[ArticleId] = set()
+    latest_first = sorted(rows.items(), key=lambda row: row[1].unread_since or begins[0], reverse=True)
+    for article, entry in latest_first:
+        since = entry.unread_since
+        if since is not None and _is_believed(entry, since, begins, others):
+            believed.add(article)
     weighed = WeighedUnread({}, [])
     for article, entry in rows.items():
-        since = entry.unread_since
-        if since is not None and _is_believed(entry, since, begins, shown):
-            weighed.since[article] = since
+        if article in believed and entry.unread_since is not None:
+            weighed.since[article] = entry.unread_since
         else:
             weighed.doubted.append(article)
     return weighed
+
+
+class _Others:
+    """The other articles, counted by when they were shown and born; to be asked for earlier and earlier times."""
+
+    def __init__(self, shown: Sequence[tuple[datetime, datetime]]) -> None:
+        """`shown`: when each was shown and born."""
+        self._waiting = sorted(shown)
+        self._births = sorted({born for _, born in shown})
+        self._sums = [0] * (len(self._births) + 1)  # a Fenwick tree: sums of counts by birth
+        self.number = 0
+        """Those shown since the time last asked for."""
+
+    def since(self, moment: datetime) -> None:
+        """Count those shown since `moment`, which is not later than the one before."""
+        while self._waiting and self._waiting[-1][0] >= moment:
+            _, born = self._waiting.pop()
+            self.number += 1
+            place = bisect_left(self._births, born) + 1
+            while place < len(self._sums):
+                self._sums[place] += 1
+                place += place & -place
+
+    def born_until(self, latest: datetime) -> int:
+        """Return how many of them were born until `latest`."""
+        place, count = bisect_right(self._births, latest), 0
+        while place:
+            count += self._sums[place]
+            place -= place & -place
+        return count
 
 
 def _shown_since(frontier: Frontier, since: datetime) -> list[tuple[datetime, datetime]]:
@@ -87,12 +123,9 @@ def _shown_since(frontier: Frontier, since: datetime) -> list[tuple[datetime, da
     ]
 
 
-def _is_believed(
-    entry: Entry, since: datetime, begins: Sequence[datetime], shown: Sequence[tuple[datetime, datetime]]
-) -> bool:
-    rivals = sum(begin >= since - SPAN for begin in begins)
-    others = [born for at, born in shown if at >= since]
+def _is_believed(entry: Entry, since: datetime, begins: Sequence[datetime], others: _Others) -> bool:
+    rivals = len(begins) - bisect_left(begins, since - SPAN)
+    others.since(since)
     if rivals < FEW:
-        return len(others) >= rivals
-    latest = entry.born + (since - entry.born) / 2
-    return READABLE * rivals <= sum(born <= latest for born in others)
+        return others.number >= rivals
+    return READABLE * rivals <= others.born_until(entry.born + (since - entry.born) / 2)

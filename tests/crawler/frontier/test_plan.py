@@ -23,6 +23,19 @@ def shown(at: datetime, **fields: object) -> Entry:
     return answered(entry(**fields), 200, at)
 
 
+def test_an_article_that_may_be_back_goes_first_and_keeps_its_sign_if_there_is_no_room() -> None:
+    one, two, new = ids("one", "two", "new")
+    gone = answered(shown(NOW - 20 * DAY, first_seen=NOW - 30 * DAY), 404, NOW - 10 * DAY)
+    frontier = {each: answered(gone, 404, NOW - 5 * DAY) for each in (one, two)}
+    found = {one: named("a"), two: named("b"), new: named("c")}
+
+    made = planned(frontier, found, limit=1, named_anew=frozenset({one, two}))
+
+    assert [visit.article_id for visit in made.visits] == [one]
+    assert made.noted[one].named_anew_at == NOW
+    assert two not in made.noted or made.noted[two].named_anew_at is None
+
+
 def test_the_plan_puts_new_articles_first_then_the_most_expected_edits_then_the_backlog() -> None:
     calm, busy, waiting, done = ids("calm", "busy", "waiting", "done")
     new, newer, archive = ids("new", "newer", "archive")

@@ -36,6 +36,8 @@ def test_a_redirect_to_a_page_that_many_addresses_share_says_that_the_article_is
         "/doi-song/nuoc-da-ve-voi-ban-post9007.html",
         "/emagazine/nuoc-sach-ve-voi-ban-lang-vung-cao.html",
         "/bai/4821",
+        "/longform/mua-vang",
+        "/emagazine/lua/",
         "/xem.aspx?id=48",
         "/dong-y?ve=%2Fdoi-song%2Fnuoc-sach-ve-ban-post4821.html",
         "http://bao-khac.example/thong-bao.html",

@@ -56,6 +56,12 @@ def test_a_site_under_repair_tells_nothing_of_its_articles(words: str) -> None:
     assert kind(503, page(f"<h1>{words}</h1>")) is None
 
 
+def test_a_short_notice_of_an_office_is_no_site_under_repair() -> None:
+    notice = "<h1>Nâng cấp dịch vụ công</h1><p>Hệ thống đang được nâng cấp từ 0 giờ ngày 2/3.</p>"
+
+    assert kind(200, page(f'<meta property="og:type" content="article">{notice}')) is None
+
+
 def test_headers_and_cookie_walls_are_challenges() -> None:
     assert kind(403, b"x", cf_mitigated="challenge") == "challenge"
     assert kind(302, location="/tin-post1.html", set_cookie="ok=1") == "challenge"

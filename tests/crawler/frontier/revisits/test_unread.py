@@ -1,3 +1,5 @@
+import random
+import time
 from datetime import datetime
 
 import msgspec
@@ -8,7 +10,7 @@ from crawler.frontier.entry import Entry, answered, merged
 from crawler.frontier.memory import Findings, learnt
 from crawler.frontier.revisits.habit import Habit
 from crawler.frontier.revisits.schedule import conditional, next_visit
-from crawler.frontier.revisits.unread import read_again, unread, weigh_unread
+from crawler.frontier.revisits.unread import FEW, READABLE, SPAN, read_again, unread, weigh_unread
 from storage.model.identifiers import ArticleId
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, REMOVAL, entry, ids
 
@@ -86,6 +88,43 @@ def test_unread_articles_may_be_removed_if_enough_others_are_shown(number: int, 
 
     assert len(weighed.since) == (number if believed else 0)
     assert len(weighed.doubted) == (0 if believed else number)
+
+
+def removable(frontier: dict[ArticleId, Entry]) -> set[ArticleId]:
+    """The rule by its words, each article against all others."""
+    rows = {article: (each.unread_since, each.born) for article, each in frontier.items() if each.unread_since}
+    others = [(each.shown_at, each.born) for each in frontier.values() if each.shown_at and not each.unread_since]
+    found = set()
+    for article, (since, born) in rows.items():
+        assert since is not None
+        rivals = sum(other is not None and other >= since - SPAN for other, _ in rows.values())
+        old = [each for at, each in others if at >= since and (rivals < FEW or each <= born + (since - born) / 2)]
+        if len(old) >= rivals * (1 if rivals < FEW else READABLE):
+            found.add(article)
+    return found
+
+
+@pytest.mark.parametrize("chance", range(8))
+def test_articles_are_weighed_as_if_each_were_held_against_all_others(chance: int) -> None:
+    dice = random.Random(chance)
+    frontier = {
+        ArticleId(f"u{n}"): unread(shown(NOW - 40 * DAY, NOW - dice.random() * 30 * DAY)) for n in range(1 + 3 * chance)
+    }
+    for n in range(150):
+        born = NOW - dice.random() * 60 * DAY
+        frontier[ArticleId(f"o{n}")] = shown(NOW - dice.random() * 20 * DAY, born=born)
+
+    assert weigh_unread(frontier).since.keys() == removable(frontier)
+
+
+def test_a_new_template_for_thousands_of_articles_is_weighed_in_a_second() -> None:
+    frontier = {ArticleId(f"u{n}"): unread(shown(NOW - 10 * DAY, NOW - DAY - n * HOUR / 9)) for n in range(2_000)}
+    frontier |= {ArticleId(f"o{n}"): shown(NOW - 9 * DAY, NOW - n * HOUR / 90) for n in range(20_000)}
+    begin = time.process_time()
+
+    weigh_unread(frontier)
+
+    assert time.process_time() - begin < 1
 
 
 def test_old_articles_that_get_a_new_template_are_not_removed_because_young_ones_are_shown() -> None:
