@@ -257,7 +257,7 @@ def test_no_request_that_the_description_allows_breaks_the_api(world: World) -> 
 
             @seed(number)
             @settings(
-                max_examples=25 if not MINUTES else 200, deadline=None, database=None, phases=[Phase.generate],
+                max_examples=50 if not MINUTES else 200, deadline=None, database=None, phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip  # short items: a line each would fill a screen
             @given(
