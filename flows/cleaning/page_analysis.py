@@ -11,6 +11,7 @@ from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.article_locator import locate_article, locate_rows
+from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
 from flows.cleaning.page.typography import tidy
@@ -19,8 +20,8 @@ from flows.stages import Page
 __all__ = ["PageAnalysis", "analyse_page"]
 
 MIN_OTHER, MIN_APART, MOST_APART = 250, 400, 0.05
-"""Fewest characters of another text that a rule finds, and of the prose that shows so, and share of that prose which
-the rule's element may hold."""
+"""Fewest characters of another text that a rule finds, and of the prose that shows so, and share of the rule's prose
+that may be the article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,22 @@ def analyse_page(page: Page) -> PageAnalysis:
 def _stands_apart(location: ArticleLocation) -> bool:
     """Tell whether a rule's body is much text but none of the article's: the site was rebuilt, and the name moved.
 
-    It stands above the headline or is a box of teasers or comments, and elsewhere prose stands under the headline.
+    It stands above the headline or is teasers or comments, and elsewhere prose stands under the headline. What has no
+    prose, a poem or a table, tells nothing.
     """
     assert location.body is not None
     if location.headline_node is None or location.body.mem_id in ancestors(location.headline_node):
         return False
-    box = find_box(location.dom, location.headline_node)
+    dense = bool(DENSE_SCRIPT.search(location.headline or ""))
+    box = find_box(location.dom, location.headline_node, dense_script=dense)
     if box is None or location.body.mem_id in ancestors(box.core):
         return False
-    theirs, ours = box.held_by(location.body.mem_id), box.held_by(box.core.mem_id)
-    long = len(location.body.text().strip()) >= MIN_OTHER
-    return long and ours >= MIN_APART and theirs < MOST_APART * ours
+    own = [leaf for leaf in box.leaves if leaf.lies_in({location.body.mem_id})]
+    others = sum(leaf.prose for leaf in own if leaf.lies_in(box.foreign.keys()))
+    above = (location.dom.index(location.body) or 0) < (location.dom.index(location.headline_node) or 0)
+    other = len(location.body.text().strip()) if above else others
+    whole = above or others > (1 - MOST_APART) * sum(leaf.prose for leaf in own)
+    return whole and other >= MIN_OTHER and box.held_by(box.core.mem_id) >= MIN_APART
 
 
 def _base(dom: DomIndex, url: str) -> str:

@@ -103,10 +103,13 @@ def _with_clock_beside(node: LexborNode, day: ParsedDate) -> ParsedDate:
     """Return a day with the time that the element beside it prints: `<li>01/03/2026</li><li>14:30</li>`."""
     current: LexborNode | None = node
     for _ in range(LEVELS_IN_ROW):
-        if current is None or not parse_date(text := tidy(current.text(separator=" "))):
+        if current is None or len(current.text()) > LONGEST_LINE:
+            break
+        if not parse_date(text := tidy(current.text(separator=" "))):
             break
         for beside in (sibling(current, forward=True), sibling(current, forward=False)):
-            clock = tidy(beside.text(separator=" ")) if beside is not None else ""
+            short = beside is not None and len(beside.text()) <= LONGEST_LINE
+            clock = tidy(beside.text(separator=" ")) if beside is not None and short else ""
             if len(clock) <= MAX_CLOCK and _CLOCK.search(clock) and not may_hold_date(clock):
                 moment = parse_date(f"{text} {clock}")
                 if moment and moment.timed and moment.at.date() == day.at.date():

@@ -29,7 +29,7 @@ from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
-from flows.metadata.dates import parse_date, parse_machine_date
+from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
 from flows.metadata.printed_dates import (
     LONGEST_LINE,
     DatesByText,
@@ -135,13 +135,21 @@ def _published(
     visible = [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
-    return choose(ruled, machined, visible) or _below(location, limit) or _last_resort(location, url, limit)
+    return choose(ruled, machined, visible) or _below(location, url, limit) or _last_resort(location, url, limit)
 
 
-def _below(location: ArticleLocation, limit: datetime) -> Candidate | None:
+def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
     """Return the first date right below the text that is no edit's."""
     own = (moment for moment, edited in dates_below(location) if not edited and moment.at <= limit)
-    return next((Candidate(moment, "below") for moment in own), None)
+    stated = _day_in(url)
+    agreed = (moment for moment in own if stated is None or stated.at.date() == moment.at.date())
+    return next((Candidate(moment, "below") for moment in agreed), None)
+
+
+def _day_in(url: str) -> ParsedDate | None:
+    """Return the day that an address states."""
+    match = _ADDRESS_DAY.search(url)
+    return parse_machine_date("-".join(match.groups())) if match else None
 
 
 def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
@@ -150,8 +158,7 @@ def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candid
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
             return Candidate(moment, "time")
-    match = _ADDRESS_DAY.search(url)
-    day = parse_machine_date("-".join(match.groups())) if match else None
+    day = _day_in(url)
     return Candidate(day, "address") if day and day.at <= limit else None
 
 

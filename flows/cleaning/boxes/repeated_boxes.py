@@ -27,10 +27,13 @@ _SLUG = re.compile(r"(?:[-_][^/?#]*){3}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
 _NO_PAGE = re.compile(r"(?:#|javascript:|mailto:|tel:|data:)|.*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|zip|mp[34])\b",
                       re.IGNORECASE)  # fmt: skip  # one expression
 _COMMENTS_TITLE = re.compile(
-    r"\W*(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến|phản hồi|(?:bạn đọc|độc giả) (?:bình luận|góp ý|nói|viết)|"
-    r"comments?|thoughts on|replies)",
-    re.IGNORECASE,
+    r"(?:\W*\d*\W*(?:bình luận|ý kiến|phản hồi|nhận xét|thảo luận|comments?|replies)"
+    r"(?: (?:của )?(?:bạn đọc|độc giả|bạn|mới|mới nhất|hay nhất|gần đây|về bài viết)){0,2}"
+    r"|\W*(?:bạn đọc|độc giả) (?:bình luận|góp ý|nói|nói gì|viết|phản hồi|trao đổi))[\W\d]*"
+    r"|\W*\d+ (?:thoughts on|replies|responses|comments) .*",
+    re.IGNORECASE | re.DOTALL,
 )
+"""The whole title of comments. `Ý kiến cử tri gửi tới kỳ họp` heads a part of an article."""
 _NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"})
 _ANCHORS = tag_numbers("a")
 _TITLES = tag_numbers("h2, h3, h4, h5")
@@ -98,9 +101,13 @@ def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "_
     All of one form hold little of the page's prose.
     """
     forms: dict[str, dict[int, LexborNode]] = {}
+    own = {leaf.node.mem_id for leaf in leaves}
     for card in cards:
+        if card.mem_id in own:  # a paragraph that begins with a link
+            continue
         box = rows.outermost(card)
-        forms.setdefault(_form(box), {})[box.mem_id] = box
+        form = _form(box) if box.attributes.get("class") else ".".join(map(str, _likeness(box)))
+        forms.setdefault(form, {})[box.mem_id] = box
     form_of = {name: form for form, boxes in forms.items() for name in boxes}
     prose = dict.fromkeys(forms, 0.0)
     for leaf in leaves if forms else ():
@@ -288,6 +295,8 @@ def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode:
 def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
     """Tell whether a box begins or ends with a short text that is none of its prose: who wrote it, and when."""
     if item.mem_id == leaf.node.mem_id:
+        if item.tag == "p":  # voices in an article: `<p><b>Lò Văn Ban:</b> …</p>`
+            return False
         parts = [child.text() for child in item.iter() if child.tag in _NAMED]
         return any(2 <= len(part.strip()) <= MAX_WRITER for part in parts)
     before, _, after = item.text().partition(leaf.node.text())
@@ -307,7 +316,7 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
         if first is not None and not first.text().strip():
             first = beside(first, "next")
         for title in (beside(current, "prev"), first if current is not box else None):
-            if title is not None and _COMMENTS_TITLE.match(title.text()[: 2 * MAX_WRITER].strip()):
+            if title is not None and _COMMENTS_TITLE.fullmatch(title.text()[: 2 * MAX_WRITER].strip()):
                 found = current
         current = current.parent
     return found

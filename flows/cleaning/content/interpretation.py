@@ -148,7 +148,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
             headed = True
             continue
         if piece.kind in ("text", "heading", "quote"):
-            if is_stamp(piece.text) if seen_prose < 2 else is_stated_stamp(piece.text):
+            if is_stamp(piece.text) if seen_prose < 2 else (piece.kind == "text" and is_stated_stamp(piece.text)):
                 continue
             if headed and seen_prose == 0 and piece.kind == "text" and _names_writer(piece):
                 piece.names = "author"

@@ -128,23 +128,19 @@ def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
     for tag in elements(root):
         if tag.attrs and (names := names_of(tag)) and advert_name(names):
             namesakes.setdefault(names, []).append(tag)
+    few = [tags for tags in namesakes.values() if sum(held[id(tag)].text for tag in tags) < limit]
     return {
         id(tag)
-        for tags in namesakes.values()
-        if sum(held[id(tag)].text for tag in tags) < limit
+        for tags, is_place in [(tags, any(_is_place(tag, held[id(tag)]) for tag in tags)) for tags in few]
         for tag in tags
         if 0 < held[id(tag)].text <= MAX_ADVERT
-        and (
-            held[id(tag)].links
-            or any(map(_is_place, tags))
-            or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?"))
-        )
+        and (held[id(tag)].links or is_place or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?")))
     }
 
 
-def _is_place(tag: Element) -> bool:
+def _is_place(tag: Element, held: _Held) -> bool:
     """Tell whether an element shows something that is no text: a frame, a picture, what a script puts there."""
-    return not raw_text(tag).strip() and any(elements(tag, "iframe", "ins", "img", "script"))
+    return not held.text and any(elements(tag, "iframe", "ins", "img", "script"))
 
 
 def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:

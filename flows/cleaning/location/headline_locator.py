@@ -1,6 +1,5 @@
 """Finds the headline of a page: the printed one, which beats what is told to machines."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from flows.cleaning.location.page_titles import (
     titles,
 )
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title
+from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title, leads_home
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
@@ -29,7 +28,6 @@ _BOLD = tag_numbers("b, strong, h2, h3, h4")
 _SIGNS_OF_TITLE = (
     (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
 )  # fmt: skip  # a table
-_FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?|/|(?:\./|/)?(?:index|default|home)(?:\.\w{3,5})?", re.IGNORECASE)
 MIN_DATED = 2
 """Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
@@ -56,7 +54,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
         for title, origin in reversed(candidates)
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
-    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not _leads_home(node)]
+    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(_as_titled(node, text, candidates), node, "h1")
@@ -78,15 +76,6 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     if only or (heads and not candidates):
         return Headline(heads[0][1], heads[0][0], "h1")
     return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
-
-
-def _leads_home(node: LexborNode) -> bool:
-    """Tell whether a heading is a link to the front page: the newspaper's name."""
-    link = node.css_first("a[href]")
-    if link is None or text_of(link) != text_of(node):
-        return False
-    address = (link.attributes.get("href") or "").strip()
-    return _FRONT_PAGE.fullmatch(address) is not None
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:

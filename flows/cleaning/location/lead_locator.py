@@ -11,7 +11,7 @@ from flows.cleaning.boxes.leaves import Leaf, ancestors
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.page_titles import without_site
-from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
+from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
 from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
 from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, text_of
@@ -44,6 +44,11 @@ DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
+_MEDIA = tag_numbers("img, figure, picture, video, iframe, audio")
+_NO_LEAD = re.compile(
+    r"caption|chu-?thich|\bcap\b|note|notice|alert|warning|thong-?bao|canh-?bao|browser|update", re.IGNORECASE
+)
+"""Names of lines that stand where a lead may: a picture's words, a message to the reader."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
@@ -52,7 +57,8 @@ MAX_LEAD = 1500
 def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """Find the lead between headline and body.
 
-    It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold.
+    It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold,
+    else one that stands alone above the text or opens it in another form, unless the first paragraph has a better sign.
     """
     least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
@@ -87,7 +93,7 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
-    _lead_by_place(location, lines)
+    _lead_by_place(location, lines, descriptions)
 
 
 def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], least: int) -> bool:
@@ -116,14 +122,37 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
     return False
 
 
-def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]]) -> None:
+def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]], descriptions: Sequence[str]) -> None:
     """Find the lead by where it stands alone, if nothing calls it one: above the text, or as its first line."""
+    if _first_line_is_lead(location, descriptions):
+        return
     found, sign = _between_headline_and_text(location, lines) or _above_headline(location), "place"
     if found is None:
         found, sign = _opening_of_other_form(location), "form"
     if found is not None:
         location.lead_node, location.lead = found
         location.fields["lead"] = sign
+
+
+def _first_line_is_lead(location: ArticleLocation, descriptions: Sequence[str]) -> bool:
+    """Tell whether the first paragraph is a lead by a stronger sign: the description repeats it, or it is all bold."""
+    core = location.box.core.mem_id if location.box is not None else 0
+    leaves = location.box.leaves if location.box is not None else ()
+    first = next((leaf.node for leaf in leaves if core in leaf.path and leaf.weight == 1.0), None)
+    if first is None or len(text := text_of(first)) > MAX_LEAD:
+        return False
+    bold = first.css_first("b, strong")
+    return bare(split_dateline(text)[1]) in descriptions or (bold is not None and text_of(bold) == text)
+
+
+def _is_beside_picture(node: LexborNode) -> bool:
+    """Tell whether a picture without words stands right above a line, or its class calls it a caption or a notice."""
+    before = node.prev
+    while before is not None and not before.is_element_node and not before.text().strip():
+        before = before.prev
+    pictured = before is not None and before.is_element_node and holds_any(before, _MEDIA)
+    names = " ".join(filter(None, map(node.attributes.get, ("class", "id"))))
+    return (pictured and before is not None and len(before.text().strip()) < MIN_LEAD) or bool(_NO_LEAD.search(names))
 
 
 def _between_headline_and_text(
@@ -154,7 +183,7 @@ def _between_headline_and_text(
     beside = parent is not None and parent.mem_id in around
     alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
-    return (node, sentences[0]) if beside and not alike and not named else None
+    return (node, sentences[0]) if beside and not alike and not named and not _is_beside_picture(node) else None
 
 
 def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
@@ -164,6 +193,7 @@ def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
         return None
     text = text_of(node)
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
+    named = named or location.is_foreign(node) or _is_beside_picture(node)
     return (node, text) if _is_sentence(text) and is_plain_line(node) and not named else None
 
 
@@ -171,7 +201,7 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`."""
     leaves = [leaf for leaf in location.box.leaves if leaf.weight == 1.0] if location.box is not None else []
     node = _opening(location, leaves)
-    if node is None or node.tag in _LISTS or location.is_foreign(node):
+    if node is None or node.tag in _LISTS or location.is_foreign(node) or _is_beside_picture(node):
         return None
     text, headline = text_of(node), bare(location.headline or "")
     if not _is_sentence(text) or not is_plain_line(node) or repeats(text, (headline,)):

@@ -7,8 +7,17 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 
-__all__ = ["holds_paragraphs", "is_bold_by_date", "is_large", "is_named_title", "is_plain_line", "label_of"]
+__all__ = [
+    "holds_paragraphs",
+    "is_bold_by_date",
+    "is_large",
+    "is_named_title",
+    "is_plain_line",
+    "label_of",
+    "leads_home",
+]
 
+_FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?|/|(?:\./|/)?(?:index|default|home)(?:\.\w{3,5})?", re.IGNORECASE)
 _LARGE_SIZES = frozenset("4567")
 _FONT_SIZE = re.compile(r"font-size:\s*(\d+(?:\.\d+)?)(px|pt)", re.IGNORECASE)
 LARGE_PIXELS, LARGE_POINTS = 18, 14
@@ -67,6 +76,14 @@ def holds_paragraphs(node: LexborNode) -> bool:
 def is_named_title(node: LexborNode) -> bool:
     """Tell whether class or id of an element call its text a title."""
     return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def leads_home(node: LexborNode) -> bool:
+    """Tell whether a heading is a link to the front page: the newspaper's name."""
+    link = node.css_first("a[href]")
+    if link is None or link.text().strip() != node.text().strip():
+        return False
+    return _FRONT_PAGE.fullmatch((link.attributes.get("href") or "").strip()) is not None
 
 
 def label_of(node: LexborNode) -> str:

@@ -260,7 +260,10 @@ def align_of(tag: Element | None) -> str:
 
 def image_address(tag: Element, base: str) -> str:
     """Return the absolute address of a picture, the lazily loaded one before the placeholder."""
-    return address_among(tag.attrs, base)
+    if found := address_among(tag.attrs, base):
+        return found
+    named = (value.strip() for name, value in tag.attrs.items() if name.startswith("data-") and value)
+    return next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), "")
 
 
 def address_among(attributes: Mapping[str, object], base: str) -> str:
@@ -276,8 +279,7 @@ def address_among(attributes: Mapping[str, object], base: str) -> str:
         url = absolute(value, base)
         if url:
             return url
-    named = (str(attributes[name] or "").strip() for name in attributes if name.startswith("data-"))
-    return next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), "")
+    return ""
 
 
 def _largest(srcset: str) -> str:

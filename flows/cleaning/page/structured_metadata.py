@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flows.cleaning.page.dom_index import DomIndex
+from flows.cleaning.page.layout_signs import leads_home
 from flows.cleaning.page.typography import bare, tidy, unescape
 
 __all__ = ["StructuredMetadata", "names", "read_structured_metadata"]
@@ -15,6 +16,8 @@ _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _OF_THE_SITE = frozenset({*_SITE_KEYS, "og:type", "og:locale", "robots"})
+MOST_HEADS = 20
+"""Headings of a level that are looked at for another article's headline."""
 MIN_TOLD, MAX_TOLD = 4, 400
 """Fewest words and most characters of two headlines that tell two articles apart."""
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -128,9 +131,15 @@ def _of_this_page(
     Systems that keep parts of pages serve the head of one article with the body of another; then the page's titles
     agree with the object, and only what is printed is true.
     """
-    heads, page = [node.text() for node in dom.called("h1")[:2]], _path_of(url)
-    printed = bare(heads[0][:MAX_TOLD]) if len(heads) == 1 else ""
-    others = [thing for thing in things if page and _describes_another(thing, printed, page)]
+    names = {bare(name) for key in _SITE_KEYS for name in meta.get(key, ())}
+    heads = [node for node in dom.called("h1")[:MOST_HEADS] if not leads_home(node) and bare(node.text()) not in names]
+    printed, page = bare(heads[0].text()[:MAX_TOLD]) if len(heads) == 1 else "", _path_of(url)
+    below = [bare(node.text()[:MAX_TOLD]) for tag in ("h2", "h3") for node in dom.called(tag)[:MOST_HEADS]]
+    others = [
+        thing
+        for thing in things
+        if printed and page and _describes_another(thing, printed, page) and _headline_of(thing) not in below
+    ]
     if not others:
         return meta, things, title
     headlines = [bare(unescape(str(thing["headline"]))) for thing in others]
@@ -143,11 +152,15 @@ def _of_this_page(
 
 def _describes_another(thing: dict[str, object], printed: str, page: str) -> bool:
     """Tell whether an article's object has another headline than the one `printed`, and leads not to `page`."""
-    headline = bare(unescape(value[:MAX_TOLD])) if isinstance(value := thing.get("headline"), str) else ""
+    headline, name = _headline_of(thing), page.rstrip("/").rpartition("/")[2]
     if min(len(printed.split()), len(headline.split())) < MIN_TOLD:
         return False
-    addresses = _addresses(thing)
-    return bool(addresses) and page not in addresses and not _alike(headline, printed)
+    addresses = [address for address in _addresses(thing) if address]  # that of the front page is no article's
+    return bool(addresses) and not any(name in each for each in addresses) and not _alike(headline, printed)
+
+
+def _headline_of(thing: dict[str, object]) -> str:
+    return bare(unescape(value[:MAX_TOLD])) if isinstance(value := thing.get("headline"), str) else ""
 
 
 def _addresses(thing: dict[str, object]) -> list[str]:

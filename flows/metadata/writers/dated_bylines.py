@@ -179,10 +179,15 @@ def _is_section_or_place(part: str) -> bool:
 
 
 def _is_sure(name: str) -> bool:
-    """Tell whether a name needs no words that introduce it. Of four words, the first must be a surname."""
+    """Tell whether a name needs no words that introduce it. Of four words, the first must be a surname.
+
+    Names of sections in capitals (`Du Lịch Xanh`) begin like those of other sections.
+    """
     if _INITIALS.fullmatch(name):
         return True
     words = name.split()
+    if any(" ".join(words[:count]).casefold() in _SECTIONS for count in (1, 2)):
+        return False
     return may_be_name(name) and (len(words) < 4 or fold_name(words[0]) in words_of("surnames"))
 
 
