@@ -23,7 +23,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
@@ -196,7 +196,9 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
         stamp = node.tag_id in _TIME and stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
-        if (index >= len(after) and not _shares(node, around)) or _is_of_another(node, location, stamp=bool(stamp)):
+        if (index >= len(after) and not lies_within(node, around, SHARED_LEVELS)) or _is_of_another(
+            node, location, stamp=bool(stamp)
+        ):
             continue
         for found_here in dates_of(node, read):
             if found_here[0] not in [moment for moment, _ in found]:
@@ -229,18 +231,6 @@ def _around(headline: LexborNode) -> set[int]:
         around.add(current.mem_id)
         current = current.parent
     return around
-
-
-def _shares(node: LexborNode, around: set[int]) -> bool:
-    """Tell whether `node` lies in one of the boxes `around`."""
-    above = node.parent
-    for _ in range(SHARED_LEVELS):
-        if above is None:
-            return False
-        if above.mem_id in around:
-            return True
-        above = above.parent
-    return False
 
 
 def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candidate]:

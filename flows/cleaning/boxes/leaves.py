@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "path_of"]
+__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "lies_within", "path_of"]
 
 MAX_DEPTH = 60
 """Levels of elements that are looked at."""
@@ -45,3 +45,15 @@ def path_of(node: LexborNode | None) -> list[int]:
 def ancestors(node: LexborNode | None) -> set[int]:
     """Return the ids of `node` and of the elements around it."""
     return set(path_of(node))
+
+
+def lies_within(node: LexborNode, names: Set[int], levels: int) -> bool:
+    """Tell whether one of the elements around `node`, so many `levels` up at most, has one of these ids."""
+    above = node.parent
+    for _ in range(levels):
+        if above is None:
+            return False
+        if above.mem_id in names:
+            return True
+        above = above.parent
+    return False

@@ -6,7 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
@@ -201,18 +201,11 @@ def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNo
     if len(boxes) > 1:
         boxes.sort(key=lambda box: location.dom.index(box) or 0)
     for box in boxes:
-        yield from (node for node in box.css(selector) if _inside(node, around) and not location.is_foreign(node))
-
-
-def _inside(node: LexborNode, around: set[int]) -> bool:
-    current = node.parent
-    for _ in range(SHARED_LEVELS):
-        if current is None:
-            return False
-        if current.mem_id in around:
-            return True
-        current = current.parent
-    return False
+        yield from (
+            node
+            for node in box.css(selector)
+            if lies_within(node, around, SHARED_LEVELS) and not location.is_foreign(node)
+        )
 
 
 def is_shared_account(address: object) -> bool:
