@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
+from flows.cleaning.lines.exclusions import notices, pointers, texts_beside
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.page.element import Element
@@ -114,7 +115,7 @@ def choose_lines(
     dropped |= _foot(places, pieces, dropped, sizes)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     cards, lists = _cards(pieces, places)
-    dropped |= lists
+    dropped |= lists | notices(pieces, places) | pointers(pieces, places) | texts_beside(pieces, chances, rows)
     taken = sum(sizes[place] for place in places if place not in dropped)
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:
