@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.boxes.leaves import Leaf, ancestors
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box, find_rows
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
 from flows.cleaning.content.teasers import STAMPED, share_of_teasers
 from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import choose_lines, in_core, machine_body
+from flows.cleaning.lines.choice import Choice, choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.markup import CORE, MARK, absolute, file_name, is_document
@@ -110,13 +110,13 @@ def read_body(
     known = {each.url for each in body.attachments}
     body.attachments += [each for each in _documents_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
-    taken = choice.taken + _taken_beside_lines(location, body)
+    taken = choice.taken + _taken_beside_lines(location, body, choice)
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
 
 
-def _taken_beside_lines(location: ArticleLocation, body: Body) -> float:
+def _taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -> float:
     """Return the characters of prose that are captions or a lead apart from the lines, each leaf's by its weight.
 
     A photo story has hardly any other words.
@@ -124,17 +124,14 @@ def _taken_beside_lines(location: ArticleLocation, body: Body) -> float:
     if location.box is None or not location.box.leaves:
         return sum(map(len, body.captions))
     captions = set(map(bare, body.captions))
+    captions -= {bare(piece.text) for piece in choice.pieces if piece.kind == "text"} if captions else set()
     apart = {location.lead_node.mem_id} if location.lead_node is not None else set[int]()
     apart -= ancestors(location.box.core)
     taken = 0.0
     for leaf in location.box.leaves if captions or apart else ():
-        if leaf.lies_in(apart) or (captions and _in_caption(leaf) and bare(leaf.node.text()) in captions):
+        if leaf.lies_in(apart) or (captions and bare(leaf.node.text()) in captions):
             taken += leaf.prose * leaf.weight
     return taken
-
-
-def _in_caption(leaf: Leaf) -> bool:
-    return leaf.node.tag == "figcaption" or (leaf.node.parent is not None and leaf.node.parent.tag == "figcaption")
 
 
 def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:

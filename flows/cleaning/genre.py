@@ -14,7 +14,7 @@ __all__ = ["genre_of"]
 SHORT = 600
 """Letters of the text up to which a video, a picture or a document may be the article's main part."""
 FEW_PICTURES = 4
-"""Fewest pictures of a photo story."""
+"""Fewest pictures of a photo story; of one whose captions say more than its text one fewer."""
 LETTERS_A_PICTURE = 220
 """Letters of text for each picture up to which the pictures tell the story."""
 VERSES, VERSE = 6, 50
@@ -57,7 +57,7 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
     live = live or sum(bool(_CLOCK_ITEM.match(item)) for item in items) >= ENTRIES
     lines = [line for text in texts for line in text.split("\n")]
     infographic = pictures > 0 and _is_infographic(" ".join((labels, *texts[:3])))
-    parts = (listed, tabled, videos, body.attachments, infographic, pictures >= FEW_PICTURES, len(texts) == 1)
+    parts = (listed, tabled, videos, body.attachments, infographic, pictures >= FEW_PICTURES - 1, len(texts) == 1)
     prose = sum(map(letters, texts)) if any(parts) else SHORT  # of many paragraphs alone the amount does not matter
     whole = max(1, prose + listed + tabled)
     signs = {
@@ -66,8 +66,10 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
         Genre.INFOGRAPHIC: infographic and prose < SHORT,
         Genre.TABLE: tabled > MOSTLY * whole,
         Genre.LIST: listed > MOSTLY * whole or (pictures < FEW_PICTURES and _is_numbered(lines)),
-        Genre.PHOTO_STORY: pictures >= FEW_PICTURES
-        and (prose < LETTERS_A_PICTURE * pictures or bool(_PHOTOS.search(headline))),
+        Genre.PHOTO_STORY: (
+            pictures >= FEW_PICTURES and (prose < LETTERS_A_PICTURE * pictures or bool(_PHOTOS.search(headline)))
+        )
+        or (pictures == FEW_PICTURES - 1 and prose < sum(map(letters, body.captions))),
         Genre.VIDEO: videos > 0 and prose < SHORT,
         Genre.DOCUMENT: bool(body.attachments) and prose < SHORT,
         Genre.POEM: _is_poem(texts, headline),

@@ -3,6 +3,7 @@
 import re
 
 from flows.cleaning.article_classifier import is_dated_to_the_minute, reason_against_article
+from flows.cleaning.boxes.weights import CARD
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
@@ -42,6 +43,8 @@ AGREED = 0.6
 """Agreement of two readers from which a text counts as complete, however much other prose there is on the page."""
 MOST_TEASERS = 0.7
 """Share of a body's paragraphs under links to other pages from which it is a list of articles, and no article."""
+MIN_CARDS = 3
+"""Boxes of other texts on a page that is a list of them."""
 MAX_BEGINNING = 2000
 """Letters of the longest beginning that a page shows of an article which is not free."""
 CIPHER = 60
@@ -94,7 +97,7 @@ def refuse_list(
     page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, found_by: str, genre: Genre
 ) -> Refusal | None:
     """Refuse a body found without a rule if it is more likely a list than an article."""
-    if body.teasers >= MOST_TEASERS:
+    if body.teasers >= MOST_TEASERS or (is_short(words_of(body), MIN_UNRULED) and _shows_cards_only(location)):
         reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
@@ -111,6 +114,12 @@ def refuse_list(
             page, RefusalReason.INCOMPLETE if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE, detail
         )
     return None
+
+
+def _shows_cards_only(location: ArticleLocation) -> bool:
+    """Tell whether all prose of a page stands in teasers of other articles, most of it in lists of them."""
+    box = location.box
+    return box is not None and len(box.foreign) >= MIN_CARDS and all(leaf.weight <= CARD for leaf in box.leaves)
 
 
 def _is_agreed(metadata: StructuredMetadata, whole: Completeness) -> bool:
@@ -150,7 +159,7 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
         return False
     if genre is Genre.PHOTO_STORY:
         declares = metadata.declares_article or metadata.first("og:type") == "article"
-        return declares or not is_short(" ".join(body.captions), MIN_UNRULED)
+        return declares or not is_short(" ".join((location.lead or "", *body.captions)), MIN_UNRULED)
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 

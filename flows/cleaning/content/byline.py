@@ -86,7 +86,8 @@ _OUTLET_START = re.compile(
     r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
     r"đoàn (?:luật sư|thanh niên|đại biểu)|"
     r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|"
-    r"cơ quan|viện|chi cục|phòng|trường|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|"
+    r"cơ quan|viện|chi cục|phòng|trường(?! \w+$)|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|"
+    r"nhịp sống|đời sống|kinh tế|"
     r"pháp luật|người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|"
     r"công thương|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
     re.IGNORECASE,
@@ -155,7 +156,7 @@ def _without_mail(line: str) -> str:
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = _without_mail(tidy(line)).strip(" .,;:*-–—|")
+    line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|")
     line = _before_office(_HOME.sub("", _GENRE_OF.sub("", line))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
@@ -181,6 +182,15 @@ def read_byline(line: str) -> Byline | None:
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
     people = _people(_without_place(line))
     return Byline(authors=people) if people or _NOBODY.match(line) else None
+
+
+def _joined_names(line: str) -> str:
+    """Put commas between names that stand below each other, each in a line of its own."""
+    if "\n" not in line or len(line) > MAX_LINE:
+        return line
+    first, *others = line.split("\n")
+    apart = all(" " in other.strip() and looks_like_name(tidy(other)) for other in (first.rpartition(":")[2], *others))
+    return ", ".join((first, *others)) if apart else line
 
 
 def _from(source: str) -> Byline | None:

@@ -8,9 +8,10 @@ from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_stated_stamp, is_tool
-from flows.cleaning.page.typography import bare, repeats
+from flows.cleaning.page.typography import bare, repeats, tidy
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
@@ -212,7 +213,7 @@ def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
             break
         lines += not piece.doubtful
         if _is_signature(piece, final=not found, vietnamese=vietnamese):
-            found.append((index, piece.text))
+            found.append((index, "\n".join(_printed_lines(piece)) or piece.text))
         elif piece.doubtful:
             continue  # a comment or an imprint below the article
         elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
@@ -240,6 +241,22 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     words = piece.text.split()
     emphasised = piece.bold > 0.9 or piece.italic > 0.9
     return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else len(words) in (2, 3, 4))
+
+
+def _printed_lines(piece: Piece) -> list[str]:
+    """Return the lines of a signature as line breaks part them; none if it is a part of its element only."""
+    lines = [""]
+    waiting = [*reversed(piece.place.contents)] if piece.place is not None else []
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, Element):
+            lines[-1] += part
+        elif part.name == "br":
+            lines.append("")
+        else:
+            waiting.extend(reversed(part.contents))
+    tidied = [line for each in lines if (line := tidy(each))]
+    return tidied if tidy(" ".join(tidied)) == piece.text else []
 
 
 def _is_sentence(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Finds the headline of a page: the printed one, which beats what is told to machines."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
 
+_APART = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
@@ -65,7 +67,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
     found = _equal_to_title(dom, wanted)
-    if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
+    if found is None or (found.origin == "equals:title" and _is_of_site(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads) or found
     if found is not None:
@@ -76,6 +78,17 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     if only or (heads and not candidates):
         return Headline(heads[0][1], heads[0][0], "h1")
     return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
+
+
+def _is_of_site(title: str) -> bool:
+    """Tell whether each part of a title is a site's name or a few words: `Chi tiết tin - Cổng thông tin điện tử`."""
+    parts = [part.strip() for part in _APART.split(title)]
+    return all(SITE_NAME.match(part) or len(part.split()) < MIN_WORDS for part in parts)
+
+
+def _has_both_signs(node: LexborNode) -> bool:
+    """Tell whether an element is called a title and stands beside a date: it beats a title that is printed nowhere."""
+    return is_named_title(node) and is_bold_by_date(node)
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -131,11 +144,12 @@ def _printed_headline(
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return Headline(own[0][1], own[0][0], "h1")
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
-    if heads or stated or not (SITE_NAME.match(metadata.title) or len(metadata.title.split()) < MIN_WORDS):
+    if heads or stated:
         return None
+    named = _is_of_site(metadata.title)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):
-            if is_title(node) and node.css_first("a") is None:
+            if is_title(node) and node.css_first("a") is None and (named or _has_both_signs(node)):
                 text = text_of(node)
                 if (
                     len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)

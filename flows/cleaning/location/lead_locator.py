@@ -45,6 +45,8 @@ _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _MEDIA = tag_numbers("img, figure, picture, video, iframe, audio")
+_NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
+"""A linked heading: then the first story of a section is called a lead."""
 _NO_LEAD = re.compile(
     r"caption|chu-?thich|\bcap\b|note|notice|alert|warning|thong-?bao|canh-?bao|browser|update", re.IGNORECASE
 )
@@ -110,7 +112,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
         label = label_of(node)
         if (
             any(name in label for name in LEAD_NAMES)
-            and node.css_first("form, h1") is None
+            and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
         ):
             items = [text_of(item) for item in node.css("li")]
@@ -135,14 +137,18 @@ def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]
 
 
 def _first_line_is_lead(location: ArticleLocation, descriptions: Sequence[str]) -> bool:
-    """Tell whether the first paragraph is a lead by a stronger sign: the description repeats it, or it is all bold."""
+    """Tell whether the first paragraph is a lead by a stronger sign: the description repeats it, or it is all bold.
+
+    A bold question opens an interview.
+    """
     core = location.box.core.mem_id if location.box is not None else 0
     leaves = location.box.leaves if location.box is not None else ()
     first = next((leaf.node for leaf in leaves if core in leaf.path and leaf.weight == 1.0), None)
     if first is None or len(text := text_of(first)) > MAX_LEAD:
         return False
     bold = first.css_first("b, strong")
-    return bare(split_dateline(text)[1]) in descriptions or (bold is not None and text_of(bold) == text)
+    is_bold = bold is not None and text_of(bold) == text and not text.endswith("?")
+    return is_bold or bare(split_dateline(text)[1]) in descriptions
 
 
 def _is_beside_picture(node: LexborNode) -> bool:

@@ -1,0 +1,107 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Pages that tell machines little or wrong things: old systems, short photo stories, sections that call themselves articles."""
+
+import pytest
+
+from flows.cleaning.content.byline import read_byline
+from storage.model.body_facts import Genre
+from tests.flows.cleaning.test_lines_beside_the_text import MORE
+from tests.flows.pages import BODY, NO_RULES, read, refused
+
+TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+HEADLINE = "Bản Nậm Khoang đón điện lưới sau hai mươi năm chờ đợi"
+
+
+def old_page(title: str, head: str, text: str = TEXT) -> str:
+    return f"<html lang=vi><head><title>{title}</title></head><body><div class=menu><a href=/>Trang chủ</a></div><div class=cot>{head}<div>{text}</div></div></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        (
+            "Xem tin - Cổng thông tin điện tử xã Nậm Khoang",
+            f'<h3 class="tieu-de">{HEADLINE}</h3><i>Ngày 01/03/2026</i>',
+        ),
+        ("Chi tiết tin | Báo Ví Dụ", f'<div id="lblTitleDetail"><b>{HEADLINE}</b></div><i>01/03/2026</i>'),
+        ("Đón điện ở bản xa - Trang chủ - Báo Ví Dụ", f'<h2 class="tieu-de">{HEADLINE}</h2><p>08:00 01/03/2026</p>'),
+        ("Bao Vi Du dien tu ban moi", f'<div class="tieude"><b>{HEADLINE}</b></div><p>08:00 01/03/2026</p>'),
+    ],
+    ids=["a page of a portal", "few words and a site", "a shorter one in the title", "a title without marks"],
+)
+def test_a_printed_headline_beats_a_title_that_is_printed_nowhere(title: str, head: str) -> None:
+    cleaned, _ = read(old_page(title, head))
+
+    assert cleaned.headline == HEADLINE
+
+
+def test_the_title_of_a_widget_is_no_headline() -> None:
+    widget = '<div class="tieu-de">Thông tin cần biết trong ngày</div><p>Liên hệ tòa soạn</p>'
+    cleaned, _ = read(
+        old_page(
+            f"{HEADLINE} - Báo Ví Dụ",
+            f"{widget}<i>Thứ hai, 01/03/2026</i>",
+            TEXT + "<p align=right><b>Vi Thị Mai</b></p>",
+        )
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
+def test_a_bold_question_below_a_lead_is_no_lead() -> None:
+    lead = "Bà Vi Mai, chủ tịch xã Nậm Khoang, nói với phóng viên về việc đưa điện lưới lên các bản vùng cao."
+    asked = "<p><b>Thưa bà, bao giờ bản cuối cùng có điện?</b></p>"
+    cleaned, _ = read(
+        old_page(HEADLINE, f"<h1>{HEADLINE}</h1><div>08:00 01/03/2026</div><div class=s>{lead}</div>", asked + TEXT)
+    )
+
+    assert cleaned.lead == lead
+    assert "bao giờ bản cuối cùng có điện" in cleaned.text
+
+
+def test_two_names_below_each_other_are_two_writers() -> None:
+    signed = '<p style="text-align: right"><b>Vi Thị Mai<br>Lò Văn Ban</b></p>'
+    cleaned, described = read(old_page(HEADLINE, f"<h1>{HEADLINE}</h1><div>08:00 01/03/2026</div>", TEXT + signed))
+
+    assert described.authors == ("Vi Thị Mai", "Lò Văn Ban")
+    assert "Vi Thị Mai" not in cleaned.text
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Bài, ảnh: TRƯỜNG GIANG", ("Trường Giang",)),
+        ("Trường Giang", ("Trường Giang",)),
+        ("Bài, ảnh: Trường Đại học Tây Bắc", ()),
+        ("Vi Mai\n(tổng hợp)", ("Vi Mai",)),
+    ],
+)
+def test_a_name_may_begin_like_an_office(line: str, authors: tuple[str, ...]) -> None:
+    byline = read_byline(line)
+
+    assert byline is not None
+    assert tuple(name.title() for name in byline.authors) == authors
+
+
+def test_three_pictures_with_long_captions_are_a_photo_story() -> None:
+    captions = [text[:90] for text in (*BODY[:2], *MORE)][:3]
+    shown = "".join(
+        f'<div><img src="/anh-{n}.jpg" width=900 height=600><div class="chu-thich">{text}</div></div>'
+        for n, text in enumerate(captions)
+    )
+    html = old_page(HEADLINE, f"<h1>{HEADLINE}</h1><p>01/03/2026 | 08:00</p>", shown).replace(
+        "<div><div><img", "<div class=anh><div><img"
+    )
+    cleaned, _ = read(html)
+
+    assert cleaned.genre is Genre.PHOTO_STORY
+    assert list(cleaned.captions) == captions
+
+
+def test_a_section_that_calls_itself_an_article_is_refused() -> None:
+    def card(n: int, box: str) -> str:
+        return f'<div class="{box}"><h3><a href="/tin-so-{n}-ban-moi.html">Tin số {n} của bản Nậm Khoang trong ngày</a></h3><p>{MORE[n % 2][: 80 + n]}</p><time>08:0{n} 01/03/2026</time></div>'
+
+    html = f'<html lang=vi><head><title>Du lịch - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body><h1>Du lịch</h1>{card(0, "lead-story")}<div class="stream">{"".join(card(n, "item") for n in range(1, 8))}</div></body></html>'
+
+    assert refused(html, NO_RULES).reason
