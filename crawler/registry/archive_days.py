@@ -1,7 +1,7 @@
 """The pages of a newspaper's archive that list the articles of one day each, such as `/2026/11/28`. Pure.
 
 The registry gives their addresses as a pattern with the parts `{yyyy}`, `{mm}` and `{dd}`; `{m}` and `{d}` have no
-leading zero.
+leading zero. A part may stand twice, as in a search from one day to the same.
 """
 
 import re
@@ -11,8 +11,7 @@ from functools import lru_cache
 
 __all__ = ["archive_day", "archive_page", "days_of"]
 
-_PARTS = {"{yyyy}": r"(?P<y>\d{4})", "{mm}": r"(?P<m>\d\d)", "{dd}": r"(?P<d>\d\d)", "{m}": r"(?P<m>\d\d?)",
-          "{d}": r"(?P<d>\d\d?)"}  # fmt: skip  # short items
+_PARTS = {"{yyyy}": r"\d{4}", "{mm}": r"\d\d", "{dd}": r"\d\d", "{m}": r"\d\d?", "{d}": r"\d\d?"}
 
 
 def archive_page(pattern: str, day: date) -> str:
@@ -35,9 +34,11 @@ def archive_day(pattern: str, url: str) -> date | None:
     if found is None:
         return None
     try:
-        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+        day = date(int(found["y"]), int(found["m"]), int(found["d"]))
     except ValueError:
         return None
+    numbers = re.findall(r"\d+", archive_page(pattern, day))
+    return day if [*map(int, re.findall(r"\d+", url.split("#")[0]))] == [*map(int, numbers)] else None
 
 
 def days_of(begin: date, end: date) -> Iterator[date]:
@@ -48,5 +49,12 @@ def days_of(begin: date, end: date) -> Iterator[date]:
 
 @lru_cache(maxsize=64)
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\{\w+\})", pattern.rstrip("/"))
-    return re.compile("".join(_PARTS.get(part, re.escape(part)) for part in parts), re.IGNORECASE)
+    expression = ""
+    for part in re.split(r"(\{\w+\})", pattern.rstrip("/")):
+        if part not in _PARTS:
+            expression += re.escape(part)
+        elif f"(?P<{part[1]}>" in expression:
+            expression += _PARTS[part]
+        else:
+            expression += f"(?P<{part[1]}>{_PARTS[part]})"
+    return re.compile(expression, re.IGNORECASE)

@@ -59,8 +59,8 @@ def _address(text: str) -> str:
 
 def _archive(text: str) -> str:
     parts = re.findall(r"\{(\w*)\}", text)
-    if sorted(each[0] for each in parts) != ["d", "m", "y"] or not set(parts) <= {"yyyy", "mm", "m", "dd", "d"}:
-        raise ValueError(f"not an address with one {{yyyy}}, one {{mm}} or {{m}} and one {{dd}} or {{d}}: {text!r}")
+    if {each[:1] for each in parts} != {"d", "m", "y"} or not set(parts) <= {"yyyy", "mm", "m", "dd", "d"}:
+        raise ValueError(f"not an address with {{yyyy}}, {{mm}} or {{m}}, and {{dd}} or {{d}}: {text!r}")
     _address(re.sub(r"\{\w*\}", "1", text))
     return text
 
@@ -251,7 +251,7 @@ class Discovery(FileTable):
     """Sitemaps or sitemap indexes."""
     archive: Annotated[str, AfterValidator(_archive)] | None = None
     """The pages that list the articles of one day, for `baotinh backfill --from --to`: an address with `{yyyy}`, `{mm}`
-    and `{dd}` for year, month and day; `{m}` and `{d}` have no leading zero."""
+    and `{dd}` for year, month and day; `{m}` and `{d}` have no leading zero. A search names the day twice."""
 
 
 class Source(FileTable):

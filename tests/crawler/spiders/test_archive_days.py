@@ -13,6 +13,12 @@ from tests.crawler.test_crawl import Captures, address, publish
 PERIOD = {"backfill_pages": 9, "backfill_from": date(2026, 2, 27), "backfill_until": date(2026, 3, 2)}
 
 
+def test_a_search_over_two_days_is_the_page_of_none() -> None:
+    pattern = "https://bao.vn/tim?tu={dd}-{mm}-{yyyy}&den={dd}-{mm}-{yyyy}"
+
+    assert archive_day(pattern, "https://bao.vn/tim?tu=07-03-2026&den=08-03-2026") is None
+
+
 @pytest.mark.parametrize(
     ("pattern", "page"),
     [
@@ -21,6 +27,7 @@ PERIOD = {"backfill_pages": 9, "backfill_from": date(2026, 2, 27), "backfill_unt
         ("https://bao.vn/archive?ngay={dd}-{mm}-{yyyy}", "https://bao.vn/archive?ngay=07-03-2026"),
         ("https://bao.vn/{yyyy}{mm}{dd}/", "https://bao.vn/20260307/"),
         ("https://bao.vn/?year={yyyy}&month={m}&day={d}", "https://bao.vn/?year=2026&month=3&day=7"),
+        ("https://bao.vn/tim?tu={d}-{m}-{yyyy}&den={dd}-{mm}-{yyyy}", "https://bao.vn/tim?tu=7-3-2026&den=07-03-2026"),
     ],
 )
 def test_the_page_of_a_day_is_found_and_recognised(pattern: str, page: str) -> None:
