@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors, lies_within
-from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
 from flows.cleaning.page.shown_text import text_of
@@ -23,6 +23,7 @@ __all__ = [
     "is_shared_account",
     "lines_after_body",
     "signed_below",
+    "signed_names",
 ]
 
 SHARED_LEVELS = 6
@@ -34,7 +35,9 @@ MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 MAX_SIGNATURE = 80
 """Characters of the longest line under a body that is read as a signature for its place alone."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
-_SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
+_SIGNATURE_NAME = re.compile(
+    r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh|author|tac-?_?gia", re.IGNORECASE
+)
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
@@ -174,11 +177,26 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
-        look = " ".join(filter(None, map(below.attributes.get, ("style", "class", "id", "align"))))
-        byline = read_byline(text) if _AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look) else None
-        if byline and (names := tuple(name for name in byline.authors if " " in name)):
+        if names := _full_names(text, _look(below)):
             return names
     return ()
+
+
+def signed_names(node: LexborNode, text: str) -> tuple[str, ...]:
+    """Return the names in the `text` of an element below the article if it is a signature by words, place or name."""
+    if labelled := read_labelled(text):
+        return labelled.authors
+    return _full_names(text, " ".join(map(_look, filter(None, (node, node.parent)))))
+
+
+def _look(node: LexborNode) -> str:
+    return " ".join(filter(None, map(node.attributes.get, ("style", "class", "id", "align"))))
+
+
+def _full_names(text: str, look: str) -> tuple[str, ...]:
+    """Return the names of several words in a line that stands at the right or is called a signature; none elsewhere."""
+    byline = read_byline(text) if _AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look) else None
+    return tuple(name for name in byline.authors if " " in name) if byline else ()
 
 
 def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:

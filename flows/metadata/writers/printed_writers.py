@@ -12,7 +12,7 @@ from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import may_hold_date
-from flows.metadata.writers.author_elements import WRITER_ADDRESS, is_of_something_else
+from flows.metadata.writers.author_elements import WRITER_ADDRESS, is_of_something_else, signed_names
 from flows.metadata.writers.dated_bylines import DatedByline, introduced_names, may_be_name, read_dated_byline
 from flows.metadata.writers.line_places import MIN_TITLE, bare_lines, elements_below, printings, row_of, sibling
 
@@ -73,13 +73,18 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
 
 
 def writers_below(location: ArticleLocation) -> tuple[str, ...]:
-    """Return the names right below the text in a row that says `Tác giả`, or beside a date."""
+    """Return the names right below the text: in a row that says `Tác giả`, beside a date, or in a signature.
+
+    A signature says so (`Bài, ảnh: …`), or is a name at the right or in an element that is called so.
+    """
     for node, text, count in elements_below(location):
         if is_of_something_else(node):
             continue
         names = _names_in_row(node, text)
         if not names and count <= MOST_SIGNED and (byline := _dated_byline(node, text)):
             names = byline.authors
+        if not names and count <= MOST_SIGNED and len(text) <= MAX_VALUE:
+            names = signed_names(node, text)
         if names:
             return names
     return ()

@@ -1,0 +1,41 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Signatures below the text in an element of their own, and what stands there and is none."""
+
+import pytest
+
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
+from tests.flows.pages import BODY, read
+
+TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+
+
+def authors(below: str) -> tuple[str, ...]:
+    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="o"><div class="c">{TEXT}</div>{below}</div></div></body></html>'
+    return read(html)[1].authors
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div><div><h6>Thực hiện: Vi Thị Mai</h6></div></div>",
+        '<table><tr><td align="right"><span id="ct1_lblAuthor"><b>Vi Thị Mai</b></span></td></tr></table>',
+        '<div><div role="listitem"><a href="/y1">Đàn cò về</a><div>Nửa giờ trước</div></div></div><p style="text-align:right"><strong>Vi Thị Mai</strong></p>',
+        '<div><div class="bai__tacgia">Vi Thị Mai</div></div>',
+    ],
+    ids=["a heading that says so", "a cell at the right", "at the right below a teaser", "named"],
+)
+def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
+    assert authors(below) == ("Vi Thị Mai",)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div><div>Nậm Khoang</div></div>",
+        '<div class="r"><h3>Đọc nhiều</h3><a href="/tin-1-ban-moi.html">Bản Nậm Khoang đón điện lưới sau nhiều năm</a><p style="text-align:right">Vi Thị Mai</p></div>',
+        '<div class="comment-list"><div class="author">Vi Thị Mai</div><p>Hay quá!</p></div>',
+    ],
+    ids=["a name of a place", "behind another article's title", "in a comment"],
+)
+def test_other_names_below_the_text_are_no_writers(below: str) -> None:
+    assert authors(below) == ()
