@@ -23,6 +23,8 @@ from storage.settings import Settings, load_settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+pytest_plugins = ["tests.crash_log"]
+
 MIDNIGHT = timedelta(minutes=5)
 """A test that counts by the day of UTC takes less."""
 
