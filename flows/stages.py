@@ -43,7 +43,8 @@ class RefusalReason(StrEnum):
     NO_BODY = "no_body"
     """A headline, but no text: photo album, encrypted body, body only in script."""
     SHARED_TEXT = "shared_text"
-    """Several articles of the newspaper have this text under different headlines: the rules find a box beside it."""
+    """Several articles of the newspaper have this text under different headlines: the rules find a box beside it. Or
+    they have this very page: the site sends one for all."""
     BROKEN = "broken"
     """Our own failure: a stage raised an error, did not end, or crashed its process."""
 

@@ -9,6 +9,8 @@ __all__ = ["decode_content"]
 
 STEP = 64 * 1024
 """Bytes decoded at once."""
+MARKUP = 200
+"""Bytes at the beginning of a body in which markup or JSON begins: then it is encoded in no way."""
 
 
 def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str | None]:
@@ -16,7 +18,7 @@ def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str 
 
     `encodings` is the value of the header Content-Encoding. The reason is `encoding` (the body breaks off, is damaged,
     or has an unknown encoding) or `length` (decoded, it has more than `limit` bytes). Some servers send the header with
-    a body that is not encoded; such a body is returned unchanged.
+    a body that is not encoded, or name a charset there; such a body is returned unchanged.
     """
     reason: str | None = None
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
@@ -28,8 +30,10 @@ def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str 
             body, failed = _join(_inflate(body, zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS), limit)
         elif encoding == "br":
             body, failed = _join(_unbrotli(body), limit)
-        else:
+        elif not body[:MARKUP].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
             return b"", "encoding"
+        else:
+            failed = None
         reason = reason or failed
     return body, reason
 

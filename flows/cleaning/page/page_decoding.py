@@ -88,8 +88,18 @@ def _count(byte: bytes, body: bytes) -> int:
 
 
 def _ends_like_a_page(capture: Capture) -> bool:
-    """Tell whether only a wrong Content-Length calls a page cut off: the connection ended behind `</html>`."""
-    return capture.truncated == "disconnect" and b"</html" in capture.body[-200:].lower()
+    """Tell whether a page that was cut off lacks nothing of its article: it ends behind `</html>`, or in its foot."""
+    return capture.truncated == "disconnect" and (
+        b"</html" in capture.body[-200:].lower() or _ends_in_foot(capture.body.decode("utf-8", "replace"))
+    )
+
+
+def _ends_in_foot(markup: str) -> bool:
+    """Tell whether markup ends within a `<footer>` that no quotation holds: the article above it is whole."""
+    folded = markup.lower()
+    foot = folded.rfind("<footer")
+    quoted = folded.rfind("<blockquote") > folded.rfind("</blockquote")
+    return foot > folded.rfind("<h1") and foot > folded.rfind("</footer") and not quoted
 
 
 def _decoded(body: bytes, declared: str) -> Decoded | None:
@@ -151,7 +161,7 @@ def _is_cut_off(decoded: Decoded) -> bool:
         return False
     folded = decoded.text.lower()
     opened = "<html" in folded or "<body" in folded
-    return opened and "</html" not in folded and "</body" not in folded
+    return opened and "</html" not in folded and "</body" not in folded and not _ends_in_foot(folded)
 
 
 def _nesting(html: str) -> int:

@@ -1,7 +1,8 @@
-"""Refuses articles that all have the text of a box beside the article. Pure.
+"""Refuses articles that all have the text of a box beside the article, or one page for many addresses. Pure.
 
 When a site changes its layout, a rule for the body may find the sidebar instead. Then every page of the newspaper gives
-the same text under another headline. Such a text must become no version: it would hide what the article really says.
+the same text under another headline. When a cache in front of it fails, every address answers with the same page.
+Such a text must become no version: it would hide what the article really says.
 """
 
 from collections import defaultdict
@@ -15,6 +16,8 @@ __all__ = ["without_shared_texts"]
 
 SHARED_BY = 3
 """Articles of one newspaper with one text and as many headlines. Two may be a story that was printed again."""
+ONE_PAGE_FOR = 5
+"""Articles of one newspaper with one page, byte for byte: fewer may be addresses of one article."""
 
 
 def without_shared_texts(results: Sequence[ExtractionResult]) -> list[ExtractionResult]:
@@ -23,13 +26,27 @@ def without_shared_texts(results: Sequence[ExtractionResult]) -> list[Extraction
     for result in results:
         if isinstance(result, Draft) and result.text:
             sharing[result.source, _text_of(result)].setdefault(result.article_id, result)
+    pages = _pages_of_many(results)
     refused = {key: tuple(drafts.values()) for key, drafts in sharing.items() if _is_a_box(tuple(drafts.values()))}
     return [
-        _refusal(result, refused[key])
-        if isinstance(result, Draft) and (key := (result.source, _text_of(result))) in refused
+        _refusal(result, refused.get((result.source, _text_of(result)), ()), pages.get(_page_of(result), ()))
+        if isinstance(result, Draft)
         else result
         for result in results
     ]
+
+
+def _pages_of_many(results: Sequence[ExtractionResult]) -> dict[tuple[str, str], tuple[Draft, ...]]:
+    """Return the articles that have one page, byte for byte, by newspaper and digest, where there are many of them."""
+    found: defaultdict[tuple[str, str], dict[str, Draft]] = defaultdict(dict)
+    for result in results:
+        if isinstance(result, Draft):
+            found[_page_of(result)].setdefault(result.article_id, result)
+    return {page: tuple(drafts.values()) for page, drafts in found.items() if len(drafts) >= ONE_PAGE_FOR}
+
+
+def _page_of(draft: Draft) -> tuple[str, str]:
+    return draft.source, capture_of(draft).digest
 
 
 def _text_of(draft: Draft) -> str:
@@ -41,10 +58,14 @@ def _is_a_box(drafts: Sequence[Draft]) -> bool:
     return len(drafts) >= SHARED_BY and len(headlines) >= SHARED_BY
 
 
-def _refusal(draft: Draft, sharing: Sequence[Draft]) -> Refusal:
-    other = next(each for each in sharing if each.article_id != draft.article_id)
+def _refusal(draft: Draft, sharing: Sequence[Draft], alike: Sequence[Draft]) -> Draft | Refusal:
+    other = next((each for each in (*sharing, *alike) if each.article_id != draft.article_id), None)
+    if other is None:
+        return draft
     detail = (
         f"{len(sharing)} articles with different headlines have this text, another is {other.url}: "
         f"the rules for the body find a box beside the article"
+        if sharing
+        else f"{len(alike)} articles answer with this very page, another is {other.url}: the site sends one for all"
     )
     return Refusal(capture_of(draft), url_of(draft), RefusalReason.SHARED_TEXT, detail)

@@ -35,8 +35,9 @@ def test_encodings_are_undone(encoding: str, body: bytes) -> None:
     assert decode_content(body, encoding, LIMIT) == (PAGE, None)
 
 
-def test_a_body_that_was_never_encoded_is_left_alone() -> None:
-    assert decode_content(PAGE, "gzip", LIMIT) == (PAGE, None)
+@pytest.mark.parametrize("encoding", ["gzip", "utf-8", "none", "8bit", "zstd"])
+def test_a_body_that_was_never_encoded_is_left_alone(encoding: str) -> None:
+    assert decode_content(PAGE, encoding, LIMIT) == (PAGE, None)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
@@ -53,7 +54,7 @@ def test_an_empty_body_stays_empty(encoding: str) -> None:
         ("deflate", b"x"),
         ("br", brotli.compress(PAGE)[:-1]),
         ("br", b"\xff" * 9),
-        ("zstd", PAGE),
+        ("zstd", b"\x28\xb5\x2f\xfd" + PAGE),
     ],
 )
 def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:

@@ -81,6 +81,17 @@ def test_what_is_no_whole_page_is_refused(body: bytes, headers: dict[str, str], 
     assert reason_of(open_page(capture(body, headers=headers), NO_RULES)) is reason
 
 
+@pytest.mark.parametrize("truncated", [None, "disconnect"])
+def test_a_page_cut_off_in_its_foot_is_read_and_one_cut_off_in_a_quotation_is_not(truncated: str | None) -> None:
+    foot = HTML.replace("</body></html>", '<footer class="chan">Báo Ví D')
+    quoted = HTML.replace("</body></html>", "<blockquote><p>Hay lắm</p><footer>Bà V")
+    closed = HTML.replace("</body></html>", "<footer>Bà Vi Mai</footer><p>Sáng n")
+
+    assert isinstance(open_page(capture(foot, truncated=truncated), NO_RULES), Page)
+    for page in (quoted, closed):
+        assert reason_of(open_page(capture(page, truncated=truncated), NO_RULES)) is RefusalReason.TRUNCATED
+
+
 def test_an_answer_that_the_crawler_cut_off_is_refused() -> None:
     assert reason_of(open_page(capture(HTML, truncated="length"), NO_RULES)) is RefusalReason.TRUNCATED
     assert reason_of(open_page(capture(HTML[:-20], truncated="disconnect"), NO_RULES)) is RefusalReason.TRUNCATED

@@ -1,3 +1,5 @@
+import zlib
+
 import pytest
 
 from flows.pipeline.processing.shared_texts import without_shared_texts
@@ -12,7 +14,14 @@ BOX = "Đọc nhiều: Lịch cắt điện tuần này. Giá vàng sáng nay."
 def article(number: int, text: str, *, headline: str | None = None, source: str = "baothu") -> Draft:
     name, url = ArticleId(f"{number:020x}"), f"http://{source}.example/tin-post{number}.html"
     told = {"text": text, "headline": headline or f"Tin {number}", "article_id": name, "url": url}
-    return draft().model_copy(update={**told, "source": SourceSlug(source)})
+    made = draft().model_copy(update={**told, "source": SourceSlug(source)})
+    page = f"sha256:{zlib.crc32(f'{number} {text} {headline}'.encode()):064x}"
+    return with_page(made, page)
+
+
+def with_page(made: Draft, page: str) -> Draft:
+    capture = made.provenance.capture.model_copy(update={"digest": page})
+    return made.model_copy(update={"provenance": made.provenance.model_copy(update={"capture": capture})})
 
 
 def test_articles_that_share_a_text_under_different_headlines_are_refused_with_an_example() -> None:
@@ -39,3 +48,15 @@ def test_articles_that_share_a_text_under_different_headlines_are_refused_with_a
 )
 def test_what_newspapers_print_again_is_kept(drafts: list[Draft]) -> None:
     assert without_shared_texts(drafts) == drafts
+
+
+def test_one_page_for_many_addresses_is_an_edit_of_none() -> None:
+    alike = [with_page(article(number, BOX, headline="Giá vàng"), f"sha256:{'a' * 64}") for number in range(5)]
+    found = without_shared_texts([*alike, article(9, BOX, headline="Giá vàng")])
+
+    assert [isinstance(each, Refusal) for each in found] == [True] * 5 + [False]
+    assert isinstance(found[0], Refusal)
+    assert found[0].detail.startswith(
+        "5 articles answer with this very page, another is http://baothu.example/tin-post1"
+    )
+    assert without_shared_texts(alike[:4]) == alike[:4]
