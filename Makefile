@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# On two cores, each file's tests in one process, the longest files first.
+# On two cores, each file's tests in one process, in the order of their folders: both processes end within seconds.
 PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
 

@@ -2,6 +2,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from botocore.compat import HTTPHeaders
 
 from storage.embedded.store import Connection
 from storage.errors import BucketUnavailableError
+from storage.s3 import connection
 from storage.s3.bucket import Bucket
 from storage.s3.connection import check_bucket, open_bucket, s3_client
 from storage.s3.requests import RetryPolicy, S3Requests
@@ -43,7 +45,14 @@ def test_a_missing_bucket_is_named_and_not_made(settings: Settings, store: Conne
     assert str(refusal(missing)) == message
 
 
-def test_an_endpoint_where_nothing_listens_is_named(settings: Settings) -> None:
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a check ask as often as ever, but wait a tenth as long between two requests."""
+    usual = connection.CHECK_POLICY
+    monkeypatch.setattr(connection, "CHECK_POLICY", replace(usual, first_pause=usual.first_pause / 10))
+
+
+def test_an_endpoint_where_nothing_listens_is_named(settings: Settings, short_pauses: None) -> None:
     with closing(socket.create_server(("127.0.0.9", 0))) as listener:  # no other program takes a port at this address
         endpoint_url = f"http://127.0.0.9:{listener.getsockname()[1]}"
     assert f"{endpoint_url} does not answer" in str(refusal(settings.model_copy(update={"endpoint_url": endpoint_url})))
@@ -66,7 +75,7 @@ def test_a_name_that_no_bucket_can_have_is_named(settings: Settings) -> None:
     assert "'My Press' is no name" in str(refusal(settings.model_copy(update={"bucket": "My Press"})))
 
 
-def test_a_host_that_does_not_exist_is_named(settings: Settings) -> None:
+def test_a_host_that_does_not_exist_is_named(settings: Settings, short_pauses: None) -> None:
     nowhere = settings.model_copy(update={"endpoint_url": "http://nowhere.invalid"})
     assert "http://nowhere.invalid does not answer" in str(refusal(nowhere))
 
