@@ -19,7 +19,7 @@ _INVISIBLE = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]")
-_SIGNS = re.compile(r"[^\w ]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def tidy(text: str | None) -> str:
@@ -49,7 +49,7 @@ def bare(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return " ".join(_SIGNS.sub(" ", text.casefold().replace("_", " ")).split())
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 _bare_line = lru_cache(maxsize=1_000)(_bare)  # the steps of reading a page ask for the same lines
