@@ -33,10 +33,10 @@ _SEPARATOR = re.compile(r"[,;]")
 _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
 )
-_CRUMB_SELECTOR = (
-    '[class*="breadcrumb"] a, [class*="bread-crumb"] a, [id*="breadcrumb"] a, [itemtype*="BreadcrumbList"] a, '
-    '[typeof="BreadcrumbList"] a, [aria-label*="breadcrumb" i] a, [aria-label*="bread crumb" i] a'
-)
+_CRUMB_BOXES = (
+    '[class*="breadcrumb"]', '[class*="bread-crumb"]', '[id*="breadcrumb"]', '[itemtype*="BreadcrumbList"]',
+    '[typeof="BreadcrumbList"]', '[aria-label*="breadcrumb" i]', '[aria-label*="bread crumb" i]',
+)  # fmt: skip  # short items: a line each would fill a screen
 
 
 def read_section(
@@ -49,9 +49,7 @@ def read_section(
             return path, f"rule:{selector}"
     if path := _path(metadata.breadcrumb, headline, {bare(site) for site in metadata.sites}):
         return path, "json-ld"
-    if path := _path(
-        (text_of(node) for node in tree.css(_CRUMB_SELECTOR)), headline, {bare(site) for site in metadata.sites}
-    ):
+    if path := _path(map(text_of, _crumbs(tree)), headline, {bare(site) for site in metadata.sites}):
         return path, "breadcrumb"
     stated = [part for text in names(metadata.article.get("articleSection")) for part in text.split(",")]
     if path := _path(stated, headline):
@@ -64,6 +62,13 @@ def read_section(
     if path := _path((text_of(node) for node in tree.css('a[rel~="category"]')[:3]), headline):
         return path, "rel"
     return (), None
+
+
+def _crumbs(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return the links of breadcrumbs. Most pages have none: to ask for the boxes first takes a third of the time."""
+    if tree.css_first(", ".join(_CRUMB_BOXES)) is None:
+        return []
+    return tree.css(", ".join(f"{box} a" for box in _CRUMB_BOXES))
 
 
 def read_tags(
