@@ -128,8 +128,8 @@ def is_tool(text: str) -> bool:
 
 def is_stamp(text: str) -> bool:
     """Tell whether `text` is a line with date and perhaps author under a headline: `Minh Hà 05/03/2026 - 16:22`."""
-    if len(text) > 90 or not _STAMP.search(text) or text.endswith("."):
-        return False
+    if len(text) > 90 or text.endswith(".") or not ("20" in text or "19" in text) or not _STAMP.search(text):
+        return False  # most lines have no year: to ask for its digits first takes less than half of the time
     return len(_STAMP_NUMBERS.sub(" ", _STAMP.sub(" ", text)).split()) <= MAX_STAMP_WORDS
 
 
