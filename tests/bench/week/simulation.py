@@ -43,7 +43,7 @@ from tests.replica.newsroom.issue import START, Volume
 from tests.replica.newsroom.newspapers import Discovery, Newspaper, newspapers
 from tests.replica.website.faults import Fault
 
-__all__ = ["simulate"]
+__all__ = ["Crawls", "may_change", "simulate"]
 
 REMOVAL_AFTER = timedelta(hours=24)
 PROCESSED_EVERY = timedelta(hours=8)
@@ -70,12 +70,12 @@ def simulate(
     history = Chronicle(seed, press, volume).until(moments[-1].at)
     whole = Outcome()
     for position, paper in enumerate(press):
-        whole.add(_Crawls(paper, position, history[paper.slug], moments, worth, told).run())
+        whole.add(Crawls(paper, position, history[paper.slug], moments, worth, told).run())
     return whole
 
 
 @dataclass
-class _Crawls:
+class Crawls:
     """All crawls of one paper."""
 
     paper: Newspaper
@@ -158,7 +158,7 @@ class _Crawls:
         self.frontier |= chosen.noted
         self.suspects: list[tuple[ArticleId, Entry]] = []
         for visit in chosen.visits:
-            if self.told and visit.entry.shown_at is not None and not _may_change(self.by_name[visit.article_id]):
+            if self.told and visit.entry.shown_at is not None and not may_change(self.by_name[visit.article_id]):
                 self.frontier[visit.article_id] = answered(visit.entry, 200, self.now)
             else:
                 self._visit(visit.article_id, visit.entry)
@@ -313,7 +313,7 @@ class _Crawls:
         return f"at an age of {_hours(at - article.published_at)}{watched}"
 
 
-def _may_change(article: Article) -> bool:
+def may_change(article: Article) -> bool:
     """Tell whether the replica's editors may edit or remove the article at some time."""
     return article.kind is Kind.LOCAL and article.trait is None and bool(article.spare)
 

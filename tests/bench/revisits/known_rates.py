@@ -1,0 +1,138 @@
+"""`python -m tests.bench.revisits.known_rates`: how many edits the best plan of visits finds if rates are known.
+
+It looks at the papers of the simulated week whose listings give no sign of an edit. A plan knows a rate for each
+article and hour, but no moment of an edit. Of all plans it is the one with the most expected edits less the price of
+its visits, found by dynamic programming. One plan knows each article's true rate, the other the average by age
+and hour, of articles that editors touch and others alike.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from crawler.frontier.revisits.schedule import WORTH
+from storage.model.moments import VIETNAM
+from tests.bench.week.simulated_listings import FORGED, name_of
+from tests.bench.week.simulation import Crawls, may_change
+from tests.bench.week.timetable import STANDING, Moment, timetable
+from tests.replica import Fault
+from tests.replica.newsroom.articles import Article
+from tests.replica.newsroom.chronicle import AGES, EDITED, Chronicle
+from tests.replica.newsroom.issue import START, Volume
+from tests.replica.newsroom.newspapers import newspapers
+
+__all__ = ["Known", "best_visits", "found_edits"]
+
+ARTICLES_A_DAY, HISTORY_DAYS = 10, 30
+OPENS, WORKING_HOURS = 8, 10
+"""The hour at which the replica's editors begin, and how long they work."""
+
+STEP = timedelta(minutes=30)
+"""Resolution of the rates in time."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one article."""
+
+    rates: Sequence[float]
+    """Edits expected between each round and the one before it."""
+    shown: Sequence[int | None]
+    """The edition at each round; None while there is none."""
+    first: int
+    """The round in which the crawler finds it."""
+
+
+def best_visits(rates: Sequence[float], first: int, price: float) -> list[int]:
+    """Return the rounds after `first` whose visits find the most edits less the price of each visit."""
+    until = np.array(list(accumulate(rates[first + 1 :], initial=0.0)))
+    value, before = np.zeros(len(until)), [0] * len(until)
+    for end in range(1, len(until)):
+        gains = value[:end] - np.expm1(until[:end] - until[end]) - price
+        before[end] = int(np.argmax(gains))
+        value[end] = gains[before[end]]
+    last, visits = int(np.argmax(value)), list[int]()
+    while last > 0:
+        visits.append(first + last)
+        last = before[last]
+    return visits[::-1]
+
+
+def found_edits(known: Known, visits: Sequence[int]) -> tuple[int, int, int]:
+    """Return the requests that visits take, the edits they find, and the edits that there were."""
+    edits = {edition for edition in known.shown[known.first :] if edition} - {known.shown[known.first]}
+    asked = [at for number, at in enumerate(visits) if number == 0 or known.shown[visits[number - 1]] is not None]
+    return len(asked), len(edits & {known.shown[at] for at in asked}), len(edits)
+
+
+def _chance(hours: float) -> float:
+    """Return the chance that an edit of the replica falls on an age of less than so many hours."""
+    whole = sum(weight for *_, weight in AGES)
+    return sum(weight * min(1.0, max(0.0, (hours - begin) / (end - begin))) for begin, end, weight in AGES) / whole
+
+
+def _rates(article: Article, following: datetime, rounds: Sequence[datetime], average: float | None) -> list[float]:
+    """Return the edits to be expected before each round. `average`: hours between two articles, if they are alike."""
+    if average is None and not may_change(article):
+        return [0.0] * len(rounds)
+    rates, a_step = [0.0], EDITED * ARTICLES_A_DAY / WORKING_HOURS * (STEP / timedelta(hours=1))
+    for begin, end in pairwise(rounds):
+        moment, total = begin + STEP / 2, 0.0
+        while moment < end:
+            if OPENS <= moment.astimezone(VIETNAM).hour < OPENS + WORKING_HOURS:
+                age = (moment - article.published_at) / timedelta(hours=1)
+                hours = average if average is not None else (following - article.published_at) / timedelta(hours=1)
+                total += a_step * (_chance(age) - _chance(age - hours))
+            moment += STEP
+        rates.append(total)
+    return rates
+
+
+def _known(seed: int, papers: int, days: int, moments: Sequence[Moment], average: bool) -> list[Known]:
+    press, rounds = newspapers(papers), [moment.at for moment in moments]
+    printed = Chronicle(seed, press, Volume(HISTORY_DAYS, ARTICLES_A_DAY, lasting=True, days=days)).until(rounds[-1])
+    closing = START.replace(hour=0) + timedelta(days=days + 1)  # the midnight after the last printing
+    known: list[Known] = []
+    for position, paper in enumerate(press):
+        if paper.family not in FORGED and (position, Fault.FALSE_DATES) not in STANDING:
+            continue
+        articles, crawls = printed[paper.slug], Crawls(paper, position, printed[paper.slug], moments, WORTH)
+        crawls.run()
+        ends = [*(article.published_at for article in articles[1:]), closing]
+        pause = (closing - articles[0].published_at) / len(articles) / timedelta(hours=1)
+        for article, following in zip(articles, ends, strict=True):
+            if seen := crawls.seen.get(name_of(article)):
+                shown = [
+                    None if at < article.published_at or article.absence(at) else
+                    article.editions.index(article.edition(at)) for at in rounds
+                ]  # fmt: skip  # one choice
+                rates = _rates(article, following, rounds, pause if average else None)
+                known.append(Known(rates, shown, rounds.index(min(seen.values()))))
+    return known
+
+
+def main() -> None:
+    """Print what the best plans find at several prices."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.revisits.known_rates", description=__doc__)
+    parser.add_argument("--papers", type=int, default=12)
+    parser.add_argument("--days", type=int, default=7)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[7])
+    wanted = parser.parse_args()
+    moments = timetable(START + timedelta(hours=1), wanted.days, 2, wanted.papers)
+    for average in (False, True):
+        known = [each for seed in wanted.seeds for each in _known(seed, wanted.papers, wanted.days, moments, average)]
+        print("the average rate by age and hour:" if average else "each article's true rate:", flush=True)
+        for price in (0.0025, 0.005, 0.01, 0.014, 0.03):
+            counts = [found_edits(each, best_visits(each.rates, each.first, price)) for each in known]
+            visits, found, edits = map(sum, zip(*counts, strict=True))
+            print(
+                f"  a visit costs {price} edits: {visits:,} visits find {found / max(1, edits):.1%} of {edits:,} edits"
+            )
+
+
+if __name__ == "__main__":
+    main()
