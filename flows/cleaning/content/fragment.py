@@ -81,6 +81,8 @@ def _append_node(
     attributes = _attributes_of(node)
     if attributes.get(MARK) == "noise":
         return previous
+    if attributes and attributes.get("role") == "complementary":
+        name = "aside"  # it says that it is one, whatever it is called
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.features import FEATURES
-from flows.cleaning.page.markup import is_beside
 
 __all__ = ["notices", "pointers", "texts_beside"]
 
@@ -74,7 +73,7 @@ def texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: It
     boxes: dict[int, list[int]] = {}
     for place, row in zip(chances, rows, strict=True):
         inner = pieces[place].place if row[_IN_ASIDE] else None
-        while inner is not None and not is_beside(inner):
+        while inner is not None and inner.name != "aside":
             inner = inner.parent
         if inner is not None:
             boxes.setdefault(id(inner), []).append(place)

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import CORE, is_beside, names_of
+from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
 from flows.cleaning.page.typography import bare
 
@@ -169,7 +169,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
             float(in_core[index]), float(levels),
             float(sum(name in noisy for name in line.names[: levels + 1])) if noisy else 0.0,
         ]  # fmt: skip  # short items: a line each would fill a screen
-        row += _inside(["aside" if is_beside(tag) else tag.name for tag in line.boxes[:levels]])
+        row += _inside([tag.name for tag in line.boxes[:levels]])
         row += [index / count, before / total, float(since_prose)]
         for other in (index - 1, index + 1):
             if 0 <= other < count:

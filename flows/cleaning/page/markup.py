@@ -22,7 +22,6 @@ __all__ = [
     "emphasis",
     "file_name",
     "image_address",
-    "is_beside",
     "is_break",
     "is_document",
     "names_of",
@@ -96,11 +95,6 @@ def _pieces(tag: Element) -> Iterator[str]:
             waiting.extend(reversed(node.contents))
         else:
             yield node
-
-
-def is_beside(tag: Element) -> bool:
-    """Tell whether an element is set beside the text that it stands in: an `<aside>`, or one with its role."""
-    return tag.name == "aside" or (bool(tag.attrs) and tag.attrs.get("role") == "complementary")
 
 
 def names_of(tag: Element) -> str:
