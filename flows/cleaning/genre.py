@@ -69,7 +69,7 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
         Genre.PHOTO_STORY: (
             pictures >= FEW_PICTURES and (prose < LETTERS_A_PICTURE * pictures or bool(_PHOTOS.search(headline)))
         )
-        or (pictures == FEW_PICTURES - 1 and prose < sum(map(letters, body.captions))),
+        or (pictures == FEW_PICTURES - 1 and not videos and prose < sum(map(letters, body.captions))),
         Genre.VIDEO: videos > 0 and prose < SHORT,
         Genre.DOCUMENT: bool(body.attachments) and prose < SHORT,
         Genre.POEM: _is_poem(texts, headline),

@@ -3,7 +3,8 @@
 import re
 
 from flows.cleaning.article_classifier import is_dated_to_the_minute, reason_against_article
-from flows.cleaning.boxes.weights import CARD
+from flows.cleaning.boxes.repeated_boxes import teaser_cards
+from flows.cleaning.boxes.weights import FOREIGN
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
@@ -97,7 +98,7 @@ def refuse_list(
     page: Page, metadata: StructuredMetadata, location: ArticleLocation, body: Body, found_by: str, genre: Genre
 ) -> Refusal | None:
     """Refuse a body found without a rule if it is more likely a list than an article."""
-    if body.teasers >= MOST_TEASERS or (is_short(words_of(body), MIN_UNRULED) and _shows_cards_only(location)):
+    if body.teasers >= MOST_TEASERS or (genre in (Genre.ARTICLE, Genre.BULLETIN) and _shows_cards_only(location, body)):
         reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
@@ -116,10 +117,13 @@ def refuse_list(
     return None
 
 
-def _shows_cards_only(location: ArticleLocation) -> bool:
-    """Tell whether all prose of a page stands in teasers of other articles, most of it in lists of them."""
+def _shows_cards_only(location: ArticleLocation, body: Body) -> bool:
+    """Tell whether little was read, and all prose of the page stands in teasers of other articles."""
     box = location.box
-    return box is not None and len(box.foreign) >= MIN_CARDS and all(leaf.weight <= CARD for leaf in box.leaves)
+    if box is None or len(box.foreign) < MIN_CARDS or not is_short(words_of(body), MIN_UNRULED):
+        return False
+    own = [leaf for leaf in box.leaves if leaf.weight > FOREIGN]
+    return len(teaser_cards(own)) == len(own)
 
 
 def _is_agreed(metadata: StructuredMetadata, whole: Completeness) -> bool:

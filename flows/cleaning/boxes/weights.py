@@ -14,7 +14,7 @@ from flows.cleaning.boxes.repeated_boxes import comment_lists, teaser_cards, tea
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.noise import is_imprint, noisy_name
 
-__all__ = ["CARD", "weigh"]
+__all__ = ["CARD", "FOREIGN", "weigh"]
 
 ARTICLE_SHARE = 0.4
 """Share of the page's prose above which boxes count as the article's, whatever their names."""

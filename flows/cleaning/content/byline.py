@@ -86,8 +86,8 @@ _OUTLET_START = re.compile(
     r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
     r"đoàn (?:luật sư|thanh niên|đại biểu)|"
     r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|"
-    r"cơ quan|viện|chi cục|phòng|trường(?! \w+$)|học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|"
-    r"nhịp sống|đời sống|kinh tế|"
+    r"cơ quan|viện|chi cục|phòng|trường(?! (?!(?:th|đh|cđ|mn|tc|pt)\w{0,4}$)\w+$)|"
+    r"học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|"
     r"pháp luật|người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|"
     r"công thương|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
     re.IGNORECASE,

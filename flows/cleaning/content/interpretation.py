@@ -25,6 +25,8 @@ MAX_CAPTION = 400
 """Characters of the longest caption."""
 MAX_BUTTONS = 60
 """Characters of the longest line of buttons."""
+MANY_PARTS = 100
+"""Strings and elements in the longest signature."""
 SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
@@ -245,18 +247,21 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
 
 def _printed_lines(piece: Piece) -> list[str]:
     """Return the lines of a signature as line breaks part them; none if it is a part of its element only."""
-    lines = [""]
-    waiting = [*reversed(piece.place.contents)] if piece.place is not None else []
-    while waiting:
+    lines: list[list[str]] = [[]]
+    contents = piece.place.contents if piece.place is not None else []
+    waiting = [*reversed(contents)] if len(contents) <= MANY_PARTS else []
+    left = MANY_PARTS
+    while waiting and left:
         part = waiting.pop()
+        left -= 1
         if not isinstance(part, Element):
-            lines[-1] += part
+            lines[-1].append(part)
         elif part.name == "br":
-            lines.append("")
+            lines.append([])
         else:
             waiting.extend(reversed(part.contents))
-    tidied = [line for each in lines if (line := tidy(each))]
-    return tidied if tidy(" ".join(tidied)) == piece.text else []
+    tidied = [line for parts in lines if (line := tidy("".join(parts)))] if left else []
+    return tidied if " ".join(tidied) == piece.text else []
 
 
 def _is_sentence(text: str) -> bool:

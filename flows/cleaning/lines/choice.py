@@ -115,7 +115,7 @@ def choose_lines(
     dropped |= _foot(places, pieces, dropped, sizes)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     cards, lists = _cards(pieces, places)
-    dropped |= lists | notices(pieces, places) | pointers(pieces, places) | texts_beside(pieces, chances, rows)
+    dropped |= lists | notices(pieces, chances) | pointers(pieces, chances) | texts_beside(pieces, chances, rows)
     taken = sum(sizes[place] for place in places if place not in dropped)
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:

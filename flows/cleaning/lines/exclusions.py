@@ -1,73 +1,81 @@
-"""Lines within an article that are none of it, whatever the model says of each: notices, pointers, boxes beside it."""
+"""Lines within an article that are none of it: notices, pointers, boxes beside it.
+
+Two signs must agree: the form of several lines together, and that they stand there word for word three times, or the
+model's doubt about them. They are less than half of the letters.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.features import FEATURES
+from flows.cleaning.page.markup import is_document
 
 __all__ = ["notices", "pointers", "texts_beside"]
 
+DOUBT = 0.65
+"""Mean chance of the letters of some lines below which the model doubts them."""
 MIN_BOXES, MIN_NOTICE = 3, 60
-"""Boxes that say the same, and the letters that they must have: a refrain is shorter, and has no box of its own."""
+"""Boxes that say the same, and the letters of a sentence that they must have: a refrain has shorter lines."""
 MIN_POINTERS, MAX_LABEL, MIN_TITLE = 2, 25, 20
 """Lines with the same label, characters of the longest label with its colon, and of the shortest title behind it."""
-MIN_BESIDE, DOUBT = 3, 0.65
-"""Lines of a box that is set beside the text, and the mean chance of its letters below which it is none of the article.
-A box of one line or two is a quotation."""
-
+MIN_BESIDE = 3
+"""Lines of a box that is set beside the text. A box of one line or two is a quotation."""
 _IN_ASIDE = FEATURES.index("in_aside")
+_ROWS = frozenset({"li", "td", "th", "dd"})
+_QUOTES = ("“", '"', "«", "„", "–", "- ")
 
 
-def notices(pieces: Sequence[Piece], places: Iterable[int]) -> set[int]:
+def notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of lines in boxes of which three or more say the same, word for word.
 
-    So pages say that a reader must agree before a map or a post is shown.
+    So pages say that a reader must agree before a map or a post is shown. Rows and items, and what stands below
+    headings, say what is so for each.
+    `chances`: each line's, by its place.
     """
     boxes: dict[int, list[int]] = {}
-    for place in places:
+    for place in chances:
         inner = pieces[place].place
-        if inner is not None and inner.parent is not None:
+        if inner is not None and inner.parent is not None and inner.parent.name not in _ROWS:
             boxes.setdefault(id(inner.parent), []).append(place)
-    return {
-        place for alike in _alike(boxes, pieces).values() if len(alike) >= MIN_BOXES for box in alike for place in box
-    }
-
-
-def _alike(boxes: Mapping[int, list[int]], pieces: Sequence[Piece]) -> dict[tuple[str, ...], list[list[int]]]:
-    alike: dict[tuple[str, ...], list[list[int]]] = {}
+    alike: dict[tuple[str, ...], list[int]] = {}
+    count: dict[tuple[str, ...], int] = {}
     for held in boxes.values():
         texts = tuple(pieces[place].text for place in held)
-        if sum(map(len, texts)) >= MIN_NOTICE and all(texts):
-            alike.setdefault(texts, []).append(held)
-    return alike
+        headed = held[0] > 0 and pieces[held[0] - 1].kind == "heading"
+        sentence = any(len(text) >= MIN_NOTICE and text.endswith(".") for text in texts)
+        if sentence and all(texts) and not headed:
+            alike.setdefault(texts, []).extend(held)
+            count[texts] = count.get(texts, 0) + 1
+    found = {place for texts, places in alike.items() if count[texts] >= MIN_BOXES for place in places}
+    return _if_few(found, pieces, chances)
 
 
-def pointers(pieces: Sequence[Piece], places: Iterable[int]) -> set[int]:
+def pointers(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of paragraphs that are a label and a link, where two or more have the same label.
 
-    They lead to other articles in whatever language: `Les også: …`, `Mời đọc: …`.
+    They lead to other articles in whatever language: `Les også: …`, `Mời đọc: …`. Lists of documents are the article's.
     """
     labelled: dict[str, list[int]] = {}
-    for place in places:
-        piece = pieces[place]
-        label, colon, title = piece.text.partition(":")
-        if (
-            colon
-            and piece.kind == "text"
-            and len(piece.links) == 1
-            and len(label) < MAX_LABEL
-            and len(title) >= MIN_TITLE
-            and bool(piece.links[0][1])
-            and title.strip() == piece.links[0][1].strip()
-        ):
-            labelled.setdefault(label.strip().casefold(), []).append(place)
-    return {place for alike in labelled.values() if len(alike) >= MIN_POINTERS for place in alike}
+    for place in chances:
+        if (label := _label_of(pieces[place])) is not None:
+            labelled.setdefault(label, []).append(place)
+    return _doubted((places for places in labelled.values() if len(places) >= MIN_POINTERS), pieces, chances)
+
+
+def _label_of(piece: Piece) -> str | None:
+    """Return what stands before the colon in a paragraph that is a label and the linked title of an article."""
+    label, colon, title = piece.text.partition(":")
+    if not colon or piece.kind != "text" or len(piece.links) != 1 or len(label) >= MAX_LABEL or len(title) < MIN_TITLE:
+        return None
+    (url, text), whole = piece.links[0], title.strip()
+    is_title = whole == text.strip() and not is_document(url) and not whole.startswith(("http", "www."))
+    return label.strip().casefold() if is_title else None
 
 
 def texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]]) -> set[int]:
-    """Return the places of lines in boxes that the page sets beside the text, where the model doubts them: facts.
+    """Return the places of lines in boxes that the page sets beside the text: facts.
 
-    Such a box is an `<aside>`, or its role says `complementary`; it holds less than half of the letters.
+    Such a box is an `<aside>`, or its role says `complementary`. It has a heading or a list, and quotes nobody.
     `chances`, `rows`: chance and features of each line, by its place and in the same order.
     """
     boxes: dict[int, list[int]] = {}
@@ -77,14 +85,31 @@ def texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: It
             inner = inner.parent
         if inner is not None:
             boxes.setdefault(id(inner), []).append(place)
-    return {
-        place
-        for held in boxes.values()
-        if len(held) >= MIN_BESIDE and _doubted(held, pieces, chances)
-        for place in held
-    }
+    return _doubted((held for held in boxes.values() if _states_facts(held, pieces)), pieces, chances)
 
 
-def _doubted(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float]) -> bool:
-    sizes = [len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in held]
-    return sum(size * chances[place] for size, place in zip(sizes, held, strict=True)) < DOUBT * sum(sizes)
+def _states_facts(held: Sequence[int], pieces: Sequence[Piece]) -> bool:
+    """Tell whether lines beside each other have a heading or a list among them, and none that is a quotation."""
+    quoted = any(pieces[place].kind == "quote" or pieces[place].text.startswith(_QUOTES) for place in held)
+    titled = any(pieces[place].kind in ("heading", "list") for place in held)
+    return len(held) >= MIN_BESIDE and titled and not quoted
+
+
+def _doubted(groups: Iterable[list[int]], pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+    """Return the places of those groups of lines that the model doubts, if they are few."""
+    found: set[int] = set()
+    for places in groups:
+        sizes = [_size(pieces[place]) for place in places]
+        expected = sum(size * chances[place] for size, place in zip(sizes, places, strict=True))
+        found.update(places if expected < DOUBT * sum(sizes) else ())
+    return _if_few(found, pieces, chances)
+
+
+def _if_few(found: set[int], pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+    """Return `found` if these lines hold less than half of all letters, else nothing."""
+    held = sum(_size(pieces[place]) for place in found)
+    return found if found and 2 * held < sum(_size(pieces[place]) for place in chances) else set()
+
+
+def _size(piece: Piece) -> int:
+    return len(piece.text) or sum(map(len, piece.items))

@@ -24,6 +24,15 @@ from flows.cleaning.page.typography import bare, tidy
 __all__ = ["Headline", "find_headline"]
 
 _APART = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
+_PAGE_KIND = re.compile(
+    r"(?:(?:xem|đọc|chi tiết|nội dung|trang)\s*)?(?:tin(?: tức| bài)?|bài(?: viết)?|chi tiết|nội dung|chủ)?",
+    re.IGNORECASE,
+)
+"""What a page of a portal calls itself: `Chi tiết tin`, `Xem bài viết`."""
+_UNMARKED_SITE = re.compile(r"(?:bao|tap chi|dai|cong thong tin|trang tin)\s", re.IGNORECASE)
+"""How a site's name begins that is written without marks."""
+MIN_SHARED = 0.5
+"""Share of a title's words that a headline has which is worded in another way."""
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
@@ -67,7 +76,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
     found = _equal_to_title(dom, wanted)
-    if found is None or (found.origin == "equals:title" and _is_of_site(found.text or "")):
+    if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads) or found
     if found is not None:
@@ -81,14 +90,25 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
 
 
 def _is_of_site(title: str) -> bool:
-    """Tell whether each part of a title is a site's name or a few words: `Chi tiết tin - Cổng thông tin điện tử`."""
+    """Tell whether a title names the site, or a kind of page and the site: `Chi tiết tin - Cổng thông tin điện tử`."""
+    if len(title.split()) < MIN_WORDS or (title.isascii() and _UNMARKED_SITE.match(title)):
+        return True
     parts = [part.strip() for part in _APART.split(title)]
-    return all(SITE_NAME.match(part) or len(part.split()) < MIN_WORDS for part in parts)
+    return all(SITE_NAME.match(part) or _PAGE_KIND.fullmatch(part) for part in parts)
 
 
-def _has_both_signs(node: LexborNode) -> bool:
-    """Tell whether an element is called a title and stands beside a date: it beats a title that is printed nowhere."""
-    return is_named_title(node) and is_bold_by_date(node)
+def _is_worded_like(node: LexborNode, title: str) -> bool:
+    """Tell whether an element is called a title, stands beside a date and has half of the words of the page's title.
+
+    Then it beats a title that is printed nowhere. A title in a link is another article's.
+    """
+    if not (is_named_title(node) and is_bold_by_date(node)):
+        return False
+    words = bare(_APART.split(title)[0]).split()
+    printed = set(bare(text_of(node)).split())
+    box = node.parent
+    linked = box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
+    return not linked and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -149,7 +169,7 @@ def _printed_headline(
     named = _is_of_site(metadata.title)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):
-            if is_title(node) and node.css_first("a") is None and (named or _has_both_signs(node)):
+            if is_title(node) and node.css_first("a") is None and (named or _is_worded_like(node, metadata.title)):
                 text = text_of(node)
                 if (
                     len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)

@@ -87,6 +87,9 @@ def _count(byte: bytes, body: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(body, dtype=np.uint8) == byte[0]))
 
 
+_BEGINS_TEXT = re.compile(r"<(?:p|h[1-6]|article)\b")
+
+
 def _ends_like_a_page(capture: Capture) -> bool:
     """Tell whether a page that was cut off lacks nothing of its article: it ends behind `</html>`, or in its foot."""
     return capture.truncated == "disconnect" and (
@@ -95,11 +98,16 @@ def _ends_like_a_page(capture: Capture) -> bool:
 
 
 def _ends_in_foot(markup: str) -> bool:
-    """Tell whether markup ends within a `<footer>` that no quotation holds: the article above it is whole."""
-    folded = markup.lower()
-    foot = folded.rfind("<footer")
-    quoted = folded.rfind("<blockquote") > folded.rfind("</blockquote")
-    return foot > folded.rfind("<h1") and foot > folded.rfind("</footer") and not quoted
+    """Tell whether markup ends within the page's `<footer>`: the article above it is whole.
+
+    Paragraphs end above the foot, none begins in it, and no box of a quotation is open.
+    """
+    folded = _without_raw_text(markup.lower())
+    foot = max(0, folded.rfind("<footer"))
+    text = folded[max(0, folded.rfind("<h1", 0, foot)) : foot]
+    last = "</footer" not in folded[foot:] and not _BEGINS_TEXT.search(folded, foot)
+    closed = all(text.count(f"<{name}") <= text.count(f"</{name}") for name in ("blockquote", "figure", "article"))
+    return foot > 0 and last and closed and "</p>" in text and text.rstrip().endswith(">")
 
 
 def _decoded(body: bytes, declared: str) -> Decoded | None:

@@ -1,12 +1,12 @@
 """Finds the elements of a page that may name its authors: near the headline, and right after the body."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ancestors, lies_within
+from flows.cleaning.boxes.leaves import ancestors, lies_within, path_of
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
@@ -35,9 +35,16 @@ MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 MAX_SIGNATURE = 80
 """Characters of the longest line under a body that is read as a signature for its place alone."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
-_SIGNATURE_NAME = re.compile(
-    r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh|author|tac-?_?gia", re.IGNORECASE
+_SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
+_AUTHOR_NAME = re.compile(r"(?:author|tac-?_?gia|ky-?_?ten|signature|but-?_?danh)(?=$|\s)", re.IGNORECASE)
+"""How an element is called that holds a signature and no more."""
+_ALIGNED_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b", re.IGNORECASE)
+_CREDITED = re.compile(
+    r"(?:thực hiện|tác giả|(?:tin|bài)(?:\s*(?:,|và|&|-|\+)\s*(?:ảnh|bài))?|ảnh|pv|phóng viên)\s*:", re.IGNORECASE
 )
+"""Labels of writers. Other words before a colon are titles: `Thơ: …`, `Phóng sự: …`."""
+_HEADING = re.compile("h[1-6]")
+_LINKS = tag_numbers("a")
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
@@ -182,11 +189,32 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
     return ()
 
 
-def signed_names(node: LexborNode, text: str) -> tuple[str, ...]:
-    """Return the names in the `text` of an element below the article if it is a signature by words, place or name."""
-    if labelled := read_labelled(text):
+def signed_names(node: LexborNode, text: str, around: Set[int]) -> tuple[str, ...]:
+    """Return the names in the `text` of an element below the article if it is a signature by words, place or name.
+
+    `around`: ids of the boxes that hold headline and text, without those of the whole page; elsewhere only words count.
+    """
+    if _is_linked(node) or _HEADING.fullmatch(node.tag or ""):
+        return labelled.authors if _CREDITED.match(text) and (labelled := read_labelled(text)) else ()
+    if labelled := read_labelled(text) if _CREDITED.match(text) else None:
         return labelled.authors
-    return _full_names(text, " ".join(map(_look, filter(None, (node, node.parent)))))
+    if around.isdisjoint(path_of(node)):
+        return ()
+    cell = node.parent if node.parent is not None and node.parent.tag == "td" else None
+    placed = any(map(_is_at_right, filter(None, (node, cell))))
+    byline = read_byline(text) if placed or _AUTHOR_NAME.search(_look(node)) else None
+    return tuple(name for name in byline.authors if " " in name and not name.isupper()) if byline else ()
+
+
+def _is_at_right(node: LexborNode) -> bool:
+    style = " ".join(filter(None, map(node.attributes.get, ("style", "class"))))
+    return node.attributes.get("align") == "right" or bool(_ALIGNED_RIGHT.search(style))
+
+
+def _is_linked(node: LexborNode) -> bool:
+    """Tell whether an element lies in a link or holds one, other than to a writer's page."""
+    links = [node.parent] if node.parent is not None and node.parent.tag == "a" else called_in(node, _LINKS)
+    return any(not WRITER_ADDRESS.search(link.attributes.get("href") or "") for link in links)
 
 
 def _look(node: LexborNode) -> str:

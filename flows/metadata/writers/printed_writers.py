@@ -6,6 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
@@ -77,6 +78,9 @@ def writers_below(location: ArticleLocation) -> tuple[str, ...]:
 
     A signature says so (`Bài, ảnh: …`), or is a name at the right or in an element that is called so.
     """
+    text_box = location.box.core if location.box is not None else location.body
+    shared = ancestors(location.headline_node) & ancestors(text_box)
+    around = shared - {each.mem_id for tag in ("body", "html") for each in location.dom.called(tag)}
     for node, text, count in elements_below(location):
         if is_of_something_else(node):
             continue
@@ -84,7 +88,7 @@ def writers_below(location: ArticleLocation) -> tuple[str, ...]:
         if not names and count <= MOST_SIGNED and (byline := _dated_byline(node, text)):
             names = byline.authors
         if not names and count <= MOST_SIGNED and len(text) <= MAX_VALUE:
-            names = signed_names(node, text)
+            names = signed_names(node, text, around)
         if names:
             return names
     return ()

@@ -36,6 +36,11 @@ def without_shared_texts(results: Sequence[ExtractionResult]) -> list[Extraction
     ]
 
 
+def _is_shown(draft: Draft, alike: Sequence[Draft]) -> bool:
+    """Tell whether a page that many addresses answer with calls this article's address its own."""
+    return {each.canonical_url for each in alike} == {draft.url}
+
+
 def _pages_of_many(results: Sequence[ExtractionResult]) -> dict[tuple[str, str], tuple[Draft, ...]]:
     """Return the articles that have one page, byte for byte, by newspaper and digest, where there are many of them."""
     found: defaultdict[tuple[str, str], dict[str, Draft]] = defaultdict(dict)
@@ -60,7 +65,7 @@ def _is_a_box(drafts: Sequence[Draft]) -> bool:
 
 def _refusal(draft: Draft, sharing: Sequence[Draft], alike: Sequence[Draft]) -> Draft | Refusal:
     other = next((each for each in (*sharing, *alike) if each.article_id != draft.article_id), None)
-    if other is None:
+    if other is None or (not sharing and _is_shown(draft, alike)):
         return draft
     detail = (
         f"{len(sharing)} articles with different headlines have this text, another is {other.url}: "

@@ -49,6 +49,35 @@ def test_a_labelled_link_alone_or_within_a_sentence_stays() -> None:
     assert "chờ cây cầu này 11 năm" in read_text
 
 
+def test_documents_and_addresses_behind_one_label_stay() -> None:
+    listed = [
+        f'<p>Văn bản: <a href="/tep/qd-{n}-ubnd.pdf">Quyết định số {n} về quản lý nguồn nước</a></p>' for n in (12, 13)
+    ]
+    named = [f'<p>Đăng ký: <a href="https://thi.example/{n}">https://thi.example/{n}-cuoc-thi</a></p>' for n in (1, 2)]
+    read_text = texts(amid(*listed, *named))
+
+    assert "Quyết định số 12" in read_text
+    assert "thi.example/2" in read_text
+
+
+def test_what_is_so_for_each_row_stays() -> None:
+    fine = "Phạt tiền từ 800.000 đồng đến 1.000.000 đồng và tước giấy phép lái xe ba tháng."
+    rows = "".join(f"<tr><td>Lỗi {n}</td><td><p>{fine}</p></td></tr>" for n in range(3))
+    cleaned, _ = read(page(f"<table>{rows}</table>"))
+
+    assert fine in cleaned.text
+
+
+def test_a_quotation_of_several_lines_beside_the_text_stays() -> None:
+    said = (
+        "“Chúng tôi đã chờ cây cầu này hai mươi năm.",
+        "Nay con cháu đi học không phải lội suối nữa”.",
+        "Ông Lò Văn Ban",
+    )
+
+    assert said[1] in texts(amid(f"<aside class=trich>{''.join(f'<p>{line}</p>' for line in said)}</aside>"))
+
+
 FACTS = "".join(f"<li>Cầu dài {n} mét, rộng {n} mét</li>" for n in range(3, 9))
 
 

@@ -1,12 +1,15 @@
 # ruff: noqa: E501 - markup as pages have it
 """Pages that tell machines little or wrong things: old systems, short photo stories, sections that call themselves articles."""
 
+import time
+
 import pytest
 
+from flows.cleaning.article_cleaning import clean
 from flows.cleaning.content.byline import read_byline
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_lines_beside_the_text import MORE
-from tests.flows.pages import BODY, NO_RULES, read, refused
+from tests.flows.pages import BODY, NO_RULES, opened, read, refused
 
 TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
 HEADLINE = "Bản Nậm Khoang đón điện lưới sau hai mươi năm chờ đợi"
@@ -105,3 +108,52 @@ def test_a_section_that_calls_itself_an_article_is_refused() -> None:
     html = f'<html lang=vi><head><title>Du lịch - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body><h1>Du lịch</h1>{card(0, "lead-story")}<div class="stream">{"".join(card(n, "item") for n in range(1, 8))}</div></body></html>'
 
     assert refused(html, NO_RULES).reason
+
+
+TEASER = '<a href="/tin-so-3-ban-moi.html"><h3 class="news-title">Chợ phiên vùng cao đông khách ngày đầu xuân</h3></a><span>01/03/2026</span>'
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below", "headline"),
+    [
+        (f"{HEADLINE} - Báo Ví Dụ", TEASER + f'<h2 class="contentheading"><a href="/bai-viet-1234567.html">{HEADLINE}</a></h2>', "", HEADLINE),
+        (f"{HEADLINE} - Báo Ví Dụ", f'<h2 class="tieude"><a href="/bai-viet-1234567.html">{HEADLINE}</a></h2>', TEASER, HEADLINE),
+        ("Giá vàng tăng - Báo Ví Dụ", '<div class="tieu-de">Thông tin cần biết trong ngày</div><h2 class="tieude">Giá vàng tăng</h2>', "", "Giá vàng tăng"),
+        ("Hà Nội - Huế - Sài Gòn | Báo Ví Dụ", '<div style="font-size:20px">Cơ quan ngôn luận của tỉnh Ví Dụ</div><h2>Hà Nội - Huế - Sài Gòn</h2>', "", "Hà Nội - Huế - Sài Gòn"),
+    ],
+    ids=["a teaser above", "a teaser below", "a widget", "a slogan"],
+)  # fmt: skip  # a table
+def test_titles_of_others_are_no_headline(title: str, above: str, below: str, headline: str) -> None:
+    cleaned, _ = read(
+        old_page(title, above + "<i>Thứ hai, 02/03/2026</i>", TEXT + "<p align=right><b>Vi Thị Mai</b></p>" + below)
+    )
+
+    assert cleaned.headline.startswith(headline)
+
+
+def test_a_photo_story_beside_teasers_is_read() -> None:
+    shown = "".join(
+        f"<figure><img src=/a{n}.jpg width=900 height=600><figcaption>{text[:100]}</figcaption></figure>"
+        for n, text in enumerate((*BODY, *MORE))
+    )
+    cards = "".join(
+        f'<div class=it><h3><a href="/tin-so-{n}-ban-moi.html">Tin số {n} của bản Nậm Khoang trong ngày</a></h3><p>{MORE[n % 2][: 80 + n]}</p></div>'
+        for n in range(5)
+    )
+    html = f'<html lang=vi><head><title>{HEADLINE}</title><meta property="og:type" content="article"></head><body><h1>{HEADLINE}</h1><p>08:00 01/03/2026</p><div class=anh>{shown}</div><div class=ds>{cards}</div></body></html>'
+    cleaned, _ = read(html)
+
+    assert cleaned.genre is Genre.PHOTO_STORY
+
+
+def test_many_breaks_in_a_signed_box_cost_little() -> None:
+    html = old_page(
+        HEADLINE,
+        f"<h1>{HEADLINE}</h1>",
+        TEXT + "<div>" + "m <wbr>" * 40_000 + "Tin: A<p></p>Ảnh: B<p></p>Lò Văn Ban</div>",
+    )
+    begin = time.process_time()
+
+    clean(opened(html))
+
+    assert time.process_time() - begin < 2

@@ -33,9 +33,23 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
     [
         "<div><div>Nậm Khoang</div></div>",
         '<div class="r"><h3>Đọc nhiều</h3><a href="/tin-1-ban-moi.html">Bản Nậm Khoang đón điện lưới sau nhiều năm</a><p style="text-align:right">Vi Thị Mai</p></div>',
+        '</div></div><div class="cot"><div><h3>Truyện ngắn: Mùa Hoa Ban</h3></div></div><div><div>',
+        '<ul><li class="pull-right"><a href="/in">IN BÀI NÀY</a></li></ul>',
+        '<ul><li class="right"><a href="/tag/muong-lat">Mường Lát</a></li></ul>',
+        '<div class="post-author-title"><h3>Về Tác Giả</h3></div>',
+        '</div></div><div class="cot-right"><div class="title">Tây Bắc</div><div id="right"><p>Hà Nội</p></div></div><div><div>',
         '<div class="comment-list"><div class="author">Vi Thị Mai</div><p>Hay quá!</p></div>',
     ],
-    ids=["a name of a place", "behind another article's title", "in a comment"],
+    ids=[
+        "a name of a place",
+        "behind another article's title",
+        "a title with a colon",
+        "a button",
+        "a tag",
+        "a title of a box",
+        "another column",
+        "in a comment",
+    ],
 )
 def test_other_names_below_the_text_are_no_writers(below: str) -> None:
     assert authors(below) == ()

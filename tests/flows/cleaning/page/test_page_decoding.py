@@ -86,9 +86,11 @@ def test_a_page_cut_off_in_its_foot_is_read_and_one_cut_off_in_a_quotation_is_no
     foot = HTML.replace("</body></html>", '<footer class="chan">Báo Ví D')
     quoted = HTML.replace("</body></html>", "<blockquote><p>Hay lắm</p><footer>Bà V")
     closed = HTML.replace("</body></html>", "<footer>Bà Vi Mai</footer><p>Sáng n")
+    script = HTML.replace("<p>", "<script>'<footer>x'</script><p>").replace("</p></body></html>", " và ngay s")
+    above = HTML.replace("<p>", "<header><h1>Bài</h1><footer>Theo V").partition("Theo V")[0] + "Theo V"
 
     assert isinstance(open_page(capture(foot, truncated=truncated), NO_RULES), Page)
-    for page in (quoted, closed):
+    for page in (quoted, closed, script, above):
         assert reason_of(open_page(capture(page, truncated=truncated), NO_RULES)) is RefusalReason.TRUNCATED
 
 

@@ -60,3 +60,10 @@ def test_one_page_for_many_addresses_is_an_edit_of_none() -> None:
         "5 articles answer with this very page, another is http://baothu.example/tin-post1"
     )
     assert without_shared_texts(alike[:4]) == alike[:4]
+
+
+def test_the_article_that_a_page_for_many_addresses_names_stays() -> None:
+    alike = [with_page(article(number, BOX, headline="Giá vàng"), f"sha256:{'a' * 64}") for number in range(5)]
+    named = [each.model_copy(update={"canonical_url": alike[2].url}) for each in alike]
+
+    assert [isinstance(each, Refusal) for each in without_shared_texts(named)] == [True, True, False, True, True]
