@@ -28,7 +28,7 @@ _QUOTES = ("“", '"', "«", "„", "–", "- ")
 def notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of lines in boxes of which three or more say the same, word for word.
 
-    So pages say that a reader must agree before a map or a post is shown. Rows and items, and what stands below
+    So pages say that a reader must agree before a map or a post is shown. Rows and items, and single lines below
     headings, say what is so for each.
     `chances`: each line's, by its place.
     """
@@ -41,7 +41,7 @@ def notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     count: dict[tuple[str, ...], int] = {}
     for held in boxes.values():
         texts = tuple(pieces[place].text for place in held)
-        headed = held[0] > 0 and pieces[held[0] - 1].kind == "heading"
+        headed = len(held) == 1 and held[0] > 0 and pieces[held[0] - 1].kind == "heading"
         sentence = any(len(text) >= MIN_NOTICE and text.endswith(".") for text in texts)
         if sentence and all(texts) and not headed:
             alike.setdefault(texts, []).extend(held)
