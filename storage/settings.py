@@ -88,7 +88,8 @@ class CrawlSettings(BaseModel):
     A killed crawl loses at most the pages of this time."""
     allow_private: str | None = None
     """Hosts, addresses or networks outside of the public Internet that the crawler may connect to, separated by commas:
-    `lab.example, 10.1.0.0/16`. Otherwise it connects to public addresses only."""
+    `lab.example, 10.1.0.0/16`; a name stands for the hosts below it, too. Otherwise it connects to public addresses
+    only."""
     proxy: str | None = None
     """HTTP proxy for the requests of the crawler; nothing else uses it."""
     backfill_pages: Annotated[int | None, Field(ge=1)] = None
