@@ -194,11 +194,9 @@ def signed_names(node: LexborNode, text: str, around: Set[int]) -> tuple[str, ..
 
     `around`: ids of the boxes that hold headline and text, without those of the whole page; elsewhere only words count.
     """
-    if _is_linked(node) or _HEADING.fullmatch(node.tag or ""):
-        return labelled.authors if _CREDITED.match(text) and (labelled := read_labelled(text)) else ()
-    if labelled := read_labelled(text) if _CREDITED.match(text) else None:
+    if _CREDITED.match(text) and (labelled := read_labelled(text)):
         return labelled.authors
-    if around.isdisjoint(path_of(node)):
+    if _is_linked(node) or _HEADING.fullmatch(node.tag or "") or around.isdisjoint(path_of(node)):
         return ()
     cell = node.parent if node.parent is not None and node.parent.tag == "td" else None
     placed = any(map(_is_at_right, filter(None, (node, cell))))
