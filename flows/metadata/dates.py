@@ -159,6 +159,8 @@ def cut_date(line: str) -> tuple[ParsedDate, str, str] | None:
 
     Return it with what stands before and after it; `|` stands there for its time of day and its zone.
     """
+    if not may_hold_date(line):
+        return None
     short = [_SHORT_DATE] if len(line) <= MAX_SHORT else []
     match = next(filter(None, (form.search(line) for form in [*_DATES, *short])), None)
     if match is None:

@@ -138,7 +138,7 @@ def detect_language(text: str) -> str | None:
     if len(_VIETNAMESE_MARKED.findall(glance)) > 0.12 * GLANCE:
         return "vi"
     sample = text[:SAMPLE].lower()
-    total = sum(map(str.isalpha, sample))
+    total = _count_letters(sample)
     if total < MIN_LETTERS:
         return None
     for code, script in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
@@ -151,3 +151,10 @@ def detect_language(text: str) -> str | None:
     shares = {code: sum(counts[word] for word in words) / len(tokens) for code, words in _FUNCTION_WORDS.items()}
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] > 0.08 else None
+
+
+def _count_letters(text: str) -> int:
+    """Count the letters of `text`: most words have nothing else, and need no look at each of their characters."""
+    words = text.split()
+    mixed = "".join(filterfalse(str.isalpha, words))
+    return sum(map(len, filter(str.isalpha, words))) + sum(map(str.isalpha, mixed))

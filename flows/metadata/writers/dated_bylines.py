@@ -5,6 +5,7 @@ Thu Hằng - 14:30 01/03/2026       PV: Thu Hằng, ngày 1 tháng 3 năm 2026  
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, split_names
 from flows.metadata.dates import ParsedDate, cut_date, is_said_around_dates, may_hold_date
@@ -86,6 +87,7 @@ class DatedByline:
     """True if words such as `PV:` say that the names are the writers'."""
 
 
+@lru_cache(maxsize=100)  # the boxes around a line print the same words
 def read_dated_byline(line: str) -> DatedByline | None:
     """Read a tidy line if it is made of dates, names of writers and what papers print beside them; else None."""
     if len(line) > MAX_LINE or not may_hold_date(line):
@@ -95,10 +97,13 @@ def read_dated_byline(line: str) -> DatedByline | None:
         return None
     if _LETTER_HEAD.fullmatch(line):
         return DatedByline(dates)
-    parts = [part for whole in map(_shorn, _PARTED.split(rest)) if whole for part in _parts_of(whole)]
-    bylines = [byline for part in parts if (byline := _read_part(part)) is not None]
+    bylines: list[Byline] = []
+    for part in filter(None, map(_shorn, _PARTED.split(rest))):
+        if (read := _read_parts(part)) is None:
+            return None
+        bylines += read
     pictured = [byline for byline in bylines if byline.photographers and not byline.authors]
-    if len(bylines) < len(parts) or len(pictured) == len(bylines) > 0:  # `Ảnh: Thu Hằng, 01/03/2026` is a caption
+    if len(pictured) == len(bylines) > 0:  # `Ảnh: Thu Hằng, 01/03/2026` is a caption
         return None
     return DatedByline(
         dates,
@@ -148,11 +153,21 @@ def _shorn(part: str) -> str:
     return part if any(map(str.isalnum, part)) else ""
 
 
-def _parts_of(part: str) -> list[str]:
-    """Split a part at its commas, unless they join the labels or the names of one signature: `Tin, ảnh: Thu Hằng`."""
-    if "," not in part or _read_part(part) is not None:
-        return [part]
-    return list(filter(None, map(_shorn, part.split(","))))
+def _read_parts(part: str) -> list[Byline] | None:
+    """Read a part, or what stands between its commas; None if any of it says something else.
+
+    Commas may also join the labels or the names of one signature: `Tin, ảnh: Thu Hằng`.
+    """
+    if (whole := _read_part(part)) is not None:
+        return [whole]
+    if "," not in part:
+        return None
+    bylines: list[Byline] = []
+    for smaller in filter(None, map(_shorn, part.split(","))):
+        if (byline := _read_part(smaller)) is None:
+            return None
+        bylines.append(byline)
+    return bylines
 
 
 def _read_part(part: str) -> Byline | None:
