@@ -17,7 +17,7 @@ from flows.cleaning.lines.features import observe
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.markup import CORE, MARK, absolute, file_name, is_document
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
-from flows.cleaning.page.typography import bare, letters, tidy, unescape
+from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
@@ -124,12 +124,13 @@ def _taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -
     if location.box is None or not location.box.leaves:
         return sum(map(len, body.captions))
     captions = set(map(bare, body.captions))
-    captions -= {bare(piece.text) for piece in choice.pieces if piece.kind == "text"} if captions else set()
+    lines = [piece.text for piece in choice.pieces if piece.kind == "text"] if captions else []
+    captions -= {bare(text) for text in lines if beginning_with(text, captions)}
     apart = {location.lead_node.mem_id} if location.lead_node is not None else set[int]()
     apart -= ancestors(location.box.core)
     taken = 0.0
     for leaf in location.box.leaves if captions or apart else ():
-        if leaf.lies_in(apart) or (captions and bare(leaf.node.text()) in captions):
+        if leaf.lies_in(apart) or (captions and repeats(leaf.node.text(), captions)):
             taken += leaf.prose * leaf.weight
     return taken
 

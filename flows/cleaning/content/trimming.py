@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, names_of, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
+from flows.cleaning.page.typography import length_in_print
 
 __all__ = ["cut_noise", "write_out_styles"]
 
@@ -41,6 +42,9 @@ _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 class _Held:
     """Counts of the characters in an element."""
 
+    tag: Element
+    around: "_Held | None" = None
+    """The counts of the element around it."""
     text: int = 0
     """Characters other than white space."""
     linked: int = 0
@@ -71,7 +75,7 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     held = _measure(root)
     whole = max(1, held[id(root)].text)
     top = next((child for child in root.contents if isinstance(child, Element)), None)
-    noisy = _adverts(root, held, ADVERTS * whole)
+    noisy = _adverts(held, ADVERTS * whole)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
@@ -118,29 +122,32 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
     return {id(tag) for tags in few for tag in tags}
 
 
-def _adverts(root: Element, held: dict[int, _Held], limit: float) -> set[int]:
+def _adverts(held: dict[int, _Held], limit: float) -> set[int]:
     """Return the ids of small elements named as advertisements whose text is no sentence, or has a link.
 
     Those of one name hold less than `limit` characters together. If one of them has no text at all, but a frame or a
     picture, the name is a place for advertisements, and what stands there in whole sentences is one, too.
     """
-    namesakes: dict[str, list[Element]] = {}
-    for tag in elements(root):
-        if tag.attrs and (names := names_of(tag)) and advert_name(names):
-            namesakes.setdefault(names, []).append(tag)
-    few = [tags for tags in namesakes.values() if sum(held[id(tag)].text for tag in tags) < limit]
-    return {
-        id(tag)
-        for tags, is_place in [(tags, any(_is_place(tag, held[id(tag)]) for tag in tags)) for tags in few]
-        for tag in tags
-        if 0 < held[id(tag)].text <= MAX_ADVERT
-        and (held[id(tag)].links or is_place or not raw_text(tag).rstrip().endswith((".", "!”", ".”", "?")))
-    }
+    namesakes: dict[str, list[_Held]] = {}
+    for own in held.values():
+        if own.tag.attrs and (names := names_of(own.tag)) and advert_name(names):
+            namesakes.setdefault(names, []).append(own)
+    found: set[int] = set()
+    for alike in namesakes.values():
+        if sum(own.text for own in alike) < limit:
+            is_place = any(map(_is_place, alike))
+            found.update(id(own.tag) for own in alike if 0 < own.text <= MAX_ADVERT and _is_advert(own, is_place))
+    return found
 
 
-def _is_place(tag: Element, held: _Held) -> bool:
+def _is_place(held: _Held) -> bool:
     """Tell whether an element shows something that is no text: a frame, a picture, what a script puts there."""
-    return not held.text and any(elements(tag, "iframe", "ins", "img", "script"))
+    return not held.text and any(elements(held.tag, "iframe", "ins", "img", "script"))
+
+
+def _is_advert(held: _Held, is_place: bool) -> bool:
+    """Tell whether what an element named as an advertisement says may be one."""
+    return bool(held.links) or is_place or not raw_text(held.tag).rstrip().endswith((".", "!”", ".”", "?"))
 
 
 def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:
@@ -183,12 +190,10 @@ def _hidden(tag: Element) -> bool:
 def _measure(root: Element) -> dict[int, _Held]:
     """Return what each element in `root` holds, by the element's id; each element is visited once."""
     held: dict[int, _Held] = {}
-    order: list[tuple[_Held, _Held]] = []
-    waiting = [(root, _Held(), False)]
+    waiting: list[tuple[Element, _Held | None, bool]] = [(root, None, False)]
     while waiting:
         tag, around, linked = waiting.pop()
-        own = held[id(tag)] = _Held()
-        order.append((own, around))
+        own = held[id(tag)] = _Held(tag, around)
         match tag.name:
             case "a":
                 linked, own.links = True, 1
@@ -201,18 +206,24 @@ def _measure(root: Element) -> dict[int, _Held]:
             if isinstance(child, Element):
                 waiting.append((child, own, linked))
             else:
-                text += len("".join(child.split()))
+                text += length_in_print(child)
         own.text = text
         if linked:
             own.linked = text
-    for own, around in reversed(order):
-        around.text += own.text
-        if own.links or own.linked:
-            around.linked += own.linked
-            around.links += own.links
-        around.figures += own.figures
-        around.pictures += own.pictures
+    _add_up(held)
     return held
+
+
+def _add_up(held: dict[int, _Held]) -> None:
+    """Add to what each element holds directly what is held inside it: inner elements come last in `held`."""
+    for own in reversed(held.values()):
+        if (around := own.around) is not None:
+            around.text += own.text
+            if own.links or own.linked:
+                around.linked += own.linked
+                around.links += own.links
+            around.figures += own.figures
+            around.pictures += own.pictures
 
 
 def _only_links(held: _Held) -> bool:

@@ -108,7 +108,8 @@ def without_adverts(pieces: Sequence[Piece]) -> list[Piece]:
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out quotes that a paragraph contains, and long lines that another element prints a second time."""
-    if not any(map(_may_quote, pieces)) and _begin_otherwise(pieces):
+    long = [piece for piece in pieces if len(piece.text) >= MIN_REPEATED]
+    if not any(piece.kind in ("text", "quote") and _may_quote(piece) for piece in long) and _begin_otherwise(long):
         return list(pieces)
     texts = [bare(piece.text) if len(piece.text) >= MIN_REPEATED else "" for piece in pieces]
     kept = []
@@ -125,9 +126,9 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _begin_otherwise(pieces: Sequence[Piece]) -> bool:
+def _begin_otherwise(long: Sequence[Piece]) -> bool:
     """Tell whether all long lines begin differently: then none is printed twice, and most need no closer look."""
-    beginnings = [bare(piece.text[:MIN_REPEATED]) for piece in pieces if len(piece.text) >= MIN_REPEATED]
+    beginnings = [bare(piece.text[:MIN_REPEATED]) for piece in long]
     heads = {beginning[:TOLD_APART] for beginning in beginnings}
     return len(heads) == len(beginnings) and all(len(head) == TOLD_APART for head in heads)
 

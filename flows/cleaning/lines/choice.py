@@ -102,7 +102,7 @@ def choose_lines(
             HALF * max((chances[place] for place in places if len(pieces[place].text) >= MIN_TEASER), default=1.0),
         )
         dropped = {place for place, chance in chances.items() if chance < min(least, model.threshold)}
-        dropped |= {place for place in places if _in_footer(pieces[place])}
+        dropped |= {place for place in places if _in_footer(pieces[place].place, {})}
     if without_prose:
         dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
     kinds = _kinds(pieces, places)
@@ -135,7 +135,8 @@ def _foot(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int], siz
     Without other lines there is an article without text above it.
     """
     taken = [place for place in places if place not in dropped]
-    foot = {place for place in taken if _in_footer(pieces[place]) or is_imprint(pieces[place].text)}
+    known: dict[int, bool] = {}
+    foot = {place for place in taken if _in_footer(pieces[place].place, known) or is_imprint(pieces[place].text)}
     size = sum(sizes[place] for place in foot)
     if len(foot) == len(taken):
         return foot if size <= MAX_FOOT else set()
@@ -301,11 +302,14 @@ def in_core(piece: Piece) -> bool:
     return False
 
 
-def _in_footer(piece: Piece) -> bool:
-    tag = piece.place
-    while tag is not None and tag.name != "footer" and not _FOOTER.search(names_of(tag)):
-        tag = tag.parent
-    return tag is not None
+def _in_footer(tag: Element | None, known: dict[int, bool]) -> bool:
+    """Tell whether an element is the foot of a page or lies in it. `known`: what was found, by the element's id."""
+    if tag is None:
+        return False
+    if id(tag) not in known:
+        is_foot = tag.name == "footer" or _FOOTER.search(names_of(tag)) is not None
+        known[id(tag)] = is_foot or _in_footer(tag.parent, known)
+    return known[id(tag)]
 
 
 def _lists_titles(piece: Piece) -> bool:

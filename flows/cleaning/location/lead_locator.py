@@ -66,6 +66,7 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     descriptions = _descriptions(metadata, least)
     headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
+    compared: set[str] = set()
     for node in _between(location):
         raw = node.text()
         if not (
@@ -76,6 +77,9 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         ):
             continue
         lines.append((node, text))
+        if text in compared:  # a box and the only element in it
+            continue
+        compared.add(text)
         line = split_dateline(text)[1]
         unbadged = next(filter(None, (without_badge(text, description) for description in descriptions)), None)
         if unbadged or any(

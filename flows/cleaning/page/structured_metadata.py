@@ -134,12 +134,10 @@ def _of_this_page(
     names = {bare(name) for key in _SITE_KEYS for name in meta.get(key, ())}
     heads = [node for node in dom.called("h1")[:MOST_HEADS] if not leads_home(node) and bare(node.text()) not in names]
     printed, page = bare(heads[0].text()[:MAX_TOLD]) if len(heads) == 1 else "", _path_of(url)
-    below = [bare(node.text()[:MAX_TOLD]) for tag in ("h2", "h3") for node in dom.called(tag)[:MOST_HEADS]]
-    others = [
-        thing
-        for thing in things
-        if printed and page and _describes_another(thing, printed, page) and _headline_of(thing) not in below
-    ]
+    others = [thing for thing in things if printed and page and _describes_another(thing, printed, page)]
+    if others:
+        below = [bare(node.text()[:MAX_TOLD]) for tag in ("h2", "h3") for node in dom.called(tag)[:MOST_HEADS]]
+        others = [thing for thing in others if _headline_of(thing) not in below]
     if not others:
         return meta, things, title
     headlines = [bare(unescape(str(thing["headline"]))) for thing in others]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["bare", "beginning_with", "begins", "letters", "loose", "repeats", "tidy", "unescape"]
+__all__ = ["bare", "beginning_with", "begins", "length_in_print", "letters", "loose", "repeats", "tidy", "unescape"]
 
 BEGINNING = 40
 """Characters at the beginning that are enough to tell most different texts apart."""
@@ -26,10 +26,12 @@ def tidy(text: str | None) -> str:
     """Return `text` as it is stored: NFC, without control and zero-width characters, white space folded."""
     if not text:
         return ""
-    folded = " ".join(text.split())
-    if not folded.isprintable():  # what is invisible is not printable, so that most text needs no closer look
-        folded = _SPACE.sub(" ", _INVISIBLE.sub("", folded)).strip()
-    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+    # Printable text has no white space but spaces, and nothing invisible: most text is tidy already.
+    if not text.isprintable() or "  " in text or text[0] == " " or text[-1] == " ":
+        text = " ".join(text.split())
+        if not text.isprintable():
+            text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def unescape(text: str | None) -> str:
@@ -76,6 +78,11 @@ def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
     printed = "".join(text.split())
     return len(printed) if printed.isalnum() else len(printed) - len(_NOT_WORD.findall(printed))
+
+
+def length_in_print(text: str) -> int:
+    """Count the characters of `text` other than white space; in printable text only spaces are that."""
+    return len(text) - text.count(" ") if text.isprintable() else len("".join(text.split()))
 
 
 def loose(text: str) -> str:
