@@ -45,10 +45,10 @@ def analyse_page(page: Page) -> PageAnalysis:
     dom = DomIndex(tree)
     metadata = read_structured_metadata(dom, page.url)
     layout = page.layout or Layout()
-    location = locate_article(tree, dom, page.layout, metadata)
+    location = locate_article(tree, dom, page.layout, metadata, page.url)
     if location.ruled_body and _stands_apart(location):
         rule, layout = location.fields["blocks"], Layout()
-        location = locate_article(tree, dom, None, metadata)
+        location = locate_article(tree, dom, None, metadata, page.url)
         location.fields["overruled"] = rule
     if location.body is None and metadata.declares_article:
         locate_rows(location)

@@ -23,14 +23,14 @@ MAX_BEFORE_LEAD = 200
 
 
 def locate_article(
-    tree: LexborHTMLParser, dom: DomIndex, layout: Layout | None, metadata: StructuredMetadata
+    tree: LexborHTMLParser, dom: DomIndex, layout: Layout | None, metadata: StructuredMetadata, url: str
 ) -> ArticleLocation:
-    """Find headline, lead and body; what is not found stays None."""
+    """Find headline, lead and body of the page at `url`; what is not found stays None."""
     location = ArticleLocation(dom)
     if layout is not None:
         _by_rules(tree, layout, location)
     if location.headline is None:
-        found = find_headline(metadata, dom)
+        found = find_headline(metadata, dom, url)
         location.headline, location.headline_node, location.printed = found.text, found.node, found.printed
         if found.origin:
             location.fields["headline"] = found.origin

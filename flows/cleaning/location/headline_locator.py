@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -18,7 +19,7 @@ from flows.cleaning.location.page_titles import (
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title, leads_home
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.structured_metadata import StructuredMetadata, path_of
 from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
@@ -36,11 +37,16 @@ MIN_SHARED = 0.5
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
+_HEADINGS = tag_numbers("h2, h3, h4")
 _SIGNS_OF_TITLE = (
     (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
 """Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
+MOST_HEADINGS = 100
+"""Headings among which one is looked for that is a link to its own page."""
+MOST_OF_SECTION = 5
+"""Words of the longest name of a section."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 
@@ -57,8 +63,11 @@ class Headline:
     """False if it is known from the page's head only."""
 
 
-def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
-    """Return the headline that a reader sees, else the one that the page tells machines; empty if there is none."""
+def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") -> Headline:
+    """Return the headline that a reader sees, else the one that the page tells machines; empty if there is none.
+
+    `url`: the page's own address: some systems make the headline a link to it.
+    """
     candidates = titles(metadata)
     wanted = {
         bare(part): origin
@@ -75,7 +84,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = _equal_to_title(dom, wanted)
+    found = _equal_to_title(dom, wanted) or _linked_to_itself(dom, wanted, url)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads) or found
@@ -89,12 +98,28 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex) -> Headline:
     return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
 
 
-def _is_of_site(title: str) -> bool:
-    """Tell whether a title names the site, or a kind of page and the site: `Chi tiết tin - Cổng thông tin điện tử`."""
+def _is_of_site(title: str, dom: DomIndex) -> bool:
+    """Tell whether a title names the site, or a kind of page or a section of the menu and the site.
+
+    Chi tiết tin - Cổng thông tin điện tử       Kinh tế | Báo Ví Dụ
+    """
     if len(title.split()) < MIN_WORDS or (title.isascii() and _UNMARKED_SITE.match(title)):
         return True
     parts = [part.strip() for part in _APART.split(title)]
-    return all(SITE_NAME.match(part) or _PAGE_KIND.fullmatch(part) for part in parts)
+    others = [part for part in parts if not (SITE_NAME.match(part) or _PAGE_KIND.fullmatch(part))]
+    if not others or len(others) == len(parts) or any(len(part.split()) > MOST_OF_SECTION for part in others):
+        return not others
+    linked = {bare(text) for link in dom.called("a") if len(text := link.text()) <= MAX_HEADLINE}
+    return all(bare(part) in linked for part in others)
+
+
+def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:
+    """Tell whether what the page states as its headline is the site's name, as its title or a link home repeats it."""
+    if not SITE_NAME.match(stated):
+        return False
+    named = {bare(name) for name in (*metadata.sites, _APART.split(metadata.title)[-1])}
+    heads = (node for node in dom.called("h1") if bare(node.text()) == bare(stated))
+    return bare(stated) in named or any(map(leads_home, heads))
 
 
 def _is_worded_like(node: LexborNode, title: str) -> bool:
@@ -117,6 +142,18 @@ def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
             return Headline(text_of(node), node, f"equals:{wanted[key]}")
+    return None
+
+
+def _linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Headline | None:
+    """Return the first heading that prints one of the `wanted` titles as a link to the page at `url`."""
+    page = path_of(url)
+    for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS) if page else ():
+        link = node.css_first("a[href]")
+        if link is None or len(text := text_of(node)) > MAX_HEADLINE or text_of(link) != text:
+            continue
+        if (key := bare(text)) in wanted and path_of((link.attributes["href"] or "").partition("#")[0]) == page:
+            return Headline(text, node, f"equals:{wanted[key]}")
     return None
 
 
@@ -164,9 +201,9 @@ def _printed_headline(
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return Headline(own[0][1], own[0][0], "h1")
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
-    if heads or stated:
+    if heads or (stated and not _names_site(stated, metadata, dom)):
         return None
-    named = _is_of_site(metadata.title)
+    named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):
             if is_title(node) and node.css_first("a") is None and (named or _is_worded_like(node, metadata.title)):

@@ -25,7 +25,10 @@ LARGE_PIXELS, LARGE_POINTS = 18, 14
 MANY_BREAKS = 10
 """Line breaks in a short article: two before each paragraph; a lead printed as points has fewer."""
 _BREAKS = tag_numbers("br")
-_TITLE_NAME = re.compile(r"tieu-?de|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline", re.IGNORECASE)
+_TITLE_NAME = re.compile(
+    r"tieu[-_]?de|tua[-_]?(?:de|chinh)|ten[-_]?bai(?![a-z])|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""

@@ -7,6 +7,7 @@ import pytest
 
 from flows.cleaning.article_cleaning import clean
 from flows.cleaning.content.byline import read_byline
+from flows.cleaning.page_analysis import analyse_page
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_lines_beside_the_text import MORE
 from tests.flows.pages import BODY, NO_RULES, opened, read, refused
@@ -49,6 +50,56 @@ def test_the_title_of_a_widget_is_no_headline() -> None:
     )
 
     assert cleaned.headline == HEADLINE
+
+
+MENU = "<ul class=menu><li><a href=/kinh-te>Kinh tế</a></li><li><a href=/the-thao>Thể thao</a></li></ul>"
+OTHER = (
+    '<div class=tin-noi><h2><a href="/tin-so-3-ban-moi.html">Chợ phiên vùng cao đông khách ngày đầu xuân</a></h2></div>'
+)
+
+
+@pytest.mark.parametrize("title", ["Kinh tế | Báo Ví Dụ", "Báo Ví Dụ - Thể thao", "Báo Ví Dụ"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f"<div class=dong1>Điện về vùng cao:</div><div class=dong2><strong>{HEADLINE}</strong></div><p>Thứ hai, 01/03/2026 - 08:00</p>",
+        f'<p class="tua-de">{HEADLINE}</p><p>Đăng bởi tòa soạn</p><p>01/03/2026 08:00</p>',
+    ],
+    ids=["bold under a line above it", "called so"],
+)
+def test_the_names_of_site_and_section_are_no_headline(title: str, printed: str) -> None:
+    site = "<h1><a href=/>Báo Ví Dụ</a></h1>"
+    head = f'<title>{title}</title><meta property="og:title" content="Báo Ví Dụ">'
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body>{site}{MENU}{OTHER}<div class=cot>{printed}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
+def test_a_headline_that_begins_like_a_paper_is_believed() -> None:
+    stated = "Báo động tình trạng khai thác cát trái phép"
+    head = f'<title>{stated} | Kinh tế</title><meta property="og:title" content="{stated}">'
+    html = f"<html lang=vi><head>{head}</head><body>{MENU}<div class=cot><b>Hotline của tòa soạn</b><p>01/03/2026 08:00</p><div>{TEXT}</div></div></body></html>"
+
+    assert analyse_page(opened(html)).location.headline == stated
+
+
+@pytest.mark.parametrize(
+    ("link", "printed"),
+    [("/bai-viet-1234567.html", True), ("https://baovidu.example/bai-viet-1234567.html#noi-dung", True), ("/khac.html", False)],
+)  # fmt: skip  # a table
+def test_a_headline_may_be_a_link_to_its_own_page(link: str, printed: bool) -> None:
+    facts = "<dl><dd>Cập nhật ngày Thứ hai, 02 Tháng 3 2026 09:10</dd><dd>Được đăng ngày Chủ nhật, 01 Tháng 3 2026 08:00</dd></dl>"
+    title = f"<h2 class=dau><a href='{link}'>{HEADLINE}</a></h2>{facts}"
+    location = analyse_page(opened(old_page(HEADLINE, title))).location
+
+    assert location.printed == printed
+    assert location.headline == HEADLINE
+    if printed:
+        _, described = read(old_page(HEADLINE, title))
+        assert described.published_at is not None
+        assert (described.published_at.day, described.published_at.hour) == (1, 8)
 
 
 def test_a_bold_question_below_a_lead_is_no_lead() -> None:
