@@ -10,6 +10,7 @@ from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import html_of
+from flows.cleaning.data_reading import data_reading
 from flows.cleaning.genre import genre_of
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.lead_locator import MAX_LEAD, MIN_LEAD
@@ -25,7 +26,8 @@ from flows.cleaning.refusals import (
     is_short,
     refuse_list,
     refuse_unreadable,
-    refuse_without_article,
+    refuse_without_headline,
+    refuse_without_prose,
     short_by_genre,
     words_of,
 )
@@ -45,12 +47,10 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     """
     analysis = analysis or analyse_page(page)
     metadata, location, base = analysis.metadata, analysis.location, analysis.base
-    if refusal := refuse_without_article(page, metadata, location):
+    if refusal := refuse_without_headline(page, metadata, location):
         return refusal
     headline = tidy(location.headline)
-    assert location.body is not None
-    apply_rules(location.body, analysis.layout)
-    body, refusal = read_body(page, metadata, location, headline, base)
+    body, refusal = _located_body(page, analysis, headline)
     if refusal is not None:
         return refusal
     fields = dict(location.fields)
@@ -63,8 +63,11 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body.rejected |= location.box.foreign_texts() if location.box is not None else frozenset()
         body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
-    if guessed and (stated := machine_reading(metadata, headline, lead, body)):
-        body, fields["blocks"] = stated, "json-ld"
+    if guessed or location.body is None:
+        body, found_by = _body_in_data(page, analysis, headline, body, doubtful=doubtful)
+        if found_by is None and location.body is None:
+            return refuse_without_prose(page)
+        fields["blocks"] = found_by or fields["blocks"]
     if body is not located:
         genre = genre_of(body, headline, metadata, page.url)
     if not location.ruled_body and (refusal := refuse_list(page, metadata, location, body, fields["blocks"], genre)):
@@ -93,6 +96,28 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         attachments=tuple(body.attachments),
         fields=dict(sorted(fields.items())),
     )
+
+
+def _located_body(page: Page, analysis: PageAnalysis, headline: str) -> tuple[Body, Refusal | None]:
+    """Return the body that the page shows, empty if it shows no prose, or the reason why it cannot be read."""
+    location = analysis.location
+    if location.body is None:
+        return Body(), None
+    apply_rules(location.body, analysis.layout)
+    return read_body(page, analysis.metadata, location, headline, analysis.base)
+
+
+def _body_in_data(
+    page: Page, analysis: PageAnalysis, headline: str, body: Body, *, doubtful: bool
+) -> tuple[Body, str | None]:
+    """Return the body that the page tells machines or its scripts with its origin, if it says more than `body`."""
+    metadata, lead = analysis.metadata, analysis.location.lead
+    if stated := machine_reading(metadata, headline, lead, body):
+        return stated, "json-ld"
+    unseen = analysis.location.body is None
+    if (unseen or doubtful) and (stated := data_reading(page.html, headline, lead, body, analysis.base)):
+        return stated, "data"
+    return body, None
 
 
 def _takes_little(body: Body) -> bool:

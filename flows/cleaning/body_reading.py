@@ -23,7 +23,10 @@ from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.body_facts import Attachment, Completeness
 
-__all__ = ["apply_rules", "fall_back", "machine_reading", "observed_lines", "read_body"]
+__all__ = [
+    "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "machine_reading", "observed_lines",
+    "read_body",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 HALF = 0.5
 POOR_BOX = 0.35
@@ -59,7 +62,7 @@ def read_body(
 ) -> tuple[Body, Refusal | None]:
     """Return the interpreted body, or the reason why it cannot be read."""
     assert location.body is not None
-    if _deeper_than(location.body, MAX_DEPTH):
+    if deeper_than(location.body, MAX_DEPTH):
         return Body(), refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
@@ -196,11 +199,7 @@ def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | Non
 
 def observed_lines(analysis: PageAnalysis, *, wide: bool = False) -> list[tuple[list[str], list[float]]]:
     """Return the lines of the located box, each with its features. `wide`: lines of the whole page."""
-    if (
-        analysis.location.body is None
-        or analysis.location.ruled_body
-        or _deeper_than(analysis.location.body, MAX_DEPTH)
-    ):
+    if analysis.location.body is None or analysis.location.ruled_body or deeper_than(analysis.location.body, MAX_DEPTH):
         return []
     if wide:
         body = _wider(analysis.location)
@@ -289,7 +288,7 @@ def _other_boxes(location: ArticleLocation) -> Iterator[LexborNode]:
         yield whole
     location.body = first
     box = find_box(location.dom, location.headline_node, outside=first)
-    if box is not None and not _deeper_than(box.node, MAX_DEPTH):
+    if box is not None and not deeper_than(box.node, MAX_DEPTH):
         location.box = box
         yield box.node
 
@@ -300,12 +299,13 @@ def _wider(location: ArticleLocation) -> LexborNode | None:
     whole = location.body
     while whole.tag != "body" and whole.parent is not None:
         whole = whole.parent
-    if whole.tag != "body" or whole.mem_id == location.body.mem_id or _deeper_than(whole, MAX_DEPTH):
+    if whole.tag != "body" or whole.mem_id == location.body.mem_id or deeper_than(whole, MAX_DEPTH):
         return None
     return whole if len(whole.html or "") <= MAX_FRAGMENT else None
 
 
-def _deeper_than(node: LexborNode, limit: int) -> bool:
+def deeper_than(node: LexborNode, limit: int) -> bool:
+    """Tell whether elements in `node` are nested more than `limit` deep."""
     level: list[LexborNode] = [node]
     for _ in range(limit):
         level = [child for parent in level for child in parent.iter()]

@@ -22,7 +22,8 @@ __all__ = [
     "refuse",
     "refuse_list",
     "refuse_unreadable",
-    "refuse_without_article",
+    "refuse_without_headline",
+    "refuse_without_prose",
     "short_by_genre",
     "words_of",
 ]
@@ -72,8 +73,8 @@ _SCRIPTED_BODY = re.compile(
 )
 
 
-def refuse_without_article(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
-    """Refuse a page without a headline or without prose under it, and pages of errors and logins."""
+def refuse_without_headline(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
+    """Refuse a page without a headline, and pages of errors and logins."""
     title = location.headline or metadata.title
     if not title:
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, "the page has no headline")
@@ -83,15 +84,18 @@ def refuse_without_article(page: Page, metadata: StructuredMetadata, location: A
             RefusalReason.NOT_AN_ARTICLE,
             f"its title is that of an error, login or challenge page: {title[:80]!r}",
         )
-    if location.body is None:
-        if _SCRIPTED_BODY.search(page.html):
-            return refuse(
-                page,
-                RefusalReason.NO_BODY,
-                "the body stands only in a script, and its family names no function that reads it",
-            )
-        return refuse(page, RefusalReason.NOT_AN_ARTICLE, "there is no prose under the headline")
     return None
+
+
+def refuse_without_prose(page: Page) -> Refusal:
+    """Refuse a page that shows no prose under its headline, and whose data have none."""
+    if _SCRIPTED_BODY.search(page.html):
+        return refuse(
+            page,
+            RefusalReason.NO_BODY,
+            "the body stands only in a script, and its family names no function that reads it",
+        )
+    return refuse(page, RefusalReason.NOT_AN_ARTICLE, "there is no prose under the headline")
 
 
 def refuse_list(

@@ -20,7 +20,7 @@ from crawler.discovery.links import articles
 from crawler.discovery.listing import Listed
 from crawler.registry import Source
 
-__all__ = ["FEW", "read_state", "unaddressed_in_state", "with_state"]
+__all__ = ["FEW", "read_state", "state_values", "unaddressed_in_state", "with_state"]
 
 FEW = 5
 """Articles that a page's HTML links from which on it lists its articles itself: then its data may be about others."""
@@ -42,7 +42,7 @@ def read_state(html: str, base: str) -> list[list[Listed]]:
     Boxes beside a page's own list are left out: what is read most, what is related, menus.
     """
     found: dict[tuple[int, int], list[Listed]] = {}
-    for number, value in enumerate(_values(html)):
+    for number, value in enumerate(state_values(html)):
         for named in items_in(value, base):
             if not named.beside:
                 found.setdefault((number, named.group), []).append(named.item)
@@ -51,7 +51,7 @@ def read_state(html: str, base: str) -> list[list[Listed]]:
 
 def unaddressed_in_state(html: str) -> list[list[Unaddressed]]:
     """Return the lists of what may be articles without an address in the data of a page."""
-    return [each for value in _values(html) for each in unaddressed_in(value)][:MOST_LISTS]
+    return [each for value in state_values(html) for each in unaddressed_in(value)][:MOST_LISTS]
 
 
 def with_state(
@@ -70,7 +70,7 @@ def with_state(
     return articles(chain(shown, *(own if count >= FEW else named)), source, limit)
 
 
-def _values(html: str) -> Iterator[object]:
+def state_values(html: str) -> Iterator[object]:
     """Yield what each script and attribute holds; chunks are one text, which may be cut anywhere."""
     budget, left = Budget(), MOST_STATE
     chunks: list[str] = []
