@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.attachments_below import sound_of
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
@@ -171,10 +172,9 @@ def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
         place = location.dom.index(node)
         if place is None or not start < place < stop:
             continue
-        sources = [node, *node.css("source")]
-        urls = [url for source in sources if (url := address_among(source.attributes, base))]
-        if urls and all(urls[0] != known.url for known in body.attachments):
-            body.attachments.append(Attachment(url=urls[0], kind="audio"))
+        url = sound_of(node, base)
+        if url and all(url != known.url for known in body.attachments):
+            body.attachments.append(Attachment(url=url, kind="audio"))
 
 
 def _pictures_between(dom: DomIndex, headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:

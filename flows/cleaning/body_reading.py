@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
+from flows.cleaning.attachments_below import attachments_below
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box, find_rows
 from flows.cleaning.content.content_blocks import Piece, read_pieces
@@ -15,13 +16,13 @@ from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_amo
 from flows.cleaning.lines.choice import Choice, choose_lines, in_core, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.markup import CORE, MARK, absolute, file_name, is_document
+from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
-from storage.model.body_facts import Attachment, Completeness
+from storage.model.body_facts import Completeness
 
 __all__ = [
     "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "machine_reading", "observed_lines",
@@ -31,9 +32,6 @@ __all__ = [
 HALF = 0.5
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
-DOCUMENT_LEVELS, MAX_DOCUMENTS = 3, 600
-"""Levels of boxes around the text below which documents are looked for; characters of the longest box that offers
-them."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment that is copied to be read: about two million a second."""
 MAX_DEPTH = 150
@@ -111,7 +109,7 @@ def read_body(
     kept = set(map(id, choice.pieces))
     body.attachments = attachments_of(piece for piece in pieces if id(piece) in kept or in_core(piece))
     known = {each.url for each in body.attachments}
-    body.attachments += [each for each in _documents_below(location, base) if each.url not in known]
+    body.attachments += [each for each in attachments_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
     taken = choice.taken + _taken_beside_lines(location, body, choice)
     share = min(1.0, taken / prose) if prose else 1.0
@@ -136,26 +134,6 @@ def _taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -
         if leaf.lies_in(apart) or (captions and repeats(leaf.node.text(), captions)):
             taken += leaf.prose * leaf.weight
     return taken
-
-
-def _documents_below(location: ArticleLocation, base: str) -> list[Attachment]:
-    """Return the documents that a small box directly below the text offers, within the box of text and headline."""
-    node = location.box.core if location.box is not None else location.body
-    around = ancestors(location.headline_node)
-    found: dict[str, Attachment] = {}
-    for _ in range(DOCUMENT_LEVELS):
-        if node is None or node.mem_id in around:
-            break
-        below = node.next
-        while below is not None and not below.is_element_node:
-            below = below.next
-        if below is not None and len(below.text().strip()) <= MAX_DOCUMENTS:
-            for link in below.css("a[href]"):
-                url = absolute(link.attributes.get("href") or "", base)
-                if url and is_document(url):
-                    found[url] = Attachment(url=url, kind="document", text=tidy(link.text()) or None)
-        node = node.parent
-    return list(found.values())
 
 
 def _writers(metadata: StructuredMetadata) -> list[str]:

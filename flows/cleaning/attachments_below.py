@@ -1,0 +1,65 @@
+"""The documents and the sound that small boxes below an article's text offer."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.markup import absolute, address_among, is_document
+from flows.cleaning.page.typography import tidy
+from storage.model.body_facts import Attachment
+
+__all__ = ["attachments_below", "sound_of"]
+
+LEVELS, MAX_BOX, MOST_BELOW = 4, 600, 5
+"""Levels of boxes around the text below which attachments are looked for; characters of the longest box that offers
+them; boxes of a level."""
+MIN_TITLE = 20
+"""Characters of the shortest linked title of another article."""
+_SOUND = tag_numbers("audio")
+
+
+def attachments_below(location: ArticleLocation, base: str) -> list[Attachment]:
+    """Return the documents and the sound that small boxes below the text offer, within the box of text and headline.
+
+    Boxes below the first count up to one that leads to another article.
+    """
+    node = location.box.core if location.box is not None else location.body
+    around = ancestors(location.headline_node)
+    found: dict[str, Attachment] = {}
+    for _ in range(LEVELS):
+        if node is None or node.mem_id in around:
+            break
+        for place, below in enumerate(_elements_after(node)):
+            links = [(absolute(link.attributes.get("href") or "", base), link) for link in below.css("a[href]")]
+            elsewhere = any(len(link.text().strip()) >= MIN_TITLE and not is_document(url) for url, link in links)
+            if len(below.text().strip()) > MAX_BOX or (place and elsewhere):
+                break
+            for url, link in links:
+                if url and is_document(url):
+                    found[url] = Attachment(url=url, kind="document", text=tidy(link.text()) or None)
+            sounds = (sound_of(player, base) for player in called_in(below, _SOUND))
+            found |= {url: Attachment(url=url, kind="audio") for url in sounds if url}
+            if elsewhere:
+                break
+        node = node.parent
+    return list(found.values())
+
+
+def sound_of(player: LexborNode, base: str) -> str:
+    """Return the address of the sound that an `audio` element plays; empty if it names none."""
+    sources = (player, *player.css("source"))
+    return next((url for source in sources if (url := address_among(source.attributes, base))), "")
+
+
+def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the few elements that follow `node` in the same box."""
+    below = node.next
+    left = MOST_BELOW
+    while below is not None and left:
+        if below.is_element_node:
+            left -= 1
+            yield below
+        below = below.next

@@ -1,0 +1,35 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Documents and sound in small boxes below the text are the article's, those below other articles are not."""
+
+import pytest
+
+from tests.flows.pages import BODY, read
+
+HEADLINE = "Bản Nậm Khoang đón điện lưới sau hai mươi năm chờ đợi"
+SOUND = '<div class=nghe><audio><source src="/nghe/ban-tin-7.mp3"></audio></div>'
+FILES = '<div class=tep><b>Văn bản kèm theo:</b><ol><li><a href="/vb/qd-12.signed.pdf">Quyết định 12</a> (1 MB)</li><li><a href="/vb/bieu-gia.xlsx">Biểu giá</a></li></ol></div>'
+SHARED = "<div class=nut><a href=/gui-thu>Gửi thư</a></div>"
+MORE = '<div class=x><a href="/tin-so-3-ban-moi.html">Chợ phiên vùng cao đông khách ngày đầu xuân</a></div>'
+
+
+def page(below: str) -> str:
+    text = "".join(f"<p>{line}</p>" for line in BODY)
+    return f"<html lang=vi><head><title>{HEADLINE}</title></head><body><div class=cot><h1>{HEADLINE}</h1><p>08:00 01/03/2026</p><section><div><div>{text}</div></div></section>{below}</div><footer>Báo Ví Dụ</footer></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("below", "named"),
+    [
+        (SOUND + FILES, ["qd-12.signed.pdf", "bieu-gia.xlsx", "ban-tin-7.mp3"]),
+        (FILES + SOUND, ["qd-12.signed.pdf", "bieu-gia.xlsx", "ban-tin-7.mp3"]),
+        (SHARED + FILES, ["qd-12.signed.pdf", "bieu-gia.xlsx"]),
+        (SOUND + MORE + FILES, ["ban-tin-7.mp3"]),
+        (MORE + FILES, []),
+    ],
+    ids=["sound first", "documents first", "after buttons", "after another article", "below another article"],
+)
+def test_small_boxes_below_the_text_offer_attachments(below: str, named: list[str]) -> None:
+    cleaned, _ = read(page(below))
+
+    assert sorted(each.url.rpartition("/")[2] for each in cleaned.attachments) == sorted(named)
+    assert cleaned.text == "\n\n".join(BODY)
