@@ -23,6 +23,7 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0e00-\u0eff\u1780-\u17ff\u4e00-\u9fff\uac00-\ud7af]")
+_TOKEN = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _FUNCTION_WORDS = {
     "en": frozenset(
@@ -138,7 +139,9 @@ def detect_language(text: str) -> str | None:
     if len(_VIETNAMESE_MARKED.findall(glance)) > 0.12 * GLANCE:
         return "vi"
     sample = text[:SAMPLE].lower()
-    total = _count_letters(sample)
+    tokens = _TOKEN.findall(sample)
+    joined = "".join(tokens)
+    total = len(joined) if joined.isalpha() else sum(map(str.isalpha, joined))
     if total < MIN_LETTERS:
         return None
     for code, script in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
@@ -146,15 +149,7 @@ def detect_language(text: str) -> str | None:
             return "ja" if code == "zh" and len(_KANA.findall(sample)) > 0.05 * total else code
     if len(_VIETNAMESE_MARKED.findall(sample)) > 0.12 * total:
         return "vi"
-    tokens = re.findall(r"[^\W\d_]+", sample)
     counts = Counter(tokens)
     shares = {code: sum(counts[word] for word in words) / len(tokens) for code, words in _FUNCTION_WORDS.items()}
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] > 0.08 else None
-
-
-def _count_letters(text: str) -> int:
-    """Count the letters of `text`: most words have nothing else, and need no look at each of their characters."""
-    words = text.split()
-    mixed = "".join(filterfalse(str.isalpha, words))
-    return sum(map(len, filter(str.isalpha, words))) + sum(map(str.isalpha, mixed))

@@ -22,7 +22,7 @@ MIN_TITLE = 20
 MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
 """Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
 characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
-_SLUG = re.compile(r"(?:[-_][^/?#]*){3}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
+_SLUG = re.compile(r"[-_](?:[^/?#_-]*[-_]){2}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
 """What is in the address of an article, and in none of a section."""
 _NO_PAGE = re.compile(r"(?:#|javascript:|mailto:|tel:|data:)|.*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|zip|mp[34])\b",
                       re.IGNORECASE)  # fmt: skip  # one expression

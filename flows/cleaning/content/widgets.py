@@ -1,11 +1,11 @@
 """Leaves out what stands among an article's lines and is none of it: offers, questions of consent, its own quotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements
-from flows.cleaning.page.typography import bare
+from flows.cleaning.page.typography import bare, bare_if_alike
 
 __all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
 
@@ -21,8 +21,6 @@ LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
 """Letters of the shortest line that counts as a quote of the text or as a second print of a line."""
-TOLD_APART = 12
-"""Letters at the beginning by which most lines differ."""
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
@@ -108,17 +106,17 @@ def without_adverts(pieces: Sequence[Piece]) -> list[Piece]:
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out quotes that a paragraph contains, and long lines that another element prints a second time."""
-    long = [piece for piece in pieces if len(piece.text) >= MIN_REPEATED]
-    if not any(piece.kind in ("text", "quote") and _may_quote(piece) for piece in long) and _begin_otherwise(long):
-        return list(pieces)
-    texts = [bare(piece.text) if len(piece.text) >= MIN_REPEATED else "" for piece in pieces]
+    long = {place: piece.text for place, piece in enumerate(pieces) if len(piece.text) >= MIN_REPEATED}
+    quotes = {place for place in long if pieces[place].kind in ("text", "quote") and _may_quote(pieces[place])}
+    keys = map(bare, long.values()) if quotes else bare_if_alike([*long.values()])
+    texts = dict(zip(long, keys, strict=True))
     kept = []
     seen: dict[str, int] = {}
-    for index, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
+    for place, piece in enumerate(pieces):
+        text = texts.get(place)
         if text and piece.kind in ("text", "quote"):
-            others = (other for place, other in enumerate(texts) if place != index and pieces[place].kind == "text")
             if seen.get(text, id(piece.place)) != id(piece.place) or (
-                _may_quote(piece) and any(text in other and text != other for other in others)
+                place in quotes and _is_part(text, (texts[other] for other in long if pieces[other].kind == "text"))
             ):
                 continue
             seen.setdefault(text, id(piece.place))
@@ -126,11 +124,9 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _begin_otherwise(long: Sequence[Piece]) -> bool:
-    """Tell whether all long lines begin differently: then none is printed twice, and most need no closer look."""
-    beginnings = [bare(piece.text[:MIN_REPEATED]) for piece in long]
-    heads = {beginning[:TOLD_APART] for beginning in beginnings}
-    return len(heads) == len(beginnings) and all(len(head) == TOLD_APART for head in heads)
+def _is_part(text: str, others: Iterable[str | None]) -> bool:
+    """Tell whether one of the `others` holds `text` and more."""
+    return any(other is not None and text in other and text != other for other in others)
 
 
 def labels_picture(text: str) -> bool:

@@ -19,8 +19,6 @@ __all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
-
-
 LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 """Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
 of the best line's chance that it must have."""
@@ -29,8 +27,6 @@ MAX_AROUND, MAX_SIGNED = 3, 120
 FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED, MAX_LABEL = 2, 40, 20, 0.9, 20
 """Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link;
 characters that may label one: `Tin liên quan`."""
-
-
 MIN_PROSE, FEW_ALIKE = 60, 4
 """Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is."""
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
@@ -255,12 +251,15 @@ def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: s
 
     Before the first line and after the last, one must have a caption or be the page's `preview`.
     """
+    shown = [place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")]
+    if not shown:
+        return set()
     taken = [place for place in places if place not in dropped]
     if not taken:  # the article may consist of pictures with captions
-        shown = {place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")}
         captioned = {place for place in shown if pieces[place].caption}
         alike = {_kind_of(tag) for place in captioned if in_core(pieces[place]) and (tag := pieces[place].place)}
-        return shown - {place for place in captioned if (tag := pieces[place].place) and _kind_of(tag) in alike}
+        own = {place for place in captioned if (tag := pieces[place].place) and _kind_of(tag) in alike}
+        return {place for place in shown if place not in own}
     boxes: dict[int, list[bool]] = {}
     for place in places:
         if not pieces[place].doubtful:
@@ -270,9 +269,8 @@ def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: s
     first = max((place for place in left_out if place < taken[0]), default=-1)
     last = min((place for place in left_out if place > taken[-1]), default=len(pieces))
     strange = set()
-    for place, piece in enumerate(pieces):
-        if piece.kind not in ("image", "video"):
-            continue
+    for place in shown:
+        piece = pieces[place]
         beside = next((boxes[box] for box in _boxes(piece) if box in boxes), None)
         amid = taken[0] < place < taken[-1]
         if not amid and first < place < last:

@@ -6,6 +6,7 @@ only if all boxes of its name hold less than `NAMED_SHARE` of the letters togeth
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +17,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
-from flows.cleaning.page.typography import bare
+from flows.cleaning.page.typography import bare, bare_if_alike
 
 __all__ = ["FEATURES", "NAME_FEATURES", "observe"]
 
@@ -28,6 +29,8 @@ PROSE = 80
 """Letters of a line that is prose and no label."""
 OPENING = 200
 """Characters at the beginning of a line in which its words are looked at."""
+MIN_STATED = 12
+"""Letters of the shortest line that is looked for in the structured metadata."""
 LEVELS = 12
 """Levels of boxes looked at above a line."""
 
@@ -127,11 +130,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     main_twin = max(twins, key=lambda twin: twins[twin], default="")
     lengths = sorted(len(line.text) for line in lines if line.twin == main_twin)
     usual = lengths[len(lengths) // 2] if lengths else 1
-    seen: dict[str, int] = {}
-    title = bare(headline)
-    keys = [bare(line.text[:OPENING]) for line in lines]
-    for key in keys:
-        seen[key] = seen.get(key, 0) + 1
+    repeated = _repeated([line.text[:OPENING] for line in lines], headline)
     first_main = next((index for index, line in enumerate(lines) if line.twin == main_twin), 0)
     last_main = max((index for index, line in enumerate(lines) if line.twin == main_twin), default=0)
     cores = {name for name, (chain, _) in chains.items() if CORE in chain[0].attrs}
@@ -151,7 +150,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
     before = since_prose = 0
     count = len(lines)
     of_box = (most / total, min(200.0, count), math.log1p(total))
-    for index, (line, key) in enumerate(zip(lines, keys, strict=True)):
+    for index, line in enumerate(lines):
         piece, text = line.piece, line.text
         size = len(text) or 1
         digits, capitals, prompts = _opening(text)
@@ -180,11 +179,11 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         place = places[index]
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
-        stated = _in_machine_body(key, machine_body)
+        stated = _in_machine_body(text, machine_body)
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [
             float(picture), float(label), float(prompts),
-            float(seen[key] > 1 or key == title), stated, *hints[:4], *of_box, size / max(1, usual),
+            repeated[index], stated, *hints[:4], *of_box, size / max(1, usual),
             float(first_main <= index <= last_main), float(len(line.boxes)),
             float(line.twin == opening), _steps(line.boxes, around_headline), core_before / core_letters,
             hints[4],
@@ -294,8 +293,15 @@ def _opening(text: str) -> tuple[int, float, int]:
     return digits, capitals, min(3, len(_PROMPTS.intersection([*opening.lower().split(), *beside_signs])))
 
 
-def _in_machine_body(key: str, machine_body: str) -> float:
+def _repeated(openings: Sequence[str], headline: str) -> list[float]:
+    """Return for each line's opening 1 if another line or the headline has the same words, else 0."""
+    keys = bare_if_alike([*openings, headline])
+    count = Counter(keys)
+    return [float(key is not None and count[key] > 1) for key in keys[:-1]]
+
+
+def _in_machine_body(text: str, machine_body: str) -> float:
     """Return 1 if the body in the structured metadata has this line, -1 if it lacks it, 0 if there is no such body."""
-    if not machine_body or len(key) < 12:
+    if not machine_body or len(key := bare(text[:OPENING])) < MIN_STATED:
         return 0.0
     return 1.0 if key in machine_body else -1.0

@@ -93,9 +93,11 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         return
     around = ancestors(location.box.core) if location.box is not None else set[int]()
     for node, text in lines:
+        if node.tag not in _EMPHASISED:
+            continue
         sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
         apart = location.body is not None and location.body.mem_id not in ancestors(node)
-        if node.tag in _EMPHASISED and sentence and apart and is_plain_line(node, around):
+        if sentence and apart and is_plain_line(node, around):
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
@@ -273,7 +275,8 @@ def _descriptions(metadata: StructuredMetadata, least: int) -> list[str]:
         metadata.first("description"),
         metadata.first("twitter:description"),
     ]
-    return [bare(split_dateline(without_site(text, sites))[1]) for text in texts if text and len(text) >= least]
+    told = dict.fromkeys(text for text in texts if text and len(text) >= least)  # mostly the same one four times
+    return [bare(split_dateline(without_site(text, sites))[1]) for text in told]
 
 
 def _continues(text: str, description: str) -> bool:

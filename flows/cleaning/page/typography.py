@@ -3,13 +3,28 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-__all__ = ["bare", "beginning_with", "begins", "length_in_print", "letters", "loose", "repeats", "tidy", "unescape"]
+__all__ = [
+    "bare",
+    "bare_if_alike",
+    "beginning_with",
+    "begins",
+    "length_in_print",
+    "letters",
+    "loose",
+    "repeats",
+    "tidy",
+    "unescape",
+]
 
 BEGINNING = 40
 """Characters at the beginning that are enough to tell most different texts apart."""
+
+TOLD_APART = 25
+"""Characters at the beginning of a bare text by which most differ; those of `BEGINNING` are seldom fewer."""
 
 MAX_LINE = 2_000
 """Characters of the longest text that is remembered."""
@@ -55,6 +70,19 @@ def _bare(text: str) -> str:
 
 
 _bare_line = lru_cache(maxsize=1_000)(_bare)  # the steps of reading a page ask for the same lines
+
+
+def bare_if_alike(texts: Sequence[str]) -> list[str | None]:
+    """Return each of `texts` bare if another begins like it, else None: the lines of a page differ in few words."""
+    heads = [_head_of(text) for text in texts]
+    count = Counter(heads)
+    return [bare(text) if count[head] > 1 else None for text, head in zip(texts, heads, strict=True)]
+
+
+def _head_of(text: str) -> str:
+    """Return the first characters of bare `text`."""
+    beginning = bare(text[:BEGINNING])
+    return (beginning if len(beginning) >= TOLD_APART else bare(text))[:TOLD_APART]
 
 
 def begins(text: str, other: str) -> bool:

@@ -85,7 +85,7 @@ def source_of(url: str, registry: Registry) -> Source:
     return _unknown_newspaper(host, slug)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_000)
 def _unknown_newspaper(host: str, slug: str) -> Source:
     """Return a made-up newspaper without rules."""
     return Source.model_construct(
