@@ -1,7 +1,7 @@
 """Gives the pages of an article that has another address now the id of its first one, so that its history goes on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,8 +38,13 @@ def at_first_address(result: ExtractionResult, aliases: Aliases) -> ExtractionRe
             return result
 
 
-def note_moves(results: Sequence[ExtractionResult], registry: Registry, aliases: Aliases) -> list[ExtractionResult]:
-    """Note the articles that stand at another address than before, and return the results under their first ids."""
+def note_moves(
+    results: Sequence[ExtractionResult], registry: Registry, aliases: Aliases, *, stored: Collection[str]
+) -> list[ExtractionResult]:
+    """Note the articles that stand at another address than before, and return the results under their first ids.
+
+    `stored`: ids of the articles among them that have versions already. Each of these keeps its id.
+    """
     by_source: dict[SourceSlug, list[Draft]] = defaultdict(list)
     for result in results:
         if isinstance(result, Draft):
@@ -52,12 +57,17 @@ def note_moves(results: Sequence[ExtractionResult], registry: Registry, aliases:
             newest[draft.article_id] = draft
             first.setdefault(draft.article_id, draft.fetched_at)
         for address, article in moves_in(drafts, registry[source]):
-            if article in newest and newest[article].text != newest[address].text:
+            # Of three addresses, an earlier move may have made one of these two another address of the third.
+            later, earlier = aliases.resolve(source, address), aliases.resolve(source, article)
+            if later == earlier or later in stored:
+                continue
+            if earlier in newest and newest[earlier].text != newest[later].text:
                 continue  # the article says something else by now, at its own address
             # Of two addresses that are both new, the one that was fetched first is the first one.
-            swapped = article in first and first[address] < first[article]
-            aliases.add(source, *((article, address) if swapped else (address, article)))
-            moved |= {(source, address), (source, article)}
+            if earlier in first and earlier not in stored and first[later] < first[earlier]:
+                later, earlier = earlier, later
+            aliases.add(source, later, earlier)
+            moved |= {(source, address), (source, later), (source, earlier)}
     return [
         _moved(result, aliases)
         if isinstance(result, Draft) and (result.source, result.article_id) in moved

@@ -1,6 +1,10 @@
 """An article whose address changes keeps its history: in versions, frontier, removals, purge and for readers."""
 
+from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
+
+import pytest
 
 from crawler.addresses import article_id
 from crawler.archiving.purging import purge_of
@@ -111,3 +115,49 @@ def test_a_print_page_is_no_article_and_is_purged_with_it(settings: Settings, bu
         left = [each.url for key in segments for each in read_segment(key, bucket.get(key).body, every_role=True)]
         assert left
         assert not [url for url in left if "vu-ngo" in url]
+
+
+@pytest.mark.parametrize("order", list(permutations(("kinh-te", "noi-bat", "xa-hoi"))))
+def test_an_article_in_three_sections_is_one_whichever_comes_first(
+    settings: Settings, bucket: Bucket, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    sections = WITHOUT_NUMBERS.replace("/tin/", "/(?:kinh-te|noi-bat|xa-hoi)/")
+    chosen = quick(settings, write_registry(tmp_path / "registry", extra=sections, sections=["/"]))
+    dated = page().replace("<h1>", '<time datetime="2026-11-20T07:00:00+07:00">20/11/2026 07:00</time><h1>')
+    with served() as site:
+        links = [f'<a href="/{section}/vu-ngo.html">Vùng cao vào vụ ngô mới</a>' for section in order]
+        for section in order:
+            site.put(f"/{section}/vu-ngo.html", dated)
+        for listed in (links, links[1:], links):
+            site.put("/", f'<div class="story">{"".join(listed)}</div>')
+            run_pipeline(chosen(site.proxy))
+            [article] = Archive(bucket).articles()
+            assert kinds(bucket, article.article_id) == ["created"]
+
+
+def test_a_stored_article_keeps_its_id_beside_a_new_address(settings: Settings, bucket: Bucket, tmp_path: Path) -> None:
+    chosen = quick(settings, write_registry(tmp_path / "registry", extra=WITHOUT_NUMBERS, sections=["/"]))
+    with served() as site:
+        site.put("/tin/vu-ngo.html", page())
+        site.put("/tin/a-vu-ngo.html", page())
+        site.put("/", '<div class="story"><a href="/tin/vu-ngo.html">Vùng cao vào vụ ngô mới</a></div>')
+        run_pipeline(chosen(site.proxy))
+        [before] = Archive(bucket).articles()
+        links = "".join(f'<a href="/tin/{name}.html">Vùng cao vào vụ ngô mới</a>' for name in ("a-vu-ngo", "vu-ngo"))
+        site.put("/", f'<div class="story">{links}</div>')
+        chosen_again = chosen(site.proxy)
+        run_pipeline(chosen_again)
+        [after] = Archive(bucket).articles()
+        assert after.article_id == before.article_id
+        assert kinds(bucket, after.article_id) == ["created"]
+
+
+def quick(settings: Settings, directory: Path) -> Callable[[str], Settings]:
+    """Return a function that gives the settings of a crawl without pauses, through a proxy."""
+
+    def through(proxy: str) -> Settings:
+        quickly = {"proxy": proxy, "delay": 0.0, "retries": 0, "revisit_worth": 0.0}
+        crawl = settings.crawl.model_copy(update=quickly)
+        return settings.model_copy(update={"sources_dir": directory, "crawl": crawl, "workers": 1})
+
+    return through
