@@ -329,6 +329,9 @@ class CrawlState(Spider):
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(name, number)
 
+    def _counted(self, name: str) -> int:
+        return int(self.crawler.stats.get_value(name, 0))
+
 
 def request_of(failure: TwistedFailure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it

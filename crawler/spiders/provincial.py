@@ -9,8 +9,8 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-import msgspec
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
@@ -31,8 +31,8 @@ from crawler.politeness.host_gate import HostGate
 from crawler.registry import RegistryError, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
-from crawler.spiders.archive_phase import ArchiveSpider
 from crawler.spiders.crawl_state import request_of
+from crawler.spiders.redirect_phase import RedirectSpider
 from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
@@ -42,7 +42,7 @@ __all__ = ["ProvincialSpider"]
 logger = logging.getLogger(__name__)
 
 
-class ProvincialSpider(ArchiveSpider):
+class ProvincialSpider(RedirectSpider):
     """Crawls one newspaper: `scrapy crawl provincial -a source=SLUG [-a crawl_id=ID] [-a max_articles=N]`."""
 
     name = "provincial"
@@ -131,7 +131,7 @@ class ProvincialSpider(ArchiveSpider):
         for visit in chosen.visits:
             url = self.where_it_answers(visit.entry.url)
             self.articles.note(url, AddressStatus.DEFERRED, "pending")
-            self.crawler.engine.crawl(self._article(visit, url))
+            self.crawler.engine.crawl(self.article_request(visit, url))
         return bool(chosen.visits)
 
     def _plan(self) -> Plan:
@@ -163,9 +163,6 @@ class ProvincialSpider(ArchiveSpider):
                 f"were shown since to call them removed: has the template changed? First {first}"
             )
 
-    def _counted(self, name: str) -> int:
-        return int(self.crawler.stats.get_value(name, 0))
-
     def _renamed(self) -> dict[ArticleId, str]:
         """Return known articles that listings name by a new address, for example after a corrected headline."""
         return {
@@ -174,9 +171,10 @@ class ProvincialSpider(ArchiveSpider):
             if article in self.frontier
             and canonical(item.url, self.source) != canonical(self.frontier[article].url, self.source)
             and (not is_form(item.url) or is_form(self.frontier[article].url))
+            and not _stands_at_both(self.frontier[article], item.url)
         }
 
-    def _article(self, visit: Visit, url: str, hops: int = 0) -> Request:
+    def article_request(self, visit: Visit, url: str, hops: int = 0) -> Request:
         return Request(
             url,
             headers={} if hops else visit.conditions,
@@ -255,15 +253,8 @@ class ProvincialSpider(ArchiveSpider):
         self.note_forward(visit, response.url, url, found=url is not None and self.identify(url) == visit.article_id)
         self._count("fetch/redirected")
         self.articles.note(response.url, AddressStatus.REDIRECTED, detail=f"it leads to {url}")
-        if url is not None and is_article(url, self.reading) and not self._needs_no_visit(response, url):
-            yield from self._follow(visit, url, response.meta["hops"] + 1)
-
-    def _needs_no_visit(self, response: Response, owner: str) -> bool:
-        """Tell whether an answer is the print page of another article, which the publisher has shown before."""
-        verdict, article = response.meta["answer"].verdict, self.identify(owner)
-        if verdict is None or verdict.kind != "form" or article == response.meta["visit"].article_id:
-            return False
-        return article in self.frontier and self.frontier[article].shown_at is not None
+        if url is not None and not self.needs_no_visit(response, url):
+            yield from self.lead_on(visit, response, url)
 
     def _owner_of_form(self, url: str, page: bytes) -> Owner | None:
         """Return the article of which a page is only the print or AMP form, unless that one cannot be had."""
@@ -276,18 +267,6 @@ class ProvincialSpider(ArchiveSpider):
             return None
         return Owner(article, address if named is None or is_form(named.url) else named.url)
 
-    def _follow(self, visit: Visit, url: str, hops: int) -> Iterator[Request]:
-        """Follow a redirect to another address of this article, or to an article that has no request of its own."""
-        article = self.identify(url)
-        if article == visit.article_id:
-            entry = msgspec.structs.replace(visit.entry, url=url)
-        elif self._planned is not None and article not in self._planned and article not in self.purged:
-            self._planned.add(article)
-            entry = self.frontier.get(article) or Entry(url=url, first_seen=datetime.now(UTC))
-        else:
-            return
-        yield self._article(Visit(article, entry), url, hops)
-
     def _article_failed(self, failure: TwistedFailure) -> None:
         self._stop_without_bucket(failure)
         request = request_of(failure)
@@ -297,3 +276,12 @@ class ProvincialSpider(ArchiveSpider):
             self.note_forward(visit, request.url, None, found=False)
             self.visited[visit.article_id] = tried(visit.entry, datetime.now(UTC))
         self._note_article(request.url, reason, detail)
+
+
+def _stands_at_both(entry: Entry, url: str) -> bool:
+    """Tell whether an article that answered well is named under another section only, as each of its listings may.
+
+    Its page differs by section, so to follow each listing would make an edit of each.
+    """
+    answered_well = entry.status in (200, 304) and entry.missing_since is None and entry.unread is None
+    return answered_well and urlsplit(entry.url).path.rpartition("/")[2] == urlsplit(url).path.rpartition("/")[2]
