@@ -9,6 +9,7 @@ from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.exclusions import notices, pointers, texts_beside
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
+from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE, names_of
 from flows.cleaning.page.noise import is_imprint, is_stamp
@@ -19,6 +20,7 @@ __all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
+
 LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 """Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
 of the best line's chance that it must have."""
@@ -102,7 +104,7 @@ def choose_lines(
     if without_prose:
         dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
     kinds = _kinds(pieces, places)
-    dropped -= _outvoted(kinds, pieces, chances, dropped)
+    dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind(kinds, pieces, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
@@ -157,7 +159,7 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
 def _outvoted(
     kinds: Sequence[Sequence[int]], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]
 ) -> set[int]:
-    """Return the places of omitted paragraphs of whose kind much was taken, unless they are most unlikely.
+    """Return the places of omitted paragraphs or verses of whose kind much was taken, unless they are most unlikely.
 
     The model looks at each line by itself; what is printed alike is seldom half an article's and half another's.
     """

@@ -63,3 +63,18 @@ def test_a_heading_between_lines_taken_is_taken_unless_it_is_most_unlikely(
     title = "Được mùa, được giá"
     cleaned, _ = read(page([f"<p>{BODY[0]}</p><h3>{title}</h3>", *(f"<p>{text}</p>" for text in BODY[1:])]))
     assert (Heading(text=title, level=3) in cleaned.blocks) is taken
+
+
+VERSES = ("Bản ta nằm phía mây bay", "Cầu tre lắc lẻo, tháng ngày mẹ qua", "Suối, khe", "Núi gần mà núi cũng xa")
+
+
+@pytest.mark.parametrize("form", ["<table><tr><td><div><em>{}</em></div></td></tr></table>", "<div>{}</div>"])
+@pytest.mark.parametrize(("doubted", "taken"), [(0.2, 4), (0.01, 3)], ids=["doubted", "most unlikely"])
+def test_a_verse_is_taken_with_its_stanza(
+    monkeypatch: pytest.MonkeyPatch, form: str, doubted: float, taken: int
+) -> None:
+    chances = Chances(*[0.9] * 3, 0.6, 0.6, doubted, 0.6)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+    cleaned, _ = read(page([*(f"<p>{text}</p>" for text in BODY), form.format("<br>".join(VERSES))]))
+    texts = [block.text for block in cleaned.blocks if isinstance(block, Paragraph)]
+    assert len([text for text in texts if text in VERSES]) == taken
