@@ -111,7 +111,9 @@ def read_body(
     known = {each.url for each in body.attachments}
     body.attachments += [each for each in attachments_below(location, base) if each.url not in known]
     prose = location.box.prose if location.box is not None else 0.0
-    taken = choice.taken + _taken_beside_lines(location, body, choice)
+    taken = float(choice.taken)
+    if taken < prose:  # more makes no difference
+        taken += _taken_beside_lines(location, body, choice)
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None

@@ -157,7 +157,8 @@ def _signed_lines(
     ]
     signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
     lines = [(byline, origin) for byline, origin in signed if byline is not None]
-    if metadata.in_other_language and _declared_persons(metadata, paper):  # a bare line at the end may be anything
+    # Where persons are declared, a bare line at the end may be anything.
+    if lines and metadata.in_other_language and _declared_persons(metadata, paper):
         return [(byline, origin) for byline, origin in lines if byline.labelled or origin != "signature"]
     return lines
 

@@ -1,5 +1,6 @@
 """Chooses among the dates that a page gives; the order of trust stands in `publication`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
@@ -27,20 +28,23 @@ def is_foreign(metadata: StructuredMetadata, url: str) -> bool:
     return metadata.in_other_language and not host.endswith(".vn")
 
 
-def zoned_time(machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
+def zoned_time(machined: list[Candidate], visible: Callable[[], list[Candidate]]) -> Candidate | None:
     """Return the machine-readable time that names its zone; of several, the one whose clock shows the printed time.
 
     On a page of another country a time without a zone is not Vietnam's, so it confirms no instant, only a clock.
+    `visible` returns the printed dates; they are not looked for if all machine-readable clocks show the same.
     """
     zoned = [candidate for candidate in machined if candidate.moment.timed and candidate.moment.offset is not None]
-    printed = {
-        to_the_minute(candidate.moment.at).replace(tzinfo=None) for candidate in visible if candidate.moment.timed
-    }
 
     def shown(candidate: Candidate) -> datetime:
         assert candidate.moment.offset is not None
         return to_the_minute(candidate.moment.at.astimezone(timezone(candidate.moment.offset))).replace(tzinfo=None)
 
+    if len({(shown(candidate), candidate.moment.offset) for candidate in zoned}) < 2:
+        return zoned[0] if zoned else None
+    printed = {
+        to_the_minute(candidate.moment.at).replace(tzinfo=None) for candidate in visible() if candidate.moment.timed
+    }
     agreed = [candidate for candidate in zoned if shown(candidate) in printed]
     named = (candidate for candidate in agreed if candidate.moment.offset)  # systems write `Z` after local times, too
     return next(named, None) or next(iter([*agreed, *zoned]), None)

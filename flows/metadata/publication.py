@@ -132,10 +132,13 @@ def _published(
                 return candidate  # the page's other dates are not needed
             ruled.append(candidate)
     machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
-    visible = [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
+
+    def visible() -> list[Candidate]:
+        return [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
+
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
-    return choose(ruled, machined, visible) or _below(location, url, limit) or _last_resort(location, url, limit)
+    return choose(ruled, machined, visible()) or _below(location, url, limit) or _last_resort(location, url, limit)
 
 
 def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
