@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
-from flows.cleaning.lines.exclusions import notices, pointers, texts_beside
+from flows.cleaning.lines.boxes_amid import stamps_of_teasers
+from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.verses import stanzas
@@ -113,11 +114,11 @@ def choose_lines(
     dropped |= _foot(places, pieces, dropped, sizes)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     cards, lists = _cards(pieces, places)
-    dropped |= lists | notices(pieces, chances) | pointers(pieces, chances) | texts_beside(pieces, chances, rows)
+    dropped |= lists | exclusions(pieces, chances, rows, dropped)
     taken = sum(sizes[place] for place in places if place not in dropped)
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:
-        dropped, of_cards = dropped | cards, 0.0
+        dropped, of_cards = dropped | cards | stamps_of_teasers(pieces, places, cards), 0.0
     for place in (*_around(places, dropped, pieces), *_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)

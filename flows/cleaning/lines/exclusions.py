@@ -7,10 +7,11 @@ model's doubt about them. They are less than half of the letters.
 from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.boxes_amid import boxes_amid
 from flows.cleaning.lines.features import FEATURES
 from flows.cleaning.page.markup import is_document
 
-__all__ = ["notices", "pointers", "texts_beside"]
+__all__ = ["exclusions"]
 
 DOUBT = 0.65
 """Mean chance of the letters of some lines below which the model doubts them."""
@@ -25,7 +26,19 @@ _ROWS = frozenset({"li", "td", "th", "dd"})
 _QUOTES = ("“", '"', "«", "„", "–", "- ")
 
 
-def notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+def exclusions(
+    pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]], dropped: set[int]
+) -> set[int]:
+    """Return the places of lines that are none of the article, whatever the model says of each alone.
+
+    `chances`, `rows`: chance and features of each line, by its place and in the same order; `dropped`: the places of
+    the lines that it omits.
+    """
+    found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
+    return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
+
+
+def _notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of lines in boxes of which three or more say the same, word for word.
 
     So pages say that a reader must agree before a map or a post is shown. Rows and items, and single lines below
@@ -50,7 +63,7 @@ def notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     return _if_few(found, pieces, chances)
 
 
-def pointers(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+def _pointers(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of paragraphs that are a label and a link, where two or more have the same label.
 
     They lead to other articles in whatever language: `Les også: …`, `Mời đọc: …`. Lists of documents are the article's.
@@ -72,7 +85,7 @@ def _label_of(piece: Piece) -> str | None:
     return label.strip().casefold() if is_title else None
 
 
-def texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]]) -> set[int]:
+def _texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]]) -> set[int]:
     """Return the places of lines in boxes that the page sets beside the text: facts.
 
     Such a box is an `<aside>`, or its role says `complementary`. It has a heading or a list, and quotes nobody.

@@ -62,6 +62,8 @@ _TOOL = re.compile(
     r"tải ứng dụng .{2,40}|listen to (?:this )?article|share this(?: article)?)[.:!]?$",
     re.IGNORECASE,
 )
+_PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x))+$")
+"""What a player shows behind the label of its button: `0:00 / 2:41`, `1x`."""
 _IMPRINT = re.compile(
     r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập\s*:|"
     r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
@@ -123,7 +125,7 @@ def is_pointer(text: str) -> bool:
 
 def is_tool(text: str) -> bool:
     """Tell whether `text` is the whole label of a reading tool: `Nghe đọc bài`, `Theo dõi … trên Google News`."""
-    return len(text) < 110 and bool(_TOOL.match(text))
+    return len(text) < 110 and bool(_TOOL.match(_PLAYER.sub("", text)))
 
 
 def is_stamp(text: str) -> bool:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup as pages have it
-"""Lines within an article that are none of it: notices in boxes, pointers behind one label, boxes set beside the text."""
+"""Lines within an article that are none of it: notices in boxes, pointers behind one label, boxes beside or amid the text."""
 
 import time
 
@@ -97,9 +97,38 @@ def test_an_article_in_an_element_called_beside_stays() -> None:
 
 def test_many_notices_and_pointers_cost_little() -> None:
     pointer = '<p>Xem: <a href="/tin-1-a-b.html">Cầu Nậm Khoang thông xe</a></p>'
-    html = page((NOTICE + pointer + "<aside><p>a</p><p>b</p><p>c</p></aside>") * 1_000)
+    html = page((NOTICE + pointer + "<aside><p>a</p><p>b</p><p>c</p></aside><div><p>Giá</p><p>30</p></div>") * 1_000)
     begin = time.process_time()
 
     read(html)
 
     assert time.process_time() - begin < 2
+
+
+PRICES = "".join(
+    f"<tr><td>{name}</td><td>{n},5 nghìn đồng/kg</td></tr>" for n, name in enumerate(("Ngô", "Sắn", "Mận"), 11)
+)
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        f"<div class=k1><p>Giá nông sản hôm nay</p><table>{PRICES}</table></div>",
+        "<div class=k2><h3>Ủng hộ tòa soạn Ví Dụ từ 20.000 đồng</h3><p>Chuyển khoản hoặc gọi 0215 000 000</p><span>Ủng hộ</span></div>",
+        "<section class=k3><div><p>Bạn nghĩ gì về tin này?</p></div><span>Thích 12</span> <span>Không 3</span></section>",
+    ],
+    ids=["prices", "an offer", "a poll"],
+)
+def test_a_small_box_between_paragraphs_that_the_model_doubts_is_no_text(widget: str) -> None:
+    alone, with_box = (
+        texts(page("".join(f"<p>{text}</p>" + box for text in (*MORE, *TEASERS)))) for box in ("", widget)
+    )
+
+    assert with_box == alone
+
+
+@pytest.mark.parametrize("label", ["Nghe bài viết 0:00 / 12:05", "Nghe đọc bài<b>02:41</b> <i>1,5x</i>"])
+def test_the_label_of_a_player_is_no_text(label: str) -> None:
+    html = page("".join(f"<p>{text}</p>" for text in MORE)).replace("<p>", f"<div class=may>{label}</div><p>", 1)
+
+    assert "Nghe" not in texts(html)

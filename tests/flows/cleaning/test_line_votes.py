@@ -78,3 +78,22 @@ def test_a_verse_is_taken_with_its_stanza(
     cleaned, _ = read(page([*(f"<p>{text}</p>" for text in BODY), form.format("<br>".join(VERSES))]))
     texts = [block.text for block in cleaned.blocks if isinstance(block, Paragraph)]
     assert len([text for text in texts if text in VERSES]) == taken
+
+
+@pytest.mark.parametrize(
+    ("box", "taken"),
+    [
+        ("<div><p>Giá mận hôm nay</p><p>Loại một 30 nghìn đồng</p></div>", False),
+        ("<div><p>“Cây cầu này là của bản ta”</p><p>Ông Lò Văn Ban</p></div>", True),
+        (f"<div><p>Quyết định mới</p><p>{BODY[0][:110]}</p></div>", True),
+        ('<div><img src="/a.jpg" width=900 height=600><p>Vườn mận</p><p>Vườn mận ở xã Nà Pheo</p></div>', True),
+        ("<p>Giá mận hôm nay</p><p>Loại một 30 nghìn đồng</p>", True),
+    ],
+    ids=["a box", "a quotation", "prose", "a picture", "no box"],
+)
+def test_a_small_box_between_paragraphs_is_left_out_where_one_of_its_lines_is(
+    monkeypatch: pytest.MonkeyPatch, box: str, taken: bool
+) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.4, 0.6, 0.9, 0.9))
+    cleaned, _ = read(page([f"<p>{BODY[0]}</p>", box, *(f"<p>{text}</p>" for text in BODY[1:])]))
+    assert (len(cleaned.blocks) > len(BODY)) is taken

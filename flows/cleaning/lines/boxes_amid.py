@@ -1,0 +1,93 @@
+"""Small boxes between the paragraphs that are none of the article: polls, weather, prices, offers; dates of teasers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.verses import stanzas
+from flows.cleaning.page.element import Element
+from flows.cleaning.page.noise import is_stamp
+
+__all__ = ["boxes_amid", "stamps_of_teasers"]
+
+DOUBT, SURE = 0.65, 0.8
+"""Mean chance of the letters of a box below which the model doubts it; chance of a paragraph that it takes for sure."""
+FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
+"""Lines of the smallest such box; letters of its longest line, which is no prose, and of all its lines."""
+MIN_PROSE, FEW_PARAGRAPHS = 60, 3
+"""Letters of a paragraph, and paragraphs that stand beside the box in the same element."""
+LEVELS = 3
+"""Elements around a line that may be its box."""
+MOSTLY_LINKED = 0.9
+_QUOTES = ("“", '"', "«", "„", "–", "- ")
+_ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
+
+
+def boxes_amid(pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]) -> set[int]:
+    """Return the places of lines in small boxes between paragraphs of which the model omits a line and doubts the rest.
+
+    Such a box has no prose, no verses, no picture and no quotation. `chances`: each line's, by its place; `dropped`:
+    the places of the lines omitted.
+    """
+    prose = Counter(
+        id(tag.parent)
+        for place, chance in chances.items()
+        if chance >= SURE and len(pieces[place].text) >= MIN_PROSE and (tag := pieces[place].place) is not None
+    )
+    texts = {name for name, number in prose.items() if number >= FEW_PARAGRAPHS}
+    if not texts:
+        return set()
+    boxes: dict[int, list[int]] = {}
+    for place, piece in enumerate(pieces):
+        for box in _boxes_beside(piece, texts):
+            boxes.setdefault(box, []).append(place)
+    verses = {place for alike in stanzas(pieces, [*chances]) for place in alike}
+    return {
+        place
+        for box, held in boxes.items()
+        if box not in prose and verses.isdisjoint(held) and _is_widget(held, pieces, chances, dropped)
+        for place in held
+    }
+
+
+def _boxes_beside(piece: Piece, texts: set[int]) -> Iterator[int]:
+    """Yield the id of the box around a piece that stands in one of the elements `texts`."""
+    tag: Element | None = piece.place
+    for _ in range(LEVELS):
+        if tag is None:
+            return
+        if tag.parent is not None and id(tag.parent) in texts:
+            if tag.name not in _ROWS:
+                yield id(tag)
+            return
+        tag = tag.parent
+
+
+def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]) -> bool:
+    if len(held) < FEW_LINES or any(place not in chances for place in held) or dropped.isdisjoint(held):
+        return False
+    sizes = [_size(pieces[place]) for place in held]
+    longest = max(len(pieces[place].text) for place in held)
+    quoted = any(pieces[place].kind == "quote" or pieces[place].text.startswith(_QUOTES) for place in held)
+    expected = sum(size * chances[place] for size, place in zip(sizes, held, strict=True))
+    return not quoted and longest <= MAX_LINE and sum(sizes) <= MAX_BOX and expected < DOUBT * sum(sizes)
+
+
+def _size(piece: Piece) -> int:
+    cells = sum(len(cell) for row in piece.rows for cell in row)
+    return len(piece.text) + sum(map(len, piece.items)) + cells
+
+
+def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: set[int]) -> set[int]:
+    """Return the places of dates that stand right before or after one of the `teasers` or of its linked titles."""
+    beside = set()
+    for before, place in pairwise(places):
+        for stamp, other in ((before, place), (place, before)):
+            if _is_teaser(other, pieces, teasers) and pieces[stamp].kind == "text" and is_stamp(pieces[stamp].text):
+                beside.add(stamp)
+    return beside
+
+
+def _is_teaser(place: int, pieces: Sequence[Piece], teasers: set[int]) -> bool:
+    return place in teasers or (pieces[place].kind == "text" and pieces[place].linked >= MOSTLY_LINKED)
