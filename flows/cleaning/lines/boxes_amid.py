@@ -14,9 +14,9 @@ __all__ = ["boxes_amid", "stamps_of_teasers"]
 DOUBT, SURE = 0.65, 0.8
 """Mean chance of the letters of a box below which the model doubts it; chance of a paragraph that it takes for sure."""
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
-"""Lines of the smallest such box; letters of its longest line, which is no prose, and of all its lines."""
+"""Lines of the smallest such box; letters of its longest line and of all its lines."""
 MIN_PROSE, FEW_PARAGRAPHS = 60, 3
-"""Letters of a paragraph, and paragraphs that stand beside the box in the same element."""
+"""Letters of a sentence that is prose, and paragraphs that stand beside the box in the same element."""
 LEVELS = 3
 """Elements around a line that may be its box."""
 MOSTLY_LINKED = 0.9
@@ -68,10 +68,10 @@ def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[in
     if len(held) < FEW_LINES or any(place not in chances for place in held) or dropped.isdisjoint(held):
         return False
     sizes = [_size(pieces[place]) for place in held]
-    longest = max(len(pieces[place].text) for place in held)
+    prose = any(len(text := pieces[place].text) > (MIN_PROSE if text.endswith(".") else MAX_LINE) for place in held)
     quoted = any(pieces[place].kind == "quote" or pieces[place].text.startswith(_QUOTES) for place in held)
     expected = sum(size * chances[place] for size, place in zip(sizes, held, strict=True))
-    return not quoted and longest <= MAX_LINE and sum(sizes) <= MAX_BOX and expected < DOUBT * sum(sizes)
+    return not quoted and not prose and sum(sizes) <= MAX_BOX and expected < DOUBT * sum(sizes)
 
 
 def _size(piece: Piece) -> int:
