@@ -1,6 +1,6 @@
 """Copies an element of the parser's tree to Beautiful Soup's, which may be cut: the article's fragment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -79,7 +79,7 @@ def _append_node(
             return previous
         outside = None if node.mem_id == outside.core else outside
     attributes = _attributes_of(node)
-    if attributes.get(MARK) == "noise":
+    if attributes and (attributes.get(MARK) == "noise" or _is_no_picture(name, attributes, node)):
         return previous
     if attributes and attributes.get("role") == "complementary":
         name = "aside"  # it says that it is one, whatever it is called
@@ -93,6 +93,13 @@ def _append_node(
             last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode) -> bool:
+    """Tell whether an element is a dot that counts readers, or a link that says it is paid for and shows no words."""
+    if name == "img":
+        return attributes.get("width") in _DOTS and attributes.get("height") in _DOTS
+    return name == "a" and "sponsored" in attributes.get("rel", "").split() and not node.text().strip()
 
 
 def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement) -> PageElement:

@@ -1,4 +1,4 @@
-"""Finds rows of boxes that hold one picture and a short text each: slides, whose texts are captions."""
+"""Finds boxes that hold one picture and a short text each: slides in a row, or one alone. The texts are captions."""
 
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
@@ -7,13 +7,21 @@ __all__ = ["slides_of"]
 
 FEW_SLIDES, MAX_SLIDE = 3, 200
 """Boxes of the shortest row, and characters of the longest text that is a caption: longer ones are paragraphs."""
+LEAST_WORDS = 5
+"""Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
+_INLINE = frozenset({"span", "em", "i", "small"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
 
 
 def slides_of(tag: Element) -> list[tuple[Element, str]]:
-    """Return the pictures in a row of like boxes, each with its text; none if one box is no slide."""
+    """Return the pictures in a row of like boxes, each with its text; none if one box is no slide.
+
+    A box of a picture and a line of inline words below it is one alone: what else would stand in a box of its own?
+    """
     boxes = [child for child in tag.contents if isinstance(child, Element)]
+    if len(boxes) == 2 and tag.name in _BOXES and _is_captioned(tag, *boxes):
+        return [(boxes[0], text_of_tag(tag))]
     if len(boxes) < FEW_SLIDES or boxes[0].name not in _BOXES:
         return []
     if len({(box.name, box.attrs.get("class", "").split(" ")[0]) for box in boxes}) > 1:
@@ -28,3 +36,11 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
             return []
         found.append((pictures[0], text))
     return found
+
+
+def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
+    """Tell whether a box shows a picture and nothing but a short line of inline words below it."""
+    if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
+        return False
+    text = text_of_tag(words)
+    return len(text) <= MAX_SLIDE and len(text.split()) >= LEAST_WORDS and text == text_of_tag(tag)

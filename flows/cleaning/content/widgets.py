@@ -1,10 +1,11 @@
 """Leaves out what stands among an article's lines and is none of it: offers, questions of consent, its own quotes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.markup import ASKS_MAIL, elements
+from flows.cleaning.page.markup import ASKS_MAIL, elements, file_name
 from flows.cleaning.page.typography import bare, bare_if_alike
 
 __all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
@@ -21,6 +22,8 @@ LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
 """Letters of the shortest line that counts as a quote of the text or as a second print of a line."""
+FIRST_LINES, REPEATED_LINES = 8, 3
+"""Lines at the beginning of which so many must stand in one line that repeats the whole text."""
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
@@ -43,6 +46,8 @@ _ADVERT = re.compile(
 )
 MAX_LABEL = 40
 """Characters of the longest line that calls a box an advertisement."""
+_SIZED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w+$)")
+"""What WordPress writes into the name of a smaller form of a picture."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
 _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
 _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
@@ -105,8 +110,12 @@ def without_adverts(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
-    """Leave out quotes that a paragraph contains, and long lines that another element prints a second time."""
+    """Leave out what is printed a second time: quotes that a paragraph contains, long lines, the text as one line, and
+    small forms of pictures.
+    """
+    pieces = _without_thumbnails(pieces)
     long = {place: piece.text for place, piece in enumerate(pieces) if len(piece.text) >= MIN_REPEATED}
+    whole = _whole_text(long)
     quotes = {place for place in long if pieces[place].kind in ("text", "quote") and _may_quote(pieces[place])}
     keys = map(bare, long.values()) if quotes else bare_if_alike([*long.values()])
     texts = dict(zip(long, keys, strict=True))
@@ -114,6 +123,8 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     seen: dict[str, int] = {}
     for place, piece in enumerate(pieces):
         text = texts.get(place)
+        if place == whole:
+            continue
         if text and piece.kind in ("text", "quote"):
             if seen.get(text, id(piece.place)) != id(piece.place) or (
                 place in quotes and _is_part(text, (texts[other] for other in long if pieces[other].kind == "text"))
@@ -122,6 +133,28 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
             seen.setdefault(text, id(piece.place))
         kept.append(piece)
     return kept
+
+
+def _whole_text(long: Mapping[int, str]) -> int | None:
+    """Return the place of a line that repeats the others: the words for a voice that reads the article aloud."""
+    place = max(long, key=lambda each: len(long[each]), default=None)
+    if place is None or 2 * len(long[place]) < sum(map(len, long.values())) - len(long[place]):
+        return None
+    first = islice((text for other, text in long.items() if other != place), FIRST_LINES)
+    return place if sum(text in long[place] for text in first) >= REPEATED_LINES else None
+
+
+def _without_thumbnails(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Leave out pictures without words whose file is another's with a size in its name: `che-1-150x150.jpg`."""
+    names = {file_name(piece.url) for piece in pieces if piece.kind == "image"}
+    return [
+        piece
+        for piece in pieces
+        if piece.kind != "image"
+        or piece.caption
+        or (name := file_name(piece.url)) == (whole := _SIZED.sub("", name))
+        or whole not in names
+    ]
 
 
 def _is_part(text: str, others: Iterable[str | None]) -> bool:

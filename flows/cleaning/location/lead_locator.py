@@ -114,10 +114,13 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
         and least <= len(node.text()) <= MAX_PLACED
         and _is_sentence(text := text_of(node))
     ]
+    prose = _places_of_prose(location)
+    last = prose[1] if len(prose) > 1 else None
     for node, text in [*lines, *first]:
         label = label_of(node)
         if (
             any(name in label for name in LEAD_NAMES)
+            and (last is None or (location.dom.index(node) or 0) < last)
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
         ):
@@ -301,6 +304,13 @@ def _first_in_body(location: ArticleLocation) -> list[LexborNode]:
     start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
     if start is None or stop is None or stop <= start or location.box is None:
         return []
-    core = location.box.core.mem_id
-    places = [leaf.place for leaf in location.box.leaves if core in leaf.path and leaf.weight == 1.0]
+    places = _places_of_prose(location)
     return list(islice(location.dom.between(stop, places[1], _LINES), MAX_BETWEEN)) if len(places) > 1 else []
+
+
+def _places_of_prose(location: ArticleLocation) -> list[int]:
+    """Return the places of the paragraphs of the article, in the order of the page."""
+    if location.box is None:
+        return []
+    core = location.box.core.mem_id
+    return [leaf.place for leaf in location.box.leaves if core in leaf.path and leaf.weight == 1.0]
