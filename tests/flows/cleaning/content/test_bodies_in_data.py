@@ -44,6 +44,30 @@ def test_the_text_is_read_from_what_the_page_hands_to_its_scripts(data: str) -> 
     assert cleaned.fields["blocks"] == "data"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"blocks": [{"type": "paragraph", "data": {"text": line}} for line in LINES]},
+        [{"kieu": "doan", "noi_dung": line} for line in LINES],
+        list(LINES),
+    ],
+    ids=["blocks with data", "blocks", "lines"],
+)
+def test_the_text_is_read_from_a_list_of_blocks(content: object) -> None:
+    more = [{"ten": "Chợ phiên vùng cao đông khách", "mo_ta": f"{line} {line} Chuyện khác."} for line in LINES]
+    data = {"bai": {"ten": HEADLINE, "than": content, "xem_them": more, "anh": [{"src": "/a.jpg", "chu": "Suối cạn"}]}}
+    cleaned, _ = read(shell(f'<script type="application/json">{script(data)}</script>'))
+
+    assert cleaned.text == "\n\n".join(LINES)
+
+
+def test_teasers_in_the_data_are_no_text() -> None:
+    more = [{"ten": "Chợ phiên vùng cao đông khách", "mo_ta": line} for line in LINES]
+    data = script({"bai": {"ten": HEADLINE, "xem_them": more}})
+
+    assert "no prose" in refused(shell(f'<script type="application/json">{data}</script>'), NO_RULES).detail
+
+
 def test_the_text_is_read_from_what_the_page_tells_machines() -> None:
     told = {"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "\n\n".join(LINES)}
     cleaned, _ = read(shell("", f'<script type="application/ld+json">{json.dumps(told)}</script>'))
