@@ -40,7 +40,9 @@ _SOURCE_SELECTOR = '[data-role="source"], [class*="source"], [class*="nguon"]'
 _SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "source-copy", "nguon")
 """Parts of class names that name a source; a query for each would cost as much as all others of a page together."""
 _NOT_A_PERSON = re.compile(
-    r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ ", re.IGNORECASE
+    r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ |"
+    r"\b(?:cms|web|dev|it|admin|editor(?:ial)?|content|seo|news|support|digital) ?(?:team|group|desk|dept)\b",
+    re.IGNORECASE,
 )
 _NO_NEWSROOM = re.compile(
     r"^(?:https?:|www\.|/)|@|://|^(?:admin\w*|root|user|webmaster|guest|none|null|undefined)$", re.IGNORECASE

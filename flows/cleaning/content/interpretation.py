@@ -188,6 +188,7 @@ def _is_label(piece: Piece) -> bool:
     return (
         piece.doubtful
         and piece.align != "right"
+        and not _BYLINE_NAME.search(piece.names)
         and piece.text.isupper()
         and not _INITIALS.fullmatch(piece.text.strip())
     )

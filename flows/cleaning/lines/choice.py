@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.boxes_amid import stamps_of_teasers
+from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
@@ -25,8 +26,6 @@ LEAST_MACHINE_BODY = 600
 LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 """Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
 of the best line's chance that it must have."""
-MAX_AROUND, MAX_SIGNED = 3, 120
-"""Lines before and after the article that may be its signature, and characters of the longest."""
 FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED, MAX_LABEL = 2, 40, 20, 0.9, 20
 """Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link;
 characters that may label one: `Tin liên quan`."""
@@ -119,7 +118,7 @@ def choose_lines(
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:
         dropped, of_cards = dropped | cards | stamps_of_teasers(pieces, places, cards), 0.0
-    for place in (*_around(places, dropped, pieces), *_under_pictures(places, dropped, pieces)):
+    for place in (*lines_around(places, dropped, pieces), *lines_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
     dropped |= _strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
@@ -223,30 +222,6 @@ def _agreement(
         both += sizes[place] * (mine and other)
         either += sizes[place] * (mine or other)
     return both / max(1, either, stated)
-
-
-def _around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
-    """Return the places of the few short omitted lines directly before the first line taken and after the last.
-
-    The signature may be among them.
-    """
-    taken = [place for place in places if place not in dropped]
-    if not taken:
-        return []
-    texts = [place for place in places if pieces[place].kind in ("text", "quote")]
-    before = [place for place in texts if place < taken[0]][-MAX_AROUND:]
-    after = [place for place in texts if place > taken[-1]][:MAX_AROUND]
-    return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
-
-
-def _under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
-    """Return the places of omitted lines directly under a picture: they may be its caption."""
-    pictures = ("image", "video")
-    return [
-        place
-        for place in places
-        if place in dropped and place > 0 and pieces[place - 1].kind in pictures and pieces[place].kind == "text"
-    ]
 
 
 def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:

@@ -74,7 +74,11 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         for title, origin in reversed(candidates)
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
-    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
+    heads = [
+        (node, text)
+        for node in dom.called("h1")
+        if (text := text_of(node)) and not leads_home(node) and not _is_banner(text, metadata)
+    ]
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(_as_titled(node, text, candidates), node, "h1")
@@ -96,6 +100,13 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     if only or (heads and not candidates):
         return Headline(heads[0][1], heads[0][0], "h1")
     return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
+
+
+def _is_banner(text: str, metadata: StructuredMetadata) -> bool:
+    """Tell whether a line is the site's name and what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`."""
+    name, *motto = _APART.split(text)
+    end = _APART.split(metadata.title)[-1]
+    return bool(motto) and end != metadata.title and bare(name) == bare(end)
 
 
 def _is_of_site(title: str, dom: DomIndex) -> bool:

@@ -1,0 +1,43 @@
+"""Finds lines that the model leaves out and that may be the article's all the same: signatures and captions."""
+
+from collections.abc import Sequence
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.noise import is_counter
+
+__all__ = ["lines_around", "lines_under_pictures"]
+
+MAX_AROUND, MAX_SIGNED = 3, 120
+"""Lines before and after the article that may be its signature, and characters of the longest."""
+
+
+def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
+    """Return the places of the few short omitted lines directly before the first line taken and after the last.
+
+    The signature may be among them. What stands below the title of comments is none of the article's.
+    """
+    taken = [place for place in places if place not in dropped]
+    if not taken:
+        return []
+    texts = [place for place in places if pieces[place].kind in ("text", "quote")]
+    before = [place for place in texts if place < taken[0]][-MAX_AROUND:]
+    end = next((place for place in range(taken[-1] + 1, len(pieces)) if is_counter(pieces[place].text)), len(pieces))
+    after = [place for place in texts if taken[-1] < place < end][:MAX_AROUND]
+    after = [place for place in after if not _heads_a_text(pieces, place)]
+    return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
+
+
+def _heads_a_text(pieces: Sequence[Piece], place: int) -> bool:
+    """Tell whether a line stands loose in the box of the paragraph below it: the writer of a comment."""
+    below = pieces[place + 1].place if place + 1 < len(pieces) else None
+    return below is not None and below.name == "p" and below.parent is pieces[place].place
+
+
+def lines_under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
+    """Return the places of omitted lines directly under a picture: they may be its caption."""
+    pictures = ("image", "video")
+    return [
+        place
+        for place in places
+        if place in dropped and place > 0 and pieces[place - 1].kind in pictures and pieces[place].kind == "text"
+    ]
