@@ -23,7 +23,6 @@ from flows.cleaning.page.markup import (
     emphasis,
     image_address,
     is_break,
-    names_of,
     raw_text,
     size_of,
     split_at_breaks,
@@ -179,7 +178,7 @@ class _Walk:
             bold, italic, linked = emphasis(part, around)
             inner = next((item for item in part if isinstance(item, Element)), None) if len(part) == len(run) else None
             align = align_of(parent) or (align_of(inner) if inner is not None else "")
-            names = names_of(parent).lower()
+            names = parent.names.lower()
             self.add(
                 Piece(
                     "text", text, bold=bold, italic=italic, linked=linked, align=align, names=names, place=parent,
@@ -253,7 +252,7 @@ class _Walk:
             self.container(tag)
             return
         for line in lines:
-            self.add(Piece("text", tidy(line), names=names_of(tag).lower(), place=tag))
+            self.add(Piece("text", tidy(line), names=tag.names.lower(), place=tag))
 
     def bullets(self, tag: Element) -> None:
         items = list(elements(tag, "li"))
@@ -282,7 +281,7 @@ class _Walk:
             self.container(tag)
             return
         for paragraph in list(elements(tag, "p")) or [tag]:
-            piece = Piece("quote", text_of_tag(paragraph), names=names_of(tag).lower(), place=paragraph)
+            piece = Piece("quote", text_of_tag(paragraph), names=tag.names.lower(), place=paragraph)
             if [text_of_tag(link) for link in elements(paragraph, "a")] == [piece.text]:  # a teaser in this form
                 piece.linked = 1.0
             self.add(piece)
@@ -346,5 +345,5 @@ def _holds_block(tag: Element) -> bool:
 def _traits(piece: Piece, tag: Element) -> Piece:
     piece.bold, piece.italic, piece.linked = emphasis([tag], tag.parent)
     piece.align = align_of(tag)
-    piece.names = names_of(tag).lower()
+    piece.names = tag.names.lower()
     return piece

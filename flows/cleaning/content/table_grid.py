@@ -90,4 +90,11 @@ def _span(cell: Element, name: str) -> int:
 
 def own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
-    return [part for part in parts if part.find_parent("table") is table]
+    return [part for part in parts if _table_around(part) is table]
+
+
+def _table_around(part: Element) -> Element | None:
+    above = part.parent
+    while above is not None and above.name != "table":
+        above = above.parent
+    return above

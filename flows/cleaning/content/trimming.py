@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, names_of, raw_text
+from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.typography import length_in_print
 
@@ -112,7 +112,7 @@ def _noisy_by_name(root: Element, held: dict[int, _Held], limit: float) -> set[i
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
-            names = names_of(tag)
+            names = tag.names
             kind = tag.attrs.get("type", "") if tag.name == "div" else ""
             if tag.name in _CONTAINERS and MARK not in tag.attrs and noisy_name(names, kind):
                 namesakes.setdefault(f"{names} {kind}", []).append(tag)
@@ -130,7 +130,7 @@ def _adverts(held: dict[int, _Held], limit: float) -> set[int]:
     """
     namesakes: dict[str, list[_Held]] = {}
     for own in held.values():
-        if own.tag.attrs and (names := names_of(own.tag)) and advert_name(names):
+        if (names := own.tag.names) and advert_name(names):
             namesakes.setdefault(names, []).append(own)
     found: set[int] = set()
     for alike in namesakes.values():

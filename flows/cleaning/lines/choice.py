@@ -13,7 +13,7 @@ from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import CORE, names_of
+from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import is_imprint, is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
@@ -206,7 +206,7 @@ def _kind_of(tag: Element) -> str:
     names: list[str] = []
     current: Element | None = tag
     while current is not None and len(names) < PICTURE_LEVELS:
-        names.append(f"{current.name}.{names_of(current)}")
+        names.append(f"{current.name}.{current.names}")
         current = current.parent
     return "<".join(names)
 
@@ -283,7 +283,7 @@ def _in_footer(tag: Element | None, known: dict[int, bool]) -> bool:
     if tag is None:
         return False
     if id(tag) not in known:
-        is_foot = tag.name == "footer" or _FOOTER.search(names_of(tag)) is not None
+        is_foot = tag.name == "footer" or _FOOTER.search(tag.names) is not None
         known[id(tag)] = is_foot or _in_footer(tag.parent, known)
     return known[id(tag)]
 
@@ -311,7 +311,7 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], se
         if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
             assert piece.place is not None
             above = piece.place.parent
-            kind = f"{piece.place.name} {names_of(piece.place)} {names_of(above) if above is not None else ''}"
+            kind = f"{piece.place.name} {piece.place.names} {above.names if above is not None else ''}"
             kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
             kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
         if piece.kind in ("text", "heading", "quote"):

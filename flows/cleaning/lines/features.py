@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import CORE, names_of
+from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
 from flows.cleaning.page.typography import bare, bare_if_alike
 
@@ -239,7 +239,7 @@ def _chain(
         return [], []
     if id(place) not in chains:
         around, names = _chain(place.parent, chains)
-        chains[id(place)] = [place, *around[: LEVELS - 1]], [names_of(place), *names[: LEVELS - 1]]
+        chains[id(place)] = [place, *around[: LEVELS - 1]], [place.names, *names[: LEVELS - 1]]
     return chains[id(place)]
 
 

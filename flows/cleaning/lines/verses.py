@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.markup import names_of
 
 __all__ = ["stanzas"]
 
@@ -25,6 +24,6 @@ def stanzas(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
         tag = pieces[lines[0]].place
         assert tag is not None
         around = tag.parent
-        kind = (tag.name, names_of(tag), *((around.name, names_of(around)) if around is not None else ()))
+        kind = (tag.name, tag.names, *((around.name, around.names) if around is not None else ()))
         kinds.setdefault(kind, []).extend(lines)
     return list(kinds.values())

@@ -3,6 +3,7 @@
 All that Beautiful Soup offers works on them: `find_all`, `select`, `get_text`, `extract`.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -21,6 +22,9 @@ class Element(Tag):
     cdata_list_attributes = preserve_whitespace_tags = None
     interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
 
+    names: str
+    """Class and id."""
+
     if TYPE_CHECKING:
         attrs: dict[str, str]  # type: ignore[assignment]  # Beautiful Soup's may be lists, too
         contents: list["Part"]  # type: ignore[assignment]  # Beautiful Soup's may be comments, too
@@ -38,7 +42,7 @@ def new_fragment() -> Element:
     """Return an empty element, the root of a fragment."""
     root = Element.__new__(Element)
     links = ("parent", "previous_element", "next_element", "previous_sibling", "next_sibling")
-    root.__dict__ = {"name": "fragment", "attrs": {}, "contents": [], **dict.fromkeys(links)}
+    root.__dict__ = {"name": "fragment", "attrs": {}, "names": "", "contents": [], **dict.fromkeys(links)}
     return root
 
 
@@ -48,8 +52,9 @@ def append_element(parent: Element, name: str, attrs: dict[str, str], previous: 
     sibling = siblings[-1] if siblings else None
     element = Element.__new__(Element)
     element.__dict__ = {
-        "name": name, "attrs": attrs, "contents": [], "parent": parent, "previous_element": previous,
-        "next_element": None, "previous_sibling": sibling, "next_sibling": None,
+        "name": name, "attrs": attrs, "names": _joined(attrs.get("class"), attrs.get("id")) if attrs else "",
+        "contents": [], "parent": parent, "previous_element": previous, "next_element": None,
+        "previous_sibling": sibling, "next_sibling": None,
     }  # fmt: skip  # short items: a line each would fill a screen
     # What follows is written twice, because a call would cost as much as it does.
     previous.next_element = element
@@ -57,6 +62,11 @@ def append_element(parent: Element, name: str, attrs: dict[str, str], previous: 
         sibling.next_sibling = element
     siblings.append(element)
     return element
+
+
+@lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
+def _joined(classes: str | None, name: str | None) -> str:
+    return f"{' '.join((classes or '').split())} {name or ''}".strip()
 
 
 def append_text(parent: Element, text: str, previous: PageElement) -> NavigableString:

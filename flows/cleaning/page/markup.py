@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4.element import PageElement
@@ -24,7 +23,6 @@ __all__ = [
     "image_address",
     "is_break",
     "is_document",
-    "names_of",
     "raw_text",
     "size_of",
     "split_at_breaks",
@@ -95,17 +93,6 @@ def _pieces(tag: Element) -> Iterator[str]:
             waiting.extend(reversed(node.contents))
         else:
             yield node
-
-
-def names_of(tag: Element) -> str:
-    """Return class and id of `tag`."""
-    attributes = tag.attrs
-    return _joined_names(attributes.get("class"), attributes.get("id")) if attributes else ""
-
-
-@lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
-def _joined_names(classes: str | None, name: str | None) -> str:
-    return f"{' '.join((classes or '').split())} {name or ''}".strip()
 
 
 def text_of_tag(tag: Element) -> str:
@@ -248,7 +235,7 @@ def align_of(tag: Element | None) -> str:
         align = style.split("text-align:", 1)[1].split(";")[0]
     if not align and tag.name == "center":
         align = "center"
-    names = names_of(tag).lower()
+    names = tag.names.lower()
     if not align and ("right" in names.replace("copyright", "") and ("text" in names or "align" in names)):
         align = "right"
     if not align and "-end" in names and _ALIGNED_END.search(names):
