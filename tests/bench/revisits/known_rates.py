@@ -7,6 +7,7 @@ and hour, of articles that editors touch and others alike.
 """
 
 import argparse
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,24 +70,27 @@ def found_edits(known: Known, visits: Sequence[int]) -> tuple[int, int, int]:
     return len(asked), len(edits & {known.shown[at] for at in asked}), len(edits)
 
 
-def _chance(hours: float) -> float:
-    """Return the chance that an edit of the replica falls on an age of less than so many hours."""
+def _rates(
+    article: Article, touched: Sequence[datetime], first: datetime, closing: datetime, rounds: Sequence[datetime]
+) -> list[float]:
+    """Return the edits to be expected before each round, as `Chronicle` chooses what is edited.
+
+    `touched`: when the articles among which it chooses were published, in order. `first` and `closing`: between these
+    moments the paper printed.
+    """
     whole = sum(weight for *_, weight in AGES)
-    return sum(weight * min(1.0, max(0.0, (hours - begin) / (end - begin))) for begin, end, weight in AGES) / whole
-
-
-def _rates(article: Article, following: datetime, rounds: Sequence[datetime], average: float | None) -> list[float]:
-    """Return the edits to be expected before each round. `average`: hours between two articles, if they are alike."""
-    if average is None and not may_change(article):
-        return [0.0] * len(rounds)
     rates, a_step = [0.0], EDITED * ARTICLES_A_DAY / WORKING_HOURS * (STEP / timedelta(hours=1))
-    for begin, end in pairwise(rounds):
-        moment, total = begin + STEP / 2, 0.0
-        while moment < end:
-            if OPENS <= moment.astimezone(VIETNAM).hour < OPENS + WORKING_HOURS:
-                age = (moment - article.published_at) / timedelta(hours=1)
-                hours = average if average is not None else (following - article.published_at) / timedelta(hours=1)
-                total += a_step * (_chance(age) - _chance(age - hours))
+    for since, until in pairwise(rounds):
+        moment, total = since + STEP / 2, 0.0
+        while moment < until:
+            age = (moment - article.published_at) / timedelta(hours=1)
+            held = [(begin, end, weight) for begin, end, weight in AGES if begin <= age < end]
+            if held and OPENS <= moment.astimezone(VIETNAM).hour < OPENS + WORKING_HOURS:
+                [(begin, end, weight)] = held
+                oldest, youngest = moment - timedelta(hours=end), moment - timedelta(hours=begin)
+                among = bisect_right(touched, youngest) - bisect_right(touched, oldest)
+                printed = max(timedelta(0), min(youngest, closing) - max(oldest, first)) / (youngest - oldest)
+                total += a_step * weight / whole * printed / max(1, among)
             moment += STEP
         rates.append(total)
     return rates
@@ -102,15 +106,16 @@ def _known(seed: int, papers: int, days: int, moments: Sequence[Moment], average
             continue
         articles, crawls = printed[paper.slug], Crawls(paper, position, printed[paper.slug], moments, WORTH)
         crawls.run()
-        ends = [*(article.published_at for article in articles[1:]), closing]
-        pause = (closing - articles[0].published_at) / len(articles) / timedelta(hours=1)
-        for article, following in zip(articles, ends, strict=True):
+        first = articles[0].published_at
+        touched = [article.published_at for article in articles if average or may_change(article)]
+        for article in articles:
             if seen := crawls.seen.get(name_of(article)):
                 shown = [
                     None if at < article.published_at or article.absence(at) else
                     article.editions.index(article.edition(at)) for at in rounds
                 ]  # fmt: skip  # one choice
-                rates = _rates(article, following, rounds, pause if average else None)
+                able = average or may_change(article)
+                rates = _rates(article, touched, first, closing, rounds) if able else [0.0] * len(rounds)
                 known.append(Known(rates, shown, rounds.index(min(seen.values()))))
     return known
 
