@@ -101,6 +101,7 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
             f'<div class="k{n}"><a href="/bai-khac-cua-bao-{n}">Một bài khác của báo số {n}</a><p>{BODY[1][:90]}</p></div>'
             for n in range(3_000)
         ).join((PAGE.partition("<p>(BVD)")[0], "<p>(BVD)" + PAGE.partition("<p>(BVD)")[2])),
+        PAGE.replace("<ul class", '<div class="breadcrumb">' * 300 + '<a href="/x">Mục</a>' * 3_000 + "<ul class"),
         "<html><body>" + "<p" * 500_000 + "</body></html>",
         "<html><body>" + "&amp;" * 1_000_000 + "</body></html>",
     ],
