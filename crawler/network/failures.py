@@ -1,5 +1,7 @@
 """Explains why an address could not be fetched, in the words that crawl records and reports use."""
 
+import re
+
 from OpenSSL.SSL import Error as TLSError
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -20,6 +22,8 @@ __all__ = ["FetchError", "StoreLostError", "explain"]
 DETAIL_LENGTH = 300
 """Characters of a detail that are kept, because exceptions of network libraries can quote whole pages."""
 
+_FAILURE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: ([^>]+?)\.?>")
+"""How Twisted prints one of the failures of a connection."""
 
 KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
     (CannotResolveHostError, "dns", "the host name does not resolve"),
@@ -57,11 +61,17 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
         return "tls", _tls_detail(causes)
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "MAXSIZE" in str(error)):
         return "too_large", f"the answer is larger than {max_body_bytes:,} bytes (setting crawl.max_body_bytes)"
-    told = next((" ".join(str(cause).split()) for cause in causes if str(cause)), type(error).__name__)[:DETAIL_LENGTH]
+    told = next((_in_words(str(cause)) for cause in causes if str(cause)), type(error).__name__)[:DETAIL_LENGTH]
     for kinds, reason, sentence in KINDS:
         if isinstance(error, kinds):
             return reason, sentence or told
-    return "connection", f"{type(error).__name__}: {told}"[:DETAIL_LENGTH]
+    return "connection", (told if _FAILURE.search(str(error)) else f"{type(error).__name__}: {told}")[:DETAIL_LENGTH]
+
+
+def _in_words(message: str) -> str:
+    """Return a message on one line; of a list of Twisted's failures, only what each of them says."""
+    said = _FAILURE.findall(message)
+    return ", ".join(dict.fromkeys(said)) if said else " ".join(message.split())
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

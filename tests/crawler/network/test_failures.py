@@ -9,7 +9,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
 )
-from twisted.internet.error import ConnectionLost, NoRouteError
+from twisted.internet.error import ConnectionDone, ConnectionLost, NoRouteError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
@@ -62,3 +62,13 @@ def test_a_detail_is_one_short_line() -> None:
 
     assert len(detail) <= DETAIL_LENGTH
     assert "\n" not in detail
+
+
+def test_what_twisted_says_of_a_connection_is_told_in_words() -> None:
+    closed = Failure(ConnectionDone())  # type: ignore[no-untyped-call]  # Twisted is half typed
+    lost = ResponseFailed([closed, closed])  # type: ignore[no-untyped-call]  # Twisted is half typed
+
+    reason, detail = explain(DownloadFailedError(str(lost)), max_body_bytes=1)
+
+    assert reason == "connection"
+    assert detail == "Connection was closed cleanly"
