@@ -1,6 +1,7 @@
 """The lines of a box that are the article's own, chosen by the model."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -175,19 +176,32 @@ def _outvoted(
 def _headings_amid(
     places: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]
 ) -> set[int]:
-    """Return the places of omitted headings between lines taken, unless they are most unlikely."""
-    found = set()
+    """Return the places of omitted headings between lines taken, unless they are most unlikely.
+
+    The most unlikely are taken, too, where two of their like are.
+    """
+    found: set[int] = set()
+    unlikely: list[int] = []
     for index, place in enumerate(places[:-1]):
         below = pieces[places[index + 1]]
         if (
             pieces[place].kind == "heading"
-            and chances[place] >= UNLIKELY_HEADING
             and places[index + 1] not in dropped
             and (below.kind == "list" or (below.kind in ("text", "quote") and len(below.text) >= MIN_PROSE))
             and any(near not in dropped for near in places[max(0, index - 3) : index])
         ):
-            found.add(place)
+            found.add(place) if chances[place] >= UNLIKELY_HEADING else unlikely.append(place)
+    if unlikely:
+        names = {place: _name_of(pieces[place]) for place in places if pieces[place].kind == "heading"}
+        taken = Counter(name for place, name in names.items() if place in found or place not in dropped)
+        found |= {place for place in unlikely if names[place] and taken[names[place]] >= FEW}
     return found
+
+
+def _name_of(heading: Piece) -> str:
+    """Return tag and names of a heading's own element; empty if it has none. Page builders number the boxes around."""
+    tag = heading.place
+    return f"{tag.name}.{tag.names}" if tag is not None and tag.names else ""
 
 
 def _of_a_kind(kinds: Sequence[Sequence[int]], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:

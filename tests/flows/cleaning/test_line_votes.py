@@ -65,6 +65,23 @@ def test_a_heading_between_lines_taken_is_taken_unless_it_is_most_unlikely(
     assert (Heading(text=title, level=3) in cleaned.blocks) is taken
 
 
+@pytest.mark.parametrize(("name", "taken"), [("tieu-de-nho", True), ("khac", False)])
+def test_a_most_unlikely_heading_is_taken_where_two_of_its_like_are(
+    monkeypatch: pytest.MonkeyPatch, name: str, taken: bool
+) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.1, 0.9, 0.1, 0.9, 0.01, 0.9))
+    texts = [f"<p>{text}</p>" for text in (*BODY, BODY[0].replace("Nà Pheo", "Nà Cáp"))]
+    names = ("tieu-de-nho", "tieu-de-nho", name)
+    heads = [
+        f'<div class="o-{n}"><h2 class="{each}">Tiếng kẻng thứ {n}</h2></div>' for n, each in enumerate(names, start=1)
+    ]
+    lines = [texts[0], *(part for pair in zip(heads, texts[1:], strict=True) for part in pair)]
+
+    cleaned, _ = read(page(lines))
+
+    assert (Heading(text="Tiếng kẻng thứ 3", level=2) in cleaned.blocks) is taken
+
+
 VERSES = ("Bản ta nằm phía mây bay", "Cầu tre lắc lẻo, tháng ngày mẹ qua", "Suối, khe", "Núi gần mà núi cũng xa")
 
 
