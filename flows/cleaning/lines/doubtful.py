@@ -14,7 +14,8 @@ MAX_AROUND, MAX_SIGNED = 3, 120
 def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
     """Return the places of the few short omitted lines directly before the first line taken and after the last.
 
-    The signature may be among them. What stands below the title of comments is none of the article's.
+    The signature may be among them. One at the right may stand below cards of other articles, too. What stands below
+    the title of comments is none of the article's.
     """
     taken = [place for place in places if place not in dropped]
     if not taken:
@@ -22,7 +23,9 @@ def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piec
     texts = [place for place in places if pieces[place].kind in ("text", "quote")]
     before = [place for place in texts if place < taken[0]][-MAX_AROUND:]
     end = next((place for place in range(taken[-1] + 1, len(pieces)) if is_counter(pieces[place].text)), len(pieces))
-    after = [place for place in texts if taken[-1] < place < end][:MAX_AROUND]
+    below = [place for place in texts if taken[-1] < place < end]
+    aligned = next((place for place in below[MAX_AROUND:] if pieces[place].align == "right"), None)
+    after = below[:MAX_AROUND] + ([aligned] if aligned is not None else [])
     after = [place for place in after if not _heads_a_text(pieces, place)]
     return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
 

@@ -45,6 +45,20 @@ def test_a_signature_below_a_card_is_one() -> None:
     assert described.authors == ("Lò Văn Khoa",)
 
 
+@pytest.mark.parametrize("align", ["right", "left"])
+def test_a_signature_at_the_right_below_a_list_of_cards_is_one(align: str) -> None:
+    titles = ("Bản vùng cao có điện lưới quốc gia", "Mở lớp dạy khèn cho trẻ em", "Chợ phiên họp lại sau mùa lũ")
+    cards = "".join(
+        f'<div role="listitem"><div><a href="/y{n}">{title}</a><div>Bà con trong vùng mong việc này đã nhiều năm nay.</div><div>5 giờ trước</div></div></div>'
+        for n, title in enumerate(titles)
+    )
+    text = f'{TEXT}<div role="list">{cards}</div><p style="text-align:{align}"><strong>Lò Văn Khoa</strong></p>'
+
+    _, described = read(f'{HEAD}<body><main><h1>{HEADLINE}</h1><div class="noi-dung">{text}</div></main></body></html>')
+
+    assert described.authors == (("Lò Văn Khoa",) if align == "right" else ())
+
+
 @pytest.mark.parametrize("maker", ["CMS Team", "Web Team", "SEO team"])
 def test_the_team_that_made_the_site_is_no_author(maker: str) -> None:
     head = HEAD.replace("</head>", f'<meta name="author" content="{maker}"></head>')
