@@ -189,8 +189,11 @@ def _joined_names(line: str) -> str:
     if "\n" not in line or len(line) > MAX_LINE:
         return line
     first, *others = line.split("\n")
-    apart = all(" " in other.strip() and looks_like_name(tidy(other)) for other in (first.rpartition(":")[2], *others))
-    return ", ".join((first, *others)) if apart else line
+    label, colon, name = first.rpartition(":")
+    named = [name, *others] if name.strip() or not colon else others
+    if not all(" " in each.strip() and looks_like_name(tidy(each)) for each in named):
+        return line
+    return f"{label}{colon} {', '.join(named)}"
 
 
 def _from(source: str) -> Byline | None:

@@ -114,3 +114,19 @@ def test_a_line_that_signs_nothing_is_none(line: str) -> None:
 def test_a_labelled_line_is_told_by_its_words(line: str) -> None:
     byline = read_byline(line)
     assert read_labelled(line) == (byline if byline and byline.labelled else None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "authors"),
+    [
+        ("Nhóm phóng viên:\nLò Văn Ban\nVi Thị Mai", ("Lò Văn Ban", "Vi Thị Mai")),
+        ("Bài:\nLò Văn Ban\nVi Thị Mai", ("Lò Văn Ban", "Vi Thị Mai")),
+        ("Bài: Lò Văn Ban\nVi Thị Mai", ("Lò Văn Ban", "Vi Thị Mai")),
+    ],
+    ids=["a team", "a label", "a label before a name"],
+)
+def test_names_below_a_label_are_each_a_writer(printed: str, authors: tuple[str, ...]) -> None:
+    byline = read_byline(printed)
+
+    assert byline is not None
+    assert byline.authors == authors
