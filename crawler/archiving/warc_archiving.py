@@ -216,7 +216,7 @@ class ArchivingMiddleware:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
         # `gone` means nothing here: a listing may be the front page, or redirect to it.
         request.meta["verdict"] = verdict if verdict is not None and verdict.hides_page else None
-        if not _names_purged(request, response):
+        if not (_names_purged(request, response) or _leads_to_purged(request, response)):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 
 
@@ -261,9 +261,9 @@ def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:
 def _leads_to_purged(request: Request, response: Response) -> bool:
     """Tell whether an answer redirects to a purged article, whose address must not be stored."""
     location = response.headers.get("Location")
-    if location is None:
+    is_purged: Callable[[str], bool] | None = request.meta.get("is_purged")
+    if location is None or is_purged is None:
         return False
-    is_purged: Callable[[str], bool] = request.meta["is_purged"]
     try:
         return is_purged(urljoin(response.url, location.decode("utf-8", "replace")))
     except ValueError:

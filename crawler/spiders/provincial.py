@@ -28,7 +28,7 @@ from crawler.frontier.revisits.unread import weigh_unread
 from crawler.learning.page_forms import is_form, owner_of_form
 from crawler.network.failures import FetchError
 from crawler.politeness.host_gate import HostGate
-from crawler.registry import RegistryError, load_registry
+from crawler.registry import RegistryError, Source, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
@@ -37,7 +37,7 @@ from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
-__all__ = ["ProvincialSpider"]
+__all__ = ["ProvincialSpider", "stands_at_both"]
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ class ProvincialSpider(RedirectSpider):
             if article in self.frontier
             and canonical(item.url, self.source) != canonical(self.frontier[article].url, self.source)
             and (not is_form(item.url) or is_form(self.frontier[article].url))
-            and not _stands_at_both(self.frontier[article], item.url)
+            and not stands_at_both(self.frontier[article], item.url, self.source)
         }
 
     def article_request(self, visit: Visit, url: str, hops: int = 0) -> Request:
@@ -278,10 +278,13 @@ class ProvincialSpider(RedirectSpider):
         self._note_article(request.url, reason, detail)
 
 
-def _stands_at_both(entry: Entry, url: str) -> bool:
+def stands_at_both(entry: Entry, url: str, source: Source) -> bool:
     """Tell whether an article that answered well is named under another section only, as each of its listings may.
 
     Its page differs by section, so to follow each listing would make an edit of each.
     """
-    answered_well = entry.status in (200, 304) and entry.missing_since is None and entry.unread is None
-    return answered_well and urlsplit(entry.url).path.rpartition("/")[2] == urlsplit(url).path.rpartition("/")[2]
+    if entry.status not in (200, 304) or entry.missing_since is not None or entry.unread_since is not None:
+        return False
+    known, named = (urlsplit(canonical(address, source)) for address in (entry.url, url))
+    names = {(parts.netloc, parts.path.rstrip("/").rpartition("/")[2], parts.query) for parts in (known, named)}
+    return len(names) == 1 and not is_form(entry.url)

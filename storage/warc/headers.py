@@ -7,6 +7,7 @@ __all__ = [
     "MISSING_SINCE",
     "NOT_MODIFIED",
     "PAYLOAD_LENGTH",
+    "REDIRECT",
     "REFERS_TO",
     "ROLE",
     "SAME_PAYLOAD",
@@ -20,7 +21,10 @@ GONE = "WARC-Baotinh-Gone"
 
 ROLE = "WARC-Baotinh-Role"
 """WARC header of a response that is not an article: `section`, `feed`, `sitemap`, `robots`, `error` (an error status
-for an article's address), or `form`."""
+for an article's address), `redirect`, or `form`."""
+
+REDIRECT = "redirect"
+"""Role of a page that is no article, between an article's address and its page: a counter of clicks, a gate."""
 
 FORM = "form"
 """Role of a print or AMP page, whose head names its article."""

@@ -64,8 +64,8 @@ class Capture:
     """How a response other than 404 and 410 shows that the article is gone, such as a redirect to the front page or an
     error page with status 200. None for any other response."""
     role: str | None = None
-    """None for an article; else the kind of response: `section`, `feed`, `sitemap`, `robots`, `error`, or `form` for
-    the print page of an article."""
+    """None for an article; else the kind of response: `section`, `feed`, `sitemap`, `robots`, `error`, `redirect`
+    for a page between an article's address and its page, or `form` for the print page of an article."""
 
 
 @dataclass(frozen=True, slots=True)

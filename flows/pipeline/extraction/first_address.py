@@ -1,9 +1,8 @@
 """Gives the pages of an article that has another address now the id of its first one, so that its history goes on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from crawler.registry import Registry
 from flows.dedup.moves import moves_in
@@ -12,6 +11,7 @@ from flows.stages import Refusal, RefusalReason
 from storage import layout
 from storage.model.article import Decision, Draft, Relation
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.tables.catalog import Catalog
 from storage.versions.aliases import Aliases
 
 __all__ = ["at_first_address", "note_moves"]
@@ -39,11 +39,11 @@ def at_first_address(result: ExtractionResult, aliases: Aliases) -> ExtractionRe
 
 
 def note_moves(
-    results: Sequence[ExtractionResult], registry: Registry, aliases: Aliases, *, stored: Collection[str]
+    results: Sequence[ExtractionResult], registry: Registry, aliases: Aliases, catalog: Catalog
 ) -> list[ExtractionResult]:
     """Note the articles that stand at another address than before, and return the results under their first ids.
 
-    `stored`: ids of the articles among them that have versions already. Each of these keeps its id.
+    An article that the catalogue has keeps its id.
     """
     by_source: dict[SourceSlug, list[Draft]] = defaultdict(list)
     for result in results:
@@ -51,29 +51,45 @@ def note_moves(
             by_source[result.source].append(result)
     moved: set[tuple[SourceSlug, ArticleId]] = set()
     for source, drafts in by_source.items():
-        newest: dict[ArticleId, Draft] = {}
-        first: dict[ArticleId, datetime] = {}
-        for draft in sorted(drafts, key=lambda each: each.fetched_at):
-            newest[draft.article_id] = draft
-            first.setdefault(draft.article_id, draft.fetched_at)
-        for address, article in moves_in(drafts, registry[source]):
-            # Of three addresses, an earlier move may have made one of these two another address of the third.
-            later, earlier = aliases.resolve(source, address), aliases.resolve(source, article)
-            if later == earlier or later in stored:
-                continue
-            if earlier in newest and newest[earlier].text != newest[later].text:
-                continue  # the article says something else by now, at its own address
-            # Of two addresses that are both new, the one that was fetched first is the first one.
-            if earlier in first and earlier not in stored and first[later] < first[earlier]:
-                later, earlier = earlier, later
-            aliases.add(source, later, earlier)
-            moved |= {(source, address), (source, later), (source, earlier)}
+        if moves := list(moves_in(drafts, registry[source])):
+            ids = {aliases.resolve(source, each) for move in moves for each in move}
+            stored = catalog.versions(ids, [source]).keys()
+            of: dict[ArticleId, list[Draft]] = defaultdict(list)
+            for draft in sorted(drafts, key=lambda each: each.fetched_at):
+                of[draft.article_id].append(draft)
+            for move in moves:
+                # Of three addresses, an earlier move may have made one of these two another address of the third.
+                ends = (aliases.resolve(source, move.address), aliases.resolve(source, move.article))
+                if (in_order := _in_order(*ends, of, stored)) is not None:
+                    later, earlier = in_order
+                    aliases.add(source, later, earlier)
+                    moved |= {(source, move.address), (source, later), (source, earlier)}
     return [
         _moved(result, aliases)
         if isinstance(result, Draft) and (result.source, result.article_id) in moved
         else at_first_address(result, aliases)
         for result in results
     ]
+
+
+def _in_order(
+    later: ArticleId, earlier: ArticleId, of: Mapping[ArticleId, Sequence[Draft]], stored: Collection[ArticleId]
+) -> tuple[ArticleId, ArticleId] | None:
+    """Return the later and the first address of an article; None if both are the same or have articles of their own.
+
+    `of`: the drafts of each address, as they were fetched. A stored article is at its first address; of two new
+    addresses the one that was fetched first is it.
+    """
+    if later == earlier or (later in stored and earlier in stored):
+        return None
+    if later in stored:
+        later, earlier = earlier, later
+    ours, theirs = of.get(later, ()), of.get(earlier, ())
+    if ours and theirs and ours[-1].text != theirs[-1].text:
+        return None  # the article says something else by now, at its own address
+    if earlier not in stored and ours and theirs and ours[0].fetched_at < theirs[0].fetched_at:
+        later, earlier = earlier, later
+    return later, earlier
 
 
 def _moved(draft: Draft, aliases: Aliases) -> Draft:

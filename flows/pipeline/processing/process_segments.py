@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime
@@ -85,8 +85,7 @@ def process_segments(
     purged = PurgedArticles(bucket, registry, segments, aliases)
     results = without_shared_texts(_without_purged(results, purged, batch))
     signatures: dict[str, Signature] = {}
-    results, stored = _relate(results, catalog, signatures, batch)
-    results = note_moves(results, registry, aliases, stored=stored)
+    results = note_moves(_relate(results, catalog, signatures, batch), registry, aliases, catalog)
     watch.lap("relate")
 
     articles = _by_article(results, batch)
@@ -250,21 +249,19 @@ def _chunks(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
 
 def _relate(
     results: Sequence[ExtractionResult], catalog: Catalog, signatures: dict[str, Signature], batch: BatchResult
-) -> tuple[list[ExtractionResult], Collection[str]]:
+) -> list[ExtractionResult]:
     """Return the results, the drafts with their relations, in the order in which the captures were fetched.
 
-    The second value: the ids of those articles that have versions already. The signature of each draft's text is added
-    to `signatures`.
+    The signature of each draft's text is added to `signatures`.
     """
     drafts = [result for result in results if isinstance(result, Draft)]
     others: list[ExtractionResult] = [result for result in results if not isinstance(result, Draft)]
     if not drafts:
-        return others, ()
+        return others
     since = min(draft.published_at or draft.fetched_at for draft in drafts) - WINDOW
     known = KnownStories(catalog.stories(since.astimezone(UTC)))
     batch.incompatible_signatures = known.incompatible_signatures
-    stored = known.clusters_of({draft.article_id for draft in drafts}).keys()
-    return sorted([*relate(drafts, known, signatures=signatures), *others], key=_fetched_at), stored
+    return sorted([*relate(drafts, known, signatures=signatures), *others], key=_fetched_at)
 
 
 def _commit(
