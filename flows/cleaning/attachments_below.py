@@ -18,13 +18,13 @@ LEVELS, MAX_BOX, MOST_BELOW = 4, 600, 5
 them; boxes of a level."""
 MIN_TITLE = 20
 """Characters of the shortest linked title of another article."""
-_SOUND = tag_numbers("audio")
+_SOUND, _HEADINGS = tag_numbers("audio"), tag_numbers("h1, h2, h3, h4, h5, h6")
 
 
 def attachments_below(location: ArticleLocation, base: str) -> list[Attachment]:
     """Return the documents and the sound that small boxes below the text offer, within the box of text and headline.
 
-    Boxes below the first count up to one that leads to another article.
+    Boxes below the first count up to one that leads to another article or has a heading of its own.
     """
     node = location.box.core if location.box is not None else location.body
     around = ancestors(location.headline_node)
@@ -35,22 +35,23 @@ def attachments_below(location: ArticleLocation, base: str) -> list[Attachment]:
         for place, below in enumerate(_elements_after(node)):
             links = [(absolute(link.attributes.get("href") or "", base), link) for link in below.css("a[href]")]
             elsewhere = any(len(link.text().strip()) >= MIN_TITLE and not is_document(url) for url, link in links)
-            if len(below.text().strip()) > MAX_BOX or (place and elsewhere):
+            titled = place and any(called_in(below, _HEADINGS))
+            if len(below.text().strip()) > MAX_BOX or (place and elsewhere) or titled:
                 break
             for url, link in links:
                 if url and is_document(url):
                     found[url] = Attachment(url=url, kind="document", text=tidy(link.text()) or None)
-            sounds = (sound_of(player, base) for player in called_in(below, _SOUND))
-            found |= {url: Attachment(url=url, kind="audio") for url in sounds if url}
             if elsewhere:
                 break
+            sounds = (sound_of(player, base) for player in called_in(below, _SOUND))
+            found |= {url: Attachment(url=url, kind="audio") for url in sounds if url}
         node = node.parent
     return list(found.values())
 
 
 def sound_of(player: LexborNode, base: str) -> str:
     """Return the address of the sound that an `audio` element plays; empty if it names none."""
-    sources = (player, *player.css("source"))
+    sources = (player, *(part for part in player.iter() if part.tag == "source"))
     return next((url for source in sources if (url := address_among(source.attributes, base))), "")
 
 

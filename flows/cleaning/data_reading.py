@@ -1,6 +1,8 @@
 """The body of an article that a page shows by script, from the data that it hands to its scripts. Runs no script."""
 
+import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,8 +16,10 @@ from storage.model.body_facts import Completeness
 
 __all__ = ["data_reading"]
 
-MOST_OBJECTS = 50_000
-"""Objects and lists of a page's data that are looked at: large ones hold some thousand."""
+T = TypeVar("T", dict[str, object], list[object])
+
+MOST_STRINGS = 200_000
+"""Values of a page's data that are looked at: large ones hold some thousand."""
 MOST_BLOCKS, MIN_SENTENCE = 1_000, 60
 """Blocks of the longest article, and characters of a sentence."""
 HALF = 0.5
@@ -23,6 +27,12 @@ MAX_TITLE = 400
 """Characters of the longest headline."""
 _PARAGRAPH = ("</p>", "<br", "</div>")
 """Markup of a text in paragraphs; one is in each body."""
+_TITLE = re.compile(r"title|headline|tieu_?de|ten_?bai", re.IGNORECASE)
+"""Names of what an article is called."""
+_OTHERS = re.compile(
+    r"comment|binh_?luan|y_?kien|related|lien_?quan|next|prev|feature|suggest|recommend", re.IGNORECASE
+)
+"""Names of what is another's: readers' comments, other articles."""
 _ENDS = (".", "!", "?", "…", '"', "”", "</p>")
 
 
@@ -49,20 +59,48 @@ def data_reading(html: str, headline: str, lead: str | None, body: Body, base: s
 
 
 def _texts_of(html: str, title: str) -> Iterator[str]:
-    """Yield the texts in paragraphs of the objects that have the bare `title`, and of the objects in them."""
+    """Yield the texts in paragraphs of the objects that have the bare `title`, and of the nameless objects in them.
+
+    An object that others share is read once.
+    """
     waiting: list[object] = list(state_values(html)) if title else []
-    left = MOST_OBJECTS
-    while waiting and left:
+    seen: set[int] = set()
+    written: set[int] = set()
+    left = MOST_STRINGS
+    while waiting and left > 0:
         value = waiting.pop()
         left -= 1
-        if isinstance(value, dict):
-            if any(len(text) <= MAX_TITLE and bare(text) == title for text in _strings(value)):
-                for each in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
-                    yield from filter(_is_body, _strings(each))
-                    yield from (_written(inner) for inner in each.values() if isinstance(inner, list))
-            waiting += [inner for inner in value.values() if isinstance(inner, dict | list)]
-        elif isinstance(value, list):
-            waiting += [inner for inner in value if isinstance(inner, dict | list)]
+        if id(value) in seen or not isinstance(value, dict | list):
+            continue
+        seen.add(id(value))
+        left -= len(value)
+        waiting += value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict) and _is_called(value, title):
+            objects = [
+                value,
+                *(each for each in _held_in(value, dict) if _is_called(each, title) or not _has_title(each)),
+            ]
+            left -= sum(map(len, objects))
+            markup = [text for each in objects for text in _strings(each) if _is_body(text)]
+            lists = {id(held): held for each in objects for held in _held_in(each, list) if id(held) not in written}
+            left -= sum(map(len, lists.values()))
+            written |= lists.keys()
+            yield from markup or map(_written, lists.values())
+
+
+def _held_in(value: dict[str, object], kind: type[T]) -> list[T]:
+    """Return the objects or lists in an object, each once, but for those that are called another's."""
+    held = {id(each): each for name, each in value.items() if isinstance(each, kind) and not _OTHERS.search(name)}
+    return list(held.values())
+
+
+def _is_called(value: dict[str, object], title: str) -> bool:
+    return any(len(text) <= MAX_TITLE and bare(text) == title for text in _strings(value))
+
+
+def _has_title(value: dict[str, object]) -> bool:
+    """Tell whether an object has a title of its own: it is another article's."""
+    return any(isinstance(text, str) and text.strip() and _TITLE.search(name) for name, text in value.items())
 
 
 def _strings(value: dict[str, object]) -> list[str]:

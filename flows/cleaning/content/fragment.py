@@ -24,6 +24,7 @@ _BARREN = frozenset(_BARREN_NAMES.split())
 _SHOWN = tag_numbers("img, figure, video, iframe, h2, h3, table, p, pre")
 _PICTURES = tag_numbers("img")
 _LOADED = frozenset({"img", "picture", "amp-img"})
+_ONE, _SIZING = frozenset({"1", "1px"}), frozenset({"srcset", "sizes", "style"})
 _DOTS = frozenset({"0", "1", "0px", "1px"})
 """Sizes of pictures that count visitors."""
 NOWHERE = "https://page.invalid/"
@@ -79,7 +80,7 @@ def _append_node(
             return previous
         outside = None if node.mem_id == outside.core else outside
     attributes = _attributes_of(node)
-    if attributes and (attributes.get(MARK) == "noise" or _is_no_picture(name, attributes, node)):
+    if attributes and (attributes.get(MARK) == "noise" or _is_no_picture(name, attributes, node, parent)):
         return previous
     if attributes and attributes.get("role") == "complementary":
         name = "aside"  # it says that it is one, whatever it is called
@@ -95,10 +96,16 @@ def _append_node(
     return last
 
 
-def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode) -> bool:
-    """Tell whether an element is a dot that counts readers, or a link that says it is paid for and shows no words."""
+def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, parent: Element) -> bool:
+    """Tell whether an element is a dot that counts readers, or a link that says it is paid for and shows no words.
+
+    A picture that a script or a style gives its size is none, nor is one with a caption.
+    """
+    if parent.name == "figure":
+        return False
     if name == "img":
-        return attributes.get("width") in _DOTS and attributes.get("height") in _DOTS
+        dot = attributes.get("width") in _ONE and attributes.get("height") in _ONE
+        return dot and not any(key in _SIZING or key.startswith("data-") for key in attributes)
     return name == "a" and "sponsored" in attributes.get("rel", "").split() and not node.text().strip()
 
 

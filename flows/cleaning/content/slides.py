@@ -1,7 +1,7 @@
 """Finds boxes that hold one picture and a short text each: slides in a row, or one alone. The texts are captions."""
 
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.markup import elements, size_of, text_of_tag
 
 __all__ = ["slides_of"]
 
@@ -9,6 +9,8 @@ FEW_SLIDES, MAX_SLIDE = 3, 200
 """Boxes of the shortest row, and characters of the longest text that is a caption: longer ones are paragraphs."""
 LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
+MIN_PICTURE = 100
+"""Pixels of the smallest picture that has a caption: smaller ones are signs."""
 _INLINE = frozenset({"span", "em", "i", "small"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
@@ -20,7 +22,7 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
     A box of a picture and a line of inline words below it is one alone: what else would stand in a box of its own?
     """
     boxes = [child for child in tag.contents if isinstance(child, Element)]
-    if len(boxes) == 2 and tag.name in _BOXES and _is_captioned(tag, *boxes):
+    if len(boxes) == 2 and tag.name in ("div", "section") and _is_captioned(tag, *boxes):
         return [(boxes[0], text_of_tag(tag))]
     if len(boxes) < FEW_SLIDES or boxes[0].name not in _BOXES:
         return []
@@ -39,8 +41,16 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
 
 
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
-    """Tell whether a box shows a picture and nothing but a short line of inline words below it."""
+    """Tell whether a box shows a picture and nothing but a short line of inline words below it.
+
+    A sentence may be a paragraph of the text, and a quotation stands beside a portrait or a sign.
+    """
     if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
         return False
+    width, height = size_of(picture)
+    small = any(side is not None and side < MIN_PICTURE for side in (width, height))
+    if small or picture.attrs.get("src", "").partition("?")[0].endswith(".svg"):
+        return False
     text = text_of_tag(words)
-    return len(text) <= MAX_SLIDE and len(text.split()) >= LEAST_WORDS and text == text_of_tag(tag)
+    said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»'))
+    return not said and len(text) <= MAX_SLIDE and len(text.split()) >= LEAST_WORDS and text == text_of_tag(tag)

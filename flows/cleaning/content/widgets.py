@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.markup import ASKS_MAIL, elements, file_name
+from flows.cleaning.page.markup import ASKS_MAIL, elements
 from flows.cleaning.page.typography import bare, bare_if_alike
 
 __all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
@@ -22,8 +21,10 @@ LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
 """Letters of the shortest line that counts as a quote of the text or as a second print of a line."""
-FIRST_LINES, REPEATED_LINES = 8, 3
-"""Lines at the beginning of which so many must stand in one line that repeats the whole text."""
+REPEATED_LINES, REPEATED, MOST_MISSED = 3, 0.75, 8
+"""Lines that must stand, in order, in one that repeats the whole text; their share of it; lines that it may lack."""
+MAX_THUMBNAIL = 400
+"""Pixels of the width of the largest picture that is a small form of another."""
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
@@ -46,7 +47,7 @@ _ADVERT = re.compile(
 )
 MAX_LABEL = 40
 """Characters of the longest line that calls a box an advertisement."""
-_SIZED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w+$)")
+_SIZED = re.compile(r"-(?P<width>\d{2,4})x\d{2,4}(?=\.\w+$)")
 """What WordPress writes into the name of a smaller form of a picture."""
 _PICTURE_LABEL = re.compile(r"(?:video|clip|ảnh|đồ họa|đồ hoạ|hình|nguồn video|nguồn clip)\s*:\s*\S", re.IGNORECASE)
 _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IGNORECASE)
@@ -140,20 +141,29 @@ def _whole_text(long: Mapping[int, str]) -> int | None:
     place = max(long, key=lambda each: len(long[each]), default=None)
     if place is None or 2 * len(long[place]) < sum(map(len, long.values())) - len(long[place]):
         return None
-    first = islice((text for other, text in long.items() if other != place), FIRST_LINES)
-    return place if sum(text in long[place] for text in first) >= REPEATED_LINES else None
+    whole, at, missed, held = long[place], 0, 0, list[int]()
+    for text in (text for other, text in long.items() if other != place):
+        found = whole.find(text, at)
+        missed += found < 0
+        if missed > MOST_MISSED:  # each costs a search to the end of the line
+            return None
+        if found >= 0:
+            held.append(len(text))
+            at = found + len(text)
+    return place if len(held) >= REPEATED_LINES and sum(held) >= REPEATED * len(whole) else None
 
 
 def _without_thumbnails(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """Leave out pictures without words whose file is another's with a size in its name: `che-1-150x150.jpg`."""
-    names = {file_name(piece.url) for piece in pieces if piece.kind == "image"}
+    """Leave out small pictures without words whose address is another's with a size in it: `che-1-150x150.jpg`."""
+    shown = {piece.url for piece in pieces if piece.kind == "image"}
     return [
         piece
         for piece in pieces
         if piece.kind != "image"
         or piece.caption
-        or (name := file_name(piece.url)) == (whole := _SIZED.sub("", name))
-        or whole not in names
+        or (size := _SIZED.search(piece.url)) is None
+        or int(size["width"]) > MAX_THUMBNAIL
+        or _SIZED.sub("", piece.url) not in shown
     ]
 
 

@@ -1,5 +1,6 @@
 """Small boxes between the paragraphs that are none of the article: polls, weather, prices, offers; dates of teasers."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -7,6 +8,7 @@ from itertools import pairwise
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
+from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
 __all__ = ["boxes_amid", "stamps_of_teasers"]
@@ -21,20 +23,19 @@ LEVELS = 3
 """Elements around a line that may be its box."""
 MOSTLY_LINKED = 0.9
 _QUOTES = ("“", '"', "«", "„", "–", "- ")
+_SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
+"""A name or a label before what is said: an answer of an interview, an address."""
 _ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
 
 
 def boxes_amid(pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]) -> set[int]:
     """Return the places of lines in small boxes between paragraphs of which the model omits a line and doubts the rest.
 
-    Such a box has no prose, no verses, no picture and no quotation. `chances`: each line's, by its place; `dropped`:
-    the places of the lines omitted.
+    Such a box has no prose, no verses, no picture, no table, no list and nobody's words. `chances`: each line's, by its
+    place; `dropped`: the places of the lines omitted.
     """
-    prose = Counter(
-        id(tag.parent)
-        for place, chance in chances.items()
-        if chance >= SURE and len(pieces[place].text) >= MIN_PROSE and (tag := pieces[place].place) is not None
-    )
+    sure = [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
+    prose = Counter(id(tag.parent) for place in sure if (tag := pieces[place].place) is not None)
     texts = {name for name, number in prose.items() if number >= FEW_PARAGRAPHS}
     if not texts:
         return set()
@@ -46,7 +47,10 @@ def boxes_amid(pieces: Sequence[Piece], chances: Mapping[int, float], dropped: s
     return {
         place
         for box, held in boxes.items()
-        if box not in prose and verses.isdisjoint(held) and _is_widget(held, pieces, chances, dropped)
+        if box not in prose
+        and sure[0] < held[0] <= held[-1] < sure[-1]
+        and verses.isdisjoint(held)
+        and _is_widget(held, pieces, chances, dropped)
         for place in held
     }
 
@@ -66,6 +70,8 @@ def _boxes_beside(piece: Piece, texts: set[int]) -> Iterator[int]:
 
 def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]) -> bool:
     if len(held) < FEW_LINES or any(place not in chances for place in held) or dropped.isdisjoint(held):
+        return False
+    if any(pieces[place].kind in ("table", "list") or _SAYS.match(pieces[place].text) for place in held):
         return False
     sizes = [_size(pieces[place]) for place in held]
     prose = any(len(text := pieces[place].text) > (MIN_PROSE if text.endswith(".") else MAX_LINE) for place in held)
@@ -90,4 +96,7 @@ def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: s
 
 
 def _is_teaser(place: int, pieces: Sequence[Piece], teasers: set[int]) -> bool:
-    return place in teasers or (pieces[place].kind == "text" and pieces[place].linked >= MOSTLY_LINKED)
+    piece = pieces[place]
+    if any(is_document(url) for url, _ in piece.links):
+        return False
+    return place in teasers or (piece.kind == "text" and piece.linked >= MOSTLY_LINKED)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.noise import is_counter
+from flows.cleaning.page.noise import is_counter, is_imprint
 
 __all__ = ["lines_around", "lines_under_pictures"]
 
 MAX_AROUND, MAX_SIGNED = 3, 120
 """Lines before and after the article that may be its signature, and characters of the longest."""
+MIN_COMMENT = 40
+"""Characters of the shortest sentence of a comment."""
 
 
 def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
@@ -26,14 +28,18 @@ def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piec
     below = [place for place in texts if taken[-1] < place < end]
     aligned = next((place for place in below[MAX_AROUND:] if pieces[place].align == "right"), None)
     after = below[:MAX_AROUND] + ([aligned] if aligned is not None else [])
-    after = [place for place in after if not _heads_a_text(pieces, place)]
+    own = {id(box) for place in taken if (tag := pieces[place].place) is not None for box in (tag, tag.parent)}
+    after = [place for place in after if id(pieces[place].place) in own or not _heads_a_text(pieces, place)]
     return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
 
 
 def _heads_a_text(pieces: Sequence[Piece], place: int) -> bool:
-    """Tell whether a line stands loose in the box of the paragraph below it: the writer of a comment."""
-    below = pieces[place + 1].place if place + 1 < len(pieces) else None
-    return below is not None and below.name == "p" and below.parent is pieces[place].place
+    """Tell whether a line stands loose in the box of the sentence below it: the writer of a comment."""
+    below = pieces[place + 1] if place + 1 < len(pieces) else None
+    if below is None or below.place is None or below.place.name != "p" or below.place.parent is not pieces[place].place:
+        return False
+    sentence = len(below.text) >= MIN_COMMENT and below.text.endswith((".", "!", "?", "…")) and ":" not in below.text
+    return sentence and not is_imprint(below.text)
 
 
 def lines_under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:

@@ -74,24 +74,22 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         for title, origin in reversed(candidates)
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
-    heads = [
-        (node, text)
-        for node in dom.called("h1")
-        if (text := text_of(node)) and not leads_home(node) and not _is_banner(text, metadata)
-    ]
+    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(_as_titled(node, text, candidates), node, "h1")
+    heads = [(node, text) for node, text in heads if not _is_banner(node, text, metadata)]
     stated = [title for title, _ in candidates]
     whole = set(map(bare, stated))
     heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = _equal_to_title(dom, wanted) or _linked_to_itself(dom, wanted, url)
+    found = _equal_to_title(dom, wanted)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads) or found
+    found = found or _linked_to_itself(dom, wanted, url)
     if found is not None:
         return found
     only = heads[0] if len(heads) == 1 else None
@@ -102,11 +100,18 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     return Headline(candidates[0][0], None, candidates[0][1], printed=False) if candidates else Headline()
 
 
-def _is_banner(text: str, metadata: StructuredMetadata) -> bool:
-    """Tell whether a line is the site's name and what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`."""
+def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> bool:
+    """Tell whether a line is the site's name and what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`.
+
+    The title ends with that name, and the line stands in the page's head, or the name is known as the site's.
+    """
     name, *motto = _APART.split(text)
     end = _APART.split(metadata.title)[-1]
-    return bool(motto) and end != metadata.title and bare(name) == bare(end)
+    if not motto or end == metadata.title or bare(name) != bare(end):
+        return False
+    above = node.parent
+    in_head = above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
+    return in_head or bool(SITE_NAME.match(name)) or bare(name) in {bare(site) for site in metadata.sites}
 
 
 def _is_of_site(title: str, dom: DomIndex) -> bool:
@@ -128,7 +133,8 @@ def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> boo
     """Tell whether what the page states as its headline is the site's name, as its title or a link home repeats it."""
     if not SITE_NAME.match(stated):
         return False
-    named = {bare(name) for name in (*metadata.sites, _APART.split(metadata.title)[-1])}
+    *before, end = _APART.split(metadata.title)
+    named = {bare(name) for name in (*metadata.sites, *([end] if before else []))}
     heads = (node for node in dom.called("h1") if bare(node.text()) == bare(stated))
     return bare(stated) in named or any(map(leads_home, heads))
 
@@ -157,13 +163,20 @@ def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
 
 
 def _linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Headline | None:
-    """Return the first heading that prints one of the `wanted` titles as a link to the page at `url`."""
+    """Return the only linked heading of its kind that prints one of the `wanted` titles as a link to the page at `url`.
+
+    Among others of its kind it is a teaser of this page in a list.
+    """
     page = path_of(url)
+    linked: dict[tuple[str | None, str | None], list[tuple[LexborNode, str, str]]] = {}
     for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS) if page else ():
         link = node.css_first("a[href]")
-        if link is None or len(text := text_of(node)) > MAX_HEADLINE or text_of(link) != text:
-            continue
-        if (key := bare(text)) in wanted and path_of((link.attributes["href"] or "").partition("#")[0]) == page:
+        if link is not None and len(text := text_of(node)) <= MAX_HEADLINE and text_of(link) == text:
+            target = (link.attributes["href"] or "").partition("#")[0]
+            linked.setdefault((node.tag, node.attributes.get("class")), []).append((node, text, target))
+    for alike in linked.values():
+        node, text, target = alike[0]
+        if len(alike) == 1 and (key := bare(text)) in wanted and path_of(target) == page:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
 
