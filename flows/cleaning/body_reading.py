@@ -25,8 +25,8 @@ from flows.stages import Page, Refusal, RefusalReason
 from storage.model.body_facts import Completeness
 
 __all__ = [
-    "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "machine_reading", "observed_lines",
-    "read_body",
+    "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "in_place_of", "machine_reading",
+    "observed_lines", "read_body",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 HALF = 0.5
@@ -165,13 +165,16 @@ def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | Non
     stated = metadata.article.get("articleBody")
     if not isinstance(stated, str) or "</" in stated:
         return None
-    read = letters(words_of(body))
-    if read > HALF * len(stated):  # its letters are fewer
+    if letters(words_of(body)) > HALF * len(stated):  # its letters are fewer
         return None
     lines = [text for line in stated.split("\n") if (text := unescape(line))]
-    other = interpret([Piece("text", text) for text in lines], headline=headline, lead=lead)
+    return in_place_of(body, interpret([Piece("text", text) for text in lines], headline=headline, lead=lead))
+
+
+def in_place_of(body: Body, other: Body) -> Body | None:
+    """Return `other`, which a page tells machines, if it is a text of which `body`, as read, is less than half."""
     found = letters(words_of(other))
-    if found < MIN_UNRULED or read > HALF * found:
+    if found < MIN_UNRULED or letters(words_of(body)) > HALF * found:
         return None
     other.completeness = Completeness(share=1.0, reader="machine")
     return other

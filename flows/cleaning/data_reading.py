@@ -7,12 +7,11 @@ from typing import TypeVar
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.discovery.data.page_state import state_values
-from flows.cleaning.body_reading import MAX_DEPTH, MAX_FRAGMENT, deeper_than
+from flows.cleaning.body_reading import MAX_DEPTH, MAX_FRAGMENT, deeper_than, in_place_of
 from flows.cleaning.content.content_blocks import read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
-from flows.cleaning.page.typography import bare, letters
-from flows.cleaning.refusals import MIN_UNRULED, words_of
-from storage.model.body_facts import Completeness
+from flows.cleaning.page.typography import bare
+from flows.cleaning.refusals import MIN_UNRULED
 
 __all__ = ["data_reading"]
 
@@ -50,12 +49,8 @@ def data_reading(html: str, headline: str, lead: str | None, body: Body, base: s
         return None
     pieces = read_pieces(root, base)
     other = interpret(pieces, headline=headline, lead=lead, ruled=True)
-    found = letters(words_of(other))
-    if found < MIN_UNRULED or letters(words_of(body)) > HALF * found:
-        return None
     other.attachments = attachments_of(pieces)
-    other.completeness = Completeness(share=1.0, reader="machine")
-    return other
+    return in_place_of(body, other)
 
 
 def _texts_of(html: str, title: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.groups import MOSTLY_LINKED, are_doubted, letters_in, quote_somebody
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
@@ -13,16 +14,14 @@ from flows.cleaning.page.noise import is_stamp
 
 __all__ = ["boxes_amid", "stamps_of_teasers"]
 
-DOUBT, SURE = 0.65, 0.8
-"""Mean chance of the letters of a box below which the model doubts it; chance of a paragraph that it takes for sure."""
+SURE = 0.8
+"""Chance of a paragraph that the model takes for sure."""
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
 MIN_PROSE, FEW_PARAGRAPHS = 60, 3
 """Letters of a sentence that is prose, and paragraphs that stand beside the box in the same element."""
 LEVELS = 3
 """Elements around a line that may be its box."""
-MOSTLY_LINKED = 0.9
-_QUOTES = ("“", '"', "«", "„", "–", "- ")
 _SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
 """A name or a label before what is said: an answer of an interview, an address."""
 _ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
@@ -73,16 +72,10 @@ def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[in
         return False
     if any(pieces[place].kind in ("table", "list") or _SAYS.match(pieces[place].text) for place in held):
         return False
-    sizes = [_size(pieces[place]) for place in held]
     prose = any(len(text := pieces[place].text) > (MIN_PROSE if text.endswith(".") else MAX_LINE) for place in held)
-    quoted = any(pieces[place].kind == "quote" or pieces[place].text.startswith(_QUOTES) for place in held)
-    expected = sum(size * chances[place] for size, place in zip(sizes, held, strict=True))
-    return not quoted and not prose and sum(sizes) <= MAX_BOX and expected < DOUBT * sum(sizes)
-
-
-def _size(piece: Piece) -> int:
-    cells = sum(len(cell) for row in piece.rows for cell in row)
-    return len(piece.text) + sum(map(len, piece.items)) + cells
+    if prose or quote_somebody(held, pieces) or sum(letters_in(pieces[place]) for place in held) > MAX_BOX:
+        return False
+    return are_doubted(held, pieces, chances)
 
 
 def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: set[int]) -> set[int]:

@@ -11,6 +11,7 @@ from flows.cleaning.lines.boxes_amid import stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
+from flows.cleaning.lines.groups import MOSTLY_LINKED
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
@@ -27,9 +28,9 @@ LEAST_MACHINE_BODY = 600
 LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 """Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
 of the best line's chance that it must have."""
-FEW, MIN_TEASER, MIN_LINK, MOSTLY_LINKED, MAX_LABEL = 2, 40, 20, 0.9, 20
-"""Teasers that make a list; characters of the shortest teaser and the shortest link; share of a line that is a link;
-characters that may label one: `Tin liên quan`."""
+FEW, MIN_TEASER, MIN_LINK, MAX_LABEL = 2, 40, 20, 20
+"""Teasers that make a list; characters of the shortest teaser and the shortest link; characters that may label one:
+`Tin liên quan`."""
 MIN_PROSE, FEW_ALIKE = 60, 4
 """Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is."""
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.boxes_amid import boxes_amid
 from flows.cleaning.lines.features import FEATURES
+from flows.cleaning.lines.groups import are_doubted, letters_in, quote_somebody
 from flows.cleaning.page.markup import is_document
 
 __all__ = ["exclusions"]
 
-DOUBT = 0.65
-"""Mean chance of the letters of some lines below which the model doubts them."""
 MIN_BOXES, MIN_NOTICE = 3, 60
 """Boxes that say the same, and the letters of a sentence that they must have: a refrain has shorter lines."""
 MIN_POINTERS, MAX_LABEL, MIN_TITLE = 2, 25, 20
@@ -23,7 +22,6 @@ MIN_BESIDE = 3
 """Lines of a box that is set beside the text. A box of one line or two is a quotation."""
 _IN_ASIDE = FEATURES.index("in_aside")
 _ROWS = frozenset({"li", "td", "th", "dd"})
-_QUOTES = ("“", '"', "«", "„", "–", "- ")
 
 
 def exclusions(
@@ -103,26 +101,17 @@ def _texts_beside(pieces: Sequence[Piece], chances: Mapping[int, float], rows: I
 
 def _states_facts(held: Sequence[int], pieces: Sequence[Piece]) -> bool:
     """Tell whether lines beside each other have a heading or a list among them, and none that is a quotation."""
-    quoted = any(pieces[place].kind == "quote" or pieces[place].text.startswith(_QUOTES) for place in held)
     titled = any(pieces[place].kind in ("heading", "list") for place in held)
-    return len(held) >= MIN_BESIDE and titled and not quoted
+    return len(held) >= MIN_BESIDE and titled and not quote_somebody(held, pieces)
 
 
 def _doubted(groups: Iterable[list[int]], pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return the places of those groups of lines that the model doubts, if they are few."""
-    found: set[int] = set()
-    for places in groups:
-        sizes = [_size(pieces[place]) for place in places]
-        expected = sum(size * chances[place] for size, place in zip(sizes, places, strict=True))
-        found.update(places if expected < DOUBT * sum(sizes) else ())
+    found = {place for places in groups if are_doubted(places, pieces, chances) for place in places}
     return _if_few(found, pieces, chances)
 
 
 def _if_few(found: set[int], pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
     """Return `found` if these lines hold less than half of all letters, else nothing."""
-    held = sum(_size(pieces[place]) for place in found)
-    return found if found and 2 * held < sum(_size(pieces[place]) for place in chances) else set()
-
-
-def _size(piece: Piece) -> int:
-    return len(piece.text) or sum(map(len, piece.items))
+    held = sum(letters_in(pieces[place]) for place in found)
+    return found if found and 2 * held < sum(letters_in(pieces[place]) for place in chances) else set()

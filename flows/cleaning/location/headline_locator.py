@@ -19,7 +19,7 @@ from flows.cleaning.location.page_titles import (
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title, leads_home
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata, path_of
+from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
 from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
@@ -167,7 +167,7 @@ def _linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Hea
 
     Among others of its kind it is a teaser of this page in a list.
     """
-    page = path_of(url)
+    page = path_in_site(url)
     linked: dict[tuple[str | None, str | None], list[tuple[LexborNode, str, str]]] = {}
     for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS) if page else ():
         link = node.css_first("a[href]")
@@ -176,7 +176,7 @@ def _linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Hea
             linked.setdefault((node.tag, node.attributes.get("class")), []).append((node, text, target))
     for alike in linked.values():
         node, text, target = alike[0]
-        if len(alike) == 1 and (key := bare(text)) in wanted and path_of(target) == page:
+        if len(alike) == 1 and (key := bare(text)) in wanted and path_in_site(target) == page:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
 

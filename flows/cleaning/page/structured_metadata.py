@@ -10,7 +10,7 @@ from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.layout_signs import leads_home
 from flows.cleaning.page.typography import bare, tidy, unescape
 
-__all__ = ["StructuredMetadata", "names", "path_of", "read_structured_metadata"]
+__all__ = ["StructuredMetadata", "names", "path_in_site", "read_structured_metadata"]
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
@@ -133,7 +133,7 @@ def _of_this_page(
     """
     names = {bare(name) for key in _SITE_KEYS for name in meta.get(key, ())}
     heads = [node for node in dom.called("h1")[:MOST_HEADS] if not leads_home(node) and bare(node.text()) not in names]
-    printed, page = bare(heads[0].text()[:MAX_TOLD]) if len(heads) == 1 else "", path_of(url)
+    printed, page = bare(heads[0].text()[:MAX_TOLD]) if len(heads) == 1 else "", path_in_site(url)
     others = [thing for thing in things if printed and page and _describes_another(thing, printed, page)]
     if others:
         below = [bare(node.text()[:MAX_TOLD]) for tag in ("h2", "h3") for node in dom.called(tag)[:MOST_HEADS]]
@@ -162,15 +162,15 @@ def _headline_of(thing: dict[str, object]) -> str:
 
 
 def _addresses(thing: dict[str, object]) -> list[str]:
-    """Return what an article's object says of its own address, as `path_of` gives it."""
+    """Return what an article's object says of its own address, as `path_in_site` gives it."""
     whole = thing.get("mainEntityOfPage")
     values = [thing.get("url"), thing.get("@id"), whole.get("@id") if isinstance(whole, dict) else whole]
-    return [path_of(text) for text in values if isinstance(text, str) and "/" in text]
+    return [path_in_site(text) for text in values if isinstance(text, str) and "/" in text]
 
 
 def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
     """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
-    addresses, page = _addresses(thing), path_of(url)
+    addresses, page = _addresses(thing), path_in_site(url)
     if page and page in addresses:
         return True
     headline = bare(unescape(value)) if isinstance(value := thing.get("headline") or thing.get("name"), str) else ""
@@ -192,7 +192,7 @@ def _alike(one: str, other: str) -> bool:
     return 2 * len(mine & theirs) >= min(len(mine), len(theirs))
 
 
-def path_of(url: str) -> str:
+def path_in_site(url: str) -> str:
     """Return the part of `url` that identifies a page within its site: its path, or its query if the path is empty."""
     try:
         parts = urlsplit(url.strip())

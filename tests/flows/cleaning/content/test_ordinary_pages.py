@@ -7,24 +7,13 @@ import pytest
 
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.data_reading import data_reading
-from storage.model.blocks import Image, Paragraph
-from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
+from storage.model.blocks import Paragraph
+from tests.flows.cleaning.content.test_printed_again import article, pictures
+from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, paragraphs
 from tests.flows.pages import BODY, read
 
 LINES = (*BODY, *MORE)
 TEXT = "".join(f"<p>{text}</p>" for text in LINES)
-
-
-def article(inside: str, text: str = TEXT) -> str:
-    return f'{HEAD}<body><main><h1>{HEADLINE}</h1><i>1/3/2026 07:30</i><div class="nd">{text}{inside}</div></main></body></html>'
-
-
-def paragraphs(html: str) -> list[str]:
-    return [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)]
-
-
-def pictures(html: str) -> dict[str, str | None]:
-    return {block.url.rpartition("/")[2]: block.caption for block in read(html)[0].blocks if isinstance(block, Image)}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +71,9 @@ def test_a_picture_of_another_month_is_no_small_form() -> None:
     "below", ["Ảnh do nhân vật cung cấp", "© Báo Ví Dụ giữ bản quyền nội dung trên trang này.", "Từ khóa: mận, Nà Pheo"]
 )
 def test_a_signature_above_a_note_is_one(below: str) -> None:
-    assert read(article(f'<div class="cuoi"><b>Lò Văn Khoa</b><p>{below}</p></div>'))[1].authors == ("Lò Văn Khoa",)
+    assert read(article(f'<div class="cuoi"><b>Lò Văn Khoa</b><p>{below}</p></div>', TEXT))[1].authors == (
+        "Lò Văn Khoa",
+    )
 
 
 OWN = f'<h3><a href="/bai-viet-1234567.html">{HEADLINE}</a></h3>'
@@ -159,7 +150,7 @@ def test_objects_that_refer_to_each_other_are_read_once() -> None:
 
 
 def test_nested_players_below_the_text_cost_little() -> None:
-    html = article("").replace("</main>", f"<div>{'<audio>' * 1500}{'<source>' * 1500}</div></main>")
+    html = article("", TEXT).replace("</main>", f"<div>{'<audio>' * 1500}{'<source>' * 1500}</div></main>")
     begin = time.process_time()
 
     read(html)

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from storage.model.blocks import Image, Paragraph
-from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE
+from storage.model.blocks import Image
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, paragraphs
 from tests.flows.pages import read
 
 SENTENCES = (
@@ -20,10 +20,6 @@ TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 
 def article(inside: str, text: str = TEXT) -> str:
     return f'{HEAD}<body><main><h1>{HEADLINE}</h1><i>1/3/2026 07:30</i><div class="nd">{text}{inside}</div></main></body></html>'
-
-
-def paragraphs(html: str) -> list[str]:
-    return [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)]
 
 
 def pictures(html: str) -> dict[str, str | None]:
