@@ -18,7 +18,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import Form, change_value, read_value
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "learnt"]
+__all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "Substitute", "learnt"]
 
 READ = ("created", "edited", "unchanged", "restored", "reextracted")
 """Outcomes of pages that were read as articles, if they have no detail; with one, the page shows a removal."""
@@ -40,6 +40,15 @@ class LearnedAddresses(msgspec.Struct, frozen=True, omit_defaults=True):
     keep_query: tuple[str, ...] = ()
 
 
+class Substitute(msgspec.Struct, frozen=True):
+    """A listing that the site offers, and that is read as long as listings of the registry are lost."""
+
+    role: str
+    """`section`, `feed` or `sitemap`."""
+    lost: tuple[str, ...]
+    """Addresses of the lost listings; empty once all of them name articles again."""
+
+
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is remembered about one source besides its articles."""
 
@@ -51,6 +60,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """None if `links.article` has always matched."""
     offered: tuple[str, ...] = ()
     """Sitemaps that robots.txt named when it was last read."""
+    substitutes: dict[str, Substitute] = {}
+    """By address."""
     refuted: dict[str, datetime] = {}
     """Forms of addresses that were no articles', with the time at which some of their pages were looked at."""
     forwards: Forwards = {}
@@ -174,7 +185,10 @@ def _joined(stored: Memory, ours: Memory) -> Memory:
     recent = sorted(key for key in keys if not ours.learnt or key >= ours.learnt[0])
     listings = merged_memory(stored.listings, ours.listings)
     addresses, offered = ours.addresses or stored.addresses, ours.offered or stored.offered
-    return Memory(listings, tuple(recent), addresses, offered, ours.refuted or stored.refuted, ours.forwards)
+    substitutes = {url: each for url, each in (stored.substitutes | ours.substitutes).items() if each.lost}
+    return Memory(
+        listings, tuple(recent), addresses, offered, substitutes, ours.refuted or stored.refuted, ours.forwards
+    )
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:

@@ -52,7 +52,7 @@ class FallbackSpider(ListingSpider):
         for url, feeds in self._feeds_of_sections.items():
             if self._found_nothing or "feed" in self.lost.values():
                 for feed in feeds[:MOST_OFFERED]:
-                    yield self._offered(feed, self.parse_feed, f"{url} offers the feed")
+                    yield from self._offered(feed, self.parse_feed, f"{url} offers the feed")
         self._is_silent = not self._hosts_that_answer
         homes = list(self._hosts_that_answer) or self._other_origins()
         for home in homes:
@@ -84,7 +84,7 @@ class FallbackSpider(ListingSpider):
                     self.note_proposal(f"discovery.sitemaps: {url} instead of {lost}, by robots.txt")
                 for lost in [each for each, role in self.lost.items() if role == "empty"]:
                     self.note_proposal(f"discovery.sitemaps: {url} too, because {lost} names no article")
-                yield self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
+                yield from self._offered(url, self.parse_sitemap, "robots.txt names the sitemap")
 
     def parse_front(self, response: Response) -> Iterator[Request]:
         """Collect the articles of a front page, and request the feeds and sections that it offers for lost ones."""
@@ -135,7 +135,7 @@ class FallbackSpider(ListingSpider):
         for url in wanted:
             if canonical(url, self.source) not in known:
                 how = f"the menu of {response.url} names the section"
-                yield self._offered(url, self.parse_section, how, walk=Walk())
+                yield from self._offered(url, self.parse_section, how, walk=Walk())
 
     def _feeds_instead(self, response: TextResponse) -> Iterator[Request]:
         lost = [url for url, role in self.lost.items() if role == "feed"]
@@ -144,7 +144,7 @@ class FallbackSpider(ListingSpider):
         for url in read_offers(response.text, response.url, self.source).feeds[:MOST_OFFERED]:
             if lost:
                 self.note_proposal(f"discovery.feeds: {url} instead of {', '.join(lost)}")
-            yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
+            yield from self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
     def _note_home(self, home: str) -> None:
         """Note that the newspaper answers at another origin than the registry names."""

@@ -78,9 +78,15 @@ class ListingSpider(ListingRequests):
             yield from self._if_due(url, self.parse_feed)
         for url in self.source.discovery.sitemaps:
             yield from self._if_due(url, self.parse_sitemap)
+        parsers = {"feed": self.parse_feed, "sitemap": self.parse_sitemap}
+        for url, each in self.memory.substitutes.items():
+            self.notes.append(f"{url} is read instead of {', '.join(each.lost)}: no listing of the registry is enough")
+            if each.role in parsers:
+                yield from self._if_due(url, parsers[each.role])
 
     def _due_sections(self) -> Iterator[Request]:
-        for url in self.source.discovery.sections:
+        substitutes = (url for url, each in self.memory.substitutes.items() if each.role == "section")
+        for url in (*self.source.discovery.sections, *substitutes):
             before = self.memory.listings.get(url, Listing()).named
             yield from self._if_due(url, self.parse_section, walk=Walk(before=before))
 
@@ -214,7 +220,7 @@ class ListingSpider(ListingRequests):
         if found is not None:
             children = self._chosen_sitemaps(response.url, found)
             self._remember_children(response, children)
-            yield from self._sitemaps_of(children, depth)
+            yield from self._sitemaps_of(children, depth, at_once=response.meta["asked"] in self.offers)
 
     def _chosen_sitemaps(self, index: str, found: Found) -> list[str]:
         """Return the sitemaps of an index that this crawl follows, and note those that no crawl has read."""
@@ -229,10 +235,16 @@ class ListingSpider(ListingRequests):
             )
         return chosen
 
-    def _sitemaps_of(self, children: Iterable[str], depth: int) -> Iterator[Request]:
-        """Yield a request for each sitemap of an index that is due."""
+    def _sitemaps_of(self, children: Iterable[str], depth: int, *, at_once: bool = False) -> Iterator[Request]:
+        """Yield a request for each sitemap of an index that is due; `at_once`: for each.
+
+        A crawl that only watched them has left alone what it did not know.
+        """
         if depth < MAX_INDEX_DEPTH:
             urls = list(children)
+            if at_once:
+                yield from (self._registered(url, self.parse_sitemap, depth=depth + 1) for url in urls)
+                return
             known = [self.memory.listings.get(url, Listing()) for url in urls]
             for url, prior in zip(urls, sitemap_priors(known, datetime.now(UTC)), strict=True):
                 yield from self._if_due(url, self.parse_sitemap, prior=prior, depth=depth + 1)
@@ -253,6 +265,7 @@ class ListingSpider(ListingRequests):
 
         def follow(url: str) -> Request:
             self._note_move(response, url)
+            self._offer_moved(response.meta["asked"], url)
             return self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
 
         def failed(error: FetchError | UnreadableListingError) -> Iterator[Request]:
@@ -275,6 +288,7 @@ class ListingSpider(ListingRequests):
         if found is None:
             return None
         self._count("discovery/pages")
+        self._note_substitute(response.meta["asked"], found)
         if not kwargs.get("walk", Walk()).pages:
             request = self._listing(response.url, again, listing=listing, **kwargs)
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
@@ -293,7 +307,7 @@ class ListingSpider(ListingRequests):
         detail = f"{error.detail}; the page offers {', '.join(named[:3])}" if named else error.detail
         self._note_listing(response.url, error.reason, detail)
         for url in offers.feeds:
-            yield self._offered(url, self.parse_feed, f"{response.url} offers the feed")
+            yield from self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
     def _remember(self, response: Response, items: dict[ArticleId, Listed], others: int | None) -> None:
         """Update the result of the listing to which a page belongs. `others`: see `SeenLinks`."""

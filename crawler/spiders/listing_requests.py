@@ -1,13 +1,16 @@
 """The requests for pages that list articles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from scrapy import Request
 from twisted.python.failure import Failure as TwistedFailure
 
+from crawler.discovery import Found
 from crawler.frontier.listings import Listing, conditional
+from crawler.frontier.memory import Memory, Substitute
 from crawler.spiders.crawl_state import request_of
 from crawler.spiders.gap_keeping import GapKeeping
 
@@ -21,7 +24,42 @@ ROLES = {
 
 
 class ListingRequests(GapKeeping):
-    """Makes the requests for sections, feeds and sitemaps."""
+    """Makes the requests for sections, feeds and sitemaps; remembers which of them are read instead of lost ones."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers: dict[str, str] = {}
+        """Listings that the site offers and that this crawl has asked for, with their roles."""
+        self._substitutes: dict[str, Substitute] = {}
+        """Those of them that name articles."""
+
+    def memory_after(self) -> Memory:
+        """Return what the next crawl needs to know about the listings."""
+        return msgspec.structs.replace(super().memory_after(), substitutes=self._substitutes_after())
+
+    def _substitutes_after(self) -> dict[str, Substitute]:
+        """Return what is read instead of lost listings, each with those that still name no article."""
+        back = {url for url, result in self.listing_results.items() if result.named}
+        lost = set(self._listings_of_registry()) - back
+        after = {}
+        for url, each in (self.memory.substitutes | self._substitutes).items():
+            still = () if url in self._gone_listings else tuple(filter(lost.__contains__, each.lost))
+            after[url] = Substitute(each.role, still)
+        return after
+
+    def _offer_moved(self, url: str, target: str) -> None:
+        """Note that an offered listing answers at another address."""
+        if url in self.offers:
+            self.offers[target] = self.offers[url]
+
+    def _note_substitute(self, url: str, found: Found) -> None:
+        """Note that an offered listing names articles: it is read until those that are lost name some again."""
+        if url in self.offers and (found.items or found.pages):
+            self._substitutes[url] = Substitute(self.offers[url], tuple(self.lost) or self._listings_of_registry())
+
+    def _listings_of_registry(self) -> tuple[str, ...]:
+        found = self.source.discovery
+        return (*found.sections, *found.feeds, *found.sitemaps)
 
     def _registered(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
         """Return a request for a listing; a conditional one if the server is trusted."""
@@ -32,10 +70,13 @@ class ListingRequests(GapKeeping):
             request.meta["conditional_listing"] = True
         return request
 
-    def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Request:
-        self._count("discovery/offered")
-        self.notes.append(f"no listing of the registry was enough: {how} {url}")
-        return self._listing(url, callback, **kwargs)
+    def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:
+        """Yield a request for a listing that the site offers, unless it is read instead of lost ones already."""
+        if url not in self.memory.substitutes:
+            self._count("discovery/offered")
+            self.notes.append(f"no listing of the registry was enough: {how} {url}")
+            self.offers[url] = ROLES[callback.__name__]
+            yield self._listing(url, callback, **kwargs)
 
     def _listing(
         self, url: str, callback: Callable[..., Any], hops: int = 0, *, listing: str | None = None, **kwargs: Any
