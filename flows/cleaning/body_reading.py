@@ -13,8 +13,9 @@ from flows.cleaning.content.interpretation import Body, attachments_of, interpre
 from flows.cleaning.content.teasers import STAMPED, share_of_teasers
 from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import Choice, choose_lines, in_core, machine_body
+from flows.cleaning.lines.choice import Choice, choose_lines, machine_body
 from flows.cleaning.lines.features import observe
+from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flows.cleaning.content.interpretation import Body
+from flows.cleaning.lines.entries import ENTRIES, is_clock
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import letters
 from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
@@ -25,12 +26,9 @@ MOSTLY = 0.5
 """Share of the letters that make a list or a table the main part."""
 QUESTIONS = 3
 """Questions of the shortest interview."""
-ENTRIES = 4
-"""Entries of the shortest live report."""
 BULLETIN = 700
 """Letters of the longest bulletin."""
 
-_CLOCK = re.compile(r"^(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$", re.IGNORECASE)
 _CLOCK_ITEM = re.compile(r"\d{1,2}\s?(?:h|:)\s?\d{2}\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,3}\s?[.)/]\s")
 _ASKED = re.compile(r"(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|MC)\s*[:\-–]|[-–*]?\s*(?:Thưa|Xin) .{10,}\?$", re.IGNORECASE)
@@ -53,7 +51,7 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
     pictures = sum(isinstance(block, Image) for block in body.blocks)
     videos = sum(isinstance(block, Video) for block in body.blocks)
     labels = " ".join((headline, url, *metadata.contents("article:section")[:1]))
-    live = "LiveBlogPosting" in names(metadata.article.get("@type")) or sum(map(_is_clock, texts)) >= ENTRIES
+    live = "LiveBlogPosting" in names(metadata.article.get("@type")) or sum(map(is_clock, texts)) >= ENTRIES
     live = live or sum(bool(_CLOCK_ITEM.match(item)) for item in items) >= ENTRIES
     lines = [line for text in texts for line in text.split("\n")]
     infographic = pictures > 0 and _is_infographic(" ".join((labels, *texts[:3])))
@@ -82,10 +80,6 @@ def genre_of(body: Body, headline: str, metadata: StructuredMetadata, url: str) 
 def _is_infographic(text: str) -> bool:
     folded = text.lower()
     return any(map(folded.__contains__, _INFOGRAPHIC_PARTS)) and bool(_INFOGRAPHIC.search(text))
-
-
-def _is_clock(text: str) -> bool:
-    return len(text) < 100 and bool(_CLOCK.match(text))
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

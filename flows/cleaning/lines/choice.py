@@ -9,18 +9,19 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.boxes_amid import stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
+from flows.cleaning.lines.entries import clocks_of_entries
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
-from flows.cleaning.lines.groups import MOSTLY_LINKED
+from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of
 from flows.cleaning.lines.line_model import load_model
+from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import is_imprint, is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
 
-__all__ = ["Choice", "choose_lines", "in_core", "machine_body"]
+__all__ = ["Choice", "choose_lines", "machine_body"]
 
 LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
@@ -36,8 +37,6 @@ MIN_PROSE, FEW_ALIKE = 60, 4
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
 """Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
 chances of a paragraph and of a heading that are left out all the same: chosen by cross-validation."""
-PICTURE_LEVELS = 4
-"""Number of boxes above a picture whose lines decide whether it belongs to the article."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 MAX_FOOT = 800
@@ -109,6 +108,7 @@ def choose_lines(
     dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind(kinds, pieces, dropped)
+    dropped -= clocks_of_entries(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
@@ -122,7 +122,7 @@ def choose_lines(
         dropped, of_cards = dropped | cards | stamps_of_teasers(pieces, places, cards), 0.0
     for place in (*lines_around(places, dropped, pieces), *lines_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
-    dropped |= _strange_pictures(pieces, places, dropped, preview)
+    dropped |= strange_pictures(pieces, places, dropped, preview)
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
@@ -154,7 +154,7 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
             and piece.linked < HALF_LINKED
             and piece.place is not None
         ):
-            kinds.setdefault(_kind_of(piece.place), []).append(place)
+            kinds.setdefault(kind_of(piece.place), []).append(place)
     return list(kinds.values())
 
 
@@ -216,16 +216,6 @@ def _of_a_kind(kinds: Sequence[Sequence[int]], pieces: Sequence[Piece], dropped:
     }
 
 
-def _kind_of(tag: Element) -> str:
-    """Return tags and names of an element and of the boxes around it."""
-    names: list[str] = []
-    current: Element | None = tag
-    while current is not None and len(names) < PICTURE_LEVELS:
-        names.append(f"{current.name}.{current.names}")
-        current = current.parent
-    return "<".join(names)
-
-
 def _agreement(
     places: Sequence[int], rows: Sequence[Sequence[float]], sizes: dict[int, int], dropped: set[int], stated: int
 ) -> float:
@@ -237,60 +227,6 @@ def _agreement(
         both += sizes[place] * (mine and other)
         either += sizes[place] * (mine or other)
     return both / max(1, either, stated)
-
-
-def _strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
-    """Return the places of pictures that are far from all lines taken, or in a box of lines left out.
-
-    Before the first line and after the last, one must have a caption or be the page's `preview`.
-    """
-    shown = [place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")]
-    if not shown:
-        return set()
-    taken = [place for place in places if place not in dropped]
-    if not taken:  # the article may consist of pictures with captions
-        captioned = {place for place in shown if pieces[place].caption}
-        alike = {_kind_of(tag) for place in captioned if in_core(pieces[place]) and (tag := pieces[place].place)}
-        own = {place for place in captioned if (tag := pieces[place].place) and _kind_of(tag) in alike}
-        return {place for place in shown if place not in own}
-    boxes: dict[int, list[bool]] = {}
-    for place in places:
-        if not pieces[place].doubtful:
-            for box in _boxes(pieces[place]):
-                boxes.setdefault(box, []).append(place not in dropped)
-    left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
-    first = max((place for place in left_out if place < taken[0]), default=-1)
-    last = min((place for place in left_out if place > taken[-1]), default=len(pieces))
-    strange = set()
-    for place in shown:
-        piece = pieces[place]
-        beside = next((boxes[box] for box in _boxes(piece) if box in boxes), None)
-        amid = taken[0] < place < taken[-1]
-        if not amid and first < place < last:
-            amid = bool(piece.caption) or (bool(preview) and preview in piece.url)
-        if (beside is not None and not any(beside)) or (beside is None and not amid):
-            strange.add(place)
-    return strange
-
-
-def _boxes(piece: Piece) -> list[int]:
-    """Return the ids of the inner boxes around a piece, innermost first."""
-    found: list[int] = []
-    tag = piece.place
-    while tag is not None and len(found) < PICTURE_LEVELS:
-        found.append(id(tag))
-        tag = tag.parent
-    return found
-
-
-def in_core(piece: Piece) -> bool:
-    """Tell whether a piece lies in the element of the densest prose."""
-    tag = piece.place
-    while tag is not None:
-        if CORE in tag.attrs:
-            return True
-        tag = tag.parent
-    return False
 
 
 def _in_footer(tag: Element | None, known: dict[int, bool]) -> bool:

@@ -1,15 +1,21 @@
-"""Questions about several lines of a page together, which no line answers alone."""
+"""Questions about where lines of a page stand, and about several of them together."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.element import Element
+from flows.cleaning.page.markup import CORE
 
-__all__ = ["MOSTLY_LINKED", "are_doubted", "letters_in", "quote_somebody"]
+__all__ = ["LEVELS", "MOSTLY_LINKED", "are_doubted", "in_core", "kind_of", "letters_in", "quote_somebody"]
 
 DOUBT = 0.65
 """Mean chance of the letters of some lines below which the model doubts them."""
 MOSTLY_LINKED = 0.9
 """Share of a line in links from which it is one."""
+LEVELS = 4
+"""Number of boxes around a line or picture that tell what it belongs to."""
+_NUMBER = re.compile(r"\d+")
 _QUOTES = ("“", '"', "«", "„", "–", "- ")
 
 
@@ -27,3 +33,27 @@ def quote_somebody(places: Sequence[int], pieces: Sequence[Piece]) -> bool:
 def letters_in(piece: Piece) -> int:
     """Count the characters of a paragraph, heading, quotation or list."""
     return len(piece.text) or sum(map(len, piece.items))
+
+
+def in_core(piece: Piece) -> bool:
+    """Tell whether a piece lies in the element of the densest prose."""
+    tag = piece.place
+    while tag is not None:
+        if CORE in tag.attrs:
+            return True
+        tag = tag.parent
+    return False
+
+
+def kind_of(tag: Element) -> str:
+    """Return tags, classes and ids of an element and of the boxes around it.
+
+    Numbers in ids only count boxes: `entry-7`. Those in classes tell the columns of a page apart: `col-8`, `col-4`.
+    """
+    names: list[str] = []
+    current: Element | None = tag
+    while current is not None and len(names) < LEVELS:
+        own = current.attrs.get("id") or ""
+        names.append(f"{current.name}.{current.names.removesuffix(own)}{_NUMBER.sub('', own)}")
+        current = current.parent
+    return "<".join(names)

@@ -1,0 +1,67 @@
+"""Entries of a live report have boxes with numbers of their own, and the time of day above each."""
+
+import pytest
+
+from flows.cleaning.lines.entries import clocks_of_entries, is_clock
+from storage.model.blocks import Paragraph
+from storage.model.body_facts import Genre
+from tests.flows.cleaning.test_line_votes import BODY, Chances, page
+from tests.flows.pages import read
+
+TOLD = (
+    *BODY,
+    *(text.replace("Nà Pheo", "Nà Cáp").replace("chị Lò", "bà Lò").replace("Hợp tác", "Xã") for text in BODY),
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "taken"),
+    [
+        ('<div class="tin" id="luot-{n}"><p>{text}</p></div>', 3),
+        ('<div class="cot-{n}"><p>{text}</p></div>', 1),
+    ],
+    ids=["numbered entries", "columns of a page"],
+)
+def test_numbers_in_ids_count_boxes_and_those_in_classes_tell_columns_apart(
+    monkeypatch: pytest.MonkeyPatch, form: str, taken: int
+) -> None:
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.3, 0.3))
+    lines = [form.format(n=n, text=f"{text} {text}") for n, text in enumerate(BODY, 4)]
+
+    cleaned, _ = read(page(lines))
+
+    assert len(cleaned.blocks) == taken
+
+
+@pytest.mark.parametrize("clock", ["1{n}h15", "1{n}:05", "Lúc 1{n} giờ 40"])
+def test_the_times_above_the_entries_of_a_live_report_are_kept(monkeypatch: pytest.MonkeyPatch, clock: str) -> None:
+    lines = [
+        f'<div id="e{n}"><span>{clock.format(n=n)}</span><p>{text}</p></div>' for n, text in enumerate(TOLD, start=1)
+    ]
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(*[0.01, 0.9] * len(TOLD)))
+
+    cleaned, described = read(page(lines))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)][::2] == [
+        clock.format(n=n) for n in range(1, len(TOLD) + 1)
+    ]
+    assert described is not None
+    assert cleaned.genre is Genre.LIVE
+
+
+@pytest.mark.parametrize("above", [1, 3])
+def test_few_times_or_times_of_a_list_beside_the_text_are_not_kept(monkeypatch: pytest.MonkeyPatch, above: int) -> None:
+    """The programme of a channel: its times stand above lines that are left out, too."""
+    shown = [f"<div><span>1{n}h15</span><p>Chương trình thời sự số {n} trong ngày</p></div>" for n in range(6)]
+    told = [f"<div><span>0{n}h15</span><p>{text}</p></div>" for n, text in enumerate(BODY[:above])]
+    rest = [f"<p>{text}</p>" for text in TOLD[above:]]
+    chances = Chances(*[0.01, 0.9] * above, *[0.9] * len(rest), *[0.01, 0.01] * len(shown))
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    cleaned, _ = read(page([*told, *rest, *shown]))
+
+    assert not any(is_clock(block.text) for block in cleaned.blocks if isinstance(block, Paragraph))
+
+
+def test_without_lines_there_are_no_times() -> None:
+    assert clocks_of_entries([], [], set()) == set()

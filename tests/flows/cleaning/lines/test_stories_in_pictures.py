@@ -1,0 +1,90 @@
+# ruff: noqa: E501 - markup as pages have it
+"""An article that only captions tell: its pictures are kept, and those that lead to other articles are not."""
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from flows.cleaning import clean
+from flows.stages import Refusal
+from storage.model.body_facts import Genre
+from tests.flows.cleaning.test_lines_beside_the_text import MORE
+from tests.flows.pages import BODY, opened, read
+
+HEADLINE = "Nà Pheo những ngày vào vụ mận sớm của năm"
+LEAD = " ".join((*BODY, *MORE))
+CAPTIONS = (
+    "Từ mờ sáng, bà con bản Nà Ca đã gùi mận xuống đầu dốc chờ xe.",
+    "Chị Lò Thị Ban lựa từng quả, loại một xếp riêng vào sọt tre.",
+    "Đám trẻ trong bản được nghỉ học, theo mẹ lên nương hái mận.",
+    "Chợ phiên Nà Pheo kín người, mận đỏ cả hai bên lối đi chính.",
+    "Chiều muộn, chuyến xe cuối chở mận rời bản về phía dưới xuôi.",
+)
+
+
+def page(shown: str) -> str:
+    head = f'<title>{HEADLINE}</title><meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+    return f"<html lang=vi><head>{head}</head><body><main><div class=dau><h1>{HEADLINE}</h1><div class=sapo><p>{LEAD}</p></div></div><div class=anh>{shown}</div></main></body></html>"
+
+
+def pictures(form: str, texts: tuple[str, ...] = CAPTIONS) -> str:
+    return "".join(form.format(n=n, text=text) for n, text in enumerate(texts))
+
+
+FIGURE = "<figure><img src=/a{n}.jpg width=900 height=600><figcaption>{text}</figcaption></figure>"
+
+
+class Doubtful:
+    """A model that takes no line."""
+
+    threshold = 0.5
+
+    def probabilities(self, rows: list[list[float]]) -> npt.NDArray[np.float64]:
+        return np.full(len(rows), 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _doubted_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model takes the only paragraph for no line of the text: it is the lead."""
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", Doubtful)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        FIGURE,
+        "<div class=o><a href=/lon/a{n}.jpg><img src=/a{n}.jpg width=900 height=600></a><p class=caption>{text}</p></div>",
+    ],
+    ids=["figures", "pictures that open a larger one"],
+)
+def test_captions_below_a_lead_tell_the_story(form: str) -> None:
+    cleaned, _ = read(page(pictures(form)))
+
+    assert cleaned.genre is Genre.PHOTO_STORY
+    assert cleaned.captions == CAPTIONS
+
+
+@pytest.mark.parametrize(
+    ("form", "texts"),
+    [
+        ("<figure><a href=/tin-{n}.html><img src=/a{n}.jpg width=900 height=600></a><figcaption>{text}</figcaption></figure>", CAPTIONS),
+        ("<a href=/tin-{n}.html><figure><img src=/a{n}.jpg width=900 height=600><figcaption>{text}</figcaption></figure></a>", CAPTIONS),
+        (FIGURE, ("Quảng cáo", "Rạp chiếu phim", "Giá vàng hôm nay", "Thời tiết", "Lịch cắt điện")),
+    ],
+    ids=["cards", "cards in links", "labels"],
+)  # fmt: skip  # markup as pages have it
+def test_pictures_of_other_articles_and_labels_tell_none(form: str, texts: tuple[str, ...]) -> None:
+    outcome = clean(opened(page(pictures(form, texts))))
+
+    assert isinstance(outcome, Refusal) or not outcome.captions
+
+
+def test_pictures_nested_in_many_boxes_cost_little() -> None:
+    deep = "<div>" * 300 + pictures(FIGURE, CAPTIONS * 80) + "</div>" * 300
+    begin = time.process_time()
+
+    clean(opened(page(deep)))
+
+    assert time.process_time() - begin < 2
