@@ -13,18 +13,25 @@ __all__ = ["consent_boxes", "nested_cards", "second_articles"]
 
 ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
-CONSENT_SHARE = 0.6
-"""Share of the prose of a box apart from the headline that must speak of what the site stores about its reader."""
+CONSENT_SHARE, DIALOG_SHARE = 0.6, 0.3
+"""Shares of the prose of a box apart from the headline that must speak of what the site stores about its reader: of any
+box, and of a dialog or one with a button to agree."""
 _CONSENT_WORDS = (
     "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
+_DIALOGS = frozenset({"dialog", "alertdialog"})
+_AGREED = (
+    "đồng ý", "tôi đồng ý", "chấp nhận", "cho phép", "accept", "agree", "i agree", "allow", "akzeptieren", "zustimmen",
+)  # fmt: skip  # short items: a line each would fill a screen
+MAX_LABEL = 25
+"""Characters of the longest label of a button to agree; a longer line that begins so is a title."""
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
 _HEADINGS = tag_numbers("h2, h3, h4, h5")
 MAX_NESTED, MOST_CARDS, MOST_NESTED, NEAR = 500, 100, 0.4, 3
 """Characters of the longest card in an `<article>` of its own, such elements that are looked at, share of the prose
-that cards may hold, and levels above a card's heading that may be its link."""
+that cards may hold, and levels above a card's heading that may be its link, or around lines with a button to agree."""
 
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -42,11 +49,42 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             found[box.mem_id] = box
     boxes = []
     for name, box in found.items():
-        inside = [leaf for leaf in leaves if name in leaf.path]
         said = [leaf for leaf in asking if name in leaf.path]
-        if len(said) > 1 and sum(leaf.prose for leaf in said) > CONSENT_SHARE * sum(leaf.prose for leaf in inside):
+        if len(said) < 2:
+            continue
+        asked = sum(leaf.prose for leaf in said)
+        waiting = _waiting_for_answer(box, said)
+        if asked > CONSENT_SHARE * _prose_in(name, leaves):
             boxes.append(box)
+        elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
+            boxes.append(waiting)
     return boxes
+
+
+def _prose_in(name: int, leaves: Sequence[Leaf]) -> float:
+    return sum(leaf.prose for leaf in leaves if name in leaf.path)
+
+
+def _waiting_for_answer(box: LexborNode, said: Sequence[Leaf]) -> LexborNode | None:
+    """Return the inmost box around all lines `said`, within `box`, that is a dialog or has a button to agree."""
+    common = set.intersection(*(set(leaf.path) for leaf in said))
+    current = said[0].node.parent
+    while current is not None and current.mem_id not in common:
+        current = current.parent
+    for _ in range(NEAR):
+        if current is None:
+            break
+        if current.tag == "dialog" or current.attributes.get("role") in _DIALOGS:
+            return current
+        if any(map(_agrees, current.css("button, a, input"))):
+            return current
+        current = current.parent if current.mem_id != box.mem_id else None
+    return None
+
+
+def _agrees(button: LexborNode) -> bool:
+    label = (button.text() or button.attributes.get("value") or "").strip().lower()
+    return len(label) <= MAX_LABEL and label.startswith(_AGREED)
 
 
 def _asks_for_consent(text: str) -> bool:

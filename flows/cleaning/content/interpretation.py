@@ -10,7 +10,7 @@ from flows.cleaning.content.teasers import is_link, links_before_prose, share_of
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
-from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, is_stated_stamp, is_tool
+from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats, tidy
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
@@ -163,6 +163,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 or is_counter(piece.text)
                 or is_pointer(piece.text)
                 or is_tool(piece.text)
+                or is_rating(piece.text)
                 or _are_buttons(piece)
             ):
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, raw_text
+from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.typography import length_in_print
 
@@ -18,6 +18,8 @@ MAX_CARD = 400
 """Characters of the longest teaser, its title included."""
 MAX_ADVERT, ADVERTS = 150, 0.15
 """Letters of the longest advertisement in words, and share of the text that those of one name may hold."""
+OFFERED = 0.5
+"""Share of the links of a box that lead to documents if it offers them."""
 COPIED = 80
 """Characters that are compared to recognise the copy of a text."""
 
@@ -50,6 +52,8 @@ class _Held:
     linked: int = 0
     """Those of them in links."""
     links: int = 0
+    documents: int = 0
+    """Those of the links that lead to one."""
     figures: int = 0
     pictures: int = 0
 
@@ -197,6 +201,7 @@ def _measure(root: Element) -> dict[int, _Held]:
         match tag.name:
             case "a":
                 linked, own.links = True, 1
+                own.documents = int(is_document(tag.attrs.get("href", "")))
             case "figure":
                 own.figures = 1
             case "img":
@@ -222,13 +227,16 @@ def _add_up(held: dict[int, _Held]) -> None:
             if own.links or own.linked:
                 around.linked += own.linked
                 around.links += own.links
+                around.documents += own.documents
             around.figures += own.figures
             around.pictures += own.pictures
 
 
 def _only_links(held: _Held) -> bool:
-    """Tell whether a box consists of links: a related list, whatever it is called."""
+    """Tell whether a box consists of links, most of them to pages: a related list, whatever it is called."""
     if not held.links or held.figures:
         return False
     mostly = held.text > 0 and held.linked > 0.8 * held.text
-    return mostly and (held.links > 1 or held.linked < 0.98 * held.text or held.pictures > 0)
+    if not mostly or held.documents >= OFFERED * held.links:
+        return False
+    return held.links > 1 or held.linked < 0.98 * held.text or held.pictures > 0

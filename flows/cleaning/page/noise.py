@@ -8,6 +8,7 @@ __all__ = [
     "is_counter",
     "is_imprint",
     "is_pointer",
+    "is_rating",
     "is_stamp",
     "is_stated_stamp",
     "is_tool",
@@ -62,6 +63,15 @@ _TOOL = re.compile(
     r"tải ứng dụng .{2,40}|listen to (?:this )?article|share this(?: article)?)[.:!]?$",
     re.IGNORECASE,
 )
+_STARS = re.compile(r"(?:[★☆⭐]\s?){3}")
+_JUDGED = re.compile(
+    r"(?:đánh giá|bình chọn|xếp hạng|chấm điểm)\s(?:của bạn|bài|tin\b)|\b(?:rate|rating of) this\b|"
+    r"\d\s(?:lượt|đánh giá|bình chọn|phiếu|votes?|ratings?|reviews?)\b",
+    re.IGNORECASE,
+)
+"""What readers judge, or how many of them did; a critic's stars stand beside the name of a film or a hotel."""
+MAX_RATING = 100
+"""Characters of the longest line beside the stars by which readers judge an article."""
 _PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x))+$")
 """What a player shows behind the label of its button: `0:00 / 2:41`, `1x`."""
 _IMPRINT = re.compile(
@@ -126,6 +136,11 @@ def is_pointer(text: str) -> bool:
 def is_tool(text: str) -> bool:
     """Tell whether `text` is the whole label of a reading tool: `Nghe đọc bài`, `Theo dõi … trên Google News`."""
     return len(text) < 110 and bool(_TOOL.match(_PLAYER.sub("", text)))
+
+
+def is_rating(text: str) -> bool:
+    """Tell whether `text` is what readers think of an article: `Đánh giá bài viết ★★★★★ 4.6/5 (31 lượt)`."""
+    return len(text) <= MAX_RATING and bool(_STARS.search(text)) and bool(_JUDGED.search(text))
 
 
 def is_stamp(text: str) -> bool:

@@ -1,0 +1,72 @@
+# ruff: noqa: E501 - markup as pages have it
+"""A dialog that asks for the reader's consent is left out; an article on what sites may ask is not."""
+
+import time
+
+import pytest
+
+from flows.cleaning import clean
+from storage.model.blocks import Paragraph
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE, page
+from tests.flows.pages import BODY, opened, read
+
+ASKED = tuple(
+    f"Mục {n}. Trang lưu cookie trên thiết bị của bạn để nhớ lựa chọn và đo lượt xem trong tuần." for n in range(2)
+)
+REST = (
+    "Chúng tôi và các đối tác đo xem mục nào được đọc nhiều, mục nào ít người mở, để sắp xếp trang chủ cho hợp với từng người đọc.",
+    "Bạn có thể đổi ý lúc nào cũng được ở cuối trang, trong phần dành cho người đọc, và lựa chọn sẽ được giữ trong sáu tháng.",
+)
+
+
+def paragraphs(texts: tuple[str, ...]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<div class=k>{}<div><button>Tôi đồng ý</button><button>Từ chối</button></div></div>",
+        '<div class=k role="dialog">{}</div>',
+        "<div class=k><dialog open>{}</dialog></div>",
+        '<form class=k>{}<input type="button" value="Chấp nhận tất cả"></form>',
+    ],
+    ids=["a button", "a role", "an element", "a field"],
+)
+def test_a_request_that_waits_for_an_answer_is_no_text(form: str) -> None:
+    said = paragraphs((*ASKED, *REST)) * 3
+    cleaned, _ = read(page(outside=form.format(said)))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "",
+        "<div role=dialog><p>Chia sẻ bài viết</p><button>Đóng</button></div>",
+        "<p><a href=/tin-2.html>Đồng ý chủ trương mở rộng đường lên nương mận Nà Pheo</a></p>",
+    ],
+    ids=["alone", "with a dialog to share", "with a title that begins like a button"],
+)
+def test_an_article_on_personal_data_is_read(below: str) -> None:
+    told = (
+        BODY[0],
+        "Theo dự thảo, trang tin phải hỏi ý người đọc trước khi lưu cookie hay dữ liệu cá nhân của họ.",
+        BODY[1],
+        "Quyền riêng tư của trẻ em được bảo vệ chặt hơn, cha mẹ phải cho phép trước khi trang tin hỏi tuổi.",
+        BODY[2],
+    )
+    html = f"{HEAD}<body><div class=dau><h1>{HEADLINE}</h1></div><div class=bai>{paragraphs(told)}{below}</div></body></html>"
+    cleaned, _ = read(html)
+
+    assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= set(told)
+
+
+def test_requests_in_nested_boxes_cost_little() -> None:
+    nested = f"<div><p>{ASKED[0]}</p><a href=/a>Xem thêm</a>" * 400
+    begin = time.process_time()
+
+    clean(opened(page(outside=f"<div>{nested}{'</div>' * 400}</div>")))
+
+    assert time.process_time() - begin < 2

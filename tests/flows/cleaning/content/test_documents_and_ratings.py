@@ -1,0 +1,71 @@
+"""Links to documents belong to an article, stars by which readers judge it do not."""
+
+import time
+
+import pytest
+
+from flows.cleaning import clean
+from flows.cleaning.page.noise import is_rating
+from tests.flows.cleaning.test_lines_beside_the_text import page
+from tests.flows.pages import opened, read
+
+
+@pytest.mark.parametrize(
+    ("addresses", "offered"),
+    [
+        (("/van-ban/ke-hoach.pdf", "/van-ban/phu-luc.docx"), 2),
+        (("/van-ban/ke-hoach.pdf", "/tin-1.html"), 1),
+        (("/bao-in.pdf", "/tin-1.html", "/tin-2.html", "/tin-3.html"), 0),
+    ],
+    ids=["documents", "a document and a page", "a list of others with the printed issue"],
+)
+def test_a_box_of_links_to_documents_is_kept(addresses: tuple[str, ...], offered: int) -> None:
+    links = "".join(
+        f'<p><a href="{address}">Tệp số {n} về vụ mận sớm ở Nà Pheo</a></p>' for n, address in enumerate(addresses)
+    )
+    cleaned, _ = read(page(f'<div class="o">{links}</div>'))
+
+    assert len(cleaned.attachments) == offered
+
+
+def test_nested_boxes_of_links_to_documents_cost_little() -> None:
+    nested = "<div><a href=/a.pdf>Tệp về vụ mận sớm</a>" * 1500
+    begin = time.process_time()
+
+    clean(opened(page(f"<div>{nested}{'</div>' * 1500}</div>")))
+
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đánh giá bài viết ★★★★★ 4.6/5 (31 lượt)",
+        "★ ★ ★ ★ ☆ 12 đánh giá",
+        "Bình chọn của bạn: ★★★★★",
+        "Rate this article ★★★☆☆",
+        "⭐⭐⭐⭐⭐ 4,9/5 - (1.204 bình chọn)",
+    ],
+)
+def test_stars_of_readers_are_a_tool(line: str) -> None:
+    assert is_rating(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đánh giá: ★★★★☆ (4/5)",
+        "Mùa mận chín ★★★☆☆ 3/5, phim có hình đẹp mà lời thoại còn gượng.",
+        "Khách sạn Nậm Khoang ★★★★★, giá từ 900 nghìn đồng.",
+        "Bạn đọc đánh giá bài viết này là hữu ích.",
+    ],
+)
+def test_stars_of_a_critic_or_a_hotel_are_text(line: str) -> None:
+    assert not is_rating(line)
+
+
+def test_a_rating_below_the_text_is_no_paragraph() -> None:
+    cleaned, _ = read(page("<p>Đánh giá bài viết ★★★★★ 4.6/5 (31 lượt)</p><p>Đánh giá: ★★★★☆ (4/5)</p>"))
+    texts = [getattr(block, "text", "") for block in cleaned.blocks]
+
+    assert not any("31 lượt" in text for text in texts)
