@@ -72,7 +72,9 @@ def _crumbs(tree: LexborHTMLParser) -> list[LexborNode]:
     for box in tree.css(_CRUMB_BOXES):
         if searched.isdisjoint(path_of(box)):
             searched.add(box.mem_id)
-            found += [link for link in box.css("a") if link.mem_id != box.mem_id]
+            links = [link for link in box.css("a") if link.mem_id != box.mem_id]
+            own_name = bool(links) and links[0].attributes.get("href") == "/"  # the newspaper's
+            found += links[own_name:]
     return found
 
 

@@ -1,7 +1,7 @@
 """Finds the headline of a page: the printed one, which beats what is told to machines."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -129,6 +129,24 @@ def _is_of_site(title: str, dom: DomIndex) -> bool:
     return all(bare(part) in linked for part in others)
 
 
+def _dated_heading(dom: DomIndex, sites: Collection[str]) -> Headline | None:
+    """Return the only heading of its kind that is called a title, stands beside a date and is no link.
+
+    It beats a title that is printed nowhere: one made for search engines.
+    """
+    kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
+    for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS):
+        kinds.setdefault((node.tag, node.attributes.get("class")), []).append(node)
+    found = [
+        (alike[0], text)
+        for alike in kinds.values()
+        if len(alike) == 1 and is_named_title(alike[0]) and is_bold_by_date(alike[0])
+        if len((text := text_of(alike[0])).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
+        if alike[0].css_first("a") is None and not _is_in_link(alike[0]) and bare(text) not in sites
+    ]
+    return Headline(found[0][1], found[0][0], "class") if len(found) == 1 else None
+
+
 def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:
     """Tell whether what the page states as its headline is the site's name, as its title or a link home repeats it."""
     if not SITE_NAME.match(stated):
@@ -148,9 +166,13 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
         return False
     words = bare(_APART.split(title)[0]).split()
     printed = set(bare(text_of(node)).split())
+    return not _is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
+
+
+def _is_in_link(node: LexborNode) -> bool:
+    """Tell whether one of the two boxes around an element is a link."""
     box = node.parent
-    linked = box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
-    return not linked and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
+    return box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -224,9 +246,11 @@ def _printed_headline(
     own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
         return Headline(own[0][1], own[0][0], "h1")
-    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
-    if heads or (stated and not _names_site(stated, metadata, dom)):
+    if heads:
         return None
+    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
+    if stated and not _names_site(stated, metadata, dom):
+        return _dated_heading(dom, sites) if dom.called("h1") else None
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):

@@ -157,6 +157,15 @@ def test_crumbs_are_told_by_their_label() -> None:
     assert read(page(paragraphs(*BODY), crumbs=crumbs))[1].section == ("Kinh tế", "Nông nghiệp")
 
 
+@pytest.mark.parametrize(
+    ("first", "path"),
+    [('<a href="/">Sông Nậm</a>', ("Kinh tế",)), ('<a href="/ban-lang">Bản làng</a>', ("Bản làng", "Kinh tế"))],
+)
+def test_a_crumb_that_leads_home_is_the_newspapers_name(first: str, path: tuple[str, ...]) -> None:
+    crumbs = f'<nav class="breadcrumb">{first}<a href="/kinh-te">Kinh tế</a></nav>'
+    assert read(page(paragraphs(*BODY), crumbs=crumbs))[1].section == path
+
+
 COMMENTS = "<div><h5>Ý kiến (2)</h5><p>Mừng cho bà con Nà Pheo, mong mận được giá.</p><p>Năm sau tôi sẽ lên tận vườn để mua.</p></div>"
 IMPRINT = "<div>Cơ quan của Đảng bộ tỉnh Ví Dụ. Giấy phép số 12/GP-BVHTTDL cấp ngày 02/02/2024. Tòa soạn: 1 đường Suối, điện thoại 0299.888.777.</div>"
 

@@ -77,6 +77,31 @@ def test_the_names_of_site_and_section_are_no_headline(title: str, printed: str)
     assert cleaned.headline == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("heading", "printed"),
+    [
+        ('<h3 class="tieu-de-bai">{}</h3><p>01/03/2026 08:00</p>', True),
+        ('<h3 class="tieu-de-bai">{}</h3><p>Bài đọc nhiều</p>', False),
+        ('<h3 class="o">{}</h3><p>01/03/2026 08:00</p>', False),
+        (
+            '<h3 class="tieu-de-bai">{}</h3><p>01/03/2026</p><h3 class="tieu-de-bai">Bản Nà Ca có cầu mới qua suối</h3>',
+            False,
+        ),
+        ('<a href="/tin-9.html"><h3 class="tieu-de-bai">{}</h3><p>01/03/2026</p></a>', False),
+    ],
+    ids=["called so beside a date", "without a date", "not called so", "one of two", "in a link"],
+)
+def test_a_dated_title_beats_one_for_search_engines(heading: str, printed: bool) -> None:
+    made = "Điện lưới về bản vùng cao, tin mới nhất trong ngày"
+    site = "<h1><a href=/>Báo Ví Dụ</a></h1>"
+    head = f'<title>{made}</title><meta property="og:title" content="{made}"><meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body>{site}{MENU}<div class=cot>{heading.format(HEADLINE)}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == (HEADLINE if printed else made)
+
+
 def test_a_headline_that_begins_like_a_paper_is_believed() -> None:
     stated = "Báo động tình trạng khai thác cát trái phép"
     head = f'<title>{stated} | Kinh tế</title><meta property="og:title" content="{stated}">'
