@@ -18,7 +18,10 @@ __all__ = ["read_section", "read_tags"]
 MAX_SECTION = 60
 """Characters of the longest section name."""
 MAX_TAG = 100
-MAX_TAGS = 40
+MIN_TAGS, MAX_TAGS = 2, 40
+"""Links that stand behind their label in one element, and those of the longest list."""
+MAX_OWN = 80
+"""Characters of the longest label of tags, with the signs between them."""
 MAX_LABEL = 25
 """Most characters beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
 
@@ -31,6 +34,8 @@ _TAG_BOX = re.compile(
 _BOXES = tag_numbers("div, ul, p, section")
 _LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
 _SEPARATOR = re.compile(r"[,;]")
+_MARKS = " ,;|/·•-"
+"""What stands between tags."""
 _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
 )
@@ -137,7 +142,9 @@ def _printed_tags(location: ArticleLocation) -> list[str]:
         if node.tag_id in _BOXES and _called_tags(node):
             if links := _links(node):
                 return links
-        elif 3 <= len(label := node.text(deep=False)) < 40 and _TAG_LABEL.match(tidy(label)):
+        elif 3 <= len(label := node.text(deep=False)) < MAX_OWN and _TAG_LABEL.match(tidy(label).rstrip(_MARKS)):
+            if len(links := _links(node)) >= MIN_TAGS:
+                return links
             box: LexborNode | None = node.parent
             for _ in range(3):
                 if box is None:

@@ -1,12 +1,13 @@
 """Finds boxes with a text of their own: a second article, a request for consent."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import Leaf
+from flows.cleaning.boxes.leaves import Leaf, path_of
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 
 __all__ = ["consent_boxes", "nested_cards", "second_articles"]
@@ -26,6 +27,10 @@ _AGREED = (
 )  # fmt: skip  # short items: a line each would fill a screen
 MAX_LABEL = 25
 """Characters of the longest label of a button to agree; a longer line that begins so is a title."""
+_FIRST_LEVEL = '[role="heading"][aria-level="1"]'
+NEAR_DATE, MAX_DATE_LINE = 3, 80
+"""Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
+_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
 _HEADINGS = tag_numbers("h2, h3, h4, h5")
@@ -106,7 +111,7 @@ def second_articles(
     foreign: list[LexborNode] = []
     places = [leaf.place for leaf in leaves]  # ascending
     prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
-    for other in dom.called("h1"):
+    for other in dom.called("h1") or _named_first(dom, headline, around):
         spot = dom.index(other)
         if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
             continue
@@ -125,6 +130,42 @@ def second_articles(
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
             foreign += _addressed_boxes(other, around)
     return foreign
+
+
+def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:
+    """Return the elements that call themselves headings of the first level, as `headline` does, and stand above a date.
+
+    A page has them in place of `<h1>`. The first of each box counts.
+    """
+    if headline.attributes.get("role") != "heading" or dom.root is None:
+        return []
+    first: dict[int, LexborNode] = {}
+    for other in dom.root.css(_FIRST_LEVEL):
+        path = path_of(other)
+        box = next((box for box, above in pairwise(path) if above in around), path[-1])
+        if box != other.mem_id:
+            first.setdefault(box, other)
+    alike = headline.attributes.get("class")
+    return [
+        other
+        for box, other in first.items()
+        if other.attributes.get("class") == alike and any(map(_is_date, islice(_texts_below(other, box), NEAR_DATE)))
+    ]
+
+
+def _texts_below(heading: LexborNode, box: int) -> Iterator[str]:
+    """Yield the texts of what follows a heading beside it, and beside its parent within the `box`."""
+    parent = heading.parent
+    for node in (heading, parent if parent is not None and parent.mem_id != box else None):
+        other = node.next if node is not None else None
+        while other is not None:
+            if text := other.text().strip():
+                yield text
+            other = other.next
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= MAX_DATE_LINE and bool(_DATE.search(text))
 
 
 def nested_cards(dom: DomIndex, leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
