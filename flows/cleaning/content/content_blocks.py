@@ -263,7 +263,8 @@ class _Walk:
         if texts:
             piece = _traits(Piece("list", items=texts, ordered=tag.name == "ol", place=tag), tag)
             piece.links = self.links([tag]) if piece.linked else ()
-            piece.opens_linked = len(texts) >= FEW and all(
+            are_cards = all(item.attrs.get("role") == "article" for item in items)
+            piece.opens_linked = (len(texts) >= FEW or are_cards) and all(
                 _opens_with_link([item], text_of_tag(item)) for item in items
             )
             self.pieces.append(piece)

@@ -1,5 +1,6 @@
 """Copies an element of the parser's tree to Beautiful Soup's, which may be cut: the article's fragment."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -30,6 +31,7 @@ _DOTS = frozenset({"0", "1", "0px", "1px"})
 NOWHERE = "https://page.invalid/"
 """Stands for the address of the page where only it matters whether a picture has an address."""
 _BLANKS = " \n\t\f\r"
+_BLOCK = re.compile(r"(?:^|[;\s])display\s?:\s?block(?![\w-])", re.IGNORECASE)
 
 
 def fragment_of(node: LexborNode, prose: Collection[int] = (), core: int | None = None) -> tuple[Element, list[str]]:
@@ -82,8 +84,8 @@ def _append_node(
     attributes = _attributes_of(node)
     if attributes and (attributes.get(MARK) == "noise" or _is_no_picture(name, attributes, node, parent)):
         return previous
-    if attributes and attributes.get("role") == "complementary":
-        name = "aside"  # it says that it is one, whatever it is called
+    if "style" in attributes or "role" in attributes:
+        name = _shown_as(name, attributes)
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
@@ -94,6 +96,15 @@ def _append_node(
             last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _shown_as(name: str, attributes: Mapping[str, str]) -> str:
+    """Return the name of the element as which one with these attributes is shown, whatever it is called."""
+    if attributes.get("role") == "complementary":
+        return "aside"
+    if name == "span" and (style := attributes.get("style")) and _BLOCK.search(style) and "float" not in style:
+        return "div"  # a line of its own, as verses have; one that floats is a large first letter
+    return name
 
 
 def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, parent: Element) -> bool:

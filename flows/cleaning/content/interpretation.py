@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
-from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
-from flows.cleaning.page.typography import bare, repeats, tidy
+from flows.cleaning.page.typography import bare, repeats
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
@@ -25,10 +24,6 @@ MAX_CAPTION = 400
 """Characters of the longest caption."""
 MAX_BUTTONS = 60
 """Characters of the longest line of buttons."""
-MANY_PARTS = 100
-"""Strings and elements in the longest signature."""
-SIGNED_LINES = 4
-"""Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
 
 _CREDIT = re.compile(
     r"\b(?:ảnh|nguồn ảnh|ảnh minh họa|nguồn|photo|ảnh tư liệu|đồ họa|hình)\s*"
@@ -41,12 +36,7 @@ _CAPTION_NAME = re.compile(
     r"media-caption|cap)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
-_BYLINE_NAME = re.compile(
-    r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
-)
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
-_VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -84,7 +74,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))
-    kept, body.bylines = _without_signatures(kept)
+    kept, body.bylines = without_signatures(kept)
     texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
     bold = [piece for piece in texts if piece.bold > 0.9 and piece.kind == "text"]
     asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
@@ -153,7 +143,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
         if piece.kind in ("text", "heading", "quote"):
             if is_stamp(piece.text) if seen_prose < 2 else (piece.kind == "text" and is_stated_stamp(piece.text)):
                 continue
-            if headed and seen_prose == 0 and piece.kind == "text" and _names_writer(piece):
+            if headed and seen_prose == 0 and piece.kind == "text" and names_writer(piece):
                 piece.names = "author"
                 kept.append(piece)
                 continue
@@ -178,96 +168,11 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
     return kept
 
 
-def _names_writer(piece: Piece) -> bool:
-    """Tell whether a line under the headline names the writer: a signature that is short or marked as one."""
-    byline = None if _is_label(piece) else read_byline(piece.text)
-    return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
-
-
-def _is_label(piece: Piece) -> bool:
-    """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
-    return (
-        piece.doubtful
-        and piece.align != "right"
-        and not _BYLINE_NAME.search(piece.names)
-        and piece.text.isupper()
-        and not _INITIALS.fullmatch(piece.text.strip())
-    )
-
-
 def _are_buttons(piece: Piece) -> bool:
     """Tell whether a short line consists of links that lead nowhere: a script acts when they are pressed."""
     if piece.kind != "text" or piece.linked <= 0.95 or piece.links or len(piece.text) >= MAX_BUTTONS:
         return False
     return piece.place is not None and sum(1 for _ in elements(piece.place, "a")) > 1
-
-
-def _without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
-    """Take the signature lines off the end of the body."""
-    found: list[tuple[int, str]] = []
-    vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
-    index = len(pieces)
-    lines = 0
-    while index > 0 and lines < SIGNED_LINES:
-        index -= 1
-        piece = pieces[index]
-        if piece.kind in ("image", "video", "caption", "table"):
-            continue
-        if piece.kind not in ("text", "quote", "heading"):
-            break
-        lines += not piece.doubtful
-        if _is_signature(piece, final=not found, vietnamese=vietnamese):
-            found.append((index, "\n".join(_printed_lines(piece)) or piece.text))
-        elif piece.doubtful:
-            continue  # a comment or an imprint below the article
-        elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
-            continue  # a stray label after the signature
-        else:
-            break
-    named = [
-        (index, piece.text) for index, piece in enumerate(pieces) if piece.kind == "text" and piece.names == "author"
-    ]
-    found = sorted({*found, *named})
-    cut = {index for index, _ in found}
-    return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
-
-
-def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
-    byline = read_byline(piece.text)
-    if byline is None or _is_label(piece):
-        return False
-    if byline.labelled or byline.nobody:
-        return True
-    if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
-        return False  # the name of the paper at the foot of the page
-    if _BYLINE_NAME.search(piece.names) or piece.align == "right":
-        return True
-    words = piece.text.split()
-    emphasised = piece.bold > 0.9 or piece.italic > 0.9
-    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else len(words) in (2, 3, 4))
-
-
-def _printed_lines(piece: Piece) -> list[str]:
-    """Return the lines of a signature as line breaks part them; none if it is a part of its element only."""
-    lines: list[list[str]] = [[]]
-    contents = piece.place.contents if piece.place is not None else []
-    waiting = [*reversed(contents)] if len(contents) <= MANY_PARTS else []
-    left = MANY_PARTS
-    while waiting and left:
-        part = waiting.pop()
-        left -= 1
-        if not isinstance(part, Element):
-            lines[-1].append(part)
-        elif part.name == "br":
-            lines.append([])
-        else:
-            waiting.extend(reversed(part.contents))
-    tidied = [line for parts in lines if (line := tidy("".join(parts)))] if left else []
-    return tidied if " ".join(tidied) == piece.text else []
-
-
-def _is_sentence(text: str) -> bool:
-    return text.endswith((".", "!", "?", "…", '"', "”")) or len(text) > 120
 
 
 def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:

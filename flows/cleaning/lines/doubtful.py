@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.noise import is_counter, is_imprint
+from flows.cleaning.page.noise import is_counter, is_imprint, is_tool
 
 __all__ = ["lines_around", "lines_under_pictures"]
 
@@ -43,10 +43,14 @@ def _heads_a_text(pieces: Sequence[Piece], place: int) -> bool:
 
 
 def lines_under_pictures(places: Sequence[int], dropped: set[int], pieces: Sequence[Piece]) -> list[int]:
-    """Return the places of omitted lines directly under a picture: they may be its caption."""
-    pictures = ("image", "video")
-    return [
-        place
-        for place in places
-        if place in dropped and place > 0 and pieces[place - 1].kind in pictures and pieces[place].kind == "text"
-    ]
+    """Return the places of omitted lines directly under a picture: they may be its caption, or a tool above it."""
+    found = []
+    under = -1
+    for place in places:
+        above = pieces[place - 1] if place > 0 else None
+        if place not in dropped or pieces[place].kind != "text" or above is None:
+            continue
+        if above.kind in ("image", "video") or (under == place - 1 and is_tool(above.text)):
+            found.append(place)
+            under = place
+    return found

@@ -58,7 +58,8 @@ _TOOL = re.compile(
     r"^(?:nghe (?:đọc )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
     r"chia sẻ(?: (?:(?:bài(?: viết)?|tin)(?: này)?|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
-    r"xem (?:bình luận|ảnh gốc|toàn màn hình)|"
+    r"xem (?:bình luận|toàn màn hình)|"
+    r"(?:(?:ảnh )?\d{1,3}\s?/\s?\d{1,3}\W{0,3})?(?:xem ảnh (?:gốc|lớn|cỡ lớn)|phóng to(?: ảnh)?)|"
     r"a-|a\+|(?:mời .{2,40})?theo dõi .{2,60} trên (?:google|facebook|zalo|youtube|tiktok|ứng dụng)[\w ]*|"
     r"tải ứng dụng .{2,40}|listen to (?:this )?article|share this(?: article)?)[.:!]?$",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ MAX_RATING = 100
 _PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x))+$")
 """What a player shows behind the label of its button: `0:00 / 2:41`, `1x`."""
 _IMPRINT = re.compile(
-    r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập\s*:|"
+    r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập(?: phụ trách)?\s*:|"
     r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
     r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
     r"bản quyền (?:thuộc|©)|©|copyright|(?:(?:vui lòng|đề nghị|yêu cầu|xin) )?ghi rõ nguồn|"

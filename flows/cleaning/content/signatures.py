@@ -1,0 +1,117 @@
+"""Finds the lines of a body that are signatures: writer, photographer, source."""
+
+import re
+
+from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.page.element import Element
+from flows.cleaning.page.noise import is_stated_stamp
+from flows.cleaning.page.typography import tidy
+
+__all__ = ["names_writer", "without_signatures"]
+
+MAX_SIGNED = 300
+"""Characters of the longest signature."""
+MANY_PARTS = 100
+"""Strings and elements in the longest signature."""
+SIGNED_LINES = 4
+"""Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
+
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
+_BYLINE_NAME = re.compile(
+    r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
+)
+_VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+
+
+def names_writer(piece: Piece) -> bool:
+    """Tell whether a line under the headline names the writer: a signature that is short or marked as one."""
+    byline = None if _is_label(piece) else read_byline(piece.text)
+    return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
+
+
+def _is_label(piece: Piece) -> bool:
+    """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
+    return (
+        piece.doubtful
+        and piece.align != "right"
+        and not _BYLINE_NAME.search(piece.names)
+        and piece.text.isupper()
+        and not _INITIALS.fullmatch(piece.text.strip())
+    )
+
+
+def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Take the signature lines off the end of the body."""
+    found: list[tuple[int, str]] = []
+    vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
+    index = len(pieces)
+    lines = 0
+    while index > 0 and lines < SIGNED_LINES:
+        index -= 1
+        piece = pieces[index]
+        if piece.kind in ("image", "video", "caption", "table"):
+            continue
+        if piece.kind not in ("text", "quote", "heading"):
+            break
+        lines += not piece.doubtful
+        if _is_signature(piece, final=not found, vietnamese=vietnamese):
+            found.append((index, _signed_text(piece)))
+        elif piece.doubtful:
+            continue  # a comment or an imprint below the article
+        elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
+            continue  # a stray label after the signature
+        else:
+            break
+    named = [
+        (index, piece.text) for index, piece in enumerate(pieces) if piece.kind == "text" and piece.names == "author"
+    ]
+    found = sorted({*found, *named})
+    cut = {index for index, _ in found}
+    return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
+
+
+def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
+    byline = read_byline(piece.text)
+    if byline is None and (text := _signed_text(piece)) != piece.text:
+        byline = read_byline(text)
+    if byline is None or _is_label(piece):
+        return False
+    if byline.labelled or byline.nobody:
+        return True
+    if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
+        return False  # the name of the paper at the foot of the page
+    if _BYLINE_NAME.search(piece.names) or piece.align == "right":
+        return True
+    words = piece.text.split()
+    emphasised = piece.bold > 0.9 or piece.italic > 0.9
+    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else len(words) in (2, 3, 4))
+
+
+def _signed_text(piece: Piece) -> str:
+    """Return the lines of a signature as printed, without those that say when the article appeared."""
+    lines = _printed_lines(piece) if len(piece.text) <= MAX_SIGNED else []
+    return "\n".join(line for line in lines if not is_stated_stamp(line)) or piece.text
+
+
+def _printed_lines(piece: Piece) -> list[str]:
+    """Return the lines of a signature as line breaks part them; none if it is a part of its element only."""
+    lines: list[list[str]] = [[]]
+    contents = piece.place.contents if piece.place is not None else []
+    waiting = [*reversed(contents)] if len(contents) <= MANY_PARTS else []
+    left = MANY_PARTS
+    while waiting and left:
+        part = waiting.pop()
+        left -= 1
+        if not isinstance(part, Element):
+            lines[-1].append(part)
+        elif part.name == "br":
+            lines.append([])
+        else:
+            waiting.extend(reversed(part.contents))
+    tidied = [line for parts in lines if (line := tidy("".join(parts)))] if left else []
+    return tidied if " ".join(tidied) == piece.text else []
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "…", '"', "”")) or len(text) > 120

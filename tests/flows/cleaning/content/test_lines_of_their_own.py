@@ -1,0 +1,133 @@
+# ruff: noqa: E501 - markup as pages have it
+"""What is shown as a line, a caption, a card or a signature is read as one, whatever markup makes it."""
+
+import pytest
+
+from flows.cleaning import clean
+from flows.cleaning.page.noise import is_imprint, is_tool
+from flows.stages import Refusal
+from storage.model.blocks import Image, Paragraph
+from storage.model.body_facts import Genre
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE, page
+from tests.flows.pages import BODY, opened, read
+
+VERSES = (
+    "Mận về đỏ cả triền đồi", "Mẹ về gùi nặng nụ cười ban mai", "Suối reo như tiếng khèn dài",
+    "Gọi con xuống chợ sớm mai cùng bà", "Nắng lên ấm cả hiên nhà", "Nghe mùa quả chín hát ca trong lòng",
+    "Đường về mây trắng bềnh bồng", "Một bông mận nở giữa lòng người xa",
+)  # fmt: skip  # short items: a line each would fill a screen
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize("style", ["display:block", "color: #333; display : block;"])
+def test_verses_may_be_lines_by_their_style(style: str) -> None:
+    couplets = "".join(
+        f'<div class=o><p><span style="{style}">{one}</span><span style="{style}">{other}</span></p></div>'
+        for one, other in zip(VERSES[::2], VERSES[1::2], strict=True)
+    )
+    html = f"{HEAD}<body><div class=trang><p>Thơ</p><h1>{HEADLINE}</h1><p>01/03/2026 08:00</p><div class=tho>{couplets}</div></div></body></html>"
+
+    cleaned, _ = read(html)
+
+    assert [line for text in texts(html) for line in text.split("\n")] == [*VERSES]
+    assert cleaned.genre is Genre.POEM
+
+
+@pytest.mark.parametrize("style", ["display:inline-block", "display:block;float:left;font-size:48px", "color:red"])
+def test_a_large_first_letter_stays_in_its_paragraph(style: str) -> None:
+    html = page(f'<p><span style="{style}">H</span>ai bản bên suối Nậm Khoang đã có đường bê tông lên tận nương.</p>')
+
+    assert "Hai bản bên suối Nậm Khoang đã có đường bê tông lên tận nương." in texts(html)
+
+
+@pytest.mark.parametrize("tool", ["<span>1/3</span> <a href=/lon.jpg>Phóng to</a>", "<a href=/lon.jpg>Xem ảnh lớn</a>"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_tool_between_a_picture_and_its_caption_parts_them_not(number: int, tool: str) -> None:
+    captions = [
+        "Chị Lò Thị Ban lựa từng quả mận trước giờ lên chợ phiên.",
+        "Đám trẻ trong bản theo mẹ lên nương hái mận từ sáng sớm.",
+        "Chuyến xe cuối chở mận rời bản Nà Ca khi trời vừa tối hẳn.",
+    ][:number]
+    shown = "".join(
+        f"<div class=o><img src=/a{n}.jpg width=900 height=600><div class=nut>{tool}</div><div class=chu-thich>{text}</div></div>"
+        for n, text in enumerate(captions)
+    )
+    cleaned, _ = read(page(shown))
+
+    assert [block.caption for block in cleaned.blocks if isinstance(block, Image)] == captions
+
+
+@pytest.mark.parametrize(
+    "line", ["Phóng to bản đồ quy hoạch để thấy từng thửa đất.", "1/3", "Xem ảnh lớn của bản Nà Ca"]
+)
+def test_a_sentence_that_begins_like_a_tool_is_text(line: str) -> None:
+    assert not is_tool(line)
+
+
+def test_the_deputy_in_charge_of_the_paper_is_in_its_imprint() -> None:
+    assert is_imprint("Phó Tổng Biên tập phụ trách: Vi Thị Mai. Điện thoại: 0299.888.777")
+    assert not is_imprint("Phó Tổng Biên tập phụ trách nội dung Vi Thị Mai trao quà cho các em.")
+
+
+def cards(role: str, count: int = 2) -> str:
+    items = "".join(
+        f'<li{role}><a href="/tin-{n}.html">Bản Nậm Khoang mở lớp học chữ buổi tối số {n}</a><p>Lớp do thanh niên trong bản tự lập, học vào tối thứ ba hằng tuần.</p></li>'
+        for n in range(count)
+    )
+    return f"<ul>{items}</ul>"
+
+
+def test_items_that_call_themselves_articles_are_cards() -> None:
+    assert "Lớp do thanh niên" not in (read(page(cards(' role="article"')))[0].text or "")
+
+
+def test_two_items_that_begin_with_a_link_are_text() -> None:
+    assert "Lớp do thanh niên" in (read(page(cards("")))[0].text or "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        (("Bài và ảnh: Vi Thị Mai", "Thiết kế: Lò Minh Thư", "Ngày xuất bản: 01/03/2026"), ("Vi Thị Mai",)),
+        (("Đăng ngày 01/03/2026", "Thực hiện: Vi Thị Mai"), ("Vi Thị Mai",)),
+    ],
+)
+def test_a_date_beside_the_credits_leaves_them_credits(lines: tuple[str, ...], authors: tuple[str, ...]) -> None:
+    html = page().replace(f"<p>{MORE[1]}</p>", f"<p>{MORE[1]}</p><p>{'<br>'.join(lines)}</p>")
+
+    assert texts(html) == [*BODY, *MORE]
+    assert read(html)[1].authors == authors
+
+
+def test_a_date_in_a_last_paragraph_is_text() -> None:
+    last = "Lễ hội mận khai mạc tại sân vận động xã.<br>Ngày đăng ký: trước 05/03/2026"
+    html = page().replace(f"<p>{MORE[1]}</p>", f"<p>{last}</p>")
+
+    assert "Lễ hội mận khai mạc" in "\n".join(texts(html))
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("Từ khóa: <a href=/t/1>mận sớm</a>; <a href=/t/2>Nà Pheo</a>; <a href=/t/3>chợ phiên</a>", ("mận sớm", "Nà Pheo", "chợ phiên")),
+        ("Chủ đề: <a href=/t/1>mận sớm</a> | <a href=/t/2>Nà Pheo</a>", ("mận sớm", "Nà Pheo")),
+        ("Chủ đề: <a href=/tin-2.html>Nà Pheo mở hội mận đầu xuân</a>", ("báo ví dụ", "tin 24h")),
+        ("Ông nói thêm: <a href=/t/1>mận sớm</a>, <a href=/t/2>Nà Pheo</a>", ("báo ví dụ", "tin 24h")),
+    ],
+    ids=["behind their label", "with bars", "one title", "no label"],
+)  # fmt: skip  # a table
+def test_tags_behind_their_label_beat_those_of_the_whole_site(line: str, tags: tuple[str, ...]) -> None:
+    head = '<meta name="keywords" content="báo ví dụ, tin 24h">'
+    html = page(after=f"<div class=x>{line}</div>").replace("<title>", f"{head}<title>", 1)
+
+    assert read(html)[1].tags == tags
+
+
+def test_a_page_of_one_sentence_and_an_imprint_is_no_bulletin() -> None:
+    html = f"{HEAD}<body><video src=/v.mp4></video><h1>{HEADLINE}</h1><p>{BODY[0]}</p><div class=chan><p>Phó Tổng Biên tập phụ trách: Vi Thị Mai. Tòa soạn: số 1 đường Suối. Điện thoại: 0299.888.777.</p></div></body></html>"
+    outcome = clean(opened(html))
+
+    assert isinstance(outcome, Refusal) or "Phó Tổng" not in (outcome.text or "")
