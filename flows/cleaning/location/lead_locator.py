@@ -16,7 +16,7 @@ from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, la
 from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
+from flows.cleaning.page.typography import bare, beginning_with, begins, letters, repeats, tidy
 
 __all__ = ["DENSE_SCRIPT", "MAX_LEAD", "MIN_LEAD", "find_lead"]
 
@@ -43,6 +43,9 @@ DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
+_POINTS, _POINT = tag_numbers("ul, ol"), tag_numbers("li")
+_NO_POINTS = "a, button, input, img, li li"
+"""What a list of links, of tools or of pictures holds."""
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _MEDIA = tag_numbers("img, figure, picture, video, iframe, audio")
 _NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
@@ -137,7 +140,8 @@ def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]
     """Find the lead by where it stands alone, if nothing calls it one: above the text, or as its first line."""
     if _first_line_is_lead(location, descriptions):
         return
-    found, sign = _between_headline_and_text(location, lines) or _above_headline(location), "place"
+    found, sign = _between_headline_and_text(location, lines), "place"
+    found = found or _points_above_text(location) or _above_headline(location)
     if found is None:
         found, sign = _opening_of_other_form(location), "form"
     if found is not None:
@@ -185,7 +189,7 @@ def _between_headline_and_text(
     around = ancestors(core)
     found: dict[str, LexborNode] = {}
     for node, text in lines:
-        if node.mem_id not in around and (location.dom.index(node) or place) < place:
+        if node.mem_id not in around and (location.dom.index(node) or place) < place and not node.css_first("li"):
             found.setdefault(text, node)
     sentences = [text for text in found if len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)]
     if len(sentences) != 1 or not _is_sentence(sentences[0]):
@@ -199,6 +203,26 @@ def _between_headline_and_text(
     alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
     return (node, sentences[0]) if beside and not alike and not named and not _is_beside_picture(node) else None
+
+
+def _points_above_text(location: ArticleLocation) -> tuple[LexborNode, str] | None:
+    """Return the only list of sentences without links that stands between the headline and the element of the text."""
+    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
+    if start is None or stop is None:
+        return None
+    found = []
+    for node in islice(location.dom.between(start + 1, stop, _POINTS), MAX_BETWEEN):
+        inner = node.traverse(include_text=False) if len(node.text()) <= MAX_PLACED else ()
+        points = list(islice((each for each in inner if each.tag_id in _POINT), MAX_POINTS + 1))
+        if not 2 <= len(points) <= MAX_POINTS or node.css_first(_NO_POINTS) or location.is_foreign(node):
+            continue
+        texts = [text_of(point) for point in points]
+        sentences = all(len(text) >= MIN_LEAD and text.endswith(_SENTENCE_ENDS) for text in texts)
+        boxes = [box.attributes for box in (node, node.parent) if box is not None]
+        named = any(noisy_name(box.get("class"), box.get("id")) for box in boxes)
+        if sentences and not named and letters(node.text()) == sum(map(letters, texts)):
+            found.append((node, " ".join(texts)))
+    return found[0] if len(found) == 1 else None
 
 
 def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:

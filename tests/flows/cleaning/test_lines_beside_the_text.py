@@ -191,6 +191,26 @@ def test_a_lead_may_be_a_list_of_points() -> None:
     assert cleaned.lead == " ".join(points)
 
 
+POINTS = ("Mận sớm được giá nhờ thời tiết khô ráo.", "Đường lên nương sẽ mở rộng trong quý tới.")
+
+
+@pytest.mark.parametrize(
+    ("form", "lead"),
+    [
+        ("<ul><li>{}</li><li>{}</li></ul>", " ".join(POINTS)),
+        ("<div>\n<ul>\n<li>{}</li>\n<li><b>{}</b></li>\n</ul></div>", " ".join(POINTS)),
+        (f"<p>{LEAD}</p><ul><li>{{}}</li><li>{{}}</li></ul>", LEAD),
+        ("<ul><li><a href=/tin-1.html>{}</a></li><li><a href=/tin-2.html>{}</a></li></ul>", None),
+        ("<ul class=related><li>{}</li><li>{}</li></ul>", None),
+        ("<ul><li>{}</li><li>{}</li><li>Xem thêm ở cuối trang</li></ul>", None),
+        ("<ul><li>{}</li></ul><ul><li>{}</li></ul>", None),
+    ],
+    ids=["a list", "in a box", "beside a lead", "links", "a name", "a label", "single points"],
+)
+def test_sentences_in_a_list_between_headline_and_text_are_the_lead(form: str, lead: str | None) -> None:
+    assert read(page(before=form.format(*POINTS)))[0].lead == lead
+
+
 def test_verses_stay_lines_within_stanzas() -> None:
     verses = [
         "Sương tan trên ngọn mận già",

@@ -34,3 +34,11 @@ def test_a_credit_is_split_from_any_caption() -> None:
     assert split_credit("Hội nghị (Ảnh: Thu Lê)") == ("Hội nghị", "Thu Lê")
     assert split_credit("Ảnh: Thu Lê") == (None, "Thu Lê")
     assert split_credit(f"{'-' * 20_000} Ảnh: Thu Lê")[1] == "Thu Lê"
+
+
+@pytest.mark.parametrize("above", ["<ul>" * 300 + "<li></li>" * 1500, "<div><i></i>" * 300 + "<b></b>" * 1500])
+def test_nested_lists_above_the_text_cost_little(above: str) -> None:
+    page = opened(f"<html><body><div><h1>Mùa mận</h1>{above}{BODY[0]}</div><div>{TEXT}</div></body></html>")
+    started = time.process_time()
+    clean(page)
+    assert time.process_time() - started < LIMIT
