@@ -55,7 +55,8 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _TOOL = re.compile(
-    r"^(?:nghe (?:đọc )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
+    r"^(?:nghe (?:đọc |nội dung )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|"
+    r"đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
     r"chia sẻ(?: (?:(?:bài(?: viết)?|tin)(?: này)?|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
     r"xem (?:bình luận|toàn màn hình)|"

@@ -127,7 +127,9 @@ def test_a_small_box_between_paragraphs_that_the_model_doubts_is_no_text(widget:
     assert with_box == alone
 
 
-@pytest.mark.parametrize("label", ["Nghe bài viết 0:00 / 12:05", "Nghe đọc bài<b>02:41</b> <i>1,5x</i>"])
+@pytest.mark.parametrize(
+    "label", ["Nghe bài viết 0:00 / 12:05", "Nghe đọc bài<b>02:41</b> <i>1,5x</i>", "Nghe nội dung bài viết"]
+)
 def test_the_label_of_a_player_is_no_text(label: str) -> None:
     html = page("".join(f"<p>{text}</p>" for text in MORE)).replace("<p>", f"<div class=may>{label}</div><p>", 1)
 
