@@ -27,6 +27,7 @@ __all__ = [
     "identity_outside_registry",
     "is_article",
     "misses_number",
+    "without_device",
 ]
 
 MAX_ADDRESS = 2_000
@@ -153,7 +154,7 @@ def identity_outside_registry(url: str) -> str | None:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = _without_device((parts.hostname or "").rstrip(".")), parts.port
+        host, port = without_device((parts.hostname or "").rstrip(".")), parts.port
     except ValueError:
         return None
     if not host:
@@ -170,7 +171,8 @@ def identity_outside_registry(url: str) -> str | None:
     return f"{host} {path}?{query}" if path or query else None
 
 
-def _without_device(host: str) -> str:
+def without_device(host: str) -> str:
+    """Return a host name without `www.`, `m.` and others for certain devices at its beginning."""
     while device := _DEVICE_HOST.match(host):
         host = host[device.end() :]
     return host

@@ -164,6 +164,32 @@ def test_a_stored_article_keeps_its_id_beside_a_new_address(
             assert set(kinds(bucket, before.article_id)) <= {"created", "edited"}
 
 
+@pytest.mark.parametrize(("host", "articles"), [("baocu.example", 1), (HOST, 2)])
+def test_an_imported_article_with_a_number_of_its_own_is_the_same_one(
+    settings: Settings, bucket: Bucket, tmp_path: Path, host: str, articles: int
+) -> None:
+    directory = write_registry(tmp_path / "registry", sections=["/", f"http://{host}/"])
+    for file in directory.rglob(f"{SLUG}.toml"):
+        file.write_text(file.read_text().replace(f'["{HOST}"]', f'["{HOST}", "baocu.example"]'))
+    chosen = quick(settings, directory)
+    story = '<div class="story"><a href="/vu-ngo-post{}.html">Vùng cao vào vụ ngô mới</a></div>'
+    with served() as site:
+        site.put("/", story.format(12), host=host)
+        site.put("/vu-ngo-post12.html", page(), host=host)
+        run_pipeline(chosen(site.proxy))
+        site.put("/", story.format(7012))
+        site.put("/vu-ngo-post7012.html", page())
+        if host != HOST:
+            moved = Answer(status=301, headers={"Location": f"http://{HOST}/vu-ngo-post7012.html"})
+            site.put("/vu-ngo-post12.html", moved, host=host)
+        for _ in range(2):
+            run_pipeline(chosen(site.proxy))
+        found = list(Archive(bucket).articles())
+        assert len(found) == articles
+        if articles == 1:
+            assert kinds(bucket, found[0].article_id) == ["created"]
+
+
 def quick(settings: Settings, directory: Path) -> Callable[[str], Settings]:
     """Return a function that gives the settings of a crawl without pauses, through a proxy."""
 
