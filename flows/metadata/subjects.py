@@ -25,6 +25,9 @@ MAX_OWN = 80
 MAX_LABEL = 25
 """Most characters beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
 
+MAX_TAG_WORDS = 7
+"""Words of the longest tag behind a label without a box of its own; longer ones are titles of articles."""
+
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
 """Labels that content systems add to the keywords; they do not describe the article."""
@@ -78,7 +81,7 @@ def _crumbs(tree: LexborHTMLParser) -> list[LexborNode]:
         if searched.isdisjoint(path_of(box)):
             searched.add(box.mem_id)
             links = [link for link in box.css("a") if link.mem_id != box.mem_id]
-            own_name = bool(links) and links[0].attributes.get("href") == "/"  # the newspaper's
+            own_name = len(links) > 1 and links[0].attributes.get("href") == "/"  # the newspaper's
             found += links[own_name:]
     return found
 
@@ -143,7 +146,7 @@ def _printed_tags(location: ArticleLocation) -> list[str]:
             if links := _links(node):
                 return links
         elif 3 <= len(label := node.text(deep=False)) < MAX_OWN and _TAG_LABEL.match(tidy(label).rstrip(_MARKS)):
-            if len(links := _links(node)) >= MIN_TAGS:
+            if len(links := _links(node)) >= MIN_TAGS and all(len(link.split()) <= MAX_TAG_WORDS for link in links):
                 return links
             box: LexborNode | None = node.parent
             for _ in range(3):

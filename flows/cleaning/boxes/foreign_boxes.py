@@ -21,12 +21,18 @@ _CONSENT_WORDS = (
     "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
-_DIALOGS = frozenset({"dialog", "alertdialog"})
-_AGREED = (
-    "đồng ý", "tôi đồng ý", "chấp nhận", "cho phép", "accept", "agree", "i agree", "allow", "akzeptieren", "zustimmen",
+_REQUEST_WORDS = (
+    "cookie", "tệp nhỏ", "thiết bị của bạn", "khi bạn truy cập", "your device", "einwilligung", "consent",
 )  # fmt: skip  # short items: a line each would fill a screen
-MAX_LABEL = 25
-"""Characters of the longest label of a button to agree; a longer line that begins so is a title."""
+"""Those of them that an article on fraud or on a law about data does not say."""
+_AGREES = re.compile(
+    r"(?:tôi )?(?:đồng ý|chấp nhận|cho phép)(?: (?:tất cả|hết|cookie|tất cả cookie|và tiếp tục))?|"
+    r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
+)
+"""The whole label of a button to agree."""
+MOST_BUTTONS = 20
+"""Buttons of a box that are looked at."""
+_DIALOGS = frozenset({"dialog", "alertdialog"})
 _FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
@@ -58,7 +64,8 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         if len(said) < 2:
             continue
         asked = sum(leaf.prose for leaf in said)
-        waiting = _waiting_for_answer(box, said)
+        told = [leaf for leaf in said if any(word in leaf.node.text().lower() for word in _REQUEST_WORDS)]
+        waiting = _waiting_for_answer(box, told) if told else None
         if asked > CONSENT_SHARE * _prose_in(name, leaves):
             boxes.append(box)
         elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
@@ -81,7 +88,7 @@ def _waiting_for_answer(box: LexborNode, said: Sequence[Leaf]) -> LexborNode | N
             break
         if current.tag == "dialog" or current.attributes.get("role") in _DIALOGS:
             return current
-        if any(map(_agrees, current.css("button, a, input"))):
+        if any(map(_agrees, islice(current.css("button, input"), MOST_BUTTONS))):
             return current
         current = current.parent if current.mem_id != box.mem_id else None
     return None
@@ -89,7 +96,7 @@ def _waiting_for_answer(box: LexborNode, said: Sequence[Leaf]) -> LexborNode | N
 
 def _agrees(button: LexborNode) -> bool:
     label = (button.text() or button.attributes.get("value") or "").strip().lower()
-    return len(label) <= MAX_LABEL and label.startswith(_AGREED)
+    return bool(_AGREES.fullmatch(label))
 
 
 def _asks_for_consent(text: str) -> bool:

@@ -31,6 +31,8 @@ _DOTS = frozenset({"0", "1", "0px", "1px"})
 NOWHERE = "https://page.invalid/"
 """Stands for the address of the page where only it matters whether a picture has an address."""
 _BLANKS = " \n\t\f\r"
+_WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "-text"})
+"""What stands in a line with others."""
 _BLOCK = re.compile(r"(?:^|[;\s])display\s?:\s?block(?![\w-])", re.IGNORECASE)
 
 
@@ -85,7 +87,7 @@ def _append_node(
     if attributes and (attributes.get(MARK) == "noise" or _is_no_picture(name, attributes, node, parent)):
         return previous
     if "style" in attributes or "role" in attributes:
-        name = _shown_as(name, attributes)
+        name = _shown_as(name, attributes, node)
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
@@ -98,12 +100,31 @@ def _append_node(
     return last
 
 
-def _shown_as(name: str, attributes: Mapping[str, str]) -> str:
+def _is_block(node: LexborNode) -> bool:
+    """Tell whether an element is a span that its style shows as a block; one that floats is a large first letter."""
+    style = node.attributes.get("style") if node.tag == "span" else None
+    return bool(style and _BLOCK.search(style) and "float" not in style.lower())
+
+
+def _is_line(node: LexborNode) -> bool:
+    """Tell whether such a span is a line of its own: neither words nor inline elements stand around it."""
+    if node.parent is None or node.parent.tag in _WITHIN_LINES:
+        return False
+    for step in ("prev", "next"):
+        other = getattr(node, step)
+        while other is not None and other.tag == "-text" and not other.text().strip():
+            other = getattr(other, step)
+        if other is not None and other.tag in _WITHIN_LINES and not _is_block(other):
+            return False
+    return True
+
+
+def _shown_as(name: str, attributes: Mapping[str, str], node: LexborNode) -> str:
     """Return the name of the element as which one with these attributes is shown, whatever it is called."""
     if attributes.get("role") == "complementary":
         return "aside"
-    if name == "span" and (style := attributes.get("style")) and _BLOCK.search(style) and "float" not in style:
-        return "div"  # a line of its own, as verses have; one that floats is a large first letter
+    if name == "span" and _is_block(node) and _is_line(node):
+        return "div"  # as verses have
     return name
 
 

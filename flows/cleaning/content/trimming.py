@@ -237,6 +237,6 @@ def _only_links(held: _Held) -> bool:
     if not held.links or held.figures:
         return False
     mostly = held.text > 0 and held.linked > 0.8 * held.text
-    if not mostly or held.documents >= OFFERED * held.links:
+    if not mostly or held.documents > OFFERED * held.links:
         return False
     return held.links > 1 or held.linked < 0.98 * held.text or held.pictures > 0

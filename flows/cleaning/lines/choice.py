@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
@@ -32,8 +33,9 @@ of the best line's chance that it must have."""
 FEW, MIN_TEASER, MIN_LINK, MAX_LABEL = 2, 40, 20, 20
 """Teasers that make a list; characters of the shortest teaser and the shortest link; characters that may label one:
 `Tin liên quan`."""
-MIN_PROSE, FEW_ALIKE = 60, 4
-"""Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is."""
+MIN_PROSE, FEW_ALIKE, MAX_ENTRY = 60, 4, 3
+"""Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is;
+paragraphs of the longest entry of a live report."""
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
 """Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
 chances of a paragraph and of a heading that are left out all the same: chosen by cross-validation."""
@@ -144,8 +146,12 @@ def _foot(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int], siz
 
 
 def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
-    """Return the places of the paragraphs of prose, those in boxes of the same names together."""
-    kinds: dict[str, list[int]] = {}
+    """Return the places of the paragraphs of prose, those in boxes of the same names together.
+
+    Boxes that only the numbers in their ids tell apart go together where they are entries: several with few paragraphs
+    each. Others are modules of a page.
+    """
+    kinds: dict[str, dict[str, list[int]]] = {}
     for place in places:
         piece = pieces[place]
         if (
@@ -154,8 +160,13 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
             and piece.linked < HALF_LINKED
             and piece.place is not None
         ):
-            kinds.setdefault(kind_of(piece.place), []).append(place)
-    return list(kinds.values())
+            boxes = kinds.setdefault(kind_of(piece.place), {})
+            boxes.setdefault(kind_of(piece.place, numbers=True), []).append(place)
+    found: list[list[int]] = []
+    for boxes in kinds.values():
+        are_entries = len(boxes) >= MIN_VOTERS and max(map(len, boxes.values())) <= MAX_ENTRY
+        found += [sorted(chain.from_iterable(boxes.values()))] if are_entries else boxes.values()
+    return found
 
 
 def _outvoted(

@@ -45,15 +45,16 @@ def in_core(piece: Piece) -> bool:
     return False
 
 
-def kind_of(tag: Element) -> str:
+def kind_of(tag: Element, *, numbers: bool = False) -> str:
     """Return tags, classes and ids of an element and of the boxes around it.
 
-    Numbers in ids only count boxes: `entry-7`. Those in classes tell the columns of a page apart: `col-8`, `col-4`.
+    Numbers in ids only count boxes, and are left out without `numbers`: `entry-7`. Those in
+    classes tell the columns of a page apart: `col-8`, `col-4`.
     """
     names: list[str] = []
     current: Element | None = tag
     while current is not None and len(names) < LEVELS:
         own = current.attrs.get("id") or ""
-        names.append(f"{current.name}.{current.names.removesuffix(own)}{_NUMBER.sub('', own)}")
+        names.append(f"{current.name}.{current.names.removesuffix(own)}{own if numbers else _NUMBER.sub('', own)}")
         current = current.parent
     return "<".join(names)

@@ -38,6 +38,9 @@ _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
 _HEADINGS = tag_numbers("h2, h3, h4")
+_PROSE = tag_numbers("p, div, td, li, span")
+MIN_PROSE, HALF = 40, 0.5
+"""Characters of a line of prose, and share of the prose that stands below a headline."""
 _SIGNS_OF_TITLE = (
     (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
 )  # fmt: skip  # a table
@@ -144,7 +147,17 @@ def _dated_heading(dom: DomIndex, sites: Collection[str]) -> Headline | None:
         if len((text := text_of(alike[0])).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
         if alike[0].css_first("a") is None and not _is_in_link(alike[0]) and bare(text) not in sites
     ]
-    return Headline(found[0][1], found[0][0], "class") if len(found) == 1 else None
+    if len(found) != 1 or not _heads_prose(dom, found[0][0]):
+        return None
+    return Headline(found[0][1], found[0][0], "class")
+
+
+def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
+    """Tell whether most of the page's prose stands below a heading: those of a side column stand below the text."""
+    place = dom.index(node) or 0
+    sizes = [(at, len(box.text(deep=False).strip())) for at, box in dom.placed(0, _PROSE)]
+    prose = [(at, size) for at, size in sizes if size >= MIN_PROSE]
+    return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
 
 
 def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:

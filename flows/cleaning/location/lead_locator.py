@@ -63,7 +63,8 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """Find the lead between headline and body.
 
     It is a line that the description repeats, else an element of that name, else a sentence in a heading or in bold,
-    else one that stands alone above the text or opens it in another form, unless the first paragraph has a better sign.
+    else one that stands alone above the text or opens it in another form, else a short list of sentences, unless the
+    first paragraph has a better sign.
     """
     least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
@@ -141,9 +142,11 @@ def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]
     if _first_line_is_lead(location, descriptions):
         return
     found, sign = _between_headline_and_text(location, lines), "place"
-    found = found or _points_above_text(location) or _above_headline(location)
+    found = found or _above_headline(location)
     if found is None:
         found, sign = _opening_of_other_form(location), "form"
+    if found is None:
+        found, sign = _points_above_text(location), "place"
     if found is not None:
         location.lead_node, location.lead = found
         location.fields["lead"] = sign
@@ -219,7 +222,11 @@ def _points_above_text(location: ArticleLocation) -> tuple[LexborNode, str] | No
         texts = [text_of(point) for point in points]
         sentences = all(len(text) >= MIN_LEAD and text.endswith(_SENTENCE_ENDS) for text in texts)
         boxes = [box.attributes for box in (node, node.parent) if box is not None]
-        named = any(noisy_name(box.get("class"), box.get("id")) for box in boxes)
+        named = any(
+            noisy_name(box.get("class"), box.get("id"))
+            or _NO_LEAD.search(f"{box.get('class') or ''} {box.get('id') or ''}")
+            for box in boxes
+        )
         if sentences and not named and letters(node.text()) == sum(map(letters, texts)):
             found.append((node, " ".join(texts)))
     return found[0] if len(found) == 1 else None

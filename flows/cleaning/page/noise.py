@@ -68,10 +68,11 @@ _TOOL = re.compile(
 _STARS = re.compile(r"(?:[★☆⭐]\s?){3}")
 _JUDGED = re.compile(
     r"(?:đánh giá|bình chọn|xếp hạng|chấm điểm)\s(?:của bạn|bài|tin\b)|\b(?:rate|rating of) this\b|"
-    r"\d\s(?:lượt|đánh giá|bình chọn|phiếu|votes?|ratings?|reviews?)\b",
+    r"^[\W\d]*\d\s(?:lượt|đánh giá|bình chọn|phiếu|votes?|ratings?|reviews?)(?:\s(?:đánh giá|bình chọn))?\W*$",
     re.IGNORECASE,
 )
-"""What readers judge, or how many of them did; a critic's stars stand beside the name of a film or a hotel."""
+"""What readers judge, or a line of nothing but stars, numbers and how many did; the stars of a critic or of a product
+stand beside a name."""
 MAX_RATING = 100
 """Characters of the longest line beside the stars by which readers judge an article."""
 _PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x))+$")

@@ -14,10 +14,10 @@ from tests.flows.pages import opened, read
     ("addresses", "offered"),
     [
         (("/van-ban/ke-hoach.pdf", "/van-ban/phu-luc.docx"), 2),
-        (("/van-ban/ke-hoach.pdf", "/tin-1.html"), 1),
-        (("/bao-in.pdf", "/tin-1.html", "/tin-2.html", "/tin-3.html"), 0),
+        (("/van-ban/ke-hoach.pdf", "/van-ban/phu-luc.docx", "/tin-1.html"), 2),
+        (("/bao-in.pdf", "/tin-1.html"), 0),
     ],
-    ids=["documents", "a document and a page", "a list of others with the printed issue"],
+    ids=["documents", "documents and a page", "a list of others with the printed issue"],
 )
 def test_a_box_of_links_to_documents_is_kept(addresses: tuple[str, ...], offered: int) -> None:
     links = "".join(
