@@ -76,7 +76,7 @@ class CrawlSettings(BaseModel):
     """The same for later crawls, which read on only while pages show new articles, for example after a pause."""
     max_articles: Annotated[int, Field(ge=1)] = 2000
     """Maximum number of article addresses fetched in one crawl of one source."""
-    revisit_worth: Annotated[float, Field(ge=0)] = 0.014
+    revisit_worth: Annotated[float, Field(ge=0)] = 0.016
     """New versions that asking for an article again must bring on average (docs/crawling.md). A larger value means
     fewer requests; 0 means that every crawl fetches every known article."""
     removal_after: Annotated[float, Field(ge=0)] = 24.0

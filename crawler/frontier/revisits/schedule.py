@@ -18,7 +18,7 @@ from crawler.frontier.revisits.signals import removal_of
 
 __all__ = ["WORTH", "conditional", "gain", "next_visit", "surely_waits"]
 
-WORTH = 0.014
+WORTH = 0.016
 """Default of the setting `crawl.revisit_worth`: the new versions that a request must bring on average."""
 
 UNCONDITIONAL_AFTER = 4

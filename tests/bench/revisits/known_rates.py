@@ -131,7 +131,7 @@ def main() -> None:
     for average in (False, True):
         known = [each for seed in wanted.seeds for each in _known(seed, wanted.papers, wanted.days, moments, average)]
         print("the average rate by age and hour:" if average else "each article's true rate:", flush=True)
-        for price in (0.0025, 0.005, 0.01, 0.014, 0.03):
+        for price in (0.0025, 0.005, 0.01, 0.016, 0.03):
             counts = [found_edits(each, best_visits(each.rates, each.first, price)) for each in known]
             visits, found, edits = map(sum, zip(*counts, strict=True))
             print(
