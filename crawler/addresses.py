@@ -27,7 +27,6 @@ __all__ = [
     "identity_outside_registry",
     "is_article",
     "misses_number",
-    "without_device",
 ]
 
 MAX_ADDRESS = 2_000
@@ -154,7 +153,7 @@ def identity_outside_registry(url: str) -> str | None:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = without_device((parts.hostname or "").rstrip(".")), parts.port
+        host, port = _without_device((parts.hostname or "").rstrip(".")), parts.port
     except ValueError:
         return None
     if not host:
@@ -171,8 +170,7 @@ def identity_outside_registry(url: str) -> str | None:
     return f"{host} {path}?{query}" if path or query else None
 
 
-def without_device(host: str) -> str:
-    """Return a host name without `www.`, `m.` and others for certain devices at its beginning."""
+def _without_device(host: str) -> str:
     while device := _DEVICE_HOST.match(host):
         host = host[device.end() :]
     return host

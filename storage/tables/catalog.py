@@ -6,7 +6,7 @@ the rows. It orders them for good, whatever files they are moved to later.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -112,13 +112,6 @@ class Catalog:
         wanted = rows.filter(pl.col("article_id").is_in(sorted(set(article_ids))))
         highest = self.collect(wanted.group_by("article_id").agg(pl.col("version").max()))
         return {ArticleId(article_id): version for article_id, version in highest.iter_rows()}
-
-    def addresses(self, article_ids: Collection[ArticleId], sources: Iterable[SourceSlug]) -> dict[ArticleId, str]:
-        """Return the address of the latest version of each of the articles of `sources` that has rows."""
-        rows = self.scan().filter(pl.col("source").is_in(sorted(set(sources))))
-        wanted = rows.filter(pl.col("article_id").is_in(sorted(article_ids)))
-        latest = self.collect(wanted.group_by("article_id").agg(pl.col("url").sort_by("version").last()))
-        return {ArticleId(article_id): url for article_id, url in latest.iter_rows()}
 
     def signatures(self, since: datetime) -> pl.DataFrame:
         """Return the signature of every article's latest content, published (or, undated, fetched) since `since`.

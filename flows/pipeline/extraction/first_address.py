@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from crawler.registry import Registry
-from flows.dedup.moves import moves_in, repeated
+from flows.dedup.moves import moves_in
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle
 from flows.stages import Refusal, RefusalReason
 from storage import layout
@@ -51,7 +51,7 @@ def note_moves(
             by_source[result.source].append(result)
     moved: set[tuple[SourceSlug, ArticleId]] = set()
     for source, drafts in by_source.items():
-        if moves := list(moves_in(drafts, registry[source], _addresses(drafts, source, catalog))):
+        if moves := list(moves_in(drafts, registry[source])):
             ids = {aliases.resolve(source, each) for move in moves for each in move}
             stored = catalog.versions(ids, [source]).keys()
             of: dict[ArticleId, list[Draft]] = defaultdict(list)
@@ -70,13 +70,6 @@ def note_moves(
         else at_first_address(result, aliases)
         for result in results
     ]
-
-
-def _addresses(drafts: Sequence[Draft], source: SourceSlug, catalog: Catalog) -> dict[ArticleId, str]:
-    """Return the addresses of the articles that drafts repeat, by id: the drafts' own, else those of the catalogue."""
-    wanted = set(filter(None, map(repeated, drafts)))
-    known = {draft.article_id: draft.url for draft in drafts if draft.article_id in wanted}
-    return known | (catalog.addresses(missing, [source]) if (missing := wanted - known.keys()) else {})
 
 
 def _in_order(

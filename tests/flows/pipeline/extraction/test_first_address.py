@@ -164,33 +164,6 @@ def test_a_stored_article_keeps_its_id_beside_a_new_address(
             assert set(kinds(bucket, before.article_id)) <= {"created", "edited"}
 
 
-@pytest.mark.parametrize(("host", "joined"), [("baocu.example", True), (HOST, False)])
-def test_an_article_that_another_host_imports_under_a_new_number_is_the_same_one(
-    settings: Settings, bucket: Bucket, tmp_path: Path, host: str, joined: bool
-) -> None:
-    sections = ["/"] if host == HOST else ["/", f"http://{host}/"]
-    directory = write_registry(tmp_path / "registry", sections=sections)
-    for file in directory.rglob(f"{SLUG}.toml"):
-        file.write_text(file.read_text().replace(f'["{HOST}"]', f'["{HOST}", "baocu.example"]'))
-    source = load_registry(directory)[SOURCE]
-    old, new = f"http://{host}/vu-ngo-post12.html", f"http://{HOST}/vu-ngo-post7012.html"
-    story = '<div class="story"><a href="{}">Vùng cao vào vụ ngô mới</a></div>'
-    chosen = quick(settings, directory)
-    with served() as site:
-        site.put("/", story.format(old), host=host)
-        site.put("/vu-ngo-post12.html", page(), host=host)
-        run_pipeline(chosen(site.proxy))
-        site.put("/", story.format(new))
-        site.put("/vu-ngo-post7012.html", page())
-        if joined:
-            site.put("/vu-ngo-post12.html", Answer(status=301, headers={"Location": new}), host=host)
-        for _ in range(2):
-            run_pipeline(chosen(site.proxy))
-    stored = [key.split("/")[2:] for key in bucket.list_keys(f"articles/{SLUG}/")]
-    first, second = ([article_id(url, source), "000001.json"] for url in (old, new))
-    assert sorted(stored) == ([first] if joined else sorted([first, second]))
-
-
 def quick(settings: Settings, directory: Path) -> Callable[[str], Settings]:
     """Return a function that gives the settings of a crawl without pauses, through a proxy."""
 
