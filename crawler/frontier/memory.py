@@ -185,10 +185,20 @@ def _joined(stored: Memory, ours: Memory) -> Memory:
     recent = sorted(key for key in keys if not ours.learnt or key >= ours.learnt[0])
     listings = merged_memory(stored.listings, ours.listings)
     addresses, offered = ours.addresses or stored.addresses, ours.offered or stored.offered
-    substitutes = {url: each for url, each in (stored.substitutes | ours.substitutes).items() if each.lost}
+    substitutes = {url: each for url, each in _merged(stored.substitutes, ours.substitutes).items() if each.lost}
     return Memory(
         listings, tuple(recent), addresses, offered, substitutes, ours.refuted or stored.refuted, ours.forwards
     )
+
+
+def _merged(stored: dict[str, Substitute], ours: dict[str, Substitute]) -> dict[str, Substitute]:
+    """Merge what two crawls read instead of lost listings: what the later one ended has ended."""
+    both = {
+        url: Substitute(each.role, tuple(dict.fromkeys((*stored[url].lost, *each.lost))))
+        for url, each in ours.items()
+        if url in stored and each.lost and not set(each.lost) & set(stored[url].lost)
+    }
+    return stored | ours | both
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:

@@ -79,8 +79,9 @@ class ListingSpider(ListingRequests):
         for url in self.source.discovery.sitemaps:
             yield from self._if_due(url, self.parse_sitemap)
         parsers = {"feed": self.parse_feed, "sitemap": self.parse_sitemap}
+        if not self._baotinh.crawl.is_recheck:
+            self._note_substitutes()
         for url, each in self.memory.substitutes.items():
-            self.notes.append(f"{url} is read instead of {', '.join(each.lost)}: no listing of the registry is enough")
             if each.role in parsers:
                 yield from self._if_due(url, parsers[each.role])
 
@@ -220,7 +221,7 @@ class ListingSpider(ListingRequests):
         if found is not None:
             children = self._chosen_sitemaps(response.url, found)
             self._remember_children(response, children)
-            yield from self._sitemaps_of(children, depth, at_once=response.meta["asked"] in self.offers)
+            yield from self._sitemaps_of(children, depth, at_once=self._stands_in(response.meta["asked"]))
 
     def _chosen_sitemaps(self, index: str, found: Found) -> list[str]:
         """Return the sitemaps of an index that this crawl follows, and note those that no crawl has read."""

@@ -12,7 +12,7 @@ from crawler.discovery import Found
 from crawler.frontier.listings import Listing, conditional
 from crawler.frontier.memory import Memory, Substitute
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.gap_keeping import GapKeeping
+from crawler.spiders.gap_keeping import MOST_NAMED, GapKeeping
 
 __all__ = ["ListingRequests"]
 
@@ -30,32 +30,67 @@ class ListingRequests(GapKeeping):
         super().__init__(*args, **kwargs)
         self.offers: dict[str, str] = {}
         """Listings that the site offers and that this crawl has asked for, with their roles."""
+        self._offered_as: dict[str, str] = {}
+        """The offered address of those that have answered elsewhere."""
         self._substitutes: dict[str, Substitute] = {}
-        """Those of them that name articles."""
+        """Those of them that name articles, by their offered addresses."""
 
     def memory_after(self) -> Memory:
         """Return what the next crawl needs to know about the listings."""
         return msgspec.structs.replace(super().memory_after(), substitutes=self._substitutes_after())
 
     def _substitutes_after(self) -> dict[str, Substitute]:
-        """Return what is read instead of lost listings, each with those that still name no article."""
-        back = {url for url, result in self.listing_results.items() if result.named}
-        lost = set(self._listings_of_registry()) - back
+        """Return what is read instead of lost listings, each with those that still name no article.
+
+        One that fails is asked again as rarely as others that bring no news; it ends when another one is found.
+        """
+        registered = self._listings_of_registry()
         after = {}
         for url, each in (self.memory.substitutes | self._substitutes).items():
-            still = () if url in self._gone_listings else tuple(filter(lost.__contains__, each.lost))
-            after[url] = Substitute(each.role, still)
+            result = self.listing_results.get(url)
+            is_dead = url in self._gone_listings or (result is not None and result.whole and not self._names(url))
+            ends = url in registered or (is_dead and bool(self._substitutes.keys() - {url}))
+            lost = () if ends else (one for one in each.lost if one in registered and not self._names(one))
+            after[url] = Substitute(each.role, tuple(lost))
         return after
+
+    def _names(self, listing: str) -> bool:
+        """Tell whether a listing names articles or sitemaps in this crawl, or is unchanged and named some before."""
+        result = self.listing_results.get(listing)
+        if result is None:
+            return False
+        known = self.memory.listings.get(listing, Listing())
+        return bool(result.named or result.children or (not result.whole and (known.named or known.children)))
 
     def _offer_moved(self, url: str, target: str) -> None:
         """Note that an offered listing answers at another address."""
         if url in self.offers:
             self.offers[target] = self.offers[url]
+            self._offered_as[target] = self._offered_as.get(url, url)
 
     def _note_substitute(self, url: str, found: Found) -> None:
         """Note that an offered listing names articles: it is read until those that are lost name some again."""
-        if url in self.offers and (found.items or found.pages):
-            self._substitutes[url] = Substitute(self.offers[url], tuple(self.lost) or self._listings_of_registry())
+        if self._stands_in(url) and (found.items or found.pages):
+            self._substitutes[self._offered_as.get(url, url)] = Substitute(self.offers[url], self._lost_of_registry())
+
+    def _lost_of_registry(self) -> tuple[str, ...]:
+        """Return the lost listings of the registry, and those for which lost substitutes stood; all if none is lost."""
+        substitutes, registered = self.memory.substitutes, self._listings_of_registry()
+        lost = {one for url in self.lost for one in (substitutes[url].lost if url in substitutes else (url,))}
+        return tuple(filter(lost.__contains__, registered)) if self.lost else registered
+
+    def _stands_in(self, url: str) -> bool:
+        """Tell whether an offered listing is read because listings of the registry are lost."""
+        return url in self.offers and bool(self._lost_of_registry())
+
+    def _note_substitutes(self) -> None:
+        """Note once what is read instead of lost listings."""
+        read = list(self.memory.substitutes.items())
+        if read:
+            url, first = read[0]
+            more = f" (and {len(read) - 1} more)" if len(read) > 1 else ""
+            lost = ", ".join(first.lost[:MOST_NAMED]) + (", …" if len(first.lost) > MOST_NAMED else "")
+            self.notes.append(f"{url}{more} is read instead of {lost}: no listing of the registry is enough")
 
     def _listings_of_registry(self) -> tuple[str, ...]:
         found = self.source.discovery
@@ -71,8 +106,8 @@ class ListingRequests(GapKeeping):
         return request
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:
-        """Yield a request for a listing that the site offers, unless it is read instead of lost ones already."""
-        if url not in self.memory.substitutes:
+        """Yield a request for a listing that the site offers, unless it is read anyway."""
+        if url not in self.memory.substitutes and url not in self._listings_of_registry():
             self._count("discovery/offered")
             self.notes.append(f"no listing of the registry was enough: {how} {url}")
             self.offers[url] = ROLES[callback.__name__]

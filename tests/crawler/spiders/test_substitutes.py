@@ -70,16 +70,54 @@ def test_a_feed_that_a_lost_section_offers_is_read_as_often_as_it_brings_news(
     assert {address(number) for number in range(1, 12)} <= set(site.paths)
 
 
-def test_an_offered_feed_that_is_gone_is_not_read_any_more(site: Site, crawl: Crawl, bucket: Bucket) -> None:
-    publish(site, 1, 2)
+def test_an_offered_feed_that_is_gone_is_replaced_by_the_next_one(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, 1, 2, 3)
     site.put("/", FEED)
     site.put("/tin.rss", feed(2, 1))
     crawl(revisit_worth=0.2)
-    for _ in range(2):
-        let_days_pass(bucket, 4)
-        site.put("/", EMPTY)
-        site.put("/tin.rss", Answer(status=404))
-        site.asked.clear()
-        gone = crawl(revisit_worth=0.2)
+    let_days_pass(bucket, 4)
+    site.put("/", FEED.replace("tin.rss", "moi.rss"))
+    site.put("/tin.rss", Answer(status=404))
+    site.put("/moi.rss", feed(3, 2))
+    crawl(revisit_worth=0.2)
+    let_days_pass(bucket, 4)
+    site.asked.clear()
+    last = crawl(revisit_worth=0.2)
+
     assert f"http://{HOST}/tin.rss" not in site.paths
-    assert not any("is read instead of" in note for note in gone.notes)
+    assert f"http://{HOST}/moi.rss" in site.paths
+    assert any(f"moi.rss is read instead of http://{HOST}/" in note for note in last.notes)
+
+
+def test_one_refusal_ends_no_substitute(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    publish(site, *range(1, 9))
+    site.put("/", FEED)
+    site.put("/tin.rss", feed(2, 1))
+    crawl(revisit_worth=0.2)
+    site.put("/", EMPTY)
+    for number in range(3, 9):
+        let_days_pass(bucket, 0.5)
+        site.put("/tin.rss", Answer(status=403) if number == 5 else feed(number, number - 1))
+        crawl(revisit_worth=0.2)
+    assert {address(number) for number in range(1, 9)} <= set(site.paths)
+
+
+def test_an_offer_that_answers_elsewhere_and_a_dead_file_of_an_index_are_asked_by_their_schedule(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    publish(site, *range(1, 5))
+    show_index(site)
+    site.put("/", EMPTY)
+    site.put("/index.xml", Answer(status=301, headers={"Location": f"http://{HOST}/tat-ca.xml"}))
+    files = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in (MONTH, f"http://{HOST}/cu.xml"))
+    site.put("/tat-ca.xml", f"<sitemapindex>{files}</sitemapindex>")
+    site.put("/thang.xml", sitemap(1, 2, 3, 4))
+    crawl(revisit_worth=0.2)
+    assert MONTH in site.paths
+    crawl(revisit_worth=0.2)
+    site.asked.clear()
+    for _ in range(3):
+        let_days_pass(bucket, 0.01)
+        crawl(revisit_worth=0.2)
+    assert site.paths.count(MONTH) <= 1
+    assert site.paths.count(INDEX) <= 1
