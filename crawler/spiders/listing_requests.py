@@ -60,7 +60,8 @@ class ListingRequests(GapKeeping):
         if result is None:
             return False
         known = self.memory.listings.get(listing, Listing())
-        return bool(result.named or result.children or (not result.whole and (known.named or known.children)))
+        is_unchanged = not result.whole and result.gap is None  # with a gap, a page of it could not be read
+        return bool(result.named or result.children or (is_unchanged and (known.named or known.children)))
 
     def _offer_moved(self, url: str, target: str) -> None:
         """Note that an offered listing answers at another address."""
