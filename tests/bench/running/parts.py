@@ -57,7 +57,7 @@ PARTS: dict[str, tuple[tuple[object, str], ...]] = {
     "proxy": ((ProxyMiddleware, "process_request"),),
     "note the address's status": ((ProvincialSpider, "parse_article"),),
     "read the frontier from the bucket": ((FrontierStore, "read"), (MemoryStore, "read")),
-    "plan the visits, make the requests": ((ProvincialSpider, "_plan"), (ProvincialSpider, "_article")),
+    "plan the visits, make the requests": ((ProvincialSpider, "_plan"), (ProvincialSpider, "article_request")),
     "read the listing": ((ProvincialSpider, "parse_section"),),
     "upload segments, frontier, record": ((CrawlRecorder, "_write"), (CrawlRecorder, "_flush")),
 }  # fmt: skip  # short items
