@@ -10,6 +10,7 @@ To read an archive, this is all there is to import:
 """
 
 import logging
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from storage.versions.store import Commit, VersionStore
 
 __version__ = "0.1.0"
+
+# The allocator that pyarrow brings crashes processes with threads (apache/arrow#50908, microsoft/mimalloc#1287).
+# pyarrow reads this when it is first imported, which in this project is after this package.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # as every library: quiet unless somebody asks
 
