@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf, path_of
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import DATE
 
 __all__ = ["consent_boxes", "nested_cards", "second_articles"]
 
@@ -36,7 +37,6 @@ _DIALOGS = frozenset({"dialog", "alertdialog"})
 _FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
-_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
 _HEADINGS = tag_numbers("h2, h3, h4, h5")
@@ -172,7 +172,7 @@ def _texts_below(heading: LexborNode, box: int) -> Iterator[str]:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) <= MAX_DATE_LINE and bool(_DATE.search(text))
+    return len(text) <= MAX_DATE_LINE and bool(DATE.search(text))
 
 
 def nested_cards(dom: DomIndex, leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:

@@ -151,7 +151,7 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
     Boxes that only the numbers in their ids tell apart go together where they are entries: several with few paragraphs
     each. Others are modules of a page.
     """
-    kinds: dict[str, dict[str, list[int]]] = {}
+    boxes: dict[str, list[int]] = {}
     for place in places:
         piece = pieces[place]
         if (
@@ -160,12 +160,16 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
             and piece.linked < HALF_LINKED
             and piece.place is not None
         ):
-            boxes = kinds.setdefault(kind_of(piece.place), {})
             boxes.setdefault(kind_of(piece.place, numbers=True), []).append(place)
+    kinds: dict[str, list[list[int]]] = {}
+    for held in boxes.values():
+        tag = pieces[held[0]].place
+        assert tag is not None
+        kinds.setdefault(kind_of(tag), []).append(held)
     found: list[list[int]] = []
-    for boxes in kinds.values():
-        are_entries = len(boxes) >= MIN_VOTERS and max(map(len, boxes.values())) <= MAX_ENTRY
-        found += [sorted(chain.from_iterable(boxes.values()))] if are_entries else boxes.values()
+    for alike in kinds.values():
+        are_entries = len(alike) >= MIN_VOTERS and max(map(len, alike)) <= MAX_ENTRY
+        found += [sorted(chain.from_iterable(alike))] if are_entries else alike
     return found
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 
 __all__ = [
+    "DATE",
     "holds_paragraphs",
     "is_bold_by_date",
     "is_large",
@@ -29,7 +30,7 @@ _TITLE_NAME = re.compile(
     r"tieu[-_]?de|tua[-_]?(?:de|chinh)|ten[-_]?bai(?![a-z])|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
+DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
 _NAMES = ("class", "id", "data-role", "itemprop")
@@ -53,7 +54,7 @@ def is_bold_by_date(node: LexborNode) -> bool:
         line = line.parent
         around = [beside(line, step) for step in ("prev", "next")]
     texts = (other.text().strip() for other in around if other is not None)
-    return any(len(text) <= MAX_DATE_LINE and _DATE.search(text) for text in texts)
+    return any(len(text) <= MAX_DATE_LINE and DATE.search(text) for text in texts)
 
 
 def is_plain_line(node: LexborNode, around: Collection[int] = ()) -> bool:
