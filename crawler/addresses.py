@@ -243,8 +243,7 @@ def _is_own(host: str, hosts: tuple[str, ...]) -> bool:
 
 
 def _scheme(source: Source) -> str:
-    found = source.discovery
-    address = next(iter((*found.sections, *found.feeds, *found.sitemaps)), "https:")
+    address = next(iter(source.discovery.listings), "https:")
     return address.partition(":")[0]
 
 

@@ -253,6 +253,11 @@ class Discovery(FileTable):
     """The pages that list the articles of one day, for `baotinh backfill --from --to`: an address with `{yyyy}`, `{mm}`
     and `{dd}` for year, month and day; `{m}` and `{d}` have no leading zero. A search names the day twice."""
 
+    @property
+    def listings(self) -> tuple[str, ...]:
+        """Addresses of all sections, feeds and sitemaps."""
+        return (*self.sections, *self.feeds, *self.sitemaps)
+
 
 class Source(FileTable):
     """A newspaper, merged with the facts of its family."""

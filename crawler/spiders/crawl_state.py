@@ -196,9 +196,7 @@ class CrawlState(Spider):
         """Return how many articles the listings that this crawl has read name, and usually name, by address."""
         before = {url: known.counts for url, known in self.memory.listings.items()}
         seen = {url: result.links for url, result in self.listing_results.items() if result.links is not None}
-        registered = self.source.discovery
-        listings = (*registered.sections, *registered.feeds, *registered.sitemaps)
-        return link_counts(before, seen, self._gone_listings, listings)
+        return link_counts(before, seen, self._gone_listings, self.source.discovery.listings)
 
     def watched(self) -> set[str]:
         """Return the marks of the sitemaps that are read regularly. One that fails for long is not among them."""

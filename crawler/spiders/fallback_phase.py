@@ -61,8 +61,7 @@ class FallbackSpider(ListingSpider):
 
     def _other_origins(self) -> list[str]:
         """Return the origins of the newspaper that no listing names: the other scheme, with `www.`, older hosts."""
-        found = self.source.discovery
-        named = {urljoin(url, "/") for url in (*found.sections, *found.feeds, *found.sitemaps)}
+        named = {urljoin(url, "/") for url in self.source.discovery.listings}
         hosts = [host for each in self.source.hosts for host in (each, f"www.{each}")]
         return [home for host in hosts for scheme in ("https", "http") if (home := f"{scheme}://{host}/") not in named]
 
@@ -148,8 +147,7 @@ class FallbackSpider(ListingSpider):
 
     def _note_home(self, home: str) -> None:
         """Note that the newspaper answers at another origin than the registry names."""
-        found = self.source.discovery
-        named = [urljoin(url, "/") for url in (*found.sections, *found.feeds, *found.sitemaps)]
+        named = [urljoin(url, "/") for url in self.source.discovery.listings]
         if named and home not in named:
             was, now = urlsplit(named[0]), urlsplit(home)
             what = "hosts" if site_of(named[0]) != site_of(home) else "discovery"

@@ -44,7 +44,7 @@ class ListingRequests(GapKeeping):
 
         One that fails is asked again as rarely as others that bring no news; it ends when another one is found.
         """
-        registered = self._listings_of_registry()
+        registered = self.source.discovery.listings
         after = {}
         for url, each in (self.memory.substitutes | self._substitutes).items():
             result = self.listing_results.get(url)
@@ -76,7 +76,7 @@ class ListingRequests(GapKeeping):
 
     def _lost_of_registry(self) -> tuple[str, ...]:
         """Return the lost listings of the registry, and those for which lost substitutes stood; all if none is lost."""
-        substitutes, registered = self.memory.substitutes, self._listings_of_registry()
+        substitutes, registered = self.memory.substitutes, self.source.discovery.listings
         lost = {one for url in self.lost for one in (substitutes[url].lost if url in substitutes else (url,))}
         return tuple(filter(lost.__contains__, registered)) if self.lost else registered
 
@@ -93,10 +93,6 @@ class ListingRequests(GapKeeping):
             lost = ", ".join(first.lost[:MOST_NAMED]) + (", …" if len(first.lost) > MOST_NAMED else "")
             self.notes.append(f"{url}{more} is read instead of {lost}: no listing of the registry is enough")
 
-    def _listings_of_registry(self) -> tuple[str, ...]:
-        found = self.source.discovery
-        return (*found.sections, *found.feeds, *found.sitemaps)
-
     def _registered(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
         """Return a request for a listing; a conditional one if the server is trusted."""
         known = self.memory.listings.get(url, Listing())
@@ -108,7 +104,7 @@ class ListingRequests(GapKeeping):
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:
         """Yield a request for a listing that the site offers, unless it is read anyway."""
-        if url not in self.memory.substitutes and url not in self._listings_of_registry():
+        if url not in self.memory.substitutes and url not in self.source.discovery.listings:
             self._count("discovery/offered")
             self.notes.append(f"no listing of the registry was enough: {how} {url}")
             self.offers[url] = ROLES[callback.__name__]

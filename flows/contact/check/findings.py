@@ -87,9 +87,7 @@ def _front(source: Source, seen: Observations) -> Iterator[Finding]:
 
 def _moved(source: Source, front: FrontSeen) -> Iterator[Finding]:
     """Yield how the origin that answers differs from the one that the registry names."""
-    named = next(
-        (url for url in (*source.discovery.sections, *source.discovery.feeds, *source.discovery.sitemaps)), None
-    )
+    named = next(iter(source.discovery.listings), None)
     was, now = urlsplit(named or front.asked), urlsplit(front.answer.url)
     if site_of(front.answer.url) != site_of(named or front.asked):
         yield Finding(
@@ -112,9 +110,7 @@ def _hosts(source: Source, seen: Observations) -> Iterator[Finding]:
     """Yield what older names of the site, and its other forms, answer."""
     assert seen.front is not None
     here = origin_of(seen.front.answer.url)
-    named = {
-        origin_of(url) for url in (*source.discovery.sections, *source.discovery.feeds, *source.discovery.sitemaps)
-    }
+    named = set(map(origin_of, source.discovery.listings))
     if seen.front.asked != seen.front.answer.url and not seen.front.hops:
         return
     for origin in sorted(named - {here}):
