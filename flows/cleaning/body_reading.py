@@ -17,6 +17,7 @@ from flows.cleaning.lines.choice import Choice, choose_lines, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
@@ -35,6 +36,9 @@ POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment that is copied to be read: about two million a second."""
+MAX_ELEMENTS = 20_000
+"""Elements of the largest fragment that is read, a table's rows and cells apart: a line costs a tenth of a millisecond,
+and the largest of five hundred news pages has 3,300 in all."""
 MAX_DEPTH = 150
 """Deepest nesting of elements in a fragment; Python's recursion limit is several times higher."""
 MOST_RELATED = 30
@@ -45,6 +49,9 @@ PROSE_LINE = 60
 """Characters of a line that is prose and no label."""
 PROSE_SHARE = 0.8
 """Least share of prose lines in the fallback's result; below it the result is a menu."""
+
+
+_IN_TABLES = tag_numbers("tr, td, th")
 
 
 def apply_rules(body: LexborNode, layout: Layout) -> None:
@@ -67,15 +74,8 @@ def read_body(
             RefusalReason.NOT_AN_ARTICLE,
             f"its body's elements are nested more than {MAX_DEPTH} deep, which no article's are",
         )
-    markup = (
-        len(location.body.html or "") if len(page.markup) > MAX_FRAGMENT else 0
-    )  # a smaller page has no larger part
-    if markup > MAX_FRAGMENT:
-        return Body(), refuse(
-            page,
-            RefusalReason.NOT_AN_ARTICLE,
-            f"its body has {markup:,} characters of markup, more than the {MAX_FRAGMENT:,} that are read",
-        )
+    if excess := _excess(page, location.dom, location.body):
+        return Body(), refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body has {excess} that are read")
     pieces = _pieces(location, base)
     if location.ruled_body:
         body = interpret(pieces, headline=headline, lead=location.lead, ruled=True)
@@ -118,6 +118,21 @@ def read_body(
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _excess(page: Page, dom: DomIndex, body: LexborNode) -> str:
+    """Say of what `body` has more than can be read in reasonable time; a smaller page has no larger part."""
+    markup = len(body.html or "") if len(page.markup) > MAX_FRAGMENT else 0
+    if markup > MAX_FRAGMENT:
+        return f"{markup:,} characters of markup, more than the {MAX_FRAGMENT:,}"
+    elements = (
+        sum(node.tag_id not in _IN_TABLES for node in body.traverse(include_text=False))
+        if dom.size > MAX_ELEMENTS
+        else 0
+    )
+    if elements > MAX_ELEMENTS:
+        return f"{elements:,} elements, a table's rows and cells apart, more than the {MAX_ELEMENTS:,}"
+    return ""
 
 
 def _taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -> float:

@@ -109,6 +109,11 @@ class DomIndex:
         """The outermost element."""
         return self._tree.root
 
+    @property
+    def size(self) -> int:
+        """The number of the page's elements, comments included."""
+        return len(self._nodes)
+
     def declarations(self, tag: str) -> list[LexborNode]:
         """Return the metadata elements named `tag`: `title`, `meta`, `base`, canonical `link`, JSON-LD `script`."""
         return self._declared.get(tag, [])

@@ -102,6 +102,9 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
             for n in range(3_000)
         ).join((PAGE.partition("<p>(BVD)")[0], "<p>(BVD)" + PAGE.partition("<p>(BVD)")[2])),
         PAGE.replace("<ul class", '<div class="breadcrumb">' * 300 + '<a href="/x">Mục</a>' * 3_000 + "<ul class"),
+        PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 9_000 + "<p>(BVD)"),
+        PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 100_000 + "<p>(BVD)"),
+        PAGE.replace("<p>(BVD)", "<p>Ngày đăng: x</p>" * 50_000 + "<p>(BVD)"),
         "<html><body>" + "<p" * 500_000 + "</body></html>",
         "<html><body>" + "&amp;" * 1_000_000 + "</body></html>",
     ],
