@@ -4,8 +4,11 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose
@@ -15,6 +18,8 @@ __all__ = ["is_dated_to_the_minute", "reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
+DENSE = 2
+"""What a letter counts in a script that writes a word in a few."""
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
@@ -27,6 +32,7 @@ NEAR = 25
 """Number of elements before and after the headline that are searched for a date."""
 
 _LINES = tag_numbers("h1, h2, div, span, p, time, li")
+_STAMP = re.compile(r"\s*20\d\d-\d\d-\d\d")
 _APART = re.compile(r"[\W_]+")
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
@@ -46,14 +52,16 @@ def reason_against_article(
     """
     if metadata.declares_article or _addressed(metadata, url, location.headline or ""):
         return None
-    counted = [letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
+    weight = DENSE if DENSE_SCRIPT.search(location.headline or "") else 1
+    counted = [weight * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
     if body.links >= 3 and body.links >= 0.5 * len(prose):
         return f"it is a list: {body.links} lines of it are links to other pages"
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
-    if sum(prose) >= enough or body.bylines or _dated(location, _DATE):
+    stamped = metadata.first("og:type") == "article" and _stamped(location)
+    if sum(prose) >= enough or body.bylines or stamped or _dated(location, _DATE):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
@@ -78,9 +86,27 @@ def is_dated_to_the_minute(location: ArticleLocation) -> bool:
 
 def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
     """Tell whether a date of this form is printed beside the printed headline, and not in another article's teaser."""
+    return any(
+        len(text := node.text()) < 100 and form.search(text) and not location.is_foreign(node)
+        for node in _near(location)
+    )
+
+
+def _stamped(location: ArticleLocation) -> bool:
+    """Tell whether an element beside the printed headline states a day for machines, and not another article's."""
+    return any(
+        node.tag == "time"
+        and _STAMP.match(node.attributes.get("datetime") or "")
+        and not location.is_foreign(node)
+        and node.parent is not None
+        and node.parent.tag != "a"
+        for node in _near(location)
+    )
+
+
+def _near(location: ArticleLocation) -> list[LexborNode]:
     dom = location.dom
     here = dom.index(location.headline_node)
     if here is None or not location.printed:
-        return False
-    near = [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
-    return any(len(text := node.text()) < 100 and form.search(text) and not location.is_foreign(node) for node in near)
+        return []
+    return [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]

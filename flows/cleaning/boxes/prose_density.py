@@ -30,11 +30,16 @@ other boxes must hold."""
 MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
 """Rows or lines that may be a whole article, characters of each, and the share of it that may be linked."""
 
+MAX_SPANS = 4
+"""Spans around a run of text that are looked at."""
+
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
+_RUNS = tag_numbers("span, font")
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
+_INLINE = ("span", "font")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 
@@ -135,12 +140,24 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
             prose = _prose_of_box(node, own, least)
         else:
             continue
-        if prose < least or (parent := node.parent) is None:
+        if prose < least:
+            continue
+        run = _outermost(node) if node.tag_id in _RUNS else node
+        if (parent := run.parent) is None:
             continue
         if parent.mem_id not in paths:
             paths[parent.mem_id] = path_of(parent)
-        found.append(Leaf(node, prose, paths[parent.mem_id], place))
+        found.append(Leaf(run, prose, paths[parent.mem_id], place))
     return found
+
+
+def _outermost(node: LexborNode) -> LexborNode:
+    """Return the outermost of a few spans around a span: editors put two or three around each run of text."""
+    for _ in range(MAX_SPANS):
+        if node.parent is None or node.parent.tag not in _INLINE:
+            break
+        node = node.parent
+    return node
 
 
 def _prose_of_paragraph(node: LexborNode, least: int) -> float:
@@ -157,7 +174,8 @@ def _prose_of_paragraph(node: LexborNode, least: int) -> float:
 def _prose_of_box(node: LexborNode, own: str, least: int) -> float:
     """Return the characters of prose directly in an element, whose `own` text is given."""
     tag = node.tag
-    if tag in ("span", "font", "li") and not (node.parent is not None and node.parent.tag in _INLINE_HOLDERS):
+    holder = _outermost(node).parent if tag in _INLINE else node.parent
+    if tag in (*_INLINE, "li") and not (holder is not None and holder.tag in _INLINE_HOLDERS):
         return 0.0
     if tag == "li" and len(own) <= 2 * least:
         return 0.0

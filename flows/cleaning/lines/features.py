@@ -18,6 +18,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
 from flows.cleaning.page.typography import bare, bare_if_alike
+from flows.cleaning.wording.prompts import PROMPTS
 
 __all__ = ["FEATURES", "NAME_FEATURES", "observe"]
 
@@ -35,18 +36,6 @@ LEVELS = 12
 """Levels of boxes looked at above a line."""
 
 _ENDS = (".", "!", "?", "…", '."', ".”", "!”", "?”", "。", "」", "।", "៕", ".)", ".“", "“", ".»", "»")
-_PROMPT_WORDS = (
-    "newsletter newsletters subscribe subscriber subscription subscriptions signup cookie cookies javascript privacy "
-    "copyright © advertisement advert ad anzeige werbung einwilligung datenschutz datenschutzerklärung redaktion "
-    "externer externe externen extern abonnieren abonnement abo abos suscríbete suscripción s'inscrire abonnez "
-    "publicité publicidad pubblicità leggi iscriviti login log download app follow share whatsapp telegram facebook "
-    "twitter instagram youtube tiktok related recommended sponsored comments comment click photo photograph image "
-    "picture foto fotos bild bilder quelle source sources credit getty afp reuters ap dpa imago pic.twitter.com read "
-    "more lesen mehr lire weiterlesen watch 登録 会員 会員登録 zalo tags tag email e-mail account konto registrieren "
-    "anmelden terms conditions reserved"
-)
-_PROMPTS = frozenset(_PROMPT_WORDS.split())
-"""Words of calls to act, credits and notices; each may occur in an article, too."""
 _DIGITS = re.compile(r"\d+")
 _FIRST = itemgetter(0)
 _EDGES = ".,:;!?()[]\"'„“”»«|"
@@ -290,7 +279,7 @@ def _opening(text: str) -> tuple[int, float, int]:
     digits = sum(map(len, _DIGITS.findall("".join(mixed))))
     capitals = sum(map(str.isupper, map(_FIRST, words))) / len(words)
     beside_signs = [word.lower().strip(_EDGES) for word in mixed]
-    return digits, capitals, min(3, len(_PROMPTS.intersection([*opening.lower().split(), *beside_signs])))
+    return digits, capitals, min(3, len(PROMPTS.intersection([*opening.lower().split(), *beside_signs])))
 
 
 def _repeated(openings: Sequence[str], headline: str) -> list[float]:

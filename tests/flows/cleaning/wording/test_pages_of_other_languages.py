@@ -1,0 +1,55 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Pages in other languages and of editors that put each paragraph into boxes of its own."""
+
+from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
+from tests.flows.pages import BODY, read, refused
+
+JAPANESE = (
+    "県北の山あいにある小さな郵便局が、来月から週三日だけ開くことになった。配達する人が足りないためだ。",
+    "局長の田部さんは「手紙を待つ人がいる限り、赤い自転車で坂を上る」と話し、町の人たちは切手を買いに並んだ。",
+)
+POLISH = (
+    "Mieszkańcy wsi nad rzeką odbudowali drewniany most, który w maju zabrała woda. Pracowali przez cztery weekendy.",
+    "Deski podarował tartak z sąsiedniej gminy, a gwoździe kupiono za pieniądze ze sprzedaży szarlotki na festynie.",
+    "Wójt zapowiada, że jesienią stanie tu tablica z nazwiskami wszystkich, którzy przynieśli choćby jeden młotek.",
+)
+
+
+def test_paragraphs_in_spans_within_spans_are_read() -> None:
+    blocks = "".join(
+        f'<div data-block="true"><div class="style-default"><span data-offset="a{n}"><span data-text="true">{line}</span></span></div></div>'
+        for n, line in enumerate((*BODY, *MORE))
+    )
+    html = (
+        f"<html><head><title>{HEADLINE} - Báo Ví Dụ</title></head><body><h1>{HEADLINE}</h1>"
+        f'<div class="sub"><span>{MORE[0][:90]}</span></div><div class="editor"><div data-contents="true">{blocks}</div></div></body></html>'
+    )
+    assert set(BODY) <= set(paragraphs(html))
+
+
+def _japanese(head: str, time: str) -> str:
+    text = "".join(f"<p>{line}</p>" for line in JAPANESE)
+    return (
+        f'<html lang="ja"><head><title>山の郵便局、週三日に - 北山新聞</title>{head}</head><body><article><h1>山の郵便局、週三日に</h1>'
+        f"{time}<section>{text}</section></article></body></html>"
+    )
+
+
+def test_a_time_told_to_machines_beside_the_headline_makes_an_article_of_a_page_that_says_so() -> None:
+    head = '<meta property="og:type" content="article">'
+    time = "<div><time datetime='2026-03-04T02:00:00.000Z'>3月4日</time></div>"
+    cleaned, _ = read(_japanese(head, time))
+    assert any("郵便局" in str(block) for block in cleaned.blocks)
+    assert refused(_japanese("", time)).reason == "not_an_article"
+
+
+def test_labels_of_other_languages_between_the_paragraphs_are_left_out() -> None:
+    lines = [
+        *POLISH,
+        "REKLAMA",
+        "Zobacz też: Kładka nad potokiem stoi od stu lat",
+        *(f"{line} {line[:60]}." for line in POLISH),
+    ]
+    found = paragraphs(page("".join(f"<p>{line}</p>" for line in lines)))
+    assert set(POLISH) <= set(found)
+    assert not {"REKLAMA", lines[4]} & set(found)
