@@ -56,20 +56,48 @@ _NAME = rf"tháng\s+(?P<month>{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=Tr
 _NAMED_MONTH = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s+{_NAME},?\s+(?:năm\s+)?{_YEAR}(?!\d)"
 _NAMED_FIRST = rf"(?<!\w){_NAME}\s+{_DAY},?\s+{_YEAR}(?!\d)"
 _FOREIGN_NAMES = (
-    "januar jänner janvier enero gennaio januari janeiro",
-    "februar feber février fevrier febrero febbraio februari fevereiro",
-    "märz mrz mars marzo maart março",
-    "april avril abril aprile",
-    "mai mayo maggio mei maio",
-    "juni juin junio giugno junho",
-    "juli juillet julio luglio julho",
-    "august août aout agosto augustus",
-    "september septembre septiembre setiembre settembre setembro",
-    "oktober octobre octubre ottobre outubro okt",
-    "november novembre noviembre novembro",
-    "dezember décembre decembre diciembre dicembre december dezembro dez",
+    "januar jänner janvier enero gennaio januari janeiro stycznia ledna januára ianuarie ocak января січня януари "
+    "ιανουαρίου يناير בינואר tammikuuta जनवरी siječnja januara",
+    "februar feber février fevrier febrero febbraio februari fevereiro lutego února februára februarie şubat "
+    "февраля лютого февруари φεβρουαρίου فبراير בפברואר helmikuuta फरवरी veljače februara",
+    "märz mrz mars marzo maart março marts marca března martie mart марта березня март μαρτίου مارس במרץ "
+    "maaliskuuta maret मार्च ožujka",
+    "april avril abril aprile kwietnia dubna apríla aprilie nisan апреля квітня април απριλίου أبريل ابريل באפריל "
+    "huhtikuuta अप्रैल travnja aprila",
+    "mai mayo maggio mei maio maj maja května mája mayıs мая травня май μαΐου μαίου مايو במאי toukokuuta मई svibnja",
+    "juni juin junio giugno junho czerwca června júna iunie haziran июня червня юни ιουνίου يونيو ביוני kesäkuuta "
+    "जून lipnja juna",
+    "juli juillet julio luglio julho lipca července júla iulie temmuz июля липня юли ιουλίου يوليو ביולי heinäkuuta "
+    "जुलाई srpnja jula",
+    "august août aout agosto augustus augusti sierpnia srpna augusta ağustos августа серпня август αυγούστου أغسطس "
+    "اغسطس באוגוסט elokuuta agustus ogos अगस्त kolovoza avgusta",
+    "september septembre septiembre setiembre settembre setembro września září septembra septembrie eylül сентября "
+    "вересня септември σεπτεμβρίου سبتمبر בספטמבר syyskuuta सितंबर rujna",
+    "oktober octobre octubre ottobre outubro okt października října októbra octombrie ekim октября жовтня октомври "
+    "οκτωβρίου أكتوبر اكتوبر באוקטובר lokakuuta अक्टूबर oktobra",
+    "november novembre noviembre novembro listopada listopadu novembra noiembrie kasım ноября листопада ноември "
+    "νοεμβρίου نوفمبر בנובמבר marraskuuta नवंबर studenoga",
+    "dezember décembre decembre diciembre dicembre december dezembro dez desember grudnia prosince decembra "
+    "decembrie aralık декабря грудня декември δεκεμβρίου ديسمبر בדצמבר joulukuuta disember दिसंबर prosinca",
 )
-"""Months in German, French, Spanish, Italian, Dutch, Portuguese: not every article is Vietnamese."""
+"""Months as dates name them in languages of Europe, the Near East and Asia: not every article is Vietnamese.
+`listopada` is November, as in Polish, though October in Croatian."""
+_FOREIGN_AROUND = (
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela opublikowano dodano aktualizacja dzisiaj data "
+    "utworzenia pondělí úterý středa čtvrtek pátek sobota neděle pondelok utorok streda štvrtok piatok nedeľa "
+    "vydáno publikované понедельник вторник среда четверг пятница суббота воскресенье опубликовано обновлено года г "
+    "в понеділок вівторок середа четвер п'ятниця субота неділя опубліковано оновлено о року pazartesi salı çarşamba "
+    "perşembe cuma cumartesi pazar yayınlanma güncelleme tarihi giriş saat luni marți miercuri joi vineri sâmbătă "
+    "duminică publicat actualizat ora data δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δημοσίευση "
+    "ενημέρωση στις måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag publicerad "
+    "uppdaterad publisert oppdatert publiceret opdateret kl klo maanantai tiistai keskiviikko torstai perjantai "
+    "lauantai sunnuntai julkaistu päivitetty maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
+    "gepubliceerd bijgewerkt om segunda terça quarta quinta sexta feira publicado atualizado às em de la senin "
+    "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita wit pukul "
+    "jam الإثنين الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد نشر في آخر تحديث الساعة יום "
+    "ראשון שני שלישי רביעי חמישי שישי שבת פורסם עודכן"
+)
+"""Days of the week and what else papers of these languages print around a date."""
 _FOREIGN_MONTHS = {name: month for month, names in enumerate(_FOREIGN_NAMES, 1) for name in names.split()}
 _FOREIGN = (
     rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(_FOREIGN_MONTHS, key=len, reverse=True))})\.?,?"
@@ -95,7 +123,7 @@ _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _TIME = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
     r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
-    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|sa|ch|sáng|chiều|tối|trưa)(?!\w))?",
+    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
     re.IGNORECASE,
 )
 _WHOLE_HOUR = re.compile(
@@ -116,6 +144,7 @@ _AROUND = re.compile(
     r"samedi|dimanche|publicado|actualizado|el|las|lunes|martes|miércoles|jueves|viernes|sábado|domingo|pubblicato|"
     r"aggiornato|il|alle|ore|published|posted|by|"
     r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
+    rf"\b(?:{'|'.join(sorted(set(_FOREIGN_AROUND.split()), key=len, reverse=True))})\b|"
     r"(?:lượt (?:xem|đọc)|đã xem)\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*lượt (?:xem|đọc)",
     re.IGNORECASE,
 )
@@ -256,9 +285,9 @@ def _clock(time: re.Match[str] | None) -> tuple[int | None, int, int]:
     groups = time.groupdict()
     hour = int(groups["hour"])
     half = (groups.get("half") or "").lower()
-    if half in ("pm", "ch", "chiều", "tối") and hour < 12:
+    if half in ("pm", "ch", "chiều", "tối", "م") and hour < 12:
         hour += 12
-    elif half in ("am", "sa", "sáng") and hour == 12:
+    elif half in ("am", "sa", "sáng", "ص") and hour == 12:
         hour = 0
     return hour, int(groups.get("minute") or 0), int(groups.get("second") or 0)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.boxes_amid import boxes_amid
+from flows.cleaning.lines.calls import calls
 from flows.cleaning.lines.features import FEATURES
 from flows.cleaning.lines.groups import are_doubted, letters_in, quote_somebody
 from flows.cleaning.page.markup import is_document
@@ -33,6 +34,7 @@ def exclusions(
     the lines that it omits.
     """
     found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
+    found |= _if_few(calls(pieces, chances), pieces, chances)
     return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
 
 

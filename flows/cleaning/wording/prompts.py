@@ -3,7 +3,7 @@
 Each may occur in an article, too: only their number is observed, and the model weighs it beside the other features.
 """
 
-__all__ = ["PROMPTS"]
+__all__ = ["PROMPTS", "calls_to_act"]
 
 _WORDS = {
     "en": "newsletter newsletters subscribe subscriber subscription subscriptions signup cookie cookies javascript "
@@ -49,3 +49,34 @@ _WORDS = {
 
 PROMPTS = frozenset(word for words in _WORDS.values() for word in words.split())
 """The words, in small letters."""
+
+_CALL_WORDS = (
+    "follow subscribe join abonnieren abonniere folgen folge abonnez-vous suivez suivez-nous inscrivez-vous recevez "
+    "rejoignez suscríbete suscríbase síguenos síganos únete únase recibe assine inscreva-se receba siga iscriviti "
+    "iscrivetevi seguici ricevi unisciti volg abonneer meld prenumerera följ abonner følg tilaa seuraa zapisz obserwuj "
+    "dołącz subskrybuj odebírejte sledujte přihlaste iratkozz iratkozzon kövess kövesse abonează-te abonați-vă "
+    "urmărește urmăriți pratite pretplatite abone takip katılın подпишитесь подписывайтесь подписаться "
+    "присоединяйтесь следите підпишіться підписуйтесь підписуйтеся приєднуйтесь абонирайте последвайте εγγραφείτε "
+    "ακολουθήστε اشترك اشتركوا تابعنا تابعونا تابعوا انضم انضموا הירשמו עקבו הצטרפו फॉलो सब्सक्राइब जुड़ें ikuti bergabung "
+    "gabung dapatkan berlangganan 구독 구독하세요 팔로우"
+)
+_CALLS = frozenset(_CALL_WORDS.split())
+"""Imperatives. What also asks to take part in an event is none of them: `register`, `đăng ký`."""
+_LETTER_WORDS = (
+    "newsletter newsletters boletín boletim infolettre nyhetsbrev nyhedsbrev nieuwsbrief uutiskirje hírlevél "
+    "hírlevelünkre bülten bültenimize рассылку розсилку ניוזלטר"
+)
+_MEDIA_WORDS = (
+    "telegram whatsapp facebook instagram twitter tiktok youtube viber zalo messenger google app email e-mail mail "
+    "fanpage channel kanal kanał kanale canal canale chaîne kanalımıza канал канале telegram-канал мессенджерах grup "
+    "saluran النشرة قناتنا واتساب تلغرام ערוץ וואטסאפ טלגרם 카카오톡 채널"
+)
+_MEDIA = frozenset(f"{_LETTER_WORDS} {_MEDIA_WORDS}".split())
+_EDGES = ".,:;!?()[]\"'„“”«»¡¿|…"
+
+
+def calls_to_act(text: str) -> bool:
+    """Tell whether `text` asks to follow, join or get something, and names a channel for it: a letter, an app."""
+    lower = text.lower()
+    words = {word.strip(_EDGES) for word in lower.split()}
+    return not _MEDIA.isdisjoint(words) and (not _CALLS.isdisjoint(words) or "theo dõi" in lower)

@@ -217,3 +217,20 @@ def test_every_minute_survives_the_usual_printed_spellings(moment: datetime) -> 
         read = parse_date(spelling)
         assert read is not None
         assert read.at == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hour"),
+    [
+        ("Понедельник, 17 августа 2026, 15:25", 17, 15),
+        ("Dodano: 17 sierpnia 2026, 12:08", 17, 12),
+        ("26 Agustus 2026, 06:05 WIB", 26, 6),
+        ("Pazartesi, 3 Ağustos 2026 12:00", 3, 12),
+        ("الإثنين، 17 أغسطس 2026 03:25 م", 17, 15),
+        ("יום שני 31 באוגוסט 2026 10:11", 31, 10),
+    ],
+)
+def test_months_and_days_of_the_week_are_read_in_many_languages(text: str, day: int, hour: int) -> None:
+    found = parse_date(text)
+    assert found is not None
+    assert (found.at.month, found.at.day, found.at.hour) == (8, day, hour)

@@ -53,3 +53,37 @@ def test_labels_of_other_languages_between_the_paragraphs_are_left_out() -> None
     found = paragraphs(page("".join(f"<p>{line}</p>" for line in lines)))
     assert set(POLISH) <= set(found)
     assert not {"REKLAMA", lines[4]} & set(found)
+
+
+SPANISH = (
+    "Los vecinos de la aldea levantaron el puente de madera que el río se llevó en mayo, tras cuatro fines de semana.",
+    "El aserradero del municipio vecino regaló las tablas, y los clavos se pagaron con la venta de empanadas.",
+    "La alcaldesa promete que en otoño habrá una placa con los nombres de todos los que pusieron un solo clavo.",
+)
+
+
+def _spanish(beside: str, last: str = "") -> list[str]:
+    text = "".join(f"<p>{line}</p>" for line in (*SPANISH, *(f"{line} {line[:70]}." for line in SPANISH)))
+    first, rest = text.split("</p>", 1)
+    return paragraphs(page(f"{first}</p>{beside}{rest}{last}"))
+
+
+def test_a_box_that_asks_to_follow_the_paper_is_none_of_the_text() -> None:
+    call = "Únete a nuestro canal de Whatsapp y recibe lo más leído del día antes que nadie."
+    for found in (
+        _spanish(f'<div class="x1"><strong>El Ejemplo</strong><p>{call}</p></div>'),
+        _spanish("", f'<p class="wa">{call}</p>'),
+    ):
+        assert set(SPANISH) <= set(found)
+        assert not {call, "El Ejemplo"} & set(found)
+
+
+def test_a_paragraph_like_the_others_may_tell_who_asked_to_follow_a_channel() -> None:
+    said = "«Únete al canal de Telegram y recibe el aviso», pedía el cartel que los vecinos colgaron junto al río."
+    assert said in _spanish(f"<p>{said}</p>")
+
+
+def test_a_box_on_how_to_take_part_stays() -> None:
+    told = "Bà con đăng ký tham gia chợ phiên qua email của xã hoặc gặp cán bộ văn hóa trước ngày mười lăm."
+    text = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
+    assert told in paragraphs(page(f'{text}<div class="ghi-chu"><p>{told}</p></div><p>{MORE[0][:100]}.</p>'))

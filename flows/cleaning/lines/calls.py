@@ -1,0 +1,54 @@
+"""Boxes and lines that ask the reader to follow, join or get the paper elsewhere.
+
+Two signs must agree: a line says so and names a channel, and it stands in a box, or has names, that no paragraph of
+prose has.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.groups import letters_in
+from flows.cleaning.page.element import Element
+from flows.cleaning.wording.prompts import calls_to_act
+
+__all__ = ["calls"]
+
+SURE, MIN_PROSE, FEW_PARAGRAPHS = 0.8, 60, 3
+"""Chance and letters of a paragraph that is surely the article's, and how many of them a text has."""
+MAX_CALL, MAX_BOX, MAX_LINES = 300, 400, 5
+"""Characters of the longest call, letters and lines of the largest box around one."""
+
+
+def calls(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+    """Return the places of calls to act and of the lines in a small box with one. `chances`: each line's, by place."""
+    sure = [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
+    prose = [place for place in sure if not calls_to_act(pieces[place].text[:MAX_CALL])]
+    if len(prose) < FEW_PARAGRAPHS:
+        return set()
+    texts = {_form(pieces[place].place) for place in prose}
+    parents = {id(tag.parent) for place in prose if (tag := pieces[place].place) is not None}
+    boxes: dict[int, list[int]] = {}
+    for place in chances:
+        if (tag := pieces[place].place) is not None:
+            boxes.setdefault(id(tag.parent), []).append(place)
+            boxes.setdefault(id(tag), []).append(place)
+    found: set[int] = set()
+    for place in chances:
+        piece = pieces[place]
+        tag = piece.place
+        if piece.kind not in ("text", "heading") or tag is None or len(piece.text) > MAX_CALL:
+            continue
+        if _form(tag) in texts or not calls_to_act(piece.text):
+            continue
+        box = boxes[id(tag)] if id(tag.parent) in parents else boxes[id(tag.parent)]
+        small = len(box) <= MAX_LINES and sum(letters_in(pieces[other]) for other in box) <= MAX_BOX
+        found.update(box if small else [place])
+    return found - set(prose)
+
+
+def _form(tag: Element | None) -> str:
+    """Return tag and names of an element and of the one around it."""
+    if tag is None:
+        return ""
+    above = tag.parent
+    return f"{tag.name}.{tag.names}<{above.name}.{above.names}" if above is not None else f"{tag.name}.{tag.names}"
