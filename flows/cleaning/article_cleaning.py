@@ -63,7 +63,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     short = short_by_genre(metadata, location, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body.rejected |= location.box.foreign_texts() if location.box is not None else frozenset()
-        body, fields["blocks"] = fall_back(page, analysis.tree, headline, lead, body)
+        body, fields["blocks"] = fall_back(page, analysis.tree, location, headline, lead, body)
     if guessed or location.body is None:
         body, found_by = _body_in_data(page, analysis, headline, body, doubtful=doubtful)
         if found_by is None and location.body is None:

@@ -51,6 +51,7 @@ PROSE_SHARE = 0.8
 """Least share of prose lines in the fallback's result; below it the result is a menu."""
 
 
+_LINES = tag_numbers("p, li, h2, h3, h4, blockquote")
 _IN_TABLES = tag_numbers("tr, td, th")
 
 
@@ -210,14 +211,21 @@ def observed_lines(analysis: PageAnalysis, *, wide: bool = False) -> list[tuple[
     return [(_texts(pieces[place]), row) for place, row in zip(places, rows, strict=True)]
 
 
-def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | None, body: Body) -> tuple[Body, str]:
-    """Use trafilatura if prose density found too little; reject a result of mostly labels, because it is a menu."""
+def fall_back(
+    page: Page, tree: LexborHTMLParser, location: ArticleLocation, headline: str, lead: str | None, body: Body
+) -> tuple[Body, str]:
+    """Use trafilatura if prose density found too little; reject a result of mostly labels, because it is a menu.
+
+    What stands above the printed headline is a notice or a dialog.
+    """
     paragraphs = paragraphs_by_trafilatura(page.html, page.url, page.fetched_at)
     keys = [bare(text) for text in paragraphs]
     if bare(headline) in keys:
         paragraphs = paragraphs[keys.index(bare(headline)) + 1 :]
     linked = {bare(link.text()) for link in tree.css("a")}
     paragraphs = _without_titles(paragraphs, linked)
+    if _stand_above(paragraphs, location):
+        return body, "density"
     other = interpret([Piece("text", text) for text in paragraphs], headline=headline, lead=lead)
     found = letters(words_of(other))
     prose = sum(letters(text) for text in paragraphs if len(text) >= PROSE_LINE)
@@ -235,6 +243,17 @@ def fall_back(page: Page, tree: LexborHTMLParser, headline: str, lead: str | Non
         other.attachments = body.attachments
         return other, "trafilatura"
     return body, "density"
+
+
+def _stand_above(paragraphs: list[str], location: ArticleLocation) -> bool:
+    """Tell whether most of the letters of `paragraphs` stand above the printed headline, and not below it."""
+    start = location.dom.index(location.headline_node)
+    if start is None or not location.printed:
+        return False
+    above = {bare(node.text()) for node in location.dom.between(0, start, _LINES)}
+    below = {bare(node.text()) for node in location.dom.between(start, None, _LINES)}
+    only = sum(letters(text) for text in paragraphs if (key := bare(text)) in above and key not in below)
+    return only > HALF * sum(map(letters, paragraphs))
 
 
 def _without_titles(paragraphs: list[str], linked: set[str]) -> list[str]:

@@ -12,7 +12,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["boxes_amid", "stamps_of_teasers"]
+__all__ = ["boxes_amid", "polls", "stamps_of_teasers"]
 
 SURE = 0.8
 """Chance of a paragraph that the model takes for sure."""
@@ -24,6 +24,7 @@ LEVELS = 3
 """Elements around a line that may be its box."""
 _SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
 """A name or a label before what is said: an answer of an interview, an address."""
+_SHARE = re.compile(r"\d\s?%$")
 _ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
 
 
@@ -76,6 +77,24 @@ def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[in
     if prose or quote_somebody(held, pieces) or sum(letters_in(pieces[place]) for place in held) > MAX_BOX:
         return False
     return are_doubted(held, pieces, chances)
+
+
+def polls(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
+    """Return the places of questions and of the answers below that readers gave, in boxes of their own.
+
+    Every answer ends with its share.
+    """
+    found: set[int] = set()
+    for above, place in pairwise(places):
+        question, answers = pieces[above], pieces[place]
+        if not question.text.endswith("?") or answers.kind != "list" or len(answers.items) < FEW_LINES:
+            continue
+        box = answers.place.parent if answers.place is not None else None
+        alone = box is not None and question.place is not None and question.place.parent is box
+        if alone and all(_SHARE.search(item) for item in answers.items):
+            held = [other for other in places if (tag := pieces[other].place) is not None and tag.parent is box]
+            found |= {above, place} if len(held) == 2 else set()
+    return found
 
 
 def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: set[int]) -> set[int]:

@@ -13,7 +13,7 @@ from flows.cleaning.wording.prompts import calls_to_act
 
 __all__ = ["calls"]
 
-SURE, MIN_PROSE, FEW_PARAGRAPHS = 0.8, 60, 3
+SURE, MIN_PROSE, FEW_PARAGRAPHS = 0.8, 60, 2
 """Chance and letters of a paragraph that is surely the article's, and how many of them a text has."""
 MAX_CALL, MAX_BOX, MAX_LINES = 300, 400, 5
 """Characters of the longest call, letters and lines of the largest box around one."""

@@ -7,7 +7,7 @@ model's doubt about them. They are less than half of the letters.
 from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.boxes_amid import boxes_amid
+from flows.cleaning.lines.boxes_amid import boxes_amid, polls
 from flows.cleaning.lines.calls import calls
 from flows.cleaning.lines.features import FEATURES
 from flows.cleaning.lines.groups import are_doubted, letters_in, quote_somebody
@@ -34,7 +34,7 @@ def exclusions(
     the lines that it omits.
     """
     found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
-    found |= _if_few(calls(pieces, chances), pieces, chances)
+    found |= _if_few(calls(pieces, chances) | polls(pieces, [*chances]), pieces, chances)
     return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
 
 

@@ -120,6 +120,8 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
     ]
     prose = _places_of_prose(location)
     last = prose[1] if len(prose) > 1 else None
+    leaves = location.box.leaves if location.box is not None else ()
+    alike = Counter(leaf.node.attributes.get("class") for leaf in leaves)  # the words of slides are many
     for node, text in [*lines, *first]:
         label = label_of(node)
         if (
@@ -127,6 +129,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             and (last is None or (location.dom.index(node) or 0) < last)
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
+            and (not (named := node.attributes.get("class")) or alike[named] <= MIN_OTHERS)
         ):
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
@@ -198,7 +201,7 @@ def _between_headline_and_text(
     if len(sentences) != 1 or not _is_sentence(sentences[0]):
         return None
     node = found[sentences[0]]
-    if not is_plain_line(node, around):
+    if not is_plain_line(node, around) or _is_beside_picture(node):
         return None
     while (parent := node.parent) is not None and parent.mem_id not in around and text_of(parent) == sentences[0]:
         node = parent

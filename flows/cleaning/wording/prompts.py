@@ -72,11 +72,25 @@ _MEDIA_WORDS = (
     "saluran النشرة قناتنا واتساب تلغرام ערוץ וואטסאפ טלגרם 카카오톡 채널"
 )
 _MEDIA = frozenset(f"{_LETTER_WORDS} {_MEDIA_WORDS}".split())
+_SUBSCRIBER_WORDS = (
+    "subscriber subscribers subscription subscribe abonnent abonnenten abonnement abo abonné abonnée abonnés "
+    "suscriptor suscriptores suscríbete assinante assinantes abbonato abbonati abbonamento abonnee abonnees "
+    "prenumerant prenumeration abonnenter abonnementet tilaaja tilaajille subskrybent subskrypcja prenumerata "
+    "předplatitel předplatné előfizető abonat abonament abone подписчик подписка"
+)
+_SUBSCRIBERS = frozenset(_SUBSCRIBER_WORDS.split())
+_LOGIN_WORDS = (
+    "log login sign signin anmelden melden einloggen connectez-vous connecter identifiez-vous inicia login accedi "
+    "accedere inloggen logga logg kirjaudu zaloguj přihlaste přihlásit jelentkezzen autentifică-te giriş войдите войти"
+)
+_LOGINS = frozenset(_LOGIN_WORDS.split())
 _EDGES = ".,:;!?()[]\"'„“”«»¡¿|…"
 
 
 def calls_to_act(text: str) -> bool:
-    """Tell whether `text` asks to follow, join or get something, and names a channel for it: a letter, an app."""
+    """Tell whether `text` asks to follow or join and names a channel, or asks subscribers to log in."""
     lower = text.lower()
     words = {word.strip(_EDGES) for word in lower.split()}
-    return not _MEDIA.isdisjoint(words) and (not _CALLS.isdisjoint(words) or "theo dõi" in lower)
+    if not _MEDIA.isdisjoint(words) and (not _CALLS.isdisjoint(words) or "theo dõi" in lower):
+        return True
+    return not _SUBSCRIBERS.isdisjoint(words) and not _LOGINS.isdisjoint(words)

@@ -8,7 +8,7 @@ import pytest
 from flows.cleaning import clean
 from storage.model.blocks import Paragraph
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE, page
-from tests.flows.pages import BODY, opened, read
+from tests.flows.pages import BODY, opened, read, refused
 
 ASKED = tuple(
     f"Mục {n}. Trang lưu cookie trên thiết bị của bạn để nhớ lựa chọn và đo lượt xem trong tuần." for n in range(2)
@@ -70,3 +70,16 @@ def test_requests_in_nested_boxes_cost_little() -> None:
     clean(opened(page(outside=f"<div>{nested}{'</div>' * 400}</div>")))
 
     assert time.process_time() - begin < 2
+
+
+def test_a_dialog_above_the_headline_is_never_the_text_of_a_short_page() -> None:
+    dialog = "".join(
+        f"<p>Chúng tôi và các đối tác xử lý dữ liệu của bạn cho mục đích số {n}, bạn có thể đổi lựa chọn của mình bất cứ khi nào.</p>"
+        for n in range(6)
+    )
+    html = (
+        "<html><head><title>Giấy vụn nuôi mèo - Báo Ví Dụ</title></head><body>"
+        f'<div class="k1"><h2>Riêng tư</h2>{dialog}</div><h1>Giấy vụn nuôi mèo ở Nà Pheo</h1><div><p>Đội cứu mèo bán giấy vụn.</p>'
+        "<p>Mỗi tuần đội nhận bảy cuộc gọi của bà con quanh chợ.</p></div></body></html>"
+    )
+    assert refused(html).reason == "not_an_article"

@@ -9,6 +9,7 @@ import pytest
 
 from flows.cleaning import clean
 from flows.stages import Refusal
+from storage.model.blocks import Image
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_lines_beside_the_text import MORE
 from tests.flows.pages import BODY, opened, read
@@ -88,3 +89,23 @@ def test_pictures_nested_in_many_boxes_cost_little() -> None:
     clean(opened(page(deep)))
 
     assert time.process_time() - begin < 2
+
+
+def test_the_words_of_the_first_slide_are_no_lead_though_their_class_says_description() -> None:
+    words = [
+        "Bốn giờ sáng, bà con xã Nà Pheo đã thắp đèn lên nương hái mận sớm.",
+        "Mận được xếp vào sọt tre, phủ lá chuối cho khỏi dập trên đường xuống núi.",
+        "Trẻ con theo mẹ ra chợ, mỗi đứa một túi mận nhỏ để bán cho khách qua đường.",
+        "Chín giờ, xe đầy, con dốc lại vắng như chưa từng có phiên chợ nào.",
+    ]
+    slides = "".join(
+        f'<div class="slide"><img src="/anh/{n}.jpg"><div class="slide-desc">{text}</div></div>'
+        for n, text in enumerate(words)
+    )
+    html = (
+        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
+        f'<h1>Chợ mận sớm Nà Pheo</h1><div class="slides">{slides}</div></body></html>'
+    )
+    cleaned, _ = read(html)
+    assert cleaned.lead is None
+    assert [image.caption for image in cleaned.blocks if isinstance(image, Image)] == words

@@ -87,3 +87,22 @@ def test_a_box_on_how_to_take_part_stays() -> None:
     told = "Bà con đăng ký tham gia chợ phiên qua email của xã hoặc gặp cán bộ văn hóa trước ngày mười lăm."
     text = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
     assert told in paragraphs(page(f'{text}<div class="ghi-chu"><p>{told}</p></div><p>{MORE[0][:100]}.</p>'))
+
+
+def test_an_offer_to_subscribers_below_the_beginning_is_none_of_it() -> None:
+    offer = (
+        '<div class="k7"><h2>Weiterlesen mit Plus</h2><ul><li>Alle Artikel der Zeitung</li><li>Monatlich kündbar</li></ul>'
+        "<p>Sie sind Abonnent? Dann melden Sie sich hier an.</p></div>"
+    )
+    found = _spanish("", offer)
+    assert set(SPANISH) <= set(found)
+    assert not {"Weiterlesen mit Plus", "Monatlich kündbar"} & set(found)
+
+
+def test_a_poll_between_the_paragraphs_is_none_of_the_text_but_a_question_with_facts_is() -> None:
+    poll = "<div><h4>¿Cruza usted el puente?</h4><ul><li>Cada día 41 %</li><li>Nunca 59 %</li></ul></div>"
+    facts = "<h4>¿Cuánto costó el puente?</h4><ul><li>La madera de los vecinos de la otra orilla supuso el 41 %</li><li>Los clavos y el trabajo de cuatro semanas sumaron el 59 %</li></ul>"
+    assert "Cada día 41 %" not in "\n".join(_spanish(poll))
+    first, *others = SPANISH
+    html = page(f"<p>{first}</p>{facts}" + "".join(f"<p>{line}</p>" for line in others))
+    assert "supuso el 41 %" in str(read(html)[0].blocks)
