@@ -4,9 +4,10 @@ Two signs must agree: a line says so and names a channel, and it stands in a box
 prose has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.features import FEATURES
 from flows.cleaning.lines.groups import letters_in
 from flows.cleaning.page.element import Element
 from flows.cleaning.wording.prompts import calls_to_act
@@ -17,12 +18,21 @@ SURE, MIN_PROSE, FEW_PARAGRAPHS = 0.8, 60, 2
 """Chance and letters of a paragraph that is surely the article's, and how many of them a text has."""
 MAX_CALL, MAX_BOX, MAX_LINES = 300, 400, 5
 """Characters of the longest call, letters and lines of the largest box around one."""
+_PROMPT = FEATURES.index("prompt")
 
 
-def calls(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
-    """Return the places of calls to act and of the lines in a small box with one. `chances`: each line's, by place."""
-    sure = [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
-    prose = [place for place in sure if not calls_to_act(pieces[place].text[:MAX_CALL])]
+def calls(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]]) -> set[int]:
+    """Return the places of calls to act and of the lines in a small box with one.
+
+    `chances`, `rows`: chance and features of each line, by its place and in the same order.
+    """
+    # Few lines have a word of a prompt, and to look for a call takes longer than for such a word.
+    prompting = (place for place, row in zip(chances, rows, strict=True) if row[_PROMPT])
+    asking = {place for place in prompting if calls_to_act(pieces[place].text[:MAX_CALL])}
+    if not asking:
+        return set()
+    sure = (place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE)
+    prose = [place for place in sure if place not in asking]
     if len(prose) < FEW_PARAGRAPHS:
         return set()
     texts = {_form(pieces[place].place) for place in prose}
@@ -33,12 +43,10 @@ def calls(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
             boxes.setdefault(id(tag.parent), []).append(place)
             boxes.setdefault(id(tag), []).append(place)
     found: set[int] = set()
-    for place in chances:
+    for place in asking:
         piece = pieces[place]
         tag = piece.place
-        if piece.kind not in ("text", "heading") or tag is None or len(piece.text) > MAX_CALL:
-            continue
-        if _form(tag) in texts or not calls_to_act(piece.text):
+        if piece.kind not in ("text", "heading") or tag is None or len(piece.text) > MAX_CALL or _form(tag) in texts:
             continue
         box = boxes[id(tag)] if id(tag.parent) in parents else boxes[id(tag.parent)]
         small = len(box) <= MAX_LINES and sum(letters_in(pieces[other]) for other in box) <= MAX_BOX

@@ -26,7 +26,7 @@ _ROWS = frozenset({"li", "td", "th", "dd"})
 
 
 def exclusions(
-    pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[Sequence[float]], dropped: set[int]
+    pieces: Sequence[Piece], chances: Mapping[int, float], rows: Sequence[Sequence[float]], dropped: set[int]
 ) -> set[int]:
     """Return the places of lines that are none of the article, whatever the model says of each alone.
 
@@ -34,7 +34,7 @@ def exclusions(
     the lines that it omits.
     """
     found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
-    found |= _if_few(calls(pieces, chances) | polls(pieces, [*chances]), pieces, chances)
+    found |= _if_few(calls(pieces, chances, rows) | polls(pieces, [*chances]), pieces, chances)
     return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
 
 
