@@ -121,7 +121,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
     prose = _places_of_prose(location)
     last = prose[1] if len(prose) > 1 else None
     leaves = location.box.leaves if location.box is not None else ()
-    alike = Counter(leaf.node.attributes.get("class") for leaf in leaves)  # the words of slides are many
+    alike = Counter(named for leaf in leaves if (named := leaf.node.attributes.get("class")))
     for node, text in [*lines, *first]:
         label = label_of(node)
         if (
@@ -129,7 +129,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             and (last is None or (location.dom.index(node) or 0) < last)
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
-            and (not (named := node.attributes.get("class")) or alike[named] <= MIN_OTHERS)
+            and not (alike[node.attributes.get("class") or ""] > MIN_OTHERS and _is_beside_picture(node))  # a slide
         ):
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
