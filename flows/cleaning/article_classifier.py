@@ -19,7 +19,7 @@ __all__ = ["is_dated_to_the_minute", "reason_against_article"]
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
 DENSE = 2
-"""What a letter counts in a script that writes a word in a few."""
+"""What a letter counts in a script that writes a word in a few, on a page that calls itself an article."""
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
@@ -52,18 +52,24 @@ def reason_against_article(
     """
     if metadata.declares_article or _addressed(metadata, url, location.headline or ""):
         return None
-    weight = DENSE if DENSE_SCRIPT.search(location.headline or "") else 1
-    counted = [weight * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
+    says_so = metadata.first("og:type") == "article"
+    counted = [
+        _weight(block.text, says_so) * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)
+    ]
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
     if body.links >= 3 and body.links >= 0.5 * len(prose):
         return f"it is a list: {body.links} lines of it are links to other pages"
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
-    stamped = metadata.first("og:type") == "article" and _stamped(location)
+    stamped = says_so and _stamped(location)
     if sum(prose) >= enough or body.bylines or stamped or _dated(location, _DATE):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
+
+
+def _weight(text: str, says_so: bool) -> int:
+    return DENSE if says_so and DENSE_SCRIPT.search(text) else 1
 
 
 def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
@@ -93,15 +99,16 @@ def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
 
 
 def _stamped(location: ArticleLocation) -> bool:
-    """Tell whether an element beside the printed headline states a day for machines, and not another article's."""
-    return any(
-        node.tag == "time"
-        and _STAMP.match(node.attributes.get("datetime") or "")
-        and not location.is_foreign(node)
-        and node.parent is not None
-        and node.parent.tag != "a"
+    """Tell whether just one box beside the printed headline states a day for machines: a section has several."""
+    boxes = {
+        node.parent.mem_id: node.parent
         for node in _near(location)
-    )
+        if node.tag == "time" and node.parent is not None and _STAMP.match(node.attributes.get("datetime") or "")
+    }
+    if len(boxes) != 1:
+        return False
+    [box] = boxes.values()
+    return box.tag != "a" and box.css_first("a, h2, h3, h4") is None and not location.is_foreign(box)
 
 
 def _near(location: ArticleLocation) -> list[LexborNode]:

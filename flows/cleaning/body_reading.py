@@ -17,7 +17,7 @@ from flows.cleaning.lines.choice import Choice, choose_lines, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
@@ -36,9 +36,9 @@ POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
 MAX_FRAGMENT = 1_500_000
 """Characters of the largest fragment that is copied to be read: about two million a second."""
-MAX_ELEMENTS = 20_000
-"""Elements of the largest fragment that is read, a table's rows and cells apart: a line costs a tenth of a millisecond,
-and the largest of five hundred news pages has 3,300 in all."""
+MAX_LINES = 20_000
+"""Lines of the largest fragment that is read, those in tables apart: each costs up to a tenth of a millisecond. The
+largest of five hundred news pages has 3,300 elements in all."""
 MAX_DEPTH = 150
 """Deepest nesting of elements in a fragment; Python's recursion limit is several times higher."""
 MOST_RELATED = 30
@@ -51,8 +51,8 @@ PROSE_SHARE = 0.8
 """Least share of prose lines in the fallback's result; below it the result is a menu."""
 
 
-_LINES = tag_numbers("p, li, h2, h3, h4, blockquote")
-_IN_TABLES = tag_numbers("tr, td, th")
+_LINE = "p, div, br, h1, h2, h3, h4, h5, h6, blockquote, figure, pre"
+_LINE_IN_TABLE = ", ".join(f"td {tag}" for tag in _LINE.split(", "))
 
 
 def apply_rules(body: LexborNode, layout: Layout) -> None:
@@ -122,17 +122,13 @@ def read_body(
 
 
 def _excess(page: Page, dom: DomIndex, body: LexborNode) -> str:
-    """Say of what `body` has more than can be read in reasonable time; a smaller page has no larger part."""
-    markup = len(body.html or "") if len(page.markup) > MAX_FRAGMENT else 0
+    """Say of what `body` has more than can be read in reasonable time; empty if of nothing."""
+    markup = len(body.html or "") if len(page.markup) > MAX_FRAGMENT else 0  # a smaller page has no larger part
     if markup > MAX_FRAGMENT:
         return f"{markup:,} characters of markup, more than the {MAX_FRAGMENT:,}"
-    elements = (
-        sum(node.tag_id not in _IN_TABLES for node in body.traverse(include_text=False))
-        if dom.size > MAX_ELEMENTS
-        else 0
-    )
-    if elements > MAX_ELEMENTS:
-        return f"{elements:,} elements, a table's rows and cells apart, more than the {MAX_ELEMENTS:,}"
+    lines = len(body.css(_LINE)) - len(body.css(_LINE_IN_TABLE)) if dom.size > MAX_LINES else 0
+    if lines > MAX_LINES:
+        return f"{lines:,} lines, those in tables apart, more than the {MAX_LINES:,}"
     return ""
 
 
@@ -247,13 +243,20 @@ def fall_back(
 
 def _stand_above(paragraphs: list[str], location: ArticleLocation) -> bool:
     """Tell whether most of the letters of `paragraphs` stand above the printed headline, and not below it."""
-    start = location.dom.index(location.headline_node)
-    if start is None or not location.printed:
+    headline, root = location.headline_node, location.dom.root
+    if headline is None or root is None or not location.printed or not paragraphs:
         return False
-    above = {bare(node.text()) for node in location.dom.between(0, start, _LINES)}
-    below = {bare(node.text()) for node in location.dom.between(start, None, _LINES)}
-    only = sum(letters(text) for text in paragraphs if (key := bare(text)) in above and key not in below)
-    return only > HALF * sum(map(letters, paragraphs))
+    above: list[str] = []
+    below: list[str] = []
+    strings = above
+    for node in root.traverse(include_text=True):
+        if node.is_text_node:
+            strings.append(node.text_content or "")
+        elif node.mem_id == headline.mem_id:
+            strings = below
+    before, after = bare("".join(above)), bare("".join(below))
+    keys = [bare(text) for text in paragraphs]
+    return sum(len(key) for key in keys if key in before and key not in after) > HALF * sum(map(len, keys))
 
 
 def _without_titles(paragraphs: list[str], linked: set[str]) -> list[str]:

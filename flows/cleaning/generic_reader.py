@@ -13,8 +13,9 @@ __all__ = ["paragraphs_by_trafilatura", "teasers_among"]
 
 MAX_CHARACTERS = 1_500_000
 """Longer pages are not handed over: trafilatura takes about a second for a page of this size."""
-MAX_TAGS = 10_000
-"""Pages with more tags are not handed over, either: its time grows with the square of the breaks in one element."""
+MAX_TAGS, MAX_BREAKS = 30_000, 10_000
+"""Pages with more tags or line breaks are not handed over, either: its time grows with the square of those in one
+element."""
 
 MAX_CARD = 600
 """Characters of the longest box that is a card of a list: link, picture, date and teaser."""
@@ -26,7 +27,7 @@ def paragraphs_by_trafilatura(html: str, url: str, fetched_at: datetime) -> list
     Its dates are bounded by the day of the fetch, so that today's date has no effect. Its `deduplicate`, which keeps
     state between calls, stays off.
     """
-    if len(html) > MAX_CHARACTERS or html.count("<") > MAX_TAGS:
+    if len(html) > MAX_CHARACTERS or html.count("<") > MAX_TAGS or html.lower().count("<br") > MAX_BREAKS:
         return []
     import trafilatura  # takes half a second to import and is needed for few pages
 

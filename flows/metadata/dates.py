@@ -6,6 +6,7 @@ without a zone is meant in it. Dates are day first; month first is read only whe
 """
 
 import re
+import unicodedata
 from collections import deque
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -81,26 +82,34 @@ _FOREIGN_NAMES = (
     "decembrie aralık декабря грудня декември δεκεμβρίου ديسمبر בדצמבר joulukuuta disember दिसंबर prosinca",
 )
 """Months as dates name them in languages of Europe, the Near East and Asia: not every article is Vietnamese.
-`listopada` is November, as in Polish, though October in Croatian."""
+`listopada` is November in Polish, and October in Croatian."""
 _FOREIGN_AROUND = (
-    "poniedziałek wtorek środa czwartek piątek sobota niedziela opublikowano dodano aktualizacja dzisiaj data "
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela opublikowano dodano aktualizacja dzisiaj "
     "utworzenia pondělí úterý středa čtvrtek pátek sobota neděle pondelok utorok streda štvrtok piatok nedeľa "
-    "vydáno publikované понедельник вторник среда четверг пятница суббота воскресенье опубликовано обновлено года г "
-    "в понеділок вівторок середа четвер п'ятниця субота неділя опубліковано оновлено о року pazartesi salı çarşamba "
+    "vydáno publikované понедельник вторник среда четверг пятница суббота воскресенье опубликовано обновлено года "
+    "понеділок вівторок середа четвер п'ятниця субота неділя опубліковано оновлено о року pazartesi salı çarşamba "
     "perşembe cuma cumartesi pazar yayınlanma güncelleme tarihi giriş saat luni marți miercuri joi vineri sâmbătă "
-    "duminică publicat actualizat ora data δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δημοσίευση "
+    "duminică publicat actualizat δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δημοσίευση "
     "ενημέρωση στις måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag publicerad "
     "uppdaterad publisert oppdatert publiceret opdateret kl klo maanantai tiistai keskiviikko torstai perjantai "
     "lauantai sunnuntai julkaistu päivitetty maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
-    "gepubliceerd bijgewerkt om segunda terça quarta quinta sexta feira publicado atualizado às em de la senin "
-    "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita wit pukul "
-    "jam الإثنين الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد نشر في آخر تحديث الساعة יום "
+    "gepubliceerd bijgewerkt segunda terça quarta quinta sexta feira publicado atualizado às senin "
+    "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita pukul "
+    "الإثنين الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد نشر في آخر تحديث الساعة יום "
     "ראשון שני שלישי רביעי חמישי שישי שבת פורסם עודכן"
 )
-"""Days of the week and what else papers of these languages print around a date."""
-_FOREIGN_MONTHS = {name: month for month, names in enumerate(_FOREIGN_NAMES, 1) for name in names.split()}
+"""Days of the week and what else papers of these languages print around a date; no word that is a Vietnamese name."""
+
+
+def _folded(name: str) -> str:
+    """Return the name of a month as it is looked up: small letters, and one `i` for the four of Turkish."""
+    return unicodedata.normalize("NFKC", name).lower().replace("ı", "i").replace("\u0307", "")
+
+
+_FOREIGN_MONTHS = {_folded(name): month for month, names in enumerate(_FOREIGN_NAMES, 1) for name in names.split()}
+_MONTH_FORMS = {name for names in _FOREIGN_NAMES for name in names.split()}
 _FOREIGN = (
-    rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(_FOREIGN_MONTHS, key=len, reverse=True))})\.?,?"
+    rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(_MONTH_FORMS, key=len, reverse=True))})\.?,?"
     rf"\s+(?:de[l]?\s+)?{_YEAR}(?!\d)"
 )
 _CHINESE = r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
@@ -272,10 +281,12 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     groups = match.groupdict()
     year, month, day = (groups.get(name) or groups[f"{name}2"] for name in ("year", "month", "day"))
     name = month.lower()
-    if named := _MONTH_NAMES.get(name) or _FOREIGN_MONTHS.get(name):
+    if named := _MONTH_NAMES.get(name) or _FOREIGN_MONTHS.get(_folded(name)):
+        if name == "listopada" and re.search(r"\d\.\s", match[0]):  # in Croatian, which puts a dot behind the day
+            named = 10
         return int(year), named, int(day)
     if name.isalpha():
-        return int(year), next(number for number, full in enumerate(MONTHS, 1) if full.startswith(name)), int(day)
+        return int(year), next((number for number, full in enumerate(MONTHS, 1) if full.startswith(name)), 0), int(day)
     return int(year) + (2000 if len(year) == 2 else 0), int(month), int(day)
 
 

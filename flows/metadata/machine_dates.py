@@ -50,7 +50,7 @@ _MACHINE = re.compile(
 _ZONE_NAMES = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1, "WEST": 1, "CEST": 2, "MESZ": 2, "EET": 2,
     "EEST": 3, "MSK": 3, "ICT": 7, "CST": -6, "CDT": -5, "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8,
-    "PDT": -7, "JST": 9, "KST": 9,
+    "PDT": -7, "JST": 9, "KST": 9, "WIB": 7, "WITA": 8, "WIT": 9,
 }  # fmt: skip  # short items: a line each would fill a screen
 """Hours from UTC of zones that systems name by letters."""
 _JAVA = re.compile(
@@ -133,6 +133,8 @@ def _offset(zone: str | None) -> timezone:
     if zone.upper() in _ZONE_NAMES:
         return timezone(timedelta(hours=_ZONE_NAMES[zone.upper()]))
     zone = zone.upper().removeprefix("GMT").removeprefix("UTC")
+    if not zone[1:].replace(":", "").isdecimal():  # letters of a zone that is not known
+        return VIETNAM
     digits = zone[1:].replace(":", "").ljust(4, "0") if len(zone) > 3 else zone[1:].rjust(2, "0") + "00"
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
     if offset > timedelta(hours=14):

@@ -60,7 +60,7 @@ SHARED_LEVELS = 5
 
 _DIGIT = re.compile(r"\d")
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_ADDRESS_PATH = re.compile(r"/(20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
+_ADDRESS_PATH = re.compile(r"^https?://[^/]+(?:/[^/]+)?/(20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
 _LINES = tag_numbers(
     "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
 )
@@ -152,7 +152,13 @@ def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | 
 
 def _day_in(url: str) -> ParsedDate | None:
     """Return the day that an address states."""
-    match = _ADDRESS_DAY.search(url) or _ADDRESS_PATH.search(url)
+    match = _ADDRESS_DAY.search(url)
+    return parse_machine_date("-".join(match.groups())) if match else None
+
+
+def _folders_in(url: str) -> ParsedDate | None:
+    """Return the day that the folders of an address may state: weaker than `_day_in`, for folders also count."""
+    match = _ADDRESS_PATH.search(url)
     return parse_machine_date("-".join(part.zfill(2) for part in match.groups())) if match else None
 
 
@@ -162,7 +168,7 @@ def _last_resort(location: ArticleLocation, url: str, limit: datetime) -> Candid
         moment = parse_machine_date(node.attributes.get("datetime"))
         if moment and moment.at <= limit:
             return Candidate(moment, "time")
-    day = _day_in(url)
+    day = _day_in(url) or _folders_in(url)
     return Candidate(day, "address") if day and day.at <= limit else None
 
 

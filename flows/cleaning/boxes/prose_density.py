@@ -34,12 +34,12 @@ MAX_SPANS = 4
 """Spans around a run of text that are looked at."""
 
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
-_RUNS = tag_numbers("span, font")
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
 _INLINE = ("span", "font")
+_RUNS = tag_numbers(", ".join(_INLINE))
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 

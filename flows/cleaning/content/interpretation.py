@@ -11,6 +11,7 @@ from flows.cleaning.content.widgets import labels_picture, without_offers, witho
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
+from flows.cleaning.wording.labels import is_label
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
@@ -159,7 +160,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 continue
             if seen_prose < 3 and repeats(piece.text, known):
                 continue
-            if piece.kind != "heading" and is_link(piece):
+            if piece.kind != "heading" and (is_link(piece) or is_label(piece.text, piece.linked)):
                 continue
             seen_prose += piece.kind != "heading"
         elif piece.kind == "list" and piece.linked > 0.8:

@@ -24,7 +24,9 @@ LEVELS = 3
 """Elements around a line that may be its box."""
 _SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
 """A name or a label before what is said: an answer of an interview, an address."""
-_SHARE = re.compile(r"\d\s?%$")
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d)?)\s?%$")
+WHOLE, ROUNDED = 100, 2
+"""What the shares of all answers make, and what is lost by rounding them."""
 _ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
 
 
@@ -79,22 +81,27 @@ def _is_widget(held: Sequence[int], pieces: Sequence[Piece], chances: Mapping[in
     return are_doubted(held, pieces, chances)
 
 
-def polls(pieces: Sequence[Piece], places: Sequence[int]) -> set[int]:
-    """Return the places of questions and of the answers below that readers gave, in boxes of their own.
+def polls(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:
+    """Return the places of a question and of the answers below that readers gave, in a box of their own.
 
-    Every answer ends with its share.
+    Every answer ends with its share, and all shares make a whole. Several such boxes are a survey that the article
+    tells, and answers with a colon are facts. `chances`: each line's, by its place.
     """
-    found: set[int] = set()
-    for above, place in pairwise(places):
+    found: list[tuple[int, int]] = []
+    held = Counter(id(tag.parent) for place in chances if (tag := pieces[place].place) is not None)
+    for above, place in pairwise(chances):
         question, answers = pieces[above], pieces[place]
         if not question.text.endswith("?") or answers.kind != "list" or len(answers.items) < FEW_LINES:
             continue
         box = answers.place.parent if answers.place is not None else None
         alone = box is not None and question.place is not None and question.place.parent is box
-        if alone and all(_SHARE.search(item) for item in answers.items):
-            held = [other for other in places if (tag := pieces[other].place) is not None and tag.parent is box]
-            found |= {above, place} if len(held) == 2 else set()
-    return found
+        shares = [_SHARE.search(item) for item in answers.items]
+        if not alone or not all(shares) or held[id(box)] > 2 or any(":" in item for item in answers.items):
+            continue
+        whole = sum(float(share[1].replace(",", ".")) for share in shares if share)
+        if abs(whole - WHOLE) <= ROUNDED:
+            found.append((above, place))
+    return set(found[0]) if len(found) == 1 and are_doubted(found[0], pieces, chances) else set()
 
 
 def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: set[int]) -> set[int]:

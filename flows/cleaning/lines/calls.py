@@ -1,7 +1,7 @@
 """Boxes and lines that ask the reader to follow, join or get the paper elsewhere.
 
-Two signs must agree: a line says so and names a channel, and it stands in a box, or has names, that no paragraph of
-prose has.
+Three signs must agree: a line says so and names a channel, it stands in a box, or has names, that no paragraph of prose
+has, and the model is not sure of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,8 +46,10 @@ def calls(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[
     for place in asking:
         piece = pieces[place]
         tag = piece.place
-        if piece.kind not in ("text", "heading") or tag is None or len(piece.text) > MAX_CALL or _form(tag) in texts:
+        if tag is None or len(piece.text) > MAX_CALL or chances[place] >= SURE or _form(tag) in texts:
             continue
+        if piece.kind != "text" and (piece.kind != "heading" or id(tag.parent) in parents):
+            continue  # a heading has another form than paragraphs anyway
         box = boxes[id(tag)] if id(tag.parent) in parents else boxes[id(tag.parent)]
         small = len(box) <= MAX_LINES and sum(letters_in(pieces[other]) for other in box) <= MAX_BOX
         found.update(box if small else [place])

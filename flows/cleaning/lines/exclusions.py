@@ -34,7 +34,7 @@ def exclusions(
     the lines that it omits.
     """
     found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
-    found |= _if_few(calls(pieces, chances, rows) | polls(pieces, [*chances]), pieces, chances)
+    found |= _if_few(calls(pieces, chances, rows) | polls(pieces, chances), pieces, chances)
     return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
 
 

@@ -18,6 +18,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_stamp, noisy_name
 from flows.cleaning.page.typography import bare, bare_if_alike
+from flows.cleaning.wording.labels import leads_elsewhere
 from flows.cleaning.wording.prompts import PROMPTS
 
 __all__ = ["FEATURES", "NAME_FEATURES", "observe"]
@@ -168,6 +169,7 @@ def observe(pieces: Sequence[Piece], headline: str, machine_body: str) -> tuple[
         place = places[index]
         picture = place > 0 and pieces[place - 1].kind in ("image", "video")
         label = is_pointer(text) or is_counter(text) or is_stamp(text) or is_imprint(text)
+        label = label or leads_elsewhere(text, piece.linked)
         stated = _in_machine_body(text, machine_body)
         hints = _hints(" ".join(line.names[: levels + 1]))
         row += [

@@ -11,7 +11,8 @@ from flows.cleaning.boxes.leaves import Leaf, ancestors
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.page_titles import without_site
-from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
+from flows.cleaning.location.picture_words import NO_LEAD, is_beside_picture, is_slide
+from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
 from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, text_of
@@ -47,13 +48,8 @@ _POINTS, _POINT = tag_numbers("ul, ol"), tag_numbers("li")
 _NO_POINTS = "a, button, input, img, li li"
 """What a list of links, of tools or of pictures holds."""
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
-_MEDIA = tag_numbers("img, figure, picture, video, iframe, audio")
 _NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
 """A linked heading: then the first story of a section is called a lead."""
-_NO_LEAD = re.compile(
-    r"caption|chu-?thich|\bcap\b|note|notice|alert|warning|thong-?bao|canh-?bao|browser|update", re.IGNORECASE
-)
-"""Names of lines that stand where a lead may: a picture's words, a message to the reader."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
@@ -121,7 +117,6 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
     prose = _places_of_prose(location)
     last = prose[1] if len(prose) > 1 else None
     leaves = location.box.leaves if location.box is not None else ()
-    alike = Counter(named for leaf in leaves if (named := leaf.node.attributes.get("class")))
     for node, text in [*lines, *first]:
         label = label_of(node)
         if (
@@ -129,7 +124,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             and (last is None or (location.dom.index(node) or 0) < last)
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
-            and not (alike[node.attributes.get("class") or ""] > MIN_OTHERS and _is_beside_picture(node))  # a slide
+            and not is_slide(node, leaves)
         ):
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
@@ -170,16 +165,6 @@ def _first_line_is_lead(location: ArticleLocation, descriptions: Sequence[str]) 
     return is_bold or bare(split_dateline(text)[1]) in descriptions
 
 
-def _is_beside_picture(node: LexborNode) -> bool:
-    """Tell whether a picture without words stands right above a line, or its class calls it a caption or a notice."""
-    before = node.prev
-    while before is not None and not before.is_element_node and not before.text().strip():
-        before = before.prev
-    pictured = before is not None and before.is_element_node and holds_any(before, _MEDIA)
-    names = " ".join(filter(None, map(node.attributes.get, ("class", "id"))))
-    return (pictured and before is not None and len(before.text().strip()) < MIN_LEAD) or bool(_NO_LEAD.search(names))
-
-
 def _between_headline_and_text(
     location: ArticleLocation, lines: list[tuple[LexborNode, str]]
 ) -> tuple[LexborNode, str] | None:
@@ -201,14 +186,14 @@ def _between_headline_and_text(
     if len(sentences) != 1 or not _is_sentence(sentences[0]):
         return None
     node = found[sentences[0]]
-    if not is_plain_line(node, around) or _is_beside_picture(node):
+    if not is_plain_line(node, around) or is_beside_picture(node):
         return None
     while (parent := node.parent) is not None and parent.mem_id not in around and text_of(parent) == sentences[0]:
         node = parent
     beside = parent is not None and parent.mem_id in around
     alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
-    return (node, sentences[0]) if beside and not alike and not named and not _is_beside_picture(node) else None
+    return (node, sentences[0]) if beside and not alike and not named and not is_beside_picture(node) else None
 
 
 def _points_above_text(location: ArticleLocation) -> tuple[LexborNode, str] | None:
@@ -227,7 +212,7 @@ def _points_above_text(location: ArticleLocation) -> tuple[LexborNode, str] | No
         boxes = [box.attributes for box in (node, node.parent) if box is not None]
         named = any(
             noisy_name(box.get("class"), box.get("id"))
-            or _NO_LEAD.search(f"{box.get('class') or ''} {box.get('id') or ''}")
+            or NO_LEAD.search(f"{box.get('class') or ''} {box.get('id') or ''}")
             for box in boxes
         )
         if sentences and not named and letters(node.text()) == sum(map(letters, texts)):
@@ -242,7 +227,7 @@ def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
         return None
     text = text_of(node)
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
-    named = named or location.is_foreign(node) or _is_beside_picture(node)
+    named = named or location.is_foreign(node) or is_beside_picture(node)
     return (node, text) if _is_sentence(text) and is_plain_line(node) and not named else None
 
 
@@ -250,7 +235,7 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`."""
     leaves = [leaf for leaf in location.box.leaves if leaf.weight == 1.0] if location.box is not None else []
     node = _opening(location, leaves)
-    if node is None or node.tag in _LISTS or location.is_foreign(node) or _is_beside_picture(node):
+    if node is None or node.tag in _LISTS or location.is_foreign(node) or is_beside_picture(node):
         return None
     text, headline = text_of(node), bare(location.headline or "")
     if not _is_sentence(text) or not is_plain_line(node) or repeats(text, (headline,)):

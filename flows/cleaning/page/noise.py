@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from flows.cleaning.wording.labels import is_advert_label, is_count, leads_elsewhere
-
 __all__ = [
     "comment_name",
     "is_counter",
@@ -135,13 +133,11 @@ def is_counter(text: str) -> bool:
 
 def is_pointer(text: str) -> bool:
     """Tell whether `text` is a line that points elsewhere or labels a widget: `Xem thêm:`, `>> …`."""
-    return len(text) < 300 and (bool(_POINTER.match(text)) or leads_elsewhere(text))
+    return len(text) < 300 and bool(_POINTER.match(text))
 
 
 def is_tool(text: str) -> bool:
     """Tell whether `text` is the whole label of a reading tool: `Nghe đọc bài`, `Theo dõi … trên Google News`."""
-    if is_advert_label(text) or is_count(text):
-        return True
     return len(text) < 110 and bool(_TOOL.match(_PLAYER.sub("", text)))
 
 

@@ -5,13 +5,13 @@ A line is one as a whole: the same words within a sentence are text.
 
 import re
 
-__all__ = ["is_advert_label", "is_count", "leads_elsewhere"]
+__all__ = ["is_advert_label", "is_count", "is_label", "leads_elsewhere"]
 
-MAX_LABEL = 40
-"""Characters of the longest label."""
+MAX_LABEL, MAX_POINTER = 40, 300
+"""Characters of the longest label, and of one with the title that it leads to."""
 
 _ADVERT_LABELS = (
-    "quảng cáo|advertisement|advertisements|advertising|sponsored|anzeige|werbung|publicité|publicidad|publicidade|"
+    "quảng cáo|advertisement|advertisements|sponsored|anzeige|werbung|publicité|publicidad|publicidade|"
     "pubblicità|advertentie|annons|annonse|annonce|reklam|reklama|reklame|mainos|inzerce|hirdetés|publicitate|oglas|"
     "реклама|διαφήμιση|إعلان|اعلان|פרסומת|تبلیغات|विज्ञापन|iklan|โฆษณา|広告|광고|广告|廣告"
 )
@@ -20,7 +20,7 @@ _POINTER_LABELS = (
     # English, German, French, Spanish, Portuguese, Italian
     "read also|read more|read next|see also|also read|related|related article|related articles|related story|"
     "related stories|related coverage|lesen sie auch|lesen sie mehr|lesen sie dazu|lesen sie hier|mehr zum thema|"
-    "mehr dazu|auch interessant|lire aussi|à lire|à lire aussi|à lire également|lire également|à voir|voir aussi|"
+    "lire aussi|à lire aussi|à lire également|lire également|à voir aussi|voir aussi|"
     "sur le même sujet|lee también|leer también|lea también|lee más|lea más|leer más|ver también|te puede interesar|"
     "le puede interesar|mira también|leia também|leia mais|veja também|saiba mais|ler também|leggi anche|leggi pure|"
     "vedi anche|guarda anche|per approfondire|"
@@ -41,22 +41,36 @@ _POINTER_LABELS = (
 )
 _POINTERS = frozenset(_POINTER_LABELS.split("|"))
 _READ_WORDS = (
-    "view views read reads reading lesezeit aufrufe vues lecture visitas lectura lecturas visualizações leitura "
-    "lettura visualizzazioni leestijd weergaven lästid visningar lesetid visninger læsetid lukuaika czytania "
-    "wyświetleń čtení zobrazení vizualizări okuma okunma görüntülenme чтения чтение просмотр просмотра просмотров "
-    "читання перегляд перегляди переглядів ανάγνωσης προβολές مشاهدة قراءة צפיות dibaca"
+    "view views read reads aufrufe vues visitas lecturas visualizações visualizzazioni weergaven visningar visninger "
+    "wyświetleń zobrazení vizualizări okunma görüntülenme просмотр просмотра просмотров перегляд перегляди переглядів "
+    "προβολές مشاهدة צפיות dibaca k tys mil mln x kali"
 )
 _READ = frozenset(_READ_WORDS.split())
-"""What counts readers or their minutes."""
+"""What stands behind a number of readers, and between both."""
+_COUNTED = _READ - {"read", "view", "k", "tys", "mil", "mln", "x", "kali"}
 _MINUTE_WORDS = (
     "min mins minute minutes minuten minutos minuti minuter minutter minuta minuty minut minuto dk dakika мин минута "
     "минуты минут хв хвилин хвилини λεπτά דקות"
 )
 _MINUTES = frozenset(_MINUTE_WORDS.split())
-_BESIDE_WORDS = "time to de di temps tempo tiempo čas süresi время час на k tys mil mln x kali"
-_BESIDE = _MINUTES.union(_BESIDE_WORDS.split())
-"""What else stands in such a line."""
+_READING_WORDS = (
+    "read reading lesezeit lecture lectura leitura lettura leestijd lästid lesetid læsetid lukuaika czytania čtení "
+    "okuma чтения чтение читання ανάγνωσης قراءة to de di на süresi time temps tempo tiempo čas время час"
+)
+_READING = frozenset(_READING_WORDS.split())
+"""What stands around the minutes that a text takes."""
+_TIME_WORDS = "time temps tempo tiempo čas süresi время час lesezeit leestijd lästid lesetid læsetid lukuaika"
+_TIME = frozenset(_TIME_WORDS.split())
+_ORDINAL = re.compile(r"\d{1,2}[.)]\s")
 _SIGNS = re.compile(r"[\W\d_]+")
+
+
+def is_label(text: str, linked: float) -> bool:
+    """Tell whether `text`, of which `linked` is the share in links, is one of the labels below.
+
+    A label before a title that is no link may tell what the article is about: `Per approfondire: …`, a book.
+    """
+    return is_advert_label(text) or is_count(text) or leads_elsewhere(text, linked)
 
 
 def is_advert_label(text: str) -> bool:
@@ -69,13 +83,16 @@ def is_count(text: str) -> bool:
     if len(text) > MAX_LABEL or not any(map(str.isdecimal, text)):
         return False
     words = _SIGNS.sub(" ", text.casefold()).split()
-    counted = text[0].isdecimal() or not _MINUTES.isdisjoint(words)  # `Lecture 2` is a heading
-    return counted and not _READ.isdisjoint(words) and all(word in _READ or word in _BESIDE for word in words)
+    first = text[0].isdecimal() and not _ORDINAL.match(text)  # `2. Reading` is a heading
+    if not _MINUTES.isdisjoint(words):
+        timed = first or not _TIME.isdisjoint(words)  # `Reading: 60 minutes` is a part of an exam
+        return timed and not _READING.isdisjoint(words) and all(word in _MINUTES or word in _READING for word in words)
+    return first and not _COUNTED.isdisjoint(words) and _READ.issuperset(words)
 
 
-def leads_elsewhere(text: str) -> bool:
-    """Tell whether `text` is a label that leads to another article, alone or before its title: `Baca juga: …`."""
-    label, colon, _ = text.replace("：", ":", 1).partition(":")
-    if len(label) > MAX_LABEL:
+def leads_elsewhere(text: str, linked: float) -> bool:
+    """Tell whether `text` is a label that leads to another article, alone or before a link: `Baca juga: …`."""
+    label, colon, title = text.replace("：", ":", 1).partition(":")
+    if len(label) > MAX_LABEL or len(text) > MAX_POINTER or (title.strip() and not linked):
         return False
     return label.strip(" -–—>»|•▶►*#…" if colon else " -–—>»|•▶►*#…:.").casefold() in _POINTERS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.metadata.dates import parse_date, parse_machine_date
+from flows.metadata.dates import is_said_around_dates, parse_date, parse_machine_date
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -226,6 +226,7 @@ def test_every_minute_survives_the_usual_printed_spellings(moment: datetime) -> 
         ("Dodano: 17 sierpnia 2026, 12:08", 17, 12),
         ("26 Agustus 2026, 06:05 WIB", 26, 6),
         ("Pazartesi, 3 Ağustos 2026 12:00", 3, 12),
+        ("3 AĞUSTOS 2026 PAZARTESİ 12:00", 3, 12),
         ("الإثنين، 17 أغسطس 2026 03:25 م", 17, 15),
         ("יום שני 31 באוגוסט 2026 10:11", 31, 10),
     ],
@@ -234,3 +235,26 @@ def test_months_and_days_of_the_week_are_read_in_many_languages(text: str, day: 
     found = parse_date(text)
     assert found is not None
     assert (found.at.month, found.at.day, found.at.hour) == (8, day, hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("3 KASIM 2025", 11), ("12 ARALIK 2025", 12), ("12 NİSAN 2025", 4), ("9 EKİM 2025", 10), ("1 µαρτίου 2025", 3),
+        ("5. listopada 2025.", 10), ("5 listopada 2025", 11), ("5 ſeptember 2026", 9),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_months_in_capitals_and_odd_letters_raise_nothing(text: str, month: int) -> None:
+    found = parse_date(text)
+    assert found is None or found.at.month == month
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("WIB", 15), ("WITA", 14), ("WIT", 13), ("IB", 15)])
+def test_a_zone_of_letters_is_known_or_left_alone(zone: str, hour: int) -> None:
+    found = parse_machine_date(f"29 Juli 2025 15:30 {zone}")
+    assert found is None or found.at.hour in (15, hour)
+
+
+@pytest.mark.parametrize("text", ["La Thu", "Mi La", "Em", "Cuma bán hàng"])
+def test_names_and_words_of_vietnamese_are_not_said_around_dates(text: str) -> None:
+    assert not is_said_around_dates(text)

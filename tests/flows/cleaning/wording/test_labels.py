@@ -23,7 +23,20 @@ def test_a_line_that_counts_readers_or_minutes_is_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Lecture 2", "30 phút", "45 minutes", "Views from 3 hills", "12 de tempo", "3 reads of the same page"]
+    "text",
+    [
+        "Lecture 2",
+        "2. Lecture",
+        "2. Reading",
+        "1. Read",
+        "3. Чтение",
+        "Reading: 60 minutes",
+        "30 phút",
+        "45 minutes",
+        "Views from 3 hills",
+        "12 de tempo",
+        "3 reads of the same page",
+    ],
 )
 def test_a_number_with_other_words_counts_no_readers(text: str) -> None:
     assert not is_count(text)
@@ -33,16 +46,21 @@ def test_a_number_with_other_words_counts_no_readers(text: str) -> None:
     "text", ["Baca juga: Sungai Meluap di Kaki Bukit", "READ MORE >", "По теме", "延伸閱讀：山路通車", "Leggi anche"]
 )
 def test_a_label_before_another_title_leads_elsewhere(text: str) -> None:
-    assert leads_elsewhere(text)
+    assert leads_elsewhere(text, 0.6)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "Read more about rain in the hills in his book",
+        "À lire : « Le Pont », 214 pages",
         "He said: read more",
         "Baca jugalah buku ini: bagus",
     ],
 )
 def test_a_sentence_with_the_same_words_leads_nowhere(text: str) -> None:
-    assert not leads_elsewhere(text)
+    assert not leads_elsewhere(text, 0.6)
+
+
+def test_a_label_before_words_without_a_link_tells_what_the_article_is_about() -> None:
+    assert not leads_elsewhere("Per approfondire: M. Esempio, «Il ponte», 2024", 0.0)

@@ -1,8 +1,12 @@
 # ruff: noqa: E501 - markup as pages have it
 """Pages in other languages and of editors that put each paragraph into boxes of its own."""
 
+import pytest
+
+from flows.cleaning import clean
+from flows.stages import Refusal
 from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
-from tests.flows.pages import BODY, read, refused
+from tests.flows.pages import BODY, opened, read, refused
 
 JAPANESE = (
     "県北の山あいにある小さな郵便局が、来月から週三日だけ開くことになった。配達する人が足りないためだ。",
@@ -47,12 +51,12 @@ def test_labels_of_other_languages_between_the_paragraphs_are_left_out() -> None
     lines = [
         *POLISH,
         "REKLAMA",
-        "Zobacz też: Kładka nad potokiem stoi od stu lat",
+        "Zobacz też: <a href='/k.html'>Kładka nad potokiem</a>",
         *(f"{line} {line[:60]}." for line in POLISH),
     ]
     found = paragraphs(page("".join(f"<p>{line}</p>" for line in lines)))
     assert set(POLISH) <= set(found)
-    assert not {"REKLAMA", lines[4]} & set(found)
+    assert not {"REKLAMA", "Zobacz też: Kładka nad potokiem"} & set(found)
 
 
 SPANISH = (
@@ -106,3 +110,60 @@ def test_a_poll_between_the_paragraphs_is_none_of_the_text_but_a_question_with_f
     first, *others = SPANISH
     html = page(f"<p>{first}</p>{facts}" + "".join(f"<p>{line}</p>" for line in others))
     assert "supuso el 41 %" in str(read(html)[0].blocks)
+
+
+GUIDE = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
+
+
+def _with_guide(beside: str) -> str:
+    first, rest = GUIDE.split("</p>", 1)
+    return "\n".join(lines_of(page(f"{first}</p>{beside}{rest}")))
+
+
+def lines_of(html: str) -> list[str]:
+    cleaned, _ = read(html)
+    return [str(block) for block in cleaned.blocks]
+
+
+@pytest.mark.parametrize(
+    ("beside", "kept"),
+    [
+        ("<h3>Bước 2: Theo dõi hồ sơ trên Zalo</h3>", "Theo dõi hồ sơ trên Zalo"),
+        ('<p class="q"><strong>Bà con theo dõi giá mận trên Facebook bằng cách nào, thưa ông?</strong></p>', "bằng cách nào"),
+        ('<p class="MsoNormal">Công an tỉnh khuyến cáo không theo dõi các hội nhóm lạ trên Facebook, Telegram.</p>', "nhóm lạ"),
+        ("<h2>How to join the WhatsApp group</h2>", "How to join"),
+        ("<h2>Follow a channel on WhatsApp in three steps</h2>", "in three steps"),
+        ('<div class="info"><p>Join the walk at the church. Write to Telegram @walk or ring 0123 456 789.</p></div>', "Join the walk"),
+        ("<h2>Sign in to your subscription on TV</h2>", "Sign in to your"),
+        ("<h3>2. Reading</h3>", "2. Reading"),
+        ("<h2>Reklama</h2>", "Reklama"),
+        ("<h3>Thuế suất của nông sản là bao nhiêu?</h3><ul><li>Nông sản sơ chế bán lẻ: 45%</li><li>Nông sản đóng gói: 55%</li></ul>", "55%"),
+        ("<div><h3>Thị trường nào nhập mận nhiều nhất?</h3><ul><li>Trung Quốc: 61%</li><li>Các nước khác: 39%</li></ul></div>", "61%"),
+        ("<section><h2>¿A quién votaría?</h2><ul><li>Partido Uno 31,2 %</li><li>Partido Dos 30,1 %</li></ul></section>", "31,2"),
+        ("<p>À lire : « Le Pont de bois », de Jeanne Marchand, éditions du Moulin, 214 pages.</p>", "Le Pont de bois"),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_what_a_guide_or_report_says_stays(beside: str, kept: str) -> None:
+    assert kept in _with_guide(beside)
+
+
+def test_a_front_of_a_section_is_no_article_though_each_of_its_items_states_a_time() -> None:
+    items = "".join(
+        f'<div class="it"><h3><a href="/t-{n}.html">Tin số {n} hôm nay</a></h3>'
+        f'<time datetime="2026-03-0{n}T08:00:00+07:00">2 giờ trước</time>'
+        f"<p>{n} Bà con xã Nà Pheo mong chờ tin này từ lâu, theo cán bộ xã.</p></div>"
+        for n in (1, 2, 3, 4)
+    )
+    head = '<title>Thời sự</title><meta property="og:type" content="article">'
+    page = opened(
+        f"<html><head>{head}</head><body><h1>Thời sự</h1>{items}</body></html>", url="https://baovidu.example/thoi-su/"
+    )
+    found = clean(page)
+    assert isinstance(found, Refusal)
+    assert found.detail.startswith("nothing says that it is an article")
+
+
+def test_a_long_list_or_table_of_results_is_no_page_bomb() -> None:
+    table = "".join("<tr>" + "<td><p><span>An</span></p></td>" * 6 + "</tr>" for _ in range(1_800))
+    html = page(f"{GUIDE}<table>{table}</table>")
+    assert BODY[0] in paragraphs(html)
