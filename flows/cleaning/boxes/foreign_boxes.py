@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf, path_of
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import DATE
+from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
 
 __all__ = ["consent_boxes", "nested_cards", "second_articles"]
 
@@ -26,6 +26,11 @@ _REQUEST_WORDS = (
     "cookie", "tệp nhỏ", "thiết bị của bạn", "khi bạn truy cập", "your device", "einwilligung", "consent",
 )  # fmt: skip  # short items: a line each would fill a screen
 """Those of them that an article on fraud or on a law about data does not say."""
+_ADDRESSED = re.compile(
+    r"\b(?:bạn|quý (?:vị|khách|độc giả)|chúng tôi|you|your|we|our|sie|ihr|ihre|wir|vous|"
+    r"votre|nous|usted|su|nosotros)\b",
+    re.IGNORECASE,
+)
 _AGREES = re.compile(
     r"(?:tôi )?(?:đồng ý|chấp nhận|cho phép)(?: (?:tất cả|hết|cookie|tất cả cookie|và tiếp tục))?|"
     r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
@@ -34,7 +39,6 @@ _AGREES = re.compile(
 MOST_BUTTONS = 20
 """Buttons of a box that are looked at."""
 _DIALOGS = frozenset({"dialog", "alertdialog"})
-_FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
@@ -66,11 +70,16 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         asked = sum(leaf.prose for leaf in said)
         told = [leaf for leaf in said if any(word in leaf.node.text().lower() for word in _REQUEST_WORDS)]
         waiting = _waiting_for_answer(box, told) if told else None
-        if asked > CONSENT_SHARE * _prose_in(name, leaves):
+        if asked > CONSENT_SHARE * _prose_in(name, leaves) and _address_reader(said):
             boxes.append(box)
         elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
             boxes.append(waiting)
     return boxes
+
+
+def _address_reader(said: Sequence[Leaf]) -> bool:
+    """Tell whether half of the lines speak to the reader or of the site as `we`: an article on cookies does neither."""
+    return 2 * sum(bool(_ADDRESSED.search(leaf.node.text())) for leaf in said) >= len(said)
 
 
 def _prose_in(name: int, leaves: Sequence[Leaf]) -> float:
@@ -147,7 +156,7 @@ def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[
     if headline.attributes.get("role") != "heading" or dom.root is None:
         return []
     first: dict[int, LexborNode] = {}
-    for other in dom.root.css(_FIRST_LEVEL):
+    for other in dom.root.css(FIRST_LEVEL):
         path = path_of(other)
         box = next((box for box, above in pairwise(path) if above in around), path[-1])
         if box != other.mem_id:

@@ -68,7 +68,7 @@ _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
     r"\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên(?: thường trú)?|tác giả)|pv\.?|cộng tác viên|ctv\.?|nhóm pv|"
-    r"biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|bác sĩ|kiến trúc sư|nhà văn|"
+    r"biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|luật gia|bác sĩ|kiến trúc sư|nhà văn|"
     r"nhà thơ|nhạc sĩ|họa sĩ|"
     r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng))\s*:?\s*(?<=[\s.:])",
     re.IGNORECASE,

@@ -1,5 +1,7 @@
 """Finds boxes that hold one picture and a short text each: slides in a row, or one alone. The texts are captions."""
 
+import re
+
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, size_of, text_of_tag
 
@@ -11,6 +13,8 @@ LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
 MIN_PICTURE = 100
 """Pixels of the smallest picture that has a caption: smaller ones are signs."""
+_COUNTED = re.compile(r"^\(?\d{1,3}\s?/\s?\d{1,3}\)?[.:]?\s+")
+"""The number of a slide among all, before its words."""
 _INLINE = frozenset({"span", "em", "i", "small"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
@@ -33,7 +37,7 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
         pictures = list(elements(box, "img"))
         if len(pictures) != 1 or any(elements(box, *_NO_SLIDE)):
             return []
-        text = text_of_tag(box)
+        text = _COUNTED.sub("", text_of_tag(box))
         if not 0 < len(text) <= MAX_SLIDE:
             return []
         found.append((pictures[0], text))

@@ -17,7 +17,14 @@ from flows.cleaning.location.page_titles import (
     titles,
 )
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import is_bold_by_date, is_large, is_named_title, leads_home
+from flows.cleaning.page.layout_signs import (
+    FIRST_LEVEL,
+    is_bold_by_date,
+    is_dated_title,
+    is_large,
+    is_named_title,
+    leads_home,
+)
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
 from flows.cleaning.page.typography import bare, tidy
@@ -42,7 +49,8 @@ _PROSE = tag_numbers("p, div, td, li, span")
 MIN_PROSE, HALF = 40, 0.5
 """Characters of a line of prose, and share of the prose that stands below a headline."""
 _SIGNS_OF_TITLE = (
-    (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
+    (is_named_title, _PRINTED, "class"), (is_dated_title, _PRINTED, "class"), (is_large, _SIZED, "size"),
+    (is_bold_by_date, _BOLD, "date"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
 """Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
@@ -78,6 +86,8 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
     heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
+    if not heads and dom.root is not None:
+        heads = [(node, text) for node in dom.root.css(FIRST_LEVEL) if (text := text_of(node)) and not leads_home(node)]
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(_as_titled(node, text, candidates), node, "h1")
@@ -273,6 +283,7 @@ def _printed_headline(
                     len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
+                    and not (is_title is is_dated_title and SITE_NAME.match(text))
                 ):
                     return Headline(text, node, origin)
     return None

@@ -9,8 +9,10 @@ from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 
 __all__ = [
     "DATE",
+    "FIRST_LEVEL",
     "holds_paragraphs",
     "is_bold_by_date",
+    "is_dated_title",
     "is_large",
     "is_named_title",
     "is_plain_line",
@@ -30,6 +32,9 @@ _TITLE_NAME = re.compile(
     r"tieu[-_]?de|tua[-_]?(?:de|chinh)|ten[-_]?bai(?![a-z])|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline",
     re.IGNORECASE,
 )
+_TITLE_WORD = re.compile(r"(?:^|[\s_-])title(?:$|[\s_-])", re.IGNORECASE)
+FIRST_LEVEL = '[role="heading"][aria-level="1"]'
+"""What calls itself a heading of the first level without being one."""
 DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
@@ -80,6 +85,12 @@ def holds_paragraphs(node: LexborNode) -> bool:
 def is_named_title(node: LexborNode) -> bool:
     """Tell whether class or id of an element call its text a title."""
     return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def is_dated_title(node: LexborNode) -> bool:
+    """Tell whether class or id of an element hold the word `title`, and a date stands directly beside its line."""
+    named = _TITLE_WORD.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}")
+    return named is not None and is_bold_by_date(node)
 
 
 def leads_home(node: LexborNode) -> bool:

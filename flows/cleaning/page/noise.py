@@ -56,7 +56,7 @@ _POINTER = re.compile(
 )
 _TOOL = re.compile(
     r"^(?:nghe (?:đọc |nội dung )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|"
-    r"đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|"
+    r"đọc (?:bài|báo) (?:này|bằng giọng nói)|(?:chọn |thay đổi )?cỡ chữ:?(?:\s*a[-+]?){0,4}|"
     r"chia sẻ(?: (?:(?:bài(?: viết)?|tin)(?: này)?|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
     r"xem (?:bình luận|toàn màn hình)|"
@@ -78,7 +78,8 @@ MAX_RATING = 100
 _PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x))+$")
 """What a player shows behind the label of its button: `0:00 / 2:41`, `1x`."""
 _IMPRINT = re.compile(
-    r"^(?:giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập(?: phụ trách)?\s*:|"
+    r"^(?:bản in từ (?:báo|trang|cổng|website)\b.{0,80}(?:https?://|www\.)|"
+    r"giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập(?: phụ trách)?\s*:|"
     r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
     r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
     r"bản quyền (?:thuộc|©)|©|copyright|(?:(?:vui lòng|đề nghị|yêu cầu|xin) )?ghi rõ nguồn|"

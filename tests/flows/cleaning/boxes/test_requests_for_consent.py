@@ -83,3 +83,19 @@ def test_a_dialog_above_the_headline_is_never_the_text_of_a_short_page() -> None
         "<p>Mỗi tuần đội nhận bảy cuộc gọi của bà con quanh chợ.</p></div></body></html>"
     )
     assert refused(html).reason == "not_an_article"
+
+
+def test_an_article_on_cookies_in_a_box_apart_from_its_headline_is_no_dialog() -> None:
+    told = (
+        "Cookie là tệp văn bản nhỏ mà trang web gửi vào máy để nhận ra một người ở lần truy cập sau đó, theo nhóm khảo sát.",
+        "Trong ba trăm người được hỏi tại chợ, hai trăm bảy mươi người từng bấm nút đồng ý với cookie mà không đọc gì cả.",
+        "Thầy Hùng cho rằng thông báo về cookie viết quá dài, nên bà con chỉ muốn nó biến đi cho khuất mắt khi đọc tin.",
+        "Luật mới về dữ liệu cá nhân yêu cầu sự đồng ý phải rõ ràng, và việc từ chối cũng phải dễ như việc chấp nhận.",
+    )
+    lines = "".join(f"<div><span>{text}</span></div>" for text in told)
+    html = (
+        "<html><head><title>Ai đọc thông báo cookie? - Báo Ví Dụ</title></head><body><div><h1>Ai đọc thông báo cookie trước khi bấm?</h1>"
+        f"<p>Khảo sát nhỏ ở chợ Nà Pheo cho thấy gần như không ai đọc trước khi bấm nút.</p></div><div class='r'>{lines}</div></body></html>"
+    )
+    cleaned, _ = read(html)
+    assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= set(told[1:])

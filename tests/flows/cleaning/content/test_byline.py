@@ -58,6 +58,7 @@ SIGNED = [
     ("PGS.TS Lò Văn Sơn", ("Lò Văn Sơn",), (), None),
     ("Đại úy Lò Văn Sơn", ("Lò Văn Sơn",), (), None),
     ("Luật sư Lò Văn Sơn (Đoàn Luật sư tỉnh)", ("Lò Văn Sơn",), (), "Đoàn Luật sư tỉnh"),
+    ("Luật gia Lò Văn Sơn", ("Lò Văn Sơn",), (), None),
     ("Phóng viên thường trú: Minh Hà", ("Minh Hà",), (), None),
     ("Minh Hà - Phóng viên thường trú tại Lào", ("Minh Hà",), (), None),
     ("Chuyên đề do Minh Hà thực hiện", ("Minh Hà",), (), None),

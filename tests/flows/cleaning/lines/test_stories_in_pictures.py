@@ -109,3 +109,18 @@ def test_the_words_of_the_first_slide_are_no_lead_though_their_class_says_descri
     cleaned, _ = read(html)
     assert cleaned.lead is None
     assert [image.caption for image in cleaned.blocks if isinstance(image, Image)] == words
+
+
+def test_the_number_of_a_slide_is_no_word_of_its_caption() -> None:
+    words = [
+        f"Bà con xã Nà Pheo hái mận trên nương thứ {n} trong buổi sáng đầu tháng ba." for n in ("nhất", "nhì", "ba")
+    ]
+    slides = "".join(
+        f'<div class="slide"><div class="so">{n}/3</div><img src="/anh/{n}.jpg"><div><span>{text}</span></div></div>'
+        for n, text in enumerate(words, 1)
+    )
+    html = (
+        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
+        f'<h1>Chợ mận sớm Nà Pheo</h1><p>{BODY[0]}</p><p>{MORE[0]}</p><div class="slides">{slides}</div></body></html>'
+    )
+    assert [block.caption for block in read(html)[0].blocks if isinstance(block, Image)] == words

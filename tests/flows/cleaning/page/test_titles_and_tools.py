@@ -1,0 +1,46 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Headlines that no heading element prints, tools within the text and notes of a print copy; and what only looks so."""
+
+from flows.cleaning.page.noise import is_imprint, is_tool
+from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
+from tests.flows.pages import BODY, read
+
+TEXT = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
+
+
+def test_what_calls_itself_a_first_heading_beats_a_title_for_search_engines_below_a_banner() -> None:
+    html = (
+        '<html><head><title>Mận Nà Pheo ở đâu? Giá mận 2026</title><meta property="og:title" content="Mận Nà Pheo ở đâu? Giá mận 2026"></head>'
+        f'<body><h1><a href="/">Báo Ví Dụ điện tử</a></h1><div><div class="tua" role="heading" aria-level="1">{HEADLINE}</div>'
+        f"<div><span>Thứ Hai, 02/03/2026</span></div><div>{TEXT}</div></div></body></html>"
+    )
+    assert read(html)[0].headline == HEADLINE
+
+
+def _old_portal(above: str) -> str:
+    return (
+        f"<html><head><title>Tin tức</title></head><body>{above}<table><tr><td><table><tr><td>"
+        f'<span class="vd-title">{HEADLINE}</span></td></tr><tr><td><span>02/03/2026 3:50:00 CH</span></td></tr>'
+        f"<tr><td><b>Bà con xã Nà Pheo bắt đầu thu hoạch vụ mận sớm, giá thu mua giữ ở mức tốt.</b></td></tr><tr><td>{TEXT}</td></tr></table></td></tr></table></body></html>"
+    )
+
+
+def test_a_dated_line_called_a_title_is_the_headline_of_a_page_without_headings() -> None:
+    assert read(_old_portal(""))[0].headline == HEADLINE
+
+
+def test_the_name_of_the_portal_beside_today_is_no_headline() -> None:
+    banner = '<div class="site-title">Cổng thông tin điện tử tỉnh Ví Dụ</div><div>Chủ nhật, 29/11/2026</div>'
+    assert read(_old_portal(banner))[0].headline == HEADLINE
+
+
+def test_a_line_that_sets_the_size_of_letters_is_a_tool() -> None:
+    assert is_tool("Chọn cỡ chữ A- A A+")
+    assert not is_tool("Chọn cỡ chữ nào cho biển hiệu, các hộ tự quyết định.")
+    tool = "<div><span>Chọn cỡ chữ</span> <b>A-</b> <b>A</b> <b>A+</b></div>"
+    assert "Chọn cỡ chữ" not in "\n".join(paragraphs(page(tool)))
+
+
+def test_a_note_of_a_print_copy_is_an_imprint_and_a_sentence_on_prints_is_none() -> None:
+    assert is_imprint("Bản in từ Báo Ví Dụ điện tử, đường dẫn https://baovidu.example/do-thi/bai-1")
+    assert not is_imprint("Bản in từ báo xuân năm 1975 được ông Hùng giữ trong hòm gỗ suốt nửa đời người.")
