@@ -5,7 +5,7 @@ A line is one as a whole: the same words within a sentence are text.
 
 import re
 
-__all__ = ["is_advert_label", "is_count", "is_label", "leads_elsewhere"]
+__all__ = ["is_advert_label", "is_count", "is_label", "is_waiting", "leads_elsewhere"]
 
 MAX_LABEL, MAX_POINTER = 40, 300
 """Characters of the longest label, and of one with the title that it leads to."""
@@ -16,6 +16,13 @@ _ADVERT_LABELS = (
     "реклама|διαφήμιση|إعلان|اعلان|פרסומת|تبلیغات|विज्ञापन|iklan|โฆษณา|広告|광고|广告|廣告"
 )
 _ADVERTS = frozenset(_ADVERT_LABELS.split("|"))
+_WAITING_LABELS = (
+    "loading|đang tải|wird geladen|laden|chargement|cargando|caricamento|carregando|laster|laddar|indlæser|ładowanie|"
+    "načítání|betöltés|se încarcă|yükleniyor|загрузка|завантаження|φόρτωση|جار التحميل|טוען|memuat|"
+    "読み込み中|加载中|載入中|로딩 중"
+)
+_WAITING = frozenset(_WAITING_LABELS.split("|"))
+"""What a page shows until a script has filled its place."""
 _POINTER_LABELS = (
     # English, German, French, Spanish, Portuguese, Italian
     "read also|read more|read next|see also|also read|related|related article|related articles|related story|"
@@ -70,12 +77,17 @@ def is_label(text: str, linked: float) -> bool:
 
     A label before a title that is no link may tell what the article is about: `Per approfondire: …`, a book.
     """
-    return is_advert_label(text) or is_count(text) or leads_elsewhere(text, linked)
+    return is_advert_label(text) or is_waiting(text) or is_count(text) or leads_elsewhere(text, linked)
 
 
 def is_advert_label(text: str) -> bool:
     """Tell whether `text` is the whole label of an advertisement: `Reklama`, `- Advertisement -`."""
     return len(text) <= MAX_LABEL and text.strip(" -–—:.|▼").casefold() in _ADVERTS
+
+
+def is_waiting(text: str) -> bool:
+    """Tell whether `text` stands for what a script has not brought: `Đang tải…`. Without dots it is a word."""
+    return len(text) <= MAX_LABEL and text.endswith(("...", "…")) and text.strip(" .…").casefold() in _WAITING
 
 
 def is_count(text: str) -> bool:

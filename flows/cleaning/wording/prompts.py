@@ -13,15 +13,16 @@ _WORDS = {
     "twitter instagram youtube tiktok messenger related recommended sponsored comments comment click photo photograph "
     "image picture source sources credit getty afp reuters ap dpa imago pic.twitter.com read more watch tags tag email "
     "e-mail account terms conditions reserved",
-    "de": "anzeige werbung einwilligung datenschutz datenschutzerklärung redaktion externer externe externen extern "
-    "abonnieren abonnement abo abos foto fotos bild bilder quelle lesen mehr weiterlesen konto registrieren anmelden "
-    "kanal teilen kommentare",
-    "fr": "inscrire s'inscrire abonnez abonnez-vous inscrivez-vous suivez suivez-nous publicité lire "
+    "de": "anzeige werbung zustimmung einwilligung datenschutz datenschutzerklärung redaktion externer externe "
+    "externen extern abonnieren abonnement abo abos foto fotos bild bilder quelle lesen mehr weiterlesen konto "
+    "registrieren anmelden kanal teilen kommentare unterstützen",
+    "fr": "soutenez-nous inscrire s'inscrire abonnez abonnez-vous inscrivez-vous suivez suivez-nous publicité lire "
     "infolettre chaîne partager commentaires connectez-vous",
-    "es": "suscríbete suscripción suscribirse publicidad síguenos canal boletín compartir comparte comentarios "
-    "descarga regístrate",
-    "it": "pubblicità leggi iscriviti iscrivetevi seguici canale abbonati condividi commenti riproduzione riservata",
-    "pt": "publicidade assine assinante assinantes assinatura inscreva-se cadastre-se canal compartilhe "
+    "es": "apóyanos suscríbete suscripción suscribirse publicidad síguenos canal boletín compartir comparte "
+    "comentarios descarga regístrate",
+    "it": "sostienici pubblicità leggi iscriviti iscrivetevi seguici canale abbonati condividi commenti "
+    "riproduzione riservata",
+    "pt": "apoie-nos publicidade assine assinante assinantes assinatura inscreva-se cadastre-se canal compartilhe "
     "partilhe comentários carregando",
     "nl": "advertentie nieuwsbrief abonneer abonneren aanmelden reacties",
     "sv": "annons nyhetsbrev prenumerera prenumerant kommentarer",
@@ -81,15 +82,31 @@ _LOGINS = (
     "inicia sesión", "faça login", "accedi", "inloggen", "log dan in", "logga in", "logg inn", "log ind", "kirjaudu",
     "zaloguj", "přihlaste", "jelentkezzen", "autentifică-te", "войдите",
 )  # fmt: skip  # short items: a line each would fill a screen
+_CONSENT_WORDS = (
+    "cookies zustimmung einwilligung einwilligen consent autorisez acceptez consentement consentimiento consenso "
+    "consentimento toestemming samtykke samtycke zgodę souhlas согласие"
+)
+_CONSENTS = frozenset(_CONSENT_WORDS.split())
+_EMBEDDED_WORDS = (
+    "video videos content inhalt inhalte externes externe externer karte embed contenu vidéo contenido vídeo contenuto "
+    "conteúdo inhoud innhold innehåll indhold treść materiał obsah контент видео"
+)
+_EMBEDDED = frozenset(_EMBEDDED_WORDS.split())
+_SUPPORT = (
+    "support us", "supporting us", "support our journalism", "unterstützen sie uns", "unterstütze uns", "soutenez-nous",
+    "apóyanos", "apoie-nos", "sostienici", "steun ons", "støtt oss", "stötta oss", "støt os", "wesprzyj nas",
+)  # fmt: skip  # short items: a line each would fill a screen
 _EDGES = ".,:;!?()[]\"'„“”«»¡¿|…"
 _CONTACT = re.compile(r"@\w|\d(?:[ .-]?\d){6}")
 """An address or a number by which people register, order or ask."""
 
 
 def calls_to_act(text: str) -> bool:
-    """Tell whether `text` asks to follow or join a channel of the paper, or asks subscribers to log in."""
+    """Tell whether `text` asks to follow the paper, to support it, to log in, or to allow what others would show."""
     lower = text.lower()
     words = {word.strip(_EDGES) for word in lower.split()}
     if not _CHANNELS.isdisjoint(words) and not _CALLS.isdisjoint(words):
         return not _CONTACT.search(text)
+    if any(map(lower.__contains__, _SUPPORT)) or not (_CONSENTS.isdisjoint(words) or _EMBEDDED.isdisjoint(words)):
+        return True
     return not _SUBSCRIBERS.isdisjoint(words) and any(map(lower.__contains__, _LOGINS))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.cleaning.wording.labels import is_advert_label, is_count, leads_elsewhere
+from flows.cleaning.wording.labels import is_advert_label, is_count, is_waiting, leads_elsewhere
 
 
 @pytest.mark.parametrize("text", ["REKLAMA", "- Advertisement -", "Quảng cáo", "Реклама", "広告", "▼ Publicidad"])
@@ -64,3 +64,10 @@ def test_a_sentence_with_the_same_words_leads_nowhere(text: str) -> None:
 
 def test_a_label_before_words_without_a_link_tells_what_the_article_is_about() -> None:
     assert not leads_elsewhere("Per approfondire: M. Esempio, «Il ponte», 2024", 0.0)
+
+
+def test_what_stands_for_a_part_not_loaded_ends_with_dots() -> None:
+    assert is_waiting("Đang tải…")
+    assert is_waiting("Loading...")
+    assert not is_waiting("Laden")
+    assert not is_waiting("Loading the cart took an hour...")

@@ -103,6 +103,20 @@ def test_an_offer_to_subscribers_below_the_beginning_is_none_of_it() -> None:
     assert not {"Weiterlesen mit Plus", "Monatlich kündbar"} & set(found)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Con tu consentimiento se carga aquí un contenido de terceros con cookies.",
+        "Mit Ihrer Zustimmung wird hier ein externes Video geladen.",
+        "Esta casa es libre. Apóyanos con una pequeña aportación al mes.",
+    ],
+)
+def test_a_box_that_asks_to_allow_or_support_something_is_none_of_the_text(asked: str) -> None:
+    found = _spanish(f'<div class="x9"><p>{asked}</p></div>')
+    assert set(SPANISH) <= set(found)
+    assert asked not in found
+
+
 def test_a_poll_between_the_paragraphs_is_none_of_the_text_but_a_question_with_facts_is() -> None:
     poll = "<div><h4>¿Cruza usted el puente?</h4><ul><li>Cada día 41 %</li><li>Nunca 59 %</li></ul></div>"
     facts = "<h4>¿Cuánto costó el puente?</h4><ul><li>La madera de los vecinos de la otra orilla supuso el 41 %</li><li>Los clavos y el trabajo de cuatro semanas sumaron el 59 %</li></ul>"
