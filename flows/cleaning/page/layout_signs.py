@@ -36,6 +36,8 @@ _TITLE_WORD = re.compile(r"(?:^|[\s_-])title(?:$|[\s_-])", re.IGNORECASE)
 FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 """What calls itself a heading of the first level without being one."""
 DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
+MAX_AROUND = 12
+"""Boxes around a bold element that hold nothing else, and may stand beside a date."""
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
 _NAMES = ("class", "id", "data-role", "itemprop")
@@ -55,7 +57,9 @@ def is_bold_by_date(node: LexborNode) -> bool:
     """Tell whether a bold element is a line by itself with a date directly above or below it."""
     line = node
     around = [beside(line, step) for step in ("prev", "next")]
-    while around == [None, None] and line.parent is not None:
+    for _ in range(MAX_AROUND):
+        if around != [None, None] or line.parent is None:
+            break
         line = line.parent
         around = [beside(line, step) for step in ("prev", "next")]
     texts = (other.text().strip() for other in around if other is not None)

@@ -105,6 +105,8 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 9_000 + "<p>(BVD)"),
         PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 100_000 + "<p>(BVD)"),
         PAGE.replace("<p>(BVD)", "<p>Ngày đăng: x</p>" * 50_000 + "<p>(BVD)"),
+        "<html><title>Báo Ví Dụ</title><body>" + "<b>a " * 6_000 + BODY[0] + "</body></html>",
+        "<html><title>Báo Ví Dụ</title><body>" + "<b>" * 6_000 + BODY[0] + "</body></html>",
         "<html><body>" + "<p" * 500_000 + "</body></html>",
         "<html><body>" + "&amp;" * 1_000_000 + "</body></html>",
     ],
