@@ -28,7 +28,7 @@ _REQUEST_WORDS = (
 """Those of them that an article on fraud or on a law about data does not say."""
 _ADDRESSED = re.compile(
     r"\b(?:bạn|quý (?:vị|khách|độc giả)|chúng tôi|you|your|we|our|sie|ihr|ihre|wir|vous|"
-    r"votre|nous|usted|su|nosotros)\b",
+    r"votre|nous|usted|su|nosotros|(?:trang web|trang|website) này|(?:this|diese) (?:web)?site)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
@@ -78,8 +78,8 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 
 
 def _address_reader(said: Sequence[Leaf]) -> bool:
-    """Tell whether half of the lines speak to the reader or of the site as `we`: an article on cookies does neither."""
-    return 2 * sum(bool(_ADDRESSED.search(leaf.node.text())) for leaf in said) >= len(said)
+    """Tell whether a line speaks to the reader or of the site as `we` or `this site`; an article does not."""
+    return any(_ADDRESSED.search(leaf.node.text()) for leaf in said)
 
 
 def _prose_in(name: int, leaves: Sequence[Leaf]) -> float:

@@ -13,8 +13,8 @@ LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
 MIN_PICTURE = 100
 """Pixels of the smallest picture that has a caption: smaller ones are signs."""
-_COUNTED = re.compile(r"^\(?\d{1,3}\s?/\s?\d{1,3}\)?[.:]?\s+")
-"""The number of a slide among all, before its words."""
+_COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
+"""The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
 _INLINE = frozenset({"span", "em", "i", "small"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
@@ -32,12 +32,15 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
         return []
     if len({(box.name, box.attrs.get("class", "").split(" ")[0]) for box in boxes}) > 1:
         return []
-    found = []
+    found: list[tuple[Element, str]] = []
     for box in boxes:
         pictures = list(elements(box, "img"))
         if len(pictures) != 1 or any(elements(box, *_NO_SLIDE)):
             return []
-        text = _COUNTED.sub("", text_of_tag(box))
+        text = text_of_tag(box)
+        number = _COUNTED.match(text)
+        if number and (int(number[1]), int(number[2])) == (len(found) + 1, len(boxes)):
+            text = text[number.end() :]
         if not 0 < len(text) <= MAX_SLIDE:
             return []
         found.append((pictures[0], text))

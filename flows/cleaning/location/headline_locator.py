@@ -49,8 +49,8 @@ _PROSE = tag_numbers("p, div, td, li, span")
 MIN_PROSE, HALF = 40, 0.5
 """Characters of a line of prose, and share of the prose that stands below a headline."""
 _SIGNS_OF_TITLE = (
-    (is_named_title, _PRINTED, "class"), (is_dated_title, _PRINTED, "class"), (is_large, _SIZED, "size"),
-    (is_bold_by_date, _BOLD, "date"),
+    (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
+    (is_dated_title, _PRINTED, "class"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
 """Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
@@ -87,7 +87,11 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     }
     heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
     if not heads and dom.root is not None:
-        heads = [(node, text) for node in dom.root.css(FIRST_LEVEL) if (text := text_of(node)) and not leads_home(node)]
+        heads = [
+            (node, text)
+            for node in dom.root.css(FIRST_LEVEL)
+            if (text := text_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
+        ]
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(_as_titled(node, text, candidates), node, "h1")
@@ -168,6 +172,11 @@ def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
     sizes = [(at, len(box.text(deep=False).strip())) for at, box in dom.placed(0, _PROSE)]
     prose = [(at, size) for at, size in sizes if size >= MIN_PROSE]
     return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
+
+
+def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
+    """Tell whether a dated line that is called a title is the site's name, a link, or stands below the page's prose."""
+    return bool(SITE_NAME.match(text)) or _is_in_link(node) or not _heads_prose(dom, node)
 
 
 def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:
@@ -283,7 +292,8 @@ def _printed_headline(
                     len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
-                    and not (is_title is is_dated_title and SITE_NAME.match(text))
+                    and not (origin == "date" and text.endswith("."))  # a lead in bold
+                    and not (is_title is is_dated_title and _is_of_widget(node, text, dom))
                 ):
                     return Headline(text, node, origin)
     return None

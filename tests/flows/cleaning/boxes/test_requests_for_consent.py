@@ -99,3 +99,14 @@ def test_an_article_on_cookies_in_a_box_apart_from_its_headline_is_no_dialog() -
     )
     cleaned, _ = read(html)
     assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= set(told[1:])
+
+
+def test_a_dialog_that_names_its_reader_once_is_left_out_though_it_is_long() -> None:
+    asked = (
+        "Website này lưu cookie để ghi nhớ lựa chọn ngôn ngữ và thống kê số lượt đọc của từng chuyên mục trong ngày.",
+        "Cookie của đối tác được dùng cho quảng cáo, và việc từ chối không ảnh hưởng đến việc đọc tin của độc giả.",
+        "Dữ liệu cá nhân được giữ trong mười hai tháng, sau đó hệ thống tự xóa theo quy định hiện hành về lưu trữ.",
+    )
+    dialog = "".join(f"<p>{text}</p>" for text in asked)
+    found = read(page("").replace("</body>", f'<div class="k3"><div>{dialog}</div></div></body>'))[0]
+    assert not {block.text for block in found.blocks if isinstance(block, Paragraph)} & set(asked)

@@ -44,3 +44,9 @@ def test_a_line_that_sets_the_size_of_letters_is_a_tool() -> None:
 def test_a_note_of_a_print_copy_is_an_imprint_and_a_sentence_on_prints_is_none() -> None:
     assert is_imprint("Bản in từ Báo Ví Dụ điện tử, đường dẫn https://baovidu.example/do-thi/bai-1")
     assert not is_imprint("Bản in từ báo xuân năm 1975 được ông Hùng giữ trong hòm gỗ suốt nửa đời người.")
+
+
+def test_a_heading_of_a_widget_that_calls_itself_first_is_no_headline() -> None:
+    widget = '<div><div role="heading" aria-level="1">Thời tiết các huyện trong tuần</div><div>Nắng nhẹ</div></div>'
+    html = f"<html><head><title>{HEADLINE} - Báo Ví Dụ</title></head><body>{widget}<div><b>{HEADLINE}</b></div><div>{TEXT}</div></body></html>"
+    assert read(html)[0].headline == HEADLINE
