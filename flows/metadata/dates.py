@@ -86,15 +86,15 @@ _FOREIGN_NAMES = (
 _FOREIGN_AROUND = (
     "poniedziałek wtorek środa czwartek piątek sobota niedziela opublikowano dodano aktualizacja dzisiaj "
     "utworzenia pondělí úterý středa čtvrtek pátek sobota neděle pondelok utorok streda štvrtok piatok nedeľa "
-    "vydáno publikované понедельник вторник среда четверг пятница суббота воскресенье опубликовано обновлено года "
-    "понеділок вівторок середа четвер п'ятниця субота неділя опубліковано оновлено о року pazartesi salı çarşamba "
+    "vydáno publikované понедельник вторник среда четверг пятница суббота воскресенье опубликовано обновлено года г в "
+    "понеділок вівторок середа четвер п'ятниця субота неділя опубліковано оновлено о року р pazartesi salı çarşamba "
     "perşembe cuma cumartesi pazar yayınlanma güncelleme tarihi giriş saat luni marți miercuri joi vineri sâmbătă "
     "duminică publicat actualizat δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δημοσίευση "
     "ενημέρωση στις måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag publicerad "
     "uppdaterad publisert oppdatert publiceret opdateret kl klo maanantai tiistai keskiviikko torstai perjantai "
     "lauantai sunnuntai julkaistu päivitetty maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
     "gepubliceerd bijgewerkt segunda terça quarta quinta sexta feira publicado atualizado às senin "
-    "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita pukul "
+    "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita wit pukul "
     "الإثنين الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد نشر في آخر تحديث الساعة יום "
     "ראשון שני שלישי רביעי חמישי שישי שבת פורסם עודכן"
 )

@@ -38,12 +38,12 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
         if len(pictures) != 1 or any(elements(box, *_NO_SLIDE)):
             return []
         text = text_of_tag(box)
-        number = _COUNTED.match(text)
-        if number and (int(number[1]), int(number[2])) == (len(found) + 1, len(boxes)):
-            text = text[number.end() :]
         if not 0 < len(text) <= MAX_SLIDE:
             return []
         found.append((pictures[0], text))
+    numbers = [_COUNTED.match(text) for _, text in found]
+    if all(n is not None and (int(n[1]), int(n[2])) == (at, len(found)) for at, n in enumerate(numbers, 1)):
+        return [(picture, _COUNTED.sub("", text)) for picture, text in found]
     return found
 
 

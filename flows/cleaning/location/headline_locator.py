@@ -174,6 +174,11 @@ def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
     return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
 
 
+def _is_bold_sentence(node: LexborNode, text: str) -> bool:
+    """Tell whether a line is a lead in bold: it is no heading and ends with a full stop, not with dots."""
+    return node.tag in ("b", "strong") and text.endswith(".") and not text.endswith("..")
+
+
 def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
     """Tell whether a dated line that is called a title is the site's name, a link, or stands below the page's prose."""
     return bool(SITE_NAME.match(text)) or _is_in_link(node) or not _heads_prose(dom, node)
@@ -292,7 +297,7 @@ def _printed_headline(
                     len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
-                    and not (origin == "date" and text.endswith("."))  # a lead in bold
+                    and not (origin == "date" and _is_bold_sentence(node, text))
                     and not (is_title is is_dated_title and _is_of_widget(node, text, dom))
                 ):
                     return Headline(text, node, origin)

@@ -56,7 +56,7 @@ _POINTER = re.compile(
 )
 _TOOL = re.compile(
     r"^(?:nghe (?:đọc |nội dung )?(?:bài|báo|tin|podcast)(?: (?:viết|này|báo))?|"
-    r"đọc (?:bài|báo) (?:này|bằng giọng nói)|(?:chọn |thay đổi )?cỡ chữ:?(?:\s*a[-+]?){0,4}|"
+    r"đọc (?:bài|báo) (?:này|bằng giọng nói)|cỡ chữ|(?:chọn |thay đổi )?cỡ chữ:?(?:\s*a[-+]?){1,4}|"
     r"chia sẻ(?: (?:(?:bài(?: viết)?|tin)(?: này)?|qua .{2,20}))?|lưu bài(?: viết)?|in (?:bài|trang)(?: (?:viết|này))?|"
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
     r"xem (?:bình luận|toàn màn hình)|"

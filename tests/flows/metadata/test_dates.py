@@ -225,6 +225,8 @@ def test_every_minute_survives_the_usual_printed_spellings(moment: datetime) -> 
         ("Понедельник, 17 августа 2026, 15:25", 17, 15),
         ("Dodano: 17 sierpnia 2026, 12:08", 17, 12),
         ("26 Agustus 2026, 06:05 WIB", 26, 6),
+        ("Обновлено 5 августа 2026 г. в 10:30", 5, 10),
+        ("5 серпня 2026 р., 10:30", 5, 10),
         ("Pazartesi, 3 Ağustos 2026 12:00", 3, 12),
         ("3 AĞUSTOS 2026 PAZARTESİ 12:00", 3, 12),
         ("الإثنين، 17 أغسطس 2026 03:25 م", 17, 15),

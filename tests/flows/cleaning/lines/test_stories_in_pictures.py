@@ -124,3 +124,20 @@ def test_the_number_of_a_slide_is_no_word_of_its_caption() -> None:
         f'<h1>Chợ mận sớm Nà Pheo</h1><p>{BODY[0]}</p><p>{MORE[0]}</p><div class="slides">{slides}</div></body></html>'
     )
     assert [block.caption for block in read(html)[0].blocks if isinstance(block, Image)] == words
+
+
+def test_fractions_that_fit_the_places_of_two_slides_stay_where_the_third_has_none() -> None:
+    words = [
+        "1/3 diện tích lúa của xã đã gặt xong.",
+        "2/3 số hộ nhận giống mới từ huyện.",
+        "Bộ đội giúp bà con chở lúa về nhà.",
+    ]
+    slides = "".join(
+        f'<div class="slide"><img src="/anh/{n}.jpg"><div><span>{text}</span></div></div>'
+        for n, text in enumerate(words, 1)
+    )
+    html = (
+        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
+        f'<h1>Chợ mận sớm Nà Pheo</h1><p>{BODY[0]}</p><p>{MORE[0]}</p><div class="slides">{slides}</div></body></html>'
+    )
+    assert [block.caption for block in read(html)[0].blocks if isinstance(block, Image)] == words

@@ -36,6 +36,7 @@ def test_the_name_of_the_portal_beside_today_is_no_headline() -> None:
 
 def test_a_line_that_sets_the_size_of_letters_is_a_tool() -> None:
     assert is_tool("Chọn cỡ chữ A- A A+")
+    assert not is_tool("Thay đổi cỡ chữ")
     assert not is_tool("Chọn cỡ chữ nào cho biển hiệu, các hộ tự quyết định.")
     tool = "<div><span>Chọn cỡ chữ</span> <b>A-</b> <b>A</b> <b>A+</b></div>"
     assert "Chọn cỡ chữ" not in "\n".join(paragraphs(page(tool)))
@@ -50,3 +51,11 @@ def test_a_heading_of_a_widget_that_calls_itself_first_is_no_headline() -> None:
     widget = '<div><div role="heading" aria-level="1">Thời tiết các huyện trong tuần</div><div>Nắng nhẹ</div></div>'
     html = f"<html><head><title>{HEADLINE} - Báo Ví Dụ</title></head><body>{widget}<div><b>{HEADLINE}</b></div><div>{TEXT}</div></body></html>"
     assert read(html)[0].headline == HEADLINE
+
+
+def test_a_headline_that_ends_in_dots_is_one() -> None:
+    html = (
+        "<html><head><title>Tin tức</title></head><body><div><h2>Mùa mận này ai cũng vui...</h2><div>02/03/2026 08:15</div>"
+        f"<div>{TEXT}</div></div></body></html>"
+    )
+    assert read(html)[0].headline == "Mùa mận này ai cũng vui..."
