@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.groups import MOSTLY_LINKED, are_doubted, letters_in, quote_somebody
+from flows.cleaning.lines.groups import MIN_PROSE, MOSTLY_LINKED, are_doubted, letters_in, quote_somebody, sure_prose
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
@@ -14,12 +14,10 @@ from flows.cleaning.page.noise import is_stamp
 
 __all__ = ["boxes_amid", "polls", "stamps_of_teasers"]
 
-SURE = 0.8
-"""Chance of a paragraph that the model takes for sure."""
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
-MIN_PROSE, FEW_PARAGRAPHS = 60, 3
-"""Letters of a sentence that is prose, and paragraphs that stand beside the box in the same element."""
+FEW_PARAGRAPHS = 3
+"""Paragraphs that stand beside the box in the same element."""
 LEVELS = 3
 """Elements around a line that may be its box."""
 _SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
@@ -36,7 +34,7 @@ def boxes_amid(pieces: Sequence[Piece], chances: Mapping[int, float], dropped: s
     Such a box has no prose, no verses, no picture, no table, no list and nobody's words. `chances`: each line's, by its
     place; `dropped`: the places of the lines omitted.
     """
-    sure = [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
+    sure = sure_prose(pieces, chances)
     prose = Counter(id(tag.parent) for place in sure if (tag := pieces[place].place) is not None)
     texts = {name for name, number in prose.items() if number >= FEW_PARAGRAPHS}
     if not texts:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.features import FEATURES
-from flows.cleaning.lines.groups import letters_in
+from flows.cleaning.lines.groups import SURE, letters_in, sure_prose
 from flows.cleaning.page.element import Element
 from flows.cleaning.wording.prompts import calls_to_act
 
 __all__ = ["calls"]
 
-SURE, MIN_PROSE, FEW_PARAGRAPHS = 0.8, 60, 2
-"""Chance and letters of a paragraph that is surely the article's, and how many of them a text has."""
+FEW_PARAGRAPHS = 2
+"""Paragraphs that are surely the article's of the shortest text."""
 MAX_CALL, MAX_BOX, MAX_LINES = 300, 400, 5
 """Characters of the longest call, letters and lines of the largest box around one."""
 _PROMPT = FEATURES.index("prompt")
@@ -31,8 +31,7 @@ def calls(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Iterable[
     asking = {place for place in prompting if calls_to_act(pieces[place].text[:MAX_CALL])}
     if not asking:
         return set()
-    sure = (place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE)
-    prose = [place for place in sure if place not in asking]
+    prose = [place for place in sure_prose(pieces, chances) if place not in asking]
     if len(prose) < FEW_PARAGRAPHS:
         return set()
     texts = {_form(pieces[place].place) for place in prose}

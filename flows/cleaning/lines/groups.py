@@ -7,10 +7,15 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE
 
-__all__ = ["LEVELS", "MOSTLY_LINKED", "are_doubted", "in_core", "kind_of", "letters_in", "quote_somebody"]
+__all__ = [
+    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "in_core", "kind_of", "letters_in", "quote_somebody",
+    "sure_prose",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
 """Mean chance of the letters of some lines below which the model doubts them."""
+SURE, MIN_PROSE = 0.8, 60
+"""Chance and letters of a paragraph that is surely the article's."""
 MOSTLY_LINKED = 0.9
 """Share of a line in links from which it is one."""
 LEVELS = 4
@@ -23,6 +28,11 @@ def are_doubted(places: Sequence[int], pieces: Sequence[Piece], chances: Mapping
     """Tell whether the model doubts lines as a whole. `chances`: each line's, by its place."""
     sizes = [letters_in(pieces[place]) for place in places]
     return sum(size * chances[place] for size, place in zip(sizes, places, strict=True)) < DOUBT * sum(sizes)
+
+
+def sure_prose(pieces: Sequence[Piece], chances: Mapping[int, float]) -> list[int]:
+    """Return the places of paragraphs that are surely the article's. `chances`: each line's, by its place."""
+    return [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
 
 
 def quote_somebody(places: Sequence[int], pieces: Sequence[Piece]) -> bool:

@@ -91,6 +91,13 @@ def test_pictures_nested_in_many_boxes_cost_little() -> None:
     assert time.process_time() - begin < 2
 
 
+def _slide_show(text: str, slides: str) -> str:
+    return (
+        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
+        f'<h1>Chợ mận sớm Nà Pheo</h1>{text}<div class="slides">{slides}</div></body></html>'
+    )
+
+
 def test_the_words_of_the_first_slide_are_no_lead_though_their_class_says_description() -> None:
     words = [
         "Bốn giờ sáng, bà con xã Nà Pheo đã thắp đèn lên nương hái mận sớm.",
@@ -102,11 +109,7 @@ def test_the_words_of_the_first_slide_are_no_lead_though_their_class_says_descri
         f'<div class="slide"><img src="/anh/{n}.jpg"><div class="slide-desc">{text}</div></div>'
         for n, text in enumerate(words)
     )
-    html = (
-        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
-        f'<h1>Chợ mận sớm Nà Pheo</h1><div class="slides">{slides}</div></body></html>'
-    )
-    cleaned, _ = read(html)
+    cleaned, _ = read(_slide_show("", slides))
     assert cleaned.lead is None
     assert [image.caption for image in cleaned.blocks if isinstance(image, Image)] == words
 
@@ -119,11 +122,8 @@ def test_the_number_of_a_slide_is_no_word_of_its_caption() -> None:
         f'<div class="slide"><div class="so">{n}/3</div><img src="/anh/{n}.jpg"><div><span>{text}</span></div></div>'
         for n, text in enumerate(words, 1)
     )
-    html = (
-        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
-        f'<h1>Chợ mận sớm Nà Pheo</h1><p>{BODY[0]}</p><p>{MORE[0]}</p><div class="slides">{slides}</div></body></html>'
-    )
-    assert [block.caption for block in read(html)[0].blocks if isinstance(block, Image)] == words
+    cleaned, _ = read(_slide_show(f"<p>{BODY[0]}</p><p>{MORE[0]}</p>", slides))
+    assert [block.caption for block in cleaned.blocks if isinstance(block, Image)] == words
 
 
 def test_fractions_that_fit_the_places_of_two_slides_stay_where_the_third_has_none() -> None:
@@ -136,8 +136,5 @@ def test_fractions_that_fit_the_places_of_two_slides_stay_where_the_third_has_no
         f'<div class="slide"><img src="/anh/{n}.jpg"><div><span>{text}</span></div></div>'
         for n, text in enumerate(words, 1)
     )
-    html = (
-        '<html><head><title>Chợ mận sớm Nà Pheo - Báo Ví Dụ</title><meta property="og:type" content="article"></head><body>'
-        f'<h1>Chợ mận sớm Nà Pheo</h1><p>{BODY[0]}</p><p>{MORE[0]}</p><div class="slides">{slides}</div></body></html>'
-    )
-    assert [block.caption for block in read(html)[0].blocks if isinstance(block, Image)] == words
+    cleaned, _ = read(_slide_show(f"<p>{BODY[0]}</p><p>{MORE[0]}</p>", slides))
+    assert [block.caption for block in cleaned.blocks if isinstance(block, Image)] == words
