@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.byline import MAX_LINE, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.markup import MARK, address_among
+from flows.cleaning.page.markup import MARK, address_among, forms_of
 
 __all__ = ["fragment_of"]
 
@@ -30,6 +30,8 @@ _DOTS = frozenset({"0", "1", "0px", "1px"})
 """Sizes of pictures that count visitors."""
 NOWHERE = "https://page.invalid/"
 """Stands for the address of the page where only it matters whether a picture has an address."""
+BESIDE = 20
+"""Parts before a `<noscript>` among which the same picture, loaded by script, is looked for."""
 _BLANKS = " \n\t\f\r"
 _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "-text"})
 """What stands in a line with others."""
@@ -144,8 +146,7 @@ def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, p
 def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement) -> PageElement:
     """Append the pictures of a `<noscript>` where a script would load them: beside it is no picture with an address."""
     if not holds_any(node, _PICTURES) or any(
-        isinstance(part, Element) and part.name in _LOADED and address_among(part.attrs, NOWHERE)
-        for part in parent.contents
+        isinstance(part, Element) and _is_loaded(part, parent) for part in parent.contents[-BESIDE:]
     ):
         return previous
     for picture in node.css("img"):
@@ -153,6 +154,14 @@ def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement)
         if attributes.get("width") not in _DOTS and attributes.get("height") not in _DOTS:
             previous = append_element(parent, "img", attributes, previous)
     return previous
+
+
+def _is_loaded(part: Element, parent: Element) -> bool:
+    """Tell whether an element is a picture with an address, or a form of one, as the sources of a `<picture>` are."""
+    if part.name == "source" and parent.name == "picture":
+        return bool(address_among(part.attrs, NOWHERE))
+    inner = forms_of(part) if part.name == "picture" else ()
+    return part.name in _LOADED and any(address_among(each.attrs, NOWHERE) for each in (part, *inner))
 
 
 def _shown_text(node: LexborNode, parent: str) -> str:

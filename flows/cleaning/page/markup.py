@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4.element import PageElement
@@ -20,6 +21,7 @@ __all__ = [
     "elements",
     "emphasis",
     "file_name",
+    "forms_of",
     "image_address",
     "is_break",
     "is_document",
@@ -54,6 +56,8 @@ _SOURCES = (
     "data-src", "data-original", "data-lazy-src", "data-image", "data-lazyload", "data-orig-file", "data-url",
     "data-lazy", "data-full", "data-large", "data-srcset", "srcset", "src",
 )  # fmt: skip  # short items: a line each would fill a screen
+MOST_FORMS = 40
+"""Parts of a `<picture>` among which its forms are looked for."""
 _PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
 _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
 """The address of a picture, as it stands in an attribute of any name that a script reads."""
@@ -246,11 +250,25 @@ def align_of(tag: Element | None) -> str:
 
 
 def image_address(tag: Element, base: str) -> str:
-    """Return the absolute address of a picture, the lazily loaded one before the placeholder."""
+    """Return the absolute address of a picture, the lazily loaded one before the placeholder and before other forms."""
     if found := address_among(tag.attrs, base):
         return found
     named = (value.strip() for name, value in tag.attrs.items() if name.startswith("data-") and value)
-    return next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), "")
+    if found := next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), ""):
+        return found
+    return _address_in_sources(tag.parent, base) if tag.parent is not None and tag.parent.name == "picture" else ""
+
+
+def _address_in_sources(picture: Element, base: str) -> str:
+    """Return the address of the largest form of a `<picture>` whose image has no address of its own."""
+    sets = (each.attrs.get("srcset") or each.attrs.get("data-srcset") or "" for each in forms_of(picture))
+    return address_among({"srcset": ", ".join(each for each in sets if each and not each.startswith("data:"))}, base)
+
+
+def forms_of(picture: Element) -> Iterator[Element]:
+    """Yield the sources among the first parts of a `<picture>`."""
+    parts = islice(picture.contents, MOST_FORMS)
+    return (part for part in parts if isinstance(part, Element) and part.name == "source")
 
 
 def address_among(attributes: Mapping[str, object], base: str) -> str:

@@ -105,6 +105,18 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 9_000 + "<p>(BVD)"),
         PAGE.replace("<p>(BVD)", "Vi Mai <br>" * 100_000 + "<p>(BVD)"),
         PAGE.replace("<p>(BVD)", "<p>Ngày đăng: x</p>" * 50_000 + "<p>(BVD)"),
+        PAGE.replace("<p>(BVD)", "<p>" + '<noscript><img alt="x"></noscript>' * 4_000 + "</p><p>(BVD)"),
+        PAGE.replace(
+            "<p>(BVD)",
+            "<figure><picture>"
+            + '<source srcset="/a.jpg 1w">' * 2_000
+            + "<img>" * 2_000
+            + "</picture></figure><p>(BVD)",
+        ),
+        PAGE.replace("</body>", '<div role="dialog">' * 3_000 + f"<p>{BODY[1]} Cookie.</p>" * 50 + "</body>"),
+        PAGE.replace(
+            "<p>(BVD)", f"<h3>Tin</h3><p><a href=/bai-2>Một bài khác của báo</a> {BODY[1]}</p>" * 1_000 + "<p>(BVD)"
+        ),
         "<html><title>Báo Ví Dụ</title><body>" + "<b>a " * 6_000 + BODY[0] + "</body></html>",
         "<html><title>Báo Ví Dụ</title><body>" + "<b>" * 6_000 + BODY[0] + "</body></html>",
         "<html><body>" + "<p" * 500_000 + "</body></html>",
