@@ -10,7 +10,9 @@ from functools import cache
 from crawler.units import load_provinces
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["NAME_LETTERS", "Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names"]
+__all__ = [
+    "NAME_LETTERS", "WORK_OF", "Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 _UPPER = (
     "A-ZΆΈ-ΩĐÀ-ÖØ-ÝĀĂĄĆĈĊČĎĒĖĘĚĞĢĪĮİĶŁĽĹŃŇŅŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽА-ЯЁІЇЄĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -109,11 +111,12 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
 _SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
 _SMALL_WORDS = frozenset(_SMALL_NAMES.split())
-_GENRE_OF = re.compile(
+WORK_OF = re.compile(
     r"^(?:bút ký|ký sự|ký|phóng sự|ghi chép|tùy bút|tuỳ bút|tản văn|tạp văn|truyện ngắn|hồi ký|tạp bút|"
     r"bài viết|bài|tin|thơ|ghi nhanh|chuyện kể|chuyên đề|loạt bài)\s+(?:của|do)\s+",
     re.IGNORECASE,
 )
+"""What says whose work a text is, before the name: at the end of a text a signature, elsewhere perhaps a title."""
 _HOME = re.compile(
     r"\s*[(\[]\s*(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp\.?|bản|thôn|buôn|làng|ấp|xóm|khu|tổ|đội|sóc|"
     r"phum|đường|lớp|trường)\s[^()\[\]]{2,60}[)\]]\.?$",
@@ -157,7 +160,7 @@ def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
     line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|")
-    line = _before_office(_HOME.sub("", _GENRE_OF.sub("", line))) if len(line) <= MAX_LINE else line
+    line = _before_office(_HOME.sub("", WORK_OF.sub("", line))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
         line = line[1:-1].strip()

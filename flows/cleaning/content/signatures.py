@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.byline import WORK_OF, read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.noise import is_stated_stamp
@@ -46,7 +46,7 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     found: list[tuple[int, str]] = []
     vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
     index = len(pieces)
-    lines = 0
+    lines, unnamed = 0, True
     while index > 0 and lines < SIGNED_LINES:
         index -= 1
         piece = pieces[index]
@@ -55,8 +55,9 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += not piece.doubtful
-        if _is_signature(piece, final=not found, vietnamese=vietnamese):
+        if _is_signature(piece, final=unnamed, vietnamese=vietnamese):
             found.append((index, _signed_text(piece)))
+            unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
             continue  # a comment or an imprint below the article
         elif not found and lines < 3 and len(piece.text) < 200 and not _is_sentence(piece.text):
@@ -71,13 +72,19 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
 
 
+def _names_nobody(piece: Piece) -> bool:
+    """Tell whether a line below the text is a button or an office: the writer's name may stand above it."""
+    byline = read_byline(piece.text)
+    return byline is not None and byline.nobody
+
+
 def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
     if byline is None or _is_label(piece):
         return False
-    if byline.labelled or byline.nobody:
+    if byline.labelled or byline.nobody or (final and WORK_OF.match(piece.text)):
         return True
     if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
         return False  # the name of the paper at the foot of the page

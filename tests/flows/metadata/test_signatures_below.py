@@ -53,3 +53,30 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
 )
 def test_other_names_below_the_text_are_no_writers(below: str) -> None:
     assert authors(below) == ()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>Phóng sự của VI THỊ MAI</p>",
+        "<p><em>Ghi chép của <strong>Vi Thị Mai</strong></em></p><div class=nut><span>Share</span></div>",
+        "<p><strong>Vi Thị Mai</strong></p><div><span>Print</span></div>",
+    ],
+    ids=["a kind of text and its writer", "above a button", "a bare name above a button"],
+)
+def test_a_signature_may_say_whose_work_it_is_and_stand_above_buttons(below: str) -> None:
+    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}{below}</div></div></body></html>'
+    cleaned, described = read(html)
+    assert [name.title() for name in described.authors] == ["Vi Thị Mai"]
+    assert (cleaned.text or "").endswith(MORE[-1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Phóng sự của Vi Thị Mai được trao giải ba, hai bài còn lại nhận giải khuyến khích.", "Thơ của bà con bản Nậm"],
+)
+def test_a_line_about_a_work_is_no_signature(line: str) -> None:
+    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}<p>{line}</p></div></div></body></html>'
+    cleaned, described = read(html)
+    assert described.authors == ()
+    assert line in (cleaned.text or "")
