@@ -36,8 +36,8 @@ _AGREES = re.compile(
     r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
 )
 """The whole label of a button to agree."""
-MOST_BUTTONS = 20
-"""Buttons of a box that are looked at."""
+MOST_BUTTONS, MOST_DIALOGS = 20, 20
+"""Buttons of a box, and dialogs of a page, that are looked at."""
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
@@ -50,7 +50,10 @@ that cards may hold, and levels above a card's heading that may be its link, or 
 
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
-    """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do."""
+    """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do.
+
+    In a dialog with a button to agree one line is enough, whatever the others say.
+    """
     texts = [leaf.node.text() for leaf in leaves] if around else []
     if not _asks_for_consent("\n".join(texts)):  # as on most pages
         return []
@@ -62,7 +65,7 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             box = box.parent
         if box is not None and box.mem_id not in around:
             found[box.mem_id] = box
-    boxes = []
+    boxes = list(_dialogs_to_agree(asking, around))
     for name, box in found.items():
         said = [leaf for leaf in asking if name in leaf.path]
         if len(said) < 2:
@@ -75,6 +78,28 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
             boxes.append(waiting)
     return boxes
+
+
+def _dialogs_to_agree(asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:
+    """Yield the dialogs around lines that ask for consent, apart from the headline, that have a button to agree."""
+    for box in islice(_dialogs_around(asking, around), MOST_DIALOGS):
+        if any(map(_agrees, islice(box.css("button, input"), MOST_BUTTONS))):
+            yield box
+
+
+def _dialogs_around(asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:
+    seen = set(around)
+    for leaf in asking:
+        box = leaf.node.parent
+        while box is not None and box.mem_id not in seen:
+            seen.add(box.mem_id)
+            if _is_dialog(box):
+                yield box
+            box = box.parent
+
+
+def _is_dialog(box: LexborNode) -> bool:
+    return box.tag == "dialog" or box.attributes.get("role") in _DIALOGS
 
 
 def _address_reader(said: Sequence[Leaf]) -> bool:
@@ -95,7 +120,7 @@ def _waiting_for_answer(box: LexborNode, said: Sequence[Leaf]) -> LexborNode | N
     for _ in range(NEAR):
         if current is None:
             break
-        if current.tag == "dialog" or current.attributes.get("role") in _DIALOGS:
+        if _is_dialog(current):
             return current
         if any(map(_agrees, islice(current.css("button, input"), MOST_BUTTONS))):
             return current

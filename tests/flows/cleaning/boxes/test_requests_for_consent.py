@@ -110,3 +110,43 @@ def test_a_dialog_that_names_its_reader_once_is_left_out_though_it_is_long() -> 
     dialog = "".join(f"<p>{text}</p>" for text in asked)
     found = read(page("").replace("</body>", f'<div class="k3"><div>{dialog}</div></div></body>'))[0]
     assert not {block.text for block in found.blocks if isinstance(block, Paragraph)} & set(asked)
+
+
+LONG = tuple(
+    f"Mục {n}. Thông tin về lượt đọc được giữ trong {n + 6} tháng rồi xóa khỏi máy chủ, theo lịch của bộ phận kỹ thuật."
+    for n in range(5)
+)
+
+
+def test_one_line_on_data_is_enough_in_a_dialog_with_a_button_to_agree() -> None:
+    said = paragraphs((*LONG, "Việc này theo quy định của pháp luật về bảo vệ dữ liệu cá nhân."))
+    dialog = f"<main role=dialog><article>{said}<button>Chấp nhận tất cả</button></article></main>"
+    cleaned, _ = read(page(outside=dialog))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ("<div role=dialog>", "<button>Đóng</button></div>"),
+        ("<div>", "<button>Chấp nhận tất cả</button></div>"),
+    ],
+    ids=["a dialog without a button to agree", "a box with one that is no dialog"],
+)
+def test_a_box_with_one_sign_of_a_request_is_read(opens: str, closes: str) -> None:
+    law = "Luật mới về dữ liệu cá nhân được cán bộ xã giải thích cho bà con bằng tiếng Thái và tiếng Mông."
+    told = (*BODY, *MORE, law)
+    html = f"{HEAD}<body><h1>{HEADLINE}</h1>{opens}<div class=bai>{paragraphs(told)}</div>{closes}</body></html>"
+    cleaned, _ = read(html)
+
+    assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= set(told)
+
+
+def test_an_article_that_is_shown_in_a_dialog_with_its_headline_is_read() -> None:
+    law = "Luật mới về dữ liệu cá nhân được cán bộ xã giải thích cho bà con bằng tiếng Thái và tiếng Mông."
+    told = (*BODY, law, *MORE)
+    html = f"{HEAD}<body><div role=dialog><h1>{HEADLINE}</h1><div>{paragraphs(told)}</div><button>Đồng ý</button></div></body></html>"
+    cleaned, _ = read(html)
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*told]
