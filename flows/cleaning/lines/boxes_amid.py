@@ -1,4 +1,4 @@
-"""Small boxes between the paragraphs that are none of the article: polls, weather, prices, offers; dates of teasers."""
+"""Small boxes between the paragraphs that are none of the article: polls, weather, prices; what frames teasers."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["boxes_amid", "polls", "stamps_of_teasers"]
+__all__ = ["boxes_amid", "headings_of_teasers", "polls", "stamps_of_teasers"]
 
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
@@ -110,6 +110,33 @@ def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: s
             if _is_teaser(other, pieces, teasers) and pieces[stamp].kind == "text" and is_stamp(pieces[stamp].text):
                 beside.add(stamp)
     return beside
+
+
+def headings_of_teasers(
+    pieces: Sequence[Piece], places: Sequence[int], teasers: set[int], dropped: set[int]
+) -> set[int]:
+    """Return the places of headings that stand in a box with `teasers` below them and with no line that is kept.
+
+    A heading in the box of the paragraphs heads these, though a teaser may come first. `dropped`: the places of all
+    lines and pictures left out.
+    """
+    found: set[int] = set()
+    for heading, below in pairwise(places):
+        inner = pieces[heading].place
+        if pieces[heading].kind != "heading" or below not in teasers or inner is None or inner.parent is None:
+            continue
+        end = below
+        while end < len(pieces) and end in dropped and pieces[end].kind != "heading":
+            end += 1
+        if end > below and (end == len(pieces) or not _lies_in(pieces[end].place, inner.parent)):
+            found.add(heading)
+    return found
+
+
+def _lies_in(tag: Element | None, box: Element) -> bool:
+    while tag is not None and tag is not box:
+        tag = tag.parent
+    return tag is not None
 
 
 def _is_teaser(place: int, pieces: Sequence[Piece], teasers: set[int]) -> bool:

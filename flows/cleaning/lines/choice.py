@@ -8,7 +8,7 @@ from itertools import chain
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
-from flows.cleaning.lines.boxes_amid import stamps_of_teasers
+from flows.cleaning.lines.boxes_amid import headings_of_teasers, stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
 from flows.cleaning.lines.entries import clocks_of_entries
 from flows.cleaning.lines.exclusions import exclusions
@@ -125,9 +125,10 @@ def choose_lines(
     for place in (*lines_around(places, dropped, pieces), *lines_under_pictures(places, dropped, pieces)):
         pieces[place].doubtful = True
     dropped |= strange_pictures(pieces, places, dropped, preview)
+    agreement = _agreement(places, rows, sizes, dropped, len(stated))
+    dropped |= headings_of_teasers(pieces, places, cards | lists, dropped)  # labels, on which no reader must agree
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
-    agreement = _agreement(places, rows, sizes, dropped, len(stated))
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
 
 
@@ -194,7 +195,7 @@ def _headings_amid(
 ) -> set[int]:
     """Return the places of omitted headings between lines taken, unless they are most unlikely.
 
-    The most unlikely are taken, too, where two of their like are.
+    The most unlikely, and those below lines left out, are taken, too, where two of their like are.
     """
     found: set[int] = set()
     unlikely: list[int] = []
@@ -204,9 +205,9 @@ def _headings_amid(
             pieces[place].kind == "heading"
             and places[index + 1] not in dropped
             and (below.kind == "list" or (below.kind in ("text", "quote") and len(below.text) >= MIN_PROSE))
-            and any(near not in dropped for near in places[max(0, index - 3) : index])
         ):
-            found.add(place) if chances[place] >= UNLIKELY_HEADING else unlikely.append(place)
+            amid = any(near not in dropped for near in places[max(0, index - 3) : index])
+            found.add(place) if amid and chances[place] >= UNLIKELY_HEADING else unlikely.append(place)
     if unlikely:
         names = {place: _name_of(pieces[place]) for place in places if pieces[place].kind == "heading"}
         taken = Counter(name for place, name in names.items() if place in found or place not in dropped)

@@ -1,0 +1,74 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Headings of chapters, which stay, and headings of boxes whose teasers are left out, which go with them."""
+
+import pytest
+
+from storage.model.blocks import Heading, Paragraph
+from tests.flows.cleaning.test_line_votes import Chances
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE, page
+from tests.flows.pages import BODY, read
+
+CARDS = "".join(
+    f'<p><a href="/tin-{n}-cho-phien-vung-cao.html">Chợ phiên vùng cao họp thêm ngày thứ {n} trong tuần</a>: Bà con đi chợ từ rất sớm.</p>'
+    for n in range(2, 5)
+)
+
+
+def headings(html: str) -> list[str]:
+    return [block.text for block in read(html)[0].blocks if isinstance(block, Heading)]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<amp-accordion><section><h4>Tin nên đọc</h4><div>{CARDS}</div></section></amp-accordion>",
+        f"<div><h3>Bà con quan tâm</h3>{CARDS}</div>",
+    ],
+    ids=["an accordion", "a box"],
+)
+def test_the_heading_of_a_box_of_teasers_goes_with_them(box: str) -> None:
+    cleaned, _ = read(page(box))
+
+    assert [(type(block), getattr(block, "text", "")) for block in cleaned.blocks] == [
+        (Paragraph, text) for text in (*BODY, *MORE)
+    ]
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        f"<h3>Giữ giá cho mận</h3>{CARDS}",
+        f"<section><h3>Giữ giá cho mận</h3>{CARDS}<p>{MORE[1]} Xã lập tổ thu mua để giữ giá cho bà con.</p></section>",
+    ],
+    ids=["in the box of the text", "in a box with a paragraph"],
+)
+def test_a_heading_above_teasers_and_a_paragraph_heads_the_paragraph(within: str) -> None:
+    assert headings(page(within)) == ["Giữ giá cho mận"]
+
+
+CHAPTERS = ("I. Bản bên suối", "II. Mùa quả chín", "III. Đường lên nương")
+TOLD = ((BODY[0],), (BODY[1], BODY[2]), MORE)
+
+
+def _builder(names: tuple[str, str, str], before: str = "") -> str:
+    chapters = "".join(
+        f'<div id="S{n}"><div><h3 class="{names[n]}">{title}</h3></div>'
+        + "".join(f'<div><div class="doan">{text}</div></div>' for text in TOLD[n])
+        + "</div>"
+        for n, title in enumerate(CHAPTERS)
+    )
+    return f'{HEAD}<body><div class="w"><div><h1>{HEADLINE}</h1></div>{before}{chapters}</div></body></html>'
+
+
+def test_the_heading_of_the_first_chapter_stays_with_those_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(_builder(("tua", "tua", "tua"))) == [*CHAPTERS]
+
+
+def test_a_heading_above_the_text_that_is_called_like_none_in_it_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(_builder(("nhan", "tua", "tua"))) == [*CHAPTERS[1:]]
