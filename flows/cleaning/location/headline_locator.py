@@ -27,7 +27,7 @@ from flows.cleaning.page.layout_signs import (
 )
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
-from flows.cleaning.page.typography import bare, tidy
+from flows.cleaning.page.typography import bare, loose, tidy
 
 __all__ = ["Headline", "find_headline"]
 
@@ -58,6 +58,9 @@ MOST_HEADINGS = 100
 """Headings among which one is looked for that is a link to its own page."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
+_WORDS = re.compile(r"[a-z]+")
+MOST_OF_ADDRESS = 0.8
+"""Share of the words of a page's address that a heading has if it is made of them."""
 MIN_WORDS, MAX_HEADLINE = 4, 250
 """Fewest words and most characters of a headline that is recognised only by its position or its class name."""
 
@@ -105,7 +108,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     found = _equal_to_title(dom, wanted)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
-        found = _printed_headline(metadata, dom, heads) or found
+        found = _printed_headline(metadata, dom, heads, url) or found
     found = found or _linked_to_itself(dom, wanted, url)
     if found is not None:
         return found
@@ -146,10 +149,11 @@ def _is_of_site(title: str, dom: DomIndex) -> bool:
     return all(bare(part) in linked for part in others)
 
 
-def _dated_heading(dom: DomIndex, sites: Collection[str]) -> Headline | None:
+def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline | None:
     """Return the only heading of its kind that is called a title, stands beside a date and is no link.
 
-    It beats a title that is printed nowhere: one made for search engines.
+    It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
+    in those of boxes, the page's address must repeat it.
     """
     kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
     for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS):
@@ -157,13 +161,27 @@ def _dated_heading(dom: DomIndex, sites: Collection[str]) -> Headline | None:
     found = [
         (alike[0], text)
         for alike in kinds.values()
-        if len(alike) == 1 and is_named_title(alike[0]) and is_bold_by_date(alike[0])
+        if len(alike) == 1 and _is_title_by_date(alike[0], url)
         if len((text := text_of(alike[0])).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
         if alike[0].css_first("a") is None and not _is_in_link(alike[0]) and bare(text) not in sites
     ]
     if len(found) != 1 or not _heads_prose(dom, found[0][0]):
         return None
     return Headline(found[0][1], found[0][0], "class")
+
+
+def _is_title_by_date(node: LexborNode, url: str) -> bool:
+    if is_named_title(node):
+        return is_bold_by_date(node)
+    return is_dated_title(node) and _is_in_address(text_of(node), url)
+
+
+def _is_in_address(text: str, url: str) -> bool:
+    """Tell whether the page's address is made of the words of `text`: `/tin/nuoc-ve-dong-som-1234.html`."""
+    name = path_in_site(url).rpartition("/")[2].partition(".")[0]
+    words = [word for word in _WORDS.findall(name) if len(word) > 1]
+    said = set(_WORDS.findall(loose(bare(text))))
+    return len(words) >= MIN_WORDS and sum(word in said for word in words) >= MOST_OF_ADDRESS * len(words)
 
 
 def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
@@ -273,7 +291,7 @@ def _head_like(
 
 
 def _printed_headline(
-    metadata: StructuredMetadata, dom: DomIndex, heads: list[tuple[LexborNode, str]]
+    metadata: StructuredMetadata, dom: DomIndex, heads: list[tuple[LexborNode, str]], url: str
 ) -> Headline | None:
     """Return a headline that no metadata repeats: the only heading of its kind, else the element with such a name.
 
@@ -287,7 +305,7 @@ def _printed_headline(
         return None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if stated and not _names_site(stated, metadata, dom):
-        return _dated_heading(dom, sites) if dom.called("h1") else None
+        return _dated_heading(dom, sites, url) if dom.called("h1") else None
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):

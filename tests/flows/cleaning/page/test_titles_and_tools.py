@@ -59,3 +59,25 @@ def test_a_headline_that_ends_in_dots_is_one() -> None:
         f"<div>{TEXT}</div></div></body></html>"
     )
     assert read(html)[0].headline == "Mùa mận này ai cũng vui..."
+
+
+SOUGHT = "Mận Nà Pheo ở đâu bán, giá bao nhiêu một cân?"
+
+
+def _with_title_for_search_engines(heading: str) -> str:
+    return (
+        f'<html><head><title>{SOUGHT} | Báo Ví Dụ</title><meta property="og:title" content="{SOUGHT}">'
+        '<meta property="og:type" content="article"></head>'
+        f'<body><h1><a href="/">Báo Ví Dụ điện tử</a></h1><div><h2 class="vd-title">{heading}</h2>'
+        f"<p>02/03/2026, 08:15</p><div>{TEXT}</div></div></body></html>"
+    )
+
+
+def test_a_dated_heading_of_whose_words_the_address_is_made_beats_a_title_for_search_engines() -> None:
+    address = "https://baovidu.example/kinh-te/na-pheo-vao-vu-man-som-trong-niem-vui-90211.html"
+    assert read(_with_title_for_search_engines(HEADLINE), url=address)[0].headline == HEADLINE
+
+
+def test_the_dated_title_of_a_box_above_the_text_is_no_headline() -> None:
+    address = "https://baovidu.example/kinh-te/man-na-pheo-o-dau-ban-gia-bao-nhieu-90211.html"
+    assert read(_with_title_for_search_engines("Thời tiết các huyện hôm nay"), url=address)[0].headline == SOUGHT
