@@ -19,6 +19,7 @@ from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.markup import CORE, MARK, file_name
+from flows.cleaning.page.noise import is_imprint
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
@@ -98,7 +99,9 @@ def read_body(
             # Without the bound, a line in the page's footer may outweigh a caption.
             if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
-    if certain and not choice.taken and (rows := find_rows(location.dom, location.headline_node)) is not None:
+    first = location.body.css_first("table") if choice.taken else None
+    no_text = certain and (not choice.taken or (first is not None and _is_only_table(choice.pieces)))
+    if no_text and (rows := find_rows(location.dom, location.headline_node, above=first)) is not None:
         location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
         pieces = _pieces(location, base)
         choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
@@ -119,6 +122,12 @@ def read_body(
     share = min(1.0, taken / prose) if prose else 1.0
     body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
     return body, None
+
+
+def _is_only_table(pieces: list[Piece]) -> bool:
+    """Tell whether the lines taken are tables and the paper's imprint: the table may be one of the weather."""
+    lines = [piece for piece in pieces if (piece.text or piece.items) and not piece.doubtful]
+    return any(piece.rows for piece in pieces) and all(is_imprint(piece.text) for piece in lines)
 
 
 def _excess(page: Page, dom: DomIndex, body: LexborNode) -> str:

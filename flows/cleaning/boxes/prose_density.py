@@ -99,10 +99,11 @@ def find_box(
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
 
-def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
+def find_rows(dom: DomIndex, headline: LexborNode | None, *, above: LexborNode | None = None) -> ArticleBox | None:
     """Return the box of the largest table or row of short lines under `headline`, for a page without prose.
 
-    None if there is none: lottery numbers, prices, lists of names and poems have no line that is prose.
+    None if there is none: lottery numbers, prices, lists of names and poems have no line that is prose. `above`: a
+    table that is the article unless larger rows stand between the headline and it.
     """
     start = dom.index(headline)
     holders: dict[int, tuple[LexborNode, int]] = {}
@@ -118,6 +119,8 @@ def find_rows(dom: DomIndex, headline: LexborNode | None) -> ArticleBox | None:
     if not found:
         return None
     core = max(found, key=lambda box: len(box.text()))
+    if above is not None and (dom.index(core) or 0) >= (dom.index(above) or 0):
+        return None
     around = ancestors(headline)
     outer = core
     while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in ROOTS:

@@ -4,7 +4,10 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from flows.cleaning.boxes.prose_density import find_rows
+from flows.cleaning.page.dom_index import DomIndex
 from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph
 from storage.model.body_facts import Genre
@@ -176,7 +179,15 @@ def test_a_photo_story_of_tables_is_read_without_the_list_of_other_articles() ->
     assert "Đọc nhiều" not in told
 
 
-def test_a_poem_is_read_although_only_the_imprint_is_prose() -> None:
+WEATHER = "".join(f"<tr><td>Nà Pheo {n}</td><td>1{n} - 2{n}°C</td></tr>" for n in range(6)).join(
+    ("<div class=tt><table>", "</table></div>")
+)
+IMPRINT = """<footer><p>Giấy phép số 12/GP-BTTTT do Bộ
+Thông tin và Truyền thông cấp. Tổng biên tập: Lê Thị Mơ. Điện thoại: 0215 000 000.</p></footer>"""
+
+
+@pytest.mark.parametrize("below", ["", WEATHER], ids=["alone", "above the weather"])
+def test_a_poem_is_read_although_only_the_imprint_is_prose(below: str) -> None:
     lines = [
         "Suối về qua bản",
         "Mận trắng đầu non",
@@ -184,13 +195,27 @@ def test_a_poem_is_read_although_only_the_imprint_is_prose() -> None:
         "Gọi người lên nương",
         "Nắng về trên rẫy",
         "Mây vờn quanh sương",
+        "Em về bên suối nghe mùa sang",
+        "Anh lên nương sớm đợi trăng vàng",
+        "Mẹ ngồi dệt vải bên khung cửi",
+        "Cha thổi khèn lá gọi xuân sang",
     ]
     published = '<meta property="article:published_time" content="2026-03-01T16:22:00+07:00">'
     verse = "".join(f"<div>{line}</div>" for line in lines)
-    html = f"""<html><head>{HEAD}{published}</head><body><h1>{HEADLINE}</h1><div>{verse}</div><footer><p>Giấy phép số 12/GP-BTTTT do Bộ
-Thông tin và Truyền thông cấp. Tổng biên tập: Lê Thị Mơ. Điện thoại: 0215 000 000.</p></footer></body></html>"""
+    html = f"""<html><head>{HEAD}{published}</head><body><h1>{HEADLINE}</h1><div>{verse}</div>{below}{IMPRINT}</body></html>"""
     cleaned, _ = read(html)
     assert (cleaned.genre, list(cleaned.blocks)) == (Genre.POEM, [Paragraph(text=line) for line in lines])
+
+
+def test_a_table_below_the_headline_stays_the_article_beside_longer_rows_below_it() -> None:
+    rows = "".join(f"<div>Đại lý báo số {n}, đường lên chợ Nà Pheo</div>" for n in range(12))
+    tree = LexborHTMLParser(f"<h1>{HEADLINE}</h1>{WEATHER}<section>{rows}</section>")
+    dom = DomIndex(tree)
+    headline, table = tree.css_first("h1"), tree.css_first("table")
+
+    assert find_rows(dom, headline, above=table) is None
+    assert (found := find_rows(dom, headline)) is not None
+    assert found.core.tag == "section"
 
 
 def test_the_beginning_of_an_article_for_subscribers_is_refused_and_a_short_free_one_is_read() -> None:
