@@ -23,7 +23,7 @@ from storage.settings import Settings, load_settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytest_plugins = ["tests.crash_log"]
+pytest_plugins = ["tests.crash_log", "tests.shared_environment"]
 
 MIDNIGHT = timedelta(minutes=5)
 """A test that counts by the day of UTC takes less."""
