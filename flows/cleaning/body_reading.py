@@ -125,8 +125,9 @@ def read_body(
 
 
 def _is_only_table(pieces: list[Piece]) -> bool:
-    """Tell whether the lines taken are tables and the paper's imprint: the table may be one of the weather."""
-    lines = [piece for piece in pieces if (piece.text or piece.items) and not piece.doubtful]
+    """Tell whether only tables, headings and the imprint were taken: the table may be one of the weather."""
+    said = [piece for piece in pieces if (piece.text or piece.items) and not piece.doubtful]
+    lines = [piece for piece in said if piece.kind != "heading"]
     return any(piece.rows for piece in pieces) and all(is_imprint(piece.text) for piece in lines)
 
 

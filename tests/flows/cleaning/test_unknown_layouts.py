@@ -182,11 +182,20 @@ def test_a_photo_story_of_tables_is_read_without_the_list_of_other_articles() ->
 WEATHER = "".join(f"<tr><td>Nà Pheo {n}</td><td>1{n} - 2{n}°C</td></tr>" for n in range(6)).join(
     ("<div class=tt><table>", "</table></div>")
 )
+TEASERS = "".join(
+    f'<div class="m"><a href="/tin-{n}-cho-phien-vung-cao">Chợ phiên vùng cao họp thêm ngày thứ {n} trong tuần</a>'
+    f"<p>Bà con các bản cho biết họ sẽ đi chợ từ rất sớm.</p><em>1{n}/02/2026</em></div>"
+    for n in range(8)
+)
 IMPRINT = """<footer><p>Giấy phép số 12/GP-BTTTT do Bộ
 Thông tin và Truyền thông cấp. Tổng biên tập: Lê Thị Mơ. Điện thoại: 0215 000 000.</p></footer>"""
 
 
-@pytest.mark.parametrize("below", ["", WEATHER], ids=["alone", "above the weather"])
+@pytest.mark.parametrize(
+    "below",
+    ["", WEATHER, f"<div><h3>Thơ khác</h3>{TEASERS}</div>{WEATHER}"],
+    ids=["alone", "above the weather", "above teasers and the weather"],
+)
 def test_a_poem_is_read_although_only_the_imprint_is_prose(below: str) -> None:
     lines = [
         "Suối về qua bản",
@@ -202,7 +211,7 @@ def test_a_poem_is_read_although_only_the_imprint_is_prose(below: str) -> None:
     ]
     published = '<meta property="article:published_time" content="2026-03-01T16:22:00+07:00">'
     verse = "".join(f"<div>{line}</div>" for line in lines)
-    html = f"""<html><head>{HEAD}{published}</head><body><h1>{HEADLINE}</h1><div>{verse}</div>{below}{IMPRINT}</body></html>"""
+    html = f"""<html><head>{HEAD}{published}</head><body><div><h1>{HEADLINE}</h1><div>{verse}</div></div>{below}{IMPRINT}</body></html>"""
     cleaned, _ = read(html)
     assert (cleaned.genre, list(cleaned.blocks)) == (Genre.POEM, [Paragraph(text=line) for line in lines])
 

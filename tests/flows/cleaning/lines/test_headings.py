@@ -9,7 +9,7 @@ from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
 from tests.flows.pages import BODY, read
 
 CARDS = "".join(
-    f'<p><a href="/tin-{n}-cho-phien-vung-cao.html">Chợ phiên vùng cao họp thêm ngày thứ {n} trong tuần</a>: Bà con đi chợ từ rất sớm.</p>'
+    f'<p class="khac"><a href="/tin-{n}-cho-phien-vung-cao.html">Chợ phiên vùng cao họp thêm ngày thứ {n} trong tuần</a>: Bà con đi chợ từ rất sớm.</p>'
     for n in range(2, 5)
 )
 
