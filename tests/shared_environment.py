@@ -32,12 +32,13 @@ def change_by_copies() -> None:
         lists.append((ctypes.c_char_p * (len(lines) + 1))(*lines.values()))
         environ.value = ctypes.addressof(lists[-1])
 
-    def put(name: bytes, value: bytes) -> None:
-        lines[name] = name + b"=" + value
+    def put(name: str | bytes, value: str | bytes) -> None:
+        key = os.fsencode(name)
+        lines[key] = key + b"=" + os.fsencode(value)
         publish()
 
-    def drop(name: bytes) -> None:
-        if lines.pop(name, None) is not None:
+    def drop(name: str | bytes) -> None:
+        if lines.pop(os.fsencode(name), None) is not None:
             publish()
 
-    vars(os).update(putenv=put, unsetenv=drop)  # what os.environ calls
+    vars(os).update(putenv=put, unsetenv=drop)  # what os.environ calls, and numpy

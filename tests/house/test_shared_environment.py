@@ -47,6 +47,7 @@ from tests.shared_environment import change_by_copies
 
 change_by_copies()
 os.environ["SET"] = "đặt"
+os.putenv("PUT", "1")
 os.environ["DROPPED"] = "x"
 del os.environ["DROPPED"]
 subprocess.run(["/usr/bin/env"], check=True)
@@ -68,5 +69,5 @@ def test_native_threads_read_while_variables_are_set_and_dropped() -> None:
 def test_a_child_gets_the_variables_as_they_are() -> None:
     run = _run(INHERITED)
     assert run.returncode == 0, run.stderr
-    assert "SET=đặt" in run.stdout.splitlines()
+    assert {"SET=đặt", "PUT=1"} <= set(run.stdout.splitlines())
     assert "DROPPED" not in run.stdout
