@@ -95,11 +95,11 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
             for node in dom.root.css(FIRST_LEVEL)
             if (text := text_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
         ]
+    stated = [title for title, _ in candidates]
     for node, text in heads:
         if bare(text) in wanted:
-            return Headline(_as_titled(node, text, candidates), node, "h1")
+            return Headline(complete(_as_titled(node, text, candidates), stated), node, "h1")
     heads = [(node, text) for node, text in heads if not _is_banner(node, text, metadata)]
-    stated = [title for title, _ in candidates]
     whole = set(map(bare, stated))
     heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None

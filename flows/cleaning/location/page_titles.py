@@ -131,7 +131,14 @@ def _is_long(text: str) -> bool:
 
 
 def complete(text: str, titles: Collection[str]) -> str:
-    """Return the title that goes on where a printed headline is cut off with dots; `text` if none does."""
+    """Return the title that a printed headline stands for, if one does; else `text`.
+
+    It goes on where the headline is cut off with dots, or parts the words that parts of a heading run together.
+    """
+    letters = "".join(text.split())
+    parted = (title for title in titles if len(title) > len(text) and "".join(title.split()) == letters)
+    if (title := next(parted, None)) is not None:
+        return title
     opening = text.rstrip("….").rstrip()
     if opening == text or not text.endswith(("…", "...")) or not _is_long(opening):
         return text

@@ -53,6 +53,13 @@ def test_a_heading_of_a_widget_that_calls_itself_first_is_no_headline() -> None:
     assert read(html)[0].headline == HEADLINE
 
 
+def test_parts_of_a_headline_are_parted_as_the_title_parts_them() -> None:
+    stated = "Ngày hội sông nước: Bà con Nà Pheo đua thuyền mừng mùa nước mới"
+    printed = "Ngày hội sông nước:<span>Bà con Nà Pheo đua thuyền mừng mùa nước mới</span>"
+    html = f'<html><head><meta property="og:title" content="{stated}"></head><body><h1>{printed}</h1><div>{TEXT}</div></body></html>'
+    assert read(html)[0].headline == stated
+
+
 def test_a_headline_that_ends_in_dots_is_one() -> None:
     html = (
         "<html><head><title>Tin tức</title></head><body><div><h2>Mùa mận này ai cũng vui...</h2><div>02/03/2026 08:15</div>"
