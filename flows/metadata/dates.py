@@ -147,14 +147,14 @@ _AROUND = re.compile(
     r"\b(?:thứ\s*(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|t[2-7]|cn|mon|tue|wed|thu|fri|sat|sun|"
     r"monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|"
-    r"published|updated|last|on|at|date|"
+    r"published|updated|last|on|at|date|được(?=\s+(?:viết|đăng|tạo|cập nhật|xuất bản))|"
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|uhr|am|um|stand|vom|"
     r"den|veröffentlicht|erstellt|aktualisiert|lesezeit|publié|le|mis|à|jour|lundi|mardi|mercredi|jeudi|vendredi|"
     r"samedi|dimanche|publicado|actualizado|el|las|lunes|martes|miércoles|jueves|viernes|sábado|domingo|pubblicato|"
     r"aggiornato|il|alle|ore|published|posted|by|"
     r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
     rf"\b(?:{'|'.join(sorted(set(_FOREIGN_AROUND.split()), key=len, reverse=True))})\b|"
-    r"(?:lượt (?:xem|đọc)|đã xem)\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*lượt (?:xem|đọc)",
+    r"(?:(?:số\s)?(?:lượt|lần) (?:xem|đọc)|đã (?:xem|đọc))\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*(?:lượt|lần) (?:xem|đọc)",
     re.IGNORECASE,
 )
 

@@ -68,6 +68,8 @@ def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
         return [(moment, bool(EDITED.search(names)))]
     text = text_of(node)
+    if len(named := _dates_after_labels(text, read)) > 1:  # each has words that say what it is
+        return named
     moment = read(text)
     if moment is None and (apart := tidy(node.text(separator=" "))) != text:  # day and time in a box each
         moment = read(apart)
@@ -76,7 +78,7 @@ def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list
         return [(moment, bool(EDITED.search(text)) or _is_edit_in_row(node))]
     if not may_hold_date(text):
         return []
-    return _dates_beside_writer(node) or _dates_after_labels(text, read)
+    return _dates_beside_writer(node) or named
 
 
 def _dates_after_labels(text: str, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:

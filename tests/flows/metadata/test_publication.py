@@ -131,3 +131,19 @@ def test_a_date_printed_in_a_list_of_teasers_is_none_of_the_article() -> None:
     html = page().replace('<div class="meta"></div>', "").replace("</div></div>", f"</div><ul>{items}</ul></div>", 1)
 
     assert read(html)[1].published_at is None
+
+
+def test_of_two_dates_in_a_line_each_is_what_the_words_before_it_say() -> None:
+    edited = "Cập nhật lần cuối lúc 19 giờ 05 phút, ngày 1 tháng 3 năm 2026"
+    for beside in (
+        f"{edited}<br>Đăng lúc 18 giờ 21 phút, ngày 1 tháng 3 năm 2026",
+        f"<p>Đăng ngày 01/03/2026 18:21 | {edited}</p>",
+    ):
+        _, described = read(page(beside=beside))
+        assert (described.published_at, described.modified_at) == (AT, AT + timedelta(minutes=44))
+
+
+def test_a_date_that_is_called_an_update_is_the_publication_where_it_is_the_only_one() -> None:
+    _, described = read(page(beside="Cập nhật ngày 01/03/2026 18:21"))
+
+    assert (described.published_at, described.modified_at) == (AT, None)
