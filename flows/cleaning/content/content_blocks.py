@@ -10,7 +10,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
-from flows.cleaning.content.slides import slides_of
+from flows.cleaning.content.slides import is_gallery, is_number_of_slide, slides_of
 from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, rows_of_definitions, table_rows
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
@@ -37,12 +37,9 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["Piece", "read_pieces"]
 
-MAX_BESIDE = 400
-"""Most characters of a text beside a picture that counts as its caption."""
-MAX_AROUND = 600
-"""Characters in a table with a picture above which it is a layout and not a frame."""
-LONG_PRINTED = 80
-"""Characters of the mean line of a `<pre>` up to which its lines are verses."""
+MAX_BESIDE, MAX_AROUND, LONG_PRINTED = 400, 600, 80
+"""Most characters of a text beside a picture that is its caption; of a table around one that is a frame and no layout;
+of the mean line of a `<pre>` whose lines are verses."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
 
@@ -53,9 +50,8 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split()) | {"amp-video"}
 _PICTURES, _FRAMES = ("img", "amp-img"), ("iframe", "video", "amp-video")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_VIDEO_HOSTS = (
-    "youtube.", "youtu.be", "youtube-nocookie.", "vimeo.", "dailymotion.", "tiktok.", "facebook.com/plugins/video",
-)  # fmt: skip  # short items: a line each would fill a screen
+_VIDEO_HOST_NAMES = "youtube. youtu.be youtube-nocookie. vimeo. dailymotion. tiktok. facebook.com/plugins/video"
+_VIDEO_HOSTS = tuple(_VIDEO_HOST_NAMES.split())
 _VIDEO_WORDS = ("video", "player")
 
 
@@ -165,7 +161,8 @@ class _Walk:
         piece.text = without_leaks(piece.text)
         if piece.linked and piece.place is not None and not piece.links:
             piece.links = self.links([piece.place])
-        if piece.text:
+        below = self.pieces and self.pieces[-1].kind == "image"
+        if piece.text and not (below and is_number_of_slide(piece.text)):
             self.pieces.append(piece)
 
     def paragraphs(self, run: Run, parent: Element) -> None:
@@ -213,6 +210,9 @@ class _Walk:
 
     def figure(self, tag: Element) -> None:
         captions = list(elements(tag, "figcaption"))
+        if is_gallery(tag, captions):
+            self.container(tag)
+            return
         caption = " ".join(filter(None, map(text_of_tag, captions)))
         images, frames = list(elements(tag, *_PICTURES)), list(elements(tag, *_FRAMES))
         if images:

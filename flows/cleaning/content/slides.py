@@ -1,11 +1,12 @@
 """Finds boxes that hold one picture and a short text each: slides in a row, or one alone. The texts are captions."""
 
 import re
+from collections.abc import Sequence
 
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, size_of, text_of_tag
 
-__all__ = ["slides_of"]
+__all__ = ["is_gallery", "is_number_of_slide", "slides_of"]
 
 FEW_SLIDES, MAX_SLIDE = 3, 200
 """Boxes of the shortest row, and characters of the longest text that is a caption: longer ones are paragraphs."""
@@ -15,6 +16,7 @@ MIN_PICTURE = 100
 """Pixels of the smallest picture that has a caption: smaller ones are signs."""
 _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
+_NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
 _INLINE = frozenset({"span", "em", "i", "small"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
@@ -45,6 +47,18 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
     if all(n is not None and (int(n[1]), int(n[2])) == (at, len(found)) for at, n in enumerate(numbers, 1)):
         return [(picture, _COUNTED.sub("", text)) for picture, text in found]
     return found
+
+
+def is_gallery(figure: Element, captions: Sequence[Element]) -> bool:
+    """Tell whether a figure holds several, of which each has a caption of its own among the `captions` in it."""
+    around = [caption.parent for caption in captions if caption.parent is not figure]
+    return len({id(box) for box in around if box is not None and box.name == "figure"}) > 1
+
+
+def is_number_of_slide(text: str) -> bool:
+    """Tell whether a line is nothing but the number of a picture among all: `3/12`."""
+    match = _NUMBER.fullmatch(text)
+    return match is not None and 1 <= int(match["at"]) <= int(match["all"])
 
 
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
