@@ -77,12 +77,15 @@ _SENTENCE_AFTER = re.compile(r"[^.;!?\n]*")
 _TENSE = re.compile(
     r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|"
     r"(?<!thiết )(?<!trang )bị|xảy ra|trước đó|đến nay|hiện(?! (?:vật|trường|đại|trạng|thực|tượng)\b))|"
-    r"(?P<ahead>(?:sẽ|sắp|dự kiến|chuẩn bị)(?: (?:được|chính thức|làm|tổ chức|lễ)){0,3} "
+    r"(?P<ahead>(?<!từng )(?<!lẽ ra )(?<!trước đó )(?<!ban đầu )(?<!đã )(?<!đã được )(?<!từng được )"
+    r"(?:sẽ|sắp|dự kiến|chuẩn bị)(?: (?:được|chính thức|làm|tổ chức|lễ)){0,3} "
     r"(?:khởi công|khánh thành|thành lập|bắt đầu)|"
     r"sẽ|từ nay|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",
     re.IGNORECASE,
 )
-"""Words that say on which side of the publication the day lies; an opening that `sẽ` announces is ahead."""
+"""Words that say on which side of the publication the day lies.
+
+An opening that `sẽ` announces is ahead; one that was announced once (`từng dự kiến khởi công`) is not."""
 FAR = timedelta(days=30)
 """A day that is nearer than this to the publication lies there, whatever the verb says."""
 _EXPLICIT = re.compile(r"\s*,?\s*\(?\s*(?:ngày\s+)?\d{1,2}\s?(?:[/-]|tháng)\s?\d")
