@@ -50,9 +50,9 @@ that cards may hold, and levels above a card's heading that may be its link, or 
 
 
 def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
-    """Return the boxes apart from the headline whose prose mostly asks for consent: several lines of it do.
+    """Return the boxes apart from the headline that ask for consent.
 
-    In a dialog with a button to agree one line is enough, whatever the others say.
+    They are those whose prose mostly does, in several lines, and dialogs with a button to agree of which one line does.
     """
     texts = [leaf.node.text() for leaf in leaves] if around else []
     if not _asks_for_consent("\n".join(texts)):  # as on most pages
@@ -65,7 +65,7 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             box = box.parent
         if box is not None and box.mem_id not in around:
             found[box.mem_id] = box
-    boxes = list(_dialogs_to_agree(asking, around))
+    boxes = list(_dialogs_to_agree(leaves, asking, around))
     for name, box in found.items():
         said = [leaf for leaf in asking if name in leaf.path]
         if len(said) < 2:
@@ -80,10 +80,11 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     return boxes
 
 
-def _dialogs_to_agree(asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:
-    """Yield the dialogs around lines that ask for consent, apart from the headline, that have a button to agree."""
+def _dialogs_to_agree(leaves: Sequence[Leaf], asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:
+    """Yield the dialogs around lines on consent, apart from the headline, that address the reader and have a button."""
     for box in islice(_dialogs_around(asking, around), MOST_DIALOGS):
-        if any(map(_agrees, islice(box.css("button, input"), MOST_BUTTONS))):
+        said = [leaf for leaf in leaves if box.mem_id in leaf.path]
+        if any(map(_agrees, islice(box.css("button, input"), MOST_BUTTONS))) and _address_reader(said):
             yield box
 
 

@@ -115,14 +115,15 @@ def test_a_dialog_that_names_its_reader_once_is_left_out_though_it_is_long() -> 
     assert not {block.text for block in found.blocks if isinstance(block, Paragraph)} & set(asked)
 
 
+LAW = "Luật mới về dữ liệu cá nhân được cán bộ xã giải thích cho bà con bằng tiếng Thái và tiếng Mông."
 LONG = tuple(
-    f"Mục {n}. Thông tin về lượt đọc được giữ trong {n + 6} tháng rồi xóa khỏi máy chủ, theo lịch của bộ phận kỹ thuật."
+    f"Mục {n}. Thông tin về lượt đọc của bạn được giữ trong {n + 6} tháng rồi xóa khỏi máy chủ, theo lịch của bộ phận kỹ thuật."
     for n in range(5)
 )
 
 
 def test_one_line_on_data_is_enough_in_a_dialog_with_a_button_to_agree() -> None:
-    said = paragraphs((*LONG, "Việc này theo quy định của pháp luật về bảo vệ dữ liệu cá nhân."))
+    said = paragraphs((*LONG, LAW))
     dialog = f"<main role=dialog><article>{said}<button>Chấp nhận tất cả</button></article></main>"
     cleaned, _ = read(page(outside=dialog))
 
@@ -138,8 +139,7 @@ def test_one_line_on_data_is_enough_in_a_dialog_with_a_button_to_agree() -> None
     ids=["a dialog without a button to agree", "a box with one that is no dialog"],
 )
 def test_a_box_with_one_sign_of_a_request_is_the_articles(opens: str, closes: str) -> None:
-    law = "Luật mới về dữ liệu cá nhân được cán bộ xã giải thích cho bà con bằng tiếng Thái và tiếng Mông."
-    tree = LexborHTMLParser(page(f"{opens}<p>{law}</p><p>{MORE[0]}</p>{closes}"))
+    tree = LexborHTMLParser(page(f"{opens}<p>{LAW}</p><p>{MORE[0]}</p>{closes}"))
     box = find_box(DomIndex(tree), tree.css_first("h1"))
 
     assert box is not None
@@ -147,9 +147,16 @@ def test_a_box_with_one_sign_of_a_request_is_the_articles(opens: str, closes: st
 
 
 def test_an_article_that_is_shown_in_a_dialog_with_its_headline_is_read() -> None:
-    law = "Luật mới về dữ liệu cá nhân được cán bộ xã giải thích cho bà con bằng tiếng Thái và tiếng Mông."
-    told = (*BODY, law, *MORE)
+    told = (*BODY, LAW, *MORE)
     html = f"{HEAD}<body><div role=dialog><h1>{HEADLINE}</h1><div>{paragraphs(told)}</div><button>Đồng ý</button></div></body></html>"
     cleaned, _ = read(html)
 
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*told]
+
+
+def test_a_dialog_amid_the_text_that_speaks_to_nobody_is_the_articles() -> None:
+    hidden = f"<div role=dialog>{paragraphs((*MORE, LAW))}<form><input type=button value='Đồng ý'></form></div>"
+    html = f"{HEAD}<body><h1>{HEADLINE}</h1><div>{paragraphs(BODY)}{hidden}</div></body></html>"
+    cleaned, _ = read(html)
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE, LAW]
