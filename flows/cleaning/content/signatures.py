@@ -55,7 +55,10 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += not piece.doubtful
-        if _is_signature(piece, final=unnamed, vietnamese=vietnamese):
+        place = "last" if not found else "above buttons" if unnamed else "above"
+        if _is_signature(piece, place, vietnamese=vietnamese) or (
+            unnamed and lines == 1 and _signs_work(pieces, index)
+        ):
             found.append((index, _signed_text(piece)))
             unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
@@ -78,21 +81,41 @@ def _names_nobody(piece: Piece) -> bool:
     return byline is not None and byline.nobody
 
 
-def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
+def _signs_work(pieces: list[Piece], index: int) -> bool:
+    """Tell whether the last line says whose work the text is: no verses or parts of a book above it, which it may name.
+
+    `Thơ của …` below an article names the poet whom the article quotes.
+    """
+    piece, above = pieces[index], pieces[index - 1] if index else None
+    if piece.kind != "text" or not WORK_OF.match(piece.text) or piece.text.casefold().startswith("thơ"):
+        return False
+    byline = read_byline(piece.text)
+    return byline is not None and bool(byline.authors) and above is not None and not _names_work(above)
+
+
+def _names_work(piece: Piece) -> bool:
+    return piece.kind in ("quote", "heading") or WORK_OF.match(piece.text) is not None
+
+
+def _is_signature(piece: Piece, place: str, *, vietnamese: bool) -> bool:
+    """Tell whether a line is a signature; `place`: the last line, one above buttons, or one above other signatures."""
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
     if byline is None or _is_label(piece):
         return False
-    if byline.labelled or byline.nobody or (final and WORK_OF.match(piece.text)):
+    if byline.labelled or byline.nobody:
         return True
     if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
         return False  # the name of the paper at the foot of the page
     if _BYLINE_NAME.search(piece.names) or piece.align == "right":
         return True
     words = piece.text.split()
-    emphasised = piece.bold > 0.9 or piece.italic > 0.9
-    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else len(words) in (2, 3, 4))
+    if piece.bold > 0.9 or piece.italic > 0.9:
+        return (
+            len(words) <= 8 and len(piece.text) > 3 and (place == "last" or (place != "above" and piece.kind == "text"))
+        )
+    return place == "last" and len(piece.text) > 3 and len(words) in (2, 3, 4)
 
 
 def _signed_text(piece: Piece) -> str:

@@ -80,3 +80,25 @@ def test_a_line_about_a_work_is_no_signature(line: str) -> None:
     cleaned, described = read(html)
     assert described.authors == ()
     assert line in (cleaned.text or "")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<blockquote>Nậm Khoang xanh bóng núi,<br>Nắng về trên rẫy xa</blockquote><p>Thơ của Vi Thị Mai</p>",
+        "<p>Ký sự của Lò Văn Pánh</p><p>Bút ký của Vi Thị Mai</p>",
+        "<h3>Truyện ngắn của Vi Thị Mai</h3>",
+        "<p>Lò Thị Ban</p><p>Vi Thị Mai</p><div><span>Print</span></div>",
+        "<h3>Nậm Khoang Xanh</h3><div><span>Print</span></div>",
+    ],
+    ids=[
+        "a poet who is quoted",
+        "parts of a book",
+        "a heading",
+        "a list of names above a button",
+        "a heading above it",
+    ],
+)
+def test_names_that_the_text_itself_ends_with_stay_in_it(below: str) -> None:
+    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}{below}</div></div></body></html>'
+    assert read(html)[1].authors == ()
