@@ -55,10 +55,8 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += not piece.doubtful
-        place = "last" if not found else "above buttons" if unnamed else "above"
-        if _is_signature(piece, place, vietnamese=vietnamese) or (
-            unnamed and lines == 1 and _signs_work(pieces, index)
-        ):
+        signs_work = unnamed and lines == 1 and _signs_work(pieces, index)
+        if signs_work or _is_signature(piece, last=not found, above_buttons=unnamed, vietnamese=vietnamese):
             found.append((index, _signed_text(piece)))
             unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
@@ -97,8 +95,7 @@ def _names_work(piece: Piece) -> bool:
     return piece.kind in ("quote", "heading") or WORK_OF.match(piece.text) is not None
 
 
-def _is_signature(piece: Piece, place: str, *, vietnamese: bool) -> bool:
-    """Tell whether a line is a signature; `place`: the last line, one above buttons, or one above other signatures."""
+def _is_signature(piece: Piece, *, last: bool, above_buttons: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
@@ -112,10 +109,8 @@ def _is_signature(piece: Piece, place: str, *, vietnamese: bool) -> bool:
         return True
     words = piece.text.split()
     if piece.bold > 0.9 or piece.italic > 0.9:
-        return (
-            len(words) <= 8 and len(piece.text) > 3 and (place == "last" or (place != "above" and piece.kind == "text"))
-        )
-    return place == "last" and len(piece.text) > 3 and len(words) in (2, 3, 4)
+        return len(words) <= 8 and len(piece.text) > 3 and (last or (above_buttons and piece.kind == "text"))
+    return last and len(piece.text) > 3 and len(words) in (2, 3, 4)
 
 
 def _signed_text(piece: Piece) -> str:
