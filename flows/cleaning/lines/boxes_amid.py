@@ -117,20 +117,30 @@ def headings_of_teasers(
 ) -> set[int]:
     """Return the places of headings that stand in a box with `teasers` below them and with no line that is kept.
 
-    A heading in the box of the paragraphs heads these, though a teaser may come first. `dropped`: the places of all
-    lines and pictures left out.
+    A heading in the box of the paragraphs heads these, though a teaser may come first, and so does one whose own box
+    holds nothing else. `dropped`: the places of all lines and pictures left out.
     """
     found: set[int] = set()
     for heading, below in pairwise(places):
-        inner = pieces[heading].place
-        if pieces[heading].kind != "heading" or below not in teasers or inner is None or inner.parent is None:
+        if pieces[heading].kind != "heading" or below not in teasers:
             continue
+        box = _box_of_both(pieces[heading].place, pieces[below].place)
         end = below
         while end < len(pieces) and end in dropped and pieces[end].kind != "heading":
             end += 1
-        if end > below and (end == len(pieces) or not _lies_in(pieces[end].place, inner.parent)):
+        if box is not None and end > below and (end == len(pieces) or not _lies_in(pieces[end].place, box)):
             found.add(heading)
     return found
+
+
+def _box_of_both(heading: Element | None, teaser: Element | None) -> Element | None:
+    """Return the smallest element around a heading, of the few nearest, in which the teaser lies, too."""
+    box = heading
+    for _ in range(LEVELS):
+        box = box.parent if box is not None else None
+        if box is not None and _lies_in(teaser, box):
+            return box
+    return None
 
 
 def _lies_in(tag: Element | None, box: Element) -> bool:

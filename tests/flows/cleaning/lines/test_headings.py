@@ -39,8 +39,10 @@ def test_the_heading_of_a_box_of_teasers_goes_with_them(box: str) -> None:
     [
         f"<h3>Giữ giá cho mận</h3>{CARDS}",
         f"<section><h3>Giữ giá cho mận</h3>{CARDS}<p>{MORE[1]} Xã lập tổ thu mua để giữ giá cho bà con.</p></section>",
+        f'<div class="tit"><h3>Giữ giá cho mận</h3></div>{CARDS}',
+        f'<header><div><h3>Giữ giá cho mận</h3></div></header><div class="xem">{CARDS}</div>',
     ],
-    ids=["in the box of the text", "in a box with a paragraph"],
+    ids=["in the box of the text", "in a box with a paragraph", "in a box of its own", "in two boxes of its own"],
 )
 def test_a_heading_above_teasers_and_a_paragraph_heads_the_paragraph(within: str) -> None:
     assert headings(page(within)) == ["Giữ giá cho mận"]
