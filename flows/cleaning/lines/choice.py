@@ -45,6 +45,8 @@ MAX_FOOT = 800
 """Letters of the longest text in the foot of a page: an imprint; more is an article in a box that is only called so."""
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}|[A-H])\s?[.):/-]\s?[^\W\d_]")
+"""How a chapter begins that has a number or a letter."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 
 
@@ -193,12 +195,15 @@ def _outvoted(
 def _headings_amid(
     places: Sequence[int], pieces: Sequence[Piece], chances: Mapping[int, float], dropped: set[int]
 ) -> set[int]:
-    """Return the places of omitted headings between lines taken, unless they are most unlikely.
+    """Return the places of omitted headings above lines taken.
 
-    The most unlikely, and those below lines left out, are taken, too, where two of their like are.
+    Below lines taken, too, they must not be most unlikely, or two of their like must be taken. Where no line right
+    above is taken, two of their like must be, and all these must have a number as they do: page builders give the
+    labels of their boxes the same names.
     """
     found: set[int] = set()
     unlikely: list[int] = []
+    first: list[int] = []
     for index, place in enumerate(places[:-1]):
         below = pieces[places[index + 1]]
         if (
@@ -206,12 +211,19 @@ def _headings_amid(
             and places[index + 1] not in dropped
             and (below.kind == "list" or (below.kind in ("text", "quote") and len(below.text) >= MIN_PROSE))
         ):
-            amid = any(near not in dropped for near in places[max(0, index - 3) : index])
-            found.add(place) if amid and chances[place] >= UNLIKELY_HEADING else unlikely.append(place)
-    if unlikely:
+            if not any(near not in dropped for near in places[max(0, index - 3) : index]):
+                first.append(place)
+            elif chances[place] >= UNLIKELY_HEADING:
+                found.add(place)
+            else:
+                unlikely.append(place)
+    if unlikely or first:
         names = {place: _name_of(pieces[place]) for place in places if pieces[place].kind == "heading"}
-        taken = Counter(name for place, name in names.items() if place in found or place not in dropped)
-        found |= {place for place in unlikely if names[place] and taken[names[place]] >= FEW}
+        taken = {place for place in names if place in found or place not in dropped}
+        like = Counter(names[place] for place in taken)
+        unnumbered = {names[place] for place in taken if not _NUMBERED.match(pieces[place].text)}
+        numbered = [place for place in first if _NUMBERED.match(pieces[place].text) and names[place] not in unnumbered]
+        found |= {place for place in (*unlikely, *numbered) if names[place] and like[names[place]] >= FEW}
     return found
 
 

@@ -52,14 +52,14 @@ CHAPTERS = ("I. Bản bên suối", "II. Mùa quả chín", "III. Đường lên
 TOLD = ((BODY[0],), (BODY[1], BODY[2]), MORE)
 
 
-def _builder(names: tuple[str, str, str], before: str = "") -> str:
+def _builder(names: tuple[str, str, str], titles: tuple[str, ...] = CHAPTERS) -> str:
     chapters = "".join(
         f'<div id="S{n}"><div><h3 class="{names[n]}">{title}</h3></div>'
         + "".join(f'<div><div class="doan">{text}</div></div>' for text in TOLD[n])
         + "</div>"
-        for n, title in enumerate(CHAPTERS)
+        for n, title in enumerate(titles)
     )
-    return f'{HEAD}<body><div class="w"><div><h1>{HEADLINE}</h1></div>{before}{chapters}</div></body></html>'
+    return f'{HEAD}<body><div class="w"><div><h1>{HEADLINE}</h1></div>{chapters}</div></body></html>'
 
 
 def test_the_heading_of_the_first_chapter_stays_with_those_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,3 +74,15 @@ def test_a_heading_above_the_text_that_is_called_like_none_in_it_is_left_out(mon
     monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
 
     assert headings(_builder(("nhan", "tua", "tua"))) == [*CHAPTERS[1:]]
+
+
+@pytest.mark.parametrize("label", ["Tin tức trong tỉnh", "Đăng ký nhận tin"])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_label_above_the_text_with_the_name_of_all_headings_is_left_out(
+    label: str, numbered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+    chapters = CHAPTERS[1:] if numbered else tuple(title.partition(". ")[2] for title in CHAPTERS[1:])
+
+    assert headings(_builder(("e-title", "e-title", "e-title"), titles=(label, *chapters))) == [*chapters]
