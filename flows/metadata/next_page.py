@@ -34,6 +34,8 @@ MIN_NAME = 2
 _ANCHORS = tag_numbers("a")
 _NUMBERS = frozenset({"page", "trang", "p", "paged", "pg"})
 """Names under which addresses say the number of a page."""
+_COUNTED_FROM_ZERO = frozenset({"start", "limitstart"})
+"""Names under which Joomla says it: `start=1` is the second page."""
 _SUFFIX = re.compile(r"\.(?:html?|aspx|php|amp|vnp|epi)$", re.IGNORECASE)
 _NUMBERED_PATH = re.compile(r"^(?P<path>.*?)(?:[-_/](?:p|page|trang)[-_/]?|/|_)(?P<number>\d{1,2})$", re.IGNORECASE)
 _PART = re.compile(r"(?<!\w)(?P<label>kỳ|bài|phần|tập|part)\s+(?P<number>\d{1,2}|[IVX]{1,4}|cuối)(?!\w)", re.IGNORECASE)
@@ -83,9 +85,10 @@ def _page_of(address: str, own: _Numberless) -> int | None:
 
 def _number_of(address: str) -> int | None:
     parts = urlsplit(address)
-    stated = next((value for key, value in parse_qsl(parts.query) if key.lower() in _NUMBERS), "")
+    named = ((key.lower(), value) for key, value in parse_qsl(parts.query))
+    name, stated = next((one for one in named if _is_number(one[0])), ("", ""))
     if stated.isascii() and stated.isdecimal() and len(stated) < MAX_DIGITS:
-        return int(stated)
+        return int(stated) + (name in _COUNTED_FROM_ZERO)
     match = _NUMBERED_PATH.match(_SUFFIX.sub("", parts.path.rstrip("/")))
     return int(match["number"]) if match else None
 
@@ -94,8 +97,12 @@ def _without_number(address: str) -> _Numberless:
     parts = urlsplit(address)
     path = _SUFFIX.sub("", parts.path.rstrip("/"))
     match = _NUMBERED_PATH.match(path)
-    query = tuple((key, value) for key, value in parse_qsl(parts.query) if key.lower() not in _NUMBERS)
+    query = tuple((key, value) for key, value in parse_qsl(parts.query) if not _is_number(key.lower()))
     return parts.netloc, match["path"] if match else path, query
+
+
+def _is_number(name: str) -> bool:
+    return name in _NUMBERS or name in _COUNTED_FROM_ZERO
 
 
 def _next_part(analysis: PageAnalysis, url: str) -> str | None:

@@ -105,7 +105,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = _equal_to_title(dom, wanted)
+    found = _called_headline(dom, wanted) or _equal_to_title(dom, wanted)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
@@ -228,6 +228,19 @@ def _is_in_link(node: LexborNode) -> bool:
     """Tell whether one of the two boxes around an element is a link."""
     box = node.parent
     return box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
+
+
+def _called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
+    """Return the element that microdata calls the headline if it prints one of the `wanted` titles, however short.
+
+    One in a link, or with one, is another article's, or this one's in a list.
+    """
+    for node in dom.properties("headline")[:MOST_HEADINGS]:
+        text = text_of(node)
+        own = node.css_first("a") is None and not _is_in_link(node)
+        if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
+            return Headline(text, node, f"equals:{wanted[key]}")
+    return None
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:

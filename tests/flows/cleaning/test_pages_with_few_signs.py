@@ -52,6 +52,47 @@ def test_the_title_of_a_widget_is_no_headline() -> None:
     assert cleaned.headline == HEADLINE
 
 
+SHORT = "Bến xe 41"
+HOME = "<div class=menu><a href=/>Trang chủ</a></div>"
+
+
+def called(head: str, beside: str = "") -> str:
+    return (
+        f"<html lang=vi><head><title>{SHORT}</title></head><body>{HOME}{beside}"
+        f"<div>{head}<p>Đăng ngày 01/03/2026 08:00</p><div>{TEXT}</div></div></body></html>"
+    )
+
+
+def test_a_short_headline_is_what_microdata_calls_so_and_the_title_repeats() -> None:
+    analysis = analyse_page(opened(called(f'<h2 itemprop="headline">{SHORT}</h2>')))
+
+    assert (analysis.location.headline, analysis.location.printed) == (SHORT, True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<h2>{SHORT}</h2>",
+        f'<h2 itemprop="headline"><a href=/b-1.html>{SHORT}</a></h2>',
+        f'<a href=/b-1.html><b itemprop="headline">{SHORT}</b></a>',
+    ],
+    ids=["no microdata", "with a link", "in a link"],
+)
+def test_one_sign_makes_no_short_headline(head: str) -> None:
+    assert not analyse_page(opened(called(head))).location.printed
+
+
+def test_a_front_of_a_section_with_cards_in_microdata_stays_refused() -> None:
+    cards = "".join(
+        f'<div itemscope itemtype="https://schema.org/Article"><h3 itemprop="headline"><a href="/tin-{n}.html">Chợ phiên thứ {n}</a></h3>'
+        f"<p>Bà con bản {n} mang mận xuống chợ từ lúc trời chưa sáng, bán hết trước chín giờ.</p></div>"
+        for n in range(8)
+    )
+    front = f"<html><head><title>{SHORT}</title></head><body>{HOME}<h2>{SHORT}</h2>{cards}</body></html>"
+
+    assert refused(front).reason == "not_an_article"
+
+
 MENU = "<ul class=menu><li><a href=/kinh-te>Kinh tế</a></li><li><a href=/the-thao>Thể thao</a></li></ul>"
 OTHER = (
     '<div class=tin-noi><h2><a href="/tin-so-3-ban-moi.html">Chợ phiên vùng cao đông khách ngày đầu xuân</a></h2></div>'

@@ -26,6 +26,8 @@ def page(headline: str = "Nà Pheo vào vụ mận sớm của năm", *, head: s
         (page(below="<div><a class='on'>1</a><a href='?trang=2'>2</a><a href='?trang=3'>3</a></div>"), f"{URL}?trang=2"),
         (page(below="<a href='mua-man-1234567-p2.html'>Trang sau</a>"), URL.replace(".html", "-p2.html")),
         (page(below="<a href='/xa-hoi/mua-man-1234567/trang-2.html'>›</a>"), URL.replace(".html", "/trang-2.html")),
+        (page(below="<a href='?start=1'>Sau</a><a href='?start=2'>Cuối</a>"), f"{URL}?start=1"),
+        (page(below="<a href='?start=20#binh-luan'>Ý kiến trước đó</a><a href='/xa-hoi?start=1'>Sau</a>"), None),
         (page(within="<p><a rel='next' href='/xa-hoi/tiep-theo-1234568.html'>Xem tiếp</a></p>"), "/xa-hoi/tiep-theo-1234568.html"),
         (page(head="<link rel='next' title='Bài sau' href='/xa-hoi/cau-treo-7654321.html'>"), None),
         (page(below="<a href='/the-thao?page=2'>Trang sau</a><a href='/tin-2.html'>2</a>"), None),
@@ -38,7 +40,7 @@ def page(headline: str = "Nà Pheo vào vụ mận sớm của năm", *, head: s
         (page(), None),
     ],
     ids=[
-        "link in the head", "numbers", "a suffix", "a folder", "in the body", "the next article", "pages of others",
+        "link in the head", "numbers", "a suffix", "a folder", "counted from zero", "comments", "in the body", "the next article", "pages of others",
         "part in the body", "part by its name", "not yet the last part", "the last part", "another series", "the part before", "none",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
@@ -52,6 +54,12 @@ def test_the_second_page_names_the_third() -> None:
     links = "<a href='?page=1'>1</a><a href='?page=3'>3</a>"
     _, described = read(page(below=links), url=f"{URL}?page=2")
     assert described.next_page == f"{URL}?page=3"
+
+
+def test_the_second_page_counted_from_zero_names_the_third() -> None:
+    links = "<a href='?start=1'>2</a><a href='?start=2'>3</a>"
+    _, described = read(page(below=links), url=f"{URL}?start=1")
+    assert described.next_page == f"{URL}?start=2"
 
 
 def test_an_address_that_is_none_has_no_next_page() -> None:
