@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup as pages have it
-"""Documents and sound in small boxes below the text are the article's, those below other articles are not."""
+"""Documents and sound in small boxes beside the text are the article's, those beside other articles are not."""
 
 import pytest
 
@@ -33,3 +33,19 @@ def test_small_boxes_below_the_text_offer_attachments(below: str, named: list[st
 
     assert sorted(each.url.rpartition("/")[2] for each in cleaned.attachments) == sorted(named)
     assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "lead", ["", "<div class=mo-dau>Cả bản có điện lưới sau hai mươi năm thắp đèn dầu mỗi tối.</div>"]
+)
+def test_sound_between_headline_and_text_is_attached(lead: str) -> None:
+    html = page(FILES).replace("<section>", f"{SOUND}{lead}<section>")
+
+    assert {each.url.rpartition("/")[2] for each in read(html)[0].attachments} >= {"ban-tin-7.mp3", "bieu-gia.xlsx"}
+
+
+def test_sound_above_the_headline_and_beside_the_column_is_not() -> None:
+    radio = SOUND.replace("ban-tin-7", "truc-tiep")
+    html = page("").replace("<div class=cot>", f"{radio}<div class=cot>").replace("<footer>", f"{radio}<footer>")
+
+    assert not read(html)[0].attachments
