@@ -130,12 +130,25 @@ def _names_in_row(node: LexborNode, text: str) -> tuple[str, ...]:
         if value is not None or box is None or text_of(box) != text:
             break
         value, label = sibling(box, forward=True), box
-    named = tidy(value.text()) if value is not None else ""
-    if not named or len(named) > MAX_VALUE:
-        return ()
-    line = f"{text.rstrip(' :')}: {named.lstrip(' :')}"
-    byline = read_byline(line)
-    return (byline.authors if byline and byline.labelled else ()) or introduced_names(line)
+    for named in _printed_names(value) if value is not None and len(value.text()) <= MAX_VALUE else ():
+        line = f"{text.rstrip(' :')}: {named.lstrip(' :')}"
+        byline = read_byline(line)
+        if names := (byline.authors if byline and byline.labelled else ()) or introduced_names(line):
+            return names
+    return ()
+
+
+def _printed_names(value: LexborNode) -> list[str]:
+    """Return what a cell says, and what its first line says: an office may stand below the name, or in small."""
+    lines: list[list[str]] = [[]]
+    for part in value.iter(include_text=True):
+        if part.tag == "br":
+            lines.append([])
+        elif part.tag != "small":
+            lines[-1].append(part.text())
+    printed = list(filter(None, (tidy("".join(line)) for line in lines)))
+    said = [", ".join(printed), printed[0]] if printed else [tidy(value.text())]
+    return list(filter(None, dict.fromkeys(said)))
 
 
 def _dated_byline(node: LexborNode, text: str) -> DatedByline | None:

@@ -88,3 +88,23 @@ def test_writer_and_date_below_the_text(
     cleaned, described = read(page(last=last, below=below))
     assert (described.authors, described.published_at) == (authors, published)
     assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    ("said", "authors"),
+    [
+        ("Lò Thị Mai<br><small>Trưởng ban Phóng sự</small>", ("Lò Thị Mai",)),
+        ("Lò Thị Mai<br>Trưởng ban Phóng sự", ("Lò Thị Mai",)),
+        ("<b>Lò Thị Mai</b><br/><b>Vi Hà</b>", ("Lò Thị Mai", "Vi Hà")),
+        ("<small>Lò Thị Mai</small>", ("Lò Thị Mai",)),
+        ("12<br><small>trong tháng</small>", ()),
+        ("Ban Thư ký tòa soạn<br><small>Mai Vân</small>", ()),
+    ],
+)
+def test_an_office_below_a_name_is_no_name(said: str, authors: tuple[str, ...]) -> None:
+    row = f"<dl><dt>Bài viết</dt><dd>{said}</dd><dt>Ảnh</dt><dd>Tư liệu của huyện</dd></dl>"
+
+    cleaned, described = read(page(below=row))
+
+    assert described.authors == authors
+    assert cleaned.text == "\n\n".join(BODY)
