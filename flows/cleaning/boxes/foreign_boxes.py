@@ -31,6 +31,7 @@ _ADDRESSED = re.compile(
     r"votre|nous|usted|su|nosotros|(?:trang web|trang|website) này|(?:this|diese) (?:web)?site)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile('[“„«"][^“„”«»"]*[”“»"]')
 _AGREES = re.compile(
     r"(?:tôi )?(?:đồng ý|chấp nhận|cho phép)(?: (?:tất cả|hết|cookie|tất cả cookie|và tiếp tục))?|"
     r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
@@ -104,8 +105,11 @@ def _is_dialog(box: LexborNode) -> bool:
 
 
 def _address_reader(said: Sequence[Leaf]) -> bool:
-    """Tell whether a line speaks to the reader or of the site as `we` or `this site`; an article does not."""
-    return any(_ADDRESSED.search(leaf.node.text()) for leaf in said)
+    """Tell whether a line speaks to the reader or of the site as `we` or `this site`; an article only quotes who does.
+
+    A line that is one quotation as a whole counts.
+    """
+    return any(_ADDRESSED.search(_QUOTED.sub("", text) or text) for leaf in said if (text := leaf.node.text().strip()))
 
 
 def _prose_in(name: int, leaves: Sequence[Leaf]) -> float:

@@ -160,3 +160,36 @@ def test_a_dialog_amid_the_text_that_speaks_to_nobody_is_the_articles() -> None:
     cleaned, _ = read(html)
 
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE, LAW]
+
+
+QUOTING = (
+    "“Chúng tôi lưu cookie trên thiết bị của bạn” là dòng chữ đầu tiên che mất nút nộp đơn của bà con Nà Pheo.",
+    "Cán bộ xã đã gọi cho nơi làm trang để xin bỏ bảng hỏi cookie, vì trang này chỉ cần một tệp nhỏ để nhớ mật khẩu.",
+    'Một bảng khác ghi "Bạn cho phép trang web này dùng dữ liệu cá nhân?", nhưng bấm vào đâu cũng không tắt được.',
+    "Phần nói về quyền riêng tư nay được viết lại trong năm dòng, bằng ba thứ tiếng, treo ở nhà văn hóa bản.",
+)
+
+
+def test_an_article_that_quotes_a_request_is_read() -> None:
+    html = (
+        f"{HEAD}<body><h1>{HEADLINE}</h1><div class=chu>{paragraphs((BODY[0], *QUOTING, MORE[0]))}</div></body></html>"
+    )
+    cleaned, _ = read(html)
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [BODY[0], *QUOTING, MORE[0]]
+
+
+def test_a_request_all_in_quotation_marks_is_no_text() -> None:
+    said = paragraphs(tuple(f'"{text}"' for text in (*ASKED, *(text.replace("đối tác", "cookie") for text in REST))))
+    cleaned, _ = read(page(outside=f"<div class=k>{said}</div>"))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+def test_many_quotation_marks_cost_little() -> None:
+    marks = "“ cookie của bạn " * 4_000
+    begin = time.process_time()
+
+    clean(opened(page(outside=f"<div><p>{marks}</p><p>{marks}</p></div>")))
+
+    assert time.process_time() - begin < 2
