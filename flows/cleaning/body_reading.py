@@ -8,12 +8,13 @@ from crawler.registry import Layout
 from flows.cleaning.attachments_below import attachments_below
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box, find_rows
+from flows.cleaning.completeness import rounded, rule_completeness, taken_beside_lines
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret
 from flows.cleaning.content.teasers import STAMPED, share_of_teasers
 from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import Choice, choose_lines, machine_body
+from flows.cleaning.lines.choice import choose_lines, machine_body
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
@@ -21,7 +22,7 @@ from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.noise import is_imprint
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
-from flows.cleaning.page.typography import bare, beginning_with, letters, repeats, tidy, unescape
+from flows.cleaning.page.typography import bare, letters, tidy, unescape
 from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
@@ -82,7 +83,7 @@ def read_body(
     if location.ruled_body:
         body = interpret(pieces, headline=headline, lead=location.lead, ruled=True)
         body.attachments = attachments_of(pieces)
-        body.completeness = _rule_completeness(location, body)
+        body.completeness = rule_completeness(location, body)
         return body, None
     teasers_around = share_of_teasers(pieces)
     stated = machine_body(metadata)
@@ -118,9 +119,9 @@ def read_body(
     prose = location.box.prose if location.box is not None else 0.0
     taken = float(choice.taken)
     if taken < prose:  # more makes no difference
-        taken += _taken_beside_lines(location, body, choice)
+        taken += taken_beside_lines(location, body, choice)
     share = min(1.0, taken / prose) if prose else 1.0
-    body.completeness = Completeness(share=_rounded(share), reader="lines", agreement=_rounded(choice.agreement))
+    body.completeness = Completeness(share=rounded(share), reader="lines", agreement=rounded(choice.agreement))
     return body, None
 
 
@@ -142,45 +143,9 @@ def _excess(page: Page, dom: DomIndex, body: LexborNode) -> str:
     return ""
 
 
-def _taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -> float:
-    """Return the characters of prose that are captions or a lead apart from the lines, each leaf's by its weight.
-
-    A photo story has hardly any other words.
-    """
-    if location.box is None or not location.box.leaves:
-        return sum(map(len, body.captions))
-    captions = set(map(bare, body.captions))
-    lines = [piece.text for piece in choice.pieces if piece.kind == "text"] if captions else []
-    captions -= {bare(text) for text in lines if beginning_with(text, captions)}
-    apart = {location.lead_node.mem_id} if location.lead_node is not None else set[int]()
-    apart -= ancestors(location.box.core)
-    taken = 0.0
-    for leaf in location.box.leaves if captions or apart else ():
-        if leaf.lies_in(apart) or (captions and repeats(leaf.node.text(), captions)):
-            taken += leaf.prose * leaf.weight
-    return taken
-
-
 def _writers(metadata: StructuredMetadata) -> list[str]:
     """Return the names that the page declares as its writers'."""
     return [*names(metadata.article.get("author")), *metadata.contents("author"), *metadata.contents("article:author")]
-
-
-def _rule_completeness(location: ArticleLocation, body: Body) -> Completeness:
-    """Compare the element that a rule names with all prose under the headline and with the densest prose."""
-    assert location.body is not None
-    box = find_box(location.dom, location.headline_node)
-    if box is None or not box.prose:
-        return Completeness(share=1.0, reader="rule", agreement=1.0)
-    ruled = box.held_by(location.body.mem_id)
-    both = box.held_by(location.body.mem_id, box.core.mem_id)
-    either = ruled + box.held_by(box.core.mem_id) - both
-    share = min(1.0, max(ruled, len(words_of(body))) / box.prose)
-    return Completeness(share=_rounded(share), reader="rule", agreement=_rounded(both / either if either else 1.0))
-
-
-def _rounded(share: float) -> float:
-    return round(share, 3)
 
 
 def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | None, body: Body) -> Body | None:
