@@ -1,7 +1,7 @@
 """Copies an element of the parser's tree to Beautiful Soup's, which may be cut: the article's fragment."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.byline import MAX_LINE, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.markup import MARK, address_among, forms_of
+from flows.cleaning.page.markup import MARK, MOST_FORMS, address_among, address_of_forms, file_name, image_address
 
 __all__ = ["fragment_of"]
 
@@ -30,8 +30,8 @@ _DOTS = frozenset({"0", "1", "0px", "1px"})
 """Sizes of pictures that count visitors."""
 NOWHERE = "https://page.invalid/"
 """Stands for the address of the page where only it matters whether a picture has an address."""
-BESIDE = 20
-"""Parts before a `<noscript>` among which the same picture, loaded by script, is looked for."""
+BESIDE, NEAR = 20, 60
+"""Parts before a `<noscript>` among which a picture, loaded by script, is looked for, and one of the same name."""
 _BLANKS = " \n\t\f\r"
 _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "-text"})
 """What stands in a line with others."""
@@ -144,24 +144,51 @@ def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, p
 
 
 def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement) -> PageElement:
-    """Append the pictures of a `<noscript>` where a script would load them: beside it is no picture with an address."""
-    if not holds_any(node, _PICTURES) or any(
-        isinstance(part, Element) and _is_loaded(part, parent) for part in parent.contents[-BESIDE:]
-    ):
+    """Append the pictures of a `<noscript>`, unless a script loads them.
+
+    Then the last picture right before it in the same box has an address, or one a little farther has its file's name.
+    """
+    if not holds_any(node, _PICTURES):
         return previous
-    for picture in node.css("img"):
-        attributes = _attributes_of(picture)
-        if attributes.get("width") not in _DOTS and attributes.get("height") not in _DOTS:
-            previous = append_element(parent, "img", attributes, previous)
+    found = [attributes for each in node.css("img") if _DOTS.isdisjoint(_size_of(attributes := _attributes_of(each)))]
+    if not found or _follows_loaded(node, parent) or _is_near(found, parent):
+        return previous
+    for attributes in found:
+        previous = append_element(parent, "img", attributes, previous)
     return previous
 
 
-def _is_loaded(part: Element, parent: Element) -> bool:
-    """Tell whether an element is a picture with an address, or a form of one, as the sources of a `<picture>` are."""
-    if part.name == "source" and parent.name == "picture":
-        return bool(address_among(part.attrs, NOWHERE))
-    inner = forms_of(part) if part.name == "picture" else ()
-    return part.name in _LOADED and any(address_among(each.attrs, NOWHERE) for each in (part, *inner))
+def _size_of(attributes: Mapping[str, str]) -> tuple[str, str]:
+    return attributes.get("width", ""), attributes.get("height", "")
+
+
+def _follows_loaded(node: LexborNode, parent: Element) -> bool:
+    """Tell whether the last picture of the few parts before `node` has an address, or the forms of one around it.
+
+    Forms without an image show nothing.
+    """
+    for part in reversed(parent.contents[-BESIDE:]):
+        if isinstance(part, Element) and part.name in _LOADED:
+            images = (each for each in part.contents[:MOST_FORMS] if isinstance(each, Element) and each.name == "img")
+            image = next(images, None) if part.name == "picture" else part
+            return image is not None and bool(image_address(image, NOWHERE))
+    if parent.name != "picture" or not address_of_forms(parent, NOWHERE):
+        return False
+    below = node.next
+    for _ in range(MOST_FORMS):
+        if below is None or below.tag == "img":
+            break
+        below = below.next
+    return below is not None and below.tag == "img"
+
+
+def _is_near(pictures: Sequence[Mapping[str, str]], parent: Element) -> bool:
+    """Tell whether a picture before, in the same box, has the file name of one of `pictures`."""
+    names = {file_name(address_among(attributes, NOWHERE)) for attributes in pictures} - {""}
+    return bool(names) and any(
+        isinstance(part, Element) and part.name in _LOADED and file_name(address_among(part.attrs, NOWHERE)) in names
+        for part in parent.contents[-NEAR:]
+    )
 
 
 def _shown_text(node: LexborNode, parent: str) -> str:

@@ -14,14 +14,15 @@ __all__ = [
     "ASKS_MAIL",
     "CORE",
     "MARK",
+    "MOST_FORMS",
     "Run",
     "absolute",
     "address_among",
+    "address_of_forms",
     "align_of",
     "elements",
     "emphasis",
     "file_name",
-    "forms_of",
     "image_address",
     "is_break",
     "is_document",
@@ -56,8 +57,11 @@ _SOURCES = (
     "data-src", "data-original", "data-lazy-src", "data-image", "data-lazyload", "data-orig-file", "data-url",
     "data-lazy", "data-full", "data-large", "data-srcset", "srcset", "src",
 )  # fmt: skip  # short items: a line each would fill a screen
-MOST_FORMS = 40
-"""Parts of a `<picture>` among which its forms are looked for."""
+MOST_FORMS, MAX_MEDIA = 40, 200
+"""Parts of a `<picture>` among which its forms are looked for; characters read of what a form says of screens."""
+_SCREEN = re.compile(r"width\s?:\s?(\d{1,5})")
+_RARE = re.compile(r"\b(?:avif|jxl|heic|jp2|webp)\b", re.IGNORECASE)
+"""Kinds of pictures that not every program opens, `webp` by most."""
 _PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
 _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
 """The address of a picture, as it stands in an attribute of any name that a script reads."""
@@ -65,6 +69,7 @@ _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", r
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~%+-]*(?:\?[A-Za-z0-9=&._~%+-]+)?")
 """A whole address without anything to resolve, as most are."""
 _WIDTH = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
+_TIGHT = re.compile(r"(\s\d{1,9}(?:\.\d{1,9})?[wx]),")  # the end of a part: an address may have a comma
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
 _BOUNDARIES = frozenset({"p", "div", "td", "body", "li", "section", "article"})
@@ -256,42 +261,51 @@ def image_address(tag: Element, base: str) -> str:
     named = (value.strip() for name, value in tag.attrs.items() if name.startswith("data-") and value)
     if found := next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), ""):
         return found
-    return _address_in_sources(tag.parent, base) if tag.parent is not None and tag.parent.name == "picture" else ""
+    return address_of_forms(tag.parent, base) if tag.parent is not None and tag.parent.name == "picture" else ""
 
 
-def _address_in_sources(picture: Element, base: str) -> str:
-    """Return the address of the largest form of a `<picture>` whose image has no address of its own."""
-    sets = (each.attrs.get("srcset") or each.attrs.get("data-srcset") or "" for each in forms_of(picture))
-    return address_among({"srcset": ", ".join(each for each in sets if each and not each.startswith("data:"))}, base)
+def address_of_forms(picture: Element, base: str) -> str:
+    """Return the address of the largest form among the first parts of a `<picture>`; empty if none has an address.
 
-
-def forms_of(picture: Element) -> Iterator[Element]:
-    """Yield the sources among the first parts of a `<picture>`."""
-    parts = islice(picture.contents, MOST_FORMS)
-    return (part for part in parts if isinstance(part, Element) and part.name == "source")
+    Forms for wide screens come before those for narrow ones, and of like ones the form that most programs open.
+    """
+    forms: list[tuple[tuple[bool, float, float, int], str]] = []
+    for part in islice(picture.contents, MOST_FORMS):
+        if isinstance(part, Element) and part.name == "source":
+            url, width = _address_and_width(part.attrs, base)
+            media = part.attrs.get("media", "")[:MAX_MEDIA]
+            screen = max(map(float, _SCREEN.findall(media)), default=0.0)
+            kind = _RARE.search(f"{part.attrs.get('type', '')} {url}")
+            opened = 2 if kind is None else kind[0].lower() == "webp"
+            forms += [(("max-width" not in media, width, screen, opened), url)] if url else []
+    return max(forms, key=lambda form: form[0])[1] if forms else ""
 
 
 def address_among(attributes: Mapping[str, object], base: str) -> str:
     """Return the absolute address that the attributes of a picture name."""
+    return _address_and_width(attributes, base)[0]
+
+
+def _address_and_width(attributes: Mapping[str, object], base: str) -> tuple[str, float]:
+    """Return the same with the width, or the density, that a set states for it."""
     for name in _SOURCES:
-        value = str(attributes.get(name) or "").strip()
+        value, width = str(attributes.get(name) or "").strip(), 0.0
         if not value or value.startswith("data:"):
             continue
         if name.endswith("srcset"):
-            value = _largest(value)
+            width, value = _largest(value)
         if _PLACEHOLDER.search(value):
             continue
-        url = absolute(value, base)
-        if url:
-            return url
-    return ""
+        if url := absolute(value, base):
+            return url, width
+    return "", 0.0
 
 
-def _largest(srcset: str) -> str:
-    """Return the address of the largest picture of a set."""
-    parts = [part.strip() for part in re.split(r",\s+", srcset) if part.strip()]
+def _largest(srcset: str) -> tuple[float, str]:
+    """Return the width and the address of the largest picture of a set."""
+    parts = [part.strip() for part in re.split(r",\s+", _TIGHT.sub(r"\1, ", srcset)) if part.strip()]
     sized = [(float(match[1]) if (match := _WIDTH.search(part)) else 0.0, part.split()[0]) for part in parts]
-    return max(sized, key=lambda pair: pair[0])[1] if sized else ""
+    return max(sized, key=lambda pair: pair[0], default=(0.0, ""))
 
 
 def size_of(tag: Element) -> tuple[int | None, int | None]:

@@ -40,3 +40,72 @@ def test_an_empty_image_is_shown_as_the_largest_form_of_its_picture(picture: str
 )
 def test_other_pictures_keep_their_address(picture: str, shown: list[str]) -> None:
     assert list(pictures(article(picture))) == shown
+
+
+LAZY = f'<source srcset="{EMPTY}" data-srcset="/a/lua-640.jpg 640w, /a/lua-1280.jpg 1280w">'
+
+
+@pytest.mark.parametrize(
+    ("picture", "shown"),
+    [
+        (f'<figure><picture>{LAZY}<img src="{EMPTY}"></picture><noscript><img src="/a/lua.jpg"></noscript></figure>', "lua-1280.jpg"),
+        (f'<figure><picture>{LAZY}<img src="{EMPTY}"></picture></figure>', "lua-1280.jpg"),
+        ('<p><picture><source data-src="/a/lua-9.jpg"><img src="/i/blank.gif"></picture><noscript><img src="/a/lua.jpg"></noscript></p>', "lua-9.jpg"),
+        (f'<figure><picture>{LAZY}<noscript><img src="/a/lua.jpg"></noscript><img src="{EMPTY}"></picture></figure>', "lua-1280.jpg"),
+        (f'<figure><picture><source srcset="/i/blank.gif"><img src="{EMPTY}"></picture><noscript><img src="/a/lua.jpg"></noscript></figure>', "lua.jpg"),
+    ],
+    ids=["with a copy", "without a copy", "one address", "the copy before the image", "nothing but placeholders"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_form_that_a_script_loads_comes_before_its_placeholder(picture: str, shown: str) -> None:
+    assert list(pictures(article(picture))) == [shown]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f'<picture>{LAZY}<noscript><img src="/a/lua.jpg"></noscript></picture>',
+        f'<picture>{LAZY}</picture><noscript><img src="/a/lua.jpg"></noscript>',
+    ],
+    ids=["copy within", "copy behind"],
+)
+def test_forms_without_an_image_leave_the_copy_and_its_caption(picture: str) -> None:
+    html = article(f"<figure>{picture}<figcaption>Lúa chín trên nương cao.</figcaption></figure>")
+
+    assert pictures(html) == {"lua.jpg": "Lúa chín trên nương cao."}
+
+
+@pytest.mark.parametrize(
+    ("forms", "shown"),
+    [
+        ('<source media="(max-width:600px)" srcset="/a/hep.jpg"><source media="(min-width:601px)" srcset="/a/rong.jpg">', "rong.jpg"),
+        ('<source media="(min-width: 1200px)" srcset="/a/rong.jpg"><source media="(min-width: 600px)" srcset="/a/vua.jpg">', "rong.jpg"),
+        ('<source media="(max-width:480px)" srcset="/a/hep.jpg"><source media="(max-width:1024px)" srcset="/a/vua.jpg">', "vua.jpg"),
+        ('<source media="(max-width:600px)" srcset="/a/hep.jpg 600w"><source srcset="/a/rong.jpg, /a/rong@2x.jpg 2x">', "rong@2x.jpg"),
+        ('<source srcset="/a/lua-480.jpg 480w,/a/lua-1920.jpg 1920w,/a/lua-960.jpg 960w">', "lua-1920.jpg"),
+        ('<source srcset="/c/w_480,h_300/lua-480.jpg 480w, /c/w_960,h_600/lua-960.jpg 960w">', "lua-960.jpg"),
+        ('<source type="image/avif" srcset="/a/lua.avif 960w"><source type="image/webp" srcset="/a/lua.webp 960w"><source srcset="/a/lua.jpg 960w">', "lua.jpg"),
+        ('<source type="image/avif" srcset="/a/lua?f=1 960w"><source type="image/webp" srcset="/a/lua.webp 960w">', "lua.webp"),
+        ('<source type="image/webp" srcset="/a/lua.webp 1920w"><source srcset="/a/lua.jpg 480w">', "lua.webp"),
+    ],
+    ids=["narrow, wide", "two wide", "two narrow", "densities", "no space", "commas in addresses", "jpg", "webp", "larger"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_the_largest_form_is_told_by_screens_widths_and_kinds(forms: str, shown: str) -> None:
+    html = article(f'<figure><picture>{forms}<img src="{EMPTY}"></picture></figure>')
+
+    assert list(pictures(html)) == [shown]
+
+
+def test_a_copy_far_below_its_picture_is_known_by_its_name() -> None:
+    lines = "Lúa chín<br>" * 15
+
+    assert list(
+        pictures(
+            article(f'<p><img data-src="/a/lua.jpg"><br>{lines}<noscript><img src="/a/lua.jpg?w=300"></noscript></p>')
+        )
+    ) == ["lua.jpg"]
+
+
+def test_a_copy_behind_an_image_that_waits_for_a_script_is_shown_beside_another_picture() -> None:
+    html = article('<p><img src="/a/cho-1.jpg"><img alt="Chợ"><noscript><img src="/a/cho-2.jpg"></noscript></p>')
+
+    assert list(pictures(html)) == ["cho-1.jpg", "cho-2.jpg"]

@@ -113,6 +113,19 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
             + "<img>" * 2_000
             + "</picture></figure><p>(BVD)",
         ),
+        PAGE.replace(
+            "<p>(BVD)",
+            "<p><picture>"
+            + '<source srcset="x 1w,">' * 40
+            + '<img></picture><img src="/a.jpg">'
+            + '<noscript><img src="/b.jpg"></noscript>' * 4_000
+            + "</p><p>(BVD)",
+        ),
+        PAGE.replace(
+            "<p>(BVD)",
+            '<figure><picture><source media="' + "width:" * 50_000 + '" srcset="' + "a 1w," * 20_000 + '">'
+            "<img></picture></figure><p>(BVD)",
+        ),
         PAGE.replace("</body>", '<div role="dialog">' * 3_000 + f"<p>{BODY[1]} Cookie.</p>" * 50 + "</body>"),
         PAGE.replace(
             "<p>(BVD)", f"<h3>Tin</h3><p><a href=/bai-2>Một bài khác của báo</a> {BODY[1]}</p>" * 1_000 + "<p>(BVD)"
