@@ -42,6 +42,14 @@ MOST_BUTTONS, MOST_DIALOGS = 20, 20
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
+_ANNOUNCES = re.compile(
+    r"(?:(?:mời )?(?:xem|đọc) )?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|sau)|"
+    r"up next|(?:read )?next (?:article|story|post)",
+    re.IGNORECASE,
+)
+"""The label of a box that holds the article after ours. `Đọc tiếp` may be a button in the midst of ours."""
+MOST_ANNOUNCED = 40
+"""Elements and texts at the beginning of a box among which such a label and a date are looked for."""
 _ADDRESSES = ("data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "itemid")
 _LINKS = tag_numbers("a, button")
 _HEADINGS = tag_numbers("h2, h3, h4, h5")
@@ -175,7 +183,34 @@ def second_articles(
         spot = dom.index(other)
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
             foreign += _addressed_boxes(other, around)
-    return foreign
+    return foreign + [box for box in _boxes_below(leaves, around) if _announces_article(box)]
+
+
+def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
+    """Return the outermost boxes apart from the headline that begin after enough prose of ours, each once."""
+    boxes: dict[int, LexborNode] = {}
+    above = 0.0
+    for leaf in leaves:
+        outer = next((one for one, holder in pairwise((leaf.node.mem_id, *leaf.path)) if holder in around), None)
+        if outer is not None and outer not in boxes and above >= ENOUGH_ABOVE:
+            box: LexborNode | None = leaf.node
+            while box is not None and box.mem_id != outer:
+                box = box.parent
+            if box is not None:
+                boxes[outer] = box
+        above += leaf.prose
+    return list(boxes.values())
+
+
+def _announces_article(box: LexborNode) -> bool:
+    """Tell whether a box begins with a label like `Bài tiếp theo`, a title and a date: alone, each may be ours."""
+    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
+    texts = [text for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
+    return (
+        bool(texts)
+        and _ANNOUNCES.fullmatch(texts[0].rstrip(" :.…»")) is not None
+        and any(map(_is_date, texts[1 : 2 + NEAR_DATE]))
+    )
 
 
 def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:

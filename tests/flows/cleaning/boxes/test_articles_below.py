@@ -55,3 +55,44 @@ def test_many_headings_by_their_role_cost_little() -> None:
     clean(opened(page(f"{many}{alone}<div>{many}</div>")))
 
     assert time.process_time() - begin < 2
+
+
+def announced(label: str, date: str, above: tuple[str, ...] = (*BODY, *MORE), below: tuple[str, ...] = OTHER) -> str:
+    mine, others = ("".join(f"<div class=d>{text}</div>" for text in texts) for texts in (above, below))
+    return (
+        f"{HEAD}<body><div class=t>{HEADLINE}</div><div class=n>08:00 01/03/2026</div><div class=chu>{mine}</div>"
+        f"<div class=sau><div>{label}</div><div class=t2>{TITLE}</div><div class=n>{date}</div><div class=chu>{others}</div></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("label", ["Bài tiếp theo", "Tin kế tiếp:", "Mời đọc bài viết tiếp theo", "Next article"])
+def test_an_article_under_a_label_and_with_a_date_is_another(label: str) -> None:
+    assert said(announced(label, "Thứ bảy, 28/2/2026, 07:15")) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("label", "date"),
+    [
+        ("Bài tiếp theo", "Ghi chép của phóng viên"),
+        ("Cây cầu tiếp theo", "Thứ bảy, 28/2/2026"),
+        ("Đọc tiếp", "Sáng 3/3/2026, bà con ra suối từ sớm."),
+    ],
+    ids=["no date", "another label", "a button to read on"],
+)
+def test_a_box_below_with_one_sign_of_another_article_is_ours(label: str, date: str) -> None:
+    assert set(said(announced(label, date))) >= {*BODY, *MORE, *OTHER}
+
+
+def test_the_article_itself_under_such_a_label_is_read() -> None:
+    html = announced("Bài tiếp theo", "Thứ bảy, 28/2/2026", above=("Xem ảnh",), below=(*BODY, *MORE))
+
+    assert set(said(html)) >= {*BODY, *MORE}
+
+
+def test_many_boxes_below_cost_little() -> None:
+    box = f"<div><div>Bài tiếp theo</div><div>{TITLE}</div><div>28/02/2026</div><div><p>{OTHER[0]}</p></div></div>"
+    begin = time.process_time()
+
+    clean(opened(announced("Bài tiếp theo", "28/02/2026").replace("</body>", f"{box * 400}</body>")))
+
+    assert time.process_time() - begin < 2
