@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.groups import MIN_PROSE, MOSTLY_LINKED, are_doubted, letters_in, quote_somebody, sure_prose
@@ -115,7 +116,7 @@ def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: s
 def headings_of_teasers(
     pieces: Sequence[Piece], places: Sequence[int], teasers: set[int], dropped: set[int]
 ) -> set[int]:
-    """Return the places of headings that stand in a box with `teasers` below them and with no line that is kept.
+    """Return the places of headings that stand in a box with `teasers` of one site below and with no line that is kept.
 
     A heading in the box of the paragraphs heads these, though a teaser may come first, and so does one whose own box
     holds nothing else. `dropped`: the places of all lines and pictures left out.
@@ -128,9 +129,15 @@ def headings_of_teasers(
         end = below
         while end < len(pieces) and end in dropped and pieces[end].kind != "heading":
             end += 1
-        if box is not None and end > below and (end == len(pieces) or not _lies_in(pieces[end].place, box)):
+        parted = box is not None and (end == len(pieces) or not _lies_in(pieces[end].place, box))
+        if parted and end > below and _lead_to_one_site(pieces[below:end]):
             found.add(heading)
     return found
+
+
+def _lead_to_one_site(pieces: Sequence[Piece]) -> bool:
+    """Tell whether links lead to one site, as those of teasers do; those of an article's own directory lead to many."""
+    return len({urlsplit(url).netloc for piece in pieces for url, _ in piece.links}) <= 1
 
 
 def _box_of_both(heading: Element | None, teaser: Element | None) -> Element | None:

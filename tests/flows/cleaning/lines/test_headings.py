@@ -48,6 +48,17 @@ def test_a_heading_above_teasers_and_a_paragraph_heads_the_paragraph(within: str
     assert headings(page(within)) == ["Giữ giá cho mận"]
 
 
+def test_a_heading_above_links_to_several_sites_heads_the_articles_own_directory() -> None:
+    entries = "".join(
+        f'<p><a href="https://htx-{n}.example/gioi-thieu">Hợp tác xã nông sản vùng cao số {n}</a>: Thu mua tại vườn cả ngày.</p>'
+        for n in range(2, 6)
+    )
+
+    assert headings(page(f"<section><h3>Nơi bán mận giúp bà con</h3>{entries}</section>")) == [
+        "Nơi bán mận giúp bà con"
+    ]
+
+
 CHAPTERS = ("I. Bản bên suối", "II. Mùa quả chín", "III. Đường lên nương")
 TOLD = ((BODY[0],), (BODY[1], BODY[2]), MORE)
 
