@@ -21,6 +21,7 @@ from flows.cleaning.page.layout_signs import (
     FIRST_LEVEL,
     is_bold_by_date,
     is_dated_title,
+    is_in_link,
     is_large,
     is_named_title,
     leads_home,
@@ -105,7 +106,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = _called_headline(dom, wanted) or _equal_to_title(dom, wanted)
+    found = _called_headline(dom, wanted) or _opening_heading(dom, metadata) or _equal_to_title(dom, wanted)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
@@ -163,7 +164,7 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
         for alike in kinds.values()
         if len(alike) == 1 and _is_title_by_date(alike[0], url)
         if len((text := text_of(alike[0])).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
-        if alike[0].css_first("a") is None and not _is_in_link(alike[0]) and bare(text) not in sites
+        if alike[0].css_first("a") is None and not is_in_link(alike[0]) and bare(text) not in sites
     ]
     if len(found) != 1 or not _heads_prose(dom, found[0][0]):
         return None
@@ -199,7 +200,7 @@ def _is_bold_sentence(node: LexborNode, text: str) -> bool:
 
 def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
     """Tell whether a dated line that is called a title is the site's name, a link, or stands below the page's prose."""
-    return bool(SITE_NAME.match(text)) or _is_in_link(node) or not _heads_prose(dom, node)
+    return bool(SITE_NAME.match(text)) or is_in_link(node) or not _heads_prose(dom, node)
 
 
 def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:
@@ -221,13 +222,7 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
         return False
     words = bare(_APART.split(title)[0]).split()
     printed = set(bare(text_of(node)).split())
-    return not _is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
-
-
-def _is_in_link(node: LexborNode) -> bool:
-    """Tell whether one of the two boxes around an element is a link."""
-    box = node.parent
-    return box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
+    return not is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
 
 
 def _called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -237,10 +232,30 @@ def _called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | Non
     """
     for node in dom.properties("headline")[:MOST_HEADINGS]:
         text = text_of(node)
-        own = node.css_first("a") is None and not _is_in_link(node)
+        own = node.css_first("a") is None and not is_in_link(node)
         if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
+
+
+def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
+    """Return the only heading of its kind that is called a title and opens the page's title, however short.
+
+    What follows there is in brackets or parted from it. A section's name opens titles, too, but a menu links it.
+    """
+    found: dict[tuple[str | None, str | None], list[tuple[LexborNode, str]]] = {}
+    for node in filter(is_named_title, islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS)):
+        found.setdefault((node.tag, node.attributes.get("class")), []).append((node, text_of(node)))
+    marks = (" (", *TITLE_SEPARATORS)
+    own = [
+        (node, text)
+        for (node, text), *others in found.values()
+        if not others and len(text.split()) >= MIN_DATED and not is_in_link(node)
+        if metadata.title.startswith(tuple(text + mark for mark in marks))
+    ]
+    if len(own) != 1 or bare(own[0][1]) in {bare(link.text()) for link in dom.called("a")}:
+        return None
+    return Headline(own[0][1], own[0][0], "class")
 
 
 def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:

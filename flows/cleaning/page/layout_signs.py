@@ -13,6 +13,7 @@ __all__ = [
     "holds_paragraphs",
     "is_bold_by_date",
     "is_dated_title",
+    "is_in_link",
     "is_large",
     "is_named_title",
     "is_plain_line",
@@ -89,6 +90,12 @@ def holds_paragraphs(node: LexborNode) -> bool:
 def is_named_title(node: LexborNode) -> bool:
     """Tell whether class or id of an element call its text a title."""
     return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def is_in_link(node: LexborNode) -> bool:
+    """Tell whether one of the two boxes around an element is a link."""
+    box = node.parent
+    return box is not None and (box.tag == "a" or (box.parent is not None and box.parent.tag == "a"))
 
 
 def is_dated_title(node: LexborNode) -> bool:

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - markup as pages have it
 """Headlines that no heading element prints, tools within the text and notes of a print copy; and what only looks so."""
 
+import pytest
+
 from flows.cleaning.page.noise import is_imprint, is_tool
 from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
 from tests.flows.pages import BODY, read
@@ -88,3 +90,30 @@ def test_a_dated_heading_of_whose_words_the_address_is_made_beats_a_title_for_se
 def test_the_dated_title_of_a_box_above_the_text_is_no_headline() -> None:
     address = "https://baovidu.example/kinh-te/man-na-pheo-o-dau-ban-gia-bao-nhieu-90211.html"
     assert read(_with_title_for_search_engines("Thời tiết các huyện hôm nay"), url=address)[0].headline == SOUGHT
+
+
+def _blog(title: str, heading: str, menu: str = "Thơ mới") -> str:
+    head = f'<html><head><title>{title}</title><meta property="article:published_time" content="2026-03-02T07:00:00+07:00"></head><body><h1><a href="/">Văn nghệ Ví Dụ</a></h1><ul><li><a href="/muc">{menu}</a></li></ul>'
+    return f"{head}<h2>Thứ Hai, 2 tháng 3, 2026</h2><div>{heading}<div>{TEXT}</div></div></body></html>"
+
+
+def test_a_short_heading_called_a_title_that_opens_the_page_s_title_is_the_headline() -> None:
+    heading = '<h3 class="post-title">Mùa mận</h3>'
+    for title in ("Mùa mận (bút ký của Lò Mai) - Văn nghệ Ví Dụ", "Mùa mận - Văn nghệ Ví Dụ"):
+        assert read(_blog(title, heading))[0].headline == "Mùa mận"
+
+
+@pytest.mark.parametrize(
+    ("heading", "menu"),
+    [
+        ('<h3 class="post-title">Mùa mận</h3>', "Mùa mận"),
+        ('<h3 class="post-title"><a href="/khac">Mùa mận</a></h3>', "Thơ mới"),
+        ('<h3 class="post-title">Mùa mận</h3><h3 class="post-title">Mùa đào</h3>', "Thơ mới"),
+        ('<h3 class="muc">Mùa mận</h3>', "Thơ mới"),
+    ],
+    ids=["a section of the menu", "a link", "one of several", "called nothing"],
+)
+def test_a_short_heading_that_may_be_something_else_is_no_headline(heading: str, menu: str) -> None:
+    title = "Mùa mận (bút ký của Lò Mai) trên nương Nà Pheo những ngày đầu xuân"
+
+    assert read(_blog(title, heading, menu))[0].headline == title

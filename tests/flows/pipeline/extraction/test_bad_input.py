@@ -126,6 +126,13 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
             '<figure><picture><source media="' + "width:" * 50_000 + '" srcset="' + "a 1w," * 20_000 + '">'
             "<img></picture></figure><p>(BVD)",
         ),
+        PAGE.replace(
+            "<p>(BVD)",
+            "<figure>" * 120 + "<figure><img src=/a.jpg><figcaption>a</figcaption></figure>" * 2_000 + "<p>(BVD)",
+        ),
+        "<html><title>Mùa mận - Báo</title><body>"
+        + "".join(f'<h3 class="post-title n{n}">Mùa mận</h3><a href=/{n}>Mục</a>' for n in range(4_000))
+        + BODY[0],
         PAGE.replace("</body>", '<div role="dialog">' * 3_000 + f"<p>{BODY[1]} Cookie.</p>" * 50 + "</body>"),
         PAGE.replace(
             "<p>(BVD)", f"<h3>Tin</h3><p><a href=/bai-2>Một bài khác của báo</a> {BODY[1]}</p>" * 1_000 + "<p>(BVD)"
