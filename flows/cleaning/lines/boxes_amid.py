@@ -13,7 +13,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["boxes_amid", "headings_of_teasers", "polls", "stamps_of_teasers"]
+__all__ = ["boxes_amid", "headings_of_teasers", "is_directory", "polls", "stamps_of_teasers"]
 
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
@@ -130,14 +130,19 @@ def headings_of_teasers(
         while end < len(pieces) and end in dropped and pieces[end].kind != "heading":
             end += 1
         parted = box is not None and (end == len(pieces) or not _lies_in(pieces[end].place, box))
-        if parted and end > below and _lead_to_one_site(pieces[below:end]):
+        if parted and end > below and len(_sites(pieces[below:end])) <= 1:
             found.add(heading)
     return found
 
 
-def _lead_to_one_site(pieces: Sequence[Piece]) -> bool:
-    """Tell whether links lead to one site, as those of teasers do; those of an article's own directory lead to many."""
-    return len({urlsplit(url).netloc for piece in pieces for url, _ in piece.links}) <= 1
+def _sites(pieces: Sequence[Piece]) -> set[str]:
+    """Return the sites to which links lead; the parts of one newspaper's are one, and so are all below `com.vn`."""
+    return {".".join(urlsplit(url).netloc.split(".")[-2:]) for piece in pieces for url, _ in piece.links}
+
+
+def is_directory(pieces: Sequence[Piece]) -> bool:
+    """Tell whether each of several lines leads to a site of its own, as entries of an article's own directory do."""
+    return FEW_PARAGRAPHS <= len(pieces) == len(_sites(pieces)) and all(len(piece.links) == 1 for piece in pieces)
 
 
 def _box_of_both(heading: Element | None, teaser: Element | None) -> Element | None:
