@@ -1,17 +1,27 @@
 """Finds the headline of a page: the printed one, which beats what is told to machines."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.location.lines_of_titles import (
+    HEADINGS,
+    MAX_HEADLINE,
+    MOST_HEADINGS,
+    PRINTED,
+    Headline,
+    called_headline,
+    equal_to_title,
+    linked_to_itself,
+)
 from flows.cleaning.location.page_titles import (
     SITE_NAME,
     TITLE_SEPARATORS,
     complete,
     headlines_in,
+    is_in_address,
     own_words,
     same_title,
     titles,
@@ -27,8 +37,8 @@ from flows.cleaning.page.layout_signs import (
     leads_home,
 )
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
-from flows.cleaning.page.typography import bare, loose, tidy
+from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.typography import bare
 
 __all__ = ["Headline", "find_headline"]
 
@@ -43,39 +53,20 @@ _UNMARKED_SITE = re.compile(r"(?:bao|tap chi|dai|cong thong tin|trang tin)\s", r
 MIN_SHARED = 0.5
 """Share of a title's words that a headline has which is worded in another way."""
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
-_PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
-_HEADINGS = tag_numbers("h2, h3, h4")
 _PROSE = tag_numbers("p, div, td, li, span")
 MIN_PROSE, HALF = 40, 0.5
 """Characters of a line of prose, and share of the prose that stands below a headline."""
 _SIGNS_OF_TITLE = (
-    (is_named_title, _PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
-    (is_dated_title, _PRINTED, "class"),
+    (is_named_title, PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
+    (is_dated_title, PRINTED, "class"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
 """Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
-MOST_HEADINGS = 100
-"""Headings among which one is looked for that is a link to its own page."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
-_WORDS = re.compile(r"[a-z]+")
-MOST_OF_ADDRESS = 0.8
-"""Share of the words of a page's address that a heading has if it is made of them."""
-MIN_WORDS, MAX_HEADLINE = 4, 250
-"""Fewest words and most characters of a headline that is recognised only by its position or its class name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A headline, and where it stands."""
-
-    text: str | None = None
-    node: LexborNode | None = None
-    origin: str = ""
-    """What told it: `h1`, `class`, `og:title`."""
-    printed: bool = True
-    """False if it is known from the page's head only."""
+MIN_WORDS = 4
+"""Fewest words of a headline that is recognised only by its position or its class name."""
 
 
 def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") -> Headline:
@@ -96,6 +87,8 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
             for node in dom.root.css(FIRST_LEVEL)
             if (text := text_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
         ]
+    if (found := _line_of_address(heads, metadata.title, dom, url)) is not None:
+        return found
     stated = [title for title, _ in candidates]
     for node, text in heads:
         if bare(text) in wanted:
@@ -106,11 +99,11 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = _called_headline(dom, wanted) or _opening_heading(dom, metadata) or _equal_to_title(dom, wanted)
+    found = called_headline(dom, wanted) or _opening_heading(dom, metadata) or equal_to_title(dom, wanted)
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
-    found = found or _linked_to_itself(dom, wanted, url)
+    found = found or linked_to_itself(dom, wanted, url)
     if found is not None:
         return found
     only = heads[0] if len(heads) == 1 else None
@@ -157,7 +150,7 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
     in those of boxes, the page's address must repeat it.
     """
     kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
-    for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS):
+    for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS):
         kinds.setdefault((node.tag, node.attributes.get("class")), []).append(node)
     found = [
         (alike[0], text)
@@ -174,15 +167,21 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
 def _is_title_by_date(node: LexborNode, url: str) -> bool:
     if is_named_title(node):
         return is_bold_by_date(node)
-    return is_dated_title(node) and _is_in_address(text_of(node), url)
+    return is_dated_title(node) and is_in_address(text_of(node), url)
 
 
-def _is_in_address(text: str, url: str) -> bool:
-    """Tell whether the page's address is made of the words of `text`: `/tin/nuoc-ve-dong-som-1234.html`."""
-    name = path_in_site(url).rpartition("/")[2].partition(".")[0]
-    words = [word for word in _WORDS.findall(name) if len(word) > 1]
-    said = set(_WORDS.findall(loose(bare(text))))
-    return len(words) >= MIN_WORDS and sum(word in said for word in words) >= MOST_OF_ADDRESS * len(words)
+def _line_of_address(heads: list[tuple[LexborNode, str]], title: str, dom: DomIndex, url: str) -> Headline | None:
+    """Return the first line beside a date of whose words the page's address is made, on a page titled as its section.
+
+    Its first-level headings, `heads`, are the section's, too. A line in a link, or with one, is another article's.
+    """
+    headed = heads and not any(is_in_address(text, url) for _, text in heads)
+    for node in dom.between(0, None, PRINTED) if headed and _is_of_site(title, dom) else ():
+        text = node.text(deep=False).strip()
+        own = 0 < len(text) <= MAX_HEADLINE and is_in_address(text, url) and is_bold_by_date(node)
+        if own and node.css_first("a") is None and not is_in_link(node):
+            return Headline(text_of(node), node, "address")
+    return None
 
 
 def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
@@ -225,26 +224,13 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
     return not is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
 
 
-def _called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
-    """Return the element that microdata calls the headline if it prints one of the `wanted` titles, however short.
-
-    One in a link, or with one, is another article's, or this one's in a list.
-    """
-    for node in dom.properties("headline")[:MOST_HEADINGS]:
-        text = text_of(node)
-        own = node.css_first("a") is None and not is_in_link(node)
-        if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
-            return Headline(text, node, f"equals:{wanted[key]}")
-    return None
-
-
 def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
     """Return the only heading of its kind that is called a title and opens the page's title, however short.
 
     What follows there is in brackets or parted from it. A section's name opens titles, too, but a menu links it.
     """
     found: dict[tuple[str | None, str | None], list[tuple[LexborNode, str]]] = {}
-    for node in filter(is_named_title, islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS)):
+    for node in filter(is_named_title, islice(dom.between(0, None, HEADINGS), MOST_HEADINGS)):
         found.setdefault((node.tag, node.attributes.get("class")), []).append((node, text_of(node)))
     marks = (" (", *TITLE_SEPARATORS)
     own = [
@@ -256,34 +242,6 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
     if len(own) != 1 or bare(own[0][1]) in {bare(link.text()) for link in dom.called("a")}:
         return None
     return Headline(own[0][1], own[0][0], "class")
-
-
-def _equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
-    """Return the first small element that prints one of the `wanted` titles, each with its origin."""
-    for node in dom.between(0, None, _PRINTED):
-        text = node.text(deep=False)
-        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
-            return Headline(text_of(node), node, f"equals:{wanted[key]}")
-    return None
-
-
-def _linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Headline | None:
-    """Return the only linked heading of its kind that prints one of the `wanted` titles as a link to the page at `url`.
-
-    Among others of its kind it is a teaser of this page in a list.
-    """
-    page = path_in_site(url)
-    linked: dict[tuple[str | None, str | None], list[tuple[LexborNode, str, str]]] = {}
-    for node in islice(dom.between(0, None, _HEADINGS), MOST_HEADINGS) if page else ():
-        link = node.css_first("a[href]")
-        if link is not None and len(text := text_of(node)) <= MAX_HEADLINE and text_of(link) == text:
-            target = (link.attributes["href"] or "").partition("#")[0]
-            linked.setdefault((node.tag, node.attributes.get("class")), []).append((node, text, target))
-    for alike in linked.values():
-        node, text, target = alike[0]
-        if len(alike) == 1 and (key := bare(text)) in wanted and path_in_site(target) == page:
-            return Headline(text, node, f"equals:{wanted[key]}")
-    return None
 
 
 def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:

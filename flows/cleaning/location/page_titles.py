@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, tidy
+from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
+from flows.cleaning.page.typography import bare, loose, tidy
 
 __all__ = [
     "SITE_NAME",
@@ -14,6 +14,7 @@ __all__ = [
     "beginnings",
     "complete",
     "headlines_in",
+    "is_in_address",
     "own_words",
     "same_title",
     "titles",
@@ -50,6 +51,9 @@ _KICKER = re.compile(
     r"occhiello|spitzmarke|rubric|topic|label|tagline",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[a-z]+")
+MIN_ADDRESS, MOST_OF_ADDRESS = 4, 0.8
+"""Fewest words of an address, and share of them that a heading has if the address is made of it."""
 MIN_TITLE_SHARE = 0.5
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
 
@@ -166,6 +170,14 @@ def headlines_in(title: str, sites: Collection[str] | None = None) -> list[str]:
     least = max(15, MIN_TITLE_SHARE * len(title))
     behind = [tail for tail in tails if len(tail) > least and not SITE_NAME.match(tail) and bare(tail) not in named]
     return [*behind, *beginnings(title), title]
+
+
+def is_in_address(text: str, url: str) -> bool:
+    """Tell whether the page's address is made of the words of `text`: `/tin/nuoc-ve-dong-som-1234.html`."""
+    name = path_in_site(url).rpartition("/")[2].partition(".")[0]
+    words = [word for word in _WORDS.findall(name) if len(word) > 1]
+    said = set(_WORDS.findall(loose(bare(text))))
+    return len(words) >= MIN_ADDRESS and sum(word in said for word in words) >= MOST_OF_ADDRESS * len(words)
 
 
 def without_site(title: str, sites: set[str], *, headline: bool = False) -> str:

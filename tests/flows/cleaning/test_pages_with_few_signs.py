@@ -8,7 +8,6 @@ import pytest
 from flows.cleaning.article_cleaning import clean
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page_analysis import analyse_page
-from storage.model.blocks import Table
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_lines_beside_the_text import MORE
 from tests.flows.pages import BODY, NO_RULES, opened, read, refused
@@ -144,6 +143,54 @@ def test_a_dated_title_beats_one_for_search_engines(heading: str, printed: bool)
     assert cleaned.headline == (HEADLINE if printed else made)
 
 
+LINE = "Chợ phiên đông khách"
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "address", "found"),
+    [
+        ("<div class=a>{}</div><div>08:00, 01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", True),
+        ("<div class=a>{}</div><div>08:00, 01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "bai-viet-so-mot-118.html", False),
+        ("<div class=a>{}</div><div>Tin đọc nhiều</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
+        ("<div><a href=/c.html>{}</a></div><div>01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
+        ("<div class=a>{}</div><div>08:00, 01/03/2026</div>", "Kinh tế ngày đầu xuân ở bản", "cho-phien-dong-khach-118.html", False),
+    ],
+    ids=["all signs", "another address", "no date", "a link", "a title that is no section's"],
+)  # fmt: skip  # a table
+def test_a_dated_line_of_the_address_beats_the_name_of_a_section(
+    printed: str, title: str, address: str, found: bool
+) -> None:
+    html = (
+        f"<html lang=vi><head><title>{title}</title><meta property='og:title' content='Báo Ví Dụ - Tin 24 giờ'></head><body>{MENU}"
+        f"<h1>{title.partition(' | ')[0]}</h1>{OTHER}<div class=cot>{printed.format(LINE)}<div>{TEXT}</div></div></body></html>"
+    )
+    location = analyse_page(opened(html, url=f"https://baovidu.example/kinh-te/{address}")).location
+
+    assert (location.headline == LINE) == found
+
+
+def test_many_lines_of_the_address_cost_little() -> None:
+    lines = f"<div><a href=/c.html><b>{LINE}</b></a></div>" * 4_000
+    html = (
+        f"<html><head><title>Kinh tế | Báo Ví Dụ</title></head><body>{MENU}<h1>Kinh tế</h1>{lines}{TEXT}</body></html>"
+    )
+    begin = time.process_time()
+
+    analyse_page(opened(html, url="https://baovidu.example/kinh-te/cho-phien-dong-khach-118.html"))
+
+    assert time.process_time() - begin < 2
+
+
+def test_a_heading_of_the_address_is_believed_before_another_line() -> None:
+    html = (
+        f"<html lang=vi><head><title>{LINE} | Báo Ví Dụ</title></head><body>{MENU}<a href=/x.html>{LINE}</a><h1>{LINE}</h1>"
+        f"<div>Đông khách phiên chợ Nà Pheo</div><div>01/03/2026</div><div>{TEXT}</div></body></html>"
+    )
+    location = analyse_page(opened(html, url="https://baovidu.example/kinh-te/cho-phien-dong-khach-118.html")).location
+
+    assert location.headline == LINE
+
+
 def test_a_headline_that_begins_like_a_paper_is_believed() -> None:
     stated = "Báo động tình trạng khai thác cát trái phép"
     head = f'<title>{stated} | Kinh tế</title><meta property="og:title" content="{stated}">'
@@ -275,44 +322,3 @@ def test_many_breaks_in_a_signed_box_cost_little() -> None:
     clean(opened(html))
 
     assert time.process_time() - begin < 2
-
-
-PLAY = (
-    ("88'", "Còi mãn cuộc! Cả khán đài bản Nà Ca đứng dậy, trẻ con chạy ùa vào sân ôm lấy thủ môn Lò Văn Pín."),
-    ("74'", "Giàng A Tủa sút phạt qua hàng rào bốn người, bóng chạm mép trong cột dọc rồi lăn vào lưới."),
-    ("61'", "Đội Pa Háng thay hai người ở hàng tiền vệ, chuyển sang chơi bóng dài cho hai tiền đạo cao."),
-    ("39'", "Thủ môn Lò Văn Pín bay người cản quả đá phạt đền, bóng bật ra ngoài trong tiếng reo của bà con."),
-    ("17'", "Mùa A Sử đánh đầu cận thành đưa Pa Háng vượt lên, hậu vệ Nà Ca mải nhìn bóng nên không ai kèm."),
-)
-CLOSING = "Với trận thắng này, đội bản Nà Ca vào bán kết gặp đội chủ nhà vào chiều chủ nhật tới."
-
-
-def match(cells: str, below: str = "") -> str:
-    rows = "".join(cells.format(n=n, minute=minute, told=told) for n, (minute, told) in enumerate(PLAY))
-    return (
-        f"<html lang=vi><head><title>{HEADLINE}</title></head><body>{HOME}<table><tr><td><h1>{HEADLINE}</h1><span>17:05 01/03/2026</span>"
-        f"<p>{BODY[0]}</p><table class=dien-bien>{rows}</table>{below}</td></tr></table></body></html>"
-    )
-
-
-@pytest.mark.parametrize("told", ["{told}", "<p>{told}</p>"])
-def test_a_report_in_a_table_of_minutes_is_read(told: str) -> None:
-    html = match(f"<tr><td><b>{{minute}}</b></td><td>{told}</td></tr>", f"<p>{CLOSING}</p>")
-    cleaned, _ = read(html)
-
-    [table] = [block for block in cleaned.blocks if isinstance(block, Table)]
-    assert [row[1] for row in table.rows] == [told for _, told in PLAY]
-    assert cleaned.completeness is not None
-    assert cleaned.completeness.share == 1.0
-
-
-def test_a_table_of_titles_with_their_abstracts_stays_refused() -> None:
-    html = match("<tr><td><a href=/tin-{n}.html>Trận đấu phút {minute} ở sân bản</a></td><td>{told}</td></tr>")
-
-    assert refused(html).reason == "not_an_article"
-
-
-def test_a_table_that_names_documents_stays_refused() -> None:
-    cells = "<tr><td>{n}/QĐ-UBND</td><td>Quyết định về việc phê duyệt danh mục công trình số {n} của xã Nà Pheo trong năm</td></tr>"
-
-    assert refused(match(cells)).reason == "not_an_article"

@@ -1,0 +1,78 @@
+"""Finds the lines of a page that print one of the titles that it states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import is_in_link
+from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.structured_metadata import path_in_site
+from flows.cleaning.page.typography import bare, tidy
+
+__all__ = [
+    "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "called_headline", "equal_to_title",
+    "linked_to_itself",
+]  # fmt: skip  # short items: a line each would fill a screen
+
+PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
+HEADINGS = tag_numbers("h2, h3, h4")
+MOST_HEADINGS = 100
+"""Headings among which one is looked for that is a link to its own page."""
+MAX_HEADLINE = 250
+"""Characters of the longest headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline, and where it stands."""
+
+    text: str | None = None
+    node: LexborNode | None = None
+    origin: str = ""
+    """What told it: `h1`, `class`, `og:title`."""
+    printed: bool = True
+    """False if it is known from the page's head only."""
+
+
+def called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
+    """Return the element that microdata calls the headline if it prints one of the `wanted` titles, however short.
+
+    One in a link, or with one, is another article's, or this one's in a list.
+    """
+    for node in dom.properties("headline")[:MOST_HEADINGS]:
+        text = text_of(node)
+        own = node.css_first("a") is None and not is_in_link(node)
+        if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
+            return Headline(text, node, f"equals:{wanted[key]}")
+    return None
+
+
+def equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
+    """Return the first small element that prints one of the `wanted` titles, each with its origin."""
+    for node in dom.between(0, None, PRINTED):
+        text = node.text(deep=False)
+        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
+            return Headline(text_of(node), node, f"equals:{wanted[key]}")
+    return None
+
+
+def linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Headline | None:
+    """Return the only linked heading of its kind that prints one of the `wanted` titles as a link to the page at `url`.
+
+    Among others of its kind it is a teaser of this page in a list.
+    """
+    page = path_in_site(url)
+    linked: dict[tuple[str | None, str | None], list[tuple[LexborNode, str, str]]] = {}
+    for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS) if page else ():
+        link = node.css_first("a[href]")
+        if link is not None and len(text := text_of(node)) <= MAX_HEADLINE and text_of(link) == text:
+            target = (link.attributes["href"] or "").partition("#")[0]
+            linked.setdefault((node.tag, node.attributes.get("class")), []).append((node, text, target))
+    for alike in linked.values():
+        node, text, target = alike[0]
+        if len(alike) == 1 and (key := bare(text)) in wanted and path_in_site(target) == page:
+            return Headline(text, node, f"equals:{wanted[key]}")
+    return None
