@@ -147,7 +147,7 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
     """Return the only heading of its kind that is called a title, stands beside a date and is no link.
 
     It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
-    in those of boxes, the page's address must repeat it.
+    in those of boxes, the page's address `url` must repeat it; `url` is empty if the address repeats the stated title.
     """
     kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
     for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS):
@@ -291,7 +291,8 @@ def _printed_headline(
         return None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if stated and not _names_site(stated, metadata, dom):
-        return _dated_heading(dom, sites, url) if dom.called("h1") else None
+        unrepeated = "" if is_in_address(stated, url) else url
+        return _dated_heading(dom, sites, unrepeated) if dom.called("h1") else None
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):
