@@ -90,11 +90,15 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 
 
 def _dialogs_to_agree(leaves: Sequence[Leaf], asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:
-    """Yield the dialogs around lines on consent, apart from the headline, that address the reader and have a button."""
+    """Yield the dialogs around lines on consent that have a button to agree and stand apart from the text.
+
+    One amid the text must address the reader, too: an article may show its second half in a dialog.
+    """
     for box in islice(_dialogs_around(asking, around), MOST_DIALOGS):
-        said = [leaf for leaf in leaves if box.mem_id in leaf.path]
-        if any(map(_agrees, islice(box.css("button, input"), MOST_BUTTONS))) and _address_reader(said):
-            yield box
+        if any(map(_agrees, islice(box.css("button, input"), MOST_BUTTONS))):
+            apart = box.parent is not None and box.parent.mem_id in around
+            if apart or _address_reader([leaf for leaf in leaves if box.mem_id in leaf.path]):
+                yield box
 
 
 def _dialogs_around(asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:

@@ -16,6 +16,8 @@ MANY_PARTS = 100
 """Strings and elements in the longest signature."""
 SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
+MOST_NAMES, MAX_VERSE = 4, 80
+"""Words of a plain line that is a person's name; characters of the longest verse."""
 
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
 _BYLINE_NAME = re.compile(
@@ -55,8 +57,8 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += not piece.doubtful
-        signs_work = unnamed and lines == 1 and _signs_work(pieces, index)
-        if signs_work or _is_signature(piece, last=not found, above_buttons=unnamed, vietnamese=vietnamese):
+        final = not found or (unnamed and _stands_alone(pieces, index))
+        if _is_signature(piece, final=final, vietnamese=vietnamese) or (unnamed and _signs_work(pieces, index, lines)):
             found.append((index, _signed_text(piece)))
             unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
@@ -79,23 +81,30 @@ def _names_nobody(piece: Piece) -> bool:
     return byline is not None and byline.nobody
 
 
-def _signs_work(pieces: list[Piece], index: int) -> bool:
-    """Tell whether the last line says whose work the text is: no verses or parts of a book above it, which it may name.
+def _stands_alone(pieces: list[Piece], index: int) -> bool:
+    """Tell whether a line follows prose: below another as short as a name it may be one of a list."""
+    return pieces[index].kind == "text" and not (index and len(pieces[index - 1].text.split()) <= MOST_NAMES)
 
-    `Thơ của …` below an article names the poet whom the article quotes.
+
+def _signs_work(pieces: list[Piece], index: int, lines: int) -> bool:
+    """Tell whether the last of `lines` lines, or the one above a label, says whose work the text is.
+
+    Below verses, a heading or another work it names that. `Thơ của …` below prose names the poet whom it quotes.
     """
-    piece, above = pieces[index], pieces[index - 1] if index else None
-    if piece.kind != "text" or not WORK_OF.match(piece.text) or piece.text.casefold().startswith("thơ"):
+    piece, below = pieces[index], pieces[index + 1 :]
+    if piece.kind != "text" or not WORK_OF.match(piece.text) or lines > 1 + (bool(below) and not _names_work(below[0])):
+        return False
+    if piece.text.casefold().startswith("thơ") and any(len(each.text) > MAX_VERSE for each in pieces):
         return False
     byline = read_byline(piece.text)
-    return byline is not None and bool(byline.authors) and above is not None and not _names_work(above)
+    return byline is not None and bool(byline.authors) and index > 0 and not _names_work(pieces[index - 1])
 
 
 def _names_work(piece: Piece) -> bool:
     return piece.kind in ("quote", "heading") or WORK_OF.match(piece.text) is not None
 
 
-def _is_signature(piece: Piece, *, last: bool, above_buttons: bool, vietnamese: bool) -> bool:
+def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
@@ -108,9 +117,8 @@ def _is_signature(piece: Piece, *, last: bool, above_buttons: bool, vietnamese: 
     if _BYLINE_NAME.search(piece.names) or piece.align == "right":
         return True
     words = piece.text.split()
-    if piece.bold > 0.9 or piece.italic > 0.9:
-        return len(words) <= 8 and len(piece.text) > 3 and (last or (above_buttons and piece.kind == "text"))
-    return last and len(piece.text) > 3 and len(words) in (2, 3, 4)
+    emphasised = piece.bold > 0.9 or piece.italic > 0.9
+    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else 2 <= len(words) <= MOST_NAMES)
 
 
 def _signed_text(piece: Piece) -> str:

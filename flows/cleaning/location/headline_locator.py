@@ -38,7 +38,7 @@ from flows.cleaning.page.layout_signs import (
 )
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare
+from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
 
@@ -62,7 +62,7 @@ _SIGNS_OF_TITLE = (
     (is_dated_title, PRINTED, "class"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
-"""Fewest words of a bold line or a heading beside a date that is a headline: a poem's."""
+"""Fewest words of a headline beside a date, or one that opens the page's title: a poem's."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
 MIN_WORDS = 4
@@ -87,9 +87,9 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
             for node in dom.root.css(FIRST_LEVEL)
             if (text := text_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
         ]
-    if (found := _line_of_address(heads, metadata.title, dom, url)) is not None:
-        return found
     stated = [title for title, _ in candidates]
+    if (found := _line_of_address(heads, stated, metadata.title, dom, url)) is not None:
+        return found
     for node, text in heads:
         if bare(text) in wanted:
             return Headline(complete(_as_titled(node, text, candidates), stated), node, "h1")
@@ -99,7 +99,8 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = called_headline(dom, wanted) or _opening_heading(dom, metadata) or equal_to_title(dom, wanted)
+    found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
+    found = found or (None if heads else _opening_heading(dom, metadata))
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
@@ -170,16 +171,27 @@ def _is_title_by_date(node: LexborNode, url: str) -> bool:
     return is_dated_title(node) and is_in_address(text_of(node), url)
 
 
-def _line_of_address(heads: list[tuple[LexborNode, str]], title: str, dom: DomIndex, url: str) -> Headline | None:
-    """Return the first line beside a date of whose words the page's address is made, on a page titled as its section.
+def _line_of_address(
+    heads: list[tuple[LexborNode, str]], stated: list[str], title: str, dom: DomIndex, url: str
+) -> Headline | None:
+    """Return the first line beside a date of whose words the page's address is made, on a page that names its section.
 
-    Its first-level headings, `heads`, are the section's, too. A line in a link, or with one, is another article's.
+    All its titles, and its first-level headings, `heads`, name no more than its `title` does, the section and the site.
+    The line heads the text, and is no sentence and no link, nor holds anything else.
     """
-    headed = heads and not any(is_in_address(text, url) for _, text in heads)
-    for node in dom.between(0, None, PRINTED) if headed and _is_of_site(title, dom) else ():
-        text = node.text(deep=False).strip()
-        own = 0 < len(text) <= MAX_HEADLINE and is_in_address(text, url) and is_bold_by_date(node)
-        if own and node.css_first("a") is None and not is_in_link(node):
+    section = {bare(part) for part in _APART.split(title)}
+    printed = [text for _, text in heads]
+    more = (text for text in (*printed, *stated) if not section.issuperset(map(bare, _APART.split(text))))
+    if not heads or not all(map(SITE_NAME.match, more)):
+        return None
+    if any(is_in_address(text, url) for text in printed) or not _is_of_site(title, dom):
+        return None
+    lines = ((node, node.text(deep=False).strip()) for node in dom.between(0, None, PRINTED))
+    named = ((node, text) for node, text in lines if 0 < len(text) <= MAX_HEADLINE and is_in_address(text, url))
+    for node, text in islice(named, MOST_HEADINGS):
+        if text.endswith(".") or text_of(node) != tidy(text) or is_in_link(node):
+            continue
+        if is_bold_by_date(node) and _heads_prose(dom, node):
             return Headline(text_of(node), node, "address")
     return None
 
@@ -227,7 +239,8 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
 def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
     """Return the only heading of its kind that is called a title and opens the page's title, however short.
 
-    What follows there is in brackets or parted from it. A section's name opens titles, too, but a menu links it.
+    What follows there is in brackets or parted from it. Names of sites and sections open titles, too: it is none that
+    the page states, and no menu links it.
     """
     found: dict[tuple[str | None, str | None], list[tuple[LexborNode, str]]] = {}
     for node in filter(is_named_title, islice(dom.between(0, None, HEADINGS), MOST_HEADINGS)):
@@ -239,7 +252,8 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
         if not others and len(text.split()) >= MIN_DATED and not is_in_link(node)
         if metadata.title.startswith(tuple(text + mark for mark in marks))
     ]
-    if len(own) != 1 or bare(own[0][1]) in {bare(link.text()) for link in dom.called("a")}:
+    names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
+    if len(own) != 1 or SITE_NAME.match(own[0][1]) or bare(own[0][1]) in names:
         return None
     return Headline(own[0][1], own[0][0], "class")
 

@@ -20,7 +20,7 @@ __all__ = [
 PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
 HEADINGS = tag_numbers("h2, h3, h4")
 MOST_HEADINGS = 100
-"""Headings among which one is looked for that is a link to its own page."""
+"""Headings, or lines like one, among which a headline is looked for."""
 MAX_HEADLINE = 250
 """Characters of the longest headline."""
 

@@ -51,6 +51,7 @@ _KICKER = re.compile(
     r"occhiello|spitzmarke|rubric|topic|label|tagline",
     re.IGNORECASE,
 )
+_AFTER_SIGN = re.compile(r"(?<=[:.!?;])\s+(?=\w)")
 _WORDS = re.compile(r"[a-z]+")
 MIN_ADDRESS, MOST_OF_ADDRESS = 4, 0.8
 """Fewest words of an address, and share of them that a heading has if the address is made of it."""
@@ -137,10 +138,10 @@ def _is_long(text: str) -> bool:
 def complete(text: str, titles: Collection[str]) -> str:
     """Return the title that a printed headline stands for, if one does; else `text`.
 
-    It goes on where the headline is cut off with dots, or parts the words that parts of a heading run together.
+    It goes on where the headline is cut off with dots, or has blanks after signs where parts of the heading have none.
     """
-    letters = "".join(text.split())
-    parted = (title for title in titles if len(title) > len(text) and "".join(title.split()) == letters)
+    joined = _AFTER_SIGN.sub("", text)
+    parted = (title for title in titles if len(title) > len(text) and _AFTER_SIGN.sub("", title) == joined)
     if (title := next(parted, None)) is not None:
         return title
     opening = text.rstrip("….").rstrip()

@@ -77,7 +77,7 @@ _SENTENCE_AFTER = re.compile(r"[^.;!?\n]*")
 _TENSE = re.compile(
     r"(?<!\w)(?:(?P<past>đã|khởi công|khánh thành|khởi tố|thành lập|bắt đầu|kể từ|từng|hồi|vừa|"
     r"(?<!thiết )(?<!trang )bị|xảy ra|trước đó|đến nay|hiện(?! (?:vật|trường|đại|trạng|thực|tượng)\b))|"
-    r"(?P<ahead>(?<!từng )(?<!lẽ ra )(?<!trước đó )(?<!ban đầu )(?<!đã )(?<!đã được )(?<!từng được )"
+    r"(?P<ahead>(?<!từng )(?<!lẽ ra )(?<!trước đó )(?<!ban đầu )(?<!lẽ ra đã )(?<!từng được )"
     r"(?:sẽ|sắp|dự kiến|chuẩn bị)(?: (?:được|chính thức|làm|tổ chức|lễ)){0,3} "
     r"(?:khởi công|khánh thành|thành lập|bắt đầu)|"
     r"sẽ|từ nay|dự kiến|chậm nhất|thời hạn|hạn chót|sắp|phấn đấu|chuẩn bị|tới))(?!\w)",

@@ -154,8 +154,10 @@ LINE = "Chợ phiên đông khách"
         ("<div class=a>{}</div><div>Tin đọc nhiều</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
         ("<div><a href=/c.html>{}</a></div><div>01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
         ("<div class=a>{}</div><div>08:00, 01/03/2026</div>", "Kinh tế ngày đầu xuân ở bản", "cho-phien-dong-khach-118.html", False),
+        ("<div class=a>{}.</div><div>08:00, 01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
+        ("<div class=a>{}<p>Lò Mai</p></div><div>01/03/2026</div>", "Kinh tế | Báo Ví Dụ", "cho-phien-dong-khach-118.html", False),
     ],
-    ids=["all signs", "another address", "no date", "a link", "a title that is no section's"],
+    ids=["all signs", "another address", "no date", "a link", "a title that is no section's", "a sentence", "more"],
 )  # fmt: skip  # a table
 def test_a_dated_line_of_the_address_beats_the_name_of_a_section(
     printed: str, title: str, address: str, found: bool
@@ -171,14 +173,28 @@ def test_a_dated_line_of_the_address_beats_the_name_of_a_section(
 
 def test_many_lines_of_the_address_cost_little() -> None:
     lines = f"<div><a href=/c.html><b>{LINE}</b></a></div>" * 4_000
-    html = (
-        f"<html><head><title>Kinh tế | Báo Ví Dụ</title></head><body>{MENU}<h1>Kinh tế</h1>{lines}{TEXT}</body></html>"
-    )
+    nested = f"<div><b>{LINE}</b>{'x' * 2_000}" * 100 + "</div>" * 100
+    html = f"<html><head><title>Kinh tế | Báo Ví Dụ</title></head><body>{MENU}<h1>Kinh tế</h1>{lines}{nested}{TEXT}</body></html>"
     begin = time.process_time()
 
     analyse_page(opened(html, url="https://baovidu.example/kinh-te/cho-phien-dong-khach-118.html"))
 
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<title>Báo Ví Dụ</title><meta property='og:title' content='Được mùa nơi cổng trời'>", "<title>Báo Ví Dụ</title>"],
+    ids=["a title that says so", "no title"],
+)
+def test_a_headline_in_h1_is_believed_before_a_dated_line_of_an_older_address(head: str) -> None:
+    html = (
+        f"<html lang=vi><head>{head}</head><body>{MENU}<h1>Được mùa nơi cổng trời</h1><div>{LINE}</div><div>01/03/2026</div>"
+        f"<div>{TEXT}</div></body></html>"
+    )
+    location = analyse_page(opened(html, url="https://baovidu.example/kinh-te/cho-phien-dong-khach-118.html")).location
+
+    assert location.headline == "Được mùa nơi cổng trời"
 
 
 def test_a_heading_of_the_address_is_believed_before_another_line() -> None:

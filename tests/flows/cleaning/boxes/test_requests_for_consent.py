@@ -193,3 +193,10 @@ def test_many_quotation_marks_cost_little() -> None:
     clean(opened(page(outside=f"<div><p>{marks}</p><p>{marks}</p></div>")))
 
     assert time.process_time() - begin < 2
+
+
+def test_a_dialog_apart_from_the_text_need_not_speak_to_the_reader() -> None:
+    told = (LAW.replace("Luật mới về", "Báo Ví Dụ giữ"), *(line.replace(" của bạn", "") for line in LONG))
+    cleaned, _ = read(page(outside=f"<div role=dialog>{paragraphs(told)}<button>Chấp nhận tất cả</button></div>"))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]

@@ -118,3 +118,33 @@ def test_a_short_heading_that_may_be_something_else_is_no_headline(heading: str,
     title = "Mùa mận (bút ký của Lò Mai) trên nương Nà Pheo những ngày đầu xuân"
 
     assert read(_blog(title, heading, menu))[0].headline == title
+
+
+def test_a_short_heading_of_a_box_is_no_headline_beside_one_that_the_page_states() -> None:
+    kicker = '<h2 class="post-cat-title">Góc nhìn</h2>'
+    named = f"<h3>{HEADLINE}</h3>"
+    assert read(_blog(f"{HEADLINE} | Văn nghệ Ví Dụ", kicker + named))[0].headline == HEADLINE
+    subheading = '<h3 class="news-subtitle">Hội An</h3><p>Phố cổ nằm bên bờ sông Hoài, cách biển chừng năm cây số.</p>'
+    stated = "Hội An – phố cổ bên bờ sông Hoài"
+    assert read(_blog(stated, f"<h2 class=hl>{stated}</h2><div>{TEXT}</div>{subheading}"))[0].headline == stated
+    site = '<h2 class="news-site-title">Báo Ví Dụ</h2>'
+    assert read(_blog("Báo Ví Dụ | Mùa mận chín ở Nà Pheo quê tôi", site))[0].headline != "Báo Ví Dụ"
+
+
+def test_a_headline_that_microdata_repeats_below_the_text_is_read_where_it_stands() -> None:
+    html = (
+        f"<html><head><title>{HEADLINE}</title></head><body><div><h2>{HEADLINE}</h2>{TEXT}</div>"
+        f'<footer><span itemprop="headline">{HEADLINE}</span></footer></body></html>'
+    )
+    cleaned = read(html)[0]
+    assert cleaned.headline == HEADLINE
+    assert (cleaned.text or "").endswith(MORE[-1])
+
+
+@pytest.mark.parametrize(
+    "stated", ["Vàng lên 90 triệu đồng / lượng, người dân vẫn mua", "Na Pheo thắng Pa Háng 2 - 1 ở giải huyện"]
+)
+def test_blanks_of_a_title_are_not_taken_into_a_headline(stated: str) -> None:
+    printed = stated.replace(" / ", "/").replace(" - ", "-")
+    html = f'<html><head><meta property="og:title" content="{stated}"></head><body><h1>{printed}</h1><div>{TEXT}</div></body></html>'
+    assert read(html)[0].headline == printed

@@ -21,6 +21,7 @@ CHRISTMAS_EVE = date(2025, 12, 24)
         ("Phòng tranh mở từ nay đến ngày 30/9.", ["2026-09-30"]),
         ("Chợ sẽ được khánh thành ngày 20/6 để kịp mùa vải.", ["2026-06-20"]),
         ("Xã dự kiến khởi công ngày 15/5.", ["2026-05-15"]),
+        ("Xã đã chuẩn bị khởi công ngày 15/5 tuyến đường mới.", ["2026-05-15"]),
         ("Cầu từng dự kiến khởi công ngày 15/5 nhưng phải hoãn.", ["2025-05-15"]),
         ("Cầu lẽ ra sẽ khánh thành ngày 15/5.", ["2025-05-15"]),
         ("Xã sẽ mở rộng ngôi chợ khánh thành ngày 20/6.", ["2025-06-20"]),
