@@ -161,7 +161,7 @@ def second_articles(
     """Return the boxes that hold another article, after prose of ours.
 
     Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
-    reader comes to it.
+    reader comes to it; or it begins with a label like `Bài tiếp theo`, a title and a date.
     """
     place = dom.index(headline)
     if headline is None or place is None:
@@ -207,14 +207,24 @@ def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 
 
 def _announces_article(box: LexborNode) -> bool:
-    """Tell whether a box begins with a label like `Bài tiếp theo`, a title and a date: alone, each may be ours."""
+    """Tell whether a box begins with a label like `Bài tiếp theo`, a title and a date: alone, each may be ours.
+
+    A label in a link, and one with a title and a date in a small box of their own, only point to that article.
+    """
     nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
-    texts = [text for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
-    return (
-        bool(texts)
-        and _ANNOUNCES.fullmatch(texts[0].rstrip(" :.…»")) is not None
-        and any(map(_is_date, texts[1 : 2 + NEAR_DATE]))
-    )
+    texts = ((node, (node.text_content or "").strip()) for node in nodes if node.is_text_node)
+    said = [(node, text) for node, text in texts if text]
+    if not said or not _ANNOUNCES.fullmatch(said[0][1].rstrip(" :.…»")):
+        return False
+    label = said[0][0].parent
+    dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if _is_date(text)), None)
+    if label is None or label.tag == "a" or dated is None:
+        return False
+    around = set(path_of(label))
+    both = dated.parent
+    while both is not None and both.mem_id not in around:
+        both = both.parent
+    return both is not None and len(both.text()) >= ENOUGH_ABOVE
 
 
 def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:

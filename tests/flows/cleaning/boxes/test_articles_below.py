@@ -89,6 +89,26 @@ def test_the_article_itself_under_such_a_label_is_read() -> None:
     assert set(said(html)) >= {*BODY, *MORE}
 
 
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "<div><a href=/tin-7.html>Bài tiếp theo</a></div><div>Vi Thị Mai, 28/02/2026</div>",
+        "<div>Bài tiếp theo</div><div>28/02/2026</div>",
+        f"<div><i>Bài tiếp theo</i><a href=/tin-7.html>{TITLE}</a><i>28/02/2026</i></div>",
+    ],
+    ids=["a link", "no title", "a small box"],
+)
+def test_a_pointer_to_another_article_takes_no_text_along(pointer: str) -> None:
+    texts = "".join(f"<p>{text}</p>" for text in (*MORE, *OTHER))
+    top = f"<header><h1>{HEADLINE}</h1><p class=sapo>{' '.join(BODY)}</p></header>"
+    html = f"{HEAD}<body><div class=khung>{top}<div class=chu>{pointer}{texts}</div></div></body></html>"
+    cleaned, _ = read(html)
+
+    assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= {*MORE, *OTHER}
+    assert cleaned.completeness is not None
+    assert cleaned.completeness.reader == "lines"  # another reader may find what this one leaves out
+
+
 def test_many_boxes_below_cost_little() -> None:
     box = f"<div><div>Bài tiếp theo</div><div>{TITLE}</div><div>28/02/2026</div><div><p>{OTHER[0]}</p></div></div>"
     begin = time.process_time()
