@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from selectolax.lexbor import LexborNode
 
@@ -23,7 +22,6 @@ __all__ = [
     "dates_in_lines",
     "dates_of",
     "stated_time",
-    "time_below",
 ]
 
 PrintedDate = tuple[ParsedDate, bool]
@@ -50,8 +48,6 @@ _SAID = re.compile(
 )
 """The words before the date below a text."""
 _TIME, _LINK, _CELL = tag_numbers("time, abbr"), tag_numbers("a"), tag_numbers("td, dd")
-_PUBLISHED = re.compile(r"publish|entry-date", re.IGNORECASE)
-"""How microformats and microdata call the time of publication."""
 _CLOCK = re.compile(r"\d\s?(?::|h|giờ|g)", re.IGNORECASE)
 
 
@@ -164,15 +160,3 @@ def dates_below(location: ArticleLocation) -> list[PrintedDate]:
         if (_SAID.match(text) or count <= MOST_BARE) and (found := dates_of(node, parse_date)):
             return found if len(found) > 1 else [(found[0][0], False)]
     return []
-
-
-def time_below(location: ArticleLocation, day: date) -> ParsedDate | None:
-    """Return the time on `day` that an element right below the text states if it is called that of publication."""
-    for node, _, count in elements_below(location):
-        if count > MOST_BARE or node.tag_id not in _TIME or dates_a_link(node):
-            continue
-        named = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
-        moment = parse_machine_date(stated_time(node)) if _PUBLISHED.search(named) else None
-        if moment and moment.timed and moment.at.date() == day:
-            return moment
-    return None

@@ -39,7 +39,6 @@ from flows.metadata.printed_dates import (
     dates_in_lines,
     dates_of,
     stated_time,
-    time_below,
 )
 from flows.metadata.writers.line_places import after_text, bare_lines
 from storage.model.moments import VIETNAM
@@ -140,10 +139,7 @@ def _published(
 
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
-    chosen = choose(ruled, machined, visible())
-    if chosen and not chosen.moment.timed and (moment := time_below(location, chosen.moment.at.date())):
-        return Candidate(moment, "below") if moment.at <= limit else chosen
-    return chosen or _below(location, url, limit) or _last_resort(location, url, limit)
+    return choose(ruled, machined, visible()) or _below(location, url, limit) or _last_resort(location, url, limit)
 
 
 def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:

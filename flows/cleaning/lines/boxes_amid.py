@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.groups import MIN_PROSE, MOSTLY_LINKED, are_doubted, letters_in, quote_somebody, sure_prose
@@ -13,7 +12,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["boxes_amid", "headings_of_teasers", "is_directory", "polls", "stamps_of_teasers"]
+__all__ = ["boxes_amid", "headings_of_teasers", "polls", "stamps_of_teasers"]
 
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
@@ -116,7 +115,7 @@ def stamps_of_teasers(pieces: Sequence[Piece], places: Sequence[int], teasers: s
 def headings_of_teasers(
     pieces: Sequence[Piece], places: Sequence[int], teasers: set[int], dropped: set[int]
 ) -> set[int]:
-    """Return the places of headings that stand in a box with `teasers` of one site below and with no line that is kept.
+    """Return the places of headings that stand in a box with `teasers` below them and with no line that is kept.
 
     A heading in the box of the paragraphs heads these, though a teaser may come first, and so does one whose own box
     holds nothing else. `dropped`: the places of all lines and pictures left out.
@@ -129,20 +128,9 @@ def headings_of_teasers(
         end = below
         while end < len(pieces) and end in dropped and pieces[end].kind != "heading":
             end += 1
-        parted = box is not None and (end == len(pieces) or not _lies_in(pieces[end].place, box))
-        if parted and end > below and len(_sites(pieces[below:end])) <= 1:
+        if box is not None and end > below and (end == len(pieces) or not _lies_in(pieces[end].place, box)):
             found.add(heading)
     return found
-
-
-def _sites(pieces: Sequence[Piece]) -> set[str]:
-    """Return the sites to which links lead; the parts of one newspaper's are one, and so are all below `com.vn`."""
-    return {".".join(urlsplit(url).netloc.split(".")[-2:]) for piece in pieces for url, _ in piece.links}
-
-
-def is_directory(pieces: Sequence[Piece]) -> bool:
-    """Tell whether each of several lines leads to a site of its own, as entries of an article's own directory do."""
-    return FEW_PARAGRAPHS <= len(pieces) == len(_sites(pieces)) and all(len(piece.links) == 1 for piece in pieces)
 
 
 def _box_of_both(heading: Element | None, teaser: Element | None) -> Element | None:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
-from flows.cleaning.lines.boxes_amid import headings_of_teasers, is_directory, stamps_of_teasers
+from flows.cleaning.lines.boxes_amid import headings_of_teasers, stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
 from flows.cleaning.lines.entries import clocks_of_entries
 from flows.cleaning.lines.exclusions import exclusions
@@ -276,8 +276,7 @@ def _lists_titles(piece: Piece) -> bool:
 def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
     """Return the places of teasers, and of lists of linked titles.
 
-    Paragraphs of one kind, or in one box, that all follow a link or begin with one are teasers, unless each leads to a
-    site of its own.
+    Paragraphs of one kind, or in one box, that all follow a link or begin with one are teasers.
     """
     kinds: dict[str, list[tuple[int, bool]]] = {}
     linked = False
@@ -301,11 +300,5 @@ def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], se
                 or (label <= MAX_LABEL and not piece.text.endswith("."))
                 or (piece.opens_linked and bool(STAMPED.search(piece.text)))
             )
-    cards = [
-        found
-        for found in kinds.values()
-        if len(found) >= FEW
-        and all(under for _, under in found)
-        and not is_directory([pieces[place] for place, _ in found])
-    ]
+    cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
     return {place for found in cards for place, _ in found}, lists

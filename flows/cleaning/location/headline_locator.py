@@ -239,12 +239,14 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
 def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
     """Return the only heading of its kind that is called a title and opens the page's title, however short.
 
-    What follows there is in brackets or parted from it. Names of sites and sections open titles, too: it is none that
-    the page states, and no menu links it.
+    What follows there is in brackets or parted from it, and no heading prints it. Names of sites and sections open
+    titles, too: it is none that the page states, and no menu links it.
     """
+    headings = [(node, text_of(node)) for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS)]
     found: dict[tuple[str | None, str | None], list[tuple[LexborNode, str]]] = {}
-    for node in filter(is_named_title, islice(dom.between(0, None, HEADINGS), MOST_HEADINGS)):
-        found.setdefault((node.tag, node.attributes.get("class")), []).append((node, text_of(node)))
+    for node, text in headings:
+        if is_named_title(node):
+            found.setdefault((node.tag, node.attributes.get("class")), []).append((node, text))
     marks = (" (", *TITLE_SEPARATORS)
     own = [
         (node, text)
@@ -252,10 +254,14 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
         if not others and len(text.split()) >= MIN_DATED and not is_in_link(node)
         if metadata.title.startswith(tuple(text + mark for mark in marks))
     ]
-    names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
-    if len(own) != 1 or SITE_NAME.match(own[0][1]) or bare(own[0][1]) in names:
+    if len(own) != 1 or SITE_NAME.match(own[0][1]):
         return None
-    return Headline(own[0][1], own[0][0], "class")
+    node, text = own[0]
+    others = {bare(part) for part in _APART.split(metadata.title)[1:]}
+    names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
+    if bare(text) in names or any(bare(heading) in others for _, heading in headings):
+        return None
+    return Headline(text, node, "class")
 
 
 def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:

@@ -30,7 +30,7 @@ LEVELS_NAMED = 4
 _INLINE = frozenset({"a", "b", "i", "em", "strong", "span", "small", "font", "time", "u"})
 _AFTER_LABEL = re.compile(r"\s*:[\s|]*\|\s*")
 _LINES = tag_numbers(
-    "time, abbr, span, div, p, li, td, th, dt, dd, dl, tr, ul, i, em, small, label, b, strong, a, h3, h4, h5, h6"
+    "time, span, div, p, li, td, th, dt, dd, dl, tr, ul, i, em, small, label, b, strong, a, h3, h4, h5, h6"
 )
 
 

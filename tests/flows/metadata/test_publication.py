@@ -147,24 +147,3 @@ def test_a_date_that_is_called_an_update_is_the_publication_where_it_is_the_only
     _, described = read(page(beside="Cập nhật ngày 01/03/2026 18:21"))
 
     assert (described.published_at, described.modified_at) == (AT, None)
-
-
-@pytest.mark.parametrize(
-    ("below", "expected"),
-    [
-        ('<abbr class="published" title="2026-03-01T18:21:00+07:00">18:21</abbr>', AT),
-        ('<time itemprop="datePublished" datetime="2026-03-01T18:21:00+07:00">18:21</time>', AT),
-        ('<abbr class="updated" title="2026-03-01T18:21:00+07:00">18:21</abbr>', AT.replace(hour=0, minute=0)),
-        ('<abbr class="published" title="2026-02-28T18:21:00+07:00">18:21</abbr>', AT.replace(hour=0, minute=0)),
-        ('<time class="comment-time" datetime="2026-03-01T18:21:00+07:00">18:21</time>', AT.replace(hour=0, minute=0)),
-    ],
-    ids=["a microformat", "microdata", "of a change", "of another day", "of a comment"],
-)
-def test_a_time_of_publication_below_the_text_completes_a_printed_day(below: str, expected: datetime) -> None:
-    html = page(beside="<span>Chủ nhật, 01/03/2026</span>")
-    html = html.replace(
-        '</div></div><div class="other-news">', f'</div><div>lúc {below}</div></div><div class="other-news">'
-    )
-
-    assert below in html
-    assert read(html)[1].published_at == expected

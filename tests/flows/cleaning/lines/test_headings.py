@@ -48,32 +48,6 @@ def test_a_heading_above_teasers_and_a_paragraph_heads_the_paragraph(within: str
     assert headings(page(within)) == ["Giữ giá cho mận"]
 
 
-def _entries(*sites: str) -> str:
-    return "".join(
-        f'<p><a href="https://{site}/gioi-thieu-{n}">Hợp tác xã nông sản vùng cao số {n}</a>: Thu mua tại vườn cả ngày.</p>'
-        for n, site in enumerate(sites)
-    )
-
-
-def test_a_directory_whose_entries_lead_to_sites_of_their_own_is_the_articles() -> None:
-    entries = _entries("htx-muong.example", "htx-ban.example", "htx-suoi.example")
-    cleaned, _ = read(page(f"<section><h3>Nơi bán mận giúp bà con</h3>{entries}</section>"))
-
-    assert [type(block) for block in cleaned.blocks].count(Paragraph) == len((*BODY, *MORE)) + 3
-    assert [block.text for block in cleaned.blocks if isinstance(block, Heading)] == ["Nơi bán mận giúp bà con"]
-
-
-@pytest.mark.parametrize(
-    "sites",
-    [("bao.example", "anh.bao.example", "www.bao.example"), ("bao.example", "bao.example", "dai.example")],
-    ids=["parts of one site", "two sites"],
-)
-def test_teasers_that_lead_to_few_sites_are_left_out(sites: tuple[str, ...]) -> None:
-    cleaned, _ = read(page(f"<section>{_entries(*sites)}</section>"))
-
-    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
-
-
 CHAPTERS = ("I. Bản bên suối", "II. Mùa quả chín", "III. Đường lên nương")
 TOLD = ((BODY[0],), (BODY[1], BODY[2]), MORE)
 
