@@ -45,8 +45,14 @@ MAX_FOOT = 800
 """Letters of the longest text in the foot of a page: an imprint; more is an article in a box that is only called so."""
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
-_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}|[A-H])\s?[.):/-]\s?[^\W\d_]")
-"""How a chapter begins that has a number or a letter."""
+_NUMBERED = re.compile(
+    r"(?:(?:bước|phần|chương|mục|câu|cách|ngày|giai đoạn)\s)?"
+    r"(?:\d{1,2}\s?[.):/-]|(?:[ivx]{1,5}|[a-h])(?:\s?[.):/]|\s?-(?=\s)))(?:\s?[“\"‘«]?[^\W\d_]|\s+\d)|"
+    r"(?:#\d{1,2}|0\d)\s?[^\W\d_]|"
+    r"thứ (?:nhất|hai|ba|tư|năm|sáu|bảy)\b[,:]?\s(?!ngày)[^\W\d_]",
+    re.IGNORECASE,
+)
+"""How a chapter begins that has a number or a letter: not `2/9`, `V-League` or `Thứ hai, ngày 2/3`."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 
 
@@ -198,8 +204,8 @@ def _headings_amid(
     """Return the places of omitted headings above lines taken.
 
     Below lines taken, too, they must not be most unlikely, or two of their like must be taken. Where no line right
-    above is taken, two of their like must be, and all these must have a number as they do: page builders give the
-    labels of their boxes the same names.
+    above is taken, two of their like must be that have a number, as they do: page builders give the labels of their
+    boxes the same names.
     """
     found: set[int] = set()
     unlikely: list[int] = []
@@ -221,9 +227,10 @@ def _headings_amid(
         names = {place: _name_of(pieces[place]) for place in places if pieces[place].kind == "heading"}
         taken = {place for place in names if place in found or place not in dropped}
         like = Counter(names[place] for place in taken)
-        unnumbered = {names[place] for place in taken if not _NUMBERED.match(pieces[place].text)}
-        numbered = [place for place in first if _NUMBERED.match(pieces[place].text) and names[place] not in unnumbered]
-        found |= {place for place in (*unlikely, *numbered) if names[place] and like[names[place]] >= FEW}
+        found |= {place for place in unlikely if names[place] and like[names[place]] >= FEW}
+        numbered = {place for place in (*taken, *first) if _NUMBERED.match(pieces[place].text)}
+        like = Counter(names[place] for place in numbered & taken)
+        found |= {place for place in numbered.intersection(first) if names[place] and like[names[place]] >= FEW}
     return found
 
 

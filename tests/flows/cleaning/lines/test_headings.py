@@ -86,3 +86,40 @@ def test_a_label_above_the_text_with_the_name_of_all_headings_is_left_out(
     chapters = CHAPTERS[1:] if numbered else tuple(title.partition(". ")[2] for title in CHAPTERS[1:])
 
     assert headings(_builder(("e-title", "e-title", "e-title"), titles=(label, *chapters))) == [*chapters]
+
+
+@pytest.mark.parametrize(
+    "chapters",
+    [
+        ("Bước 1: Chọn quả chín", "Bước 2: Rửa sạch", "Bước 3: Phơi nắng"),
+        ("Thứ nhất, giữ giống cũ", "Thứ hai, mở đường", "Thứ ba, tìm chợ"),
+        ("01 Bản bên suối", "02 Mùa quả chín", "03 Đường lên nương"),
+        ("1. “Vàng” của bản", "2. 20 năm giữ vườn", "3. Đường lên nương"),
+        ("a) Bản bên suối", "b) Mùa quả chín", "c) Đường lên nương"),
+        ("#1 Bản bên suối", "#2 Mùa quả chín", "#3 Đường lên nương"),
+    ],
+    ids=["steps", "ordinals", "two digits", "a quotation and a number", "letters", "number signs"],
+)
+def test_the_first_chapter_is_numbered_in_many_ways(chapters: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(_builder(("tua", "tua", "tua"), titles=chapters)) == [*chapters]
+
+
+def test_a_closing_chapter_without_a_number_takes_none_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    closing = f'<div><h3 class="tua">Lời kết</h3></div><div><div class="doan">{BODY[0]} Vụ mận khép lại.</div></div>'
+    html = _builder(("tua", "tua", "tua")).replace("</div></body>", f"{closing}</div></body>")
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(html) == [*CHAPTERS, "Lời kết"]
+
+
+@pytest.mark.parametrize("label", ["V-League", "E-magazine", "Thứ Hai, ngày 2/3/2026", "2/9 và 30/4"])
+def test_a_label_that_only_looks_numbered_is_left_out(label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chances = Chances(0.01, 0.9, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+    chapters = ("I. Mùa quả chín", "II. Đường lên nương")
+
+    assert headings(_builder(("e-title", "e-title", "e-title"), titles=(label, *chapters))) == [*chapters]
