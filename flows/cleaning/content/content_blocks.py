@@ -10,8 +10,8 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
-from flows.cleaning.content.slides import is_gallery, is_number_of_slide, slides_of
-from flows.cleaning.content.table_grid import own_parts, rows_of_boxes, rows_of_definitions, table_rows
+from flows.cleaning.content.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
+from flows.cleaning.content.table_grid import rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
@@ -37,9 +37,10 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["Piece", "read_pieces"]
 
-MAX_BESIDE, MAX_AROUND, LONG_PRINTED = 400, 600, 80
-"""Most characters of a text beside a picture that is its caption; of a table around one that is a frame and no layout;
-of the mean line of a `<pre>` whose lines are verses."""
+MAX_BESIDE, MAX_AROUND = 400, 600
+"""Most characters beside a picture that are its caption, and in a table around one that is a frame and no layout."""
+LONG_PRINTED = 80
+"""Characters of the mean line of a `<pre>` up to which its lines are verses."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
 
@@ -103,7 +104,8 @@ def read_pieces(
     cut_noise(fragment, by_name=ruled)
     pieces: list[Piece] = []
     _Walk(base, pieces).container(fragment)
-    return pieces
+    numbers = numbers_of_slides([(piece.kind, piece.text) for piece in pieces])
+    return [piece for place, piece in enumerate(pieces) if place not in numbers] if numbers else pieces
 
 
 class _Walk:
@@ -161,8 +163,7 @@ class _Walk:
         piece.text = without_leaks(piece.text)
         if piece.linked and piece.place is not None and not piece.links:
             piece.links = self.links([piece.place])
-        below = self.pieces and self.pieces[-1].kind == "image"
-        if piece.text and not (below and is_number_of_slide(piece.text)):
+        if piece.text:
             self.pieces.append(piece)
 
     def paragraphs(self, run: Run, parent: Element) -> None:
@@ -211,6 +212,7 @@ class _Walk:
     def figure(self, tag: Element) -> None:
         captions = list(elements(tag, "figcaption"))
         if is_gallery(tag, captions):
+            pass_down_caption(tag, captions)
             self.container(tag)
             return
         caption = " ".join(filter(None, map(text_of_tag, captions)))
@@ -289,10 +291,7 @@ class _Walk:
 
     def table(self, tag: Element) -> None:
         images = list(elements(tag, *_PICTURES))
-        rows = table_rows(
-            [list(own_parts(tag, elements(row, "td", "th"))) for row in own_parts(tag, elements(tag, "tr"))]
-        )
-        rows = [row for row in rows if any(row)]
+        rows = rows_of_table(tag)
         if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
         elif images or all(len(row) == 1 for row in rows) or (len(rows) < 3 and any(elements(tag, "p", "table"))):

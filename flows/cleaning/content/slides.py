@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, size_of, text_of_tag
 
-__all__ = ["is_gallery", "is_number_of_slide", "slides_of"]
+__all__ = ["is_gallery", "numbers_of_slides", "pass_down_caption", "slides_of"]
 
 FEW_SLIDES, MAX_SLIDE = 3, 200
 """Boxes of the shortest row, and characters of the longest text that is a caption: longer ones are paragraphs."""
@@ -55,10 +55,30 @@ def is_gallery(figure: Element, captions: Sequence[Element]) -> bool:
     return len({id(box) for box in around if box is not None and box.name == "figure"}) > 1
 
 
-def is_number_of_slide(text: str) -> bool:
-    """Tell whether a line is nothing but the number of a picture among all: `3/12`."""
-    match = _NUMBER.fullmatch(text)
-    return match is not None and 1 <= int(match["at"]) <= int(match["all"])
+def pass_down_caption(gallery: Element, captions: Sequence[Element]) -> None:
+    """Add a gallery's own captions to the last of those that its pictures have: `Mùa mận. Ảnh: Lò Mai`."""
+    last = [caption for caption in captions if caption.parent is not gallery][-1]
+    for caption in captions:
+        if caption.parent is gallery:
+            last.append(f" {text_of_tag(caption.extract())}")
+
+
+def numbers_of_slides(lines: Sequence[tuple[str, str]]) -> set[int]:
+    """Return the places of the lines right below pictures that number these: `1/4` to `4/4`.
+
+    `lines` has the kind and the text of each. Another fraction is a mark or a day: `8/10`, `2/9`.
+    """
+    numbers: list[tuple[int, int, int]] = []
+    for place in range(1, len(lines)):
+        (above, _), (kind, text) = lines[place - 1 : place + 1]
+        if above == "image" and kind == "text" and (match := _NUMBER.fullmatch(text)):
+            numbers.append((int(match["at"]), int(match["all"]), place))
+    found: set[int] = set()
+    for index, (at, total, _) in enumerate(numbers):
+        row = numbers[index : index + total] if at == 1 < total else []
+        if len(row) == total and all(number[:2] == (at, total) for at, number in enumerate(row, 1)):
+            found.update(place for _, _, place in row)
+    return found
 
 
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:

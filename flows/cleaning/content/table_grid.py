@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 
-__all__ = ["own_parts", "rows_of_boxes", "rows_of_definitions", "table_rows"]
+__all__ = ["rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
@@ -17,7 +17,14 @@ MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
 
-def table_rows(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
+def rows_of_table(table: Element) -> list[list[str]]:
+    """Return the rows of a `<table>` that say something, without those of tables inside it."""
+    rows = _own_parts(table, elements(table, "tr"))
+    grid = _rows_of_cells([_own_parts(table, elements(row, "td", "th")) for row in rows])
+    return [row for row in grid if any(row)]
+
+
+def _rows_of_cells(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
     """Return the texts of cells row by row; a cell that spans columns or rows is repeated in each position."""
     grid: list[list[str]] = []
     below: dict[int, tuple[int, str]] = {}
@@ -88,7 +95,7 @@ def _span(cell: Element, name: str) -> int:
     return max(1, min(MOST_SPANNED, int(value))) if value.isdecimal() else 1
 
 
-def own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
+def _own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
     return [part for part in parts if _table_around(part) is table]
 

@@ -1,10 +1,14 @@
 """Captions of galleries and of slides: each picture has its own, and a line of the text is none."""
 
+import time
+
 import pytest
 
+from flows.cleaning.content.slides import numbers_of_slides
+from storage.model.blocks import Image
 from tests.flows.cleaning.content.test_printed_again import SENTENCES, article, pictures
 from tests.flows.cleaning.test_lines_beside_the_text import MORE, paragraphs
-from tests.flows.pages import BODY
+from tests.flows.pages import BODY, read
 
 TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
 FIRST, SECOND = "Lái mận vào tận vườn từ lúc trời chưa sáng", "Sọt mận xếp kín sân nhà văn hóa bản Nà Ca"
@@ -50,3 +54,36 @@ def test_a_line_that_begins_with_a_fraction_is_kept() -> None:
     line = "1/3 diện tích mận của bản đã thu hoạch xong, phần còn lại chín rộ vào cuối tháng tới."
 
     assert line in paragraphs(shown(f'<img src="/anh/1.jpg" width="900" height="600"><p>{line}</p>'))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>8/10</p>", "<h3>2/9</h3>", "<p>2/2</p>", "<p>1/1</p>"],
+    ids=["a mark", "a day", "the last alone", "one"],
+)
+def test_a_fraction_below_a_picture_that_numbers_no_slides_is_kept(line: str) -> None:
+    box = f'<img src="/anh/1.jpg" width="900" height="600">{line}<p>{SENTENCES[0]}</p>'
+    cleaned, _ = read(shown(box))
+
+    assert line[line.index(">") + 1 : line.index("</")] in [getattr(block, "text", "") for block in cleaned.blocks]
+
+
+@pytest.mark.parametrize("last", [SECOND, ""], ids=["each picture has one", "the last picture has none"])
+def test_the_caption_of_a_gallery_is_kept_beside_those_of_its_pictures(last: str) -> None:
+    own = '<figcaption class="ca-bo">Mùa mận ở Nà Ca. Ảnh: Lò Mai</figcaption>'
+    figures = f"{figure(1, FIRST)}{figure(2, SECOND)}{figure(3, last)}"
+    cleaned, _ = read(shown(f"<figure class=bo-anh>{figures}{own}</figure>"))
+    images = [block for block in cleaned.blocks if isinstance(block, Image)]
+
+    assert (
+        " ".join(image.caption or "" for image in images).split() == f"{FIRST} {SECOND} {last} Mùa mận ở Nà Ca.".split()
+    )
+    assert "Lò Mai" in [image.credit for image in images]
+
+
+def test_many_numbers_below_pictures_cost_little() -> None:
+    lines = [("image", ""), ("text", "1/999")] * 10_000
+    begin = time.process_time()
+
+    assert numbers_of_slides(lines) == set()
+    assert time.process_time() - begin < 1
