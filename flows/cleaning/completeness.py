@@ -1,5 +1,6 @@
 """How much of the prose under a headline was taken for the article."""
 
+import re
 from collections.abc import Iterator
 
 from flows.cleaning.boxes.leaves import ancestors
@@ -7,6 +8,7 @@ from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.lines.choice import Choice
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements
 from flows.cleaning.page.typography import bare, beginning_with, repeats
 from flows.cleaning.refusals import words_of
@@ -15,7 +17,9 @@ from storage.model.body_facts import Completeness
 __all__ = ["rounded", "rule_completeness", "taken_beside_lines"]
 
 _ENDS = (".", "!", "?", "…", "”", '"')
-"""Signs that end the sentence in a cell: what is only named, a document or a title, has none."""
+"""Signs that end the sentence in a cell: a title has none."""
+_NUMBER_OF_DOCUMENT = re.compile(r"(?:[Ss]ố:? ?)?\d{1,6}(?:/(?:19|20)\d\d)?/[A-ZĐ]{2}")
+"""How a cell begins that tells a row of a list of documents, which may name each in a sentence: `12/QĐ-UBND`."""
 
 
 def taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) -> float:
@@ -40,10 +44,18 @@ def taken_beside_lines(location: ArticleLocation, body: Body, choice: Choice) ->
 
 
 def _sentences_in_cells(choice: Choice) -> Iterator[str]:
-    """Yield what the cells of the tables taken say in whole sentences; a table with links leads to other articles."""
+    """Yield what the cells of the tables taken say in whole sentences.
+
+    A table with links, a script's too, leads to other articles; a row with the number of a document names only this.
+    """
     for piece in choice.pieces:
-        if piece.rows and piece.place is not None and not any(elements(piece.place, "a")):
-            yield from (cell for row in piece.rows for cell in row if cell.endswith(_ENDS))
+        if piece.rows and piece.place is not None and not any(map(_is_link, elements(piece.place))):
+            told = (row for row in piece.rows if not any(map(_NUMBER_OF_DOCUMENT.match, row)))
+            yield from (cell for row in told for cell in row if cell.endswith(_ENDS))
+
+
+def _is_link(tag: Element) -> bool:
+    return tag.name == "a" or "onclick" in tag.attrs
 
 
 def rule_completeness(location: ArticleLocation, body: Body) -> Completeness:

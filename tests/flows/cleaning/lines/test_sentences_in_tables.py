@@ -36,13 +36,21 @@ def test_a_report_in_a_table_of_minutes_is_read(told: str) -> None:
     assert cleaned.completeness.share == 1.0
 
 
-def test_a_table_of_titles_with_their_abstracts_stays_refused() -> None:
-    html = match("<tr><td><a href=/tin-{n}.html>Trận đấu phút {minute} ở sân bản</a></td><td>{told}</td></tr>")
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td><a href=/tin-{n}.html>Trận đấu phút {minute} ở sân bản</a></td><td>{told}</td></tr>",
+        "<tr onclick=\"location='/tin-{n}.html'\"><td>Trận đấu phút {minute} ở sân bản</td><td>{told}</td></tr>",
+    ],
+    ids=["links", "links by a script"],
+)
+def test_a_table_of_titles_with_their_abstracts_stays_refused(row: str) -> None:
+    assert refused(match(row)).reason == "not_an_article"
 
-    assert refused(html).reason == "not_an_article"
 
-
-def test_a_table_that_names_documents_stays_refused() -> None:
-    cells = "<tr><td>{n}/QĐ-UBND</td><td>Quyết định về việc phê duyệt danh mục công trình số {n} của xã Nà Pheo trong năm</td></tr>"
+@pytest.mark.parametrize("number", ["{n}/QĐ-UBND", "Số: {n}/2026/NQ-HĐND ngày 2/3/2026", "0{n}/CT-TTg"])
+@pytest.mark.parametrize("end", ["", "."])
+def test_a_table_that_names_documents_stays_refused(number: str, end: str) -> None:
+    cells = f"<tr><td>{number}</td><td>Về việc phê duyệt danh mục công trình số {{n}} của xã Nà Pheo trong năm{end}</td></tr>"
 
     assert refused(match(cells)).reason == "not_an_article"
