@@ -1,7 +1,7 @@
 """The writers that a Vietnamese page prints beside its headline or below its text, though no element is called so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -140,15 +140,25 @@ def _names_in_row(node: LexborNode, text: str) -> tuple[str, ...]:
 
 def _printed_names(value: LexborNode) -> list[str]:
     """Return what a cell says, and what its first line says: an office may stand below the name, or in small."""
-    lines: list[list[str]] = [[]]
+    lines: list[list[LexborNode]] = [[]]
     for part in value.iter(include_text=True):
         if part.tag == "br":
             lines.append([])
-        elif part.tag != "small":
-            lines[-1].append(part.text())
-    printed = list(filter(None, (tidy("".join(line)) for line in lines)))
-    said = [", ".join(printed), printed[0]] if printed else [tidy(value.text())]
+        else:
+            lines[-1].append(part)
+    named = (_without_office(line, below=any(lines[:place])) for place, line in enumerate(lines))
+    printed = list(filter(None, (tidy("".join(part.text() for part in line)) for line in named)))
+    said = [", ".join(printed), printed[0]] if printed else []
     return list(filter(None, dict.fromkeys(said)))
+
+
+def _without_office(line: Sequence[LexborNode], *, below: bool) -> Sequence[LexborNode]:
+    """Return the parts of a line without small ones at its end: they name an office beside a name or `below` it."""
+    end = len(line)
+    while end and (line[end - 1].tag == "small" or not line[end - 1].text().strip()):
+        end -= 1
+    large = any(part.tag != "small" and any(map(str.isalpha, part.text())) for part in line[:end])
+    return line[:end] if large or (below and not end) else line
 
 
 def _dated_byline(node: LexborNode, text: str) -> DatedByline | None:
