@@ -11,7 +11,15 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.byline import MAX_LINE, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.markup import MARK, MOST_FORMS, address_among, address_of_forms, file_name, image_address
+from flows.cleaning.page.markup import (
+    MARK,
+    MOST_FORMS,
+    address_among,
+    address_of_forms,
+    file_name,
+    image_address,
+    size_of,
+)
 
 __all__ = ["fragment_of"]
 
@@ -32,6 +40,8 @@ NOWHERE = "https://page.invalid/"
 """Stands for the address of the page where only it matters whether a picture has an address."""
 BESIDE, NEAR = 20, 60
 """Parts before a `<noscript>` among which a picture, loaded by script, is looked for, and one of the same name."""
+MAX_SIGN = 16
+"""Pixels of the largest sign: an arrow, a clock that turns while a picture is loaded."""
 _BLANKS = " \n\t\f\r"
 _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "-text"})
 """What stands in a line with others."""
@@ -168,7 +178,7 @@ def _follows_loaded(node: LexborNode, parent: Element) -> bool:
     Forms without an image show nothing.
     """
     for part in reversed(parent.contents[-BESIDE:]):
-        if isinstance(part, Element) and part.name in _LOADED:
+        if isinstance(part, Element) and part.name in _LOADED and not _is_sign(part):
             images = (each for each in part.contents[:MOST_FORMS] if isinstance(each, Element) and each.name == "img")
             image = next(images, None) if part.name == "picture" else part
             return image is not None and bool(image_address(image, NOWHERE))
@@ -180,6 +190,13 @@ def _follows_loaded(node: LexborNode, parent: Element) -> bool:
             break
         below = below.next
     return below is not None and below.tag == "img"
+
+
+def _is_sign(picture: Element) -> bool:
+    """Tell whether a picture is a small sign beside another, for which no script has an address."""
+    width, height = size_of(picture)
+    small = width is not None and height is not None and max(width, height) <= MAX_SIGN
+    return small and not any(key.startswith("data-") for key in picture.attrs)
 
 
 def _is_near(pictures: Sequence[Mapping[str, str]], parent: Element) -> bool:

@@ -68,7 +68,7 @@ _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~%+-]*(?:\?[A-Za-z0-9=&._~%+-]+)?")
 """A whole address without anything to resolve, as most are."""
-_WIDTH = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
+_SIZE = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
 _TIGHT = re.compile(r"(\s\d{1,9}(?:\.\d{1,9})?[wx]),")  # the end of a part: an address may have a comma
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
@@ -272,7 +272,7 @@ def address_of_forms(picture: Element, base: str) -> str:
     forms: list[tuple[tuple[bool, float, float, int], str]] = []
     for part in islice(picture.contents, MOST_FORMS):
         if isinstance(part, Element) and part.name == "source":
-            url, width = _address_and_width(part.attrs, base)
+            url, width = _address_with_width(part.attrs, base)
             media = part.attrs.get("media", "")[:MAX_MEDIA]
             screen = max(map(float, _SCREEN.findall(media)), default=0.0)
             kind = _RARE.search(f"{part.attrs.get('type', '')} {url}")
@@ -283,17 +283,16 @@ def address_of_forms(picture: Element, base: str) -> str:
 
 def address_among(attributes: Mapping[str, object], base: str) -> str:
     """Return the absolute address that the attributes of a picture name."""
-    return _address_and_width(attributes, base)[0]
+    return _address_with_width(attributes, base)[0]
 
 
-def _address_and_width(attributes: Mapping[str, object], base: str) -> tuple[str, float]:
-    """Return the same with the width, or the density, that a set states for it."""
+def _address_with_width(attributes: Mapping[str, object], base: str) -> tuple[str, float]:
+    """Return the absolute address that the attributes of a picture name, and the width that a set states for it."""
     for name in _SOURCES:
-        value, width = str(attributes.get(name) or "").strip(), 0.0
+        value = str(attributes.get(name) or "").strip()
         if not value or value.startswith("data:"):
             continue
-        if name.endswith("srcset"):
-            width, value = _largest(value)
+        value, width = _largest(value) if name.endswith("srcset") else (value, 0.0)
         if _PLACEHOLDER.search(value):
             continue
         if url := absolute(value, base):
@@ -301,11 +300,12 @@ def _address_and_width(attributes: Mapping[str, object], base: str) -> tuple[str
     return "", 0.0
 
 
-def _largest(srcset: str) -> tuple[float, str]:
-    """Return the width and the address of the largest picture of a set."""
+def _largest(srcset: str) -> tuple[str, float]:
+    """Return the address of the largest picture of a set, and its width: 0 where a density (`2x`) stands, or none."""
     parts = [part.strip() for part in re.split(r",\s+", _TIGHT.sub(r"\1, ", srcset)) if part.strip()]
-    sized = [(float(match[1]) if (match := _WIDTH.search(part)) else 0.0, part.split()[0]) for part in parts]
-    return max(sized, key=lambda pair: pair[0], default=(0.0, ""))
+    sized = [(float(match[1]) if (match := _SIZE.search(part)) else 0.0, part) for part in parts]
+    size, largest = max(sized, key=lambda pair: pair[0], default=(0.0, ""))
+    return next(iter(largest.split()), ""), size if largest.endswith("w") else 0.0
 
 
 def size_of(tag: Element) -> tuple[int | None, int | None]:

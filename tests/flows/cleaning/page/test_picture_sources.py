@@ -109,3 +109,27 @@ def test_a_copy_behind_an_image_that_waits_for_a_script_is_shown_beside_another_
     html = article('<p><img src="/a/cho-1.jpg"><img alt="Chợ"><noscript><img src="/a/cho-2.jpg"></noscript></p>')
 
     assert list(pictures(html)) == ["cho-1.jpg", "cho-2.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "shown"),
+    [
+        (f'<img src="{EMPTY}" width="14" height="14">', ["lua.jpg"]),
+        ('<img src="/i/mui-ten.png" width="14" height="14">', ["lua.jpg", "mui-ten.png"]),
+        (f'<img src="{EMPTY}" width="900" height="600">', ["lua.jpg", "lua-600.jpg"]),
+        (f'<img src="{EMPTY}" width="14" height="14" data-anh="x">', ["lua.jpg", "lua-600.jpg"]),
+    ],
+    ids=["a sign", "a sign with an address", "a large image", "an image for a script"],
+)
+def test_a_sign_between_a_picture_and_its_copy_parts_them_not(sign: str, shown: list[str]) -> None:
+    html = article(f'<p><img data-src="/a/lua.jpg">{sign}<noscript><img src="/a/lua-600.jpg"></noscript></p>')
+
+    assert list(pictures(html)) == shown
+
+
+def test_a_density_is_no_width() -> None:
+    dense = '<source media="(min-width: 900px)" srcset="/a/rong.jpg, /a/rong@2x.jpg 2x">'
+    plain = '<source media="(min-width: 1200px)" srcset="/a/rat-rong.jpg">'
+    html = article(f'<figure><picture>{dense}{plain}<img src="{EMPTY}"></picture></figure>')
+
+    assert list(pictures(html)) == ["rat-rong.jpg"]
