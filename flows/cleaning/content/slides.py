@@ -18,6 +18,7 @@ _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
 _NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
 _INLINE = frozenset({"span", "em", "i", "small"})
+_PICTURES = frozenset({"img", "amp-img", "picture", "a"})
 _BOXES = frozenset({"div", "li", "section"})
 _NO_SLIDE = ("a", "h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
 
@@ -56,8 +57,15 @@ def is_gallery(figure: Element, captions: Sequence[Element]) -> bool:
 
 
 def pass_down_caption(gallery: Element, captions: Sequence[Element]) -> None:
-    """Add a gallery's own captions to the last of those that its pictures have: `Mùa mận. Ảnh: Lò Mai`."""
+    """Add a gallery's own captions to the last of those that its pictures have: `Mùa mận. Ảnh: Lò Mai`.
+
+    A picture beside the figures in it, or a last one without a caption, has the gallery's for its own: it stands next.
+    """
     last = [caption for caption in captions if caption.parent is not gallery][-1]
+    parts = (part for part in gallery.contents if isinstance(part, Element) and part.name in _PICTURES)
+    beside = any(not any(elements(part, "figure")) for part in parts)
+    if beside or last.parent is not list(elements(gallery, "figure"))[-1]:
+        return
     for caption in captions:
         if caption.parent is gallery:
             last.append(f" {text_of_tag(caption.extract())}")

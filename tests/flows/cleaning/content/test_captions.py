@@ -71,14 +71,22 @@ def test_a_fraction_below_a_picture_that_numbers_no_slides_is_kept(line: str) ->
 @pytest.mark.parametrize("last", [SECOND, ""], ids=["each picture has one", "the last picture has none"])
 def test_the_caption_of_a_gallery_is_kept_beside_those_of_its_pictures(last: str) -> None:
     own = '<figcaption class="ca-bo">Mùa mận ở Nà Ca. Ảnh: Lò Mai</figcaption>'
-    figures = f"{figure(1, FIRST)}{figure(2, SECOND)}{figure(3, last)}"
+    figures = f"<a href=/anh/1.jpg>{figure(1, FIRST)}</a>{figure(2, SECOND)}{figure(3, last)}"
     cleaned, _ = read(shown(f"<figure class=bo-anh>{figures}{own}</figure>"))
     images = [block for block in cleaned.blocks if isinstance(block, Image)]
 
-    assert (
-        " ".join(image.caption or "" for image in images).split() == f"{FIRST} {SECOND} {last} Mùa mận ở Nà Ca.".split()
-    )
-    assert "Lò Mai" in [image.credit for image in images]
+    assert [image.caption for image in images] == [FIRST, SECOND, f"{last} Mùa mận ở Nà Ca.".lstrip()]
+    assert images[-1].credit == "Lò Mai"
+
+
+def test_a_caption_stays_with_the_picture_beside_the_figures_of_a_gallery() -> None:
+    own = '<img src="/anh/1.jpg" width="900" height="600"><figcaption>Chợ phiên họp từ sớm</figcaption>'
+
+    assert pictures(shown(f"<figure>{own}{figure(2, FIRST)}{figure(3, SECOND)}</figure>")) == {
+        "1.jpg": "Chợ phiên họp từ sớm",
+        "2.jpg": FIRST,
+        "3.jpg": SECOND,
+    }
 
 
 def test_many_numbers_below_pictures_cost_little() -> None:
