@@ -102,7 +102,8 @@ def read_body(
                 choice, pieces = other, others
     first = location.body.css_first("table") if choice.taken else None
     no_text = certain and (not choice.taken or (first is not None and _is_only_table(choice.pieces)))
-    if no_text and (rows := find_rows(location.dom, location.headline_node, above=first)) is not None:
+    rows = find_rows(location.dom, location.headline_node, above=first) if no_text else None
+    if rows is not None and not deeper_than(rows.node, MAX_DEPTH):
         location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
         pieces = _pieces(location, base)
         choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)

@@ -82,6 +82,7 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace('"NewsArticle"', '"NewsArticle", "x": ' + "[" * 100_000),
         PAGE.replace("</head>", '<script type="application/ld+json">' + '{"a":' * 50_000 + "</script></head>"),
         PAGE.replace("07:05</time>", "07:05" + "0" * 1_000_000 + "</time>"),
+        PAGE.replace("07:05</time>", "07:05</tim" + "<ul>" * 5_000 + "e>"),
         PAGE.replace("Tin, ảnh: P.Y", "A" * 100_000 + " " + "Ab " * 100_000),
         PAGE.replace("Tin, ảnh: P.Y", "clip " * 20 + "x"),
         PAGE.replace("<td>Năm</td>", "<td>" * 5000),
