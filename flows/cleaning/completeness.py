@@ -10,14 +10,12 @@ from flows.cleaning.lines.choice import Choice
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements
-from flows.cleaning.page.typography import bare, beginning_with, repeats
+from flows.cleaning.page.typography import SENTENCE_ENDS, bare, beginning_with, repeats
 from flows.cleaning.refusals import words_of
 from storage.model.body_facts import Completeness
 
 __all__ = ["rounded", "rule_completeness", "taken_beside_lines"]
 
-_ENDS = (".", "!", "?", "…", "”", '"')
-"""Signs that end the sentence in a cell: a title has none."""
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:[Ss]ố:? ?)?\d{1,6}(?:/(?:19|20)\d\d)?/[A-ZĐ]{2}")
 """How a cell begins that tells a row of a list of documents, which may name each in a sentence: `12/QĐ-UBND`."""
 
@@ -51,7 +49,7 @@ def _sentences_in_cells(choice: Choice) -> Iterator[str]:
     for piece in choice.pieces:
         if piece.rows and piece.place is not None and not any(map(_is_link, elements(piece.place))):
             told = (row for row in piece.rows if not any(map(_NUMBER_OF_DOCUMENT.match, row)))
-            yield from (cell for row in told for cell in row if cell.endswith(_ENDS))
+            yield from (cell for row in told for cell in row if cell.endswith(SENTENCE_ENDS))
 
 
 def _is_link(tag: Element) -> bool:

@@ -160,16 +160,13 @@ def _append_unscripted(node: LexborNode, parent: Element, previous: PageElement)
     """
     if not holds_any(node, _PICTURES):
         return previous
-    found = [attributes for each in node.css("img") if _DOTS.isdisjoint(_size_of(attributes := _attributes_of(each)))]
+    images = map(_attributes_of, node.css("img"))
+    found = [each for each in images if _DOTS.isdisjoint((each.get("width"), each.get("height")))]
     if not found or _follows_loaded(node, parent) or _is_near(found, parent):
         return previous
     for attributes in found:
         previous = append_element(parent, "img", attributes, previous)
     return previous
-
-
-def _size_of(attributes: Mapping[str, str]) -> tuple[str, str]:
-    return attributes.get("width", ""), attributes.get("height", "")
 
 
 def _follows_loaded(node: LexborNode, parent: Element) -> bool:

@@ -7,12 +7,12 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.groups import LEVELS, in_core, kind_of
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements
+from flows.cleaning.page.typography import SENTENCE_ENDS
 
 __all__ = ["strange_pictures"]
 
 FEW, MIN_SENTENCE = 4, 40
 """Pictures of the shortest story that no prose leads to, and characters of the shortest sentence below one."""
-_SENTENCE = (".", "!", "?", "…", "”", '"')
 _PICTURE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
@@ -73,7 +73,7 @@ def _told_by_captions(shown: Sequence[int], pieces: Sequence[Piece]) -> set[int]
 
 
 def _is_sentence(caption: str) -> bool:
-    return len(caption) >= MIN_SENTENCE and caption.endswith(_SENTENCE)
+    return len(caption) >= MIN_SENTENCE and caption.endswith(SENTENCE_ENDS)
 
 
 def _leads_away(tag: Element) -> bool:

@@ -12,6 +12,7 @@ from flows.cleaning.location.lines_of_titles import (
     MOST_HEADINGS,
     PRINTED,
     Headline,
+    alone_of_their_kind,
     called_headline,
     equal_to_title,
     linked_to_itself,
@@ -150,15 +151,12 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
     It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
     in those of boxes, the page's address `url` must repeat it; `url` is empty if the address repeats the stated title.
     """
-    kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
-    for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS):
-        kinds.setdefault((node.tag, node.attributes.get("class")), []).append(node)
     found = [
-        (alike[0], text)
-        for alike in kinds.values()
-        if len(alike) == 1 and _is_title_by_date(alike[0], url)
-        if len((text := text_of(alike[0])).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
-        if alike[0].css_first("a") is None and not is_in_link(alike[0]) and bare(text) not in sites
+        (node, text)
+        for node in alone_of_their_kind(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
+        if _is_title_by_date(node, url)
+        if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
+        if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
     ]
     if len(found) != 1 or not _heads_prose(dom, found[0][0]):
         return None
@@ -242,16 +240,12 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
     What follows there is in brackets or parted from it, and no heading prints it. Names of sites and sections open
     titles, too: it is none that the page states, and no menu links it.
     """
-    headings = [(node, text_of(node)) for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS)]
-    found: dict[tuple[str | None, str | None], list[tuple[LexborNode, str]]] = {}
-    for node, text in headings:
-        if is_named_title(node):
-            found.setdefault((node.tag, node.attributes.get("class")), []).append((node, text))
+    headings = list(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
     marks = (" (", *TITLE_SEPARATORS)
     own = [
         (node, text)
-        for (node, text), *others in found.values()
-        if not others and len(text.split()) >= MIN_DATED and not is_in_link(node)
+        for node in alone_of_their_kind(filter(is_named_title, headings))
+        if len((text := text_of(node)).split()) >= MIN_DATED and not is_in_link(node)
         if metadata.title.startswith(tuple(text + mark for mark in marks))
     ]
     if len(own) != 1 or SITE_NAME.match(own[0][1]):
@@ -259,7 +253,7 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
     node, text = own[0]
     others = {bare(part) for part in _APART.split(metadata.title)[1:]}
     names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
-    if bare(text) in names or any(bare(heading) in others for _, heading in headings):
+    if bare(text) in names or any(bare(text_of(heading)) in others for heading in headings):
         return None
     return Headline(text, node, "class")
 

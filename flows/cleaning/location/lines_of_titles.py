@@ -1,6 +1,6 @@
 """Finds the lines of a page that print one of the titles that it states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,8 +13,8 @@ from flows.cleaning.page.structured_metadata import path_in_site
 from flows.cleaning.page.typography import bare, tidy
 
 __all__ = [
-    "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "called_headline", "equal_to_title",
-    "linked_to_itself",
+    "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "alone_of_their_kind", "called_headline",
+    "equal_to_title", "linked_to_itself",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
@@ -35,6 +35,14 @@ class Headline:
     """What told it: `h1`, `class`, `og:title`."""
     printed: bool = True
     """False if it is known from the page's head only."""
+
+
+def alone_of_their_kind(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Return the elements of which no other has the same name and class."""
+    kinds: dict[tuple[str | None, str | None], list[LexborNode]] = {}
+    for node in nodes:
+        kinds.setdefault((node.tag, node.attributes.get("class")), []).append(node)
+    return [alike[0] for alike in kinds.values() if len(alike) == 1]
 
 
 def called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -65,14 +73,14 @@ def linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Head
     Among others of its kind it is a teaser of this page in a list.
     """
     page = path_in_site(url)
-    linked: dict[tuple[str | None, str | None], list[tuple[LexborNode, str, str]]] = {}
+    linked: list[LexborNode] = []
+    targets: dict[int, str] = {}
     for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS) if page else ():
         link = node.css_first("a[href]")
         if link is not None and len(text := text_of(node)) <= MAX_HEADLINE and text_of(link) == text:
-            target = (link.attributes["href"] or "").partition("#")[0]
-            linked.setdefault((node.tag, node.attributes.get("class")), []).append((node, text, target))
-    for alike in linked.values():
-        node, text, target = alike[0]
-        if len(alike) == 1 and (key := bare(text)) in wanted and path_in_site(target) == page:
+            linked.append(node)
+            targets[node.mem_id] = (link.attributes["href"] or "").partition("#")[0]
+    for node in alone_of_their_kind(linked):
+        if (key := bare(text := text_of(node))) in wanted and path_in_site(targets[node.mem_id]) == page:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 __all__ = [
+    "SENTENCE_ENDS",
     "bare",
     "bare_if_alike",
     "beginning_with",
@@ -19,6 +20,9 @@ __all__ = [
     "tidy",
     "unescape",
 ]
+
+SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
+"""Signs that end a sentence: a title has none."""
 
 BEGINNING = 40
 """Characters at the beginning that are enough to tell most different texts apart."""
