@@ -1,11 +1,11 @@
 """Answers that are not what their status says, and honest pages that look a little like them."""
 
 import gzip
-import time
 
 import pytest
 
 from crawler.network.false_answers import read_answer
+from tests.timing import assert_quick
 
 URL = "http://baothu.example/tin-post1.html"
 PARAGRAPH = "<p>" + "Bà con xã vùng cao thu hoạch ngô sớm hơn mọi năm vì mưa về muộn. " * 6 + "</p>"
@@ -155,6 +155,4 @@ def test_an_empty_page_that_sends_its_reader_on_is_a_forward() -> None:
 @pytest.mark.parametrize("piece", ["<script>", "<!--", "<h1>", "<meta http-equiv=", "<input ", "<", "không ", "&#"])
 def test_no_page_takes_long(piece: str) -> None:
     body = (piece * 600_000)[:600_000].encode() + b"http-equiv password document.cookie="
-    before = time.process_time()
-    read_answer(URL, 200, {}, body)
-    assert time.process_time() - before < 2
+    assert_quick(lambda: read_answer(URL, 200, {}, body), 2)

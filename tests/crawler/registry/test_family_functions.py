@@ -10,7 +10,7 @@ from crawler.registry import RegistryError, load_registry
 from crawler.registry.family_functions import BUILT_IN_FUNCTIONS, family_function, output_data, unleaked
 from crawler.registry.rules_digest import function_code
 from tests.packages import install
-from tests.timing import least_cpu_seconds
+from tests.timing import assert_quick
 
 BODY = '<p>Bản Nậm Đôn có "điện".</p><p>Ai cũng mừng.</p>'
 
@@ -48,7 +48,7 @@ def test_lines_of_template_code_are_cut_out() -> None:
 def test_a_line_of_very_many_unfilled_fields_takes_time_linear_in_its_size() -> None:
     page = f"<p>{'{{ ' * 32_000}<b>"
     assert unleaked(page) == page
-    assert least_cpu_seconds(lambda: unleaked(page), enough=0.5) < 0.5  # hundredths; with its square, minutes
+    assert_quick(lambda: unleaked(page), 0.5)  # hundredths; with its square, minutes
 
 
 @pytest.mark.parametrize("name", BUILT_IN_FUNCTIONS)
@@ -71,7 +71,7 @@ def test_any_other_page_comes_back_as_it_is(name: str, page: str) -> None:
 @pytest.mark.parametrize("name", BUILT_IN_FUNCTIONS)
 @pytest.mark.parametrize("part", ["<p>{{", "outputData = '", "<div id=content ", "<p>{{<br>", "<span {{ >", '\\"'])
 def test_a_function_takes_its_time_by_the_length_of_the_page(name: str, part: str) -> None:
-    assert least_cpu_seconds(lambda: family_function(name)(part * 20_000), 1) <= 1
+    assert_quick(lambda: family_function(name)(part * 20_000), 1)
 
 
 def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from crawler.units import load_provinces, load_units
 from crawler.units import table as table_module
 from crawler.units.facts_import import import_facts
 from tests.quality.pages import SHARED
-from tests.timing import least_cpu_seconds
+from tests.timing import assert_quick
 
 REFORM = date(2025, 7, 1)
 TABLE = load_units()
@@ -80,8 +80,8 @@ def test_the_provinces_alone_are_those_of_the_whole_table() -> None:
 
 def test_the_table_is_small_and_soon_loaded() -> None:
     assert sum(path.stat().st_size for path in Path(table_module.__file__).parent.glob("*.gz")) < 600_000
-    assert least_cpu_seconds(load_units.__wrapped__, 0.3) <= 0.3
-    assert least_cpu_seconds(load_provinces.__wrapped__, 0.05) <= 0.05
+    assert_quick(load_units.__wrapped__, 0.3)
+    assert_quick(load_provinces.__wrapped__, 0.05)
 
 
 @pytest.mark.skipif(not (SHARED / "data" / "units").is_dir(), reason="needs ../shared/data/units, the facts imported")

@@ -1,12 +1,11 @@
 # ruff: noqa: E501 - markup as pages have it
 """Ordinary pages that look like the kinds for which a rule was made: their text, lead, headline and tags stay."""
 
-import time
-
 import pytest
 
 from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
 from tests.flows.pages import BODY, read
+from tests.timing import assert_quick
 
 FRAUD = (
     "Kẻ gian tự xưng cán bộ ngân hàng, yêu cầu bà con cung cấp thông tin cá nhân và mã xác thực qua điện thoại.",
@@ -108,6 +107,4 @@ def test_titles_behind_a_label_are_no_tags() -> None:
 def test_many_nested_buttons_cost_little() -> None:
     asking = "<p>Trang này dùng cookie để ghi nhớ lựa chọn của bạn và đo lường lượng truy cập.</p>" * 3
     nested = ("<button>" + "chữ dài " * 40 + "<object>") * 1000
-    begun = time.process_time()
-    read(page(after=f"<div>{asking}{nested}</div>"))
-    assert time.process_time() - begun < 2
+    assert_quick(lambda: read(page(after=f"<div>{asking}{nested}</div>")), 2)
