@@ -37,7 +37,11 @@ _NUMBERS = frozenset({"page", "trang", "p", "paged", "pg"})
 _COUNTED_FROM_ZERO = frozenset({"start", "limitstart"})
 """Names under which Joomla says it: `start=1` is the second page."""
 _SUFFIX = re.compile(r"\.(?:html?|aspx|php|amp|vnp|epi)$", re.IGNORECASE)
-_NUMBERED_PATH = re.compile(r"^(?P<path>.*?)(?:[-_/](?:p|page|trang)[-_/]?|/|_)(?P<number>\d{1,2})$", re.IGNORECASE)
+_FILE = re.compile(r"/(?:default|index)$", re.IGNORECASE)
+"""The file of a folder, which systems in ASP.NET print at the end of every address: `/trang/2/default.aspx`."""
+_NUMBERED_PATH = re.compile(
+    r"^(?P<path>.*?)(?:(?P<name>[-_/](?:p|page|trang)[-_/]?)|/|_)(?P<number>\d{1,2})$", re.IGNORECASE
+)
 _PART = re.compile(r"(?<!\w)(?P<label>kỳ|bài|phần|tập|part)\s+(?P<number>\d{1,2}|[IVX]{1,4}|cuối)(?!\w)", re.IGNORECASE)
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
@@ -89,16 +93,23 @@ def _number_of(address: str) -> int | None:
     name, stated = next((one for one in named if _is_number(one[0])), ("", ""))
     if stated.isascii() and stated.isdecimal() and len(stated) < MAX_DIGITS:
         return int(stated) + (name in _COUNTED_FROM_ZERO)
-    match = _NUMBERED_PATH.match(_SUFFIX.sub("", parts.path.rstrip("/")))
-    return int(match["number"]) if match else None
+    return _path_and_number(parts.path)[1]
 
 
 def _without_number(address: str) -> _Numberless:
     parts = urlsplit(address)
-    path = _SUFFIX.sub("", parts.path.rstrip("/"))
-    match = _NUMBERED_PATH.match(path)
     query = tuple((key, value) for key, value in parse_qsl(parts.query) if not _is_number(key.lower()))
-    return parts.netloc, match["path"] if match else path, query
+    return parts.netloc, _path_and_number(parts.path)[0], query
+
+
+def _path_and_number(path: str) -> tuple[str, int | None]:
+    """Return a path without suffix and number of a page, and that number; the number of a folder has a name."""
+    whole = _SUFFIX.sub("", path.rstrip("/"))
+    folder = _FILE.sub("", whole)
+    match = _NUMBERED_PATH.match(folder)
+    if match and (match["name"] or folder == whole):
+        return match["path"], int(match["number"])
+    return folder, None
 
 
 def _is_number(name: str) -> bool:

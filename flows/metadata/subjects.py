@@ -8,7 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.page_titles import SITE_NAME
 from flows.cleaning.page.dom_index import tag_numbers
+from flows.cleaning.page.layout_signs import is_front_page
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
@@ -43,7 +45,7 @@ _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
 )
 _CRUMB_BOXES = (
-    '[class*="breadcrumb"], [class*="bread-crumb"], [id*="breadcrumb"], [itemtype*="BreadcrumbList"], '
+    '[class*="crumb" i], [id*="crumb" i], [itemtype*="BreadcrumbList"], '
     '[typeof="BreadcrumbList"], [aria-label*="breadcrumb" i], [aria-label*="bread crumb" i]'
 )
 
@@ -81,9 +83,18 @@ def _crumbs(tree: LexborHTMLParser) -> list[LexborNode]:
         if searched.isdisjoint(path_of(box)):
             searched.add(box.mem_id)
             links = [link for link in box.css("a") if link.mem_id != box.mem_id]
-            own_name = len(links) > 1 and links[0].attributes.get("href") == "/"  # the newspaper's
-            found += links[own_name:]
+            found += links[len(links) > 1 and _names_newspaper(links[0]) :]
     return found
+
+
+def _names_newspaper(link: LexborNode) -> bool:
+    """Tell whether the first link of a breadcrumb leads to the newspaper's front page.
+
+    The address of a host may be that of a section: there the words must be a newspaper's name.
+    """
+    return link.attributes.get("href") == "/" or (
+        is_front_page(link.attributes.get("href") or "") and bool(SITE_NAME.match(text_of(link)))
+    )
 
 
 def read_tags(
@@ -171,8 +182,8 @@ def _links(box: LexborNode) -> list[str]:
 
 
 def _links_above(headline: LexborNode | None) -> list[str]:
-    """Return the link texts of a short line of links right above the headline."""
-    current = headline
+    """Return the link texts of a short line of links right above the headline, which may end with the headline."""
+    current, title = headline, text_of(headline) if headline is not None else ""
     for _ in range(3):
         if current is None:
             return []
@@ -183,7 +194,8 @@ def _links_above(headline: LexborNode | None) -> list[str]:
             links = [node for node in ([above] if above.tag == "a" else above.css("a")) if text_of(node)]
             text = "".join(text_of(node) for node in links)
             own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
-            if own and len(own) <= 3 and len(text) > 0.7 * len(text_of(above)) and len(text) <= MAX_SECTION:
+            printed = len(text_of(above).removesuffix(title))
+            if own and len(own) <= 3 and len(text) > 0.7 * printed and len(text) <= MAX_SECTION:
                 return [text_of(node) for node in own]
         current = current.parent
     return []

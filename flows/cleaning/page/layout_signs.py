@@ -13,6 +13,7 @@ __all__ = [
     "holds_paragraphs",
     "is_bold_by_date",
     "is_dated_title",
+    "is_front_page",
     "is_in_link",
     "is_large",
     "is_named_title",
@@ -109,7 +110,12 @@ def leads_home(node: LexborNode) -> bool:
     link = node.css_first("a[href]")
     if link is None or link.text().strip() != node.text().strip():
         return False
-    return _FRONT_PAGE.fullmatch((link.attributes.get("href") or "").strip()) is not None
+    return is_front_page(link.attributes.get("href") or "")
+
+
+def is_front_page(address: str) -> bool:
+    """Tell whether an address is that of a host, or of the front page of the page's own."""
+    return _FRONT_PAGE.fullmatch(address.strip()) is not None
 
 
 def label_of(node: LexborNode) -> str:

@@ -54,6 +54,23 @@ def test_section_and_tags_are_read_from_what_the_page_prints() -> None:
     assert described.tags == ("mận sớm", "Nà Pheo")
 
 
+@pytest.mark.parametrize(
+    ("above", "section"),
+    [
+        ("<ol class='trail-crumb'><li><a href='/'>Báo Ví Dụ</a></li><li><a href='/kinh-te'>Kinh tế</a></li><li>{}</li></ol>", ("Kinh tế",)),
+        ("<ol><li><a href='/'>Báo Ví Dụ</a></li><li><a href='/kinh-te'>Kinh tế</a></li><li>{}</li></ol>", ("Kinh tế",)),
+        ("<div class='crumbs'><a href='https://baovidu.example/'>Báo Ví Dụ</a> › <a href='/kinh-te'>Kinh tế</a></div>", ("Kinh tế",)),
+        ("<div class='crumbs'><a href='//nong.baovidu.example/'>Nông thôn</a> › <a href='/mua'>Mùa vụ</a></div>", ("Nông thôn", "Mùa vụ")),
+        ("<div><a href='/van-hoa'>Văn hóa</a> Đọc báo in số mới nhất tại mọi sạp báo trong tỉnh</div>", ()),
+        ("<p>Đọc tiếp <a href='/nghe'>Nghề</a> {} và những chuyện khác của vùng cao trong số này</p>", ()),
+    ],
+    ids=["named as crumbs", "it ends with the headline", "the whole address", "a section with a host", "a line of words", "a sentence"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_breadcrumb_tells_the_section_without_newspaper_and_headline(above: str, section: tuple[str, ...]) -> None:
+    _, described = read(page(above=above.format(HEADLINE)))
+    assert described.section == section
+
+
 def test_a_canonical_link_to_another_page_is_not_believed() -> None:
     address = "https://baovidu.example/bai-viet-1234567.html"
     for told in ("https://khac.example/x.html", "https://baovidu.example/", "javascript:void(0)", ""):

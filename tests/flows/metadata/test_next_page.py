@@ -62,6 +62,23 @@ def test_the_second_page_counted_from_zero_names_the_third() -> None:
     assert described.next_page == f"{URL}?start=2"
 
 
+@pytest.mark.parametrize(
+    ("own", "linked", "follows"),
+    [
+        ("/ky-su/giu-dao/tabid/91/id/44/default.aspx", "/ky-su/giu-dao/tabid/91/id/44/trang/2/default.aspx", True),
+        ("/ky-su/giu-dao/id/44/page/1/index.html", "/ky-su/giu-dao/id/44/page/2/index.html", True),
+        ("/ky-su/giu-dao/id/44/page/2/index.html", "/ky-su/giu-dao/id/44/page/1/index.html", False),
+        ("/ky-su/giu-dao/tabid/91/id/44/default.aspx", "/ky-su/giu-dao/tabid/91/id/45/default.aspx", False),
+        ("/ky-su/giu-dao/tabid/1/default.aspx", "/ky-su/giu-dao/tabid/2/default.aspx", False),
+    ],
+    ids=["the second", "the second after the first", "the page before", "another article", "another folder"],
+)
+def test_a_page_may_be_a_folder_with_a_file_of_the_system(own: str, linked: str, follows: bool) -> None:
+    html = page(below=f"<div>Trang: <b>1</b> <a href='{linked}'>Trang tiếp ›</a></div>")
+    _, described = read(html, url=f"https://baovidu.example{own}")
+    assert described.next_page == (f"https://baovidu.example{linked}" if follows else None)
+
+
 def test_an_address_that_is_none_has_no_next_page() -> None:
     analysis = analyse_page(opened(page(below="<a href='?page=2'>2</a>")))
     assert next_page(analysis, "http://[") is None
