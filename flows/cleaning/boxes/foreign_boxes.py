@@ -161,7 +161,8 @@ def second_articles(
     """Return the boxes that hold another article, after prose of ours.
 
     Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
-    reader comes to it; or it begins with a label like `Bài tiếp theo`, a title and a date.
+    reader comes to it; or it has a label like `Bài tiếp theo`, a title and a date, at its beginning or the label right
+    above it.
     """
     place = dom.index(headline)
     if headline is None or place is None:
@@ -187,7 +188,8 @@ def second_articles(
         spot = dom.index(other)
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
             foreign += _addressed_boxes(other, around)
-    return foreign + [box for box in _boxes_below(leaves, around) if _announces_article(box)]
+    below = _boxes_below(leaves, around)
+    return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below))
 
 
 def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -225,6 +227,40 @@ def _announces_article(box: LexborNode) -> bool:
     while both is not None and both.mem_id not in around:
         both = both.parent
     return both is not None and len(both.text()) >= ENOUGH_ABOVE
+
+
+def _boxes_announced(boxes: Sequence[LexborNode]) -> Iterator[LexborNode]:
+    """Yield the boxes that begin with a title and a date, the first with such a label in a box of its own above it.
+
+    The others are made like it: a page that goes on without end shows one article after another.
+    """
+    made = ""
+    for box in boxes:
+        alike = f"{box.tag}.{box.attributes.get('class') or ''}"
+        if (alike == made or _stands_under_label(box)) and _begins_as_article(box):
+            made = alike
+            yield box
+
+
+def _stands_under_label(box: LexborNode) -> bool:
+    """Tell whether the last text above a box is such a label and no link."""
+    above = box.prev
+    for _ in range(NEAR):
+        if above is None or above.text().strip():
+            break
+        above = above.prev
+    if above is None or above.is_text_node or not _ANNOUNCES.fullmatch(above.text().strip().rstrip(" :.…»")):
+        return False
+    return above.tag != "a" and above.css_first("a") is None
+
+
+def _begins_as_article(box: LexborNode) -> bool:
+    """Tell whether a box begins with a title and has a date right below it, and is more than a teaser."""
+    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
+    said = [text for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
+    if not said or _is_date(said[0]) or not any(map(_is_date, said[1 : 1 + NEAR_DATE])):
+        return False
+    return len(box.text()) >= ENOUGH_ABOVE
 
 
 def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:

@@ -109,3 +109,44 @@ def test_many_boxes_below_cost_little() -> None:
     assert_quick(
         lambda: clean(opened(announced("Bài tiếp theo", "28/02/2026").replace("</body>", f"{box * 400}</body>"))), 2
     )
+
+
+def unit(title: str, head: str, texts: tuple[str, ...], tag: str = "h2") -> str:
+    said = "".join(f"<p>{text}</p>" for text in texts)
+    return f"<section class=luot><{tag}>{title}</{tag}><div class=ai>{head}</div><div class=chu>{said}</div></section>"
+
+
+def endless(between: str, below: str) -> str:
+    first = unit(HEADLINE, "<i>Lò Thị Ban</i><i>08:00 01/03/2026</i>", (*BODY, *MORE), "h1")
+    return f"{HEAD}<body><div id=ung-dung>{first}{between}{below}</div></body></html>"
+
+
+SECOND = unit(TITLE, "<i>Vi Thị Mai</i><i>28/02/2026 07:15</i>", OTHER)
+THIRD = unit(
+    "Chợ phiên Nậm Ét họp sớm một ngày", "<i>27/02/2026</i>", tuple(text.replace("suối", "đèo") for text in OTHER)
+)
+
+
+@pytest.mark.parametrize(
+    "between", ["<div class=co><span>Bài tiếp theo</span></div>", "<p>Tin kế tiếp:</p><hr><div></div>"]
+)
+def test_articles_below_a_label_in_a_box_of_its_own_are_others(between: str) -> None:
+    assert said(endless(between, SECOND)) == [*BODY, *MORE]
+    assert said(endless(between, SECOND + THIRD)) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("between", "head"),
+    [
+        ("<div><a href=/tin-7.html>Bài tiếp theo</a></div>", "<i>28/02/2026</i>"),
+        ("<div>Bài tiếp theo</div>", "<i>Ghi chép của phóng viên</i>"),
+        ("<div>Phần tiếp theo</div>", "<i>28/02/2026</i>"),
+    ],
+    ids=["a link", "no date", "another label"],
+)
+def test_a_part_below_with_one_sign_of_another_article_is_ours(between: str, head: str) -> None:
+    assert set(said(endless(between, unit(TITLE, head, OTHER)))) >= {*BODY, *MORE, *OTHER}
+
+
+def test_many_units_below_a_label_cost_little() -> None:
+    assert_quick(lambda: clean(opened(endless("<div>Bài tiếp theo</div>" + "<b></b>" * 500, SECOND * 200))), 2)
