@@ -1,7 +1,6 @@
 """An article whose address changes keeps its history: in versions, frontier, removals, purge and for readers."""
 
 from collections.abc import Callable
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -117,7 +116,10 @@ def test_a_print_page_is_no_article_and_is_purged_with_it(settings: Settings, bu
         assert not [url for url in left if "vu-ngo" in url]
 
 
-@pytest.mark.parametrize("order", list(permutations(("kinh-te", "noi-bat", "xa-hoi"))))
+SECTIONS = ("kinh-te", "noi-bat", "xa-hoi")
+
+
+@pytest.mark.parametrize("order", [SECTIONS[first:] + SECTIONS[:first] for first in range(3)])
 def test_an_article_in_three_sections_is_one_whichever_comes_first(
     settings: Settings, bucket: Bucket, tmp_path: Path, order: tuple[str, ...]
 ) -> None:
@@ -135,18 +137,18 @@ def test_an_article_in_three_sections_is_one_whichever_comes_first(
             assert kinds(bucket, article.article_id) == ["created"]
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("lower", [False, True], ids=["a higher id", "a lower id"])
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_stored_article_keeps_its_id_beside_a_new_address(
-    settings: Settings, bucket: Bucket, tmp_path: Path, number: int, edited: bool
+    settings: Settings, bucket: Bucket, tmp_path: Path, lower: bool, edited: bool
 ) -> None:
     directory = write_registry(tmp_path / "registry", extra=WITHOUT_NUMBERS, sections=["/"])
     chosen = quick(settings, directory)
     source = load_registry(directory)[SOURCE]
-    first, other = "vu-ngo", f"{'abcd'[number]}-vu-ngo"
-    lower = article_id(f"http://{HOST}/tin/{other}.html", source) < article_id(
-        f"http://{HOST}/tin/{first}.html", source
-    )
+    first = "vu-ngo"
+    stored = article_id(f"http://{HOST}/tin/{first}.html", source)
+    names = (f"{letter}-{first}" for letter in "abcdefgh")
+    other = next(name for name in names if (article_id(f"http://{HOST}/tin/{name}.html", source) < stored) == lower)
     with served() as site:
         site.put(f"/tin/{first}.html", page())
         site.put("/", f'<div class="story"><a href="/tin/{first}.html">Vùng cao vào vụ ngô mới</a></div>')
