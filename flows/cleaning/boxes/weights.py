@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.foreign_boxes import consent_boxes, nested_cards, second_articles
+from flows.cleaning.boxes.hidden_copies import hidden_copies
 from flows.cleaning.boxes.leaves import MAX_DEPTH, Leaf, ancestors, path_of
 from flows.cleaning.boxes.repeated_boxes import comment_lists, teaser_cards, teaser_lists
 from flows.cleaning.page.dom_index import DomIndex
@@ -20,9 +21,9 @@ ARTICLE_SHARE = 0.4
 """Share of the page's prose above which boxes count as the article's, whatever their names."""
 LAST = 4
 """Texts at the end of a page among which the imprint is looked for."""
-NOISY, CARD, FAR, FOREIGN = 0.25, 0.3, 0.35, 0.002
-"""Weights of prose in a box with a noise word, in a teaser's card, far from the headline, in a box with a text of its
-own."""
+COPY, NOISY, CARD, FAR, FOREIGN = 0.9, 0.25, 0.3, 0.35, 0.002
+"""Weights of prose in a hidden copy beside the text, in a box with a noise word, in a teaser's card, far from the
+headline, in a box with a text of its own."""
 
 _NOISE_TAGS = frozenset({"nav", "footer", "form", "aside", "header", "figcaption", "button", "dialog"})
 _NAMING = ("class", "id", "type")
@@ -32,12 +33,16 @@ def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) ->
     """Set the weight of each leaf; return the boxes that hold a text of their own, by their ids."""
     around = ancestors(headline)
     boxes = second_articles(dom, leaves, headline, around)
-    boxes += nested_cards(dom, leaves, around)
+    apart, beside = hidden_copies(leaves)
+    boxes += [*nested_cards(dom, leaves, around), *apart]
     boxes += [*consent_boxes(leaves, around), *teaser_lists(leaves, around), *comment_lists(leaves, around)]
     foreign = {box.mem_id: box for box in boxes}
     for leaf in leaves if foreign else ():
         if leaf.lies_in(foreign.keys()):
             leaf.weight = FOREIGN
+    copies = {box.mem_id for box in beside}
+    for leaf in leaves if copies else ():
+        leaf.weight *= COPY if leaf.lies_in(copies) else 1.0
     own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
     total = sum(leaf.prose for leaf in own) or 1.0
     _weigh_names(own, around, total)

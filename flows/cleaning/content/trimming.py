@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
+from flows.cleaning.page.shown_text import hides
 from flows.cleaning.page.typography import length_in_print
 
 __all__ = ["cut_noise", "write_out_styles"]
@@ -30,12 +31,6 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 _NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
-_HIDING = frozenset({"hidden", "hide", "d-none", "is-hidden", "visually-hidden", "sr-only", "invisible"})
-"""Classes by which sheets of styles that many sites share hide an element."""
-_OFF_SCREEN = re.compile(r"(?:^|;)(?:left|top|right|text-indent):-\d{4,}(?:px|em|rem|pt)?(?:$|[;!])")
-"""A style, without spaces, that moves text thousands of pixels off the screen."""
-_SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
-"""A class that shows the element on wider screens: `lg:block`, `d-md-flex`; one that shows it on paper does not."""
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -86,7 +81,7 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
             if tag is not top and (
                 (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
-                or (_is_noise(tag, hidden := _hidden(tag), by_name=by_name) and held[id(tag)].text < GUARD * whole)
+                or (_is_noise(tag, hidden := hides(tag.attrs), by_name=by_name) and held[id(tag)].text < GUARD * whole)
                 or id(tag) in noisy
                 or (hidden and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
@@ -173,22 +168,6 @@ def _repeats_rest(tag: Element, root: Element) -> bool:
 def _asks_for_mail(tag: Element) -> bool:
     """Tell whether a field of a form takes the reader's address."""
     return any("mail" in tag.attrs.get(name, "").lower() for name in ("type", "name", "placeholder"))
-
-
-def _hidden(tag: Element) -> bool:
-    attributes = tag.attrs
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    if classes := attributes.get("class"):
-        names = classes.lower().split()
-        if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
-            return True
-    if not (written := attributes.get("style")):
-        return False
-    style = written.replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or bool(_OFF_SCREEN.search(style))
 
 
 def _measure(root: Element) -> dict[int, _Held]:

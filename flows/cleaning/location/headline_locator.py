@@ -6,6 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.boxes.hidden_copies import shown_first
 from flows.cleaning.location.lines_of_titles import (
     HEADINGS,
     MAX_HEADLINE,
@@ -81,7 +82,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         for title, origin in reversed(candidates)
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
-    heads = [(node, text) for node in dom.called("h1") if (text := text_of(node)) and not leads_home(node)]
+    heads = [(node, text) for node in shown_first(dom.called("h1")) if (text := text_of(node)) and not leads_home(node)]
     if not heads and dom.root is not None:
         heads = [
             (node, text)

@@ -1,15 +1,25 @@
 """The text of an element as a reader sees it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["holds_words_only", "shown_strings", "text_of"]
+__all__ = ["hides", "holds_words_only", "shown_strings", "text_of"]
 
 _UNREAD = tag_numbers("script, style, noscript, template, br")
+_HIDING_NAMES = (
+    "hidden hide d-none is-hidden visually-hidden sr-only invisible print-only visible-print visible-print-block"
+)
+_HIDING = frozenset(_HIDING_NAMES.split())
+"""Classes by which sheets of styles that many sites share hide an element."""
+_OFF_SCREEN = re.compile(r"(?:^|;)(?:left|top|right|text-indent):-\d{4,}(?:px|em|rem|pt)?(?:$|[;!])")
+"""A style, without spaces, that moves text thousands of pixels off the screen."""
+_SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid|table|visible)$")
+"""A class that shows the element on wider screens: `lg:block`, `d-md-flex`; one that shows it on paper does not."""
 
 
 def text_of(node: LexborNode) -> str:
@@ -37,3 +47,19 @@ def shown_strings(node: LexborNode) -> Iterator[str]:
             while child is not None:
                 waiting.append(child)
                 child = child.prev
+
+
+def hides(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether the attributes of an element hide it: by `hidden`, by a well-known class, or by its style."""
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    if classes := attributes.get("class"):
+        names = classes.lower().split()
+        if not _HIDING.isdisjoint(names) and not any(_SHOWN_AGAIN.search(name) for name in names):
+            return True
+    if not (written := attributes.get("style")):
+        return False
+    style = written.replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style or bool(_OFF_SCREEN.search(style))

@@ -1,0 +1,73 @@
+"""Finds hidden copies of a text that the page also shows: one to print, one for another device or a mode of reading."""
+
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.boxes.leaves import MAX_DEPTH, Leaf
+from flows.cleaning.page.shown_text import hides
+from flows.cleaning.page.typography import tidy
+
+__all__ = ["hidden_copies", "shown_first"]
+
+COPIED = 0.8
+"""Share of the prose of a hidden box that the page must show elsewhere: more than a preview of the text does."""
+NEAR = 2
+"""Levels of boxes around a shown paragraph in which a hidden copy stands beside it: the signature is below both."""
+
+
+def hidden_copies(leaves: Sequence[Leaf]) -> tuple[list[LexborNode], list[LexborNode]]:
+    """Return the hidden boxes of whose prose most is shown elsewhere: those apart from what is shown, and those beside.
+
+    Some pages hide the only copy of a text until a script shows it: hiding alone tells nothing.
+    """
+    boxes: dict[int, LexborNode | None] = {}
+    shown: set[str] = set()
+    around: set[int] = set()
+    hidden: list[tuple[LexborNode, Leaf, str]] = []
+    for leaf in _of_equal_length(leaves):
+        box, text = _hidden_box(leaf.node, boxes), tidy(leaf.node.text())
+        if box is None:
+            shown.add(text)
+            around.update(leaf.path[:NEAR])
+        else:
+            hidden.append((box, leaf, text))
+    copied: dict[int, float] = {}
+    for box, leaf, text in hidden:
+        copied[box.mem_id] = copied.get(box.mem_id, 0.0) + leaf.prose * (text in shown)
+    held = dict.fromkeys(copied, 0.0)
+    for leaf in leaves if copied else ():
+        for name in held.keys() & {leaf.node.mem_id, *leaf.path}:
+            held[name] += leaf.prose
+    found = {box.mem_id: box for box, _, _ in hidden if copied[box.mem_id] > COPIED * held[box.mem_id]}
+    beside = {name for name, box in found.items() if box.parent is not None and box.parent.mem_id in around}
+    apart = [box for name, box in found.items() if name not in beside]
+    return apart, [found[name] for name in found if name in beside]
+
+
+def shown_first(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """Return elements in their order, but the hidden ones last."""
+    known: dict[int, LexborNode | None] = {}
+    return sorted(nodes, key=lambda node: _hidden_box(node, known) is not None) if len(nodes) > 1 else [*nodes]
+
+
+def _of_equal_length(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """Return the leaves that may be copies of each other."""
+    alike: dict[float, list[Leaf]] = {}
+    for leaf in leaves:
+        alike.setdefault(leaf.prose, []).append(leaf)
+    return [leaf for group in alike.values() if len(group) > 1 for leaf in group]
+
+
+def _hidden_box(node: LexborNode, known: dict[int, LexborNode | None]) -> LexborNode | None:
+    """Return the outermost hidden element around `node`, itself included; `known`: what was found for other boxes."""
+    passed: list[LexborNode] = []
+    current: LexborNode | None = node
+    while current is not None and len(passed) < MAX_DEPTH and current.mem_id not in known:
+        passed.append(current)
+        current = current.parent
+    found = known.get(current.mem_id) if current is not None else None
+    for each in reversed(passed):
+        found = found or (each if hides(each.attributes) else None)
+        known[each.mem_id] = found
+    return found
