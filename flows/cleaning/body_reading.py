@@ -102,7 +102,8 @@ def read_body(
                 choice, pieces = other, others
     first = location.body.css_first("table") if choice.taken else None
     no_text = certain and (not choice.taken or (first is not None and _is_only_table(choice.pieces)))
-    rows = find_rows(location.dom, location.headline_node, above=first) if no_text else None
+    foreign = location.box.foreign.keys() if location.box is not None else frozenset[int]()
+    rows = find_rows(location.dom, location.headline_node, above=first, foreign=foreign) if no_text else None
     if rows is not None and not deeper_than(rows.node, MAX_DEPTH):
         location.box, location.body = rows, rows.node  # a poem, a table or a list of names beside prose of others
         pieces = _pieces(location, base)

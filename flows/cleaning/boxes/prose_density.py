@@ -1,6 +1,6 @@
 """Finds the box that may hold the article of an unknown page: where prose under the headline is densest."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
+from flows.cleaning.page.layout_signs import lines_of_spans
 from flows.cleaning.page.typography import bare
 
 __all__ = ["ArticleBox", "find_box", "find_rows"]
@@ -30,6 +31,8 @@ other boxes must hold."""
 MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
 """Rows or lines that may be a whole article, characters of each, and the share of it that may be linked."""
 
+MIN_STANZA = 3
+"""Lines of the shortest stanza in a box of its own; two lines may be a title and a date."""
 MAX_SPANS = 4
 """Spans around a run of text that are looked at."""
 
@@ -38,6 +41,7 @@ _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
+_SPANS = tag_numbers("span")
 _INLINE = ("span", "font")
 _RUNS = tag_numbers(", ".join(_INLINE))
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -99,23 +103,23 @@ def find_box(
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
 
-def find_rows(dom: DomIndex, headline: LexborNode | None, *, above: LexborNode | None = None) -> ArticleBox | None:
+def find_rows(
+    dom: DomIndex,
+    headline: LexborNode | None,
+    *,
+    above: LexborNode | None = None,
+    foreign: Collection[int] = frozenset(),
+) -> ArticleBox | None:
     """Return the box of the largest table or row of short lines under `headline`, for a page without prose.
 
     None if there is none: lottery numbers, prices, lists of names and poems have no line that is prose. `above`: a
-    table that is the article unless larger rows stand between the headline and it.
+    table that is the article unless larger rows stand between the headline and it. `foreign`: the ids of boxes with a
+    text of their own: teasers, which are no rows.
     """
     start = dom.index(headline)
-    holders: dict[int, tuple[LexborNode, int]] = {}
-    for _, node in dom.placed(0 if start is None else start + 1, _ROWS):
-        box = node.parent
-        if box is None or (node.tag == "tr" and node.css_first("table, h2, h3, img, form") is not None):
-            continue
-        size = len(node.text().strip())
-        if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):
-            rows = holders.get(box.mem_id, (box, 0))[1]
-            holders[box.mem_id] = box, rows + 1
+    holders = _holders_of_rows(dom, 0 if start is None else start + 1, foreign)
     found = [box for box, rows in holders.values() if rows >= MIN_ROWS and _linked_share(box) < MOST_LINKED]
+    found += _holders_of_stanzas(holders.values())
     if not found:
         return None
     core = max(found, key=lambda box: len(box.text()))
@@ -126,6 +130,39 @@ def find_rows(dom: DomIndex, headline: LexborNode | None, *, above: LexborNode |
     while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in ROOTS:
         outer = outer.parent
     return ArticleBox(outer, core, 0.0, 1.0, holders={*path_of(core)})
+
+
+def _holders_of_rows(dom: DomIndex, start: int, foreign: Collection[int]) -> dict[int, tuple[LexborNode, int]]:
+    """Return the boxes from place `start` on that hold short rows or lines, by their ids, each with their number."""
+    holders: dict[int, tuple[LexborNode, int]] = {}
+    lined: dict[int, bool] = {}
+    for _, node in dom.placed(start, _ROWS | _SPANS):
+        box = node.parent
+        if box is None or (node.tag == "tr" and node.css_first("table, h2, h3, img, form") is not None):
+            continue
+        if node.mem_id in foreign:
+            continue
+        if node.tag == "span":
+            if box.mem_id not in lined:
+                lined[box.mem_id] = lines_of_spans(box)
+            if not lined[box.mem_id]:
+                continue
+        size = len(node.text().strip())
+        if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):
+            rows = holders.get(box.mem_id, (box, 0))[1]
+            holders[box.mem_id] = box, rows + 1
+    return holders
+
+
+def _holders_of_stanzas(holders: Iterable[tuple[LexborNode, int]]) -> list[LexborNode]:
+    """Return the boxes that hold two stanzas or more: boxes of one name with a few lines each and no link."""
+    stanzas: dict[tuple[int, str], list[tuple[LexborNode, int]]] = {}
+    for box, rows in holders:
+        if rows >= MIN_STANZA and box.parent is not None and not box.css_first("a"):
+            name = f"{box.tag}.{box.attributes.get('class') or ''}"
+            stanzas.setdefault((box.parent.mem_id, name), []).append((box.parent, rows))
+    parted = (held for held in stanzas.values() if len(held) > 1)
+    return [held[0][0] for held in parted if sum(rows for _, rows in held) >= MIN_ROWS]
 
 
 def _linked_share(node: LexborNode) -> float:

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.byline import MAX_LINE, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
+from flows.cleaning.page.layout_signs import lines_of_spans
 from flows.cleaning.page.markup import (
     MARK,
     MOST_FORMS,
@@ -45,6 +46,8 @@ MAX_SIGN = 16
 _BLANKS = " \n\t\f\r"
 _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "sup", "sub", "-text"})
 """What stands in a line with others."""
+_HOLDERS = frozenset({"div", "section", "article", "p", "td", "li", "blockquote"})
+"""Boxes whose spans may be lines."""
 _BLOCK = re.compile(r"(?:^|[;\s])display\s?:\s?block(?![\w-])", re.IGNORECASE)
 
 
@@ -82,10 +85,19 @@ def _is_signature(box: LexborNode) -> bool:
 
 
 def _append_node(
-    node: LexborNode, parent: Element, previous: PageElement, sheets: list[str], outside: _Outside | None
+    node: LexborNode,
+    parent: Element,
+    previous: PageElement,
+    sheets: list[str],
+    outside: _Outside | None,
+    *,
+    as_line: bool = False,
 ) -> PageElement:
-    """Append a copy of an element to `parent`, after `previous` in the order of the page, and return the last part."""
-    name = node.tag or ""
+    """Append a copy of an element to `parent`, after `previous` in the order of the page, and return the last part.
+
+    `as_line`: it is shown as a line of its own.
+    """
+    name = "div" if as_line else node.tag or ""
     if name in _SILENT:
         return _append_unscripted(node, parent, previous) if name == "noscript" else previous
     if name == "style":
@@ -103,9 +115,10 @@ def _append_node(
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
+    lines = name in _HOLDERS and lines_of_spans(node)
     while child is not None:
         if not child.is_text_node:
-            last = _append_node(child, element, last, sheets, outside)
+            last = _append_node(child, element, last, sheets, outside, as_line=lines)
         elif text := _shown_text(child, name):
             last = append_text(element, text, last)
         child = child.next

@@ -20,6 +20,7 @@ __all__ = [
     "is_plain_line",
     "label_of",
     "leads_home",
+    "lines_of_spans",
 ]
 
 _FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?|/|(?:\./|/)?(?:index|default|home)(?:\.\w{3,5})?", re.IGNORECASE)
@@ -42,6 +43,9 @@ MAX_AROUND = 12
 """Boxes around a bold element that hold nothing else, and may stand beside a date."""
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
+MIN_SPANS, MIN_PARTED, MAX_SPAN = 3, 4, 60
+"""Spans that run together, and spans on lines of the markup, that are lines; characters of the longest."""
+_OPENS_LINE = re.compile(r"[^\W\d_]|[\d“\"‘'«(\-–—…]")
 _NAMES = ("class", "id", "data-role", "itemprop")
 _FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
 
@@ -131,3 +135,34 @@ def _table_of(cell: LexborNode) -> LexborNode | None:
     while current is not None and current.tag in ("tr", "tbody"):
         current = current.parent
     return current if current is not None and current.tag == "table" else None
+
+
+def lines_of_spans(box: LexborNode) -> bool:
+    """Tell whether a box holds nothing but short spans of one class that a style sheet shows as lines: verses, buttons.
+
+    Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`), or they have a name and stand
+    each on a line of the markup.
+    """
+    count, parted = 0, False
+    name: str | None = None
+    child = box.first_child
+    while child is not None:
+        text = child.text()
+        if child.is_text_node:
+            parted = parted or bool(count and child.next is not None)
+            if text.strip() or ("\n" not in text and count and child.next is not None):
+                return False
+        else:
+            kind = child.attributes.get("class") or ""
+            if child.tag != "span" or name not in (None, kind) or not _is_line_by_itself(child, text):
+                return False
+            name, count = kind, count + 1
+        child = child.next
+    return count >= (MIN_PARTED if parted else MIN_SPANS) and bool(name or not parted)
+
+
+def _is_line_by_itself(span: LexborNode, text: str) -> bool:
+    """Tell whether the text of a span may be a line: short, without a link, and with a capital letter or a number."""
+    if not text or len(text) > MAX_SPAN or text != text.strip() or text[0].islower():
+        return False
+    return _OPENS_LINE.match(text) is not None and span.css_first("a") is None

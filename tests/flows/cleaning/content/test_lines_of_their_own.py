@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - markup as pages have it
 """What is shown as a line, a caption, a card or a signature is read as one, whatever markup makes it."""
 
+import re
+
 import pytest
 
 from flows.cleaning import clean
@@ -10,6 +12,7 @@ from storage.model.blocks import Image, Paragraph
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE, page
 from tests.flows.pages import BODY, opened, read
+from tests.timing import assert_quick
 
 VERSES = (
     "Mận về đỏ cả triền đồi", "Mẹ về gùi nặng nụ cười ban mai", "Suối reo như tiếng khèn dài",
@@ -131,3 +134,68 @@ def test_a_page_of_one_sentence_and_an_imprint_is_no_bulletin() -> None:
     outcome = clean(opened(html))
 
     assert isinstance(outcome, Refusal) or "Phó Tổng" not in (outcome.text or "")
+
+
+STATED = '<meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+
+
+def supplement(poem: str) -> str:
+    """Return a page of a literary supplement: a poem, its poet, and teasers of what else the issue has."""
+    cards = "".join(
+        f"<div class=the><a href=/van/tin-nam-khoang-{n}.html>Chuyện bản Nậm Khoang mùa mận chín, kỳ {n}</a><p>{text}</p></div>"
+        for n, text in enumerate((*BODY, *MORE))
+    )
+    return (
+        f"{HEAD.replace('</head>', f'{STATED}</head>')}<body><div id=vn><section class=tho><h1>{HEADLINE}</h1>{poem}"
+        f"<div style='text-align:right'><b>Lò Thị Ban</b></div></section><section class=so-nay><h3>Trong số này</h3>{cards}</section>"
+        "<footer><p>Bản thảo xin gửi về hộp thư, bản không dùng không trả lại.</p></footer></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("between", ["", "\n  "], ids=["run together", "on lines of the markup"])
+def test_verses_may_be_spans_that_a_sheet_of_styles_makes_lines(between: str) -> None:
+    lines = [f"<span class=dong>{verse}</span>" for verse in VERSES]
+    stanzas = "".join(f"<div class=o>{between}{between.join(lines[n : n + 4])}{between}</div>" for n in (0, 4))
+    html = supplement(stanzas)
+    cleaned, described = read(html)
+
+    assert [line for text in texts(html) for line in text.split("\n")] == [*VERSES]
+    assert (cleaned.genre, described.authors) == (Genre.POEM, ("Lò Thị Ban",))
+
+
+def test_stanzas_in_boxes_with_a_paragraph_a_line_are_read() -> None:
+    lines = [f"<p>{verse}</p>" for verse in VERSES]
+    html = supplement("".join(f"<div class=o>{''.join(lines[n : n + 4])}</div>" for n in (0, 4)))
+
+    assert [line for text in texts(html) for line in text.split("\n")] == [*VERSES]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<span class=s>Hai bản bên suối </span><span class=s>Nậm Khoang </span><span class=s>Đã có đường bê tông lên tận nương mận.</span>",
+        "<span>Hai bản bên suối Nậm Khoang đ</span><span>ã có đường b</span><span>ê tông lên tận nương mận.</span>",
+        "<span>Hai bản</span> <span>Nậm Khoang</span> <span>Nậm Ét</span> <span>Nà Pheo</span> đã có đường bê tông.",
+        "<span>Hai bản bên suối Nậm Khoang có đường.</span>\n<span>Đường lên tận nương mận.</span>\n<span>Bà con rất mừng.</span>",
+        "<span>Đường lên </span>\n<span>Nậm Ét </span>\n<span>Nà Pheo </span>\n<span>Nậm Khoang đã được đổ bê tông xong.</span>",
+    ],
+    ids=["spaces within", "parted words", "words around", "sentences", "no class"],
+)
+def test_spans_in_a_paragraph_are_no_lines(paragraph: str) -> None:
+    words = " ".join(re.sub(r"<[^>]*>", "", paragraph).split())
+
+    assert words in texts(page(f"<p>{paragraph}</p>"))
+
+
+def test_buttons_that_run_together_are_left_out() -> None:
+    tools = "<div><span>Giọng nữ miền Bắc</span><span>Giọng nam miền Nam</span><span>Tốc độ 1,5x</span></div>"
+
+    assert "Giọng" not in "".join(texts(page(tools)))
+
+
+def test_many_spans_cost_little() -> None:
+    spans = "".join(f"<span class=d>Dòng thơ {n}</span>" for n in range(3_000))
+    assert_quick(lambda: clean(opened(page(f"<div>{spans}</div>"))), 2)
+    assert_quick(
+        lambda: clean(opened(supplement(f"<div>{spans}</div>" + "<div><p>Một</p><p>Hai</p><p>Ba</p></div>" * 500))), 2
+    )
