@@ -113,7 +113,7 @@ def _body_in_data(
 ) -> tuple[Body, str | None]:
     """Return the body that the page tells machines or its scripts with its origin, if it says more than `body`."""
     metadata, lead = analysis.metadata, analysis.location.lead
-    if stated := machine_reading(metadata, headline, lead, body):
+    if stated := machine_reading(metadata, headline, lead, body, analysis.base):
         return stated, "json-ld"
     unseen = analysis.location.body is None
     if (unseen or doubtful) and (stated := data_reading(page.html, headline, lead, body, analysis.base)):

@@ -22,14 +22,14 @@ from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.markup import CORE, MARK, file_name
 from flows.cleaning.page.noise import is_imprint
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
-from flows.cleaning.page.typography import bare, letters, tidy, unescape
+from flows.cleaning.page.typography import bare, letters, tidy, unescape, unescaped_markup
 from flows.cleaning.page_analysis import PageAnalysis
 from flows.cleaning.refusals import MIN_UNRULED, MOST_TEASERS, refuse, words_of
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.body_facts import Completeness
 
 __all__ = [
-    "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "in_place_of", "machine_reading",
+    "MAX_DEPTH", "MAX_FRAGMENT", "apply_rules", "deeper_than", "fall_back", "machine_reading", "markup_reading",
     "observed_lines", "read_body",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -150,15 +150,28 @@ def _writers(metadata: StructuredMetadata) -> list[str]:
     return [*names(metadata.article.get("author")), *metadata.contents("author"), *metadata.contents("article:author")]
 
 
-def machine_reading(metadata: StructuredMetadata, headline: str, lead: str | None, body: Body) -> Body | None:
+def machine_reading(
+    metadata: StructuredMetadata, headline: str, lead: str | None, body: Body, base: str
+) -> Body | None:
     """Return the body from the structured metadata, if the visible page holds less than half of it."""
     stated = metadata.article.get("articleBody")
-    if not isinstance(stated, str) or "</" in stated:
+    if not isinstance(stated, str) or letters(words_of(body)) > HALF * len(stated):  # its letters are fewer
         return None
-    if letters(words_of(body)) > HALF * len(stated):  # its letters are fewer
-        return None
+    if "</" in (markup := unescaped_markup(stated)):
+        return markup_reading(markup, headline, lead, body, base)
     lines = [text for line in stated.split("\n") if (text := unescape(line))]
     return in_place_of(body, interpret([Piece("text", text) for text in lines], headline=headline, lead=lead))
+
+
+def markup_reading(markup: str, headline: str, lead: str | None, body: Body, base: str) -> Body | None:
+    """Return the body from `markup` that the page hands over, if what was read is less than half of it."""
+    root = LexborHTMLParser(markup).body if len(markup) <= MAX_FRAGMENT else None
+    if root is None or deeper_than(root, MAX_DEPTH):
+        return None
+    pieces = read_pieces(root, base)
+    other = interpret(pieces, headline=headline, lead=lead, ruled=True)
+    other.attachments = attachments_of(pieces)
+    return in_place_of(body, other)
 
 
 def in_place_of(body: Body, other: Body) -> Body | None:

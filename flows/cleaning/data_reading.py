@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.discovery.data.page_state import state_values
-from flows.cleaning.body_reading import MAX_DEPTH, MAX_FRAGMENT, deeper_than, in_place_of
-from flows.cleaning.content.content_blocks import read_pieces
-from flows.cleaning.content.interpretation import Body, attachments_of, interpret
-from flows.cleaning.page.typography import bare
+from flows.cleaning.body_reading import markup_reading
+from flows.cleaning.content.interpretation import Body
+from flows.cleaning.page.typography import bare, unescaped_markup
 from flows.cleaning.refusals import MIN_UNRULED
 
 __all__ = ["data_reading"]
@@ -42,15 +39,7 @@ def data_reading(html: str, headline: str, lead: str | None, body: Body, base: s
     have headlines of their own.
     """
     markup = max(_texts_of(html, bare(headline)), key=len, default="")
-    if not markup or len(markup) > MAX_FRAGMENT:
-        return None
-    root = LexborHTMLParser(markup).body
-    if root is None or deeper_than(root, MAX_DEPTH):
-        return None
-    pieces = read_pieces(root, base)
-    other = interpret(pieces, headline=headline, lead=lead, ruled=True)
-    other.attachments = attachments_of(pieces)
-    return in_place_of(body, other)
+    return markup_reading(markup, headline, lead, body, base) if markup else None
 
 
 def _texts_of(html: str, title: str) -> Iterator[str]:
@@ -76,7 +65,7 @@ def _texts_of(html: str, title: str) -> Iterator[str]:
                 *(each for each in _held_in(value, dict) if _is_called(each, title) or not _has_title(each)),
             ]
             left -= sum(map(len, objects))
-            markup = [text for each in objects for text in _strings(each) if _is_body(text)]
+            markup = [text for each in objects for text in map(unescaped_markup, _strings(each)) if _is_body(text)]
             lists = {id(held): held for each in objects for held in _held_in(each, list) if id(held) not in written}
             left -= sum(map(len, lists.values()))
             written |= lists.keys()

@@ -34,7 +34,7 @@ _BARREN = frozenset(_BARREN_NAMES.split())
 _SHOWN = tag_numbers("img, figure, video, iframe, h2, h3, table, p, pre")
 _PICTURES = tag_numbers("img")
 _LOADED = frozenset({"img", "picture", "amp-img"})
-_ONE, _SIZING = frozenset({"1", "1px"}), frozenset({"srcset", "sizes", "style"})
+_ONE, _SIZING = frozenset({"1", "1px"}), frozenset({"srcset", "sizes"})
 _DOTS = frozenset({"0", "1", "0px", "1px"})
 """Sizes of pictures that count visitors."""
 NOWHERE = "https://page.invalid/"
@@ -48,6 +48,7 @@ _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "
 """What stands in a line with others."""
 _HOLDERS = frozenset({"div", "section", "article", "p", "td", "li", "blockquote"})
 """Boxes whose spans may be lines."""
+_HIDDEN = re.compile(r"(?:^|[;\s])display\s?:\s?none(?![\w-])", re.IGNORECASE)
 _BLOCK = re.compile(r"(?:^|[;\s])display\s?:\s?block(?![\w-])", re.IGNORECASE)
 
 
@@ -162,7 +163,8 @@ def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, p
         return False
     if name == "img":
         dot = attributes.get("width") in _ONE and attributes.get("height") in _ONE
-        return dot and not any(key in _SIZING or key.startswith("data-") for key in attributes)
+        styled = "style" in attributes and not _HIDDEN.search(attributes["style"])
+        return dot and not (styled or any(key in _SIZING or key.startswith("data-") for key in attributes))
     return name == "a" and "sponsored" in attributes.get("rel", "").split() and not node.text().strip()
 
 

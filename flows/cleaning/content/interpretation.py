@@ -8,6 +8,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
+from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
@@ -183,13 +184,21 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return False
     if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
         return False
-    if _CAPTION_NAME.search(piece.names) or labels_picture(piece.text):
+    if _CAPTION_NAME.search(piece.names) or _CAPTION_NAME.search(_box_names(piece)) or labels_picture(piece.text):
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
     return (piece.italic > 0.9 and len(piece.text) < 300) or (
         len(piece.text) < 250 and split_credit(piece.text)[1] is not None
     )
+
+
+def _box_names(piece: Piece) -> str:
+    """Return class and id of the box that holds the line's element and nothing else; empty if there is none."""
+    box = piece.place.parent if piece.place is not None else None
+    if not isinstance(box, Element) or any(part is not piece.place and str(part).strip() for part in box.contents):
+        return ""
+    return box.names
 
 
 def _with_captions_above(pieces: list[Piece]) -> list[Piece]:

@@ -19,6 +19,7 @@ __all__ = [
     "repeats",
     "tidy",
     "unescape",
+    "unescaped_markup",
 ]
 
 SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
@@ -55,13 +56,21 @@ def tidy(text: str | None) -> str:
 
 def unescape(text: str | None) -> str:
     """Return tidy `text` with HTML entities resolved, also those that were escaped twice or thrice."""
-    text = text or ""
+    return tidy(_resolved(text or ""))
+
+
+def unescaped_markup(text: str) -> str:
+    """Return a text that may be markup, with its tags unescaped if all of them are escaped."""
+    return text if "</" in text else _resolved(text)
+
+
+def _resolved(text: str) -> str:
     for _ in range(3 if "&" in text else 0):
         resolved = html.unescape(text)
         if resolved == text:
             break
         text = resolved
-    return tidy(text)
+    return text
 
 
 def bare(text: str) -> str:

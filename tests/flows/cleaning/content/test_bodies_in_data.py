@@ -2,6 +2,7 @@
 """Articles whose text no element shows: scripts would bring it from data that the page holds."""
 
 import json
+from html import escape
 
 import pytest
 
@@ -32,9 +33,10 @@ def script(value: object) -> str:
     [
         f'<script id="__NEXT_DATA__" type="application/json">{script({"props": {"lienQuan": [RELATED], "bai": ARTICLE}})}</script>',
         f"<script>window.__INITIAL_STATE__ = {script({'detail': {'title': HEADLINE, 'content': {'html': MARKUP}}, 'more': [RELATED]})};</script>",
+        f'<script type="application/json">{script({"title": HEADLINE, "noi_dung": escape(MARKUP)})}</script>',
         f"<script>self.__next_f.push([1, {script('3:' + script({'article': ARTICLE, 'others': [RELATED]}))}])</script>",
     ],
-    ids=["a JSON script", "an assigned object", "chunks"],
+    ids=["a JSON script", "an assigned object", "escaped tags", "chunks"],
 )
 def test_the_text_is_read_from_what_the_page_hands_to_its_scripts(data: str) -> None:
     cleaned, _ = read(shell(data))
@@ -74,6 +76,27 @@ def test_the_text_is_read_from_what_the_page_tells_machines() -> None:
 
     assert cleaned.text == "\n\n".join(LINES)
     assert cleaned.fields["blocks"] == "json-ld"
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_the_text_that_the_page_tells_machines_may_be_markup(times: int) -> None:
+    markup = MARKUP
+    for _ in range(times):
+        markup = escape(markup)
+    told = {"@type": "NewsArticle", "headline": HEADLINE, "articleBody": markup}
+    cleaned, _ = read(shell("", f'<script type="application/ld+json">{script(told)}</script>'))
+
+    assert cleaned.text == "\n\n".join(LINES)
+    assert [image.url for image in cleaned.images] == ["https://baovidu.example/anh/tram-dien.jpg"]
+    assert cleaned.fields["blocks"] == "json-ld"
+
+
+def test_signs_of_markup_that_an_article_names_stay() -> None:
+    lines = (f"{LINES[0]} Cặp thẻ &lt;p&gt; và &lt;/p&gt; đóng mở một đoạn.", *LINES[1:])
+    data = {"title": HEADLINE, "noi_dung": "".join(f"<p>{line}</p>" for line in lines)}
+    cleaned, _ = read(shell(f'<script type="application/json">{script(data)}</script>'))
+
+    assert "Cặp thẻ <p> và </p> đóng mở một đoạn." in cleaned.text
 
 
 def test_the_text_of_another_article_is_not_read() -> None:

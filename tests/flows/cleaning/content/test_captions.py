@@ -93,3 +93,26 @@ def test_many_numbers_below_pictures_cost_little() -> None:
 
     assert numbers_of_slides(lines) == set()
     assert_quick(lambda: numbers_of_slides(lines), 1)
+
+
+@pytest.mark.parametrize("picture", ['<div><img src="/anh/1.jpg"></div>', '<img src="/anh/1.jpg">'])
+@pytest.mark.parametrize("name", ["PhotoCMS_Caption", "chu-thich", "img-desc"])
+def test_a_paragraph_in_a_box_named_for_captions_is_one(picture: str, name: str) -> None:
+    box = f'<div type="Photo">{picture}<div class="{name}">\n<p>{FIRST}</p>\n</div></div>'
+
+    assert pictures(shown(box)) == {"1.jpg": FIRST}
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="photo-desc"><img src="/anh/1.jpg"><p>{0}</p><p>{1}</p></div>',
+        '<div class="caption"><img src="/anh/1.jpg"></div><div class="loi"><p>{0}</p></div><p>{1}</p>',
+    ],
+    ids=["a box of picture and text", "a box of the picture"],
+)
+def test_a_paragraph_below_a_picture_in_a_box_with_others_is_text(box: str) -> None:
+    html = shown(box.format(SENTENCES[0], SENTENCES[1]))
+
+    assert SENTENCES[0] in paragraphs(html)
+    assert pictures(html) == {"1.jpg": None}

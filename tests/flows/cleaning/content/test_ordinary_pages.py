@@ -22,8 +22,9 @@ TEXT = "".join(f"<p>{text}</p>" for text in LINES)
         '<figure><img data-src="/a/hop.jpg" src="data:image/gif;base64,R0" width="1" height="1"><figcaption>Bà con họp bản</figcaption></figure>',
         '<figure><a rel="sponsored" href="https://x.example/"><img src="/a/hop.jpg"></a><figcaption>Đơn vị tài trợ trao quà</figcaption></figure>',
         '<p><img src="/a/hop.jpg" width="1" height="1" srcset="/a/hop.jpg 1200w"></p>',
+        '<p><img src="/a/hop.jpg" width="1" height="1" style="width:100%"></p>',
     ],
-    ids=["sized by style", "lazy", "a sponsor's link", "a set"],
+    ids=["sized by style", "lazy", "a sponsor's link", "a set", "a style"],
 )
 def test_a_picture_that_a_script_or_a_style_sizes_is_kept(image: str) -> None:
     assert list(pictures(article("", f"<p>{LINES[0]}</p>{image}{TEXT.split('</p>', 1)[1]}"))) == ["hop.jpg"]

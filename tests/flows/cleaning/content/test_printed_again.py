@@ -51,8 +51,9 @@ def test_a_small_form_of_a_picture_is_left_out() -> None:
     assert list(pictures(article('<p><img src="/anh/cam-3-150x150.jpg"></p>'))) == ["cam-3-150x150.jpg"]
 
 
-def test_dots_and_paid_pictures_are_no_pictures_of_the_article() -> None:
-    dot = '<img src="https://dem.example/px?id=9" width="1" height="1">'
+@pytest.mark.parametrize("style", ["", ' style="display:none"', ' style="border:0; display: none"'])
+def test_dots_and_paid_pictures_are_no_pictures_of_the_article(style: str) -> None:
+    dot = f'<img src="https://dem.example/px?id=9" width="1" height="1"{style}>'
     paid = '<a rel="nofollow sponsored" href="https://xe.example/"><img src="/qc/xe.jpg"></a>'
     own = '<p><a rel="sponsored" href="https://cam.example/">Vườn cam</a> đón khách từ thứ bảy, vé vào cửa hai mươi nghìn.</p>'
 
