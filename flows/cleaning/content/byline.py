@@ -119,10 +119,10 @@ WORK_OF = re.compile(
 """What says whose work a text is, before the name: at the end of a text a signature, elsewhere perhaps a title."""
 _HOME = re.compile(
     r"\s*[(\[]\s*(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|tp\.?|bản|thôn|buôn|làng|ấp|xóm|khu|tổ|đội|sóc|"
-    r"phum|đường|lớp|trường)\s[^()\[\]]{2,60}[)\]]\.?$",
+    r"phum|đường|lớp|trường|phóng viên|pv|cộng tác viên|biên tập viên|thường trú)\s[^()\[\]]{2,60}[)\]]\.?$",
     re.IGNORECASE,
 )
-"""Where a reader who wrote to the paper lives: `Lê Thị Mơ (xã Bình An)`."""
+"""Where a reader who wrote to the paper lives, or a reporter works: `Lê Thị Mơ (xã Bình An)`, `(Phóng viên tại …)`."""
 _FROM_WHERE = re.compile(
     r"\s*\((?P<from>(?:từ|tại|ở)\s+)?(?:(?:tp|tỉnh)\.?\s*)?(?P<place>[^()]{2,30})\)\.?$", re.IGNORECASE
 )

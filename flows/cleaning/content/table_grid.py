@@ -1,11 +1,13 @@
 """The cells of a table as rows of equal length, with merged cells repeated."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
+from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 
-__all__ = ["rows_of_boxes", "rows_of_definitions", "rows_of_table"]
+__all__ = ["frames_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
@@ -51,6 +53,17 @@ def _rows_of_cells(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
         below = {column: held for column, held in below.items() if held[0] > 0}
         grid.append(row)
     return grid
+
+
+def frames_lines(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table with these rows only places lines: it has one column, or a signature stands alone in a row.
+
+    Empty cells push the signature to the right.
+    """
+    said = [[cell for cell in row if cell] for row in rows]
+    if all(len(row) == 1 for row in rows):
+        return True
+    return all(len(cells) <= 1 for cells in said) and any(map(read_byline, chain.from_iterable(said)))
 
 
 def rows_of_boxes(tag: Element) -> list[list[str]]:

@@ -3,6 +3,7 @@
 
 import pytest
 
+from flows.stages import Cleaned, Described
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
 from tests.flows.pages import BODY, read
 
@@ -12,6 +13,10 @@ TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
 def authors(below: str) -> tuple[str, ...]:
     html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="o"><div class="c">{TEXT}</div>{below}</div></div></body></html>'
     return read(html)[1].authors
+
+
+def within(last: str) -> tuple[Cleaned, Described]:
+    return read(f"{HEAD}<body><h1>{HEADLINE}</h1><p>01/03/2026</p><div class=c>{TEXT}{last}</div></body></html>")
 
 
 @pytest.mark.parametrize(
@@ -110,3 +115,35 @@ def test_a_line_about_a_work_is_no_signature(line: str) -> None:
 def test_names_that_the_text_itself_ends_with_stay_in_it(below: str) -> None:
     html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}{below}</div></div></body></html>'
     assert read(html)[1].authors == ()
+
+
+LAID_OUT = '<table width="100%"><tr><td width="50%">&nbsp;</td><td align="right">{}</td></tr></table>'
+
+
+@pytest.mark.parametrize(
+    ("line", "writer"),
+    [
+        ("<b>Ghi chép của VI THỊ MAI</b><br><i>(Phóng viên thường trú tại vùng biên)</i>", "VI THỊ MAI"),
+        ("<b>Ghi chép của Vi Thị Mai</b>", "Vi Thị Mai"),
+        ("<b>Vi Thị Mai</b>", "Vi Thị Mai"),
+        ("Bài, ảnh: Vi Thị Mai", "Vi Thị Mai"),
+    ],
+)
+def test_a_table_with_one_filled_cell_in_the_text_lays_a_signature_out(line: str, writer: str) -> None:
+    cleaned, described = within(LAID_OUT.format(line))
+    assert described.authors == (writer,)
+    assert [block.type for block in cleaned.blocks] == ["paragraph"] * len((*BODY, *MORE))
+
+
+def test_a_sentence_that_stands_alone_in_a_table_is_kept() -> None:
+    sentence = "Ghi chép của các trạm đo mưa cho thấy lượng nước đổ về suối tăng gấp đôi trong đêm."
+    cleaned, described = within(LAID_OUT.format(sentence))
+    assert (described.authors, cleaned.blocks[-1].type) == ((), "table")
+
+
+def test_a_table_whose_rows_fill_two_cells_is_data() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{tons}</td></tr>" for name, tons in (("Nà Pheo", "120"), ("", "40"), ("Nà Cáp", ""))
+    )
+    cleaned, _ = within(f"<table>{rows}</table>")
+    assert cleaned.blocks[-1].type == "table"

@@ -5,6 +5,9 @@ import pytest
 from flows.cleaning.content.byline import read_byline, read_labelled
 
 SIGNED = [
+    ("Vi Thị Mai (PV TTXVN tại Lào)", ("Vi Thị Mai",), (), None),
+    ("Bài, ảnh: Vi Mai (Phóng viên thường trú tại vùng biên)", ("Vi Mai",), ("Vi Mai",), None),
+    ("Vi Mai (Văn phòng UBND tỉnh)", ("Vi Mai",), (), "Văn phòng UBND tỉnh"),
     ("Anh Dũng", ("Anh Dũng",), (), None),
     ("P.Y", ("P.Y",), (), None),
     ("Thích Minh Quang", ("Thích Minh Quang",), (), None),
