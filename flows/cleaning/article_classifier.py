@@ -31,7 +31,8 @@ REPEATED = 0.3
 NEAR = 25
 """Number of elements before and after the headline that are searched for a date."""
 
-_LINES = tag_numbers("h1, h2, div, span, p, time, li")
+_LINES = tag_numbers("h1, h2, div, span, p, time, li, dd, small, i, em")
+"""Elements that may hold the date; the cells of a table of documents hold dates, too."""
 _STAMP = re.compile(r"\s*20\d\d-\d\d-\d\d")
 _APART = re.compile(r"[\W_]+")
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"

@@ -7,7 +7,7 @@ import pytest
 
 from storage.model.blocks import Image, ListBlock, Table, Video
 from storage.model.body_facts import Genre
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, read, refused
 
 HEADLINE = "Nà Pheo những ngày vào vụ mận sớm của năm"
 OTHERS = (
@@ -193,3 +193,40 @@ def test_articles_in_other_languages_are_read(language: str, layout: Callable[[s
     cleaned, described = read(layout(paragraphs(*texts)).replace('lang="vi"', f'lang="{language}"'))
     assert cleaned.text.split("\n\n") == list(texts)
     assert described.language in (language, None)
+
+
+MARKETS = f"<p>Giá mận tại ba chợ trong tỉnh, khảo sát sáng nay.</p><table>{'<tr><td>Mận hậu loại một</td><td>25.000</td><td>26.500</td></tr>' * 9}</table>"
+
+
+def undeclared(title: str, head: str, text: str) -> str:
+    return f"<html lang=vi><head><title>{title}</title></head><body><div class=cot>{head}<div>{text}</div></div></body></html>"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "<dl><dt>Chi tiết</dt><dd>Được đăng: 01 Tháng 3 2026</dd><dd>Lượt xem: 913</dd></dl>",
+        "<small>01/03/2026</small>",
+        "<em>Ngày 1 tháng 3 năm 2026</em>",
+    ],
+)
+def test_a_short_table_with_a_date_beside_its_headline_is_an_article(date: str) -> None:
+    cleaned, _ = read(undeclared(HEADLINE, f"<h1>{HEADLINE}</h1>{date}", MARKETS))
+
+    assert cleaned.genre is Genre.TABLE
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        f"<table>{''.join(f'<tr><td>{n}/QĐ-UBND</td><td>0{n}/03/2026</td><td>Về việc giao đất</td></tr>' for n in range(1, 9))}</table>",
+        f"<dl>{''.join(f'<dt><a href=/tin-nam-khoang-{n}.html>Chuyện bản Nậm Khoang, kỳ {n}</a></dt><dd>0{n}/03/2026</dd>' for n in range(1, 9))}</dl>",
+        "".join(
+            f"<div><a href=/tin-nam-khoang-{n}.html>Chuyện bản Nậm Khoang, kỳ {n}</a> <small>0{n}/03/2026</small></div>"
+            for n in range(1, 9)
+        ),
+    ],
+    ids=["documents", "titles", "titles with small dates"],
+)
+def test_a_list_with_dates_stays_refused(listed: str) -> None:
+    refused(undeclared("Nhịp sống bản làng", "<h1>Nhịp sống bản làng</h1>", listed))
