@@ -13,12 +13,12 @@ from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
 from flows.cleaning.lines.entries import clocks_of_entries
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
+from flows.cleaning.lines.foot import in_foot, lines_of_foot
 from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
-from flows.cleaning.page.element import Element
-from flows.cleaning.page.noise import is_imprint, is_stamp
+from flows.cleaning.page.noise import is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
 
@@ -41,8 +41,6 @@ MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
 chances of a paragraph and of a heading that are left out all the same: chosen by cross-validation."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
-MAX_FOOT = 800
-"""Letters of the longest text in the foot of a page: an imprint; more is an article in a box that is only called so."""
 HALF_LINKED = 0.5
 """Share of a paragraph in links from which it may be a list of titles."""
 _NUMBERED = re.compile(
@@ -53,7 +51,6 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """How a chapter begins that has a number or a letter: not `2/9`, `V-League` or `Thứ hai, ngày 2/3`."""
-_FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 
 
 def machine_body(metadata: StructuredMetadata) -> str:
@@ -111,7 +108,7 @@ def choose_lines(
             HALF * max((chances[place] for place in places if len(pieces[place].text) >= MIN_TEASER), default=1.0),
         )
         dropped = {place for place, chance in chances.items() if chance < min(least, model.threshold)}
-        dropped |= {place for place in places if _in_footer(pieces[place].place, {})}
+        dropped |= {place for place in places if in_foot(pieces[place].place, {})}
     if without_prose:
         dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
     kinds = _kinds(pieces, places)
@@ -122,7 +119,7 @@ def choose_lines(
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
-    dropped |= _foot(places, pieces, dropped, sizes)
+    dropped |= lines_of_foot(places, pieces, dropped, sizes)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
     cards, lists = _cards(pieces, places)
     dropped |= lists | exclusions(pieces, chances, rows, dropped)
@@ -138,20 +135,6 @@ def choose_lines(
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
-
-
-def _foot(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int], sizes: Mapping[int, int]) -> set[int]:
-    """Return the places of lines taken that stand in the foot of the page: it is short beside an article.
-
-    Without other lines there is an article without text above it.
-    """
-    taken = [place for place in places if place not in dropped]
-    known: dict[int, bool] = {}
-    foot = {place for place in taken if _in_footer(pieces[place].place, known) or is_imprint(pieces[place].text)}
-    size = sum(sizes[place] for place in foot)
-    if len(foot) == len(taken):
-        return foot if size <= MAX_FOOT else set()
-    return foot if size <= MAX_FOOT and size < HALF * sum(sizes[place] for place in taken) else set()
 
 
 def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
@@ -262,16 +245,6 @@ def _agreement(
         both += sizes[place] * (mine and other)
         either += sizes[place] * (mine or other)
     return both / max(1, either, stated)
-
-
-def _in_footer(tag: Element | None, known: dict[int, bool]) -> bool:
-    """Tell whether an element is the foot of a page or lies in it. `known`: what was found, by the element's id."""
-    if tag is None:
-        return False
-    if id(tag) not in known:
-        is_foot = tag.name == "footer" or _FOOTER.search(tag.names) is not None
-        known[id(tag)] = is_foot or _in_footer(tag.parent, known)
-    return known[id(tag)]
 
 
 def _lists_titles(piece: Piece) -> bool:

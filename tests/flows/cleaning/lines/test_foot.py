@@ -1,0 +1,74 @@
+# ruff: noqa: E501 - markup as pages have it
+"""A box whose name begins with `footer` may hold the text, or the foot of the page: where it stands and what it says tell."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from storage.model.blocks import Paragraph
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
+from tests.flows.pages import BODY, read
+from tests.timing import assert_quick
+
+CALL = "Mọi bài vở và ảnh cộng tác xin bạn đọc gửi về hộp thư điện tử của báo, bài không dùng chúng tôi không trả lại."
+
+
+class Sure:
+    threshold = 0.5
+
+    def probabilities(self, rows: list[list[float]]) -> npt.NDArray[np.float64]:
+        return np.full(len(rows), 0.9)
+
+
+@pytest.fixture(autouse=True)
+def sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the model take every line."""
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", Sure)
+
+
+def said(text: str, below: str = "") -> list[str]:
+    html = f"{HEAD}<body><div id=khung><h1>{HEADLINE}</h1><div class=chu>{text}</div>{below}</div></body></html>"
+    return [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)]
+
+
+def boxes(*names: str) -> str:
+    return "".join(f"<div class={name}><p>{text}</p></div>" for name, text in zip(names, (*BODY, *MORE), strict=True))
+
+
+@pytest.mark.parametrize("name", ["footer-less", "footer-hero", "footer_story"])
+def test_a_part_of_the_text_whose_box_is_half_called_a_foot_is_kept(name: str) -> None:
+    assert said(boxes("mo-dau", "dong-xuan", "gap-mua", "tieng-khen", name)) == [*BODY, *MORE]
+    assert said(
+        f"{''.join(f'<p>{text}</p>' for text in (*BODY, MORE[0]))}<div class={name}><p>{MORE[1]}</p></div>"
+    ) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        f"<div class=footer><p>{CALL}</p></div>",
+        f"<div class=article-footer><p>{CALL}</p></div>",
+        f"<div class=site-footer><div class=footer-cot><p>{CALL}</p></div></div>",
+        f"<footer><div class=footer-cot><p>{CALL}</p></div></footer>",
+        "<div class=footer-cot><p>Giấy phép số 12/GP-BTTTT, tòa soạn đặt tại số 5 đường Hoa Ban, phường Nà Pheo.</p></div>",
+        f"<div class=footer-cot><p>{CALL} <a href=/lien-he.html>Xem thêm</a></p></div>",
+    ],
+    ids=["a foot", "of an article", "within a foot", "in a footer", "an imprint", "a link"],
+)
+def test_the_foot_right_below_the_text_is_left_out(foot: str) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+
+    assert said(paragraphs + foot) == [*BODY, *MORE]
+
+
+def test_the_foot_below_the_box_of_all_text_is_left_out() -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+
+    assert said(paragraphs, f"<div class=footer-cot><p>{CALL}</p></div>") == [*BODY, *MORE]
+    parted = f"<div class=mo><p>{BODY[0]}</p></div><div class=thi>{''.join(f'<p>{text}</p>' for text in (*BODY[1:], *MORE))}</div>"
+    assert said(f"{parted}<div class=footer-cot><p>{CALL}</p></div>") == [*BODY, *MORE]
+
+
+def test_many_feet_cost_little() -> None:
+    feet = "".join(f"<div class=footer-cot><p>{CALL}</p></div>" for _ in range(900))
+    assert_quick(lambda: said(boxes("a", "b", "c", "d", "e") * 20 + feet), 2)
