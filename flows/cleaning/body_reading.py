@@ -34,6 +34,8 @@ __all__ = [
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 HALF = 0.5
+MIN_TAKEN = 40
+"""Letters below which the lines taken are the name of a poet or a label, and no text."""
 POOR_BOX = 0.35
 """Share of a box's letters taken, below which the whole page is searched for the article, too."""
 MAX_FRAGMENT = 1_500_000
@@ -101,7 +103,7 @@ def read_body(
             if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
     first = location.body.css_first("table") if choice.taken else None
-    no_text = certain and (not choice.taken or (first is not None and _is_only_table(choice.pieces)))
+    no_text = certain and (choice.taken < MIN_TAKEN or (first is not None and _is_only_table(choice.pieces)))
     foreign = location.box.foreign.keys() if location.box is not None else frozenset[int]()
     rows = find_rows(location.dom, location.headline_node, above=first, foreign=foreign) if no_text else None
     if rows is not None and not deeper_than(rows.node, MAX_DEPTH):

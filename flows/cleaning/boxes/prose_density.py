@@ -142,16 +142,23 @@ def _holders_of_rows(dom: DomIndex, start: int, foreign: Collection[int]) -> dic
             continue
         if node.mem_id in foreign:
             continue
-        if node.tag == "span":
-            if box.mem_id not in lined:
-                lined[box.mem_id] = lines_of_spans(box)
-            if not lined[box.mem_id]:
-                continue
+        if node.tag == "span" and not _is_line(node, lined):
+            continue
         size = len(node.text().strip())
         if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):
             rows = holders.get(box.mem_id, (box, 0))[1]
             holders[box.mem_id] = box, rows + 1
     return holders
+
+
+def _is_line(span: LexborNode, lined: dict[int, bool]) -> bool:
+    """Tell whether a span is a line, as verses are; `lined` keeps the answer for its box."""
+    box = span.parent
+    if box is None:
+        return False
+    if box.mem_id not in lined:
+        lined[box.mem_id] = lines_of_spans(box)
+    return lined[box.mem_id]
 
 
 def _holders_of_stanzas(holders: Iterable[tuple[LexborNode, int]]) -> list[LexborNode]:
@@ -172,6 +179,7 @@ def _linked_share(node: LexborNode) -> float:
 def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: frozenset[int | None]) -> list[Leaf]:
     start = dom.index(headline)
     paths: dict[int, list[int]] = {}
+    lined: dict[int, bool] = {}
     found = []
     for place, node in dom.placed(0 if start is None else start + 1, wanted):
         if node.tag_id in _PARAGRAPH:
@@ -180,7 +188,7 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
             prose = _prose_of_box(node, own, least)
         else:
             continue
-        if prose < least:
+        if prose < least or (node.tag_id in _SPANS and _is_line(node, lined)):
             continue
         run = _outermost(node) if node.tag_id in _RUNS else node
         if (parent := run.parent) is None:

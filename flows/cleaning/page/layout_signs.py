@@ -162,7 +162,11 @@ def lines_of_spans(box: LexborNode) -> bool:
 
 
 def _is_line_by_itself(span: LexborNode, text: str) -> bool:
-    """Tell whether the text of a span may be a line: short, without a link, and with a capital letter or a number."""
+    """Tell whether the text of a span may be a line: short, without a link, and with a capital letter or a number.
+
+    Hard blanks before it are its indent; others would part it from the words around it.
+    """
+    text = text.lstrip("\N{NO-BREAK SPACE}\N{EM SPACE}\N{EN SPACE}")
     if not text or len(text) > MAX_SPAN or text != text.strip() or text[0].islower():
         return False
     return _OPENS_LINE.match(text) is not None and span.css_first("a") is None

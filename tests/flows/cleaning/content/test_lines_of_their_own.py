@@ -153,13 +153,17 @@ def supplement(poem: str) -> str:
 
 
 @pytest.mark.parametrize("between", ["", "\n  "], ids=["run together", "on lines of the markup"])
-def test_verses_may_be_spans_that_a_sheet_of_styles_makes_lines(between: str) -> None:
-    lines = [f"<span class=dong>{verse}</span>" for verse in VERSES]
+@pytest.mark.parametrize("verse", ["{}", "&nbsp;&nbsp;{}", "{} bên suối Nậm Khoang"], ids=["short", "set in", "long"])
+def test_verses_may_be_spans_that_a_sheet_of_styles_makes_lines(verse: str, between: str) -> None:
+    verses = [verse.format(each) for each in VERSES]
+    lines = [f"<span class=dong>{each}</span>" for each in verses]
     stanzas = "".join(f"<div class=o>{between}{between.join(lines[n : n + 4])}{between}</div>" for n in (0, 4))
     html = supplement(stanzas)
     cleaned, described = read(html)
 
-    assert [line for text in texts(html) for line in text.split("\n")] == [*VERSES]
+    assert [line for text in texts(html) for line in text.split("\n")] == [
+        each.removeprefix("&nbsp;" * 2) for each in verses
+    ]
     assert (cleaned.genre, described.authors) == (Genre.POEM, ("Lò Thị Ban",))
 
 
@@ -195,7 +199,9 @@ def test_buttons_that_run_together_are_left_out() -> None:
 
 def test_many_spans_cost_little() -> None:
     spans = "".join(f"<span class=d>Dòng thơ {n}</span>" for n in range(3_000))
+    long = spans.replace("Dòng thơ", "Dòng thơ dài hơn về bản bên suối Nậm Khoang")
     assert_quick(lambda: clean(opened(page(f"<div>{spans}</div>"))), 2)
+    assert_quick(lambda: clean(opened(page(f"<div>{long}</div>"))), 2)
     assert_quick(
         lambda: clean(opened(supplement(f"<div>{spans}</div>" + "<div><p>Một</p><p>Hai</p><p>Ba</p></div>" * 500))), 2
     )
