@@ -37,6 +37,7 @@ from flows.cleaning.page.layout_signs import (
     is_large,
     is_named_title,
     leads_home,
+    names_site,
 )
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
@@ -57,8 +58,9 @@ MIN_SHARED = 0.5
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
 _PROSE = tag_numbers("p, div, td, li, span")
-MIN_PROSE, HALF = 40, 0.5
-"""Characters of a line of prose, and share of the prose that stands below a headline."""
+_FOLLOWING = _PROSE | tag_numbers("a, h1, h2, h3, h4")
+MIN_PROSE, HALF, MOST_BETWEEN = 40, 0.5, 25
+"""Characters of a line of prose, share of the prose that stands below a headline, and elements between both."""
 _SIGNS_OF_TITLE = (
     (is_named_title, PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
     (is_dated_title, PRINTED, "class"),
@@ -118,10 +120,13 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
 
 
 def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> bool:
-    """Tell whether a line is the site's name and what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`.
+    """Tell whether a line is the site's name, perhaps with what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`.
 
-    The title ends with that name, and the line stands in the page's head, or the name is known as the site's.
+    It begins like one, and is named so, or stands in what is. Else the title ends with that name, and the line stands
+    in the page's head, or the name is known as the site's.
     """
+    if SITE_NAME.match(text) and names_site(node):
+        return True
     name, *motto = _APART.split(text)
     end = _APART.split(metadata.title)[-1]
     if not motto or end == metadata.title or bare(name) != bare(end):
@@ -147,21 +152,32 @@ def _is_of_site(title: str, dom: DomIndex) -> bool:
 
 
 def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline | None:
-    """Return the only heading of its kind that is called a title, stands beside a date and is no link.
+    """Return the only heading of its kind that is called a title, is beside a date and is no link, else such a line.
 
     It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
     in those of boxes, the page's address `url` must repeat it; `url` is empty if the address repeats the stated title.
     """
-    found = [
-        (node, text)
-        for node in alone_of_their_kind(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
-        if _is_title_by_date(node, url)
-        if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
-        if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
-    ]
-    if len(found) != 1 or not _heads_prose(dom, found[0][0]):
-        return None
-    return Headline(found[0][1], found[0][0], "class")
+    headings = alone_of_their_kind(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
+    lines = filter(is_named_title, dom.between(0, None, PRINTED - HEADINGS))
+    for among in (headings, alone_of_their_kind(islice(lines, MOST_HEADINGS))):
+        found = {
+            text: node
+            for node in among
+            if _is_title_by_date(node, url)
+            if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
+            if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
+            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text) and text[-1] != ".")
+        }
+        if len(found) == 1:
+            text, node = found.popitem()
+            return Headline(text, node, "class") if _heads_prose(dom, node) else None
+    return None
+
+
+def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
+    """Tell whether prose follows soon after a line: below the title of a box in the page's head comes a menu."""
+    following = islice(dom.placed((dom.index(node) or 0) + 1, _FOLLOWING), MOST_BETWEEN)
+    return any(len(other.text(deep=False).strip()) >= MIN_PROSE for _, other in following)
 
 
 def _is_title_by_date(node: LexborNode, url: str) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "label_of",
     "leads_home",
     "lines_of_spans",
+    "names_site",
 ]
 
 _FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?|/|(?:\./|/)?(?:index|default|home)(?:\.\w{3,5})?", re.IGNORECASE)
@@ -35,6 +36,12 @@ _TITLE_NAME = re.compile(
     r"tieu[-_]?de|tua[-_]?(?:de|chinh)|ten[-_]?bai(?![a-z])|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline",
     re.IGNORECASE,
 )
+_SITE_TITLE = re.compile(
+    r"(?:site|trang|web|portal)[-_]?(?:title|name|logo)|(?:^|[\s_-])(?:logo|brand|banner|masthead)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+LEVELS_NAMED = 4
+"""Levels of boxes around a line that may be called the site's banner."""
 _TITLE_WORD = re.compile(r"(?:^|[\s_-])title(?:$|[\s_-])", re.IGNORECASE)
 FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 """What calls itself a heading of the first level without being one."""
@@ -120,6 +127,19 @@ def leads_home(node: LexborNode) -> bool:
 def is_front_page(address: str) -> bool:
     """Tell whether an address is that of a host, or of the front page of the page's own."""
     return _FRONT_PAGE.fullmatch(address.strip()) is not None
+
+
+def names_site(node: LexborNode) -> bool:
+    """Tell whether an element or a box close around it is called the site's title, its logo or its banner."""
+    current: LexborNode | None = node
+    for _ in range(LEVELS_NAMED):
+        if current is None or current.tag in ("article", "main", "body"):
+            return False
+        attributes = current.attributes
+        if _SITE_TITLE.search(" ".join(filter(None, map(attributes.get, ("class", "id", "role"))))):
+            return True
+        current = current.parent
+    return False
 
 
 def label_of(node: LexborNode) -> str:

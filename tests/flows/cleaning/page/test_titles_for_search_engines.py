@@ -1,0 +1,65 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Pages whose titles are made for search engines: the printed headline, a line beside the date, is the article's."""
+
+import pytest
+
+from flows.cleaning import clean
+from tests.flows.cleaning.test_pages_with_few_signs import HEADLINE, MENU, TEXT
+from tests.flows.pages import opened, read
+from tests.timing import assert_quick
+
+MADE = "Điện lưới về bản vùng cao, tin mới nhất trong ngày"
+STATED = f'<title>{MADE}</title><meta property="og:title" content="{MADE}"><meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+BANNER = '<div role="banner"><h1 class="site-title"><a href="/web/guest">BÁO VÍ DỤ ĐIỆN TỬ</a></h1></div>'
+CALLED = (
+    '<div class="muc">Điện về vùng cao</div><div class="tin-tieu-de">{}</div><div>Ngày đăng: 01/03/2026 08:00</div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        (CALLED, True),
+        (CALLED.replace("tin-tieu-de", "post-title").replace("{}", "<span>{}</span>"), True),
+        (CALLED.replace("tin-tieu-de", "dong"), False),
+        (CALLED.replace("Ngày đăng: 01/03/2026 08:00", "Đăng bởi tòa soạn"), False),
+        (CALLED.replace("{}", '<a href="/tin-9.html">{}</a>'), False),
+        (CALLED + '<div class="tin-tieu-de">Bản Nà Ca có cầu mới qua suối</div>', False),
+        (CALLED.replace("{}", "{}."), False),
+        (f"{CALLED}<ul>{'<li><a href=/muc>Mục</a></li>' * 20}</ul>", False),
+    ],
+    ids=["called so", "in a span", "not called so", "no date", "a link", "one of two", "a sentence", "above a menu"],
+)
+def test_a_dated_line_called_a_title_that_opens_the_text_beats_one_for_search_engines(line: str, printed: bool) -> None:
+    portlet = "<h2>Chi tiết tin</h2>"
+    cleaned, _ = read(
+        f"<html lang=vi><head>{STATED}</head><body>{BANNER}{MENU}{portlet}<div>{line.format(HEADLINE)}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == (HEADLINE if printed else MADE)
+
+
+def test_the_name_of_the_site_beside_the_clock_is_no_headline() -> None:
+    clock = '<div class="trang-tieu-de">Báo Ví Dụ của tỉnh</div><i>Thứ hai, 02/03/2026</i>'
+    cleaned, _ = read(f"<html lang=vi><head>{STATED}</head><body>{BANNER}{clock}<div>{TEXT}</div></body></html>")
+
+    assert cleaned.headline == MADE
+
+
+@pytest.mark.parametrize(
+    "around", ["<article><header>{}</header>{}</article>", '<div class="logo"><img src=/l.png></div>{}{}']
+)
+def test_a_headline_that_begins_like_the_name_of_a_paper_stays_one(around: str) -> None:
+    headline = "Báo động sạt lở ven suối Nậm Khoang sau trận mưa đêm"
+    first = f'<h1 class="bai-tieu-de">{headline}</h1><p>01/03/2026 08:00</p>'
+    cleaned, _ = read(
+        f"<html lang=vi><head>{STATED}</head><body>{around.format(first, f'<div>{TEXT}</div>')}</body></html>"
+    )
+
+    assert cleaned.headline == headline
+
+
+def test_many_lines_called_titles_cost_little() -> None:
+    lines = "".join(f'<div class="tin-tieu-de{n}">Bản Nà Ca có cầu mới</div><i>01/03/2026</i>' for n in range(1500))
+    html = f"<html lang=vi><head>{STATED}</head><body>{BANNER * 300}{lines}<div>{TEXT}</div></body></html>"
+    assert_quick(lambda: clean(opened(html)), 2)
