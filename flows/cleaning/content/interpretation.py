@@ -13,6 +13,7 @@ from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from flows.cleaning.wording.labels import is_label
+from flows.cleaning.wording.reading_tools import is_tools_row
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
@@ -155,6 +156,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 or is_counter(piece.text)
                 or is_pointer(piece.text)
                 or is_tool(piece.text)
+                or (piece.kind == "text" and is_tools_row(piece.text))
                 or is_rating(piece.text)
                 or _are_buttons(piece)
             ):

@@ -8,7 +8,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.shown_text import hides
-from flows.cleaning.page.typography import length_in_print
+from flows.cleaning.page.typography import SENTENCE_ENDS, length_in_print
 
 __all__ = ["cut_noise", "write_out_styles"]
 
@@ -19,6 +19,9 @@ MAX_CARD = 400
 """Characters of the longest teaser, its title included."""
 MAX_ADVERT, ADVERTS = 150, 0.15
 """Letters of the longest advertisement in words, and share of the text that those of one name may hold."""
+MAX_TOOL, MOST_TOOLS = 60, 3
+"""Letters of the longest words around a switch or a list to choose from, and boxes of one name with one that are tools:
+more are a list to tick off."""
 OFFERED = 0.5
 """Share of the links of a box that lead to documents if it offers them."""
 COPIED = 80
@@ -31,6 +34,8 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 _NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
+_TOOL_BOXES, _CONTROLS = frozenset({"div", "p", "span"}), frozenset({"label", "select"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -74,7 +79,7 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     held = _measure(root)
     whole = max(1, held[id(root)].text)
     top = next((child for child in root.contents if isinstance(child, Element)), None)
-    noisy = _adverts(held, ADVERTS * whole)
+    noisy = _adverts(held, ADVERTS * whole) | _tools(root, held)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
@@ -137,6 +142,29 @@ def _adverts(held: dict[int, _Held], limit: float) -> set[int]:
             is_place = any(map(_is_place, alike))
             found.update(id(own.tag) for own in alike if 0 < own.text <= MAX_ADVERT and _is_advert(own, is_place))
     return found
+
+
+def _tools(root: Element, held: dict[int, _Held]) -> set[int]:
+    """Return the ids of small boxes with a switch or a list to choose from among words that are no sentence.
+
+    So a page offers to load itself anew, or another voice: the words say what is switched. Items of a list stay.
+    """
+    found: dict[str, dict[int, Element]] = {}
+    for control in elements(root, "label", "select"):
+        box = control.parent
+        if box is None or box.name not in _TOOL_BOXES or held[id(box)].text > MAX_TOOL:
+            continue
+        if control.name == "select" or any(elements(control, "input")):
+            found.setdefault(box.names, {})[id(box)] = box
+    few = (tag for tags in found.values() if len(tags) <= MOST_TOOLS for tag in tags.values())
+    return {id(tag) for tag in few if not any(elements(tag, *_HEADINGS)) and not _says_sentence(tag)}
+
+
+def _says_sentence(tag: Element) -> bool:
+    """Tell whether what an element says apart from its controls ends as a sentence or a question does."""
+    parts = (part for part in tag.contents if not isinstance(part, Element) or part.name not in _CONTROLS)
+    said = "".join(raw_text(part) if isinstance(part, Element) else str(part) for part in parts).rstrip()
+    return said.endswith(SENTENCE_ENDS)
 
 
 def _is_place(held: _Held) -> bool:

@@ -1,0 +1,83 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Labels of reading tools within the text are left out; the same words in a sentence or above a part of it stay."""
+
+import pytest
+
+from flows.cleaning.wording.reading_tools import is_tools_row
+from storage.model.blocks import Heading
+from tests.flows.cleaning.test_lines_beside_the_text import MORE, page, paragraphs
+from tests.flows.pages import BODY, read
+from tests.timing import assert_quick
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "A- A+ Cỡ chữ",
+        "Giọng nữ miền Bắc | Giọng nam miền Nam | Tốc độ đọc: 1,5x",
+        "Mới nhất trước / Cũ nhất trước",
+        "Chế độ tối · Giãn dòng · Lưu bài",
+        "Tự động làm mới sau 30 giây",
+        "Trang này sẽ tự động cập nhật mỗi 2 phút một lần.",
+    ],
+)
+def test_rows_of_labels_are_tools(row: str) -> None:
+    assert is_tools_row(row)
+    assert sorted(paragraphs(page(f"<div>{row}</div>"))) == sorted((*BODY, *MORE))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Giọng miền Nam",
+        "Giọng nam hay giọng nữ đều hát được làn điệu này",
+        "Tự động cập nhật",
+        "Hệ thống tự động cập nhật mực nước sau 30 giây và gửi về trạm bơm Nậm Khoang.",
+        "Chế độ tối và mắt người",
+        "Tốc độ",
+    ],
+)
+def test_one_label_or_a_sentence_is_no_row(line: str) -> None:
+    assert not is_tools_row(line)
+
+
+def test_a_heading_on_two_voices_stays() -> None:
+    titles = ["Giọng nam, giọng nữ", "Giọng miền Nam"]
+    within = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in zip(titles, MORE, strict=True))
+    html = page(within.replace("nương mận", "nương lê").replace("đào và lê", "đào và cam"))
+
+    assert [block.text for block in read(html)[0].blocks if isinstance(block, Heading)] == titles
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "<div class=tu-chay>Tải lại bảng tin <b>60</b> giây một lượt <label><input type=checkbox> Cũ lên đầu</label></div>",
+        "<p><span>Chọn giọng kể chuyện:</span> <select><option>Cô Ban</option><option>Anh Pín</option></select></p>",
+        "<div><label><input type=range> Cao thấp</label> Âm lượng của người đọc</div>",
+    ],
+    ids=["a switch", "a list", "a slider"],
+)
+def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
+    assert paragraphs(page(tool)) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("within", "kept"),
+    [
+        ("<p>Theo bảng này, mỗi bản tự chọn ngày hái mận. <label><input type=checkbox> Đã đọc</label></p>", "Theo bảng này, mỗi bản tự chọn ngày hái mận."),
+        (
+            "".join(f"<p class=mang><label><input type=checkbox></label> Mang theo {what} lên nương mận cùng cả nhóm</p>" for what in ("gùi", "nước", "cơm nắm", "áo mưa")),
+            "Mang theo cơm nắm lên nương mận cùng cả nhóm",
+        ),
+        ("<div><h3>Mận nào ngọt nhất</h3><label><input type=radio> Mận hậu</label></div>", "Mận nào ngọt nhất"),
+        ("<ul><li><label><input type=checkbox></label> Áo ấm cho trẻ nhỏ</li><li><label><input type=checkbox></label> Ủng đi mưa</li></ul>", "Áo ấm cho trẻ nhỏ"),
+    ],
+    ids=["a sentence", "a list to tick off", "a heading", "items"],
+)  # fmt: skip  # a line each would fill a screen
+def test_what_an_article_says_beside_a_switch_stays(within: str, kept: str) -> None:
+    assert kept in (read(page(within))[0].html or "")
+
+
+def test_many_switches_cost_little() -> None:
+    assert_quick(lambda: read(page("<div>Tải lại <label><input type=checkbox></label></div>" * 2_000)), 2)
