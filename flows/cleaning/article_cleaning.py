@@ -165,11 +165,10 @@ def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, 
 
 def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
     """Add the sound between headline and text to the attachments: the article read aloud."""
-    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
+    first = location.box.core if location.box is not None else location.body
+    start, stop = location.dom.index(location.headline_node), location.dom.index(first)
     if start is None or stop is None:
         return
-    if stop < start and location.box is not None:  # the body's element holds the headline too
-        stop = location.dom.index(location.box.core) or stop
     for node in location.dom.called("audio"):
         place = location.dom.index(node)
         if place is None or not start < place < stop or location.is_foreign(node):

@@ -69,10 +69,10 @@ _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
 """A dash without spaces that joins two names; each must have two words, because a single name may contain a dash."""
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
-    r"\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên(?: thường trú)?|tác giả)|pv\.?|cộng tác viên|ctv\.?|nhóm pv|"
-    r"biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|luật gia|bác sĩ|kiến trúc sư|nhà văn|"
-    r"nhà thơ|nhạc sĩ|họa sĩ|"
-    r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng))\s*:?\s*(?<=[\s.:])",
+    r"(?:^by|\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên(?: thường trú)?|tác giả)|pv\.?(?: thường trú)?|"
+    r"cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|luật gia|bác sĩ|"
+    r"kiến trúc sư|nhà văn|nhà thơ|nhạc sĩ|họa sĩ|"
+    r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng)))\s*:?\s*(?<=[\s.:])",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -124,7 +124,9 @@ _HOME = re.compile(
 )
 """Where a reader who wrote to the paper lives, or a reporter works: `Lê Thị Mơ (xã Bình An)`, `(Phóng viên tại …)`."""
 _FROM_WHERE = re.compile(
-    r"\s*\((?P<from>(?:từ|tại|ở)\s+)?(?:(?:tp|tỉnh)\.?\s*)?(?P<place>[^()]{2,30})\)\.?$", re.IGNORECASE
+    r"\s*\((?P<from>(?:từ|tại|ở)\s+)?(?:(?:tp|tỉnh|xã|phường|huyện đảo|huyện|quần đảo|đảo|đặc khu)\.?\s+)?"
+    r"(?P<place>[^()]{2,30})\)\.?$",
+    re.IGNORECASE,
 )
 """A place behind the writer's name: `Lê Thị Mơ (Hà Nội)`, `Lê Thị Mơ (từ Viêng Chăn)`."""
 _MAIL = re.compile(r"\s*[(\[|]?\s*(?:e-?mail\s*:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)\]]?$", re.IGNORECASE)
@@ -160,7 +162,7 @@ def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
     line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|")
-    line = _before_office(_HOME.sub("", WORK_OF.sub("", line))) if len(line) <= MAX_LINE else line
+    line = _before_office(_without_place(_HOME.sub("", WORK_OF.sub("", line)))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
         line = line[1:-1].strip()
@@ -183,7 +185,7 @@ def read_byline(line: str) -> Byline | None:
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
     if (match := _DASH_FROM.match(line)) and is_outlet(match["credit"]):
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
-    people = _people(_without_place(line))
+    people = _people(line)
     return Byline(authors=people) if people or _NOBODY.match(line) else None
 
 

@@ -16,6 +16,7 @@ from flows.cleaning.location.lines_of_titles import (
     alone_of_their_kind,
     called_headline,
     equal_to_title,
+    goes_on_where_cut,
     linked_to_itself,
 )
 from flows.cleaning.location.page_titles import (
@@ -103,7 +104,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
+    found = equal_to_title(dom, wanted) or called_headline(dom, wanted) or goes_on_where_cut(dom, candidates)
     found = found or (None if heads else _opening_heading(dom, metadata))
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.

@@ -6,6 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.location.page_titles import opening_of_cut
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_in_link
 from flows.cleaning.page.shown_text import text_of
@@ -14,7 +15,7 @@ from flows.cleaning.page.typography import bare, tidy
 
 __all__ = [
     "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "alone_of_their_kind", "called_headline",
-    "equal_to_title", "linked_to_itself",
+    "equal_to_title", "goes_on_where_cut", "linked_to_itself",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
@@ -64,6 +65,22 @@ def equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
         text = node.text(deep=False)
         if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
             return Headline(text_of(node), node, f"equals:{wanted[key]}")
+    return None
+
+
+def goes_on_where_cut(dom: DomIndex, titles: Iterable[tuple[str, str]]) -> Headline | None:
+    """Return the first heading that begins with one of the `titles` that are cut off with dots, and goes on.
+
+    Each title has its origin. A heading in a link, or with one, is another article's.
+    """
+    cut = [(opening, origin) for title, origin in titles if (opening := opening_of_cut(title))]
+    for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS) if cut else ():
+        text = text_of(node)
+        if len(text) > MAX_HEADLINE or node.css_first("a") is not None or is_in_link(node):
+            continue
+        origin = next((origin for opening, origin in cut if bare(text).startswith(bare(opening))), None)
+        if origin is not None and not opening_of_cut(text):
+            return Headline(text, node, f"equals:{origin}")
     return None
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "complete",
     "headlines_in",
     "is_in_address",
+    "opening_of_cut",
     "own_words",
     "same_title",
     "titles",
@@ -144,11 +145,16 @@ def complete(text: str, titles: Collection[str]) -> str:
     parted = (title for title in titles if len(title) > len(text) and _AFTER_SIGN.sub("", title) == joined)
     if (title := next(parted, None)) is not None:
         return title
-    opening = text.rstrip("….").rstrip()
-    if opening == text or not text.endswith(("…", "...")) or not _is_long(opening):
+    if not (opening := opening_of_cut(text)):
         return text
     longer = (title for title in titles if len(title) > len(opening) and not title.endswith(("…", "...")))
     return next((title for title in longer if bare(title).startswith(bare(opening))), text)
+
+
+def opening_of_cut(title: str) -> str:
+    """Return what stands of a title that was cut off with dots; empty if it was not, or little stands."""
+    opening = title.rstrip("….").rstrip()
+    return opening if title.endswith(("…", "...")) and _is_long(opening) else ""
 
 
 def beginnings(title: str) -> list[str]:

@@ -44,6 +44,17 @@ def test_sound_between_headline_and_text_is_attached(lead: str) -> None:
     assert {each.url.rpartition("/")[2] for each in read(html)[0].attachments} >= {"ban-tin-7.mp3", "bieu-gia.xlsx"}
 
 
+def test_sound_in_the_box_of_the_text_above_it_is_attached() -> None:
+    lead = "<div class=mo-dau>Cả bản có điện lưới sau hai mươi năm thắp đèn dầu mỗi tối.</div>"
+    html = (
+        page("")
+        .replace("<section>", f"<article><div>{lead}{SOUND}</div><div><section>")
+        .replace("</section>", "</section></div></article>")
+    )
+
+    assert [each.url.rpartition("/")[2] for each in read(html)[0].attachments] == ["ban-tin-7.mp3"]
+
+
 def test_sound_above_the_headline_and_beside_the_column_is_not() -> None:
     radio = SOUND.replace("ban-tin-7", "truc-tiep")
     html = page("").replace("<div class=cot>", f"{radio}<div class=cot>").replace("<footer>", f"{radio}<footer>")

@@ -93,6 +93,37 @@ def test_the_dated_title_of_a_box_above_the_text_is_no_headline(title: str) -> N
     assert read(_with_title_for_search_engines(title), url=address)[0].headline == SOUGHT
 
 
+def _with_title_cut_off(heading: str, stated: str = "Nà Pheo vào vụ mận sớm trong...") -> str:
+    return (
+        f'<html><head><title>Mận hậu, mận tam hoa Nà Pheo | Báo Ví Dụ</title><meta property="og:title" content="{stated}">'
+        '<meta name="description" content="Sớm hơn mọi năm mười ngày, mận ở bản đã chín đỏ dọc hai bờ suối Nậm Khoang.">'
+        '<meta property="article:published_time" content="2026-03-02T08:15:00+07:00">'
+        f'</head><body><h1><a href="/"><img alt="Báo Ví Dụ"></a></h1><div><h3>Chuyện bản làng</h3>{heading}<p>02/03/2026, 08:15</p>'
+        "<div><b>Sớm hơn mọi năm mười ngày, mận ở bản đã chín đỏ dọc hai bờ suối Nậm Khoang.</b></div>"
+        f"<div>{TEXT}</div></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("dots", ["...", "…", " ..."])
+def test_the_heading_that_goes_on_where_the_stated_title_is_cut_off_is_the_headline(dots: str) -> None:
+    heading = "<h2>Nà Pheo vào vụ mận sớm<br>trong niềm vui</h2>"
+    html = _with_title_cut_off(heading, f"Nà Pheo vào vụ mận sớm trong{dots}")
+
+    assert read(html)[0].headline == "Nà Pheo vào vụ mận sớm trong niềm vui"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ['<h2><a href="/khac">Nà Pheo vào vụ mận sớm trong niềm lo giá</a></h2>', "<h2>Nà Pheo vào hội</h2>"],
+    ids=["a link", "another beginning"],
+)
+def test_a_heading_that_does_not_go_on_with_the_title_is_no_headline_and_the_lead_is_kept(heading: str) -> None:
+    cleaned = read(_with_title_cut_off(heading))[0]
+
+    assert cleaned.headline == "Nà Pheo vào vụ mận sớm trong..."
+    assert (cleaned.lead or "").startswith("Sớm hơn mọi năm mười ngày")
+
+
 def _blog(title: str, heading: str, menu: str = "Thơ mới") -> str:
     head = f'<html><head><title>{title}</title><meta property="article:published_time" content="2026-03-02T07:00:00+07:00"></head><body><h1><a href="/">Văn nghệ Ví Dụ</a></h1><ul><li><a href="/muc">{menu}</a></li></ul>'
     return f"{head}<h2>Thứ Hai, 2 tháng 3, 2026</h2><div>{heading}<div>{TEXT}</div></div></body></html>"
