@@ -7,7 +7,6 @@ newsroom or agency that it declares as its author. In Vietnamese that is the new
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,7 +15,7 @@ from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, re
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
-from flows.cleaning.page.typography import bare, loose, tidy, unescape
+from flows.cleaning.page.typography import bare, tidy, unescape
 from flows.metadata.writers.author_elements import (
     author_elements,
     elements_near,
@@ -25,8 +24,14 @@ from flows.metadata.writers.author_elements import (
     lines_after_body,
     signed_below,
 )
+from flows.metadata.writers.paper_names import is_paper, own_names
 from flows.metadata.writers.printed_writers import writers_below, writers_in_vietnamese
-from flows.metadata.writers.stated_authors import is_name_without_capitals, read_stated_authors, without_preposition
+from flows.metadata.writers.stated_authors import (
+    is_name_without_capitals,
+    names_office,
+    read_stated_authors,
+    without_preposition,
+)
 from storage.model.article import NEWSROOM
 
 __all__ = ["Credits", "credit_article"]
@@ -49,6 +54,8 @@ _NO_NEWSROOM = re.compile(
 )
 """Addresses, and accounts of a content management system."""
 
+_DECLARED = frozenset({"json-ld", "meta"})
+"""Origins of what only machines are told."""
 _AUTHOR_KEYS = (
     "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
     "cxenseparse:author", "og:author", "author_name", "articleauthor", "article.author",
@@ -85,37 +92,51 @@ def credit_article(
 
     Where these name no author on a page in another language, the declared newsroom is the author.
     """
-    paper = _own_names(metadata, source)
+    paper = own_names(metadata, source)
     lines = _signed_lines(tree, metadata, bylines, selectors, paper)
     authors, authors_by = _first((_persons(byline.authors, paper), origin) for byline, origin in lines)
     photographers, photographers_by = _first(
         (_persons(byline.photographers, paper), origin) for byline, origin in lines
     )
     credit, credit_by = next(
-        ((byline.credit, origin) for byline, origin in lines if byline.credit and not _is_paper(byline.credit, paper)),
+        ((byline.credit, origin) for byline, origin in lines if byline.credit and not is_paper(byline.credit, paper)),
         (None, None),
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
-    for texts, origin in () if authors else _statements(location, metadata):
-        found, outlet = _read(texts, paper, origin, foreign=metadata.in_other_language)
-        found = found or (_declared_as_persons(metadata, paper) if origin == "json-ld" else ())
-        if found and not authors:
-            authors, authors_by = found, origin
-        if outlet and credit is None:
-            credit, credit_by = outlet, origin
-        if authors:
-            break
+    if not authors:
+        (authors, authors_by), stated = _stated_credits(location, metadata, paper)
+        credit, credit_by = (credit, credit_by) if credit else stated
     if not authors or credit is None:
         found, outlet = _credits_after_body(location, paper, rows=not (authors or metadata.in_other_language))
         if found and not authors:
             authors, authors_by = found, "after"
-        if credit is None and outlet and not _is_paper(outlet, paper):
+        if credit is None and outlet and not is_paper(outlet, paper):
             credit, credit_by = outlet, "after"
     if credit is None:
         credit = _printed_source(location, paper, authors)
         credit_by = "class" if credit else None
     return _or_newsroom(Credits(authors, photographers, credit, authors_by, photographers_by, credit_by), metadata)
+
+
+def _stated_credits(
+    location: ArticleLocation, metadata: StructuredMetadata, paper: set[str]
+) -> tuple[tuple[tuple[str, ...], str | None], tuple[str | None, str | None]]:
+    """Return the first authors that are stated, and the first source up to there, each with its origin.
+
+    In other languages a newsroom's account, which only machines are told, gives way to a person that the page prints.
+    """
+    account: tuple[tuple[str, ...], str | None] = (), None
+    source: tuple[str | None, str | None] = None, None
+    for texts, origin in _statements(location, metadata):
+        found, outlet = _read(texts, paper, origin, foreign=metadata.in_other_language)
+        found = found or (_declared_as_persons(metadata, paper) if origin == "json-ld" else ())
+        source = source if source[0] or not outlet else (outlet, origin)
+        if metadata.in_other_language and origin in _DECLARED and all(map(names_office, found)):
+            account = account if account[0] else (found, origin)
+        elif found:
+            return (found, origin), source
+    return account, source
 
 
 def _or_newsroom(found: Credits, metadata: StructuredMetadata) -> Credits:
@@ -179,7 +200,7 @@ def _declared_as_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple
         if isinstance(thing, dict) and "Person" in names(thing.get("@type"))
     ]
     found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
-    return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not _is_paper(name, paper)))
+    return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not is_paper(name, paper)))
 
 
 def _declared_authors(metadata: StructuredMetadata) -> list[object]:
@@ -255,17 +276,17 @@ def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) 
             continue
         if foreign:
             stated = read_stated_authors(text, declared=origin in ("json-ld", "meta"))
-            named = [name for name in stated.persons if not _is_paper(name, paper)]
+            named = [name for name in stated.persons if not is_paper(name, paper)]
             people += [name for name in named if not name.startswith(tuple(f"{other} " for other in people))]
             outlet = stated.agency
         elif is_name_without_capitals(text):
-            people += [] if _is_paper(text, paper) else [text]
+            people += [] if is_paper(text, paper) else [text]
             continue
         else:
             byline = read_byline(text)
-            people += [name for name in byline.authors if not _is_paper(name, paper)] if byline else []
+            people += [name for name in byline.authors if not is_paper(name, paper)] if byline else []
             outlet = byline.credit if byline else None
-        if outlet and not _is_paper(outlet, paper):
+        if outlet and not is_paper(outlet, paper):
             credit = credit or outlet
     return tuple(dict.fromkeys(people)), credit
 
@@ -278,12 +299,7 @@ def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[s
         named = next(filter(is_outlet, reversed(parts)), None)
         printed = (named or text_of(node)).lstrip("/-–| ")
         text = re.sub(r"^(?:theo|nguồn(?: tin| bài)?)\s*:?\s*", "", printed, flags=re.IGNORECASE).strip(" .()")
-        if (
-            1 < len(text) <= 50
-            and not _NOT_A_PERSON.search(text)
-            and text not in authors
-            and not _is_paper(text, paper)
-        ):
+        if 1 < len(text) <= 50 and not _NOT_A_PERSON.search(text) and text not in authors and not is_paper(text, paper):
             return text
     return None
 
@@ -298,34 +314,9 @@ def _is_called_source(node: LexborNode) -> bool:
     )
 
 
-def _own_names(metadata: StructuredMetadata, source: Source) -> set[str]:
-    """Return the newspaper's names for itself, bare and without diacritics."""
-    return {*_names_of(source.name, source.hosts), *(loose(bare(name)) for name in metadata.sites)}
-
-
-@lru_cache(maxsize=256)
-def _names_of(name: str, hosts: tuple[str, ...]) -> frozenset[str]:
-    short = [part for host in hosts for part in (host, host.removeprefix("www.").split(".")[0])]
-    return frozenset(loose(bare(spelling)) for spelling in (name, *short) if spelling)
-
-
-def _is_paper(name: str, paper: set[str]) -> bool:
-    plain = loose(bare(name))
-    for word in ("bao dien tu ", "bao ", "tap chi ", "dai "):
-        if plain.startswith(word) and plain.removeprefix(word) in paper:
-            return True
-    first, _, more = name.partition(" ")
-    if more and len(first) > 1 and first.isupper() and loose(first) in paper:  # an office of the paper: `XYZ Hà Nội`
-        return True
-    squeezed = plain.replace(" ", "")
-    if any(squeezed == own.replace(" ", "") or f" {plain} " in f" {own} " for own in paper):
-        return True
-    return any(" " in own and f" {own} " in f" {plain} " for own in paper)  # `Báo X điện tử` of `Báo X`
-
-
 def _persons(people: Iterable[str], paper: set[str]) -> tuple[str, ...]:
     return tuple(
-        name for name in people if looks_like_name(tidy(name)) and not is_outlet(name) and not _is_paper(name, paper)
+        name for name in people if looks_like_name(tidy(name)) and not is_outlet(name) and not is_paper(name, paper)
     )
 
 

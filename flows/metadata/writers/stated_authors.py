@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from flows.cleaning.content.byline import NAME_LETTERS, is_outlet, looks_like_name, read_byline
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["StatedAuthors", "is_agency", "is_name_without_capitals", "read_stated_authors", "without_preposition"]
+__all__ = [
+    "StatedAuthors", "is_agency", "is_name_without_capitals", "names_office", "read_stated_authors",
+    "without_preposition",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 MAX_LINE, MIN_NAME, MAX_NAME, MAX_WORDS = 160, 2, 48, 6
 """Characters of the longest line, of the shortest and the longest name that are read; words of the longest name."""
@@ -50,7 +53,7 @@ _OFFICE_LIST = (
     "periodista corresponsal enviado colaborador giornalista inviato corrispondente jornalista repórter muhabir "
     "gazeteci admin administrator webmaster user guest anonymous unknown politics business sports sport senior deputy "
     "chief head director manager producer professor lecturer photographer fotograf photos video magazine zeitung "
-    "newspaper times herald google scholar facebook twitter linkedin instagram whatsapp"
+    "newspaper newspapers times herald google scholar facebook twitter linkedin instagram whatsapp"
 )
 _OFFICES = frozenset(_OFFICE_LIST.split())
 """Words of offices and of newspapers; a text with one of them is no person's name."""
@@ -117,6 +120,11 @@ def is_agency(text: str) -> bool:
     return text.strip(" .").casefold() in _AGENCIES
 
 
+def names_office(text: str) -> bool:
+    """Tell whether a word of `text` is one of offices or newspapers, as in names of newsrooms and their accounts."""
+    return not _OFFICES.isdisjoint(word.casefold().strip(".,") for word in text.split())
+
+
 def is_name_without_capitals(text: str, *, declared: bool = False) -> bool:
     """Tell whether `text` may be a person's name in a script that has no capitals."""
     name = _REPORTER.sub("", text)
@@ -135,7 +143,7 @@ def _is_name(text: str) -> bool:
     if not MIN_NAME <= len(text) <= MAX_NAME or _NO_NAME.search(text):
         return False
     words = text.split()
-    if len(words) > MAX_WORDS or not _OFFICES.isdisjoint(word.casefold().strip(".,") for word in words):
+    if len(words) > MAX_WORDS or names_office(text):
         return False
     if is_agency(text) or is_outlet(text):
         return False

@@ -161,6 +161,34 @@ def test_a_name_of_odd_form_is_believed_only_where_machines_are_told_so(name: st
 
 
 @pytest.mark.parametrize(
+    ("name", "beside", "authors"),
+    [
+        (
+            "Plum Newspapers",
+            '<div class="post-author"><span>By</span> <a href="/author/x">Mary Poe</a></div>',
+            ("Mary Poe",),
+        ),
+        ("Plum Newspapers", "<p>By Mary Poe</p>", ("Mary Poe",)),
+        (
+            "Plum Newspapers",
+            '<div class="post-author">By <a href="/author/x">Plum Newspapers</a></div>',
+            ("Plum Newspapers",),
+        ),
+        ("Plum Reporter", '<p>1 March 2026</p><a href="/tag/poe">Mary Poe</a>', ("Plum Reporter",)),
+        ("Mary Poe", '<div class="post-author">By <a href="/author/x">Paul Keller</a></div>', ("Mary Poe",)),
+    ],
+    ids=["a person printed", "introduced", "nobody else", "a name that signs nothing", "a person declared"],
+)
+def test_a_newsrooms_account_gives_way_to_a_person_who_is_printed(
+    name: str, beside: str, authors: tuple[str, ...]
+) -> None:
+    declared = {"@type": "Person", "name": name}
+    assert (
+        read(page(author=declared, beside=beside, meta=f'<meta name="author" content="{name}">'))[1].authors == authors
+    )
+
+
+@pytest.mark.parametrize(
     "beside",
     [
         "<p>By Mary Poe and Paul Keller</p>",
