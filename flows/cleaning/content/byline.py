@@ -161,7 +161,7 @@ def _without_mail(line: str) -> str:
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|")
+    line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|■●▪◆♦★►▶")
     line = _before_office(_without_place(_HOME.sub("", WORK_OF.sub("", line)))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:

@@ -5,6 +5,7 @@ import re
 from flows.cleaning.content.byline import WORK_OF, read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
+from flows.cleaning.page.markup import align_of
 from flows.cleaning.page.noise import is_stated_stamp
 from flows.cleaning.page.typography import tidy
 
@@ -16,6 +17,8 @@ MANY_PARTS = 100
 """Strings and elements in the longest signature."""
 SIGNED_LINES = 4
 """Lines at the end of a body that may be signatures: writer, photographer, source, translator."""
+MOST_PARTS_AT_RIGHT = 6
+"""Elements and strings of a box at the right that holds the lines of a signature, and not a text."""
 MOST_NAMES, MAX_VERSE = 4, 80
 """Words of a plain line that is a person's name; characters of the longest verse."""
 
@@ -36,11 +39,18 @@ def _is_label(piece: Piece) -> bool:
     """Tell whether a doubtful line in capitals is the label of a box; initials (`T.N`) are a signature."""
     return (
         piece.doubtful
-        and piece.align != "right"
+        and not _stands_right(piece)
         and not _BYLINE_NAME.search(piece.names)
         and piece.text.isupper()
         and not _INITIALS.fullmatch(piece.text.strip())
     )
+
+
+def _stands_right(piece: Piece) -> bool:
+    """Tell whether a line is aligned at the right, by itself or in a box of few lines."""
+    box = piece.place.parent if piece.place is not None and not piece.align else None
+    boxed = box is not None and len(box.contents) <= MOST_PARTS_AT_RIGHT and align_of(box) == "right"
+    return boxed or piece.align == "right"
 
 
 def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
@@ -114,7 +124,7 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
         return True
     if piece.doubtful and (not vietnamese or not (byline.authors or byline.photographers)):
         return False  # the name of the paper at the foot of the page
-    if _BYLINE_NAME.search(piece.names) or piece.align == "right":
+    if _BYLINE_NAME.search(piece.names) or _stands_right(piece):
         return True
     words = piece.text.split()
     emphasised = piece.bold > 0.9 or piece.italic > 0.9

@@ -33,6 +33,7 @@ from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
     FIRST_LEVEL,
     is_bold_by_date,
+    is_dated_below_lead,
     is_dated_title,
     is_in_link,
     is_large,
@@ -167,7 +168,8 @@ def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline 
             if _is_title_by_date(node, url)
             if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
             if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
-            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text) and text[-1] != ".")
+            if not text.endswith(".") or text.endswith("..")
+            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text))
         }
         if len(found) == 1:
             text, node = found.popitem()
@@ -183,7 +185,7 @@ def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
 
 def _is_title_by_date(node: LexborNode, url: str) -> bool:
     if is_named_title(node):
-        return is_bold_by_date(node)
+        return is_bold_by_date(node) or is_dated_below_lead(node)
     return is_dated_title(node) and is_in_address(text_of(node), url)
 
 

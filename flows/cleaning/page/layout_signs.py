@@ -12,6 +12,7 @@ __all__ = [
     "FIRST_LEVEL",
     "holds_paragraphs",
     "is_bold_by_date",
+    "is_dated_below_lead",
     "is_dated_title",
     "is_front_page",
     "is_in_link",
@@ -46,10 +47,17 @@ _TITLE_WORD = re.compile(r"(?:^|[\s_-])title(?:$|[\s_-])", re.IGNORECASE)
 FIRST_LEVEL = '[role="heading"][aria-level="1"]'
 """What calls itself a heading of the first level without being one."""
 DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
+_WORDED_DATE = re.compile(
+    r"(?<!\d)\d{1,2}\s+tháng\s+(?:\d{1,2}|một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?|chạp)"
+    r"(?:,|\s+năm)?\s+(?:19|20)\d\d(?!\d)",
+    re.IGNORECASE,
+)
 MAX_AROUND = 12
 """Boxes around a bold element that hold nothing else, and may stand beside a date."""
 MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
+MIN_LEAD, MAX_LEAD = 40, 500
+"""Characters of a sentence between a headline and its date."""
 MIN_SPANS, MIN_PARTED, MAX_SPAN = 3, 4, 60
 """Spans that run together, and spans on lines of the markup, that are lines; characters of the longest."""
 _OPENS_LINE = re.compile(r"[^\W\d_]|[\d“\"‘'«(\-–—…]")
@@ -76,7 +84,20 @@ def is_bold_by_date(node: LexborNode) -> bool:
         line = line.parent
         around = [beside(line, step) for step in ("prev", "next")]
     texts = (other.text().strip() for other in around if other is not None)
-    return any(len(text) <= MAX_DATE_LINE and DATE.search(text) for text in texts)
+    return any(map(_is_date, texts))
+
+
+def is_dated_below_lead(node: LexborNode) -> bool:
+    """Tell whether an element is a line with a sentence directly below it, and a date directly below that."""
+    lead = beside(node, "next")
+    if lead is None or not lead.text().strip().endswith(".") or not MIN_LEAD <= len(lead.text()) <= MAX_LEAD:
+        return False
+    below = beside(lead, "next")
+    return below is not None and _is_date(below.text().strip())
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= MAX_DATE_LINE and bool(DATE.search(text) or _WORDED_DATE.search(text))
 
 
 def is_plain_line(node: LexborNode, around: Collection[int] = ()) -> bool:

@@ -33,6 +33,14 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
     assert authors(below) == ("Vi Thị Mai",)
 
 
+@pytest.mark.parametrize("box", ['<div align="right">', '<div style="text-align: right">', '<div class="text-right">'])
+def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
+    assert within(f"{box}<p>■ Bài, ảnh: <b>VI THỊ MAI</b></p><p><b>LÒ MINH THƯ</b></p></div>")[1].authors == (
+        "VI THỊ MAI",
+        "LÒ MINH THƯ",
+    )
+
+
 @pytest.mark.parametrize(
     "below",
     [

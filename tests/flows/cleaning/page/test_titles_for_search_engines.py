@@ -15,12 +15,19 @@ CALLED = (
     '<div class="muc">Điện về vùng cao</div><div class="tin-tieu-de">{}</div><div>Ngày đăng: 01/03/2026 08:00</div>'
 )
 
+BELOW_LEAD = CALLED.replace(
+    "</div><div>Ngày",
+    "</div><h3 class=post-subtitle>Cả bản thức đến khuya sau hai mươi năm chờ đợi dài ngày.</h3><div>Ngày",
+)
+
 
 @pytest.mark.parametrize(
     ("line", "printed"),
     [
         (CALLED, True),
         (CALLED.replace("tin-tieu-de", "post-title").replace("{}", "<span>{}</span>"), True),
+        (CALLED.replace("01/03/2026 08:00", "1 Tháng Ba, 2026"), True),
+        (BELOW_LEAD, True),
         (CALLED.replace("tin-tieu-de", "dong"), False),
         (CALLED.replace("Ngày đăng: 01/03/2026 08:00", "Đăng bởi tòa soạn"), False),
         (CALLED.replace("{}", '<a href="/tin-9.html">{}</a>'), False),
@@ -28,7 +35,18 @@ CALLED = (
         (CALLED.replace("{}", "{}."), False),
         (f"{CALLED}<ul>{'<li><a href=/muc>Mục</a></li>' * 20}</ul>", False),
     ],
-    ids=["called so", "in a span", "not called so", "no date", "a link", "one of two", "a sentence", "above a menu"],
+    ids=[
+        "called so",
+        "in a span",
+        "a date in words",
+        "above a lead",
+        "not called so",
+        "no date",
+        "a link",
+        "one of two",
+        "a sentence",
+        "above a menu",
+    ],
 )
 def test_a_dated_line_called_a_title_that_opens_the_text_beats_one_for_search_engines(line: str, printed: bool) -> None:
     portlet = "<h2>Chi tiết tin</h2>"
