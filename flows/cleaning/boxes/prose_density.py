@@ -41,7 +41,7 @@ _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
-_SPANS = tag_numbers("span")
+_SPANS = tag_numbers("span, i, em")
 _INLINE = ("span", "font")
 _RUNS = tag_numbers(", ".join(_INLINE))
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -142,7 +142,7 @@ def _holders_of_rows(dom: DomIndex, start: int, foreign: Collection[int]) -> dic
             continue
         if node.mem_id in foreign:
             continue
-        if node.tag == "span" and not _is_line(node, lined):
+        if node.tag_id in _SPANS and not _is_line(node, lined):
             continue
         size = len(node.text().strip())
         if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):

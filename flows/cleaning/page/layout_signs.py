@@ -1,7 +1,7 @@
 """What an element's markup says of the line that it holds: large letters, a plain line, names."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from selectolax.lexbor import LexborNode
 
@@ -60,6 +60,9 @@ MIN_LEAD, MAX_LEAD = 40, 500
 """Characters of a sentence between a headline and its date."""
 MIN_SPANS, MIN_PARTED, MAX_SPAN = 3, 4, 60
 """Spans that run together, and spans on lines of the markup, that are lines; characters of the longest."""
+MIN_WORDS = 3
+"""Words of a line that begins with a small letter: fewer are a part of one."""
+_SPANS = frozenset({"span", "i", "em"})
 _OPENS_LINE = re.compile(r"[^\W\d_]|[\d“\"‘'«(\-–—…]")
 _NAMES = ("class", "id", "data-role", "itemprop")
 _FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
@@ -181,33 +184,64 @@ def _table_of(cell: LexborNode) -> LexborNode | None:
 def lines_of_spans(box: LexborNode) -> bool:
     """Tell whether a box holds nothing but short spans of one class that a style sheet shows as lines: verses, buttons.
 
-    Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`), or they have a name and stand
-    each on a line of the markup.
+    Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`), or they have
+    a name and stand each on a line of the markup. Two are enough in one of several boxes made so.
     """
-    count, parted = 0, False
-    name: str | None = None
+    count, are_parted, is_named = _count_lines(box)
+    if count < MIN_SPANS:
+        beside_it = (beside(box, step) for step in ("prev", "next"))
+        return count == MIN_SPANS - 1 and is_named and not are_parted and any(map(_is_couplet_of(box), beside_it))
+    return count >= (MIN_PARTED if are_parted else MIN_SPANS) and (is_named or not are_parted)
+
+
+def _is_couplet_of(box: LexborNode) -> Callable[[LexborNode | None], bool]:
+    """Return whether an element beside `box` is called as it is, and holds as many lines."""
+
+    def alike(other: LexborNode | None) -> bool:
+        if other is None or other.tag != box.tag or other.attributes.get("class") != box.attributes.get("class"):
+            return False
+        return _count_lines(other) == (MIN_SPANS - 1, False, True)
+
+    return alike
+
+
+def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
+    """Return how many lines a box holds in spans, if nothing else, whether white space parts them, and if they have a
+    name.
+    """
+    count, are_parted = 0, False
+    first: tuple[str | None, str] | None = None
     child = box.first_child
     while child is not None:
         text = child.text()
         if child.is_text_node:
-            parted = parted or bool(count and child.next is not None)
-            if text.strip() or ("\n" not in text and count and child.next is not None):
-                return False
+            is_amid = bool(count) and child.next is not None
+            are_parted = are_parted or is_amid
+            if text.strip() or (is_amid and "\n" not in text):
+                return 0, False, False
         else:
-            kind = child.attributes.get("class") or ""
-            if child.tag != "span" or name not in (None, kind) or not _is_line_by_itself(child, text):
-                return False
-            name, count = kind, count + 1
+            kind = child.tag, child.attributes.get("class") or ""
+            is_plain = child.tag == "span" or kind[1]  # italics without a name are italics
+            if (
+                child.tag not in _SPANS
+                or not is_plain
+                or first not in (None, kind)
+                or not _is_line_by_itself(child, text, kind[1])
+            ):
+                return 0, False, False
+            first, count = kind, count + 1
         child = child.next
-    return count >= (MIN_PARTED if parted else MIN_SPANS) and bool(name or not parted)
+    return count, are_parted, first is not None and bool(first[1])
 
 
-def _is_line_by_itself(span: LexborNode, text: str) -> bool:
+def _is_line_by_itself(span: LexborNode, text: str, name: str) -> bool:
     """Tell whether the text of a span may be a line: short, without a link, and with a capital letter or a number.
 
-    Hard blanks before it are its indent; others would part it from the words around it.
+    Where spans have a name, verses may begin with small letters, and end as no sentence does. Hard blanks before a line
+    are its indent; others would part it from the words around it.
     """
     text = text.lstrip("\N{NO-BREAK SPACE}\N{EM SPACE}\N{EN SPACE}")
-    if not text or len(text) > MAX_SPAN or text != text.strip() or text[0].islower():
+    if not text or len(text) > MAX_SPAN or text != text.strip() or _OPENS_LINE.match(text) is None:
         return False
-    return _OPENS_LINE.match(text) is not None and span.css_first("a") is None
+    is_verse = bool(name) and len(text.split()) >= MIN_WORDS and not text.endswith(".")
+    return (is_verse or not text[0].islower()) and span.css_first("a") is None

@@ -167,6 +167,15 @@ def test_verses_may_be_spans_that_a_sheet_of_styles_makes_lines(verse: str, betw
     assert (cleaned.genre, described.authors) == (Genre.POEM, ("Lò Thị Ban",))
 
 
+@pytest.mark.parametrize("tag", ["span", "i", "em"])
+def test_couplets_and_verses_without_capitals_may_be_lines_by_a_sheet_of_styles(tag: str) -> None:
+    verses = [f"{verse[0].lower()}{verse[1:]}" for verse in VERSES]
+    lines = [f"<{tag} class=dong>{verse}</{tag}>" for verse in verses]
+    html = supplement("".join(f"<p class=o>{''.join(lines[n : n + 2])}</p>" for n in range(0, 8, 2)))
+
+    assert [line for text in texts(html) for line in text.split("\n")] == verses
+
+
 def test_stanzas_in_boxes_with_a_paragraph_a_line_are_read() -> None:
     lines = [f"<p>{verse}</p>" for verse in VERSES]
     html = supplement("".join(f"<div class=o>{''.join(lines[n : n + 4])}</div>" for n in (0, 4)))
@@ -181,9 +190,21 @@ def test_stanzas_in_boxes_with_a_paragraph_a_line_are_read() -> None:
         "<span>Hai bản bên suối Nậm Khoang đ</span><span>ã có đường b</span><span>ê tông lên tận nương mận.</span>",
         "<span>Hai bản</span> <span>Nậm Khoang</span> <span>Nậm Ét</span> <span>Nà Pheo</span> đã có đường bê tông.",
         "<span>Hai bản bên suối Nậm Khoang có đường.</span>\n<span>Đường lên tận nương mận.</span>\n<span>Bà con rất mừng.</span>",
+        "<span class=s>Hai bản bên suối Nậm Khoang</span><span class=s>, nay đã có đường bê tông lên tận nương mận.</span>",
+        "<span class=s>Hai bản bên suối Nậm Khoang đ</span><span class=s>ã có đường bê tông l</span><span class=s>ên tận nương.</span>",
+        "<i>Hai bản</i><i>Bên suối</i><i>Nậm Khoang đã có đường bê tông lên tận nương.</i>",
         "<span>Đường lên </span>\n<span>Nậm Ét </span>\n<span>Nà Pheo </span>\n<span>Nậm Khoang đã được đổ bê tông xong.</span>",
     ],
-    ids=["spaces within", "parted words", "words around", "sentences", "no class"],
+    ids=[
+        "spaces within",
+        "parted words",
+        "words around",
+        "sentences",
+        "two",
+        "words parted by a class",
+        "italics",
+        "no class",
+    ],
 )
 def test_spans_in_a_paragraph_are_no_lines(paragraph: str) -> None:
     words = " ".join(re.sub(r"<[^>]*>", "", paragraph).split())
