@@ -13,7 +13,7 @@ from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from flows.cleaning.wording.labels import is_label
-from flows.cleaning.wording.reading_tools import is_tools_row
+from flows.cleaning.wording.reading_tools import is_tools_list, is_tools_row
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Attachment, Completeness, Link
 
@@ -166,7 +166,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
             if piece.kind != "heading" and (is_link(piece) or is_label(piece.text, piece.linked)):
                 continue
             seen_prose += piece.kind != "heading"
-        elif piece.kind == "list" and piece.linked > 0.8:
+        elif piece.kind == "list" and (piece.linked > 0.8 or is_tools_list(piece.items)):
             continue
         kept.append(piece)
     return kept

@@ -35,6 +35,7 @@ _NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
 _TOOL_BOXES, _CONTROLS = frozenset({"div", "p", "span"}), frozenset({"label", "select"})
+_SWITCHES = frozenset({"checkbox", "radio", "range"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
@@ -150,11 +151,13 @@ def _tools(root: Element, held: dict[int, _Held]) -> set[int]:
     So a page offers to load itself anew, or another voice: the words say what is switched. Items of a list stay.
     """
     found: dict[str, dict[int, Element]] = {}
-    for control in elements(root, "label", "select"):
+    for control in elements(root, "input", "select"):
         box = control.parent
-        if box is None or box.name not in _TOOL_BOXES or held[id(box)].text > MAX_TOOL:
+        if control.name == "input" and control.attrs.get("type", "").lower() not in _SWITCHES:
             continue
-        if control.name == "select" or any(elements(control, "input")):
+        if box is not None and box.name == "label":
+            box = box.parent
+        if box is not None and box.name in _TOOL_BOXES and held[id(box)].text <= MAX_TOOL:
             found.setdefault(box.names, {})[id(box)] = box
     few = (tag for tags in found.values() if len(tags) <= MOST_TOOLS for tag in tags.values())
     return {id(tag) for tag in few if not any(elements(tag, *_HEADINGS)) and not _says_sentence(tag)}

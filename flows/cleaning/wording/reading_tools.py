@@ -1,26 +1,29 @@
 """Recognises lines that are the labels of a page's reading tools: a voice that reads aloud, how often it loads anew."""
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["is_tools_row"]
+__all__ = ["is_tools_list", "is_tools_row"]
 
 MAX_ROW = 110
 """Characters of the longest row of labels."""
+_REGION = r"miền (?:bắc|trung|nam)"
 _TOOL = (
-    r"(?:a[-+]|aa|cỡ chữ|giãn dòng|giọng (?:đọc|(?:nam |nữ )?miền (?:bắc|trung|nam)|nam|nữ)|tốc độ(?: đọc)?|"
-    r"(?:mới|cũ) nhất (?:trước|lên đầu)|(?:chế độ|nền) (?:tối|sáng|ban đêm)|"
+    rf"(?:a[-+]|aa|cỡ chữ|giãn dòng|giọng (?:đọc|(?:nam |nữ )?{_REGION}|nam|nữ)|(?:chọn|đổi|nghe bằng) giọng(?: đọc)?|"
+    r"tốc độ(?: đọc)?|(?:mới|cũ) nhất (?:trước|lên đầu)|(?:chế độ|nền) (?:tối|sáng|ban đêm)|"
     r"(?:tự động|bật|tắt) (?:làm mới|cập nhật|tải lại|phát)|tóm tắt (?:bài viết |nội dung )?bằng ai|"
     r"nghe bài(?: viết)?|chia sẻ|in bài(?: viết)?|lưu bài(?: viết)?|(?:sao chép|chép) (?:liên kết|đường dẫn)|"
     r"báo lỗi(?: nội dung)?)"
 )
-_BETWEEN = r"[\s:|/·•,-]{0,5}"
+_STATE = rf"(?:\d(?:[.,]\d\d?)?x|\d{{1,2}}:\d\d|bật|tắt|on|off|(?:nam |nữ )?{_REGION}|nam|nữ)"
+"""What is chosen or shown behind a label."""
 _ROW = re.compile(
-    rf"{_TOOL}(?:{_BETWEEN}(?:{_TOOL}|\d(?:[.,]\d\d?)?x)){{1,9}}[\s:.]{{0,3}}",
+    rf"{_TOOL}(?:[\s:|/·•-]{{0,5}}(?:{_TOOL}|{_STATE})){{1,9}}[\s:.]{{0,3}}",
     re.IGNORECASE,
 )
 _LOADS_ANEW = re.compile(
-    r"(?:trang (?:này )?(?:sẽ )?)?tự động (?:làm mới|cập nhật|tải lại)(?: trang| tin| nội dung)?"
-    r"(?: (?:sau|mỗi|trong)){0,2}:? \d{1,3} ?(?:giây|phút|s)(?: một lần)?[.:]?",
+    r"(?:trang (?:này )?(?:sẽ )?)?(?:tự động |tự )?(?:làm mới|cập nhật|tải lại)(?: trang| tin| nội dung)?"
+    r"(?: (?:sau|mỗi|trong)){1,2}:? \d{1,3} ?(?:giây|phút|s)(?: một lần)?[.:]?",
     re.IGNORECASE,
 )
 
@@ -31,3 +34,8 @@ def is_tools_row(text: str) -> bool:
     One label alone, as `Giọng miền Nam`, may head a part of an article.
     """
     return len(text) <= MAX_ROW and bool(_ROW.fullmatch(text) or _LOADS_ANEW.fullmatch(text))
+
+
+def is_tools_list(items: Sequence[str]) -> bool:
+    """Tell whether the items of a list are such labels; voices alone may be those of a choir."""
+    return not all(item.casefold().startswith("giọng") for item in items) and is_tools_row(" ".join(items))

@@ -18,6 +18,10 @@ from tests.timing import assert_quick
         "Mới nhất trước / Cũ nhất trước",
         "Chế độ tối · Giãn dòng · Lưu bài",
         "Tự động làm mới sau 30 giây",
+        "Tự động cập nhật: BẬT | Tắt",
+        "Cập nhật sau mỗi 60 giây",
+        "Nghe bài viết 02:15 Giọng nữ miền Bắc",
+        "Chọn giọng đọc: Miền Nam Miền Bắc",
         "Trang này sẽ tự động cập nhật mỗi 2 phút một lần.",
     ],
 )
@@ -32,6 +36,8 @@ def test_rows_of_labels_are_tools(row: str) -> None:
         "Giọng miền Nam",
         "Giọng nam hay giọng nữ đều hát được làn điệu này",
         "Tự động cập nhật",
+        "Giọng nam, giọng nữ",
+        "Cập nhật sau mưa",
         "Hệ thống tự động cập nhật mực nước sau 30 giây và gửi về trạm bơm Nậm Khoang.",
         "Chế độ tối và mắt người",
         "Tốc độ",
@@ -54,9 +60,11 @@ def test_a_heading_on_two_voices_stays() -> None:
     [
         "<div class=tu-chay>Tải lại bảng tin <b>60</b> giây một lượt <label><input type=checkbox> Cũ lên đầu</label></div>",
         "<p><span>Chọn giọng kể chuyện:</span> <select><option>Cô Ban</option><option>Anh Pín</option></select></p>",
+        "<div>Tải lại bảng tin <input type=checkbox checked></div>",
+        "<ul><li>A-</li><li>A+</li><li>Giọng nữ</li><li>1x</li></ul>",
         "<div><label><input type=range> Cao thấp</label> Âm lượng của người đọc</div>",
     ],
-    ids=["a switch", "a list", "a slider"],
+    ids=["a switch", "a list", "no label", "a list of tools", "a slider"],
 )
 def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
     assert paragraphs(page(tool)) == [*BODY, *MORE]
@@ -70,10 +78,11 @@ def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
             "".join(f"<p class=mang><label><input type=checkbox></label> Mang theo {what} lên nương mận cùng cả nhóm</p>" for what in ("gùi", "nước", "cơm nắm", "áo mưa")),
             "Mang theo cơm nắm lên nương mận cùng cả nhóm",
         ),
+        ("<p>Dàn hợp xướng của bản có bốn bè, mỗi bè sáu người.</p><ul><li>Giọng nam</li><li>Giọng nữ</li></ul>", "Giọng nữ"),
         ("<div><h3>Mận nào ngọt nhất</h3><label><input type=radio> Mận hậu</label></div>", "Mận nào ngọt nhất"),
         ("<ul><li><label><input type=checkbox></label> Áo ấm cho trẻ nhỏ</li><li><label><input type=checkbox></label> Ủng đi mưa</li></ul>", "Áo ấm cho trẻ nhỏ"),
     ],
-    ids=["a sentence", "a list to tick off", "a heading", "items"],
+    ids=["a sentence", "a list to tick off", "a choir", "a heading", "items"],
 )  # fmt: skip  # a line each would fill a screen
 def test_what_an_article_says_beside_a_switch_stays(within: str, kept: str) -> None:
     assert kept in (read(page(within))[0].html or "")
