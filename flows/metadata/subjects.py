@@ -132,12 +132,19 @@ def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) ->
             not text
             or key in _HOME
             or len(text) > MAX_SECTION
-            or bare(text) == headline
+            or _is_headline(text, headline)
             or (sites and bare(text) in sites)
         ):
             continue
         found.append(text)
     return tuple(dict.fromkeys(found))[:5]
+
+
+def _is_headline(text: str, headline: str) -> bool:
+    """Tell whether a crumb is the bare `headline`, perhaps cut off: `Nà Pheo vào vụ…`."""
+    return bare(text) == headline or (
+        text.endswith(("…", "...")) and headline.startswith(f"{bare(text.rstrip('….'))} ")
+    )
 
 
 def _tags(texts: Iterable[str]) -> tuple[str, ...]:
@@ -191,7 +198,8 @@ def _links_above(headline: LexborNode | None) -> list[str]:
         while above is not None and not (above.tag != "-text" and text_of(above)):
             above = above.prev
         if above is not None:
-            links = [node for node in ([above] if above.tag == "a" else above.css("a")) if text_of(node)]
+            among = [above] if above.tag == "a" else above.css("a")
+            links = [node for node in among if text_of(node) not in ("", title)]
             text = "".join(text_of(node) for node in links)
             own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
             printed = len(text_of(above).removesuffix(title))

@@ -123,6 +123,7 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 """Where a reader who wrote to the paper lives, or a reporter works: `Lê Thị Mơ (xã Bình An)`, `(Phóng viên tại …)`."""
+_POST = re.compile(r"(?:phóng viên|cộng tác viên|biên tập viên|thường trú)\s", re.IGNORECASE)
 _FROM_WHERE = re.compile(
     r"\s*\((?P<from>(?:từ|tại|ở)\s+)?(?:(?:tp|tỉnh|xã|phường|huyện đảo|huyện|quần đảo|đảo|đặc khu)\.?\s+)?"
     r"(?P<place>[^()]{2,30})\)\.?$",
@@ -220,7 +221,7 @@ def _before_office(line: str) -> str:
     words = [] if _FROM.match(line) else line.split()
     for count in range(2, min(6, len(words) - 2)):
         name, office = " ".join(words[:count]), " ".join(words[count:])
-        if office[0].isupper() and _OUTLET_START.match(office) and _people(name):
+        if office[0].isupper() and (_OUTLET_START.match(office) or _POST.match(office)) and _people(name):
             return name
     return line
 

@@ -131,7 +131,7 @@ def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> boo
         return True
     name, *motto = _APART.split(text)
     end = _APART.split(metadata.title)[-1]
-    if not motto or end == metadata.title or bare(name) != bare(end):
+    if end == metadata.title or bare(name) != bare(end) or not (motto or SITE_NAME.match(name)):
         return False
     above = node.parent
     in_head = above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
@@ -326,7 +326,7 @@ def _printed_headline(
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if stated and not _names_site(stated, metadata, dom):
         unrepeated = "" if is_in_address(stated, url) else url
-        return _dated_heading(dom, sites, unrepeated) if dom.called("h1") else None
+        return _dated_heading(dom, sites, unrepeated)
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):

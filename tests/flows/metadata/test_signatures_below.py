@@ -132,6 +132,7 @@ LAID_OUT = '<table width="100%"><tr><td width="50%">&nbsp;</td><td align="right"
     ("line", "writer"),
     [
         ("<b>Ghi chép của VI THỊ MAI</b><br><i>(Phóng viên thường trú tại vùng biên)</i>", "VI THỊ MAI"),
+        ("<b>Ghi chép của Vi Thị Mai</b><br><i>Phóng viên thường trú tại vùng biên</i>", "Vi Thị Mai"),
         ("<b>Ghi chép của Vi Thị Mai</b>", "Vi Thị Mai"),
         ("<b>Vi Thị Mai</b>", "Vi Thị Mai"),
         ("Bài, ảnh: Vi Thị Mai", "Vi Thị Mai"),

@@ -57,6 +57,21 @@ def test_a_dated_line_called_a_title_that_opens_the_text_beats_one_for_search_en
     assert cleaned.headline == (HEADLINE if printed else MADE)
 
 
+@pytest.mark.parametrize(
+    "site",
+    ["", "<h1>Báo Ví Dụ</h1>", '<h1 class="logo">BÁO VÍ DỤ ĐIỆN TỬ</h1>'],
+    ids=["nothing", "a name", "a longer name in capitals"],
+)
+def test_the_line_is_believed_whatever_prints_the_name_of_the_site(site: str) -> None:
+    head = STATED.replace("</title>", " - Báo Ví Dụ</title>")
+    line = CALLED.format(HEADLINE)
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body>{site}{MENU}<div>{line}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
 def test_the_name_of_the_site_beside_the_clock_is_no_headline() -> None:
     clock = '<div class="trang-tieu-de">Báo Ví Dụ của tỉnh</div><i>Thứ hai, 02/03/2026</i>'
     cleaned, _ = read(f"<html lang=vi><head>{STATED}</head><body>{BANNER}{clock}<div>{TEXT}</div></body></html>")
