@@ -141,11 +141,26 @@ def test_articles_below_a_label_in_a_box_of_its_own_are_others(between: str) -> 
         ("<div><a href=/tin-7.html>Bài tiếp theo</a></div>", "<i>28/02/2026</i>"),
         ("<div>Bài tiếp theo</div>", "<i>Ghi chép của phóng viên</i>"),
         ("<div>Phần tiếp theo</div>", "<i>28/02/2026</i>"),
+        ("<div>Đọc tiếp</div>", "<i>28/02/2026</i>"),
+        ("", "<i>Ngày 28/02/2026</i>"),
     ],
-    ids=["a link", "no date", "another label"],
+    ids=["a link", "no date", "another label", "a button", "no label and a day"],
 )
 def test_a_part_below_with_one_sign_of_another_article_is_ours(between: str, head: str) -> None:
     assert set(said(endless(between, unit(TITLE, head, OTHER)))) >= {*BODY, *MORE, *OTHER}
+
+
+@pytest.mark.parametrize("label", ["Tiếp theo", "Bài kế", "Mời bạn đọc tiếp bài sau"])
+@pytest.mark.parametrize("date", ["28/02/2026", "Thứ bảy, ngày 28 tháng 2 năm 2026"])
+def test_labels_and_dates_have_many_forms(label: str, date: str) -> None:
+    assert said(endless(f"<div>{label}</div>", unit(TITLE, f"<i>{date}</i>", OTHER))) == [*BODY, *MORE]
+
+
+def test_articles_made_like_ours_with_a_heading_and_a_time_need_no_label() -> None:
+    other = SECOND.replace("class=luot", "class=phan")
+
+    assert said(endless("", SECOND)) == [*BODY, *MORE]
+    assert set(said(endless("", other))) >= {*BODY, *MORE, *OTHER}
 
 
 def test_many_units_below_a_label_cost_little() -> None:

@@ -1,0 +1,217 @@
+"""Finds the articles that a page shows below its own: preloaded for a reader who scrolls on."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice, pairwise
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.boxes.leaves import Leaf, path_of
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
+
+__all__ = ["second_articles"]
+
+ENOUGH_ABOVE = 200
+"""Characters of prose between our headline and another one that make what follows another article."""
+NEAR_DATE, MAX_DATE_LINE = 3, 80
+"""Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
+_ANNOUNCES = re.compile(
+    r"(?:(?:mời )?(?:bạn )?(?:xem|đọc) (?:tiếp )?)?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|tiếp|kế|sau)|"
+    r"tiếp theo|kế tiếp|"
+    r"up next|(?:read )?next (?:article|story|post)",
+    re.IGNORECASE,
+)
+"""The label of a box that holds the article after ours. `Đọc tiếp` may be a button in the midst of ours."""
+MOST_ANNOUNCED = 40
+"""Elements and texts at the beginning of a box among which such a label and a date are looked for."""
+_ADDRESSES = (
+    "data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "data-path", "data-uri",
+    "itemid",
+)  # fmt: skip  # short items: a line each would fill a screen
+_DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:hg]\d\d(?!\d)")
+_LINKS = tag_numbers("a, button")
+NEAR = 3
+"""Boxes without text between a label and what it announces."""
+
+
+def second_articles(
+    dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None, around: set[int]
+) -> list[LexborNode]:
+    """Return the boxes that hold another article, after prose of ours.
+
+    Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
+    reader comes to it; or it has a label like `Bài tiếp theo`, a title and a date, at its beginning or the label right
+    above it; or it is made like ours, with a heading and a time of day.
+    """
+    place = dom.index(headline)
+    if headline is None or place is None:
+        return []
+    foreign: list[LexborNode] = []
+    places = [leaf.place for leaf in leaves]  # ascending
+    prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
+    for other in dom.called("h1") or _named_first(dom, headline, around):
+        spot = dom.index(other)
+        if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
+            continue
+        box: LexborNode | None = other
+        while box is not None and box.parent is not None and box.parent.mem_id not in around:
+            box = box.parent
+        if box is None or box.mem_id == other.mem_id:
+            continue
+        start = dom.index(box)
+        above = prose[bisect_left(places, start or 0)]
+        ahead = prose[bisect_left(places, spot)] - above
+        if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
+            foreign.append(box)
+    for other in dom.called("h2"):
+        spot = dom.index(other)
+        if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
+            foreign += _addressed_boxes(other, around)
+    below = _boxes_below(leaves, around)
+    return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below, headline))
+
+
+def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
+    """Return the outermost boxes apart from the headline that begin after enough prose of ours, each once."""
+    boxes: dict[int, LexborNode] = {}
+    above = 0.0
+    for leaf in leaves:
+        outer = next((one for one, holder in pairwise((leaf.node.mem_id, *leaf.path)) if holder in around), None)
+        if outer is not None and outer not in boxes and above >= ENOUGH_ABOVE:
+            box: LexborNode | None = leaf.node
+            while box is not None and box.mem_id != outer:
+                box = box.parent
+            if box is not None:
+                boxes[outer] = box
+        above += leaf.prose
+    return list(boxes.values())
+
+
+def _announces_article(box: LexborNode) -> bool:
+    """Tell whether a box begins with a label like `Bài tiếp theo`, a title and a date: alone, each may be ours.
+
+    A label in a link, and one with a title and a date in a small box of their own, only point to that article.
+    """
+    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
+    texts = ((node, (node.text_content or "").strip()) for node in nodes if node.is_text_node)
+    said = [(node, text) for node, text in texts if text]
+    if not said or not _ANNOUNCES.fullmatch(said[0][1].rstrip(" :.…»")):
+        return False
+    label = said[0][0].parent
+    dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if _is_date(text)), None)
+    if label is None or label.tag == "a" or dated is None:
+        return False
+    around = set(path_of(label))
+    both = dated.parent
+    while both is not None and both.mem_id not in around:
+        both = both.parent
+    return both is not None and len(both.text()) >= ENOUGH_ABOVE
+
+
+def _boxes_announced(boxes: Sequence[LexborNode], headline: LexborNode) -> Iterator[LexborNode]:
+    """Yield the boxes that begin with a title and a date, the first with such a label in a box of its own above it.
+
+    The others are made like it: a page that goes on without end shows one article after another. Where it is made like
+    the box of our headline, too, and the date has a time of day, it needs no label.
+    """
+    ours = {node.parent.mem_id: _made(node) for node in _upwards(headline) if node.parent is not None}
+    announced = ""
+    for box in boxes:
+        made = _made(box)
+        alike = bool(box.attributes.get("class")) and box.parent is not None and ours.get(box.parent.mem_id) == made
+        known = made == announced or _stands_under_label(box)
+        if (known or alike) and _begins_as_article(box, to_the_minute=not known):
+            announced = made
+            yield box
+
+
+def _upwards(node: LexborNode) -> Iterator[LexborNode]:
+    current: LexborNode | None = node
+    while current is not None:
+        yield current
+        current = current.parent
+
+
+def _made(box: LexborNode) -> str:
+    return f"{box.tag}.{box.attributes.get('class') or ''}"
+
+
+def _stands_under_label(box: LexborNode) -> bool:
+    """Tell whether the last text above a box is such a label and no link."""
+    above = box.prev
+    for _ in range(NEAR):
+        if above is None or above.text().strip():
+            break
+        above = above.prev
+    if above is None or above.is_text_node or not _ANNOUNCES.fullmatch(above.text().strip().rstrip(" :.…»")):
+        return False
+    return above.tag != "a" and above.css_first("a") is None
+
+
+def _begins_as_article(box: LexborNode, *, to_the_minute: bool) -> bool:
+    """Tell whether a box begins with a title and has a date right below it, and is more than a teaser.
+
+    `to_the_minute`: the title must be a heading, and the date have a time of day; a chapter may tell of a day.
+    """
+    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
+    said = [text for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
+    if not said or _is_date(said[0]):
+        return False
+    heading = box.css_first("h1, h2, h3") if to_the_minute else None
+    if to_the_minute and (heading is None or heading.text().strip() != said[0]):
+        return False
+    dates = filter(_is_date, said[1 : 1 + NEAR_DATE])
+    return any(_CLOCK.search(date) or not to_the_minute for date in dates) and len(box.text()) >= ENOUGH_ABOVE
+
+
+def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:
+    """Return the elements that call themselves headings of the first level, as `headline` does, and stand above a date.
+
+    A page has them in place of `<h1>`. The first of each box counts.
+    """
+    if headline.attributes.get("role") != "heading" or dom.root is None:
+        return []
+    first: dict[int, LexborNode] = {}
+    for other in dom.root.css(FIRST_LEVEL):
+        path = path_of(other)
+        box = next((box for box, above in pairwise(path) if above in around), path[-1])
+        if box != other.mem_id:
+            first.setdefault(box, other)
+    alike = headline.attributes.get("class")
+    return [
+        other
+        for box, other in first.items()
+        if other.attributes.get("class") == alike and any(map(_is_date, islice(_texts_below(other, box), NEAR_DATE)))
+    ]
+
+
+def _texts_below(heading: LexborNode, box: int) -> Iterator[str]:
+    """Yield the texts of what follows a heading beside it, and beside its parent within the `box`."""
+    parent = heading.parent
+    for node in (heading, parent if parent is not None and parent.mem_id != box else None):
+        other = node.next if node is not None else None
+        while other is not None:
+            if text := other.text().strip():
+                yield text
+            other = other.next
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= MAX_DATE_LINE and bool(DATE.search(text) or _DATE_IN_WORDS.search(text))
+
+
+def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
+    """Return the inmost box around a heading that has its own address, if it lies apart from the headline."""
+    box = heading.parent
+    while box is not None and box.mem_id not in around and not _names_address(box):
+        box = box.parent
+    return [box] if box is not None and box.mem_id not in around else []
+
+
+def _names_address(box: LexborNode) -> bool:
+    """Tell whether an attribute of an element other than a link is the address of another page."""
+    attributes = box.attributes
+    return box.tag_id not in _LINKS and any((attributes.get(name) or "").count("/") for name in _ADDRESSES)
