@@ -12,7 +12,7 @@ from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import letters, loose
-from storage.model.blocks import Paragraph
+from storage.model.blocks import Paragraph, Table
 
 __all__ = ["is_dated_to_the_minute", "reason_against_article"]
 
@@ -28,6 +28,9 @@ SLUG_WORDS = 4
 REPEATED = 0.3
 """Least share of an address's words that the headline contains: headlines change after the address is made."""
 
+MIN_TABLE = 4
+"""Rows of the smallest table that is a text, its heads included."""
+
 NEAR = 25
 """Number of elements before and after the headline that are searched for a date."""
 
@@ -42,6 +45,8 @@ _DATE = re.compile(
     r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}\s+tháng\s+\d{1,2}\W+(?:năm\s+)?20\d\d\b",
     re.IGNORECASE,
 )
+
+_DAY_SAID = re.compile(r"\bngày \d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)", re.IGNORECASE)
 
 
 def reason_against_article(
@@ -66,6 +71,12 @@ def reason_against_article(
     stamped = says_so and _stamped(location)
     if sum(prose) >= enough or body.bylines or stamped or _dated(location, _DATE):
         return None
+    if (
+        location.printed
+        and _tells_of_a_day(location.headline or "", body)
+        and _is_made_of(url, location.headline or "")
+    ):
+        return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
 
 
@@ -75,8 +86,18 @@ def _weight(text: str, says_so: bool) -> int:
 
 def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
     """Tell whether the page declares itself an article and its address repeats the headline: only articles do both."""
-    if metadata.first("og:type") != "article":
-        return False
+    return metadata.first("og:type") == "article" and _is_made_of(url, headline)
+
+
+def _tells_of_a_day(headline: str, body: Body) -> bool:
+    """Tell whether a table is the text, and the headline or a line beside it names the day: prices, results."""
+    rows = sum(len(block.rows) for block in body.blocks if isinstance(block, Table))
+    said = [headline, *(block.text for block in body.blocks if isinstance(block, Paragraph))]
+    return rows >= MIN_TABLE and any(_DATE.search(text) or _DAY_SAID.search(text) for text in said)
+
+
+def _is_made_of(url: str, headline: str) -> bool:
+    """Tell whether the last part of an address repeats a headline; addresses of sections have fewer words."""
     try:
         path = urlsplit(url).path.rstrip("/")
     except ValueError:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.cleaning import clean
+from flows.stages import Refusal
 from storage.model.blocks import Image, ListBlock, Table, Video
 from storage.model.body_facts import Genre
-from tests.flows.pages import BODY, read, refused
+from tests.flows.pages import BODY, opened, read, refused
 
 HEADLINE = "Nà Pheo những ngày vào vụ mận sớm của năm"
 OTHERS = (
@@ -230,3 +232,21 @@ def test_a_short_table_with_a_date_beside_its_headline_is_an_article(date: str) 
 )
 def test_a_list_with_dates_stays_refused(listed: str) -> None:
     refused(undeclared("Nhịp sống bản làng", "<h1>Nhịp sống bản làng</h1>", listed))
+
+
+@pytest.mark.parametrize(
+    ("title", "slug", "is_article"),
+    [
+        ("Giá mận tại ba chợ ngày 1-3", "5120-gia-man-tai-ba-cho-ngay-1-3", True),
+        ("Giá mận tại ba chợ", "5120-gia-man-tai-ba-cho", False),
+        ("Giá mận tại ba chợ ngày 1-3", "bang-gia", False),
+        ("Giá mận ngày 1-3", "gia-man", False),
+    ],
+    ids=["both", "no day", "another address", "an address of a section"],
+)
+def test_an_undated_table_of_a_day_is_an_article_if_the_address_repeats_its_headline(
+    title: str, slug: str, is_article: bool
+) -> None:
+    page = opened(undeclared(title, f"<h1>{title}</h1>", MARKETS), url=f"https://baovidu.example/thi-truong/{slug}")
+
+    assert isinstance(clean(page), Refusal) is not is_article
