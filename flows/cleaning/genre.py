@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from flows.cleaning.content.interpretation import Body
-from flows.cleaning.lines.entries import ENTRIES, is_clock
+from flows.cleaning.lines.entries import ENTRIES
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import letters
+from flows.cleaning.wording.clocks import is_clock
 from storage.model.blocks import Heading, Image, ListBlock, Paragraph, Quote, Table, Video
 from storage.model.body_facts import Genre
 

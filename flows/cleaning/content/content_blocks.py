@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
 from flows.cleaning.content.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
-from flows.cleaning.content.table_grid import frames_lines, rows_of_boxes, rows_of_definitions, rows_of_table
+from flows.cleaning.content.table_grid import places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
@@ -294,8 +294,8 @@ class _Walk:
         rows = rows_of_table(tag)
         if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
-        elif images or frames_lines(rows) or (len(rows) < 3 and any(elements(tag, "p", "table"))):
-            self.container(tag)  # a table for layout, not for data
+        elif images or places_lines(tag, rows):
+            self.container(tag)
         else:
             title = next(elements(tag, "caption"), None)
             caption = text_of_tag(title) if title is not None else ""

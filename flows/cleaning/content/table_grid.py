@@ -6,8 +6,9 @@ from itertools import chain
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.wording.clocks import is_clock
 
-__all__ = ["frames_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
+__all__ = ["places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
@@ -15,6 +16,12 @@ FEW_TERMS, MAX_DEFINITION = 3, 120
 """Terms of the shortest list of definitions that is a table, and characters of its longest term or definition."""
 _ROW_TAGS = frozenset({"div", "ul", "dl", "li"})
 _NO_CELLS = ("a", "img", "button", "input", "h1", "h2", "h3", "h4", "p", "iframe", "video")
+FEW_ENTRIES, MIN_ENTRY = 4, 60
+"""Entries of the shortest live report, and characters of the shortest paragraph that an entry has: the titles in a
+programme are shorter."""
+_LINES = ("p", "div", "h2", "h3", "h4", "h5", "h6", "li")
+FEW = 3
+"""Rows of the smallest table of data whose cells hold paragraphs."""
 MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
@@ -55,7 +62,12 @@ def _rows_of_cells(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
     return grid
 
 
-def frames_lines(rows: Sequence[Sequence[str]]) -> bool:
+def places_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether `table`, which has these rows, is for layout and not for data."""
+    return _frames_lines(rows) or (len(rows) < FEW and any(elements(table, "p", "table"))) or _frames_entries(table)
+
+
+def _frames_lines(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether a table with these rows only places lines: it has one column, or a signature stands alone in a row.
 
     Empty cells push the signature to the right.
@@ -64,6 +76,25 @@ def frames_lines(rows: Sequence[Sequence[str]]) -> bool:
     if all(len(row) == 1 for row in rows):
         return True
     return all(len(cells) <= 1 for cells in said) and any(map(read_byline, chain.from_iterable(said)))
+
+
+def _frames_entries(table: Element) -> bool:
+    """Tell whether a table only places the entries of a live report.
+
+    A time of day stands in a row's first cell, and in its last a paragraph of prose among other lines. A cell of one
+    line is a cell of data: of a programme, or of the events of a match.
+    """
+    rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
+    timed = [cells for cells in rows if len(cells) > 1 and is_clock(text_of_tag(cells[0]))]
+    if len(timed) < FEW_ENTRIES or 2 * len(timed) < len(rows):
+        return False
+    return 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
+
+
+def _has_paragraph(cell: Element) -> bool:
+    """Tell whether a cell holds several lines, of which one is a paragraph of prose."""
+    lines = [text for tag in elements(cell, *_LINES) if not any(elements(tag, *_LINES)) and (text := text_of_tag(tag))]
+    return len(lines) > 1 and max(map(len, lines)) >= MIN_ENTRY
 
 
 def rows_of_boxes(tag: Element) -> list[list[str]]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from flows.cleaning.lines.entries import clocks_of_entries, is_clock
-from storage.model.blocks import Paragraph
+from flows.cleaning.lines.entries import clocks_of_entries
+from flows.cleaning.wording.clocks import is_clock
+from storage.model.blocks import Heading, Paragraph, Table
 from storage.model.body_facts import Genre
 from tests.flows.cleaning.test_line_votes import BODY, Chances, page
 from tests.flows.pages import read
@@ -61,6 +62,45 @@ def test_few_times_or_times_of_a_list_beside_the_text_are_not_kept(monkeypatch: 
     cleaned, _ = read(page([*told, *rest, *shown]))
 
     assert not any(is_clock(block.text) for block in cleaned.blocks if isinstance(block, Paragraph))
+
+
+def programme(cells: str) -> str:
+    rows = [cells.format(hour=f"{n}:30", told=text, title=f"Tin lúc {n} giờ") for n, text in enumerate(TOLD, start=7)]
+    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+
+
+ENTRY = "<tr><td class=gio>{hour}</td><td class=tin><h4>{title}</h4><div>{told}</div><span>Gửi tin này</span></td></tr>"
+
+
+def test_a_table_that_places_entries_is_read_as_its_lines() -> None:
+    advert = "<tr><td colspan=2><div>Nệm cao su Lâm Phát - giao tận bản</div></td></tr>"
+    table = programme(ENTRY).replace("</tr><tr>", f"</tr>{advert}<tr>", 1)
+
+    cleaned, _ = read(page([table]))
+
+    told = [block.text for block in cleaned.blocks if isinstance(block, Paragraph | Heading)]
+    for n, text in enumerate(TOLD, start=7):
+        at = told.index(text)
+        assert told[at - 2 : at] == [f"{n}:30", f"Tin lúc {n} giờ"]
+    assert len(told) == 3 * len(TOLD)
+    assert cleaned.genre is Genre.LIVE
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<tr><td><p>{hour}</p></td><td><p>{title}</p></td></tr>",
+        "<tr><td>{hour}</td><td><p>{told}</p></td></tr>",
+        "<tr><td>{hour}</td><td><h4>{title}</h4><p>Hội trường xã</p></td></tr>",
+        "<tr><td>{title}</td><td><h4>{hour}</h4><p>{told}</p></td></tr>",
+    ],
+    ids=["titles", "one line", "two short lines", "no times"],
+)
+def test_a_programme_in_a_table_stays_a_table(cells: str) -> None:
+    cleaned, _ = read(page([*(f"<p>{text}</p>" for text in TOLD), programme(cells)]))
+
+    [table] = [block for block in cleaned.blocks if isinstance(block, Table)]
+    assert len(table.rows) == len(TOLD)
 
 
 def test_without_lines_there_are_no_times() -> None:

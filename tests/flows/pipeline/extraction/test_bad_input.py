@@ -138,6 +138,9 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
         PAGE.replace(
             "<p>(BVD)", f"<h3>Tin</h3><p><a href=/bai-2>Một bài khác của báo</a> {BODY[1]}</p>" * 1_000 + "<p>(BVD)"
         ),
+        PAGE.replace(
+            "<p>(BVD)", "<table><tr><td>7:30</td><td>" * 100 + "<table><tr><td>7:30<td><p>a<p>b" * 1_000 + "<p>(BVD)"
+        ),
         "<html><title>Báo Ví Dụ</title><body>" + "<b>a " * 6_000 + BODY[0] + "</body></html>",
         "<html><title>Báo Ví Dụ</title><body>" + "<b>" * 6_000 + BODY[0] + "</body></html>",
         "<html><body>" + "<p" * 500_000 + "</body></html>",
