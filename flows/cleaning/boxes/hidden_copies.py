@@ -1,6 +1,8 @@
 """Finds hidden copies of a text that the page also shows: one to print, one for another device or a mode of reading."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -8,25 +10,36 @@ from flows.cleaning.boxes.leaves import MAX_DEPTH, Leaf
 from flows.cleaning.page.shown_text import hides
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["hidden_copies", "shown_first"]
+__all__ = ["hidden_copies", "names_hidden_by", "shown_first"]
 
 COPIED = 0.8
 """Share of the prose of a hidden box that the page must show elsewhere: more than a preview of the text does."""
 NEAR = 2
 """Levels of boxes around a shown paragraph in which a hidden copy stands beside it: the signature is below both."""
+MOST_SHEETS, MAX_SHEET = 20, 50_000
+"""Style sheets in a page that are looked at, and characters of each."""
+_ON_SOME_SCREENS = re.compile(r"@[^{}@;]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_HIDING = re.compile(r"([^{}@;]{1,300})\{([^{}]*display\s{0,9}:\s{0,9}none[^{}]*)\}", re.IGNORECASE)
+_NAME = re.compile(r"[.#][\w-]+")
+"""A rule for one class or id; one for a name within another holds in some boxes only."""
 
 
-def hidden_copies(leaves: Sequence[Leaf]) -> tuple[list[LexborNode], list[LexborNode]]:
+def hidden_copies(
+    leaves: Sequence[Leaf], sheets: Iterable[LexborNode] = ()
+) -> tuple[list[LexborNode], list[LexborNode]]:
     """Return the hidden boxes of whose prose most is shown elsewhere: those apart from what is shown, and those beside.
 
-    Some pages hide the only copy of a text until a script shows it: hiding alone tells nothing.
+    Some pages hide the only copy of a text until a script shows it: hiding alone tells nothing. `sheets`: the page's
+    own style sheets.
     """
+    alike = _of_equal_length(leaves)
+    names = names_hidden_by(sheets) if alike else frozenset[str]()
     boxes: dict[int, LexborNode | None] = {}
     shown: set[str] = set()
     around: set[int] = set()
     hidden: list[tuple[LexborNode, Leaf, str]] = []
-    for leaf in _of_equal_length(leaves):
-        box, text = _hidden_box(leaf.node, boxes), tidy(leaf.node.text())
+    for leaf in alike:
+        box, text = _hidden_box(leaf.node, boxes, names), tidy(leaf.node.text())
         if box is None:
             shown.add(text)
             around.update(leaf.path[:NEAR])
@@ -59,8 +72,30 @@ def _of_equal_length(leaves: Sequence[Leaf]) -> list[Leaf]:
     return [leaf for group in alike.values() if len(group) > 1 for leaf in group]
 
 
-def _hidden_box(node: LexborNode, known: dict[int, LexborNode | None]) -> LexborNode | None:
-    """Return the outermost hidden element around `node`, itself included; `known`: what was found for other boxes."""
+def names_hidden_by(sheets: Iterable[LexborNode]) -> frozenset[str]:
+    """Return the classes and ids, each with its sign, that style sheets hide on every screen: `.in`, `#ban-in`."""
+    found: set[str] = set()
+    for sheet in islice(sheets, MOST_SHEETS):
+        rules = _ON_SOME_SCREENS.sub("", sheet.text()[:MAX_SHEET])
+        for names, _ in _HIDING.findall(rules):
+            found.update(name for part in names.split(",") if _NAME.fullmatch(name := part.strip()))
+    return frozenset(found)
+
+
+def _is_named(node: LexborNode, names: Collection[str]) -> bool:
+    attributes = node.attributes
+    return f"#{attributes.get('id')}" in names or any(
+        f".{name}" in names for name in (attributes.get("class") or "").split()
+    )
+
+
+def _hidden_box(
+    node: LexborNode, known: dict[int, LexborNode | None], names: Collection[str] = ()
+) -> LexborNode | None:
+    """Return the outermost hidden element around `node`, itself included.
+
+    `known`: what was found for other boxes; `names`: classes and ids that a style sheet hides.
+    """
     passed: list[LexborNode] = []
     current: LexborNode | None = node
     while current is not None and len(passed) < MAX_DEPTH and current.mem_id not in known:
@@ -68,6 +103,6 @@ def _hidden_box(node: LexborNode, known: dict[int, LexborNode | None]) -> Lexbor
         current = current.parent
     found = known.get(current.mem_id) if current is not None else None
     for each in reversed(passed):
-        found = found or (each if hides(each.attributes) else None)
+        found = found or (each if hides(each.attributes) or (names and _is_named(each, names)) else None)
         known[each.mem_id] = found
     return found

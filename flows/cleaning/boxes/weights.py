@@ -34,7 +34,7 @@ def weigh(dom: DomIndex, leaves: Sequence[Leaf], headline: LexborNode | None) ->
     """Set the weight of each leaf; return the boxes that hold a text of their own, by their ids."""
     around = ancestors(headline)
     boxes = second_articles(dom, leaves, headline, around)
-    apart, beside = hidden_copies(leaves)
+    apart, beside = hidden_copies(leaves, dom.called("style"))
     boxes += [*nested_cards(dom, leaves, around), *apart]
     boxes += [*consent_boxes(leaves, around), *teaser_lists(leaves, around), *comment_lists(leaves, around)]
     foreign = {box.mem_id: box for box in boxes}

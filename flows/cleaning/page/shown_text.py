@@ -10,7 +10,10 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["hides", "holds_words_only", "shown_strings", "text_of"]
 
-_UNREAD = tag_numbers("script, style, noscript, template, br")
+_UNREAD = tag_numbers("script, style, noscript, template, svg, br")
+_SILENT = frozenset({"script", "style", "noscript", "template"})
+_LABELS = frozenset({"title", "desc"})
+"""What a drawing is called, for those who do not see it."""
 _HIDING_NAMES = (
     "hidden hide d-none is-hidden visually-hidden sr-only invisible print-only visible-print visible-print-block"
 )
@@ -23,7 +26,7 @@ _SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid
 
 
 def text_of(node: LexborNode) -> str:
-    """Return the tidy text of `node`, without the text of scripts and styles in it."""
+    """Return the tidy text of `node`, without that of scripts, styles and the labels of drawings in it."""
     return tidy(node.text()) if holds_words_only(node) else tidy("".join(shown_strings(node)))
 
 
@@ -42,10 +45,12 @@ def shown_strings(node: LexborNode) -> Iterator[str]:
             yield current.text_content or ""
         elif current.tag == "br":
             yield " "
-        elif current.tag not in ("script", "style", "noscript", "template"):
+        elif current.tag not in _SILENT:
             child = current.last_child
+            drawn = current.tag == "svg"
             while child is not None:
-                waiting.append(child)
+                if not (drawn and child.tag in _LABELS):
+                    waiting.append(child)
                 child = child.prev
 
 

@@ -12,6 +12,10 @@ from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
+from flows.metadata.entities.gazetteer import load_gazetteer
+from flows.metadata.entities.lexicon import words_of
+from flows.metadata.entities.text import fold_name
+from flows.metadata.writers.dated_bylines import may_be_name
 from flows.metadata.writers.stated_authors import without_preposition
 
 __all__ = [
@@ -34,6 +38,8 @@ MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 """Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
 MAX_SIGNATURE = 80
 """Characters of the longest line under a body that is read as a signature for its place alone."""
+MIN_WHOLE, MAX_WHOLE = 3, 5
+"""Words of a whole name."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
 _SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
 _AUTHOR_NAME = re.compile(r"(?:author|tac-?_?gia|ky-?_?ten|signature|but-?_?danh)(?=$|\s)", re.IGNORECASE)
@@ -184,7 +190,8 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
-        if names := _full_names(text, _look(below)):
+        signed = _is_whole_name(text) and not _is_linked(below)
+        if names := _full_names(text, _look(below), signed=signed):
             return names
     return ()
 
@@ -219,10 +226,20 @@ def _look(node: LexborNode) -> str:
     return " ".join(filter(None, map(node.attributes.get, ("style", "class", "id", "align"))))
 
 
-def _full_names(text: str, look: str) -> tuple[str, ...]:
-    """Return the names of several words in a line that stands at the right or is called a signature; none elsewhere."""
-    byline = read_byline(text) if _AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look) else None
+def _full_names(text: str, look: str, *, signed: bool = False) -> tuple[str, ...]:
+    """Return the names of several words in a line that is `signed`, stands at the right or is called a signature."""
+    signed = signed or bool(_AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look))
+    byline = read_byline(text) if signed else None
     return tuple(name for name in byline.authors if " " in name) if byline else ()
+
+
+def _is_whole_name(text: str) -> bool:
+    """Tell whether a line is a person's whole name, of family name, middle name and given name, and no place's."""
+    words = text.split()
+    if not (MIN_WHOLE <= len(words) <= MAX_WHOLE and may_be_name(text)) or text.isupper():
+        return False
+    named = fold_name(words[0]) in words_of("surnames") and fold_name(words[1]) in words_of("middle_names")
+    return named and load_gazetteer().bare.keys().isdisjoint((fold_name(text), f"thành phố {fold_name(text)}"))
 
 
 def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:

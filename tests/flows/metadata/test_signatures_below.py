@@ -26,8 +26,9 @@ def within(last: str) -> tuple[Cleaned, Described]:
         '<table><tr><td align="right"><span id="ct1_lblAuthor"><b>Vi Thị Mai</b></span></td></tr></table>',
         '<div><div role="listitem"><a href="/y1">Đàn cò về</a><div>Nửa giờ trước</div></div></div><p style="text-align:right"><strong>Vi Thị Mai</strong></p>',
         '<div><div class="bai__tacgia">Vi Thị Mai</div></div>',
+        '<div class="k-a">Vi Thị Mai</div><div id="y-kien"><h4>Bình luận (0)</h4><textarea></textarea></div>',
     ],
-    ids=["a heading that says so", "a cell at the right", "at the right below a teaser", "named"],
+    ids=["a heading that says so", "a cell at the right", "at the right below a teaser", "named", "a whole name"],
 )
 def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
     assert authors(below) == ("Vi Thị Mai",)
@@ -45,6 +46,10 @@ def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
     "below",
     [
         "<div><div>Nậm Khoang</div></div>",
+        "<div>Hồ Chí Minh</div>",
+        "<div>Mai Châu Hòa Bình</div>",
+        '<div><a href="/nguoi/vi-thi-mai">Vi Thị Mai</a></div>',
+        "<div>Vi Thị Mai đoạt giải nhất cuộc thi viết</div>",
         '<div class="r"><h3>Đọc nhiều</h3><a href="/tin-1-ban-moi.html">Bản Nậm Khoang đón điện lưới sau nhiều năm</a><p style="text-align:right">Vi Thị Mai</p></div>',
         '</div></div><div class="cot"><div><h3>Truyện ngắn: Mùa Hoa Ban</h3></div></div><div><div>',
         '<ul><li class="pull-right"><a href="/in">IN BÀI NÀY</a></li></ul>',
@@ -55,6 +60,10 @@ def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
     ],
     ids=[
         "a name of a place",
+        "a city",
+        "two places",
+        "a link to a page about her",
+        "a title without a link",
         "behind another article's title",
         "a title with a colon",
         "a button",

@@ -1,14 +1,17 @@
 """A hidden copy of the text is left out where the page shows the text, too, and read where it does not."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from flows.cleaning import clean
+from flows.cleaning.boxes.hidden_copies import names_hidden_by
 from storage.model.blocks import Paragraph
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
 from tests.flows.pages import BODY, opened, read
 from tests.timing import assert_quick
 
 TEXTS = (*BODY, *MORE)
+NOTE = "Bạn đọc giữ bản in này của tòa soạn để tra cứu về sau, khi trang tin không còn ở địa chỉ cũ nữa."
 PRINTED = "In từ trang Ví Dụ hằng ngày"
 DATE = "<i>08:00 01/03/2026</i>"
 SIGNED = '<p class="tac-gia"><b>Vi Thị Mai</b></p>'
@@ -34,6 +37,46 @@ def test_the_shown_text_beats_its_hidden_copy(hiding: str, head: str, above: boo
 
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*TEXTS]
     assert (described.authors, cleaned.headline) == (("Vi Thị Mai",), HEADLINE)
+
+
+@pytest.mark.parametrize(
+    ("rules", "names"),
+    [
+        ("#ban-in{display:none}", {"#ban-in"}),
+        (".in , .khac{ color:red; display : none }", {".in", ".khac"}),
+        (".nho{display:none}@media(max-width:600px){.nho{display:block} .to{display:none}}", {".nho"}),
+        ("@media print{.in{display:none}} .mo .in{display:none} div.in{display:none} .in{display:block}", set()),
+    ],
+)
+def test_a_style_sheet_hides_names_on_every_screen(rules: str, names: set[str]) -> None:
+    tree = LexborHTMLParser(f"<style>{rules}</style>")
+
+    assert names_hidden_by(tree.css("style")) == names
+
+
+def test_a_style_sheet_of_the_page_may_hide_the_copy() -> None:
+    copy = f'<div id="ban-in" class="in nho"><h2>{HEADLINE}</h2>{prose()}<p>{NOTE}</p></div>'
+    cleaned, described = read(page(copy, SHOWN).replace("</head>", "<style>.in{display:none}</style></head>"))
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*TEXTS]
+    assert described.authors == ("Vi Thị Mai",)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "@media{" * 9_000,
+        "@" * 60_000,
+        ".a," * 20_000,
+        "display:none" * 5_000,
+        "{display" + " " * 60_000,
+        ".a{display:none}" * 4_000,
+    ],
+)
+def test_large_style_sheets_cost_little(rule: str) -> None:
+    copy = f'<div class="in">{prose()}</div>'
+    html = page(SHOWN, copy).replace("</head>", f"{f'<style>{rule}</style>' * 20}</head>")
+    assert_quick(lambda: clean(opened(html)), 2)
 
 
 def test_a_hidden_copy_between_headline_and_text_is_left_out() -> None:

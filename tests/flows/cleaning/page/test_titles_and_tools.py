@@ -62,6 +62,12 @@ def test_parts_of_a_headline_are_parted_as_the_title_parts_them() -> None:
     assert read(html)[0].headline == stated
 
 
+def test_the_label_of_a_drawing_is_no_part_of_a_headline() -> None:
+    drawing = '<svg width="16"><title>Có video</title><desc>Máy quay</desc><path d="M0 0h8z"/></svg>'
+    html = f"<html><head><title>Kinh tế</title></head><body><h1>{HEADLINE}{drawing}</h1><p>02/03/2026 08:15</p><div>{TEXT}</div></body></html>"
+    assert read(html)[0].headline == HEADLINE
+
+
 def test_a_headline_that_ends_in_dots_is_one() -> None:
     html = (
         "<html><head><title>Tin tức</title></head><body><div><h2>Mùa mận này ai cũng vui...</h2><div>02/03/2026 08:15</div>"
