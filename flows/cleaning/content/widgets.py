@@ -28,6 +28,7 @@ MAX_THUMBNAIL = 400
 
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
+    r"đặt (?:mua )?báo (?:in|giấy|năm|dài hạn)(?!\w)|giao báo (?:tận|đến|tới)(?!\w)|"
     r"hộp thư|hòm thư|tải (?:ngay )?ứng dụng|quan tâm (?:zalo|ngay)|theo dõi ngay|"
     r"(?:sử dụng|lưu|chấp nhận|đặt) (?:các )?cookies?(?!\w)|(?:use|store|accept) cookies|cookies? verwenden|"
     r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
@@ -37,6 +38,7 @@ _OFFER_WORDS = (
     "nhận tin", "nhận thông báo", "nhận thư", "bản tin", "đăng ký nhận", "đăng ký theo dõi", "đăng ký email",
     "đăng ký ngay", "đăng ký thành viên", "hộp thư", "hòm thư", "địa chỉ thư", "thư tuần", "mail của bạn",
     "tải ứng dụng", "tải ngay ứng dụng", "quan tâm zalo", "quan tâm ngay", "theo dõi ngay",
+    "đặt báo", "đặt mua báo", "giao báo",
     "địa chỉ email", "địa chỉ e-mail", "bấm nút", "cookie", "newsletter", "sign up", "subscribe", "inbox", "abonnieren",
 )  # fmt: skip  # short items: a line each would fill a screen
 """One of these is in everything that `_OFFER` finds; to look for them first costs a tenth of the expression."""

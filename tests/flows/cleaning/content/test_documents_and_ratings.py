@@ -1,11 +1,11 @@
-"""Links to documents belong to an article, stars by which readers judge it do not."""
+"""Links to documents belong to an article, stars by which readers judge it and offers of the printed paper do not."""
 
 import pytest
 
 from flows.cleaning import clean
 from flows.cleaning.page.noise import is_rating
-from tests.flows.cleaning.test_lines_beside_the_text import page
-from tests.flows.pages import opened, read
+from tests.flows.cleaning.test_lines_beside_the_text import MORE, page, paragraphs
+from tests.flows.pages import BODY, opened, read
 from tests.timing import assert_quick
 
 
@@ -64,3 +64,15 @@ def test_a_rating_below_the_text_is_no_paragraph() -> None:
     texts = [getattr(block, "text", "") for block in cleaned.blocks]
 
     assert not any("31 lượt" in text for text in texts)
+
+
+def test_an_offer_of_the_printed_paper_is_left_out() -> None:
+    offer = "<div><h3>Đặt báo giấy cả năm, tặng lịch bàn</h3><p>Gọi số 0215 000 111 để được giao báo tận bản.</p></div>"
+
+    assert sorted(paragraphs(page(offer))) == sorted((*BODY, *MORE))
+
+
+def test_one_line_on_ordering_papers_is_text() -> None:
+    line = "Trường bán trú còn đặt mua báo in cho học sinh đọc mỗi tuần, tiền lấy từ quỹ lớp của các bản."
+
+    assert line in paragraphs(page(f"<p>{line}</p>"))
