@@ -8,10 +8,10 @@ from typing import cast
 from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.content.byline import MAX_LINE, read_labelled
+from flows.cleaning.content.byline import MAX_LINE, read_byline, read_labelled
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.layout_signs import lines_of_spans
+from flows.cleaning.page.layout_signs import is_at_right, lines_of_spans
 from flows.cleaning.page.markup import (
     MARK,
     MOST_FORMS,
@@ -80,8 +80,10 @@ class _Outside:
 
 
 def _is_signature(box: LexborNode) -> bool:
-    """Tell whether a box holds nothing but a line that its words mark as its writer's: it ends an article of boxes."""
-    byline = read_labelled(text) if len(text := box.text(separator=" ")) <= MAX_LINE else None
+    """Tell whether a box holds nothing but a line that words or place mark as its writer's: it ends a text of boxes."""
+    if len(text := box.text(separator=" ")) > MAX_LINE:
+        return False
+    byline = read_byline(text) if is_at_right(box) else read_labelled(text)
     return byline is not None and bool(byline.authors)
 
 

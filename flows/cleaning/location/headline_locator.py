@@ -71,8 +71,8 @@ MIN_DATED = 2
 """Fewest words of a headline beside a date, or one that opens the page's title: a poem's."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
-MIN_WORDS = 4
-"""Fewest words of a headline that is recognised only by its position or its class name."""
+MIN_SENTENCE, MIN_WORDS = 10, 4
+"""Fewest words of a paragraph in large letters, and of a headline recognised only by its position or class name."""
 
 
 def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") -> Headline:
@@ -227,6 +227,11 @@ def _is_bold_sentence(node: LexborNode, text: str) -> bool:
     return node.tag in ("b", "strong") and text.endswith(".") and not text.endswith("..")
 
 
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line in large letters is a paragraph in the letters that its editor chose, and no headline."""
+    return len(text.split()) >= MIN_SENTENCE and text.endswith((".", ".”", '."', ":"))
+
+
 def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
     """Tell whether a dated line that is called a title is the site's name, a link, or stands below the page's prose."""
     return bool(SITE_NAME.match(text)) or is_in_link(node) or not _heads_prose(dom, node)
@@ -337,6 +342,7 @@ def _printed_headline(
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
                     and not (origin == "date" and _is_bold_sentence(node, text))
+                    and not (origin == "size" and _is_sentence(text))
                     and not (is_title is is_dated_title and _is_of_widget(node, text, dom))
                 ):
                     return Headline(text, node, origin)

@@ -11,6 +11,7 @@ __all__ = [
     "DATE",
     "FIRST_LEVEL",
     "holds_paragraphs",
+    "is_at_right",
     "is_bold_by_date",
     "is_dated_below_lead",
     "is_dated_title",
@@ -64,6 +65,7 @@ MIN_WORDS = 3
 """Words of a line that begins with a small letter: fewer are a part of one."""
 _SPANS = frozenset({"span", "i", "em"})
 _OPENS_LINE = re.compile(r"[^\W\d_]|[\d“\"‘'«(\-–—…]")
+_ALIGNED_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b", re.IGNORECASE)
 _NAMES = ("class", "id", "data-role", "itemprop")
 _FRAMED = frozenset({"figure", "figcaption", "li", "aside", "form", "a", "nav"})
 
@@ -126,6 +128,12 @@ def holds_paragraphs(node: LexborNode) -> bool:
 def is_named_title(node: LexborNode) -> bool:
     """Tell whether class or id of an element call its text a title."""
     return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def is_at_right(node: LexborNode) -> bool:
+    """Tell whether an element says that its line is aligned at the right, where signatures stand."""
+    style = " ".join(filter(None, map(node.attributes.get, ("style", "class"))))
+    return node.attributes.get("align") == "right" or bool(_ALIGNED_RIGHT.search(style))
 
 
 def is_in_link(node: LexborNode) -> bool:

@@ -10,6 +10,7 @@ from flows.cleaning.boxes.leaves import ancestors, lies_within, path_of
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
+from flows.cleaning.page.layout_signs import is_at_right
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.entities.gazetteer import load_gazetteer
@@ -44,7 +45,6 @@ _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", r
 _SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
 _AUTHOR_NAME = re.compile(r"(?:author|tac-?_?gia|ky-?_?ten|signature|but-?_?danh)(?=$|\s)", re.IGNORECASE)
 """How an element is called that holds a signature and no more."""
-_ALIGNED_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b", re.IGNORECASE)
 _CREDITED = re.compile(
     r"(?:thực hiện|tác giả|(?:tin|bài)(?:\s*(?:,|và|&|-|\+)\s*(?:ảnh|bài))?|ảnh|pv|phóng viên)\s*:", re.IGNORECASE
 )
@@ -206,14 +206,9 @@ def signed_names(node: LexborNode, text: str, around: Set[int]) -> tuple[str, ..
     if _is_linked(node) or _HEADING.fullmatch(node.tag or "") or around.isdisjoint(path_of(node)):
         return ()
     cell = node.parent if node.parent is not None and node.parent.tag == "td" else None
-    placed = any(map(_is_at_right, filter(None, (node, cell))))
+    placed = any(map(is_at_right, filter(None, (node, cell))))
     byline = read_byline(text) if placed or _AUTHOR_NAME.search(_look(node)) else None
     return tuple(name for name in byline.authors if " " in name and not name.isupper()) if byline else ()
-
-
-def _is_at_right(node: LexborNode) -> bool:
-    style = " ".join(filter(None, map(node.attributes.get, ("style", "class"))))
-    return node.attributes.get("align") == "right" or bool(_ALIGNED_RIGHT.search(style))
 
 
 def _is_linked(node: LexborNode) -> bool:

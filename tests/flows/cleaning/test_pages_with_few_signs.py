@@ -38,6 +38,19 @@ def test_a_printed_headline_beats_a_title_that_is_printed_nowhere(title: str, he
     assert cleaned.headline == HEADLINE
 
 
+def test_a_paragraph_in_large_letters_is_no_headline_and_the_last_box_signs_the_text() -> None:
+    """As portals show an article that its editor pasted into several boxes."""
+    large = "".join(f'<div><span style="font-size:14pt">{line}</span></div>' for line in BODY)
+    head = f'<h3 class="header-title">{HEADLINE}</h3><div>Ngày 01/03/2026 - 10:15</div>'
+    boxes = f'<div class="o"><div><div>{head}{large}</div></div></div><div class="o"><div><div>{TEXT}<div style="text-align: right;"><strong>Vi Thị Mai</strong></div></div></div></div>'
+    html = f"<html lang=vi><head><title>Chi tiết tin</title></head><body><div class=menu><a href=/>Trang chủ</a></div><div class=cot>{boxes}</div></body></html>"
+    cleaned, described = read(html)
+
+    assert cleaned.headline == HEADLINE
+    assert cleaned.text.startswith(BODY[0])
+    assert described.authors == ("Vi Thị Mai",)
+
+
 def test_the_title_of_a_widget_is_no_headline() -> None:
     widget = '<div class="tieu-de">Thông tin cần biết trong ngày</div><p>Liên hệ tòa soạn</p>'
     cleaned, _ = read(
