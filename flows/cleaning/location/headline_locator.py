@@ -18,6 +18,7 @@ from flows.cleaning.location.lines_of_titles import (
     equal_to_title,
     goes_on_where_cut,
     linked_to_itself,
+    short_title,
 )
 from flows.cleaning.location.page_titles import (
     SITE_NAME,
@@ -68,7 +69,7 @@ _SIGNS_OF_TITLE = (
     (is_dated_title, PRINTED, "class"),
 )  # fmt: skip  # a table
 MIN_DATED = 2
-"""Fewest words of a headline beside a date, or one that opens the page's title: a poem's."""
+"""Fewest words of a headline beside a date: a poem's."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
 MIN_SENTENCE, MIN_WORDS = 10, 4
@@ -106,7 +107,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
     found = equal_to_title(dom, wanted) or called_headline(dom, wanted) or goes_on_where_cut(dom, candidates)
-    found = found or (None if heads else _opening_heading(dom, metadata))
+    found = found or (None if heads else short_title(dom, metadata))
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
@@ -257,30 +258,6 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
     words = bare(_APART.split(title)[0]).split()
     printed = set(bare(text_of(node)).split())
     return not is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
-
-
-def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
-    """Return the only heading of its kind that is called a title and opens the page's title, however short.
-
-    What follows there is in brackets or parted from it, and no heading prints it. Names of sites and sections open
-    titles, too: it is none that the page states, and no menu links it.
-    """
-    headings = list(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
-    marks = (" (", *TITLE_SEPARATORS)
-    own = [
-        (node, text)
-        for node in alone_of_their_kind(filter(is_named_title, headings))
-        if len((text := text_of(node)).split()) >= MIN_DATED and not is_in_link(node)
-        if metadata.title.startswith(tuple(text + mark for mark in marks))
-    ]
-    if len(own) != 1 or SITE_NAME.match(own[0][1]):
-        return None
-    node, text = own[0]
-    others = {bare(part) for part in _APART.split(metadata.title)[1:]}
-    names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
-    if bare(text) in names or any(bare(text_of(heading)) in others for heading in headings):
-        return None
-    return Headline(text, node, "class")
 
 
 def _as_titled(node: LexborNode, text: str, candidates: list[tuple[str, str]]) -> str:

@@ -1,21 +1,23 @@
 """Finds the lines of a page that print one of the titles that it states."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.location.page_titles import opening_of_cut
+from flows.cleaning.location.page_titles import SITE_NAME, TITLE_SEPARATORS, opening_of_cut
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import is_in_link
+from flows.cleaning.page.layout_signs import is_bold_by_date, is_in_link, is_named_title
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import path_in_site
+from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
 from flows.cleaning.page.typography import bare, tidy
 
 __all__ = [
     "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "alone_of_their_kind", "called_headline",
     "equal_to_title", "goes_on_where_cut", "linked_to_itself",
+    "short_title",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 PRINTED = tag_numbers("h2, h3, h4, div, p, span, strong, td, b, font")
@@ -24,6 +26,10 @@ MOST_HEADINGS = 100
 """Headings, or lines like one, among which a headline is looked for."""
 MAX_HEADLINE = 250
 """Characters of the longest headline."""
+MIN_SHORT = 2
+"""Fewest words of a headline that is a part of the page's title: a poem's."""
+_SEPARATORS = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
+_PARTS = re.compile("|".join(map(re.escape, (*TITLE_SEPARATORS, ": "))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +107,55 @@ def linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Head
         if (key := bare(text := text_of(node))) in wanted and path_in_site(targets[node.mem_id]) == page:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
+
+
+def short_title(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
+    """Return a line that is called a title and is a part of the page's, however short."""
+    return _opening_heading(dom, metadata) or _part_of_title(dom, metadata.title, set(map(bare, metadata.sites)))
+
+
+def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
+    """Return the only heading of its kind that is called a title and opens the page's title, however short.
+
+    What follows there is in brackets or parted from it, and no heading prints it. Names of sites and sections open
+    titles, too: it is none that the page states, and no menu links it.
+    """
+    headings = list(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
+    marks = (" (", *TITLE_SEPARATORS)
+    own = [
+        (node, text)
+        for node in alone_of_their_kind(filter(is_named_title, headings))
+        if len((text := text_of(node)).split()) >= MIN_SHORT and not is_in_link(node)
+        if metadata.title.startswith(tuple(text + mark for mark in marks))
+    ]
+    if len(own) != 1 or SITE_NAME.match(own[0][1]):
+        return None
+    node, text = own[0]
+    others = {bare(part) for part in _SEPARATORS.split(metadata.title)[1:]}
+    names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
+    if bare(text) in names or any(bare(text_of(heading)) in others for heading in headings):
+        return None
+    return Headline(text, node, "class")
+
+
+def _part_of_title(dom: DomIndex, title: str, sites: Collection[str]) -> Headline | None:
+    """Return the first line that is called a title, stands beside a date and is a part of the page's title.
+
+        Thơ: Bến xưa - Tạp chí Ví Dụ
+
+    Names of sites and sections are parts of titles, too: it is none of the bare `sites`, and no link names it.
+    """
+    first, *others = _PARTS.split(title)
+    parts = {bare(part) for part in (first, *others) if len(part.split()) >= MIN_SHORT and not SITE_NAME.match(part)}
+    parts -= set(sites)
+    if not others or not parts:
+        return None
+    lines = filter(is_named_title, dom.between(0, None, HEADINGS | PRINTED))
+    found = [
+        (node, text)
+        for node in islice(lines, MOST_HEADINGS)
+        if len(text := text_of(node)) <= MAX_HEADLINE and bare(text) in parts
+        if not is_in_link(node) and is_bold_by_date(node)
+    ]
+    linked = {bare(said) for link in dom.called("a") if len(said := link.text()) <= MAX_HEADLINE} if found else set()
+    return next((Headline(text, node, "class") for node, text in found if bare(text) not in linked), None)
