@@ -46,12 +46,14 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _COUNTER_TAIL = re.compile(r"\s*\b(?:Ý kiến|Bình luận)\s*\(\s*\d*\s*\)$")
+_SIGNS = r"(?:[→⇒☀-➿⬀-⯿\ufe0f\U0001f300-\U0001faff]\s?){0,4}"
+"""Arrows, hands and other small pictures; a dash may open what somebody says."""
 _POINTER = re.compile(
-    r"^(?:>{1,3}|»|›|►|▶|\*{2,})\s*\S|^(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|"
-    r"cùng chuyên mục|"
+    r"^(?:>{1,3}|»|›|►|▶|\*{2,})\s*\S|"
+    rf"^{_SIGNS}(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|cùng chuyên mục|"
     r"có thể bạn quan tâm|tin mới|tin khác|mời độc giả|mời bạn đọc|video liên quan|đọc tiếp|bài đọc tiếp|"
-    r"từ khóa|từ khoá|"
-    r"chia sẻ|in bài viết|gửi bình luận|viết bình luận|read more|related|advertisement|quảng cáo)\b\s*(?::|$)",
+    r"read more|related)\b\s*(?::|$)|"
+    r"^(?:từ khóa|từ khoá|chia sẻ|in bài viết|gửi bình luận|viết bình luận|advertisement|quảng cáo)\b\s*(?::|$)",
     re.IGNORECASE,
 )
 _TOOL = re.compile(
