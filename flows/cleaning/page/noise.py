@@ -90,7 +90,8 @@ _IMPRINT = re.compile(
 )
 _LICENSED = re.compile(r"giấy phép[^.]{0,60}\d+\s?/\s?GP|\d+\s?/\s?GP-", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"tòa soạn|toà soạn|tổng biên tập|điện thoại|cơ quan|chủ quản|ghi rõ nguồn|bản quyền|ấn phẩm|cấp ngày",
+    r"tòa soạn|toà soạn|tổng biên tập|điện thoại|cơ quan|chủ quản|ghi rõ nguồn|bản quyền|ấn phẩm|cấp ngày|^GP số|"
+    r"(?:phụ trách|chịu trách nhiệm)(?: chính| nội dung)?\s*:",
     re.IGNORECASE,
 )
 """What an imprint says beside the number of its licence."""

@@ -1,8 +1,8 @@
-"""Lines that point to other articles, with signs before their labels or without."""
+"""Lines that are none of an article: pointers to others, with signs or without, and the imprint."""
 
 import pytest
 
-from flows.cleaning.page.noise import is_pointer
+from flows.cleaning.page.noise import is_imprint, is_pointer
 from tests.flows.cleaning.test_line_votes import BODY, page
 from tests.flows.pages import read
 from tests.timing import assert_quick
@@ -53,3 +53,16 @@ def test_a_signed_teaser_below_the_text_is_left_out() -> None:
 
 def test_many_signs_cost_little() -> None:
     assert_quick(lambda: [is_pointer("☛ " * 140) for _ in range(1_000)], 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Báo Ví Dụ - Diễn đàn của bà con. Phụ trách: Lò Thị Hặc. GP số 77/GP-BTTTT ngày 1/6/2020", True),
+        ("GP số 12/GP-PTTH cho kênh Ví Dụ ngày 3/4/2019", True),
+        ("Mỏ đá Nà Ca có giấy phép số 88/GP-UBND; cán bộ phụ trách khoáng sản xã đi kiểm tra chiều qua.", False),
+        ("Ông Lò phụ trách: điện, nước và đường của ba bản dọc suối.", False),
+    ],
+)
+def test_a_licence_beside_who_is_in_charge_is_of_the_imprint(line: str, told: bool) -> None:
+    assert is_imprint(line) is told
