@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,7 +14,7 @@ from flows.cleaning.lines.entries import clocks_of_entries
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.foot import in_foot, lines_of_foot
-from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of
+from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of, widget_of
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
@@ -114,7 +114,7 @@ def choose_lines(
     kinds = _kinds(pieces, places)
     dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
-    dropped -= _of_a_kind(kinds, pieces, dropped)
+    dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces)], pieces, dropped)
     dropped -= clocks_of_entries(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
@@ -163,6 +163,16 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
         are_entries = len(alike) >= MIN_VOTERS and max(map(len, alike)) <= MAX_ENTRY
         found += [sorted(chain.from_iterable(alike))] if are_entries else alike
     return found
+
+
+def _widgets(kinds: Iterable[Sequence[int]], pieces: Sequence[Piece]) -> list[list[int]]:
+    """Return the places of paragraphs that a page builder puts each in a box of its own, like ones together."""
+    found: dict[str, list[int]] = {}
+    for place in chain.from_iterable(kinds):
+        tag = pieces[place].place
+        if tag is not None and (widget := widget_of(tag)):
+            found.setdefault(widget, []).append(place)
+    return [sorted(alike) for alike in found.values()]
 
 
 def _outvoted(

@@ -9,7 +9,7 @@ from flows.cleaning.page.markup import CORE
 
 __all__ = [
     "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "in_core", "kind_of", "letters_in", "quote_somebody",
-    "sure_prose",
+    "sure_prose", "widget_of",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
@@ -21,6 +21,8 @@ MOSTLY_LINKED = 0.9
 LEVELS = 4
 """Number of boxes around a line or picture that tell what it belongs to."""
 _NUMBER = re.compile(r"\d+")
+_WIDGET = re.compile(r"(?<![\w-])[a-z][a-z-]{2,30}-(?=[a-f]*\d)[0-9a-f]{6,8}(?![\w-])")
+"""A class that only tells one box of a page builder from the next: `elementor-element-2548fd`."""
 _QUOTES = ("“", '"', "«", "„", "–", "- ")
 
 
@@ -53,6 +55,17 @@ def in_core(piece: Piece) -> bool:
             return True
         tag = tag.parent
     return False
+
+
+def widget_of(tag: Element) -> str:
+    """Return tags and names of the boxes around a line that page builders give each line; empty without such names.
+
+    `div` and `p` are one for the line itself: an editor types either.
+    """
+    name = kind_of(tag)
+    line, _, around = name.partition("<")
+    kind = _WIDGET.sub("", around)
+    return f"{'p.' if line == 'div.' else line}<{kind}" if kind != around else ""
 
 
 def kind_of(tag: Element, *, numbers: bool = False) -> str:

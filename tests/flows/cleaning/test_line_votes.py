@@ -55,6 +55,42 @@ def test_paragraphs_of_different_kinds_do_not_vote_for_each_other(monkeypatch: p
     assert list(cleaned.blocks) == [Paragraph(text=text) for text in BODY[:2]]
 
 
+WIDGET = '<div class="w w-element-{:07x} w-text"><div class="w-inner">{}</div></div>'
+"""A paragraph in a box of its own, as page builders make it."""
+
+
+@pytest.mark.parametrize(
+    ("odd", "taken"),
+    [("<div>{}</div>", True), ('<div class="tin">{}</div>', False), ("<blockquote>{}</blockquote>", False)],
+    ids=["an editor's line", "called otherwise", "a quotation"],
+)
+def test_a_line_in_the_widget_of_the_others_is_taken_with_them(
+    monkeypatch: pytest.MonkeyPatch, odd: str, taken: bool
+) -> None:
+    texts = [f"{text} Chuyện thứ {n} kể ở bản." for n, text in enumerate((*BODY, *BODY))]
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.9, 0.2, 0.9, 0.9))
+    forms = ["<p>{}</p>"] * 3 + [odd] + ["<p>{}</p>"] * 2
+    boxes = [
+        WIDGET.format(9_000_000 + 77 * n, form.format(text))
+        for n, (form, text) in enumerate(zip(forms, texts, strict=True))
+    ]
+
+    cleaned, _ = read(page(boxes))
+
+    assert (texts[3] in cleaned.text) is taken
+
+
+def test_two_lines_left_out_of_the_widgets_stay_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One may be the foot of the page, built with the same builder."""
+    texts = [f"{text} Chuyện thứ {n} kể ở bản." for n, text in enumerate((*BODY, *BODY))]
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.9, 0.9, 0.2, 0.2))
+
+    cleaned, _ = read(page([WIDGET.format(9_000_000 + 77 * n, f"<p>{text}</p>") for n, text in enumerate(texts)]))
+
+    assert "Chuyện thứ 3" in cleaned.text
+    assert "Chuyện thứ 4" not in cleaned.text
+
+
 @pytest.mark.parametrize(("chance", "taken"), [(0.1, True), (0.01, False)])
 def test_a_heading_between_lines_taken_is_taken_unless_it_is_most_unlikely(
     monkeypatch: pytest.MonkeyPatch, chance: float, taken: bool
