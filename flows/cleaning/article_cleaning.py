@@ -135,6 +135,8 @@ def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, st
     assert isinstance(block, Paragraph | Heading)
     descriptions = filter(
         None, (metadata.first("og:description"), metadata.article_string("description"), metadata.first("description"))
+    if block.text.endswith(":"):
+        return None  # it introduces what follows, a list of names
     )
     bare_descriptions = [bare(split_dateline(text)[1]) for text in descriptions]
     plain = bare(split_dateline(block.text)[1])

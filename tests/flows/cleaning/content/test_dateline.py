@@ -3,6 +3,8 @@
 import pytest
 
 from flows.cleaning.content.dateline import split_dateline
+from tests.flows.cleaning.test_line_votes import page
+from tests.flows.pages import BODY, read
 
 TEXT = "Sáng nay (2/3), xã Nà Pheo tổ chức hội nghị."
 
@@ -50,3 +52,18 @@ def test_other_openings_stay(text: str) -> None:
 def test_a_dash_that_lost_its_dateline_goes_where_asked() -> None:
     assert split_dateline("– " + TEXT, orphan=True) == (None, TEXT)
     assert split_dateline("– " + TEXT) == (None, "– " + TEXT)
+
+
+@pytest.mark.parametrize(("end", "is_lead"), [(":", False), (".", True)])
+@pytest.mark.parametrize("bold", ["<b>{}</b>", "{}"])
+def test_a_sentence_that_introduces_a_list_is_text_and_no_lead(end: str, is_lead: bool, bold: str) -> None:
+    first = f"Xã Nà Pheo biểu dương mười hai hộ trồng mận giỏi của năm, xếp theo từng bản như sau{end}"
+    villages = "".join(
+        f"<p>Bản số {n}</p><ol><li>Lò Văn Pín, vườn hai héc-ta;</li><li>Lò Thị Ban;</li></ol>" for n in (1, 2)
+    )
+    html = page([f"<p>{bold.format(first)}</p>{villages}", *(f"<p>{text}</p>" for text in BODY)])
+
+    cleaned, _ = read(html.replace("<head>", f'<head><meta name="description" content="{first}">'))
+
+    assert (cleaned.lead == first) is is_lead
+    assert (first in cleaned.text) is not is_lead
