@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.attachments_below import sound_of
+from flows.cleaning.attachments_below import source_of
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
@@ -32,6 +32,7 @@ from flows.cleaning.refusals import (
     short_by_genre,
     words_of,
 )
+from flows.cleaning.video_above import video_above
 from flows.stages import Cleaned, Page, Refusal
 from storage.model.blocks import Heading, Image, Paragraph, Video
 from storage.model.body_facts import Attachment
@@ -59,6 +60,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     scattered = location.share < LEAST_SHARE
     guessed = not location.ruled_body and fields.get("blocks") == "density"
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
+    _video_above(metadata, location, body, base)
     located, genre = body, genre_of(body, headline, metadata, page.url)
     short = short_by_genre(metadata, location, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
@@ -133,10 +135,10 @@ def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, st
         return None
     block = body.blocks[lines[0]]
     assert isinstance(block, Paragraph | Heading)
-    descriptions = filter(
-        None, (metadata.first("og:description"), metadata.article_string("description"), metadata.first("description"))
     if block.text.endswith(":"):
         return None  # it introduces what follows, a list of names
+    descriptions = filter(
+        None, (metadata.first("og:description"), metadata.article_string("description"), metadata.first("description"))
     )
     bare_descriptions = [bare(split_dateline(text)[1]) for text in descriptions]
     plain = bare(split_dateline(block.text)[1])
@@ -165,6 +167,12 @@ def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, 
             return
 
 
+def _video_above(metadata: StructuredMetadata, location: ArticleLocation, body: Body, base: str) -> None:
+    """Insert the video whose player stands above the headline before the body, if that shows none."""
+    if not any(isinstance(block, Video) for block in body.blocks) and (url := video_above(metadata, location, base)):
+        body.blocks.insert(0, Video(url=url))
+
+
 def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
     """Add the sound between headline and text to the attachments: the article read aloud."""
     first = location.box.core if location.box is not None else location.body
@@ -175,7 +183,7 @@ def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
         place = location.dom.index(node)
         if place is None or not start < place < stop or location.is_foreign(node):
             continue
-        url = sound_of(node, base)
+        url = source_of(node, base)
         if url and all(url != known.url for known in body.attachments):
             body.attachments.append(Attachment(url=url, kind="audio"))
 

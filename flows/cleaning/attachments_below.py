@@ -11,7 +11,7 @@ from flows.cleaning.page.markup import absolute, address_among, is_document
 from flows.cleaning.page.typography import tidy
 from storage.model.body_facts import Attachment
 
-__all__ = ["attachments_below", "sound_of"]
+__all__ = ["attachments_below", "source_of"]
 
 LEVELS, MAX_BOX, MOST_BELOW = 4, 600, 5
 """Levels of boxes around the text below which attachments are looked for; characters of the longest box that offers
@@ -43,14 +43,14 @@ def attachments_below(location: ArticleLocation, base: str) -> list[Attachment]:
                     found[url] = Attachment(url=url, kind="document", text=tidy(link.text()) or None)
             if elsewhere:
                 break
-            sounds = (sound_of(player, base) for player in called_in(below, _SOUND))
+            sounds = (source_of(player, base) for player in called_in(below, _SOUND))
             found |= {url: Attachment(url=url, kind="audio") for url in sounds if url}
         node = node.parent
     return list(found.values())
 
 
-def sound_of(player: LexborNode, base: str) -> str:
-    """Return the address of the sound that an `audio` element plays; empty if it names none."""
+def source_of(player: LexborNode, base: str) -> str:
+    """Return the address of what an `audio` or `video` element plays; empty if it names none."""
     sources = (player, *(part for part in player.iter() if part.tag == "source"))
     return next((url for source in sources if (url := address_among(source.attributes, base))), "")
 

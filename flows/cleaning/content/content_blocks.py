@@ -35,7 +35,7 @@ from flows.cleaning.page.markup import (
 from flows.cleaning.page.noise import without_leaks
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["Piece", "read_pieces"]
+__all__ = ["VIDEO_HOSTS", "Piece", "read_pieces"]
 
 MAX_BESIDE, MAX_AROUND = 400, 600
 """Most characters beside a picture that are its caption, and in a table around one that is a frame and no layout."""
@@ -52,7 +52,7 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split()) | {"amp-video"}
 _PICTURES, _FRAMES = ("img", "amp-img"), ("iframe", "video", "amp-video")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _VIDEO_HOST_NAMES = "youtube. youtu.be youtube-nocookie. vimeo. dailymotion. tiktok. facebook.com/plugins/video"
-_VIDEO_HOSTS = tuple(_VIDEO_HOST_NAMES.split())
+VIDEO_HOSTS = tuple(_VIDEO_HOST_NAMES.split())
 _VIDEO_WORDS = ("video", "player")
 
 
@@ -234,7 +234,7 @@ class _Walk:
         if (document := viewed_document(url)) or tag.name == "embed":
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
-        shows = tag.name in ("video", "amp-video") or any(host in url for host in _VIDEO_HOSTS)
+        shows = tag.name in ("video", "amp-video") or any(host in url for host in VIDEO_HOSTS)
         if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
