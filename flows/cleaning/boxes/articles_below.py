@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
@@ -31,7 +32,23 @@ _ADDRESSES = (
     "itemid",
 )  # fmt: skip  # short items: a line each would fill a screen
 _DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:hg]\d\d(?!\d)")
+_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d"
+_WEEKDAY = r"(?:(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)[\s,|-]{1,4})?(?:ngày )?"
+_TIME = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
+_STAMP = re.compile(
+    rf"(?:{_WEEKDAY}(?P<day>{_DAY})[\s,|–-]{{1,5}}{_TIME}|{_TIME}[\s,|–-]{{1,5}}{_WEEKDAY}(?P<on>{_DAY}))"
+    r"(?: \(?GMT ?\+7\)?)?",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\s?[/.-]\s?")
+_LIVE = re.compile(r"trực tiếp|tường thuật|nhật ký|diễn biến|cập nhật|\blive\b", re.IGNORECASE)
+MANY_OF_A_DAY = 3
+"""Boxes with times of one day, ours counted, that are the parts of one report."""
+_BUILT = re.compile(
+    r"(?:row|col|columns?|sections?|containers?|contents?|blocks?|box|group|inner|wrap|wrapper|grid|flex|card)"
+    r"(?:[-_](?:\d+|fluid|xs|sm|md|lg|xl|full|inner))*|(?:wp-block|elementor|et_pb|vc|fusion|uk|is|has)[-_].*",
+    re.IGNORECASE,
+)
 _LINKS = tag_numbers("a, button")
 NEAR = 3
 """Boxes without text between a label and what it announces."""
@@ -44,7 +61,7 @@ def second_articles(
 
     Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
     reader comes to it; or it has a label like `Bài tiếp theo`, a title and a date, at its beginning or the label right
-    above it; or it is made like ours, with a heading and a time of day.
+    above it; or it is made like ours, with a heading and a stamp.
     """
     place = dom.index(headline)
     if headline is None or place is None:
@@ -95,9 +112,7 @@ def _announces_article(box: LexborNode) -> bool:
 
     A label in a link, and one with a title and a date in a small box of their own, only point to that article.
     """
-    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
-    texts = ((node, (node.text_content or "").strip()) for node in nodes if node.is_text_node)
-    said = [(node, text) for node, text in texts if text]
+    said = _said_first(box)
     if not said or not _ANNOUNCES.fullmatch(said[0][1].rstrip(" :.…»")):
         return False
     label = said[0][0].parent
@@ -114,18 +129,49 @@ def _announces_article(box: LexborNode) -> bool:
 def _boxes_announced(boxes: Sequence[LexborNode], headline: LexborNode) -> Iterator[LexborNode]:
     """Yield the boxes that begin with a title and a date, the first with such a label in a box of its own above it.
 
-    The others are made like it: a page that goes on without end shows one article after another. Where it is made like
-    the box of our headline, too, and the date has a time of day, it needs no label.
+    The others are made like it: a page that goes on without end shows one article after another. What is made like the
+    box of our headline, too, may need no label.
     """
-    ours = {node.parent.mem_id: _made(node) for node in _upwards(headline) if node.parent is not None}
+    alike = _stamped_like_ours(boxes, headline)
     announced = ""
     for box in boxes:
-        made = _made(box)
-        alike = bool(box.attributes.get("class")) and box.parent is not None and ours.get(box.parent.mem_id) == made
-        known = made == announced or _stands_under_label(box)
-        if (known or alike) and _begins_as_article(box, to_the_minute=not known):
-            announced = made
+        known = _made(box) == announced or _stands_under_label(box)
+        if box.mem_id in alike or (known and _begins_as_article(box)):
+            announced = _made(box)
             yield box
+
+
+def _stamped_like_ours(boxes: Sequence[LexborNode], headline: LexborNode) -> set[int]:
+    """Return the ids of the boxes that are made like the box of our headline and begin with a heading and a stamp.
+
+    Ours has a stamp, too. The parts of one report may be made alike and state their times: then it calls itself live,
+    or many have one day. A name that a page builder gives to all its boxes says nothing.
+    """
+    ours = {node.parent.mem_id: node for node in _upwards(headline) if node.parent is not None}
+    days: dict[int, str] = {}
+    for box in boxes:
+        own = ours.get(box.parent.mem_id) if box.parent is not None else None
+        if own is None or _made(own) != _made(box) or all(map(_BUILT.fullmatch, _names(box))):
+            continue
+        heading = box.css_first("h1, h2, h3")
+        said = [text for _, text in _said_first(box)]
+        if heading is None or not said or heading.text().strip() != said[0] or len(box.text()) < ENOUGH_ABOVE:
+            continue
+        day = _stamped_day(said[1 : 1 + NEAR_DATE])
+        if own.mem_id not in days:
+            days[own.mem_id] = _stamped_day(text for _, text in _said_first(own))
+        if day and days[own.mem_id]:
+            days[box.mem_id] = day
+    found = days.keys() & {box.mem_id for box in boxes}
+    many = max(Counter(filter(None, days.values())).values(), default=0) >= MANY_OF_A_DAY
+    return set() if many or not found or _LIVE.search(headline.text()) else found
+
+
+def _stamped_day(texts: Iterable[str]) -> str:
+    """Return the day of the first text that is a day with a time and nothing more: `09:30 | Thứ hai, 2/3/2026`."""
+    stamps = (stamp for text in texts if len(text) <= MAX_DATE_LINE and (stamp := _STAMP.fullmatch(text)))
+    stamp = next(stamps, None)
+    return "/".join(str(int(part)) for part in _APART.split(stamp["day"] or stamp["on"])) if stamp else ""
 
 
 def _upwards(node: LexborNode) -> Iterator[LexborNode]:
@@ -137,6 +183,16 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
 
 def _made(box: LexborNode) -> str:
     return f"{box.tag}.{box.attributes.get('class') or ''}"
+
+
+def _names(box: LexborNode) -> list[str]:
+    return (box.attributes.get("class") or "").split()
+
+
+def _said_first(box: LexborNode) -> list[tuple[LexborNode, str]]:
+    """Return the texts at the beginning of a box, each with its node."""
+    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
+    return [(node, text) for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
 
 
 def _stands_under_label(box: LexborNode) -> bool:
@@ -151,20 +207,12 @@ def _stands_under_label(box: LexborNode) -> bool:
     return above.tag != "a" and above.css_first("a") is None
 
 
-def _begins_as_article(box: LexborNode, *, to_the_minute: bool) -> bool:
-    """Tell whether a box begins with a title and has a date right below it, and is more than a teaser.
-
-    `to_the_minute`: the title must be a heading, and the date have a time of day; a chapter may tell of a day.
-    """
-    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
-    said = [text for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
+def _begins_as_article(box: LexborNode) -> bool:
+    """Tell whether a box begins with a title and has a date right below it, and is more than a teaser."""
+    said = [text for _, text in _said_first(box)]
     if not said or _is_date(said[0]):
         return False
-    heading = box.css_first("h1, h2, h3") if to_the_minute else None
-    if to_the_minute and (heading is None or heading.text().strip() != said[0]):
-        return False
-    dates = filter(_is_date, said[1 : 1 + NEAR_DATE])
-    return any(_CLOCK.search(date) or not to_the_minute for date in dates) and len(box.text()) >= ENOUGH_ABOVE
+    return any(map(_is_date, said[1 : 1 + NEAR_DATE])) and len(box.text()) >= ENOUGH_ABOVE
 
 
 def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:

@@ -165,3 +165,46 @@ def test_articles_made_like_ours_with_a_heading_and_a_time_need_no_label() -> No
 
 def test_many_units_below_a_label_cost_little() -> None:
     assert_quick(lambda: clean(opened(endless("<div>Bài tiếp theo</div>" + "<b></b>" * 500, SECOND * 200))), 2)
+
+
+def chapters(heads: tuple[str, ...], *, name: str = "luot", headline: str = HEADLINE) -> list[str]:
+    """Return the text of an article whose parts stand in boxes like the first, with these lines below their titles."""
+    first = unit(headline, "<i>08:00 01/03/2026</i>", (*BODY, *MORE), "h1")
+    parts = "".join(
+        unit(f"{TITLE}, đợt {n}", f"<i>{head}</i>", (f"{OTHER[0]} Đợt {n}.", f"{OTHER[1]} Đợt {n}."))
+        for n, head in enumerate(heads)
+    )
+    html = f"{HEAD.replace(HEADLINE, headline)}<body><div id=ung-dung>{first}{parts}</div></body></html>"
+    return [text for text in said(html.replace("class=luot", f'class="{name}"')) if "Đợt" in text]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "6h15 ngày 28/02/2024, thuyền rời bến.",
+        "Khởi công: 07:15, 28/02/2026",
+        "28/02/2026, 07:15 – Nhà văn hóa bản",
+        "Nhận lúc 07:15 28/02/2026",
+    ],
+    ids=["a sentence", "an event", "a place", "a letter"],
+)
+def test_a_part_made_like_ours_with_more_than_a_stamp_is_ours(head: str) -> None:
+    assert len(chapters((head, head.replace("28/", "27/")))) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["row", "section", "wp-block-group is-style-x", "elementor-section elementor-top", "col-md-8 col"]
+)
+def test_a_name_that_all_boxes_have_does_not_make_a_part_another_article(name: str) -> None:
+    assert len(chapters(("07:15 28/02/2026",), name=name)) == 2
+
+
+def test_the_parts_of_one_days_report_are_ours() -> None:
+    assert len(chapters(("09:30 01/03/2026", "10:45 1/3/2026"))) == 4
+    assert len(chapters(("09:30 28/02/2026", "10:45 28.2.2026", "11:00 - Thứ bảy, 28/02/2026"))) == 6
+    assert len(chapters(("09:30 01/03/2026",), headline=f"Trực tiếp: {HEADLINE}")) == 2
+
+
+@pytest.mark.parametrize("head", ["07:15 | 28/02/2026", "Thứ bảy, ngày 28/2/2026 - 07:15 (GMT+7)", "7h15, 28.02.2026"])
+def test_a_stamp_has_many_forms(head: str) -> None:
+    assert chapters((head, "06:00 27/02/2026")) == []
