@@ -160,7 +160,7 @@ def machine_reading(
     if not isinstance(stated, str) or letters(words_of(body)) > HALF * len(stated):  # its letters are fewer
         return None
     if "</" in (markup := unescaped_markup(stated)):
-        return markup_reading(markup, headline, lead, body, base)
+        return markup_reading(markup, headline, lead, body, base) if markup.lstrip().startswith("<") else None
     lines = [text for line in stated.split("\n") if (text := unescape(line))]
     return in_place_of(body, interpret([Piece("text", text) for text in lines], headline=headline, lead=lead))
 

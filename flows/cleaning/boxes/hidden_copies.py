@@ -19,7 +19,10 @@ NEAR = 2
 MOST_SHEETS, MAX_SHEET = 20, 50_000
 """Style sheets in a page that are looked at, and characters of each."""
 _ON_SOME_SCREENS = re.compile(r"@[^{}@;]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_HIDING = re.compile(r"([^{}@;]{1,300})\{([^{}]*display\s{0,9}:\s{0,9}none[^{}]*)\}", re.IGNORECASE)
+_ON_SMALL = re.compile(r"@[^{]*(?:max-width|print)")
+"""Screens narrower than a table's, and paper."""
+_RULE = re.compile(r"(?:^|(?<=[{}@;]))([^{}@;]{1,300})\{([^{}]*)\}")
+_DISPLAY = re.compile(r"(?<![\w-])display\s{0,9}:\s{0,9}([a-z-]{1,30})", re.IGNORECASE)
 _NAME = re.compile(r"[.#][\w-]+")
 """A rule for one class or id; one for a name within another holds in some boxes only."""
 
@@ -73,13 +76,21 @@ def _of_equal_length(leaves: Sequence[Leaf]) -> list[Leaf]:
 
 
 def names_hidden_by(sheets: Iterable[LexborNode]) -> frozenset[str]:
-    """Return the classes and ids, each with its sign, that style sheets hide on every screen: `.in`, `#ban-in`."""
-    found: set[str] = set()
+    """Return the classes and ids, each with its sign, that style sheets hide and never show: `.in`, `#ban-in`."""
+    hidden: set[str] = set()
+    shown: set[str] = set()
     for sheet in islice(sheets, MOST_SHEETS):
-        rules = _ON_SOME_SCREENS.sub("", sheet.text()[:MAX_SHEET])
-        for names, _ in _HIDING.findall(rules):
-            found.update(name for part in names.split(",") if _NAME.fullmatch(name := part.strip()))
-    return frozenset(found)
+        rules = sheet.text()[:MAX_SHEET]
+        parts = _ON_SOME_SCREENS.findall(rules)
+        on_all = _ON_SOME_SCREENS.sub("", rules)
+        for selectors, rule in _RULE.findall("".join([on_all, *(part for part in parts if not _ON_SMALL.match(part))])):
+            displayed = _DISPLAY.findall(rule) if "display" in rule else ()
+            if any(value.lower() != "none" for value in displayed):
+                shown.update(_NAME.findall(selectors))
+        for selectors, rule in _RULE.findall(on_all):
+            if "display" in rule and _DISPLAY.search(rule):
+                hidden.update(name for part in selectors.split(",") if _NAME.fullmatch(name := part.strip()))
+    return frozenset(hidden - shown)
 
 
 def _is_named(node: LexborNode, names: Collection[str]) -> bool:

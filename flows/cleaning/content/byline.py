@@ -132,11 +132,11 @@ _FROM_WHERE = re.compile(
 """A place behind the writer's name: `Lê Thị Mơ (Hà Nội)`, `Lê Thị Mơ (từ Viêng Chăn)`."""
 _MAIL = re.compile(r"\s*[(\[|]?\s*(?:e-?mail\s*:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)\]]?$", re.IGNORECASE)
 """The writer's address at the end of a signature."""
+_SIGN = re.compile(r"^[■●▪◆♦★►▶]\s*(?=[^:]{2,40}:)")  # before a name alone it makes an item of a list
 _EDGES = " .,;:-–—|/()"
-MAX_LINE = 120
-"""Characters of the longest signature: four names with their labels."""
-MAX_PRINTED = 3 * MAX_LINE
-"""The same with the address of a mailbox; to look for one takes time that grows with the square of the line."""
+MAX_LINE, MAX_PRINTED = 120, 360
+"""Characters of the longest signature, four names with their labels, without and with the address of a mailbox; to look
+for one takes time that grows with the square of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _without_mail(line: str) -> str:
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|■●▪◆♦★►▶")
+    line = _SIGN.sub("", _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|"))
     line = _before_office(_without_place(_HOME.sub("", WORK_OF.sub("", line)))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:

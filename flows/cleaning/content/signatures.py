@@ -2,10 +2,10 @@
 
 import re
 
-from flows.cleaning.content.byline import WORK_OF, read_byline
+from flows.cleaning.content.byline import WORK_OF, read_byline, read_labelled
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import align_of
+from flows.cleaning.page.markup import align_of, text_of_tag
 from flows.cleaning.page.noise import is_stated_stamp
 from flows.cleaning.page.typography import tidy
 
@@ -47,10 +47,14 @@ def _is_label(piece: Piece) -> bool:
 
 
 def _stands_right(piece: Piece) -> bool:
-    """Tell whether a line is aligned at the right, by itself or in a box of few lines."""
+    """Tell whether a line is aligned at the right, by itself or in a box of few lines one of which labels its writer.
+
+    A box at the right without a label may hold office and name of whom the text quotes.
+    """
     box = piece.place.parent if piece.place is not None and not piece.align else None
-    boxed = box is not None and len(box.contents) <= MOST_PARTS_AT_RIGHT and align_of(box) == "right"
-    return boxed or piece.align == "right"
+    if box is None or len(box.contents) > MOST_PARTS_AT_RIGHT or align_of(box) != "right":
+        return piece.align == "right"
+    return any(isinstance(part, Element) and read_labelled(text_of_tag(part)) for part in box.contents)
 
 
 def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
@@ -67,8 +71,11 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         if piece.kind not in ("text", "quote", "heading"):
             break
         lines += not piece.doubtful
+        above = pieces[index - 1] if index else None
         final = not found or (unnamed and _stands_alone(pieces, index))
-        if _is_signature(piece, final=final, vietnamese=vietnamese) or (unnamed and _signs_work(pieces, index, lines)):
+        if _is_signature(piece, above, final=final, vietnamese=vietnamese) or (
+            unnamed and _signs_work(pieces, index, lines)
+        ):
             found.append((index, _signed_text(piece)))
             unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
@@ -114,7 +121,12 @@ def _names_work(piece: Piece) -> bool:
     return piece.kind in ("quote", "heading") or WORK_OF.match(piece.text) is not None
 
 
-def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
+def _follows_its_like(piece: Piece, above: Piece | None) -> bool:
+    """Tell whether a line and the one above are names with something in brackets: the last of a list."""
+    return above is not None and piece.text.endswith(")") and above.text.endswith(")") and "(" in above.text[1:]
+
+
+def _is_signature(piece: Piece, above: Piece | None, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
@@ -126,6 +138,8 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
         return False  # the name of the paper at the foot of the page
     if _BYLINE_NAME.search(piece.names) or _stands_right(piece):
         return True
+    if _follows_its_like(piece, above):
+        return False
     words = piece.text.split()
     emphasised = piece.bold > 0.9 or piece.italic > 0.9
     return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else 2 <= len(words) <= MOST_NAMES)

@@ -18,6 +18,7 @@ from flows.cleaning.location.lines_of_titles import (
     equal_to_title,
     goes_on_where_cut,
     linked_to_itself,
+    only_called_headline,
     short_title,
 )
 from flows.cleaning.location.page_titles import (
@@ -106,7 +107,8 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
-    found = equal_to_title(dom, wanted) or called_headline(dom, wanted) or goes_on_where_cut(dom, candidates)
+    found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
+    found = found or (None if heads else _goes_on(dom, candidates))
     found = found or (None if heads else short_title(dom, metadata))
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
@@ -223,6 +225,17 @@ def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
     return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
 
 
+def _goes_on(dom: DomIndex, candidates: list[tuple[str, str]]) -> Headline | None:
+    """Return the heading that goes on where a stated title is cut off, if no sentence of prose stands above it.
+
+    Others are subheadings, or another article's.
+    """
+    found = goes_on_where_cut(dom, candidates)
+    place = dom.index(found.node) or 0 if found is not None else 0
+    above = (box.text(deep=False).strip() for at, box in dom.placed(0, _PROSE) if at < place)
+    return None if any(len(text) >= MIN_PROSE and text.endswith(".") for text in above) else found
+
+
 def _is_bold_sentence(node: LexborNode, text: str) -> bool:
     """Tell whether a line is a lead in bold: it is no heading and ends with a full stop, not with dots."""
     return node.tag in ("b", "strong") and text.endswith(".") and not text.endswith("..")
@@ -306,6 +319,8 @@ def _printed_headline(
     if heads:
         return None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
+    if (called := only_called_headline(dom)) is not None and len(text_of(called).split()) >= MIN_WORDS:
+        return Headline(text_of(called), called, "microdata") if _heads_prose(dom, called) else None
     if stated and not _names_site(stated, metadata, dom):
         unrepeated = "" if is_in_address(stated, url) else url
         return _dated_heading(dom, sites, unrepeated)

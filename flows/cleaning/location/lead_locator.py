@@ -28,8 +28,8 @@ LEAD_NAMES = (
 )  # fmt: skip  # short items: a line each would fill a screen
 MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
-MAX_ABOVE, MAX_POINTS = 30, 5
-"""Elements above the text searched for the lead where no headline is printed; most points of one printed as a list."""
+MAX_POINTS = 5
+"""Most points of a lead that is printed as a list."""
 MIN_LEAD = 30
 """Fewest characters of a lead: shorter lines above a body are labels."""
 MIN_DENSE_LEAD = 14
@@ -42,8 +42,8 @@ MIN_OTHERS, MOST_OTHERS = 2, 0.8
 """Fewest paragraphs below such a lead, and share of them that have one tag."""
 DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
-_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, article, section, td, body, main")
-_EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong"})
+_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, article, section, td, body, main")
+_EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong", "b"})
 _POINTS, _POINT = tag_numbers("ul, ol"), tag_numbers("li")
 _NO_POINTS = "a, button, input, img, li li"
 """What a list of links, of tools or of pictures holds."""
@@ -65,8 +65,6 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
     headline = bare(location.headline or "")
-    if location.headline_node is None and _repeated_above_text(location, descriptions):
-        return
     lines: list[tuple[LexborNode, str]] = []
     compared: set[str] = set()
     for node in _between(location):
@@ -98,25 +96,13 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
         if node.tag not in _EMPHASISED:
             continue
         sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
-        apart = location.body is not None and location.body.mem_id not in ancestors(node)
+        text_box = location.box.core if location.box is not None else location.body
+        apart = text_box is not None and text_box.mem_id not in ancestors(node)
         if sentence and apart and is_plain_line(node, around):
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
     _lead_by_place(location, lines, descriptions)
-
-
-def _repeated_above_text(location: ArticleLocation, descriptions: Sequence[str]) -> bool:
-    """Take a line close above the text that repeats a whole description; tell whether there is one."""
-    core = location.dom.index(location.box.core) if location.box is not None else None
-    above = location.dom.between(max(0, core - MAX_ABOVE), core, _LINES) if core is not None else ()
-    for node in above if descriptions else ():
-        raw = node.text()
-        if MIN_LEAD <= len(raw) <= MAX_LEAD and bare(text := text_of(node)) in descriptions and is_plain_line(node):
-            location.lead, location.lead_node = text, node
-            location.fields["lead"] = "description"
-            return True
-    return False
 
 
 def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], least: int) -> bool:

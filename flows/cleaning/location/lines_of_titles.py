@@ -16,7 +16,7 @@ from flows.cleaning.page.typography import bare, tidy
 
 __all__ = [
     "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "alone_of_their_kind", "called_headline",
-    "equal_to_title", "goes_on_where_cut", "linked_to_itself",
+    "equal_to_title", "goes_on_where_cut", "linked_to_itself", "only_called_headline",
     "short_title",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -63,6 +63,14 @@ def called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
         if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
+
+
+def only_called_headline(dom: DomIndex) -> LexborNode | None:
+    """Return the only printed element that microdata calls the headline, if it is a line and no link, nor in one."""
+    called = [node for node in dom.properties("headline")[:MOST_HEADINGS] if node.tag_id in PRINTED]
+    if len(called) != 1 or called[0].css_first("a") is not None or is_in_link(called[0]):
+        return None
+    return called[0] if len(text_of(called[0])) <= MAX_HEADLINE else None
 
 
 def equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:

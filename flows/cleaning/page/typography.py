@@ -60,8 +60,10 @@ def unescape(text: str | None) -> str:
 
 
 def unescaped_markup(text: str) -> str:
-    """Return a text that may be markup, with its tags unescaped if all of them are escaped."""
-    return text if "</" in text else _resolved(text)
+    """Return a text that may be markup, with its tags unescaped if it begins with one and all of them are escaped."""
+    if "</" in text or "&" not in text:
+        return text
+    return resolved if (resolved := _resolved(text)).lstrip().startswith("<") else text
 
 
 def _resolved(text: str) -> str:

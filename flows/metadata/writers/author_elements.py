@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import ancestors, lies_within, path_of
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import called_in, tag_numbers, tags
+from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers, tags
 from flows.cleaning.page.layout_signs import is_at_right
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
@@ -39,6 +39,10 @@ MAX_AFTER, MAX_SIGNED, MAX_LINES_AFTER = 3, 300, 12
 """Elements after the body that may hold the signature, characters of the longest, lines looked at in them."""
 MAX_SIGNATURE = 80
 """Characters of the longest line under a body that is read as a signature for its place alone."""
+_ANOTHERS = re.compile(r"tag|comment|binh-?_?luan|y-?_?kien|poll|vote|relat|lien-?_?quan", re.IGNORECASE)
+_PICTURES = tag_numbers("img, picture")
+MIN_OPINION, MAX_OPINION = 20, 2_000
+"""Characters of a reader's words below a name."""
 MIN_WHOLE, MAX_WHOLE = 3, 5
 """Words of a whole name."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
@@ -190,7 +194,7 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
-        signed = _is_whole_name(text) and not _is_linked(below)
+        signed = _is_whole_name(text) and not _is_linked(below) and not _is_anothers(below)
         if names := _full_names(text, _look(below), signed=signed):
             return names
     return ()
@@ -226,6 +230,15 @@ def _full_names(text: str, look: str, *, signed: bool = False) -> tuple[str, ...
     signed = signed or bool(_AT_RIGHT.search(look) or _SIGNATURE_NAME.search(look))
     byline = read_byline(text) if signed else None
     return tuple(name for name in byline.authors if " " in name) if byline else ()
+
+
+def _is_anothers(node: LexborNode) -> bool:
+    """Tell whether a name is called a tag, a comment's or a choice, or stands above a sentence or a picture."""
+    below = beside(node, "next")
+    if _ANOTHERS.search(_look(node)) or (node.next is not None and holds_any(node.next, _PICTURES)):
+        return True
+    text = tidy(below.text()) if below is not None and len(below.text()) <= MAX_OPINION else ""
+    return len(text) >= MIN_OPINION and text.endswith((".", "!", "?", "…"))
 
 
 def _is_whole_name(text: str) -> bool:

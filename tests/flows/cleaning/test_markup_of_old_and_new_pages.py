@@ -26,8 +26,12 @@ def page(body: str, *, heading: str = HEADLINE, above: str = "", crumbs: str = "
 
 @pytest.mark.parametrize(
     "above",
-    [f"<h2 class='z1'>{LEAD}</h2>", f'<table class="sapo"><tr><td><img src="/a.jpg"></td><td>{LEAD}</td></tr></table>'],
-    ids=["a sentence in a heading", "a cell of a table named so"],
+    [
+        f"<h2 class='z1'>{LEAD}</h2>",
+        f"<table><tr><td><img src=/a.jpg></td></tr></table><b><span>{LEAD}</span></b>",
+        f'<table class="sapo"><tr><td><img src="/a.jpg"></td><td>{LEAD}</td></tr></table>',
+    ],
+    ids=["a sentence in a heading", "in bold beside a picture", "a cell of a table named so"],
 )
 def test_a_lead_apart_from_the_body_is_kept(above: str) -> None:
     cleaned, _ = read(page(paragraphs(*BODY), above=above))

@@ -34,6 +34,21 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
     assert authors(below) == ("Vi Thị Mai",)
 
 
+@pytest.mark.parametrize(
+    ("last", "signed"),
+    [
+        ("<p>● Lò Thị Mai</p><p>● Vi Thị Mai</p><p>● Vàng A Páo</p>", ()),
+        ("<p>■ Mận Hậu</p><p>■ Mận Tam Hoa</p>", ()),
+        ("<p>Vi Thị Mai (Đài tỉnh)</p><p>Lò Minh Thư (Biên tập viên Đài tỉnh)</p>", ()),
+        ('<div style="text-align: right"><p><b>CHỦ TỊCH</b></p><p><b>Lò Văn Pheo</b></p></div>', ("Lò Văn Pheo",)),
+        ('<div align="right"><p><b>TRÂN TRỌNG</b></p></div>', ()),
+    ],
+    ids=["a list of names", "a list of things", "names with offices", "an office", "a closing word"],
+)
+def test_the_end_of_a_list_or_of_a_letter_names_no_other_writer(last: str, signed: tuple[str, ...]) -> None:
+    assert within(last)[1].authors == signed
+
+
 @pytest.mark.parametrize("box", ['<div align="right">', '<div style="text-align: right">', '<div class="text-right">'])
 def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
     assert within(f"{box}<p>■ Bài, ảnh: <b>VI THỊ MAI</b></p><p><b>LÒ MINH THƯ</b></p></div>")[1].authors == (
@@ -46,7 +61,11 @@ def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
     "below",
     [
         "<div><div>Nậm Khoang</div></div>",
+        '<section><h3>Cây bút nổi bật</h3><div class="v"><b>Lò Minh Thư</b><p>Chuyên viết về rừng.</p></div><div class="v"><b>Vi Thị Mai</b></div></section>',
         "<div>Hồ Chí Minh</div>",
+        '<div class="ten">Vi Thị Mai</div><div class="loi">Chị em trong bản đọc mà thương quá.</div>',
+        '<div class="tags">Vi Thị Mai</div>',
+        '<div>Vi Thị Mai</div><img src="/a.jpg">',
         "<div>Mai Châu Hòa Bình</div>",
         '<div><a href="/nguoi/vi-thi-mai">Vi Thị Mai</a></div>',
         "<div>Vi Thị Mai đoạt giải nhất cuộc thi viết</div>",
@@ -60,7 +79,11 @@ def test_the_lines_of_a_box_at_the_right_sign_the_text(box: str) -> None:
     ],
     ids=[
         "a name of a place",
+        "a list of the paper's writers",
         "a city",
+        "above a reader's words",
+        "a tag that is no link",
+        "above a picture",
         "two places",
         "a link to a page about her",
         "a title without a link",

@@ -44,8 +44,11 @@ def test_the_shown_text_beats_its_hidden_copy(hiding: str, head: str, above: boo
     [
         ("#ban-in{display:none}", {"#ban-in"}),
         (".in , .khac{ color:red; display : none }", {".in", ".khac"}),
-        (".nho{display:none}@media(max-width:600px){.nho{display:block} .to{display:none}}", {".nho"}),
+        (".nho{display:none}@media(max-width:600px){.nho{display:block}}", {".nho"}),
+        (".nho{display:none}@media screen and (min-width:600px){.nho{display:flex}}", set()),
+        (".the{display:none}.the.mo{display:block}", set()),
         ("@media print{.in{display:none}} .mo .in{display:none} div.in{display:none} .in{display:block}", set()),
+        (".an{display:none!important;display:none}.b{color:red}", {".an"}),
     ],
 )
 def test_a_style_sheet_hides_names_on_every_screen(rules: str, names: set[str]) -> None:
@@ -71,6 +74,8 @@ def test_a_style_sheet_of_the_page_may_hide_the_copy() -> None:
         "display:none" * 5_000,
         "{display" + " " * 60_000,
         ".a{display:none}" * 4_000,
+        f"{'a' * 300}{{{'x' * 49_000}}}",
+        "@a{x{}" * 8_000,
     ],
 )
 def test_large_style_sheets_cost_little(rule: str) -> None:

@@ -91,6 +91,15 @@ def test_the_text_that_the_page_tells_machines_may_be_markup(times: int) -> None
     assert cleaned.fields["blocks"] == "json-ld"
 
 
+def test_lines_for_machines_that_name_signs_of_markup_stay_lines() -> None:
+    lines = (f"{LINES[0]} Cặp thẻ &lt;p&gt; và &lt;/p&gt; đóng mở một đoạn.", *LINES[1:])
+    told = {"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "\n\n".join(lines)}
+    cleaned, _ = read(shell("", f'<script type="application/ld+json">{json.dumps(told)}</script>'))
+
+    assert len(cleaned.blocks) == len(lines)
+    assert "Cặp thẻ <p> và </p> đóng mở một đoạn." in cleaned.text
+
+
 def test_signs_of_markup_that_an_article_names_stay() -> None:
     lines = (f"{LINES[0]} Cặp thẻ &lt;p&gt; và &lt;/p&gt; đóng mở một đoạn.", *LINES[1:])
     data = {"title": HEADLINE, "noi_dung": "".join(f"<p>{line}</p>" for line in lines)}

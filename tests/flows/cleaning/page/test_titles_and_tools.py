@@ -123,11 +123,24 @@ def test_the_heading_that_goes_on_where_the_stated_title_is_cut_off_is_the_headl
     ['<h2><a href="/khac">Nà Pheo vào vụ mận sớm trong niềm lo giá</a></h2>', "<h2>Nà Pheo vào hội</h2>"],
     ids=["a link", "another beginning"],
 )
-def test_a_heading_that_does_not_go_on_with_the_title_is_no_headline_and_the_lead_is_kept(heading: str) -> None:
-    cleaned = read(_with_title_cut_off(heading))[0]
+def test_a_heading_that_does_not_go_on_with_the_title_is_no_headline(heading: str) -> None:
+    assert read(_with_title_cut_off(heading))[0].headline == "Nà Pheo vào vụ mận sớm trong..."
 
-    assert cleaned.headline == "Nà Pheo vào vụ mận sớm trong..."
-    assert (cleaned.lead or "").startswith("Sớm hơn mọi năm mười ngày")
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"<h2>Nà Pheo hái mận</h2><p>{BODY[0]}</p>", "<h3>Nà Pheo vào vụ mận sớm trong nỗi lo</h3>"),
+        (f"<h1>Hái mận ở bản Nà Pheo</h1><p>{BODY[0]}</p>", ""),
+    ],
+    ids=["a subheading", "a first heading of other words"],
+)
+def test_a_heading_below_prose_or_a_first_heading_is_none(before: str, after: str) -> None:
+    html = _with_title_cut_off(before).replace("</div></body>", f"{after}<p>{BODY[1]}</p></div></body>")
+    cleaned = read(html)[0]
+
+    assert not cleaned.headline.endswith("nỗi lo")
+    assert BODY[0] in cleaned.text
 
 
 def _blog(title: str, heading: str, menu: str = "Thơ mới") -> str:

@@ -72,6 +72,24 @@ def test_the_line_is_believed_whatever_prints_the_name_of_the_site(site: str) ->
     assert cleaned.headline == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ('<div class="a-b" itemprop="headline">{}</div>', True),
+        ('<div class="a-b" itemprop="headline"><a href="/x">{}</a></div>', False),
+        (
+            '<div class="a-b" itemprop="headline">{}</div><div itemprop="headline">Bản Nà Ca có cầu mới qua suối</div>',
+            False,
+        ),
+    ],
+    ids=["one", "a link", "two"],
+)
+def test_what_microdata_alone_call_the_headline_beats_a_title_for_search_engines(line: str, printed: bool) -> None:
+    html = f"<html lang=vi><head>{STATED}</head><body>{BANNER}{MENU}<div>{line.format(HEADLINE)}<div>{TEXT}</div></div></body></html>"
+
+    assert read(html)[0].headline == (HEADLINE if printed else MADE)
+
+
 def test_the_name_of_the_site_beside_the_clock_is_no_headline() -> None:
     clock = '<div class="trang-tieu-de">Báo Ví Dụ của tỉnh</div><i>Thứ hai, 02/03/2026</i>'
     cleaned, _ = read(f"<html lang=vi><head>{STATED}</head><body>{BANNER}{clock}<div>{TEXT}</div></body></html>")
