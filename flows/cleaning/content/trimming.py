@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flows.cleaning.page.element import Element
+from flows.cleaning.page.element import Element, Part
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.shown_text import hides
@@ -19,9 +19,8 @@ MAX_CARD = 400
 """Characters of the longest teaser, its title included."""
 MAX_ADVERT, ADVERTS = 150, 0.15
 """Letters of the longest advertisement in words, and share of the text that those of one name may hold."""
-MAX_TOOL, MOST_TOOLS = 60, 3
-"""Letters of the longest words around a switch or a list to choose from, and boxes of one name with one that are tools:
-more are a list to tick off."""
+MAX_TOOL = 60
+"""Letters of the longest words around a switch or a list to choose from."""
 OFFERED = 0.5
 """Share of the links of a box that lead to documents if it offers them."""
 COPIED = 80
@@ -34,9 +33,11 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 _NEVER_TEXT = frozenset(_NEVER_TEXT_NAMES.split())
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
-_TOOL_BOXES, _CONTROLS = frozenset({"div", "p", "span"}), frozenset({"label", "select"})
-_SWITCHES = frozenset({"checkbox", "radio", "range"})
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TOOL_BOXES, _FIELDS = frozenset({"div", "p", "span"}), frozenset({"input", "select"})
+_CONTROLS = frozenset({"label", "button", *_FIELDS})
+_SWITCHES = frozenset({"checkbox", "range"})
+_WITHIN_TOOL_NAMES = "label input select optgroup option button span b strong i em u small font"
+_WITHIN_TOOL = frozenset(_WITHIN_TOOL_NAMES.split())
 _CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _KEPT_RULE = re.compile(r"(?:text-align|font-weight)\s*:\s*\w+")
 
@@ -148,26 +149,45 @@ def _adverts(held: dict[int, _Held], limit: float) -> set[int]:
 def _tools(root: Element, held: dict[int, _Held]) -> set[int]:
     """Return the ids of small boxes with a switch or a list to choose from among words that are no sentence.
 
-    So a page offers to load itself anew, or another voice: the words say what is switched. Items of a list stay.
+    So a page offers to load itself anew, or another voice: the words say what is switched. Boxes side by side, each
+    with one, are a list to tick off or the answers of a quiz; items of a list stay, too.
     """
-    found: dict[str, dict[int, Element]] = {}
-    for control in elements(root, "input", "select"):
-        box = control.parent
-        if control.name == "input" and control.attrs.get("type", "").lower() not in _SWITCHES:
-            continue
-        if box is not None and box.name == "label":
-            box = box.parent
-        if box is not None and box.name in _TOOL_BOXES and held[id(box)].text <= MAX_TOOL:
-            found.setdefault(box.names, {})[id(box)] = box
-    few = (tag for tags in found.values() if len(tags) <= MOST_TOOLS for tag in tags.values())
-    return {id(tag) for tag in few if not any(elements(tag, *_HEADINGS)) and not _says_sentence(tag)}
+    found: dict[tuple[int, str], dict[int, Element]] = {}
+    for control in filter(_chooses, elements(root, "input", "select")):
+        box = control.parent.parent if control.parent is not None and control.parent.name == "label" else control.parent
+        if box is not None and box.name in _TOOL_BOXES:
+            found.setdefault((id(box.parent), box.name), {})[id(box)] = box
+    alone = (tag for tags in found.values() if len(tags) == 1 for tag in tags.values())
+    return {id(tag) for tag in alone if held[id(tag)].text <= MAX_TOOL and _is_tool(tag)}
 
 
-def _says_sentence(tag: Element) -> bool:
-    """Tell whether what an element says apart from its controls ends as a sentence or a question does."""
-    parts = (part for part in tag.contents if not isinstance(part, Element) or part.name not in _CONTROLS)
-    said = "".join(raw_text(part) if isinstance(part, Element) else str(part) for part in parts).rstrip()
-    return said.endswith(SENTENCE_ENDS)
+def _chooses(control: Element) -> bool:
+    """Tell whether a control is a switch, a slider or a list to choose from."""
+    return control.name == "select" or control.attrs.get("type", "").lower() in _SWITCHES
+
+
+def _is_tool(box: Element) -> bool:
+    """Tell whether a box with such a control holds nothing but controls and words that name them.
+
+    Behind a tick stands what is ticked off; what a label alone says may show more of the text; behind a list to choose
+    from a sentence goes on; a paragraph that no such list ends is text.
+    """
+    if any(tag.name not in _WITHIN_TOOL for tag in elements(box)) or _said(box.contents).endswith(SENTENCE_ENDS):
+        return False
+    around = [(n, part) for n, part in enumerate(box.contents) if isinstance(part, Element) and part.name in _CONTROLS]
+    held = [
+        (n, each) for n, part in around for each in (part, *elements(part)) if each.name in _FIELDS and _chooses(each)
+    ]
+    first, control = held[0]
+    if control.name == "select":
+        return not _said(box.contents[held[-1][0] :])
+    return box.name != "p" and (control.attrs["type"].lower() == "range" or bool(_said(box.contents[:first])))
+
+
+def _said(parts: Iterable[Part]) -> str:
+    """Return what parts of a box say apart from its controls."""
+    told = (part for part in parts if not isinstance(part, Element) or part.name not in _CONTROLS)
+    return "".join(raw_text(part) if isinstance(part, Element) else str(part) for part in told).strip()
 
 
 def _is_place(held: _Held) -> bool:

@@ -81,11 +81,54 @@ def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
         ("<p>Dàn hợp xướng của bản có bốn bè, mỗi bè sáu người.</p><ul><li>Giọng nam</li><li>Giọng nữ</li></ul>", "Giọng nữ"),
         ("<div><h3>Mận nào ngọt nhất</h3><label><input type=radio> Mận hậu</label></div>", "Mận nào ngọt nhất"),
         ("<ul><li><label><input type=checkbox></label> Áo ấm cho trẻ nhỏ</li><li><label><input type=checkbox></label> Ủng đi mưa</li></ul>", "Áo ấm cho trẻ nhỏ"),
+        ("<p class=h>Bếp của chị Ban có gì?</p>" + "".join(f"<div class=d><input type=radio name=b> {what}</div>" for what in ("Chảo gang", "Kiềng ba chân")), "Kiềng ba chân"),
+        ("<p>Trước khi vào rừng, nhớ mang:</p><p><input type=checkbox> Đèn pin</p><p><input type=checkbox> Dao quắm</p>", "Dao quắm"),
+        ("".join(f"<div>{n}. {what} <input type=checkbox></div>" for n, what in enumerate(("Nhặt rau", "Vo gạo"))), "Vo gạo"),
+        ("<p>Vé xe: <select><option>Ngày thường</option><option>Ngày lễ</option></select> 90.000 đồng một lượt</p>", "90.000 đồng một lượt"),
+        ("<div>Vé xe: <select><option>Ngày thường</option></select> 90.000 đồng một lượt</div>", "90.000 đồng một lượt"),
+        ("<div class=mo><input type=checkbox id=m><label for=m>Tên các hộ được vay</label></div><p>Hộ bà Ban và hộ ông Pín được vay đợt này.</p>", "Tên các hộ được vay"),
     ],
-    ids=["a sentence", "a list to tick off", "a choir", "a heading", "items"],
+    ids=[
+        "a sentence",
+        "a list to tick off",
+        "a choir",
+        "a heading",
+        "items",
+        "answers",
+        "short things to tick off",
+        "steps",
+        "a price",
+        "a price in a box",
+        "a label that opens a part",
+    ],
 )  # fmt: skip  # a line each would fill a screen
 def test_what_an_article_says_beside_a_switch_stays(within: str, kept: str) -> None:
     assert kept in (read(page(within))[0].html or "")
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<input type=range>",
+        "<input type=checkbox id=c><label for=c></label>",
+        "<select><option>Cỡ vừa</option></select>",
+    ],
+)
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        ("<img src=/nuong.jpg width=900 height=600><img src=/ban.jpg width=900 height=600>", ("nuong.jpg", "ban.jpg")),
+        ("<picture><source srcset=/nuong.webp><img src=/nuong.jpg width=900 height=600></picture>", ("nuong.jpg",)),
+        ("<video src=/quay.mp4 controls></video>", ("quay.mp4",)),
+        ("<table><tr><th>Nương</th><th>Gốc</th></tr><tr><td>Nà Ca</td><td>312</td></tr><tr><td>Nà Pheo</td><td>507</td></tr></table>", ("312", "507")),
+        ("<a href=/tep/phuong-an-7.pdf>Phương án 7 của xã</a>", ("phuong-an-7.pdf",)),
+    ],
+    ids=["pictures", "a picture", "a video", "a table", "a document"],
+)  # fmt: skip  # a line each would fill a screen
+def test_what_is_shown_beside_a_control_stays(control: str, shown: str, wanted: tuple[str, ...]) -> None:
+    cleaned, _ = read(page(f"<div class=khung>{control}{shown}</div>"))
+
+    assert [each for each in wanted if each not in f"{cleaned.blocks} {cleaned.attachments}"] == []
 
 
 def test_many_switches_cost_little() -> None:
