@@ -53,6 +53,12 @@ _WORDED_DATE = re.compile(
     r"(?:,|\s+năm)?\s+(?:19|20)\d\d(?!\d)",
     re.IGNORECASE,
 )
+_WORD_OF_DATE = re.compile(
+    r"\d\w*|ngày|giờ|phút|thứ|hai|ba|tư|năm|sáu|bảy|chủ|nhật|đăng|cập|xuất|bản|phát|hành|lúc|vào|hôm|nay|sáng|trưa"
+    r"|chiều|tối|am|pm",
+    re.IGNORECASE,
+)
+"""Words before a date with `ngày`: weekdays, times, labels without a colon. Letters name their place there."""
 MAX_AROUND = 12
 """Boxes around a bold element that hold nothing else, and may stand beside a date."""
 MAX_DATE_LINE = 60
@@ -102,7 +108,14 @@ def is_dated_below_lead(node: LexborNode) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) <= MAX_DATE_LINE and bool(DATE.search(text) or _WORDED_DATE.search(text))
+    """Tell whether a line is a date, and not where a letter was written: `Nà Pheo, ngày 1 tháng 3 năm 2026`."""
+    if len(text) > MAX_DATE_LINE or DATE.search(text):
+        return len(text) <= MAX_DATE_LINE
+    worded = _WORDED_DATE.search(text)
+    if worded is None:
+        return False
+    before = re.findall(r"\w+", text[: worded.start()].rpartition(": ")[2].lower())
+    return before[-1:] != ["ngày"] or all(map(_WORD_OF_DATE.fullmatch, before))
 
 
 def is_plain_line(node: LexborNode, around: Collection[int] = ()) -> bool:
@@ -214,8 +227,9 @@ def _is_couplet_of(box: LexborNode) -> Callable[[LexborNode | None], bool]:
 
 
 def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
-    """Return how many lines a box holds in spans, if nothing else, whether white space parts them, and if they have a
-    name.
+    """Count the lines that a box holds in spans: none if it holds anything else.
+
+    Return their number, whether white space parts them, and whether they have a name.
     """
     count, are_parted = 0, False
     first: tuple[str | None, str] | None = None

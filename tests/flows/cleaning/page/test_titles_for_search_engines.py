@@ -27,6 +27,9 @@ BELOW_LEAD = CALLED.replace(
         (CALLED, True),
         (CALLED.replace("tin-tieu-de", "post-title").replace("{}", "<span>{}</span>"), True),
         (CALLED.replace("01/03/2026 08:00", "1 Tháng Ba, 2026"), True),
+        (CALLED.replace("01/03/2026 08:00", "Chủ nhật, 08:00 ngày 1 tháng 3 năm 2026"), True),
+        (CALLED.replace("Ngày đăng: 01/03/2026 08:00", "Bởi Lò Mai Vi 1 Tháng Ba, 2026"), True),
+        (CALLED.replace("Ngày đăng: 01/03/2026 08:00", "Mường Lằm, ngày 1 tháng 3 năm 2026"), False),
         (BELOW_LEAD, True),
         (CALLED.replace("tin-tieu-de", "dong"), False),
         (CALLED.replace("Ngày đăng: 01/03/2026 08:00", "Đăng bởi tòa soạn"), False),
@@ -39,6 +42,9 @@ BELOW_LEAD = CALLED.replace(
         "called so",
         "in a span",
         "a date in words",
+        "a date in words with a weekday and a time",
+        "a writer and a date in words",
+        "the place and date of a letter",
         "above a lead",
         "not called so",
         "no date",
@@ -114,3 +120,14 @@ def test_many_lines_called_titles_cost_little() -> None:
     lines = "".join(f'<div class="tin-tieu-de{n}">Bản Nà Ca có cầu mới</div><i>01/03/2026</i>' for n in range(1500))
     html = f"<html lang=vi><head>{STATED}</head><body>{BANNER * 300}{lines}<div>{TEXT}</div></body></html>"
     assert_quick(lambda: clean(opened(html)), 2)
+
+
+@pytest.mark.parametrize("signed", ["Mường Lằm, ngày 20 tháng 2 năm 2026", "Bản Mường Lằm ngày 20 tháng Hai, 2026"])
+def test_the_title_of_a_quoted_letter_is_no_headline(signed: str) -> None:
+    letter = f"<p><b>Lời ngỏ gửi các thầy cô vùng cao</b></p><p>{signed}</p>"
+    cleaned, _ = read(
+        "<html lang=vi><head><title>Báo Ví Dụ</title><meta property='article:published_time' content='2026-03-01T08:00:00+07:00'>"
+        f"</head><body><div><div class=dau>{HEADLINE}</div><div>{TEXT}{letter}{TEXT}</div></div></body></html>"
+    )
+
+    assert "thầy cô" not in (cleaned.headline or "")
