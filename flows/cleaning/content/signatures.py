@@ -68,14 +68,12 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         piece = pieces[index]
         if piece.kind in ("image", "video", "caption", "table"):
             continue
-        if piece.kind not in ("text", "quote", "heading"):
+        above = pieces[index - 1] if index else None
+        if piece.kind not in ("text", "quote", "heading") or _follows_its_like(piece, above):
             break
         lines += not piece.doubtful
-        above = pieces[index - 1] if index else None
         final = not found or (unnamed and _stands_alone(pieces, index))
-        if _is_signature(piece, above, final=final, vietnamese=vietnamese) or (
-            unnamed and _signs_work(pieces, index, lines)
-        ):
+        if _is_signature(piece, final=final, vietnamese=vietnamese) or (unnamed and _signs_work(pieces, index, lines)):
             found.append((index, _signed_text(piece)))
             unnamed = unnamed and piece.doubtful and _names_nobody(piece)
         elif piece.doubtful:
@@ -123,10 +121,12 @@ def _names_work(piece: Piece) -> bool:
 
 def _follows_its_like(piece: Piece, above: Piece | None) -> bool:
     """Tell whether a line and the one above are names with something in brackets: the last of a list."""
-    return above is not None and piece.text.endswith(")") and above.text.endswith(")") and "(" in above.text[1:]
+    if above is None or not (piece.text.endswith(")") and above.text.endswith(")") and "(" in above.text[1:]):
+        return False
+    return read_labelled(piece.text) is None
 
 
-def _is_signature(piece: Piece, above: Piece | None, *, final: bool, vietnamese: bool) -> bool:
+def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     byline = read_byline(piece.text)
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
@@ -138,8 +138,6 @@ def _is_signature(piece: Piece, above: Piece | None, *, final: bool, vietnamese:
         return False  # the name of the paper at the foot of the page
     if _BYLINE_NAME.search(piece.names) or _stands_right(piece):
         return True
-    if _follows_its_like(piece, above):
-        return False
     words = piece.text.split()
     emphasised = piece.bold > 0.9 or piece.italic > 0.9
     return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else 2 <= len(words) <= MOST_NAMES)

@@ -40,10 +40,20 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
         ("<p>● Lò Thị Mai</p><p>● Vi Thị Mai</p><p>● Vàng A Páo</p>", ()),
         ("<p>■ Mận Hậu</p><p>■ Mận Tam Hoa</p>", ()),
         ("<p>Vi Thị Mai (Đài tỉnh)</p><p>Lò Minh Thư (Biên tập viên Đài tỉnh)</p>", ()),
+        ("<p><b>Vi Thị Mai (Phóng viên Báo Ví Dụ)</b></p><p>Lò Minh Thư (Biên tập viên Đài tỉnh)</p>", ()),
+        ("<p>Bài: Vi Thị Mai (TTXVN)</p><p>Ảnh: Lò Minh Thư (TTXVN)</p>", ("Vi Thị Mai",)),
         ('<div style="text-align: right"><p><b>CHỦ TỊCH</b></p><p><b>Lò Văn Pheo</b></p></div>', ("Lò Văn Pheo",)),
         ('<div align="right"><p><b>TRÂN TRỌNG</b></p></div>', ()),
     ],
-    ids=["a list of names", "a list of things", "names with offices", "an office", "a closing word"],
+    ids=[
+        "a list of names",
+        "a list of things",
+        "names with offices",
+        "the first in bold",
+        "labels",
+        "an office",
+        "a closing word",
+    ],
 )
 def test_the_end_of_a_list_or_of_a_letter_names_no_other_writer(last: str, signed: tuple[str, ...]) -> None:
     assert within(last)[1].authors == signed
