@@ -6,6 +6,7 @@ from itertools import chain
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.typography import SENTENCE_ENDS
 from flows.cleaning.wording.clocks import is_clock
 
 __all__ = ["places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
@@ -22,6 +23,8 @@ programme are shorter."""
 _LINES = ("p", "div", "h2", "h3", "h4", "h5", "h6", "li")
 FEW = 3
 """Rows of the smallest table of data whose cells hold paragraphs."""
+MOST_SIGNED = 3
+"""Lines of the longest table that lays out a signature: a kind of text, the writer, the bureau."""
 MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
@@ -64,29 +67,49 @@ def _rows_of_cells(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
 
 def places_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether `table`, which has these rows, is for layout and not for data."""
-    return _frames_lines(rows) or (len(rows) < FEW and any(elements(table, "p", "table"))) or _frames_entries(table)
+    return (
+        _frames_lines(table, rows) or (len(rows) < FEW and any(elements(table, "p", "table"))) or _frames_entries(table)
+    )
 
 
-def _frames_lines(rows: Sequence[Sequence[str]]) -> bool:
+def _frames_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether a table with these rows only places lines: it has one column, or a signature stands alone in a row.
 
-    Empty cells push the signature to the right.
+    Empty cells push the signature to the right, and few lines stand above it. A longer table, and one with a head, is
+    a form to fill in, or lists names.
     """
-    said = [[cell for cell in row if cell] for row in rows]
     if all(len(row) == 1 for row in rows):
         return True
-    return all(len(cells) <= 1 for cells in said) and any(map(read_byline, chain.from_iterable(said)))
+    said = [[cell for cell in row if cell] for row in rows]
+    if len(said) > MOST_SIGNED or any(len(cells) > 1 for cells in said) or _has_head(table):
+        return False
+    lines = list(chain.from_iterable(said))
+    pushed = all(line == row[-1] for row, line in zip(rows, lines, strict=True))
+    return pushed and _signed(lines)
+
+
+def _signed(lines: Sequence[str]) -> bool:
+    """Tell whether just one of the lines is a signature: the last, or the one above a note in brackets."""
+    signed = [bool(read_byline(line)) for line in lines]
+    return sum(signed) == 1 and (signed[-1] or (signed[-2:-1] == [True] and lines[-1].startswith("(")))
+
+
+def _has_head(table: Element) -> bool:
+    return bool(_own_parts(table, elements(table, "th")))
 
 
 def _frames_entries(table: Element) -> bool:
     """Tell whether a table only places the entries of a live report.
 
-    A time of day stands in a row's first cell, and in its last a paragraph of prose among other lines. A cell of one
-    line is a cell of data: of a programme, or of the events of a match.
+    Each row has a time of day in its first cell, and in the only other one a paragraph of prose among other lines. A
+    cell of one line, and lines that are no sentences, are data: a programme, the events of a match. So is what stands
+    below a head, or beside a third cell.
     """
     rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
     timed = [cells for cells in rows if len(cells) > 1 and is_clock(text_of_tag(cells[0]))]
     if len(timed) < FEW_ENTRIES or 2 * len(timed) < len(rows):
+        return False
+    if any(len(cells) > 2 for cells in rows) or _has_head(table):
         return False
     return 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
 
@@ -94,7 +117,7 @@ def _frames_entries(table: Element) -> bool:
 def _has_paragraph(cell: Element) -> bool:
     """Tell whether a cell holds several lines, of which one is a paragraph of prose."""
     lines = [text for tag in elements(cell, *_LINES) if not any(elements(tag, *_LINES)) and (text := text_of_tag(tag))]
-    return len(lines) > 1 and max(map(len, lines)) >= MIN_ENTRY
+    return len(lines) > 1 and any(len(text) >= MIN_ENTRY and text.endswith(SENTENCE_ENDS) for text in lines)
 
 
 def rows_of_boxes(tag: Element) -> list[list[str]]:

@@ -198,3 +198,26 @@ def test_a_table_whose_rows_fill_two_cells_is_data() -> None:
     )
     cleaned, _ = within(f"<table>{rows}</table>")
     assert cleaned.blocks[-1].type == "table"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("", "Vi Thị Mai"), ("", "Lò Văn Pín"), ("", "Quàng Thị Én"), ("", "Tòng Văn Sơ")],
+        [("", "Vi Thị Mai"), ("", "Lò Văn Pín")],
+        [("Vi Thị Mai", ""), ("Lò Văn Pín", ""), ("Quàng Thị Én", "")],
+        [("Nà Pheo", ""), ("", "Nậm Ét"), ("Huổi Sáy", "")],
+        [("Vi Thị Mai", "", "")],
+    ],
+    ids=["a column", "two", "cells to fill in", "to and fro", "one to fill in"],
+)
+def test_a_table_of_names_beside_empty_cells_is_data(rows: list[tuple[str, ...]]) -> None:
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    cleaned, described = within(f"<table>{cells}</table>")
+    assert cleaned.blocks[-1].type == "table"
+    assert described.authors == ()
+
+
+def test_names_below_a_head_are_data() -> None:
+    cleaned, _ = within("<table><tr><th></th><th>Họ và tên</th></tr><tr><td></td><td>Vi Thị Mai</td></tr></table>")
+    assert cleaned.blocks[-1].type == "table"

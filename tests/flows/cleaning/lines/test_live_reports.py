@@ -69,6 +69,9 @@ def programme(cells: str) -> str:
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
 
+SPEAKER = "Người trình bày: TS. Quàng Văn Pín, Trung tâm giống cây trồng miền núi, Sở Khoa học tỉnh Ví Dụ"
+FILM = "Những mùa nước lên ở Nậm Ét, phần hai: Người lái đò và chuyến thuyền cuối trong đêm mưa"
+STOPS = "Bến Nà Pheo - Nà Cáp - cầu Nậm Khoang - chợ Nậm Ét - ngã ba Huổi Sáy - bến xe thị trấn"
 ENTRY = "<tr><td class=gio>{hour}</td><td class=tin><h4>{title}</h4><div>{told}</div><span>Gửi tin này</span></td></tr>"
 
 
@@ -93,8 +96,23 @@ def test_a_table_that_places_entries_is_read_as_its_lines() -> None:
         "<tr><td>{hour}</td><td><p>{told}</p></td></tr>",
         "<tr><td>{hour}</td><td><h4>{title}</h4><p>Hội trường xã</p></td></tr>",
         "<tr><td>{title}</td><td><h4>{hour}</h4><p>{told}</p></td></tr>",
+        "<tr><td>{hour}</td><td>Sân bản Nà Cáp</td><td><h4>{title}</h4><p>{told}</p></td></tr>",
+        "<tr><th>{hour}</th><td><h4>{title}</h4><p>{told}</p></td></tr>",
+        f"<tr><td>{{hour}}</td><td><p>{{title}}</p><p>{SPEAKER}</p></td></tr>",
+        f"<tr><td>{{hour}}</td><td><div>Phim tài liệu</div><div>{FILM}</div></td></tr>",
+        f"<tr><td>{{hour}}</td><td><ul><li>{STOPS}</li><li>Giá vé: 60.000 đồng</li></ul></td></tr>",
     ],
-    ids=["titles", "one line", "two short lines", "no times"],
+    ids=[
+        "titles",
+        "one line",
+        "two short lines",
+        "no times",
+        "a place",
+        "heads",
+        "speakers",
+        "films",
+        "stops",
+    ],
 )
 def test_a_programme_in_a_table_stays_a_table(cells: str) -> None:
     cleaned, _ = read(page([*(f"<p>{text}</p>" for text in TOLD), programme(cells)]))
