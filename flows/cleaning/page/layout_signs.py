@@ -1,7 +1,7 @@
 """What an element's markup says of the line that it holds: large letters, a plain line, names."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborNode
 
@@ -65,8 +65,8 @@ MAX_DATE_LINE = 60
 """Characters of the longest line that is a date with its day and time."""
 MIN_LEAD, MAX_LEAD = 40, 500
 """Characters of a sentence between a headline and its date."""
-MIN_SPANS, MIN_PARTED, MAX_SPAN = 3, 4, 60
-"""Spans that run together, and spans on lines of the markup, that are lines; characters of the longest."""
+MIN_SPANS, MIN_PARTED, MIN_SPAN, MAX_SPAN = 3, 4, 4, 60
+"""Spans that run together, and spans on lines of the markup, that are lines; characters of the shortest and longest."""
 MIN_WORDS = 3
 """Words of a line that begins with a small letter: fewer are a part of one."""
 _SPANS = frozenset({"span", "i", "em"})
@@ -203,27 +203,28 @@ def _table_of(cell: LexborNode) -> LexborNode | None:
 
 
 def lines_of_spans(box: LexborNode) -> bool:
-    """Tell whether a box holds nothing but short spans of one class that a style sheet shows as lines: verses, buttons.
+    """Tell whether a box holds nothing but short spans of one class, made as verses and buttons are: lines by a sheet.
 
-    Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`), or they have
-    a name and stand each on a line of the markup. Two are enough in one of several boxes made so.
+    No style sheet is looked at. Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`),
+    or they have a name and stand each on a line of the markup. Two are enough in one of several boxes made so.
     """
     count, are_parted, is_named = _count_lines(box)
     if count < MIN_SPANS:
         beside_it = (beside(box, step) for step in ("prev", "next"))
-        return count == MIN_SPANS - 1 and is_named and not are_parted and any(map(_is_couplet_of(box), beside_it))
+        return (
+            count == MIN_SPANS - 1
+            and is_named
+            and not are_parted
+            and any(_are_couplets(box, other) for other in beside_it)
+        )
     return count >= (MIN_PARTED if are_parted else MIN_SPANS) and (is_named or not are_parted)
 
 
-def _is_couplet_of(box: LexborNode) -> Callable[[LexborNode | None], bool]:
-    """Return whether an element beside `box` is called as it is, and holds as many lines."""
-
-    def alike(other: LexborNode | None) -> bool:
-        if other is None or other.tag != box.tag or other.attributes.get("class") != box.attributes.get("class"):
-            return False
-        return _count_lines(other) == (MIN_SPANS - 1, False, True)
-
-    return alike
+def _are_couplets(box: LexborNode, other: LexborNode | None) -> bool:
+    """Tell whether an element beside a couplet is called as it is, and holds as many lines."""
+    if other is None or other.tag != box.tag or other.attributes.get("class") != box.attributes.get("class"):
+        return False
+    return _count_lines(other) == (MIN_SPANS - 1, False, True)
 
 
 def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
@@ -260,10 +261,13 @@ def _is_line_by_itself(span: LexborNode, text: str, name: str) -> bool:
     """Tell whether the text of a span may be a line: short, without a link, and with a capital letter or a number.
 
     Where spans have a name, verses may begin with small letters, and end as no sentence does. Hard blanks before a line
-    are its indent; others would part it from the words around it.
+    are its indent; others would part it from the words around it. In a script without capitals and without spaces
+    between words nothing tells a line from a part of one, nor do spans of a digit or a letter each.
     """
     text = text.lstrip("\N{NO-BREAK SPACE}\N{EM SPACE}\N{EN SPACE}")
-    if not text or len(text) > MAX_SPAN or text != text.strip() or _OPENS_LINE.match(text) is None:
+    if not MIN_SPAN <= len(text) <= MAX_SPAN or text != text.strip() or _OPENS_LINE.match(text) is None:
+        return False
+    if any(letter.isalpha() and letter.lower() == letter.upper() for letter in text):
         return False
     is_verse = bool(name) and len(text.split()) >= MIN_WORDS and not text.endswith(".")
     return (is_verse or not text[0].islower()) and span.css_first("a") is None

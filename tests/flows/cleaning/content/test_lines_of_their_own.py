@@ -212,6 +212,35 @@ def test_spans_in_a_paragraph_are_no_lines(paragraph: str) -> None:
     assert words in texts(page(f"<p>{paragraph}</p>"))
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("清晨五点的山路上，", "孩子们背着书包走向河边的学校，", "老师已经在桥头等着他们过河。"),
+        ("朝早く、", "子どもたちは川沿いの道を歩いて", "新しい学校へ向かいました。"),
+        ("เช้าวันนี้เด็กนักเรียนในหมู่บ้าน", "เดินข้ามสะพานแขวนใหม่", "ไปโรงเรียนริมแม่น้ำ"),
+        ("ຕອນເຊົ້ານີ້ນັກຮຽນໃນບ້ານ", "ຍ່າງຂ້າມຂົວໃໝ່", "ໄປໂຮງຮຽນແຄມນ້ຳ"),
+        ("ព្រឹកនេះសិស្សក្នុងភូមិ", "ដើរឆ្លងស្ពានថ្មី", "ទៅសាលារៀនក្បែរទន្លេ"),
+        ("36", "27", "18", "09"),
+    ],
+    ids=["Chinese", "Japanese", "Thai", "Lao", "Khmer", "numbers"],
+)
+@pytest.mark.parametrize("name", ["", " class=s"])
+def test_spans_in_which_no_letter_begins_a_line_are_parts_of_one(parts: tuple[str, ...], name: str) -> None:
+    spans = "".join(f"<span{name}>{part}</span>" for part in parts)
+    rows = f"<tr><th>Ngày</th><th>Tin</th></tr><tr><td>Hôm nay</td><td>{spans}</td></tr>"
+    shown = read(page(f"<table>{rows}</table>"))[0].html or ""
+
+    assert "".join(parts) in shown
+
+
+@pytest.mark.parametrize("tag", ["td", "div"])
+def test_a_digit_a_span_is_one_number(tag: str) -> None:
+    balls = "".join(f"<span class=bong>{digit}</span>" for digit in "60938")
+    rows = "".join(f"<tr><td>Giải {n}</td><td><{tag}>{balls}</{tag}></td></tr>" for n in range(4))
+
+    assert (read(page(f"<table>{rows}</table>"))[0].html or "").count("60938") == 4
+
+
 def test_buttons_that_run_together_are_left_out() -> None:
     tools = "<div><span>Giọng nữ miền Bắc</span><span>Giọng nam miền Nam</span><span>Tốc độ 1,5x</span></div>"
 
