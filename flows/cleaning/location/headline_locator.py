@@ -1,22 +1,20 @@
 """Finds the headline of a page: the printed one, which beats what is told to machines."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.hidden_copies import shown_first
+from flows.cleaning.location.dated_heading import MIN_WORDS, dated_heading, goes_on, heads_prose
 from flows.cleaning.location.lines_of_titles import (
-    HEADINGS,
     MAX_HEADLINE,
     MOST_HEADINGS,
     PRINTED,
     Headline,
-    alone_of_their_kind,
     called_headline,
     equal_to_title,
-    goes_on_where_cut,
     linked_to_itself,
     only_called_headline,
     short_title,
@@ -35,7 +33,6 @@ from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
     FIRST_LEVEL,
     is_bold_by_date,
-    is_dated_below_lead,
     is_dated_title,
     is_in_link,
     is_large,
@@ -57,14 +54,13 @@ _PAGE_KIND = re.compile(
 """What a page of a portal calls itself: `Chi tiết tin`, `Xem bài viết`."""
 _UNMARKED_SITE = re.compile(r"(?:bao|tap chi|dai|cong thong tin|trang tin)\s", re.IGNORECASE)
 """How a site's name begins that is written without marks."""
+_KIND_OF_SITE = re.compile(r"điện tử|phát thanh|truyền hình|thông tin", re.IGNORECASE)
+MOST_OF_NAME, MOST_OF_OFFICE = 5, 12
+"""Words of the longest name of a site, and of one that says what kind it is."""
 MIN_SHARED = 0.5
 """Share of a title's words that a headline has which is worded in another way."""
 _SIZED = tag_numbers("font, span, div, p, td, b, strong")
 _BOLD = tag_numbers("b, strong, h2, h3, h4")
-_PROSE = tag_numbers("p, div, td, li, span")
-_FOLLOWING = _PROSE | tag_numbers("a, h1, h2, h3, h4")
-MIN_PROSE, HALF, MOST_BETWEEN = 40, 0.5, 25
-"""Characters of a line of prose, share of the prose that stands below a headline, and elements between both."""
 _SIGNS_OF_TITLE = (
     (is_named_title, PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
     (is_dated_title, PRINTED, "class"),
@@ -73,8 +69,8 @@ MIN_DATED = 2
 """Fewest words of a headline beside a date: a poem's."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
-MIN_SENTENCE, MIN_WORDS = 10, 4
-"""Fewest words of a paragraph in large letters, and of a headline recognised only by its position or class name."""
+MIN_SENTENCE = 10
+"""Fewest words of a paragraph in large letters."""
 
 
 def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") -> Headline:
@@ -108,7 +104,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
     if resembling := opening or _head_like(heads, candidates, wanted):
         return Headline(resembling[1], resembling[0], "h1")
     found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
-    found = found or (None if heads else _goes_on(dom, candidates))
+    found = found or (None if heads else goes_on(dom, candidates))
     found = found or (None if heads else short_title(dom, metadata))
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
@@ -128,17 +124,29 @@ def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> boo
     """Tell whether a line is the site's name, perhaps with what it says of itself: `Báo Ví Dụ - Tin nhanh trong tỉnh`.
 
     It begins like one, and is named so, or stands in what is. Else the title ends with that name, and the line stands
-    in the page's head, or the name is known as the site's.
+    in the page's head, or the name is known as the site's. Headlines begin so, too: `Báo động sạt lở ven suối`.
     """
-    if SITE_NAME.match(text) and names_site(node):
-        return True
     name, *motto = _APART.split(text)
+    sites = {bare(site) for site in metadata.sites}
+    begins_so = SITE_NAME.match(name) is not None
+    if begins_so and names_site(node) and (bare(name) in sites or (_is_name(name) and not _is_titled(node))):
+        return True
     end = _APART.split(metadata.title)[-1]
-    if end == metadata.title or bare(name) != bare(end) or not (motto or SITE_NAME.match(name)):
+    if end == metadata.title or bare(name) != bare(end) or not (motto or begins_so):
         return False
     above = node.parent
     in_head = above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
-    return in_head or bool(SITE_NAME.match(name)) or bare(name) in {bare(site) for site in metadata.sites}
+    return in_head or bare(name) in sites or (begins_so and (_is_name(name) or not _is_titled(node)))
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether what begins like a site's name may be one: it is short, in capitals, or says what kind of site."""
+    words = len(text.split())
+    return words <= MOST_OF_NAME or text.isupper() or (words <= MOST_OF_OFFICE and bool(_KIND_OF_SITE.search(text)))
+
+
+def _is_titled(node: LexborNode) -> bool:
+    return is_named_title(node) or is_bold_by_date(node)
 
 
 def _is_of_site(title: str, dom: DomIndex) -> bool:
@@ -154,42 +162,6 @@ def _is_of_site(title: str, dom: DomIndex) -> bool:
         return not others
     linked = {bare(text) for link in dom.called("a") if len(text := link.text()) <= MAX_HEADLINE}
     return all(bare(part) in linked for part in others)
-
-
-def _dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline | None:
-    """Return the only heading of its kind that is called a title, is beside a date and is no link, else such a line.
-
-    It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
-    in those of boxes, the page's address `url` must repeat it; `url` is empty if the address repeats the stated title.
-    """
-    headings = alone_of_their_kind(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
-    lines = filter(is_named_title, dom.between(0, None, PRINTED - HEADINGS))
-    for among in (headings, alone_of_their_kind(islice(lines, MOST_HEADINGS))):
-        found = {
-            text: node
-            for node in among
-            if _is_title_by_date(node, url)
-            if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
-            if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
-            if not text.endswith(".") or text.endswith("..")
-            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text))
-        }
-        if len(found) == 1:
-            text, node = found.popitem()
-            return Headline(text, node, "class") if _heads_prose(dom, node) else None
-    return None
-
-
-def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
-    """Tell whether prose follows soon after a line: below the title of a box in the page's head comes a menu."""
-    following = islice(dom.placed((dom.index(node) or 0) + 1, _FOLLOWING), MOST_BETWEEN)
-    return any(len(other.text(deep=False).strip()) >= MIN_PROSE for _, other in following)
-
-
-def _is_title_by_date(node: LexborNode, url: str) -> bool:
-    if is_named_title(node):
-        return is_bold_by_date(node) or is_dated_below_lead(node)
-    return is_dated_title(node) and is_in_address(text_of(node), url)
 
 
 def _line_of_address(
@@ -212,28 +184,9 @@ def _line_of_address(
     for node, text in islice(named, MOST_HEADINGS):
         if text.endswith(".") or text_of(node) != tidy(text) or is_in_link(node):
             continue
-        if is_bold_by_date(node) and _heads_prose(dom, node):
+        if is_bold_by_date(node) and heads_prose(dom, node):
             return Headline(text_of(node), node, "address")
     return None
-
-
-def _heads_prose(dom: DomIndex, node: LexborNode) -> bool:
-    """Tell whether most of the page's prose stands below a heading: those of a side column stand below the text."""
-    place = dom.index(node) or 0
-    sizes = [(at, len(box.text(deep=False).strip())) for at, box in dom.placed(0, _PROSE)]
-    prose = [(at, size) for at, size in sizes if size >= MIN_PROSE]
-    return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
-
-
-def _goes_on(dom: DomIndex, candidates: list[tuple[str, str]]) -> Headline | None:
-    """Return the heading that goes on where a stated title is cut off, if no sentence of prose stands above it.
-
-    Others are subheadings, or another article's.
-    """
-    found = goes_on_where_cut(dom, candidates)
-    place = dom.index(found.node) or 0 if found is not None else 0
-    above = (box.text(deep=False).strip() for at, box in dom.placed(0, _PROSE) if at < place)
-    return None if any(len(text) >= MIN_PROSE and text.endswith(".") for text in above) else found
 
 
 def _is_bold_sentence(node: LexborNode, text: str) -> bool:
@@ -248,7 +201,7 @@ def _is_sentence(text: str) -> bool:
 
 def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
     """Tell whether a dated line that is called a title is the site's name, a link, or stands below the page's prose."""
-    return bool(SITE_NAME.match(text)) or is_in_link(node) or not _heads_prose(dom, node)
+    return bool(SITE_NAME.match(text)) or is_in_link(node) or not heads_prose(dom, node)
 
 
 def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> bool:
@@ -320,10 +273,10 @@ def _printed_headline(
         return None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if (called := only_called_headline(dom)) is not None and len(text_of(called).split()) >= MIN_WORDS:
-        return Headline(text_of(called), called, "microdata") if _heads_prose(dom, called) else None
+        return Headline(text_of(called), called, "microdata") if heads_prose(dom, called) else None
     if stated and not _names_site(stated, metadata, dom):
         unrepeated = "" if is_in_address(stated, url) else url
-        return _dated_heading(dom, sites, unrepeated)
+        return dated_heading(dom, sites, unrepeated)
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):

@@ -116,6 +116,52 @@ def test_a_headline_that_begins_like_the_name_of_a_paper_stays_one(around: str) 
     assert cleaned.headline == headline
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '<div class="photo banner"><h1>{}</h1><p>01/03/2026 08:00</p></div>',
+        '<div class="brand"><h1>{}</h1></div><div class=meta><b>Mai Vi</b><i>01/03/2026</i></div>',
+        '<header role="banner"><h1 class="entry-title">{}</h1></header><p>01/03/2026</p>',
+        '<div class="web-title"><h1>{}</h1><time>01/03/2026</time></div>',
+    ],
+    ids=["over a picture", "without a date beside it", "called a title", "in what is called the site's"],
+)
+@pytest.mark.parametrize(
+    "headline", ["Báo cháy sớm cứu cả xóm chợ bên sông", "Đài quan sát lửa rừng đầu tiên ở Mường Lằm"]
+)
+def test_a_headline_in_a_banner_that_begins_like_the_name_of_a_site_stays_one(opening: str, headline: str) -> None:
+    line = opening.format(headline)
+    cleaned, _ = read(f"<html lang=vi><head>{STATED}</head><body>{line}<div>{TEXT}</div></body></html>")
+
+    assert cleaned.headline == headline
+
+
+@pytest.mark.parametrize("before", ["", "Thời sự - "], ids=["alone", "behind a section"])
+def test_a_dated_headline_at_the_end_of_the_title_is_not_the_name_of_the_site(before: str) -> None:
+    headline = "Đài tưởng nhớ thầy cô Mường Lằm"
+    head = f"<title>{before}{headline}</title>"
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body><h1>{headline}</h1><p>01/03/2026</p><div>{TEXT}</div></body></html>"
+    )
+
+    assert cleaned.headline == headline
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Báo Ví Dụ", "Đài Phát thanh và Truyền hình tỉnh Ví Dụ", "TẠP CHÍ VĂN NGHỆ CÁC DÂN TỘC VÍ DỤ"],
+    ids=["short", "its kind", "in capitals"],
+)
+def test_the_name_of_the_site_in_a_banner_is_no_headline(name: str) -> None:
+    banner = f'<div class="top banner"><h1>{name}</h1></div>'
+    line = CALLED.format(HEADLINE)
+    cleaned, _ = read(
+        f"<html lang=vi><head>{STATED}</head><body>{banner}{MENU}<div>{line}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
 def test_many_lines_called_titles_cost_little() -> None:
     lines = "".join(f'<div class="tin-tieu-de{n}">Bản Nà Ca có cầu mới</div><i>01/03/2026</i>' for n in range(1500))
     html = f"<html lang=vi><head>{STATED}</head><body>{BANNER * 300}{lines}<div>{TEXT}</div></body></html>"

@@ -1,0 +1,91 @@
+"""Finds headlines by what stands around them: a line called a title beside a date, above most of the page's prose."""
+
+from collections.abc import Collection
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.location.lines_of_titles import (
+    HEADINGS,
+    MAX_HEADLINE,
+    MOST_HEADINGS,
+    PRINTED,
+    Headline,
+    alone_of_their_kind,
+    goes_on_where_cut,
+)
+from flows.cleaning.location.page_titles import SITE_NAME, is_in_address
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.layout_signs import (
+    is_bold_by_date,
+    is_dated_below_lead,
+    is_dated_title,
+    is_in_link,
+    is_named_title,
+)
+from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.typography import bare
+
+__all__ = ["MIN_WORDS", "dated_heading", "goes_on", "heads_prose"]
+
+MIN_WORDS = 4
+"""Fewest words of a headline recognised only by its position or class name."""
+_PROSE = tag_numbers("p, div, td, li, span")
+_FOLLOWING = _PROSE | tag_numbers("a, h1, h2, h3, h4")
+MIN_PROSE, HALF, MOST_BETWEEN = 40, 0.5, 25
+"""Characters of a line of prose, share of the prose that stands below a headline, and elements between both."""
+
+
+def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline | None:
+    """Return the only heading of its kind that is called a title, is beside a date and is no link, else such a line.
+
+    It beats a title that is printed nowhere: one made for search engines. If only the word `title` is in its name, as
+    in those of boxes, the page's address `url` must repeat it; `url` is empty if the address repeats the stated title.
+    """
+    headings = alone_of_their_kind(islice(dom.between(0, None, HEADINGS), MOST_HEADINGS))
+    lines = filter(is_named_title, dom.between(0, None, PRINTED - HEADINGS))
+    for among in (headings, alone_of_their_kind(islice(lines, MOST_HEADINGS))):
+        found = {
+            text: node
+            for node in among
+            if _is_title_by_date(node, url)
+            if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
+            if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
+            if not text.endswith(".") or text.endswith("..")
+            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text))
+        }
+        if len(found) == 1:
+            text, node = found.popitem()
+            return Headline(text, node, "class") if heads_prose(dom, node) else None
+    return None
+
+
+def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
+    """Tell whether prose follows soon after a line: below the title of a box in the page's head comes a menu."""
+    following = islice(dom.placed((dom.index(node) or 0) + 1, _FOLLOWING), MOST_BETWEEN)
+    return any(len(other.text(deep=False).strip()) >= MIN_PROSE for _, other in following)
+
+
+def _is_title_by_date(node: LexborNode, url: str) -> bool:
+    if is_named_title(node):
+        return is_bold_by_date(node) or is_dated_below_lead(node)
+    return is_dated_title(node) and is_in_address(text_of(node), url)
+
+
+def heads_prose(dom: DomIndex, node: LexborNode) -> bool:
+    """Tell whether most of the page's prose stands below a heading: those of a side column stand below the text."""
+    place = dom.index(node) or 0
+    sizes = [(at, len(box.text(deep=False).strip())) for at, box in dom.placed(0, _PROSE)]
+    prose = [(at, size) for at, size in sizes if size >= MIN_PROSE]
+    return sum(size for at, size in prose if at > place) > HALF * sum(size for _, size in prose)
+
+
+def goes_on(dom: DomIndex, candidates: list[tuple[str, str]]) -> Headline | None:
+    """Return the heading that goes on where a stated title is cut off, if no sentence of prose stands above it.
+
+    Others are subheadings, or another article's.
+    """
+    found = goes_on_where_cut(dom, candidates)
+    place = dom.index(found.node) or 0 if found is not None else 0
+    above = (box.text(deep=False).strip() for at, box in dom.placed(0, _PROSE) if at < place)
+    return None if any(len(text) >= MIN_PROSE and text.endswith(".") for text in above) else found
