@@ -17,8 +17,8 @@ MIN_PROSE, FEW_BESIDE = 60, 3
 """Characters of a paragraph that is prose; paragraphs or boxes of the text beside a box of it. Two may be the
 lead and the box of all text."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
-_IS_FOOTER = re.compile(r"footer(?=$|\s)", re.IGNORECASE)
-"""A name that ends so tells of a foot: `article-footer`; one that begins so may say anything: `footer-less`."""
+_NO_FOOT = re.compile(r"footer[_-](?:\w{1,20}-){0,2}(?:less|free|hero|story)(?=$|\s)", re.IGNORECASE)
+"""Names of a part of the text: most others that begin so are parts of a foot, as `footer-top` and `footer-col`."""
 
 
 def lines_of_foot(
@@ -51,7 +51,7 @@ def in_foot(tag: Element | None, known: dict[int, bool]) -> bool:
 
 
 def _is_part_of_text(piece: Piece, beside: Mapping[int, set[int]]) -> bool:
-    """Tell whether a line is a sentence in a box that is only half called a foot, and stands beside the text.
+    """Tell whether a line is a sentence in a box that is not quite called a foot, and stands beside the text.
 
     `beside`: what holds the text, by the id of the element around it.
     """
@@ -60,9 +60,9 @@ def _is_part_of_text(piece: Piece, beside: Mapping[int, set[int]]) -> bool:
     box: Element | None = None
     tag = piece.place
     while tag is not None:
-        if tag.name == "footer" or _IS_FOOTER.search(tag.names):
+        if tag.name == "footer" or _FOOTER.search(_NO_FOOT.sub(" ", tag.names)):
             return False
-        box = tag if _FOOTER.search(tag.names) else box
+        box = tag if _NO_FOOT.search(tag.names) else box
         tag = tag.parent
     return box is not None and len(beside.get(id(box.parent), ())) >= FEW_BESIDE
 

@@ -72,3 +72,28 @@ def test_the_foot_below_the_box_of_all_text_is_left_out() -> None:
 def test_many_feet_cost_little() -> None:
     feet = "".join(f"<div class=footer-cot><p>{CALL}</p></div>" for _ in range(900))
     assert_quick(lambda: said(boxes("a", "b", "c", "d", "e") * 20 + feet), 2)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("footer-top", "footer-bottom"),
+        ("footer-col", "footer-col"),
+        ("footer_text",),
+        ("footer-info",),
+        ("footer-widget-area",),
+        ("footer-1 cot",),
+    ],
+    ids=lambda names: names[0],
+)
+def test_the_parts_of_a_foot_among_the_boxes_of_the_text_are_left_out(names: tuple[str, ...]) -> None:
+    calls = (CALL, "Trang tin đang chạy thử, chờ cơ quan quản lý cấp phép, rất mong bà con gần xa góp ý thêm.")
+    feet = "".join(f'<div class="{name}"><p>{call}</p></div>' for name, call in zip(names, calls, strict=False))
+
+    assert said("".join(f"<p>{text}</p>" for text in (*BODY, *MORE)) + feet) == [*BODY, *MORE]
+    assert said(boxes("doan", "doan", "doan", "doan", "doan") + feet) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize("part", ["footer-", "footer_"])
+def test_a_monstrous_name_costs_little(part: str) -> None:
+    assert_quick(lambda: said(boxes("doan", "doan", "doan", "doan", part * 20_000)), 2)
