@@ -35,14 +35,14 @@ def hidden_copies(
     Some pages hide the only copy of a text until a script shows it: hiding alone tells nothing. `sheets`: the page's
     own style sheets.
     """
-    alike = _of_equal_length(leaves)
-    names = names_hidden_by(sheets) if alike else frozenset[str]()
+    twins = _with_equal_text(leaves)
+    names = names_hidden_by(sheets) if twins else frozenset[str]()
     boxes: dict[int, LexborNode | None] = {}
     shown: set[str] = set()
     around: set[int] = set()
     hidden: list[tuple[LexborNode, Leaf, str]] = []
-    for leaf in alike:
-        box, text = _hidden_box(leaf.node, boxes, names), tidy(leaf.node.text())
+    for leaf, text in twins:
+        box = _hidden_box(leaf.node, boxes, names)
         if box is None:
             shown.add(text)
             around.update(leaf.path[:NEAR])
@@ -67,12 +67,15 @@ def shown_first(nodes: Sequence[LexborNode]) -> list[LexborNode]:
     return sorted(nodes, key=lambda node: _hidden_box(node, known) is not None) if len(nodes) > 1 else [*nodes]
 
 
-def _of_equal_length(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """Return the leaves that may be copies of each other."""
+def _with_equal_text(leaves: Sequence[Leaf]) -> list[tuple[Leaf, str]]:
+    """Return the leaves that are copies of each other, each with its text."""
     alike: dict[float, list[Leaf]] = {}
     for leaf in leaves:
         alike.setdefault(leaf.prose, []).append(leaf)
-    return [leaf for group in alike.values() if len(group) > 1 for leaf in group]
+    found: dict[str, list[Leaf]] = {}
+    for leaf in (leaf for group in alike.values() if len(group) > 1 for leaf in group):
+        found.setdefault(tidy(leaf.node.text()), []).append(leaf)
+    return [(leaf, text) for text, group in found.items() if len(group) > 1 for leaf in group]
 
 
 def names_hidden_by(sheets: Iterable[LexborNode]) -> frozenset[str]:

@@ -114,7 +114,7 @@ def choose_lines(
     kinds = _kinds(pieces, places)
     dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
-    dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces)], pieces, dropped)
+    dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces, dropped)], pieces, dropped)
     dropped -= clocks_of_entries(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
@@ -165,10 +165,14 @@ def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def _widgets(kinds: Iterable[Sequence[int]], pieces: Sequence[Piece]) -> list[list[int]]:
-    """Return the places of paragraphs that a page builder puts each in a box of its own, like ones together."""
+def _widgets(kinds: Iterable[Sequence[int]], pieces: Sequence[Piece], dropped: set[int]) -> list[list[int]]:
+    """Return the places of paragraphs that a page builder puts each in a box of its own, like ones together.
+
+    None if no paragraph is omitted.
+    """
+    places = [*chain.from_iterable(kinds)]
     found: dict[str, list[int]] = {}
-    for place in chain.from_iterable(kinds):
+    for place in () if dropped.isdisjoint(places) else places:
         tag = pieces[place].place
         if tag is not None and (widget := widget_of(tag)):
             found.setdefault(widget, []).append(place)

@@ -40,7 +40,7 @@ from flows.cleaning.page.layout_signs import (
     leads_home,
     names_site,
 )
-from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.shown_text import heading_of, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
 
@@ -84,7 +84,8 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         for title, origin in reversed(candidates)
         for part in headlines_in(title, metadata.sites if origin == "title" else None)
     }
-    heads = [(node, text) for node in shown_first(dom.called("h1")) if (text := text_of(node)) and not leads_home(node)]
+    heads = [(node, heading_of(node)) for node in shown_first(dom.called("h1"))]
+    heads = [(node, text) for node, text in heads if text and not leads_home(node)]
     if not heads and dom.root is not None:
         heads = [
             (node, text)
