@@ -76,10 +76,13 @@ def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[P
 
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
-    """Leave out small boxes of which several lines speak of signing up or of consent, with their other lines."""
+    """Leave out small boxes of which several lines speak of signing up or of consent, with their other lines.
+
+    What a quote says does not count: somebody tells of it.
+    """
     if not _may_offer("\n".join([piece.text for piece in pieces])):  # as in most articles
         return list(pieces)
-    signs = [piece for piece in pieces if _offers(piece.text)]
+    signs = [piece for piece in pieces if _offers(piece)]
     asking = {box for piece in signs for box in _around(piece, asking=True)}
     if len(signs) < OFFER_LINES and not asking:
         return list(pieces)
@@ -89,7 +92,7 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     for box in {box for piece in signs for box in _around(piece)}:
         held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
         size = sum(len(piece.text) for piece in held)
-        found = sum(_offers(piece.text) for piece in held) + (box in asking)
+        found = sum(map(_offers, held)) + (box in asking)
         if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
             offers.update(map(id, held))
     return [piece for piece in pieces if id(piece) not in offers]
@@ -179,8 +182,8 @@ def labels_picture(text: str) -> bool:
     return bool(_PICTURE_LABEL.match(text))
 
 
-def _offers(text: str) -> bool:
-    return _may_offer(text) and bool(_OFFER.search(text))
+def _offers(piece: Piece) -> bool:
+    return piece.kind != "quote" and _may_offer(piece.text) and bool(_OFFER.search(piece.text))
 
 
 def _may_offer(text: str) -> bool:

@@ -21,6 +21,8 @@ _ROW = re.compile(
     rf"{_TOOL}(?:[\s:|/·•-]{{0,5}}(?:{_TOOL}|{_STATE})){{1,9}}[\s:.]{{0,3}}",
     re.IGNORECASE,
 )
+_GRADES = re.compile(r"(?:(?:a[-+]|aa)[\s:|/.·•-]{0,5}){1,9}", re.IGNORECASE)
+_SETTING = re.compile(r"a[-+]|\d(?:[.,]\d\d?)?x|\d{1,2}:\d\d", re.IGNORECASE)
 _LOADS_ANEW = re.compile(
     r"(?:trang (?:này )?(?:sẽ )?)?(?:tự động |tự )?(?:làm mới|cập nhật|tải lại)(?: trang| tin| nội dung)?"
     r"(?: (?:sau|mỗi|trong)){1,2}:? \d{1,3} ?(?:giây|phút|s)(?: một lần)?[.:]?",
@@ -31,11 +33,16 @@ _LOADS_ANEW = re.compile(
 def is_tools_row(text: str) -> bool:
     """Tell whether `text` is a row of labels (`Giọng nữ | Giọng nam | 1x`), or says when the page loads anew.
 
-    One label alone, as `Giọng miền Nam`, may head a part of an article.
+    One label alone, as `Giọng miền Nam`, may head a part of an article. `A+`, `A-` and `AA` alone are grades.
     """
-    return len(text) <= MAX_ROW and bool(_ROW.fullmatch(text) or _LOADS_ANEW.fullmatch(text))
+    if len(text) > MAX_ROW:
+        return False
+    return bool((_ROW.fullmatch(text) and not _GRADES.fullmatch(text)) or _LOADS_ANEW.fullmatch(text))
 
 
 def is_tools_list(items: Sequence[str]) -> bool:
-    """Tell whether the items of a list are such labels; voices alone may be those of a choir."""
-    return not all(item.casefold().startswith("giọng") for item in items) and is_tools_row(" ".join(items))
+    """Tell whether the items of a list are such labels, and one is a size of letters, a speed or a time.
+
+    Labels alone may be those that an article tells of: the parts of a choir, what an app can do.
+    """
+    return any(map(_SETTING.fullmatch, items)) and is_tools_row(" ".join(items))

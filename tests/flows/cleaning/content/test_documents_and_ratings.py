@@ -76,3 +76,10 @@ def test_one_line_on_ordering_papers_is_text() -> None:
     line = "Trường bán trú còn đặt mua báo in cho học sinh đọc mỗi tuần, tiền lấy từ quỹ lớp của các bản."
 
     assert line in paragraphs(page(f"<p>{line}</p>"))
+
+
+def test_a_quote_that_tells_of_ordering_papers_is_text() -> None:
+    told = ("Năm ấy cả bản góp tiền đặt báo năm, đọc chung một tờ.", "Tôi đi bộ nửa ngày, giao báo tận tay già làng.")
+    quote = f"<blockquote>{''.join(f'<p>{line}</p>' for line in told)}</blockquote>"
+
+    assert all(line in (read(page(quote))[0].html or "") for line in told)

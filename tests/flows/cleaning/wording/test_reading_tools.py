@@ -4,7 +4,7 @@
 import pytest
 
 from flows.cleaning.wording.reading_tools import is_tools_row
-from storage.model.blocks import Heading
+from storage.model.blocks import Heading, ListBlock
 from tests.flows.cleaning.test_lines_beside_the_text import MORE, page, paragraphs
 from tests.flows.pages import BODY, read
 from tests.timing import assert_quick
@@ -53,6 +53,28 @@ def test_a_heading_on_two_voices_stays() -> None:
     html = page(within.replace("nương mận", "nương lê").replace("đào và lê", "đào và cam"))
 
     assert [block.text for block in read(html)[0].blocks if isinstance(block, Heading)] == titles
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["Sao chép liên kết", "In bài", "Báo lỗi"],
+        ["Nền sáng", "Nền tối"],
+        ["A+", "A-", "AA"],
+        ["Chọn giọng đọc", "Tốc độ đọc", "Tự động phát"],
+    ],
+    ids=["an app", "a screen", "grades", "a reader"],
+)
+def test_labels_that_an_article_lists_stay(items: list[str]) -> None:
+    within = f"<p>Ứng dụng của hợp tác xã Nậm Khoang nay có thêm:</p><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+    lists = [block.items for block in read(page(within))[0].blocks if isinstance(block, ListBlock)]
+    assert lists == [tuple(items)]
+
+
+@pytest.mark.parametrize("line", ["A+, A-, AA", "AA | A+", "A- A+"])
+def test_grades_are_no_row(line: str) -> None:
+    assert not is_tools_row(line)
 
 
 @pytest.mark.parametrize(
