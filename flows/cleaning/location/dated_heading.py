@@ -15,12 +15,14 @@ from flows.cleaning.location.lines_of_titles import (
     goes_on_where_cut,
 )
 from flows.cleaning.location.page_titles import SITE_NAME, is_in_address
-from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, beside, tag_numbers
 from flows.cleaning.page.layout_signs import (
+    MAX_AROUND,
     is_bold_by_date,
     is_dated_below_lead,
     is_dated_title,
     is_in_link,
+    is_named_minor,
     is_named_title,
 )
 from flows.cleaning.page.shown_text import text_of
@@ -31,6 +33,7 @@ __all__ = ["MIN_WORDS", "dated_heading", "goes_on", "heads_prose"]
 MIN_WORDS = 4
 """Fewest words of a headline recognised only by its position or class name."""
 _PROSE = tag_numbers("p, div, td, li, span")
+_HEADING = HEADINGS | tag_numbers("h1")
 _FOLLOWING = _PROSE | tag_numbers("a, h1, h2, h3, h4")
 MIN_PROSE, HALF, MOST_BETWEEN = 40, 0.5, 25
 """Characters of a line of prose, share of the prose that stands below a headline, and elements between both."""
@@ -52,7 +55,7 @@ def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline |
             if len((text := text_of(node)).split()) >= MIN_WORDS and len(text) <= MAX_HEADLINE
             if node.css_first("a") is None and not is_in_link(node) and bare(text) not in sites
             if not text.endswith(".") or text.endswith("..")
-            if among is headings or (_opens_prose(dom, node) and not SITE_NAME.match(text))
+            if among is headings or _is_alone_above_prose(dom, node, text)
         }
         if len(found) == 1:
             text, node = found.popitem()
@@ -60,15 +63,52 @@ def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline |
     return None
 
 
+def _is_alone_above_prose(dom: DomIndex, node: LexborNode, text: str) -> bool:
+    """Tell whether a line opens prose, and is neither the site's name nor the lead or subtitle of a heading above."""
+    return not SITE_NAME.match(text) and not _is_below_heading(node) and _opens_prose(dom, node)
+
+
 def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
-    """Tell whether prose follows soon after a line: below the title of a box in the page's head comes a menu."""
+    """Tell whether prose follows soon after a line, and no heading that may be the headline stands between.
+
+    Below the title of a box in the page's head comes a menu, or a list of links to articles.
+    """
     following = islice(dom.placed((dom.index(node) or 0) + 1, _FOLLOWING), MOST_BETWEEN)
-    return any(len(other.text(deep=False).strip()) >= MIN_PROSE for _, other in following)
+    for _, other in following:
+        if other.tag == "a" or is_in_link(other):
+            continue
+        if other.tag_id in _HEADING:
+            if _may_be_headline(other):
+                return False
+        elif len(other.text(deep=False).strip()) >= MIN_PROSE:
+            return True
+    return False
+
+
+def _is_below_heading(node: LexborNode) -> bool:
+    """Tell whether the line directly above an element is a heading that may be the headline."""
+    line, above = node, beside(node, "prev")
+    for _ in range(MAX_AROUND):
+        if above is not None or line.parent is None:
+            break
+        line = line.parent
+        above = beside(line, "prev")
+    return above is not None and above.tag_id in _HEADING and _may_be_headline(above)
+
+
+def _may_be_headline(heading: LexborNode) -> bool:
+    """Tell whether a heading has as many words as a headline, and is no sentence, no link and not the site's name."""
+    text = text_of(heading)
+    if len(text.split()) < MIN_WORDS or len(text) > MAX_HEADLINE or text.endswith(".") or SITE_NAME.match(text):
+        return False
+    return heading.css_first("a") is None
 
 
 def _is_title_by_date(node: LexborNode, url: str) -> bool:
+    if is_named_minor(node) and is_named_title(node):
+        return False
     if is_named_title(node):
-        return is_bold_by_date(node) or is_dated_below_lead(node)
+        return is_bold_by_date(node) or (is_dated_below_lead(node) and not _is_below_heading(node))
     return is_dated_title(node) and is_in_address(text_of(node), url)
 
 

@@ -10,6 +10,7 @@ from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
 __all__ = [
     "DATE",
     "FIRST_LEVEL",
+    "MAX_AROUND",
     "holds_paragraphs",
     "is_at_right",
     "is_bold_by_date",
@@ -18,6 +19,7 @@ __all__ = [
     "is_front_page",
     "is_in_link",
     "is_large",
+    "is_named_minor",
     "is_named_title",
     "is_plain_line",
     "label_of",
@@ -38,6 +40,13 @@ _TITLE_NAME = re.compile(
     r"tieu[-_]?de|tua[-_]?(?:de|chinh)|ten[-_]?bai(?![a-z])|(?:lbl|news|article|post|detail|entry)[\w-]*title|headline",
     re.IGNORECASE,
 )
+_MINOR_TITLE = re.compile(
+    r"(?:sub|(?<![a-z])(?:pre|super|over))[-_]?(?:title|headline|tieu[-_]?de)|kicker|ticker|marquee"
+    r"|(?:tieu[-_]?de|title)[-_]?(?:phu|con|nho)(?![a-z])|[-_](?:nav|prev|next|box|related)[-_]"
+    r"|(?:^|\s)(?:header|footer|top|nav|menu|box|widget|sidebar|block)[-_](?:news[-_])?(?:title|tieu)",
+    re.IGNORECASE,
+)
+"""How lines are called that stand above or below a headline, and the titles of boxes."""
 _SITE_TITLE = re.compile(
     r"(?:site|trang|web|portal)[-_]?(?:title|name|logo)|(?:^|[\s_-])(?:logo|brand|banner|masthead)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -141,6 +150,11 @@ def holds_paragraphs(node: LexborNode) -> bool:
 def is_named_title(node: LexborNode) -> bool:
     """Tell whether class or id of an element call its text a title."""
     return bool(_TITLE_NAME.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
+
+
+def is_named_minor(node: LexborNode) -> bool:
+    """Tell whether class or id of an element call its title that of a box, or a line above or below the headline."""
+    return bool(_MINOR_TITLE.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"))
 
 
 def is_at_right(node: LexborNode) -> bool:

@@ -162,6 +162,54 @@ def test_the_name_of_the_site_in_a_banner_is_no_headline(name: str) -> None:
     assert cleaned.headline == HEADLINE
 
 
+_HEADING = f"<h2 class=dau>{HEADLINE}</h2>"
+_LINE = '<div class="{}">Chuyện thầy cô cắm bản Mường Lằm</div>'
+_DAY = "<p><i>01/03/2026 08:00</i></p>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        _HEADING + _LINE.format("news-deck-title") + _DAY,
+        f"{_HEADING}<section>{_LINE.format('post-title')}{_DAY}</section>",
+        _LINE.format("tin-tieu-de") + _DAY + _HEADING,
+        f'{_HEADING}<h3 class="post-title">Chuyện thầy cô cắm bản</h3><p>Cả bản thức đến khuya sau hai mươi năm chờ đợi dài ngày.</p>{_DAY}',
+        f'<h4 class="article-kicker-title">Chuyện thầy cô cắm bản</h4>{_DAY}',
+        _LINE.format("detail-sub-title") + _DAY,
+        _LINE.format("tin-tieu-de-phu") + _DAY,
+        _LINE.format("top-tieu-de") + _DAY,
+        f"{_LINE.format('news-day-title')}{_DAY}{'<p><a href=/tin-8.html>Bản Nà Ca có cây cầu mới qua suối lớn sau mùa mưa</a></p>' * 30}",
+    ],
+    ids=[
+        "a lead below the headline",
+        "another article below it",
+        "a kicker above it",
+        "a kicker and a sentence below it",
+        "a heading called a kicker",
+        "called a subtitle",
+        "called so in Vietnamese",
+        "in the page's head",
+        "above links",
+    ],
+)
+def test_a_dated_line_that_goes_with_another_headline_is_none(lines: str) -> None:
+    cleaned, _ = read(
+        f"<html lang=vi><head>{STATED}</head><body>{MENU}<div>{lines}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == MADE
+
+
+@pytest.mark.parametrize("portlet", ["<h2>Tin trong tỉnh</h2>", "<h3>Cổng thông tin điện tử tỉnh Ví Dụ</h3>"])
+def test_a_dated_line_below_the_name_of_a_section_is_the_headline(portlet: str) -> None:
+    line = f'{portlet}<div class="tin-tieu-de">{HEADLINE}</div>{_DAY}'
+    cleaned, _ = read(
+        f"<html lang=vi><head>{STATED}</head><body>{MENU}<div>{line}<div>{TEXT}</div></div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
 def test_many_lines_called_titles_cost_little() -> None:
     lines = "".join(f'<div class="tin-tieu-de{n}">Bản Nà Ca có cầu mới</div><i>01/03/2026</i>' for n in range(1500))
     html = f"<html lang=vi><head>{STATED}</head><body>{BANNER * 300}{lines}<div>{TEXT}</div></body></html>"
