@@ -90,10 +90,15 @@ def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:
 
 
 def _tells_of_a_day(headline: str, body: Body) -> bool:
-    """Tell whether a table is the text, and the headline or a line beside it names the day: prices, results."""
-    rows = sum(len(block.rows) for block in body.blocks if isinstance(block, Table))
-    said = [headline, *(block.text for block in body.blocks if isinstance(block, Paragraph))]
-    return rows >= MIN_TABLE and any(_DATE.search(text) or _DAY_SAID.search(text) for text in said)
+    """Tell whether a table is most of the text, and the headline names the day: prices, results.
+
+    A day below the headline may be that from which a standing list is in force.
+    """
+    tables = [block for block in body.blocks if isinstance(block, Table)]
+    tabled = sum(letters(cell) for table in tables for row in table.rows for cell in row)
+    prose = sum(letters(block.text) for block in body.blocks if isinstance(block, Paragraph))
+    is_text = sum(len(table.rows) for table in tables) >= MIN_TABLE and tabled > prose
+    return is_text and bool(_DATE.search(headline) or _DAY_SAID.search(headline))
 
 
 def _is_made_of(url: str, headline: str) -> bool:

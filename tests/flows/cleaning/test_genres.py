@@ -250,3 +250,29 @@ def test_an_undated_table_of_a_day_is_an_article_if_the_address_repeats_its_head
     page = opened(undeclared(title, f"<h1>{title}</h1>", MARKETS), url=f"https://baovidu.example/thi-truong/{slug}")
 
     assert isinstance(clean(page), Refusal) is not is_article
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Giá niêm yết cho khách đặt chỗ, kèm Thông báo số 7 ngày 5/1/2026 của hợp tác xã vận tải Nậm Khoang về giá vé thuyền.",
+        "Áp dụng từ ngày 5/1 cho các chuyến trong tuần.",
+        "Số liệu do trạm khuyến nông ghi lại tại ba chợ theo báo cáo ngày 5/1, đơn vị tính là nghìn đồng.",
+    ],
+    ids=["a notice", "in force", "a report"],
+)
+def test_a_standing_list_of_prices_is_no_article(note: str) -> None:
+    title = "Bảng giá vé thuyền trên hồ Nậm Khoang"
+    prices = f"<p>{note}</p><table>{'<tr><td>Thuyền mười hai chỗ, đi cả ngày</td><td>900.000</td></tr>' * 6}</table>"
+    url = "https://baovidu.example/dich-vu/bang-gia-ve-thuyen-tren-ho-nam-khoang"
+
+    assert isinstance(clean(opened(undeclared(title, f"<h1>{title}</h1>", prices), url=url)), Refusal)
+
+
+def test_a_small_table_below_more_prose_makes_no_article() -> None:
+    title = "Lịch tiếp dân của xã Nà Pheo ngày 1-3"
+    table = f"<table>{''.join(f'<tr><td>Phòng {n}</td><td>{n}</td></tr>' for n in range(6))}</table>"
+    text = f"<p>Bà con mang theo giấy tờ tùy thân và đơn đã viết sẵn, đến đúng giờ và lấy số ở bàn trực, ai đến trước vào trước, mỗi người nửa giờ, cả hai buổi.</p>{table}<p>Người già và người ở xa được mời vào trước, có ghế ngồi chờ và nước uống ở hiên nhà, sáng cũng như chiều.</p>"
+    url = "https://baovidu.example/lich-tiep-dan-cua-xa-na-pheo-ngay-1-3"
+
+    assert isinstance(clean(opened(undeclared(title, f"<h1>{title}</h1>", text), url=url)), Refusal)
