@@ -39,6 +39,9 @@ _COUNTED_FROM_ZERO = frozenset({"start", "limitstart"})
 _SUFFIX = re.compile(r"\.(?:html?|aspx|php|amp|vnp|epi)$", re.IGNORECASE)
 _FILE = re.compile(r"/(?:default|index)$", re.IGNORECASE)
 """The file of a folder, which systems in ASP.NET print at the end of every address: `/trang/2/default.aspx`."""
+_RELATIVE = ("?", "index", "default")
+"""How links to pages of the same folder begin."""
+_BARE_FOLDER = re.compile(r"/\d{1,2}/?(?:[?#]|$)")
 _NUMBERED_PATH = re.compile(
     r"^(?P<path>.*?)(?:(?P<name>[-_/](?:p|page|trang)[-_/]?)|/|_)(?P<number>\d{1,2})$", re.IGNORECASE
 )
@@ -49,21 +52,21 @@ _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 def next_page(analysis: PageAnalysis, url: str) -> str | None:
     """Return the absolute address of what follows the page at `url`; None if the page names nothing."""
     try:
-        number, own = (_number_of(url) or 1), _without_number(url)
+        number, own, in_file = (_number_of(url) or 1), _without_number(url), _names_file(url)
     except ValueError:  # an address that is none
         return None
     stem = own[1].rpartition("/")[2]
     location = analysis.location
     for node in location.dom.following()[:3]:
         address = absolute(node.attributes.get("href") or "", analysis.base)
-        if address and address != url and (_page_of(address, own) or _in_body(node, location)):
+        if address and address != url and (_page_of(address, own, in_file=in_file) or _in_body(node, location)):
             return address
     for node in _links(location):
         href = node.attrs.get("href") or ""  # of one attribute half the price of `attributes`
-        if not href.startswith("?") and (not stem or stem not in href):  # most links: to resolve each takes long
+        if not href.startswith(_RELATIVE) and (not stem or stem not in href):  # most links: to resolve each takes long
             continue
         address = absolute(href, analysis.base)
-        if address and _page_of(address, own) == number + 1:
+        if address and _page_of(address, own, in_file=in_file) == number + 1:
             return address
     return _next_part(analysis, url)
 
@@ -78,13 +81,23 @@ _Numberless = tuple[str, str, tuple[tuple[str, str], ...]]
 """Host, path and query of an address, without the number of a page and without a suffix."""
 
 
-def _page_of(address: str, own: _Numberless) -> int | None:
+def _page_of(address: str, own: _Numberless, *, in_file: bool) -> int | None:
     """Return the number of the article's page to which `address` leads; None if to no page of it.
 
-    `own`: the article's address.
+    `own`: the article's address; `in_file`: it ends with the file of a folder. Then the folder `2` beside that file is
+    none of its pages: `/2026/03/index.html` is followed by the list of a day, `/2026/03/2/`.
     """
     number = _number_of(address)
-    return number if number and _without_number(address) == own else None
+    if not number or _without_number(address) != own:
+        return None
+    return None if in_file and _BARE_FOLDER.search(address) and not _names_file(address) else number
+
+
+def _names_file(address: str) -> bool:
+    """Tell whether an address ends with the file of a folder, or with that of another page: `/44/index_2.html`."""
+    whole = _SUFFIX.sub("", urlsplit(address).path.rstrip("/"))
+    match = _NUMBERED_PATH.match(whole)
+    return bool(_FILE.search(whole) or (match and _FILE.search(match["path"])))
 
 
 def _number_of(address: str) -> int | None:
@@ -108,7 +121,7 @@ def _path_and_number(path: str) -> tuple[str, int | None]:
     folder = _FILE.sub("", whole)
     match = _NUMBERED_PATH.match(folder)
     if match and (match["name"] or folder == whole):
-        return match["path"], int(match["number"])
+        return _FILE.sub("", match["path"]), int(match["number"])
     return folder, None
 
 

@@ -70,13 +70,40 @@ def test_the_second_page_counted_from_zero_names_the_third() -> None:
         ("/ky-su/giu-dao/id/44/page/2/index.html", "/ky-su/giu-dao/id/44/page/1/index.html", False),
         ("/ky-su/giu-dao/tabid/91/id/44/default.aspx", "/ky-su/giu-dao/tabid/91/id/45/default.aspx", False),
         ("/ky-su/giu-dao/tabid/1/default.aspx", "/ky-su/giu-dao/tabid/2/default.aspx", False),
+        ("/ky-su/91044/index.html", "/ky-su/91044/index_2.html", True),
+        ("/ky-su/91044/index_2.html", "/ky-su/91044/index_3.html", True),
+        ("/ky-su/91044/index.php", "/ky-su/91044/index-p2.php", True),
+        ("/ky-su/91044/default.aspx", "/ky-su/91044/default/2", True),
+        ("/ky-su/91044/index.html", "/ky-su/91045/index_2.html", False),
+        ("/ky-su/2026/02/index.html", "/ky-su/2026/02/2/", False),
+        ("/ky-su/giu-dao-91044/", "/ky-su/giu-dao-91044/index_2.html", True),
     ],
-    ids=["the second", "the second after the first", "the page before", "another article", "another folder"],
+    ids=[
+        "the second",
+        "the second after the first",
+        "the page before",
+        "another article",
+        "another folder",
+        "a file with a number",
+        "the third",
+        "a file with a letter",
+        "a number below the file",
+        "of another article",
+        "a day",
+        "a folder without its file",
+    ],
 )
 def test_a_page_may_be_a_folder_with_a_file_of_the_system(own: str, linked: str, follows: bool) -> None:
     html = page(below=f"<div>Trang: <b>1</b> <a href='{linked}'>Trang tiếp ›</a></div>")
     _, described = read(html, url=f"https://baovidu.example{own}")
     assert described.next_page == (f"https://baovidu.example{linked}" if follows else None)
+
+
+def test_a_link_to_the_second_page_may_name_its_file_only() -> None:
+    _, described = read(
+        page(below="<a href='index_2.html'>2</a>"), url="https://baovidu.example/ky-su/91044/index.html"
+    )
+    assert described.next_page == "https://baovidu.example/ky-su/91044/index_2.html"
 
 
 def test_an_address_that_is_none_has_no_next_page() -> None:
