@@ -32,6 +32,7 @@ from flows.cleaning.location.page_titles import (
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
     FIRST_LEVEL,
+    is_above_date,
     is_bold_by_date,
     is_dated_title,
     is_in_link,
@@ -69,6 +70,7 @@ MIN_DATED = 2
 """Fewest words of a headline beside a date: a poem's."""
 MOST_OF_SECTION = 5
 """Words of the longest name of a section."""
+_QUOTED = re.compile(r":\s*(?:“[^“”]*”|\"[^\"]*\")$")
 MIN_SENTENCE = 10
 """Fewest words of a paragraph in large letters."""
 
@@ -195,9 +197,14 @@ def _is_bold_sentence(node: LexborNode, text: str) -> bool:
     return node.tag in ("b", "strong") and text.endswith(".") and not text.endswith("..")
 
 
-def _is_sentence(text: str) -> bool:
-    """Tell whether a line in large letters is a paragraph in the letters that its editor chose, and no headline."""
-    return len(text.split()) >= MIN_SENTENCE and text.endswith((".", ".”", '."', ":"))
+def _is_sentence(node: LexborNode, text: str) -> bool:
+    """Tell whether a line in large letters is a paragraph in the letters that its editor chose, and no headline.
+
+    One with a date below is no paragraph, nor is what somebody says below a date: `Lò Mai Vi: “Mận chín sớm.”`
+    """
+    if len(text.split()) < MIN_SENTENCE or not text.endswith((".", ".”", '."', ":")):
+        return False
+    return not is_above_date(node) and not (_QUOTED.search(text) and is_bold_by_date(node))
 
 
 def _is_of_widget(node: LexborNode, text: str, dom: DomIndex) -> bool:
@@ -288,7 +295,7 @@ def _printed_headline(
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
                     and not (origin == "date" and _is_bold_sentence(node, text))
-                    and not (origin == "size" and _is_sentence(text))
+                    and not (origin == "size" and _is_sentence(node, text))
                     and not (is_title is is_dated_title and _is_of_widget(node, text, dom))
                 ):
                     return Headline(text, node, origin)

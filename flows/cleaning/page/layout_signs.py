@@ -12,6 +12,7 @@ __all__ = [
     "FIRST_LEVEL",
     "MAX_AROUND",
     "holds_paragraphs",
+    "is_above_date",
     "is_at_right",
     "is_bold_by_date",
     "is_dated_below_lead",
@@ -105,6 +106,17 @@ def is_bold_by_date(node: LexborNode) -> bool:
         around = [beside(line, step) for step in ("prev", "next")]
     texts = (other.text().strip() for other in around if other is not None)
     return any(map(_is_date, texts))
+
+
+def is_above_date(node: LexborNode) -> bool:
+    """Tell whether the line directly below an element is a date."""
+    line, below = node, beside(node, "next")
+    for _ in range(MAX_AROUND):
+        if below is not None or line.parent is None:
+            break
+        line = line.parent
+        below = beside(line, "next")
+    return below is not None and _is_date(below.text().strip())
 
 
 def is_dated_below_lead(node: LexborNode) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from flows.cleaning import clean
 from tests.flows.cleaning.test_pages_with_few_signs import HEADLINE, MENU, TEXT
-from tests.flows.pages import opened, read
+from tests.flows.pages import BODY, opened, read
 from tests.timing import assert_quick
 
 MADE = "Điện lưới về bản vùng cao, tin mới nhất trong ngày"
@@ -208,6 +208,27 @@ def test_a_dated_line_below_the_name_of_a_section_is_the_headline(portlet: str) 
     )
 
     assert cleaned.headline == HEADLINE
+
+
+_SAID = "Chủ tịch xã Mường Lằm dặn các thầy cô: “Còn một em chưa tới lớp thì bản còn lo.”"
+
+
+@pytest.mark.parametrize(
+    ("lines", "printed"),
+    [
+        (f'<font size="5">{_SAID}</font><br>{_DAY}', True),
+        (f'{_DAY}<div><span style="font-size:22px">{_SAID}</span></div>', True),
+        (f'<p><font size="5"><b>{_SAID.replace(": “", " rằng ").rstrip("”")}</b></font></p>{_DAY}', True),
+        (f'{_DAY}<div>{BODY[0]}</div><div><span style="font-size:22px">{_SAID}</span></div>', False),
+        (f'{_DAY}<div><font size="5">{BODY[0]}</font></div>', False),
+    ],
+    ids=["above a date", "below a date", "a sentence above a date", "a quote in the text", "a paragraph below a date"],
+)
+def test_a_line_in_large_letters_that_ends_as_a_sentence_may_be_a_dated_headline(lines: str, printed: bool) -> None:
+    head = '<title>Báo Ví Dụ</title><meta property="article:published_time" content="2026-03-01T08:00:00+07:00">'
+    cleaned, _ = read(f"<html lang=vi><head>{head}</head><body><div>{lines}<div>{TEXT}</div></div></body></html>")
+
+    assert (cleaned.headline != "Báo Ví Dụ") is printed
 
 
 def test_many_lines_called_titles_cost_little() -> None:
