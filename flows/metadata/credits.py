@@ -132,7 +132,7 @@ def _stated_credits(
         found, outlet = _read(texts, paper, origin, foreign=metadata.in_other_language)
         found = found or (_declared_as_persons(metadata, paper) if origin == "json-ld" else ())
         source = source if source[0] or not outlet else (outlet, origin)
-        if metadata.in_other_language and origin in _DECLARED and all(map(names_office, found)):
+        if found and metadata.in_other_language and origin in _DECLARED and all(map(names_office, found)):
             account = account if account[0] else (found, origin)
         elif found:
             return (found, origin), source

@@ -48,19 +48,21 @@ _CRUMB_BOXES = (
     '[class*="crumb" i], [id*="crumb" i], [itemtype*="BreadcrumbList"], '
     '[typeof="BreadcrumbList"], [aria-label*="breadcrumb" i], [aria-label*="bread crumb" i]'
 )
+_CRUMBS = ("breadcrumb", "bread-crumb")
+_CRUMB_NAME = re.compile(r"bread[-_]?crumb(?!s?[-_]?menu)|(?:^|[\s_-])crumbs?(?:$|[\s_-])", re.IGNORECASE)
 
 
 def read_section(
-    tree: LexborHTMLParser, location: ArticleLocation, metadata: StructuredMetadata, selectors: Iterable[str]
+    tree: LexborHTMLParser, location: ArticleLocation, metadata: StructuredMetadata, selectors: Iterable[str], url: str
 ) -> tuple[tuple[str, ...], str | None]:
-    """Return the section path, outermost first, and its origin."""
+    """Return the section path, outermost first, and its origin. `url`: the page's own address."""
     headline = bare(location.headline or "")
     for selector in selectors:
         if path := _path((text_of(node) for node in tree.css(selector)), headline):
             return path, f"rule:{selector}"
     if path := _path(metadata.breadcrumb, headline, {bare(site) for site in metadata.sites}):
         return path, "json-ld"
-    if path := _path(map(text_of, _crumbs(tree)), headline, {bare(site) for site in metadata.sites}):
+    if path := _path(map(text_of, _crumbs(tree, url)), headline, {bare(site) for site in metadata.sites}):
         return path, "breadcrumb"
     stated = [part for text in names(metadata.article.get("articleSection")) for part in text.split(",")]
     if path := _path(stated, headline):
@@ -75,26 +77,44 @@ def read_section(
     return (), None
 
 
-def _crumbs(tree: LexborHTMLParser) -> list[LexborNode]:
+def _crumbs(tree: LexborHTMLParser, url: str) -> list[LexborNode]:
     """Return the links in boxes of breadcrumbs. Most pages have none: to ask for the boxes takes half of the time."""
     found: list[LexborNode] = []
     searched: set[int] = set()
-    for box in tree.css(_CRUMB_BOXES):
+    for box in filter(_holds_crumbs, tree.css(_CRUMB_BOXES)):
         if searched.isdisjoint(path_of(box)):
             searched.add(box.mem_id)
             links = [link for link in box.css("a") if link.mem_id != box.mem_id]
-            found += links[len(links) > 1 and _names_newspaper(links[0]) :]
+            found += links[len(links) > 1 and _names_newspaper(links[0], url) :]
     return found
 
 
-def _names_newspaper(link: LexborNode) -> bool:
+def _holds_crumbs(box: LexborNode) -> bool:
+    """Tell whether a box that is found by its name is one of crumbs: no page that says that it has some, no menu."""
+    names = f"{box.attributes.get('class') or ''} {box.attributes.get('id') or ''}"
+    if box.tag in ("html", "body"):
+        return False
+    return "crumb" not in names.lower() or any(word in names for word in _CRUMBS) or bool(_CRUMB_NAME.search(names))
+
+
+def _names_newspaper(link: LexborNode, url: str) -> bool:
     """Tell whether the first link of a breadcrumb leads to the newspaper's front page.
 
-    The address of a host may be that of a section: there the words must be a newspaper's name.
+    The address of a host may be that of a section: there the words must be a newspaper's name, and the host that of the
+    page's own address `url`, or one above it. Sections are called so, too: `Đài truyền hình` at `tv.baovidu.example`.
     """
-    return link.attributes.get("href") == "/" or (
-        is_front_page(link.attributes.get("href") or "") and bool(SITE_NAME.match(text_of(link)))
-    )
+    address = link.attributes.get("href") or ""
+    if address == "/":
+        return True
+    return is_front_page(address) and _is_host_of(address, url) and bool(SITE_NAME.match(text_of(link)))
+
+
+def _is_host_of(address: str, url: str) -> bool:
+    try:
+        host, own = ((urlsplit(one.strip()).hostname or "").removeprefix("www.") for one in (address, url))
+    except ValueError:
+        return False
+    return not host or own == host or own.endswith(f".{host}")
 
 
 def read_tags(
