@@ -58,7 +58,6 @@ def test_what_changed_in_a_sentence_is_marked_word_by_word() -> None:
 )
 def test_a_hostile_article_is_compared_in_time(before: list[str], after: list[str]) -> None:
     earlier, later = article(1, before), article(2, after)
-    rows = side_by_side(earlier, later, ())
-    assert_quick(lambda: side_by_side(earlier, later, ()), 5)
+    rows = assert_quick(lambda: side_by_side(earlier, later, ()), 5)
     texts = [later.headline, later.lead, later.text]
     assert words(rows, "after") == [sentence for text in texts if text for sentence in split_sentences(text)]

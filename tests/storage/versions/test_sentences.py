@@ -47,8 +47,7 @@ def test_no_word_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "count"), [("Mưa to. ", 130_000), ("TP. ", 1), ("(“‘ ", 1)])
 def test_a_megabyte_on_one_line_is_split_in_linear_time(text: str, count: int) -> None:
-    assert len(split_sentences(text * 130_000)) == count
-    assert_quick(lambda: split_sentences(text * 130_000), 5)
+    assert len(assert_quick(lambda: split_sentences(text * 130_000), 5)) == count
 
 
 def test_the_example_holds() -> None:
