@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
-from flows.cleaning.page.layout_signs import lines_of_spans
+from flows.cleaning.page.layout_signs import holds_verses
 from flows.cleaning.page.typography import bare
 
 __all__ = ["ArticleBox", "find_box", "find_rows"]
@@ -157,7 +157,7 @@ def _is_line(span: LexborNode, lined: dict[int, bool]) -> bool:
     if box is None:
         return False
     if box.mem_id not in lined:
-        lined[box.mem_id] = lines_of_spans(box)
+        lined[box.mem_id] = holds_verses(box)
     return lined[box.mem_id]
 
 

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from bs4.element import PageElement
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.byline import MAX_LINE, read_byline, read_labelled
-from flows.cleaning.page.dom_index import holds_any, tag_numbers
+from flows.cleaning.page.dom_index import beside, holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.layout_signs import is_at_right, lines_of_spans
+from flows.cleaning.page.layout_signs import MAX_SPAN, holds_verses, is_at_right, lines_of_spans
 from flows.cleaning.page.markup import (
     MARK,
     MOST_FORMS,
@@ -21,6 +21,7 @@ from flows.cleaning.page.markup import (
     image_address,
     size_of,
 )
+from flows.cleaning.page.shown_text import hides
 
 __all__ = ["fragment_of"]
 
@@ -32,7 +33,7 @@ _BARREN_NAMES = "div section nav aside ul ol header footer form dl"
 _BARREN = frozenset(_BARREN_NAMES.split())
 """Boxes that are left out where they hold no prose and nothing of `_SHOWN`."""
 _SHOWN = tag_numbers("img, figure, video, iframe, h2, h3, table, p, pre")
-_PICTURES = tag_numbers("img")
+_PICTURES, _LINKS = tag_numbers("img"), tag_numbers("a")
 _LOADED = frozenset({"img", "picture", "amp-img"})
 _ONE, _SIZING = frozenset({"1", "1px"}), frozenset({"srcset", "sizes"})
 _DOTS = frozenset({"0", "1", "0px", "1px"})
@@ -48,7 +49,11 @@ _WITHIN_LINES = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font", "
 """What stands in a line with others."""
 _HOLDERS = frozenset({"div", "section", "article", "p", "td", "li", "blockquote"})
 """Boxes whose spans may be lines."""
-_HIDDEN = re.compile(r"(?:^|[;\s])display\s?:\s?none(?![\w-])", re.IGNORECASE)
+COUPLET = 2
+"""Lines of a couplet, each a paragraph of a poem; more lines in a box are one paragraph with breaks."""
+_STEPS: tuple[Literal["prev"], Literal["next"]] = ("prev", "next")
+MAX_AROUND = 4
+"""Boxes around lines that hold nothing else."""
 _BLOCK = re.compile(r"(?:^|[;\s])display\s?:\s?block(?![\w-])", re.IGNORECASE)
 
 
@@ -62,9 +67,19 @@ def fragment_of(node: LexborNode, prose: Collection[int] = (), core: int | None 
     bounded.
     """
     root = new_fragment()
-    sheets: list[str] = []
-    _append_node(node, root, root, sheets, _Outside(prose, core) if core is not None and node.mem_id != core else None)
-    return root, sheets
+    notes = _Notes()
+    _append_node(node, root, root, notes, _Outside(prose, core) if core is not None and node.mem_id != core else None)
+    return root, notes.sheets
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What is found while a fragment is copied."""
+
+    sheets: list[str] = field(default_factory=list)
+    """The style sheets in it."""
+    poems: dict[int, bool] = field(default_factory=dict)
+    """Whether boxes around lines of spans are poems, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ def _append_node(
     node: LexborNode,
     parent: Element,
     previous: PageElement,
-    sheets: list[str],
+    notes: _Notes,
     outside: _Outside | None,
     *,
     as_line: bool = False,
@@ -104,7 +119,7 @@ def _append_node(
     if name in _SILENT:
         return _append_unscripted(node, parent, previous) if name == "noscript" else previous
     if name == "style":
-        sheets.append(node.text())
+        notes.sheets.append(node.text())
         return previous
     if outside is not None:
         if outside.barren(node, name):
@@ -118,14 +133,57 @@ def _append_node(
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
-    lines = name in _HOLDERS and lines_of_spans(node)
+    parting = _parting_of(node, notes.poems) if name in _HOLDERS else ""
     while child is not None:
         if not child.is_text_node:
-            last = _append_node(child, element, last, sheets, outside, as_line=lines)
+            last = _part(element, last, parting) if parting else last
+            last = _append_node(child, element, last, notes, outside, as_line=parting == "div")
         elif text := _shown_text(child, name):
             last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _parting_of(box: LexborNode, poems: dict[int, bool]) -> str:
+    """Return what parts the lines that a box holds in spans: boxes or line breaks in a poem, else spaces; or nothing.
+
+    `poems` keeps by its id what is found of the box around: in prose, a box of facts or a caption is read as one line.
+    """
+    if not (lines := lines_of_spans(box)):
+        return ""
+    inner, around = box, box.parent
+    for _ in range(MAX_AROUND):
+        if around is None or any(beside(inner, step) is not None for step in _STEPS):
+            break
+        inner, around = around, around.parent
+    if around is None or not holds_verses(box):
+        return " "
+    if around.mem_id not in poems:
+        poems[around.mem_id] = _is_poem(around)
+    if not poems[around.mem_id]:
+        return " "
+    return "div" if lines == COUPLET else "br"
+
+
+def _is_poem(box: LexborNode) -> bool:
+    """Tell whether verses are no less of a box than prose is: texts without a link that are longer than a line."""
+    verses = prose = 0
+    child = box.first_child
+    while child is not None:
+        size = len(child.text().strip())
+        if size and not child.is_text_node and lines_of_spans(child):
+            verses += size
+        elif size > MAX_SPAN and (child.tag == "p" or child.is_text_node or not holds_any(child, _LINKS)):
+            prose += size
+        child = child.next
+    return verses >= prose
+
+
+def _part(element: Element, last: PageElement, parting: str) -> PageElement:
+    """Part what is appended next to an element from its parts, the last of which is given, and return the last now."""
+    if parting == "div" or not element.contents:
+        return last
+    return append_text(element, " ", last) if parting == " " else append_element(element, "br", {}, last)
 
 
 def _is_block(node: LexborNode) -> bool:
@@ -165,7 +223,7 @@ def _is_no_picture(name: str, attributes: Mapping[str, str], node: LexborNode, p
         return False
     if name == "img":
         dot = attributes.get("width") in _ONE and attributes.get("height") in _ONE
-        styled = "style" in attributes and not _HIDDEN.search(attributes["style"])
+        styled = "style" in attributes and not hides(attributes)
         return dot and not (styled or any(key in _SIZING or key.startswith("data-") for key in attributes))
     return name == "a" and "sponsored" in attributes.get("rel", "").split() and not node.text().strip()
 

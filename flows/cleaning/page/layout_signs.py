@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
+from flows.cleaning.page.typography import SENTENCE_ENDS
 
 __all__ = [
     "DATE",
     "FIRST_LEVEL",
     "MAX_AROUND",
+    "MAX_SPAN",
     "holds_paragraphs",
+    "holds_verses",
     "is_above_date",
     "is_at_right",
     "is_bold_by_date",
@@ -228,37 +232,51 @@ def _table_of(cell: LexborNode) -> LexborNode | None:
     return current if current is not None and current.tag == "table" else None
 
 
-def lines_of_spans(box: LexborNode) -> bool:
-    """Tell whether a box holds nothing but short spans of one class, made as verses and buttons are: lines by a sheet.
+def lines_of_spans(box: LexborNode) -> int:
+    """Return how many lines a box holds as short spans of one class, if nothing else: as verses and buttons are made.
 
     No style sheet is looked at. Each begins as a line does, and they run together (`sân đình</span><span>Hoa xoan`),
-    or they have a name and stand each on a line of the markup. Two are enough in one of several boxes made so.
+    or they have a name and stand each on a line of the markup; then they begin with a capital and most end no sentence:
+    players that read a text aloud have such spans, too. Two are enough in one of several boxes made so.
     """
-    count, are_parted, is_named = _count_lines(box)
-    if count < MIN_SPANS:
+    spans = _spans_of(box)
+    if spans.are_parted:
+        return spans.lines if spans.lines >= MIN_PARTED and spans.is_named and not spans.say_sentences else 0
+    if spans.lines < MIN_SPANS:
         beside_it = (beside(box, step) for step in ("prev", "next"))
-        return (
-            count == MIN_SPANS - 1
-            and is_named
-            and not are_parted
-            and any(_are_couplets(box, other) for other in beside_it)
-        )
-    return count >= (MIN_PARTED if are_parted else MIN_SPANS) and (is_named or not are_parted)
+        is_one = spans.lines == MIN_SPANS - 1 and spans.is_named
+        return spans.lines if is_one and any(_are_couplets(box, other) for other in beside_it) else 0
+    return spans.lines
+
+
+def holds_verses(box: LexborNode) -> bool:
+    """Tell whether a box holds nothing but such lines, and most end no sentence: else it may be prose."""
+    return lines_of_spans(box) > 0 and not _spans_of(box).say_sentences
 
 
 def _are_couplets(box: LexborNode, other: LexborNode | None) -> bool:
     """Tell whether an element beside a couplet is called as it is, and holds as many lines."""
     if other is None or other.tag != box.tag or other.attributes.get("class") != box.attributes.get("class"):
         return False
-    return _count_lines(other) == (MIN_SPANS - 1, False, True)
+    spans = _spans_of(other)
+    return spans.lines == MIN_SPANS - 1 and spans.is_named and not spans.are_parted
 
 
-def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
-    """Count the lines that a box holds in spans: none if it holds anything else.
+class _Spans(NamedTuple):
+    """What a box holds in spans that may be lines, if nothing else."""
 
-    Return their number, whether white space parts them, and whether they have a name.
-    """
-    count, are_parted = 0, False
+    lines: int = 0
+    are_parted: bool = False
+    """White space parts them."""
+    is_named: bool = False
+    """They have a class."""
+    say_sentences: bool = False
+    """More than half of them end as a sentence does."""
+
+
+def _spans_of(box: LexborNode) -> _Spans:
+    """Return what a box holds in spans that may be lines; nothing if it holds anything else."""
+    count, ends, are_parted, begins_small = 0, 0, False, False
     first: tuple[str | None, str] | None = None
     child = box.first_child
     while child is not None:
@@ -267,7 +285,7 @@ def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
             is_amid = bool(count) and child.next is not None
             are_parted = are_parted or is_amid
             if text.strip() or (is_amid and "\n" not in text):
-                return 0, False, False
+                return _Spans()
         else:
             kind = child.tag, child.attributes.get("class") or ""
             is_plain = child.tag == "span" or kind[1]  # italics without a name are italics
@@ -277,10 +295,13 @@ def _count_lines(box: LexborNode) -> tuple[int, bool, bool]:
                 or first not in (None, kind)
                 or not _is_line_by_itself(child, text, kind[1])
             ):
-                return 0, False, False
-            first, count = kind, count + 1
+                return _Spans()
+            first, count, ends = kind, count + 1, ends + text.endswith(SENTENCE_ENDS)
+            begins_small = begins_small or text.lstrip()[0].islower() or text[0].isdigit()
         child = child.next
-    return count, are_parted, first is not None and bool(first[1])
+    if are_parted and begins_small:
+        return _Spans()
+    return _Spans(count, are_parted, first is not None and bool(first[1]), 2 * ends > count)
 
 
 def _is_line_by_itself(span: LexborNode, text: str, name: str) -> bool:

@@ -241,6 +241,88 @@ def test_a_digit_a_span_is_one_number(tag: str) -> None:
     assert (read(page(f"<table>{rows}</table>"))[0].html or "").count("60938") == 4
 
 
+FACTS = ("Họ tên: Vi Thị Mai", "Quê: bản Nà Ca", "Nghề: dệt thổ cẩm", "Con: hai cháu gái", "Vườn: ba sào lê")
+TALK = ("- Mế ơi, mận chín chưa?", "- Chín rồi con.", "- Cho con theo với!", "- Ừ, lấy gùi đi.")
+DISH = ("2 cân lê non", "1 bát mật ong", "3 lát gừng", "4 quả ớt")
+DAY = ("6h30: Đón khách", "8h00: Múa xòe", "10h15: Thi gùi lê")
+
+
+@pytest.mark.parametrize(
+    "lines", [FACTS, FACTS[:3], TALK, DISH, DAY], ids=["facts", "few", "a talk", "a dish", "a day"]
+)
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run together", "on lines of the markup"])
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_lines_of_spans_in_an_article_are_one_of_its_lines(lines: tuple[str, ...], between: str, tag: str) -> None:
+    box = f"<{tag} class=bang>{between.join(f'<span class=muc>{line}</span>' for line in lines)}</{tag}>"
+    cleaned, _ = read(page(box))
+
+    assert " ".join(lines) in (cleaned.text or "")
+    assert cleaned.genre is not Genre.POEM
+
+
+def test_pairs_of_facts_in_an_article_stay() -> None:
+    pairs = [FACTS[n : n + 2] for n in (0, 2)]
+    rows = "".join(f"<p class=cap>{''.join(f'<span class=v>{fact}</span>' for fact in pair)}</p>" for pair in pairs)
+
+    assert {" ".join(pair) for pair in pairs} <= {*texts(page(rows))}
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run together", "on lines of the markup"])
+@pytest.mark.parametrize("name", ["chu-thich", "x"])
+def test_a_caption_of_spans_stays_with_its_picture(name: str, between: str) -> None:
+    parts = ("Bà Mai bên khung cửi", "Bản Nà Ca", "Chiều 28/2", "Ảnh: Lò Minh Thư")
+    spans = between.join(f"<span class=k>{part}</span>" for part in parts)
+    cleaned, _ = read(
+        page(f"<div class=anh><img src=/cui.jpg width=900 height=600><div class={name}>{spans}</div></div>")
+    )
+
+    shown = [(block.caption, block.credit) for block in cleaned.blocks if isinstance(block, Image)]
+    assert shown == [("Bà Mai bên khung cửi Bản Nà Ca Chiều 28/2", "Lò Minh Thư")]
+
+
+READ_ALOUD = (
+    "Sáng sớm, bà Mai ra bến suối gánh nước.", "Con đường đất đỏ trơn vì mưa đêm.", "Lũ trẻ trong bản chạy theo sau.",
+    "Ai cũng mong trời tạnh để kịp hái lê.", "Đến trưa, nắng đã lên tới đỉnh đồi.", "Chợ phiên bắt đầu đông người mua.",
+    "Gùi lê đầu tiên bán hết trong một giờ.", "Bà cười, cất tiền vào túi thổ cẩm.",
+)  # fmt: skip  # short items: a line each would fill a screen
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run together", "on lines of the markup"])
+@pytest.mark.parametrize("in_box", [2, 4, 8])
+def test_sentences_a_span_are_prose(between: str, in_box: int) -> None:
+    spans = [f"<span class=doc>{sentence}</span>" for sentence in READ_ALOUD]
+    boxes = (between.join(spans[n : n + in_box]) for n in range(0, 8, in_box))
+    html = f"{HEAD}<body><h1>{HEADLINE}</h1><p>01/03/2026 08:00</p><div class=than>{''.join(f'<p>{box}</p>' for box in boxes)}</div></body></html>"
+    cleaned, _ = read(html)
+
+    found = texts(html)
+    assert "".join("".join(found).split()) == "".join("".join(READ_ALOUD).split())
+    assert len(found) == 8 // in_box
+    assert cleaned.genre is not Genre.POEM
+
+
+def test_parts_of_sentences_on_lines_of_the_markup_are_prose() -> None:
+    cues = (
+        "Sáng sớm, khi sương còn dày trên suối,",
+        "bà Mai đã ra bến gánh nước về bản,",
+        "con đường đất đỏ trơn vì mưa đêm,",
+        "ai cũng mong trời tạnh để hái lê.",
+    )
+    spans = "\n".join(f"<span class=nhip>{cue}</span>" for cue in cues)
+
+    assert " ".join(cues) in texts(page(f"<p>{spans}</p>"))
+
+
+@pytest.mark.parametrize("in_box", [2, 4])
+def test_a_poem_with_words_before_it_is_read_in_lines(in_box: int) -> None:
+    lines = [f"<span class=dong>{verse}</span>" for verse in VERSES]
+    stanzas = "".join(f"<div class=o>{''.join(lines[n : n + in_box])}</div>" for n in range(0, 8, in_box))
+    words = "Nhân mùa mận chín, tòa soạn xin giới thiệu bài thơ mới của một cây bút trẻ vùng cao."
+
+    found = "\n".join(texts(supplement(f"<p>{words}</p>{stanzas}"))).split("\n")
+    assert found[-len(VERSES) :] == [*VERSES]
+
+
 def test_buttons_that_run_together_are_left_out() -> None:
     tools = "<div><span>Giọng nữ miền Bắc</span><span>Giọng nam miền Nam</span><span>Tốc độ 1,5x</span></div>"
 
@@ -252,6 +334,10 @@ def test_many_spans_cost_little() -> None:
     long = spans.replace("Dòng thơ", "Dòng thơ dài hơn về bản bên suối Nậm Khoang")
     assert_quick(lambda: clean(opened(page(f"<div>{spans}</div>"))), 2)
     assert_quick(lambda: clean(opened(page(f"<div>{long}</div>"))), 2)
+    couplets = "".join(
+        f"<p><span class=d>Dòng thơ {n}</span><span class=d>Câu thơ {n}</span></p>" for n in range(1_000)
+    )
+    assert_quick(lambda: clean(opened(page(f"<div>{couplets}</div>"))), 2)
     assert_quick(
         lambda: clean(opened(supplement(f"<div>{spans}</div>" + "<div><p>Một</p><p>Hai</p><p>Ba</p></div>" * 500))), 2
     )
