@@ -8,7 +8,7 @@ from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import Leaf, path_of
+from flows.cleaning.boxes.leaves import Leaf, form_of, path_of
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
 
@@ -135,9 +135,9 @@ def _boxes_announced(boxes: Sequence[LexborNode], headline: LexborNode) -> Itera
     alike = _stamped_like_ours(boxes, headline)
     announced = ""
     for box in boxes:
-        known = _made(box) == announced or _stands_under_label(box)
+        known = form_of(box) == announced or _stands_under_label(box)
         if box.mem_id in alike or (known and _begins_as_article(box)):
-            announced = _made(box)
+            announced = form_of(box)
             yield box
 
 
@@ -151,7 +151,7 @@ def _stamped_like_ours(boxes: Sequence[LexborNode], headline: LexborNode) -> set
     days: dict[int, str] = {}
     for box in boxes:
         own = ours.get(box.parent.mem_id) if box.parent is not None else None
-        if own is None or _made(own) != _made(box) or all(map(_BUILT.fullmatch, _names(box))):
+        if own is None or form_of(own) != form_of(box) or all(map(_BUILT.fullmatch, _names(box))):
             continue
         heading = box.css_first("h1, h2, h3")
         said = [text for _, text in _said_first(box)]
@@ -179,10 +179,6 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
     while current is not None:
         yield current
         current = current.parent
-
-
-def _made(box: LexborNode) -> str:
-    return f"{box.tag}.{box.attributes.get('class') or ''}"
 
 
 def _names(box: LexborNode) -> list[str]:

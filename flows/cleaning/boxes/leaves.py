@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "lies_within", "path_of"]
+__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "form_of", "lies_within", "path_of"]
 
 MAX_DEPTH = 60
 """Levels of elements that are looked at."""
@@ -31,6 +31,11 @@ class Leaf:
     def lies_in(self, names: Set[int]) -> bool:
         """Tell whether it is, or lies in, one of the elements with these ids."""
         return self.node.mem_id in names or not names.isdisjoint(self.path)
+
+
+def form_of(box: LexborNode) -> str:
+    """Return what boxes share that are made alike: the tag and the class."""
+    return f"{box.tag}.{box.attributes.get('class') or ''}"
 
 
 def path_of(node: LexborNode | None) -> list[int]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ROOTS, Leaf
+from flows.cleaning.boxes.leaves import ROOTS, Leaf, form_of
 from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
 from flows.cleaning.page.noise import comment_name, is_pointer, noisy_name
 
@@ -106,13 +106,13 @@ def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "_
         if card.mem_id in own:  # a paragraph that begins with a link
             continue
         box = rows.outermost(card)
-        form = _form(box) if box.attributes.get("class") else ".".join(map(str, _likeness(box)))
+        form = form_of(box) if box.attributes.get("class") else ".".join(map(str, _likeness(box)))
         forms.setdefault(form, {})[box.mem_id] = box
-    form_of = {name: form for form, boxes in forms.items() for name in boxes}
+    form_by_box = {name: form for form, boxes in forms.items() for name in boxes}
     prose = dict.fromkeys(forms, 0.0)
     for leaf in leaves if forms else ():
-        for name in {leaf.node.mem_id, *leaf.path} & form_of.keys():
-            prose[form_of[name]] += leaf.prose
+        for name in {leaf.node.mem_id, *leaf.path} & form_by_box.keys():
+            prose[form_by_box[name]] += leaf.prose
     most = FEW_TEASERS * sum(leaf.prose for leaf in leaves)
     found: list[LexborNode] = []
     for form, boxes in forms.items():
@@ -325,8 +325,4 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
 def _likeness(box: LexborNode) -> tuple[int, str]:
     """Return what boxes beside each other share that are made alike."""
     assert box.parent is not None
-    return box.parent.mem_id, _form(box)
-
-
-def _form(box: LexborNode) -> str:
-    return f"{box.tag}.{box.attributes.get('class') or ''}"
+    return box.parent.mem_id, form_of(box)
