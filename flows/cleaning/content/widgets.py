@@ -26,9 +26,11 @@ REPEATED_LINES, REPEATED, MOST_MISSED = 3, 0.75, 8
 MAX_THUMBNAIL = 400
 """Pixels of the width of the largest picture that is a small form of another."""
 
+_PRINTED = re.compile(r"đặt (?:mua )?báo (?:in|giấy|năm|dài hạn)(?!\w)|giao báo (?:tận|đến|tới)(?!\w)", re.IGNORECASE)
+_ORDERING = re.compile(r"\d{3}|(?:đặt|đăng ký|gọi) ngay(?!\w)|tại đây|liên hệ|hotline", re.IGNORECASE)
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
-    r"đặt (?:mua )?báo (?:in|giấy|năm|dài hạn)(?!\w)|giao báo (?:tận|đến|tới)(?!\w)|"
+    rf"{_PRINTED.pattern}|"
     r"hộp thư|hòm thư|tải (?:ngay )?ứng dụng|quan tâm (?:zalo|ngay)|theo dõi ngay|"
     r"(?:sử dụng|lưu|chấp nhận|đặt) (?:các )?cookies?(?!\w)|(?:use|store|accept) cookies|cookies? verwenden|"
     r"địa chỉ (?:thư|e-?mail)|e-?mail của bạn|bấm nút|thư tuần|newsletter|sign up|subscribe|inbox|abonnieren",
@@ -92,6 +94,8 @@ def without_offers(pieces: Sequence[Piece]) -> list[Piece]:
     for box in {box for piece in signs for box in _around(piece)}:
         held = [piece for piece, boxes in zip(pieces, around, strict=True) if box in boxes]
         size = sum(len(piece.text) for piece in held)
+        if _tells_of_papers(held):
+            continue
         found = sum(map(_offers, held)) + (box in asking)
         if found >= OFFER_LINES and size <= MAX_OFFER and size <= OFFER_SHARE * whole and 2 * found >= len(held) - 1:
             offers.update(map(id, held))
@@ -180,6 +184,14 @@ def _is_part(text: str, others: Iterable[str | None]) -> bool:
 def labels_picture(text: str) -> bool:
     """Tell whether a line beside a picture or video calls itself its caption: `Clip: …`."""
     return bool(_PICTURE_LABEL.match(text))
+
+
+def _tells_of_papers(held: Sequence[Piece]) -> bool:
+    """Tell whether a box speaks of ordering the printed paper and names no price, no telephone and no call to order."""
+    signs = filter(_offers, held)
+    return all(_PRINTED.search(piece.text) for piece in signs) and not any(
+        _ORDERING.search(piece.text) for piece in held
+    )
 
 
 def _offers(piece: Piece) -> bool:

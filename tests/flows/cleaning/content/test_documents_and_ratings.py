@@ -83,3 +83,9 @@ def test_a_quote_that_tells_of_ordering_papers_is_text() -> None:
     quote = f"<blockquote>{''.join(f'<p>{line}</p>' for line in told)}</blockquote>"
 
     assert all(line in (read(page(quote))[0].html or "") for line in told)
+
+
+def test_a_box_that_tells_of_ordering_papers_without_a_call_is_text() -> None:
+    told = ("Mùa này, trạm bưu điện xã nhận đặt báo giấy cho cả các bản xa.", "Anh Pín giao báo tận bếp từng nhà.")
+
+    assert set(paragraphs(page(f"<div>{''.join(f'<p>{line}</p>' for line in told)}</div>"))) >= set(told)
