@@ -16,6 +16,8 @@ COPIED = 0.8
 """Share of the prose of a hidden box that the page must show elsewhere: more than a preview of the text does."""
 NEAR = 2
 """Levels of boxes around a shown paragraph in which a hidden copy stands beside it: the signature is below both."""
+FEW_TWINS = 4
+"""Paragraphs with a twin that a text and its copy have at least: one teaser often stands twice."""
 MOST_SHEETS, MAX_SHEET = 20, 50_000
 """Style sheets in a page that are looked at, and characters of each."""
 _ON_SOME_SCREENS = re.compile(r"@[^{}@;]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
@@ -36,7 +38,7 @@ def hidden_copies(
     own style sheets.
     """
     twins = _with_equal_text(leaves)
-    names = names_hidden_by(sheets) if twins else frozenset[str]()
+    names = names_hidden_by(sheets) if len(twins) >= FEW_TWINS else frozenset[str]()
     boxes: dict[int, LexborNode | None] = {}
     shown: set[str] = set()
     around: set[int] = set()

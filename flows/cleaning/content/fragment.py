@@ -133,7 +133,8 @@ def _append_node(
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
-    parting = _parting_of(node, notes.poems) if name in _HOLDERS else ""
+    may_part = child is not None and child.next is not None and (child.is_text_node or child.tag in _WITHIN_LINES)
+    parting = _parting_of(node, notes.poems) if may_part and name in _HOLDERS else ""
     while child is not None:
         if not child.is_text_node:
             last = _part(element, last, parting) if parting else last

@@ -198,7 +198,9 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
 def _box_names(piece: Piece) -> str:
     """Return class and id of the box that holds the line's element and nothing else; empty if there is none."""
     box = piece.place.parent if piece.place is not None else None
-    if not isinstance(box, Element) or any(part is not piece.place and str(part).strip() for part in box.contents):
+    if box is None or any(
+        isinstance(part, Element) or part.strip() for part in box.contents if part is not piece.place
+    ):
         return ""
     return box.names
 

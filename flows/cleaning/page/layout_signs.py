@@ -280,6 +280,8 @@ def _spans_of(box: LexborNode) -> _Spans:
     first: tuple[str | None, str] | None = None
     child = box.first_child
     while child is not None:
+        if not child.is_text_node and child.tag not in _SPANS:  # as in most boxes: to ask for all their text takes time
+            return _Spans()
         text = child.text()
         if child.is_text_node:
             is_amid = bool(count) and child.next is not None
@@ -289,12 +291,7 @@ def _spans_of(box: LexborNode) -> _Spans:
         else:
             kind = child.tag, child.attributes.get("class") or ""
             is_plain = child.tag == "span" or kind[1]  # italics without a name are italics
-            if (
-                child.tag not in _SPANS
-                or not is_plain
-                or first not in (None, kind)
-                or not _is_line_by_itself(child, text, kind[1])
-            ):
+            if not is_plain or first not in (None, kind) or not _is_line_by_itself(child, text, kind[1]):
                 return _Spans()
             first, count, ends = kind, count + 1, ends + text.endswith(SENTENCE_ENDS)
             begins_small = begins_small or text.lstrip()[0].islower() or text[0].isdigit()
