@@ -135,7 +135,7 @@ def _boxes_announced(boxes: Sequence[LexborNode], headline: LexborNode) -> Itera
     alike = _stamped_like_ours(boxes, headline)
     announced = ""
     for box in boxes:
-        known = form_of(box) == announced or _stands_under_label(box)
+        known = bool(announced and form_of(box) == announced) or _stands_under_label(box)
         if box.mem_id in alike or (known and _begins_as_article(box)):
             announced = form_of(box)
             yield box
@@ -194,13 +194,24 @@ def _said_first(box: LexborNode) -> list[tuple[LexborNode, str]]:
 def _stands_under_label(box: LexborNode) -> bool:
     """Tell whether the last text above a box is such a label and no link."""
     above = box.prev
+    label = ""
     for _ in range(NEAR):
-        if above is None or above.text().strip():
+        if above is None or (label := _beginning(above).strip()):
             break
         above = above.prev
-    if above is None or above.is_text_node or not _ANNOUNCES.fullmatch(above.text().strip().rstrip(" :.…»")):
+    if above is None or above.is_text_node or not _ANNOUNCES.fullmatch(label.rstrip(" :.…»")):
         return False
     return above.tag != "a" and above.css_first("a") is None
+
+
+def _beginning(node: LexborNode) -> str:
+    """Return the text of a node, or more of its beginning than a label has: most are whole texts."""
+    found = ""
+    for part in node.traverse(include_text=True):
+        found += (part.text_content or "") if part.is_text_node else ""
+        if len(found) > MAX_DATE_LINE:
+            break
+    return found
 
 
 def _begins_as_article(box: LexborNode) -> bool:

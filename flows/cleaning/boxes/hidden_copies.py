@@ -37,7 +37,8 @@ def hidden_copies(
     Some pages hide the only copy of a text until a script shows it: hiding alone tells nothing. `sheets`: the page's
     own style sheets.
     """
-    twins = _with_equal_text(leaves)
+    if not (twins := _with_equal_text(leaves)):
+        return [], []
     names = names_hidden_by(sheets) if len(twins) >= FEW_TWINS else frozenset[str]()
     boxes: dict[int, LexborNode | None] = {}
     shown: set[str] = set()

@@ -133,8 +133,7 @@ def _append_node(
     element = append_element(parent, name, attributes, previous)
     last: PageElement = element
     child = node.first_child
-    may_part = child is not None and child.next is not None and (child.is_text_node or child.tag in _WITHIN_LINES)
-    parting = _parting_of(node, notes.poems) if may_part and name in _HOLDERS else ""
+    parting = _parting_of(node, notes.poems) if name in _HOLDERS and _may_begin_line(child) else ""
     while child is not None:
         if not child.is_text_node:
             last = _part(element, last, parting) if parting else last
@@ -143,6 +142,13 @@ def _append_node(
             last = append_text(element, text, last)
         child = child.next
     return last
+
+
+def _may_begin_line(child: LexborNode | None) -> bool:
+    """Tell whether the first part of a box, with others after it, is a span or white space: most boxes are seen off."""
+    if child is None or child.next is None:
+        return False
+    return not (child.text_content or "").strip() if child.is_text_node else child.tag in _WITHIN_LINES
 
 
 def _parting_of(box: LexborNode, poems: dict[int, bool]) -> str:
