@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.byline import MAX_LINE, read_byline, read_labelled
 from flows.cleaning.page.dom_index import beside, holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
-from flows.cleaning.page.layout_signs import MAX_SPAN, holds_verses, is_at_right, lines_of_spans
+from flows.cleaning.page.layout_signs import MAX_SPAN, SPANS, holds_verses, is_at_right, lines_of_spans
 from flows.cleaning.page.markup import (
     MARK,
     MOST_FORMS,
@@ -145,10 +145,10 @@ def _append_node(
 
 
 def _may_begin_line(child: LexborNode | None) -> bool:
-    """Tell whether the first part of a box, with others after it, is a span or white space: most boxes are seen off."""
-    if child is None or child.next is None:
-        return False
-    return not (child.text_content or "").strip() if child.is_text_node else child.tag in _WITHIN_LINES
+    """Tell whether a box begins with a span or its like, white space apart; `child`: its first part."""
+    if child is not None and child.is_text_node and not (child.text_content or "").strip():
+        child = child.next
+    return child is not None and child.tag in SPANS and child.next is not None
 
 
 def _parting_of(box: LexborNode, poems: dict[int, bool]) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "FIRST_LEVEL",
     "MAX_AROUND",
     "MAX_SPAN",
+    "SPANS",
     "holds_paragraphs",
     "holds_verses",
     "is_above_date",
@@ -83,7 +84,8 @@ MIN_SPANS, MIN_PARTED, MIN_SPAN, MAX_SPAN = 3, 4, 4, 60
 """Spans that run together, and spans on lines of the markup, that are lines; characters of the shortest and longest."""
 MIN_WORDS = 3
 """Words of a line that begins with a small letter: fewer are a part of one."""
-_SPANS = frozenset({"span", "i", "em"})
+SPANS = frozenset({"span", "i", "em"})
+"""Elements that a style sheet may show as lines."""
 _OPENS_LINE = re.compile(r"[^\W\d_]|[\d“\"‘'«(\-–—…]")
 _ALIGNED_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b", re.IGNORECASE)
 _NAMES = ("class", "id", "data-role", "itemprop")
@@ -280,7 +282,7 @@ def _spans_of(box: LexborNode) -> _Spans:
     first: tuple[str | None, str] | None = None
     child = box.first_child
     while child is not None:
-        if not child.is_text_node and child.tag not in _SPANS:  # as in most boxes: to ask for all their text takes time
+        if not child.is_text_node and child.tag not in SPANS:  # as in most boxes: to ask for all their text takes time
             return _Spans()
         text = child.text()
         if child.is_text_node:
