@@ -29,17 +29,25 @@ def video_above(metadata: StructuredMetadata, location: ArticleLocation, base: s
     start = location.dom.index(location.headline_node)
     if not says_so or start is None or not location.printed:
         return ""
+    stated = metadata.first("og:video", "og:video:url") or ""
+    hosts = [host for host in VIDEO_HOSTS if host in stated]
     close = {box.mem_id for box in _boxes_around(location.headline_node)}
     found: list[str] = []
     for player in islice(location.dom.before(start, _PLAYERS), MOST_PLAYERS):
-        if close.isdisjoint(path_of(player)) or location.is_foreign(player):
+        if close.isdisjoint(path_of(player)) or location.is_foreign(player) or _plays_by_itself(player):
             continue
         url = source_of(player, base)
         if player.tag == "iframe":
             url = absolute(player.attributes.get("src") or player.attributes.get("data-src") or "", base)
-            url = url if any(host in url for host in VIDEO_HOSTS) else ""
-        found += [url] if url else []
+            url = url if any(host in url for host in VIDEO_HOSTS) and "/live_stream" not in url else ""
+        found += [url] if url and (not hosts or any(host in url for host in hosts)) else []
     return found[0] if len(found) == 1 else ""
+
+
+def _plays_by_itself(player: LexborNode) -> bool:
+    """Tell whether a video is played over and over, or without sound and buttons: an advertisement, or a decoration."""
+    attributes = player.attributes
+    return "loop" in attributes or ("muted" in attributes and "controls" not in attributes)
 
 
 def _boxes_around(node: LexborNode | None) -> Iterator[LexborNode]:

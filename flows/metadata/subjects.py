@@ -219,7 +219,8 @@ def _links_above(headline: LexborNode | None) -> list[str]:
             above = above.prev
         if above is not None:
             among = [above] if above.tag == "a" else above.css("a")
-            links = [node for node in among if text_of(node) not in ("", title)]
+            among = among[:-1] if among and text_of(among[-1]) == title else among
+            links = [node for node in among if text_of(node)]
             text = "".join(text_of(node) for node in links)
             own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
             printed = len(text_of(above).removesuffix(title))

@@ -1,9 +1,9 @@
 """The cells of a table as rows of equal length, with merged cells repeated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 from flows.cleaning.page.typography import SENTENCE_ENDS
@@ -73,15 +73,17 @@ def places_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _frames_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a table with these rows only places lines: it has one column, or a signature stands alone in a row.
+    """Tell whether a table with these rows only places lines: it has one column, or signs the text above it.
 
     Empty cells push the signature to the right, and few lines stand above it. A longer table, and one with a head, is
-    a form to fill in, or lists names.
+    a form to fill in, or lists names; one with text below it is a part of the text.
     """
     if all(len(row) == 1 for row in rows):
         return True
     said = [[cell for cell in row if cell] for row in rows]
     if len(said) > MOST_SIGNED or any(len(cells) > 1 for cells in said) or _has_head(table):
+        return False
+    if any(_paragraphs_beside(table, below=True)):
         return False
     lines = list(chain.from_iterable(said))
     pushed = all(line == row[-1] for row, line in zip(rows, lines, strict=True))
@@ -89,9 +91,23 @@ def _frames_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _signed(lines: Sequence[str]) -> bool:
-    """Tell whether just one of the lines is a signature: the last, or the one above a note in brackets."""
+    """Tell whether just one of the lines is a signature: the last, or the one above a note in brackets.
+
+    A name without a label below another line is that of an official, or of whoever won a prize.
+    """
     signed = [bool(read_byline(line)) for line in lines]
-    return sum(signed) == 1 and (signed[-1] or (signed[-2:-1] == [True] and lines[-1].startswith("(")))
+    if sum(signed) != 1 or not (signed[-1] or (signed[-2:-1] == [True] and lines[-1].startswith("("))):
+        return False
+    return len(lines) == 1 or lines[-1].startswith("(") or any(map(read_labelled, lines))
+
+
+def _paragraphs_beside(table: Element, *, below: bool = False) -> Iterator[Element]:
+    """Yield the paragraphs of prose in the box of a table, or those `below` it."""
+    parts = table.parent.contents if table.parent is not None else []
+    start = next((n for n, part in enumerate(parts) if part is table), 0) if below else 0
+    for part in parts[start:]:
+        if isinstance(part, Element) and part.name == "p" and len(text_of_tag(part)) >= MIN_ENTRY:
+            yield part
 
 
 def _has_head(table: Element) -> bool:
@@ -103,13 +119,13 @@ def _frames_entries(table: Element) -> bool:
 
     Each row has a time of day in its first cell, and in the only other one a paragraph of prose among other lines. A
     cell of one line, and lines that are no sentences, are data: a programme, the events of a match. So is what stands
-    below a head, or beside a third cell.
+    below a head, beside a third cell, or in a text of other paragraphs.
     """
     rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
     timed = [cells for cells in rows if len(cells) > 1 and is_clock(text_of_tag(cells[0]))]
     if len(timed) < FEW_ENTRIES or 2 * len(timed) < len(rows):
         return False
-    if any(len(cells) > 2 for cells in rows) or _has_head(table):
+    if any(len(cells) > 2 for cells in rows) or _has_head(table) or any(_paragraphs_beside(table)):
         return False
     return 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
 

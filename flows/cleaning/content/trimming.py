@@ -9,6 +9,7 @@ from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, r
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.shown_text import hides
 from flows.cleaning.page.typography import SENTENCE_ENDS, length_in_print
+from flows.cleaning.wording.reading_tools import names_tool
 
 __all__ = ["cut_noise", "write_out_styles"]
 
@@ -169,7 +170,7 @@ def _chooses(control: Element) -> bool:
 def _is_tool(box: Element) -> bool:
     """Tell whether a box with such a control holds nothing but controls and words that name them.
 
-    Behind a tick stands what is ticked off; what a label alone says may show more of the text; behind a list to choose
+    Before a tick only the label of a tool counts: others head a part that the tick unfolds. Behind a list to choose
     from a sentence goes on; a paragraph that no such list ends is text.
     """
     if any(tag.name not in _WITHIN_TOOL for tag in elements(box)) or _said(box.contents).endswith(SENTENCE_ENDS):
@@ -181,7 +182,9 @@ def _is_tool(box: Element) -> bool:
     first, control = held[0]
     if control.name == "select":
         return not _said(box.contents[held[-1][0] :])
-    return box.name != "p" and (control.attrs["type"].lower() == "range" or bool(_said(box.contents[:first])))
+    if box.name == "p" or control.attrs["type"].lower() == "range":
+        return box.name != "p"
+    return names_tool(_said(box.contents[:first]))
 
 
 def _said(parts: Iterable[Part]) -> str:

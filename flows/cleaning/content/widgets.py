@@ -27,7 +27,10 @@ MAX_THUMBNAIL = 400
 """Pixels of the width of the largest picture that is a small form of another."""
 
 _PRINTED = re.compile(r"đặt (?:mua )?báo (?:in|giấy|năm|dài hạn)(?!\w)|giao báo (?:tận|đến|tới)(?!\w)", re.IGNORECASE)
-_ORDERING = re.compile(r"\d{3}|(?:đặt|đăng ký|gọi) ngay(?!\w)|tại đây|liên hệ|hotline", re.IGNORECASE)
+_ORDERING = re.compile(
+    r"(?:\d[ .]?){6}|\d ?(?:đồng|đ)(?!\w)|(?:đặt|đăng ký|gọi) ngay(?!\w)|tại đây|liên hệ ?:|hotline", re.IGNORECASE
+)
+"""A telephone's number, a price or a call to order."""
 _OFFER = re.compile(
     r"nhận (?:tin|bản tin|thông báo|thư)(?!\w)|bản tin|đăng ký (?:nhận|theo dõi|email|ngay|thành viên)|"
     rf"{_PRINTED.pattern}|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-__all__ = ["is_tools_list", "is_tools_row"]
+__all__ = ["is_tools_list", "is_tools_row", "names_tool"]
 
 MAX_ROW = 110
 """Characters of the longest row of labels."""
@@ -21,13 +21,20 @@ _ROW = re.compile(
     rf"{_TOOL}(?:[\s:|/·•-]{{0,5}}(?:{_TOOL}|{_STATE})){{1,9}}[\s:.]{{0,3}}",
     re.IGNORECASE,
 )
+_ONE = re.compile(rf"{_TOOL}[\s:.]{{0,3}}", re.IGNORECASE)
+_SWITCHED = re.compile(r"(?:tự động|bật|tắt|tải lại|làm mới|phát|ẩn|hiện)(?!\w)", re.IGNORECASE)
 _GRADES = re.compile(r"(?:(?:a[-+]|aa)[\s:|/.·•-]{0,5}){1,9}", re.IGNORECASE)
 _SETTING = re.compile(r"a[-+]|\d(?:[.,]\d\d?)?x|\d{1,2}:\d\d", re.IGNORECASE)
 _LOADS_ANEW = re.compile(
-    r"(?:trang (?:này )?(?:sẽ )?)?(?:tự động |tự )?(?:làm mới|cập nhật|tải lại)(?: trang| tin| nội dung)?"
-    r"(?: (?:sau|mỗi|trong)){1,2}:? \d{1,3} ?(?:giây|phút|s)(?: một lần)?[.:]?",
+    r"(?P<page>trang (?:này )?(?:sẽ )?)?(?:tự động |tự )?(?:làm mới|cập nhật|tải lại)(?: trang| tin| nội dung)?"
+    r"(?: (?:sau|mỗi|trong)){1,2}:? \d{1,3} ?(?:giây|phút|s)(?: một lần)?:?(?(page)\.?)",
     re.IGNORECASE,
 )
+
+
+def names_tool(text: str) -> bool:
+    """Tell whether `text` is the label of a tool, as it stands before a switch, or says what the switch does."""
+    return _ONE.fullmatch(text) is not None or _SWITCHED.match(text) is not None or is_tools_row(text)
 
 
 def is_tools_row(text: str) -> bool:

@@ -64,6 +64,7 @@ def test_section_and_tags_are_read_from_what_the_page_prints() -> None:
         ("<div class='crumbs'><a href='//phatthanh.baovidu.example/'>Đài phát thanh</a> › <a href='/mua'>Mùa vụ</a></div>", ("Đài phát thanh", "Mùa vụ")),
         ("<div class='breadcrumb'><a href='https://vhnt.baovidu.example'>Tạp chí cuối tuần</a> › <a href='/mua'>Mùa vụ</a></div>", ("Tạp chí cuối tuần", "Mùa vụ")),
         ("<div class='BreadCrumbs'><a href='http://www.baovidu.example/'>Báo Ví Dụ</a> › <a href='/mua'>Mùa vụ</a></div>", ("Mùa vụ",)),
+        ("<div class='menu'><a href='/kinh-te'>Kinh tế</a><a href='/the-thao'>Thể thao</a><a href='/du-lich'>Du lịch</a><a href='/y-te'>Y tế</a></div>", ()),
         ("<div class='crumbs'><a href='http://['>Báo Ví Dụ</a> › <a href='/mua'>Mùa vụ</a></div>", ("Báo Ví Dụ", "Mùa vụ")),
         ("<ul><li><a href='/kinh-te'>Kinh tế</a></li><li><a href='/bai-viet-1234567.html'>{}</a></li></ul>", ("Kinh tế",)),
         ("<div class='crumbs'><a href='/kinh-te'>Kinh tế</a> <a href='/bai-viet-1234567.html'>Nà Pheo vào vụ...</a></div>", ("Kinh tế",)),
@@ -71,7 +72,7 @@ def test_section_and_tags_are_read_from_what_the_page_prints() -> None:
         ("<div><a href='/van-hoa'>Văn hóa</a> Đọc báo in số mới nhất tại mọi sạp báo trong tỉnh</div>", ()),
         ("<p>Đọc tiếp <a href='/nghe'>Nghề</a> {} và những chuyện khác của vùng cao trong số này</p>", ()),
     ],
-    ids=["named as crumbs", "it ends with the headline", "the whole address", "a section with a host", "a section called like a site", "another", "the host with www", "no address", "the headline a link", "the headline cut off", "dots of its own", "a line of words", "a sentence"],
+    ids=["named as crumbs", "it ends with the headline", "the whole address", "a section with a host", "a section called like a site", "another", "the host with www", "a menu", "no address", "the headline a link", "the headline cut off", "dots of its own", "a line of words", "a sentence"],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_a_breadcrumb_tells_the_section_without_newspaper_and_headline(above: str, section: tuple[str, ...]) -> None:
     _, described = read(page(above=above.format(HEADLINE)))

@@ -186,6 +186,21 @@ def test_a_table_with_one_filled_cell_in_the_text_lays_a_signature_out(line: str
     assert [block.type for block in cleaned.blocks] == ["paragraph"] * len((*BODY, *MORE))
 
 
+@pytest.mark.parametrize(
+    ("table", "after"),
+    [
+        ("<tr><td></td><td>Giám đốc</td></tr><tr><td></td><td>Vì Thị Hoa</td></tr>", ""),
+        ("<tr><td></td><td>Giải đặc biệt</td></tr><tr><td></td><td>Lò Thị Ban</td></tr>", ""),
+        ("<tr><td></td><td>Bài, ảnh: Vi Thị Mai</td></tr>", f"<p>{BODY[0]} Danh sách có hiệu lực từ ngày ký.</p>"),
+    ],
+    ids=["an official", "a prize", "text below"],
+)
+def test_a_table_that_pushes_names_to_the_right_stays_in_the_text(table: str, after: str) -> None:
+    cleaned, _ = within(f"<table>{table}</table>{after}")
+
+    assert "table" in [block.type for block in cleaned.blocks]
+
+
 def test_a_sentence_that_stands_alone_in_a_table_is_kept() -> None:
     sentence = "Ghi chép của các trạm đo mưa cho thấy lượng nước đổ về suối tăng gấp đôi trong đêm."
     cleaned, described = within(LAID_OUT.format(sentence))

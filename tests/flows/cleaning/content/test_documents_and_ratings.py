@@ -86,6 +86,9 @@ def test_a_quote_that_tells_of_ordering_papers_is_text() -> None:
 
 
 def test_a_box_that_tells_of_ordering_papers_without_a_call_is_text() -> None:
-    told = ("Mùa này, trạm bưu điện xã nhận đặt báo giấy cho cả các bản xa.", "Anh Pín giao báo tận bếp từng nhà.")
+    told = (
+        "Mùa này, trạm bưu điện xã nhận đặt báo giấy cho cả các bản xa.",
+        "Anh Pín giao báo tận bếp, ai muốn đặt báo năm 2027 thì liên hệ trưởng bản.",
+    )
 
     assert set(paragraphs(page(f"<div>{''.join(f'<p>{line}</p>' for line in told)}</div>"))) >= set(told)

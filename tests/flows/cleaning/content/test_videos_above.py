@@ -48,8 +48,22 @@ def test_the_video_above_the_headline_is_the_articles(player: str, url: str) -> 
         page(PLAYER + LIVE),
         page('<iframe src="https://quang-cao.example/khung"></iframe>'),
         page('<video poster="/a.jpg"></video>'),
+        page(PLAYER.replace("controls", "autoplay muted loop")),
+        page(PLAYER.replace("controls", "autoplay muted")),
+        page('<iframe src="https://www.youtube.com/embed/live_stream?channel=UCx"></iframe>'),
+        page(PLAYER, kind=f'<meta property="og:video" content="{TUBE}">'),
     ],
-    ids=["the page shows no video", "in the page's head", "two", "a frame of no video", "no address"],
+    ids=[
+        "the page shows no video",
+        "in the page's head",
+        "two",
+        "a frame of no video",
+        "no address",
+        "again and again",
+        "without sound and buttons",
+        "a programme",
+        "the page's is another host's",
+    ],
 )
 def test_other_players_above_the_headline_are_not(html: str) -> None:
     cleaned, _ = read(html.replace(f"<p>{BODY[0]}</p>", "".join(f"<p>{text}</p>" for text in BODY)))

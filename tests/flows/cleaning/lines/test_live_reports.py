@@ -100,6 +100,7 @@ def test_a_table_that_places_entries_is_read_as_its_lines() -> None:
         "<tr><th>{hour}</th><td><h4>{title}</h4><p>{told}</p></td></tr>",
         f"<tr><td>{{hour}}</td><td><p>{{title}}</p><p>{SPEAKER}</p></td></tr>",
         f"<tr><td>{{hour}}</td><td><div>Phim tài liệu</div><div>{FILM}</div></td></tr>",
+        ENTRY,
         f"<tr><td>{{hour}}</td><td><ul><li>{STOPS}</li><li>Giá vé: 60.000 đồng</li></ul></td></tr>",
     ],
     ids=[
@@ -111,6 +112,7 @@ def test_a_table_that_places_entries_is_read_as_its_lines() -> None:
         "heads",
         "speakers",
         "films",
+        "entries amid a text",
         "stops",
     ],
 )

@@ -108,6 +108,9 @@ def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
         ("".join(f"<div>{n}. {what} <input type=checkbox></div>" for n, what in enumerate(("Nhặt rau", "Vo gạo"))), "Vo gạo"),
         ("<p>Vé xe: <select><option>Ngày thường</option><option>Ngày lễ</option></select> 90.000 đồng một lượt</p>", "90.000 đồng một lượt"),
         ("<div>Vé xe: <select><option>Ngày thường</option></select> 90.000 đồng một lượt</div>", "90.000 đồng một lượt"),
+        ("<div><strong>2. Cách tính giá mận</strong><input type=checkbox></div>", "2. Cách tính giá mận"),
+        ("<div class=acc><span>Quyền lợi của xã viên</span><input type=checkbox></div><p>Xã viên được chia lãi hai lần mỗi năm.</p>", "Quyền lợi của xã viên"),
+        ("<p>Ứng dụng của hợp tác xã mới thêm một chức năng.</p><p>Tự động cập nhật sau 30 giây.</p>", "Tự động cập nhật sau 30 giây."),
         ("<div class=mo><input type=checkbox id=m><label for=m>Tên các hộ được vay</label></div><p>Hộ bà Ban và hộ ông Pín được vay đợt này.</p>", "Tên các hộ được vay"),
     ],
     ids=[
@@ -121,6 +124,9 @@ def test_the_words_beside_a_switch_are_left_out(tool: str) -> None:
         "steps",
         "a price",
         "a price in a box",
+        "a heading that opens a part",
+        "words that open a part",
+        "a sentence on a tool",
         "a label that opens a part",
     ],
 )  # fmt: skip  # a line each would fill a screen
