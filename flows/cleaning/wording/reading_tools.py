@@ -13,7 +13,7 @@ _TOOL = (
     r"tốc độ(?: đọc)?|(?:mới|cũ) nhất (?:trước|lên đầu)|(?:chế độ|nền) (?:tối|sáng|ban đêm)|"
     r"(?:tự động|bật|tắt) (?:làm mới|cập nhật|tải lại|phát)|tóm tắt (?:bài viết |nội dung )?bằng ai|"
     r"nghe bài(?: viết)?|chia sẻ|in bài(?: viết)?|lưu bài(?: viết)?|(?:sao chép|chép) (?:liên kết|đường dẫn)|"
-    r"báo lỗi(?: nội dung)?)"
+    r"báo lỗi(?: nội dung)?|tặng sao(?: cho tác giả)?)"
 )
 _STATE = rf"(?:\d(?:[.,]\d\d?)?x|\d{{1,2}}:\d\d|bật|tắt|on|off|(?:nam |nữ )?{_REGION}|nam|nữ)"
 """What is chosen or shown behind a label."""
