@@ -38,6 +38,8 @@ _TAG_BOX = re.compile(
 )
 _BOXES = tag_numbers("div, ul, p, section")
 _LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
+_OWN_ADDRESS = re.compile(r"\d{3,}|\.(?:html?|aspx?|php)$|^#?$", re.IGNORECASE)
+"""How the address of an article differs from that of a section, or a link that leads nowhere."""
 _SEPARATOR = re.compile(r"[,;]")
 _MARKS = " ,;|/·•-"
 """What stands between tags."""
@@ -219,7 +221,7 @@ def _links_above(headline: LexborNode | None) -> list[str]:
             above = above.prev
         if above is not None:
             among = [above] if above.tag == "a" else above.css("a")
-            among = among[:-1] if among and text_of(among[-1]) == title else among
+            among = among[:-1] if among and text_of(among[-1]) == title and _leads_here(among[-1]) else among
             links = [node for node in among if text_of(node)]
             text = "".join(text_of(node) for node in links)
             own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
@@ -228,6 +230,11 @@ def _links_above(headline: LexborNode | None) -> list[str]:
                 return [text_of(node) for node in own]
         current = current.parent
     return []
+
+
+def _leads_here(link: LexborNode) -> bool:
+    """Tell whether a link that says the headline leads to the article: not one to the section that an `<h1>` names."""
+    return _OWN_ADDRESS.search((link.attributes.get("href") or "").partition("?")[0]) is not None
 
 
 def _leads_to_section(href: str | None) -> bool:

@@ -1,13 +1,13 @@
 """The cells of a table as rows of equal length, with merged cells repeated."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 from flows.cleaning.page.typography import SENTENCE_ENDS
-from flows.cleaning.wording.clocks import is_clock
+from flows.cleaning.wording.clocks import is_clock, minute_of_day
 
 __all__ = ["places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
@@ -117,9 +117,9 @@ def _has_head(table: Element) -> bool:
 def _frames_entries(table: Element) -> bool:
     """Tell whether a table only places the entries of a live report.
 
-    Each row has a time of day in its first cell, and in the only other one a paragraph of prose among other lines. A
-    cell of one line, and lines that are no sentences, are data: a programme, the events of a match. So is what stands
-    below a head, beside a third cell, or in a text of other paragraphs.
+    Each row has a time of day in its first cell, the latest first, and in the only other cell a paragraph of prose
+    among other lines. A cell of one line, and lines that are no sentences, are data: a programme, the events of a
+    match. So is what stands below a head, beside a third cell, or in a text of other paragraphs.
     """
     rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
     timed = [cells for cells in rows if len(cells) > 1 and is_clock(text_of_tag(cells[0]))]
@@ -127,7 +127,9 @@ def _frames_entries(table: Element) -> bool:
         return False
     if any(len(cells) > 2 for cells in rows) or _has_head(table) or any(_paragraphs_beside(table)):
         return False
-    return 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
+    times = [minute_of_day(text_of_tag(cells[0])) for cells in timed]
+    is_latest_first = sum(one > other for one, other in pairwise(times)) > len(times) // 2
+    return is_latest_first and 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
 
 
 def _has_paragraph(cell: Element) -> bool:

@@ -2,11 +2,20 @@
 
 import re
 
-__all__ = ["is_clock"]
+__all__ = ["is_clock", "minute_of_day"]
 
-_CLOCK = re.compile(r"^(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"^(?:lúc )?(?P<hour>\d{1,2})\s?(?:h|g|giờ|:)\s?(?P<minute>\d{0,2})(?:'|ph(?:út)?)?(?:\s*[:–-].{0,80})?$",
+    re.IGNORECASE,
+)
 
 
 def is_clock(text: str) -> bool:
     """Tell whether `text` is a time of day, perhaps with a few words behind it: `21h30`, `9:05 - Mưa lớn dần`."""
     return len(text) < 100 and bool(_CLOCK.match(text))
+
+
+def minute_of_day(text: str) -> int:
+    """Return the minutes from midnight to the time of day that `text` is; 0 if it is none."""
+    clock = _CLOCK.match(text) if len(text) < 100 else None
+    return 60 * int(clock["hour"]) + int(clock["minute"] or 0) if clock else 0

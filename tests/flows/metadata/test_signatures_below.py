@@ -41,6 +41,11 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
         ("<p>■ Mận Hậu</p><p>■ Mận Tam Hoa</p>", ()),
         ("<p>Vi Thị Mai (Đài tỉnh)</p><p>Lò Minh Thư (Biên tập viên Đài tỉnh)</p>", ()),
         ("<p><b>Vi Thị Mai (Phóng viên Báo Ví Dụ)</b></p><p>Lò Minh Thư (Biên tập viên Đài tỉnh)</p>", ()),
+        (
+            '<p align="right"><b>Vi Thị Mai</b></p><p><b>CÁC BÀI ĐÃ ĐĂNG</b></p>'
+            "<p>• <a href=/t-1.html>Hội mùa ở Nà Cáp</a> (01/03)</p><p>• <a href=/t-2.html>Cầu mới qua suối</a> (28/02)</p>",
+            ("Vi Thị Mai",),
+        ),
         ("<p>Bài: Vi Thị Mai (TTXVN)</p><p>Ảnh: Lò Minh Thư (TTXVN)</p>", ("Vi Thị Mai",)),
         ('<div style="text-align: right"><p><b>CHỦ TỊCH</b></p><p><b>Lò Văn Pheo</b></p></div>', ("Lò Văn Pheo",)),
         ('<div align="right"><p><b>TRÂN TRỌNG</b></p></div>', ()),
@@ -50,6 +55,7 @@ def test_a_signature_below_the_text_names_the_writer(below: str) -> None:
         "a list of things",
         "names with offices",
         "the first in bold",
+        "above other titles",
         "labels",
         "an office",
         "a closing word",

@@ -64,9 +64,9 @@ def test_few_times_or_times_of_a_list_beside_the_text_are_not_kept(monkeypatch: 
     assert not any(is_clock(block.text) for block in cleaned.blocks if isinstance(block, Paragraph))
 
 
-def programme(cells: str) -> str:
+def programme(cells: str, *, latest_first: bool = False) -> str:
     rows = [cells.format(hour=f"{n}:30", told=text, title=f"Tin lúc {n} giờ") for n, text in enumerate(TOLD, start=7)]
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+    return f"<table><tbody>{''.join(reversed(rows) if latest_first else rows)}</tbody></table>"
 
 
 SPEAKER = "Người trình bày: TS. Quàng Văn Pín, Trung tâm giống cây trồng miền núi, Sở Khoa học tỉnh Ví Dụ"
@@ -77,7 +77,7 @@ ENTRY = "<tr><td class=gio>{hour}</td><td class=tin><h4>{title}</h4><div>{told}<
 
 def test_a_table_that_places_entries_is_read_as_its_lines() -> None:
     advert = "<tr><td colspan=2><div>Nệm cao su Lâm Phát - giao tận bản</div></td></tr>"
-    table = programme(ENTRY).replace("</tr><tr>", f"</tr>{advert}<tr>", 1)
+    table = programme(ENTRY, latest_first=True).replace("</tr><tr>", f"</tr>{advert}<tr>", 1)
 
     cleaned, _ = read(page([table]))
 
