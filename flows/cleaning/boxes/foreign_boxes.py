@@ -14,6 +14,8 @@ __all__ = ["consent_boxes", "nested_cards"]
 CONSENT_SHARE, DIALOG_SHARE = 0.6, 0.3
 """Shares of the prose of a box apart from the headline that must speak of what the site stores about its reader: of any
 box, and of a dialog or one with a button to agree."""
+MIN_LINE, FEW = 100, 2
+"""Characters of a line of prose, and such lines that the rest of a page has at least if it has an article."""
 _CONSENT_WORDS = (
     "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
     "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
@@ -67,11 +69,22 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         asked = sum(leaf.prose for leaf in said)
         told = [leaf for leaf in said if any(word in leaf.node.text().lower() for word in _REQUEST_WORDS)]
         waiting = _waiting_for_answer(box, told) if told else None
-        if asked > CONSENT_SHARE * _prose_in(name, leaves) and _address_reader(said):
+        prose = _prose_in(name, leaves)
+        may_be_text = sum(leaf.prose >= MIN_LINE for leaf in leaves if name not in leaf.path) < FEW and not _lets_agree(
+            box
+        )
+        if asked > CONSENT_SHARE * prose and _address_reader(said) and not may_be_text:
             boxes.append(box)
         elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
             boxes.append(waiting)
     return boxes
+
+
+def _lets_agree(box: LexborNode) -> bool:
+    """Tell whether a box is a dialog, holds one, or has a button to agree: an article on consent has none."""
+    if _is_dialog(box) or any(map(_is_dialog, islice(box.css("dialog, [role]"), MOST_BUTTONS))):
+        return True
+    return any(map(_agrees, islice(box.css("button, input, a"), MOST_BUTTONS)))
 
 
 def _dialogs_to_agree(leaves: Sequence[Leaf], asking: Sequence[Leaf], around: set[int]) -> Iterator[LexborNode]:

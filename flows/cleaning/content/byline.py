@@ -70,8 +70,8 @@ _TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
     r"(?:^by|\b(?:nhà báo|(?:nhóm |tổ )?(?:phóng viên(?: thường trú)?|tác giả)|pv\.?(?: thường trú)?|"
-    r"cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts)[. ]+)+|luật sư|luật gia|bác sĩ|"
-    r"kiến trúc sư|nhà văn|nhà thơ|nhạc sĩ|họa sĩ|"
+    r"cộng tác viên|ctv\.?|nhóm pv|biên tập viên|btv\.?|(?:(?:pgs|gs|ths|ts|bs|ls|kts|ng(?:ưt|nd)|ns(?:ưt|nd))[. ]+)+|"
+    r"luật sư|luật gia|bác sĩ|kiến trúc sư|nhà văn|nhà thơ|nhạc sĩ|họa sĩ|"
     r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng)))\s*:?\s*(?<=[\s.:])",
     re.IGNORECASE,
 )

@@ -65,6 +65,27 @@ def test_an_article_on_personal_data_is_read(below: str) -> None:
     assert {block.text for block in cleaned.blocks if isinstance(block, Paragraph)} >= set(told)
 
 
+@pytest.mark.parametrize(
+    "below",
+    ["", "<div class=bar>Trang này dùng cookie.<button>Đồng ý</button></div>"],
+    ids=["alone", "with a real request"],
+)
+def test_an_article_of_which_each_line_tells_of_cookies_is_read(below: str) -> None:
+    """Beside it there is hardly any prose on the page: then it is no request."""
+    told = tuple(
+        f"Nhóm học sinh xem kỹ trang số {n}: cookie ở đó giữ gì, bạn đọc có từ chối được không, và nút đồng ý nằm ở đâu."
+        for n in range(5)
+    )
+    more = "".join(
+        f"<div class=the><h4><a href=/tin-{n}.html>Bản Nậm Khoang mở lớp học chữ buổi tối thứ {n}</a></h4><p>Lớp do thanh niên trong bản tự lập, học vào tối thứ ba hằng tuần.</p></div>"
+        for n in range(6)
+    )
+    foot = "<footer><p>Báo Ví Dụ. Giấy phép số 48/GP-BTTTT. Tổng Biên tập: Vi Thị Mai. Tòa soạn: số 1 đường Suối, xã Nà Pheo.</p></footer>"
+    html = f"{HEAD}<body><main><h1>{HEADLINE}</h1><p>01/03/2026</p><div class=bai>{paragraphs(told)}</div><div class=rel>{more}</div></main>{below}{foot}</body></html>"
+
+    assert [block.text for block in read(html)[0].blocks if isinstance(block, Paragraph)] == [*told]
+
+
 def test_requests_in_nested_boxes_cost_little() -> None:
     nested = f"<div><p>{ASKED[0]}</p><a href=/a>Xem thêm</a>" * 400
     assert_quick(lambda: clean(opened(page(outside=f"<div>{nested}{'</div>' * 400}</div>"))), 2)

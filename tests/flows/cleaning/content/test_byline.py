@@ -11,6 +11,7 @@ SIGNED = [
     ("Ghi chép của PV thường trú Vi Mai (từ huyện đảo Hòn Mây)", ("Vi Mai",), (), None),
     ("Bài và ảnh: Vi Mai (từ Viêng Chăn)", ("Vi Mai",), ("Vi Mai",), None),
     ("By Vi Thi Mai and Ann Poe", ("Vi Thi Mai", "Ann Poe"), (), None),
+    ("Bài: NGƯT. Vi Mai", ("Vi Mai",), (), None),
     ("■ Bài, ảnh: Vi Mai", ("Vi Mai",), ("Vi Mai",), None),
     ("Anh Dũng", ("Anh Dũng",), (), None),
     ("P.Y", ("P.Y",), (), None),
