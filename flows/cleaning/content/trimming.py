@@ -82,7 +82,7 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     held = _measure(root)
     whole = max(1, held[id(root)].text)
     top = next((child for child in root.contents if isinstance(child, Element)), None)
-    noisy = _adverts(held, ADVERTS * whole) | _tools(root, held)
+    noisy = _adverts(held, ADVERTS * whole) | _tools(held)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     waiting = [root]
     while waiting:
@@ -147,14 +147,14 @@ def _adverts(held: dict[int, _Held], limit: float) -> set[int]:
     return found
 
 
-def _tools(root: Element, held: dict[int, _Held]) -> set[int]:
+def _tools(held: dict[int, _Held]) -> set[int]:
     """Return the ids of small boxes with a switch or a list to choose from among words that are no sentence.
 
     So a page offers to load itself anew, or another voice: the words say what is switched. Boxes side by side, each
     with one, are a list to tick off or the answers of a quiz; items of a list stay, too.
     """
     found: dict[tuple[int, str], dict[int, Element]] = {}
-    for control in filter(_chooses, elements(root, "input", "select")):
+    for control in (each.tag for each in held.values() if each.tag.name in _FIELDS and _chooses(each.tag)):
         box = control.parent.parent if control.parent is not None and control.parent.name == "label" else control.parent
         if box is not None and box.name in _TOOL_BOXES:
             found.setdefault((id(box.parent), box.name), {})[id(box)] = box
