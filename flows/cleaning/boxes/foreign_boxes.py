@@ -69,15 +69,18 @@ def consent_boxes(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         asked = sum(leaf.prose for leaf in said)
         told = [leaf for leaf in said if any(word in leaf.node.text().lower() for word in _REQUEST_WORDS)]
         waiting = _waiting_for_answer(box, told) if told else None
-        prose = _prose_in(name, leaves)
-        may_be_text = sum(leaf.prose >= MIN_LINE for leaf in leaves if name not in leaf.path) < FEW and not _lets_agree(
-            box
-        )
-        if asked > CONSENT_SHARE * prose and _address_reader(said) and not may_be_text:
+        requests = asked > CONSENT_SHARE * _prose_in(name, leaves) and _address_reader(said)
+        if requests and not _may_be_the_text(box, leaves):
             boxes.append(box)
         elif waiting is not None and asked > DIALOG_SHARE * _prose_in(waiting.mem_id, leaves):
             boxes.append(waiting)
     return boxes
+
+
+def _may_be_the_text(box: LexborNode, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether a box on consent may be the article: the rest of the page has hardly any prose, nobody agrees."""
+    elsewhere = sum(leaf.prose >= MIN_LINE for leaf in leaves if box.mem_id not in leaf.path)
+    return elsewhere < FEW and not _lets_agree(box)
 
 
 def _lets_agree(box: LexborNode) -> bool:

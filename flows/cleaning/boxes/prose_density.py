@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, path_of
+from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, form_of, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
-from flows.cleaning.page.layout_signs import holds_verses
+from flows.cleaning.page.layout_signs import SPANS, holds_verses
 from flows.cleaning.page.typography import bare
 
 __all__ = ["ArticleBox", "find_box", "find_rows"]
@@ -41,7 +41,7 @@ _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _ROWS = tag_numbers("tr, li, p, div, dd, br")
-_SPANS = tag_numbers("span, i, em")
+_SPANS = tag_numbers(", ".join(SPANS))
 _INLINE = ("span", "font")
 _RUNS = tag_numbers(", ".join(_INLINE))
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
@@ -166,8 +166,7 @@ def _holders_of_stanzas(holders: Iterable[tuple[LexborNode, int]]) -> list[Lexbo
     stanzas: dict[tuple[int, str], list[tuple[LexborNode, int]]] = {}
     for box, rows in holders:
         if rows >= MIN_STANZA and box.parent is not None and not box.css_first("a"):
-            name = f"{box.tag}.{box.attributes.get('class') or ''}"
-            stanzas.setdefault((box.parent.mem_id, name), []).append((box.parent, rows))
+            stanzas.setdefault((box.parent.mem_id, form_of(box)), []).append((box.parent, rows))
     parted = (held for held in stanzas.values() if len(held) > 1)
     return [held[0][0] for held in parted if sum(rows for _, rows in held) >= MIN_ROWS]
 

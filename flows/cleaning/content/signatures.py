@@ -121,13 +121,9 @@ def _names_work(piece: Piece) -> bool:
 
 def _follows_its_like(piece: Piece, above: Piece | None) -> bool:
     """Tell whether a line and the one above are names with something in brackets: the last of a list."""
-    if (
-        piece.doubtful
-        or above is None
-        or not (piece.text.endswith(")") and above.text.endswith(")") and "(" in above.text[1:])
-    ):
+    if piece.doubtful or above is None or "(" not in above.text[1:]:
         return False
-    return read_labelled(piece.text) is None
+    return piece.text.endswith(")") and above.text.endswith(")") and read_labelled(piece.text) is None
 
 
 def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:

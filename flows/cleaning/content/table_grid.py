@@ -7,7 +7,7 @@ from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 from flows.cleaning.page.typography import SENTENCE_ENDS
-from flows.cleaning.wording.clocks import is_clock, minute_of_day
+from flows.cleaning.wording.clocks import minute_of_day
 
 __all__ = ["places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
@@ -122,14 +122,14 @@ def _frames_entries(table: Element) -> bool:
     match. So is what stands below a head, beside a third cell, or in a text of other paragraphs.
     """
     rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
-    timed = [cells for cells in rows if len(cells) > 1 and is_clock(text_of_tag(cells[0]))]
+    clocks = ((cells, minute_of_day(text_of_tag(cells[0]))) for cells in rows if len(cells) > 1)
+    timed = [(cells, minute) for cells, minute in clocks if minute is not None]
     if len(timed) < FEW_ENTRIES or 2 * len(timed) < len(rows):
         return False
     if any(len(cells) > 2 for cells in rows) or _has_head(table) or any(_paragraphs_beside(table)):
         return False
-    times = [minute_of_day(text_of_tag(cells[0])) for cells in timed]
-    is_latest_first = sum(one > other for one, other in pairwise(times)) > len(times) // 2
-    return is_latest_first and 2 * sum(_has_paragraph(cells[-1]) for cells in timed) > len(timed)
+    is_latest_first = sum(one > other for (_, one), (_, other) in pairwise(timed)) > len(timed) // 2
+    return is_latest_first and 2 * sum(_has_paragraph(cells[-1]) for cells, _ in timed) > len(timed)
 
 
 def _has_paragraph(cell: Element) -> bool:

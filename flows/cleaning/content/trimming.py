@@ -182,9 +182,9 @@ def _is_tool(box: Element) -> bool:
     first, control = held[0]
     if control.name == "select":
         return not _said(box.contents[held[-1][0] :])
-    if box.name == "p" or control.attrs["type"].lower() == "range":
-        return box.name != "p"
-    return names_tool(_said(box.contents[:first]))
+    if box.name == "p":
+        return False
+    return control.attrs["type"].lower() == "range" or names_tool(_said(box.contents[:first]))
 
 
 def _said(parts: Iterable[Part]) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.groups import MIN_PROSE, MOSTLY_LINKED, are_doubted, letters_in, quote_somebody, sure_prose
+from flows.cleaning.lines.groups import (
+    MIN_PROSE,
+    MOSTLY_LINKED,
+    are_doubted,
+    boxes_around,
+    letters_in,
+    quote_somebody,
+    sure_prose,
+)
 from flows.cleaning.lines.verses import stanzas
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
@@ -144,9 +152,7 @@ def _box_of_both(heading: Element | None, teaser: Element | None) -> Element | N
 
 
 def _lies_in(tag: Element | None, box: Element) -> bool:
-    while tag is not None and tag is not box:
-        tag = tag.parent
-    return tag is not None
+    return any(around is box for around in boxes_around(tag))
 
 
 def _is_teaser(place: int, pieces: Sequence[Piece], teasers: set[int]) -> bool:

@@ -1,9 +1,9 @@
 """Finds lines that the model leaves out and that may be the article's all the same: signatures and captions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.element import Element
+from flows.cleaning.lines.groups import boxes_around
 from flows.cleaning.page.noise import is_counter, is_imprint, is_tool
 
 __all__ = ["lines_around", "lines_under_pictures"]
@@ -32,17 +32,9 @@ def lines_around(places: Sequence[int], dropped: set[int], pieces: Sequence[Piec
     own = {id(box) for place in taken if (tag := pieces[place].place) is not None for box in (tag, tag.parent)}
     after = [place for place in after if id(pieces[place].place) in own or not _heads_a_text(pieces, place)]
     headings = (piece.place for piece in pieces[taken[-1] : end] if piece.kind == "heading" and piece.place is not None)
-    headed = {id(tag.parent) for tag in headings} - set(map(id, _boxes_around(pieces[taken[-1]])))
-    after = [place for place in after if headed.isdisjoint(map(id, _boxes_around(pieces[place])))]
+    headed = {id(tag.parent) for tag in headings} - set(map(id, boxes_around(pieces[taken[-1]].place)))
+    after = [place for place in after if headed.isdisjoint(map(id, boxes_around(pieces[place].place)))]
     return [place for place in (*before, *after) if len(pieces[place].text) <= MAX_SIGNED]
-
-
-def _boxes_around(piece: Piece) -> Iterator[Element]:
-    """Yield the element of a line and all those around it."""
-    tag = piece.place
-    while tag is not None:
-        yield tag
-        tag = tag.parent
 
 
 def _heads_a_text(pieces: Sequence[Piece], place: int) -> bool:

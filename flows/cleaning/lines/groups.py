@@ -1,15 +1,15 @@
 """Questions about where lines of a page stand, and about several of them together."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE
 
 __all__ = [
-    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "in_core", "kind_of", "letters_in", "quote_somebody",
-    "sure_prose", "widget_of",
+    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "boxes_around", "in_core", "kind_of", "letters_in",
+    "quote_somebody", "sure_prose", "widget_of",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
@@ -49,12 +49,14 @@ def letters_in(piece: Piece) -> int:
 
 def in_core(piece: Piece) -> bool:
     """Tell whether a piece lies in the element of the densest prose."""
-    tag = piece.place
+    return any(CORE in tag.attrs for tag in boxes_around(piece.place))
+
+
+def boxes_around(tag: Element | None) -> Iterator[Element]:
+    """Yield an element and all those around it, inner first."""
     while tag is not None:
-        if CORE in tag.attrs:
-            return True
+        yield tag
         tag = tag.parent
-    return False
 
 
 def widget_of(tag: Element) -> str:

@@ -15,9 +15,9 @@ from flows.cleaning.location.lines_of_titles import (
     goes_on_where_cut,
 )
 from flows.cleaning.location.page_titles import SITE_NAME, is_in_address
-from flows.cleaning.page.dom_index import DomIndex, beside, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
-    MAX_AROUND,
+    beside_line,
     is_bold_by_date,
     is_dated_below_lead,
     is_dated_title,
@@ -87,13 +87,7 @@ def _opens_prose(dom: DomIndex, node: LexborNode) -> bool:
 
 def _is_below_heading(node: LexborNode) -> bool:
     """Tell whether the line directly above an element is a heading that may be the headline."""
-    line, above = node, beside(node, "prev")
-    for _ in range(MAX_AROUND):
-        if above is not None or line.parent is None:
-            break
-        line = line.parent
-        above = beside(line, "prev")
-    return above is not None and above.tag_id in _HEADING and _may_be_headline(above)
+    return any(above.tag_id in _HEADING and _may_be_headline(above) for above in beside_line(node, "prev"))
 
 
 def _may_be_headline(heading: LexborNode) -> bool:
@@ -125,7 +119,8 @@ def goes_on(dom: DomIndex, candidates: list[tuple[str, str]]) -> Headline | None
 
     Others are subheadings, or another article's.
     """
-    found = goes_on_where_cut(dom, candidates)
-    place = dom.index(found.node) or 0 if found is not None else 0
+    if (found := goes_on_where_cut(dom, candidates)) is None:
+        return None
+    place = dom.index(found.node) or 0
     above = (box.text(deep=False).strip() for at, box in dom.placed(0, _PROSE) if at < place)
     return None if any(len(text) >= MIN_PROSE and text.endswith(".") for text in above) else found

@@ -20,6 +20,7 @@ from flows.cleaning.location.lines_of_titles import (
     short_title,
 )
 from flows.cleaning.location.page_titles import (
+    SEPARATOR,
     SITE_NAME,
     TITLE_SEPARATORS,
     complete,
@@ -47,7 +48,6 @@ from flows.cleaning.page.typography import bare, tidy
 
 __all__ = ["Headline", "find_headline"]
 
-_APART = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
 _PAGE_KIND = re.compile(
     r"(?:(?:xem|đọc|chi tiết|nội dung|trang)\s*)?(?:tin(?: tức| bài)?|bài(?: viết)?|chi tiết|nội dung|chủ)?",
     re.IGNORECASE,
@@ -129,12 +129,12 @@ def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> boo
     It begins like one, and is named so, or stands in what is. Else the title ends with that name, and the line stands
     in the page's head, or the name is known as the site's. Headlines begin so, too: `Báo động sạt lở ven suối`.
     """
-    name, *motto = _APART.split(text)
+    name, *motto = SEPARATOR.split(text)
     sites = {bare(site) for site in metadata.sites}
     begins_so = SITE_NAME.match(name) is not None
     if begins_so and names_site(node) and (bare(name) in sites or (_is_name(name) and not _is_titled(node))):
         return True
-    end = _APART.split(metadata.title)[-1]
+    end = SEPARATOR.split(metadata.title)[-1]
     if end == metadata.title or bare(name) != bare(end) or not (motto or begins_so):
         return False
     above = node.parent
@@ -159,7 +159,7 @@ def _is_of_site(title: str, dom: DomIndex) -> bool:
     """
     if len(title.split()) < MIN_WORDS or (title.isascii() and _UNMARKED_SITE.match(title)):
         return True
-    parts = [part.strip() for part in _APART.split(title)]
+    parts = [part.strip() for part in SEPARATOR.split(title)]
     others = [part for part in parts if not (SITE_NAME.match(part) or _PAGE_KIND.fullmatch(part))]
     if not others or len(others) == len(parts) or any(len(part.split()) > MOST_OF_SECTION for part in others):
         return not others
@@ -175,9 +175,9 @@ def _line_of_address(
     All its titles, and its first-level headings, `heads`, name no more than its `title` does, the section and the site.
     The line heads the text, and is no sentence and no link, nor holds anything else.
     """
-    section = {bare(part) for part in _APART.split(title)}
+    section = {bare(part) for part in SEPARATOR.split(title)}
     printed = [text for _, text in heads]
-    more = (text for text in (*printed, *stated) if not section.issuperset(map(bare, _APART.split(text))))
+    more = (text for text in (*printed, *stated) if not section.issuperset(map(bare, SEPARATOR.split(text))))
     if not heads or not all(map(SITE_NAME.match, more)):
         return None
     if any(is_in_address(text, url) for text in printed) or not _is_of_site(title, dom):
@@ -216,7 +216,7 @@ def _names_site(stated: str, metadata: StructuredMetadata, dom: DomIndex) -> boo
     """Tell whether what the page states as its headline is the site's name, as its title or a link home repeats it."""
     if not SITE_NAME.match(stated):
         return False
-    *before, end = _APART.split(metadata.title)
+    *before, end = SEPARATOR.split(metadata.title)
     named = {bare(name) for name in (*metadata.sites, *([end] if before else []))}
     heads = (node for node in dom.called("h1") if bare(node.text()) == bare(stated))
     return bare(stated) in named or any(map(leads_home, heads))
@@ -229,7 +229,7 @@ def _is_worded_like(node: LexborNode, title: str) -> bool:
     """
     if not (is_named_title(node) and is_bold_by_date(node)):
         return False
-    words = bare(_APART.split(title)[0]).split()
+    words = bare(SEPARATOR.split(title)[0]).split()
     printed = set(bare(text_of(node)).split())
     return not is_in_link(node) and sum(word in printed for word in words) >= MIN_SHARED * max(1, len(words))
 
@@ -280,8 +280,8 @@ def _printed_headline(
     if heads:
         return None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
-    if (called := only_called_headline(dom)) is not None and len(text_of(called).split()) >= MIN_WORDS:
-        return Headline(text_of(called), called, "microdata") if heads_prose(dom, called) else None
+    if (called := only_called_headline(dom, MIN_WORDS)) is not None and called.node is not None:
+        return called if heads_prose(dom, called.node) else None
     if stated and not _names_site(stated, metadata, dom):
         unrepeated = "" if is_in_address(stated, url) else url
         return dated_heading(dom, sites, unrepeated)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.location.page_titles import SITE_NAME, TITLE_SEPARATORS, opening_of_cut
+from flows.cleaning.location.page_titles import SEPARATOR, SITE_NAME, TITLE_SEPARATORS, opening_of_cut
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_bold_by_date, is_in_link, is_named_title
 from flows.cleaning.page.shown_text import text_of
@@ -28,7 +28,6 @@ MAX_HEADLINE = 250
 """Characters of the longest headline."""
 MIN_SHORT = 2
 """Fewest words of a headline that is a part of the page's title: a poem's."""
-_SEPARATORS = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
 _PARTS = re.compile("|".join(map(re.escape, (*TITLE_SEPARATORS, ": "))))
 
 
@@ -65,12 +64,17 @@ def called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
     return None
 
 
-def only_called_headline(dom: DomIndex) -> LexborNode | None:
-    """Return the only printed element that microdata calls the headline, if it is a line and no link, nor in one."""
+def only_called_headline(dom: DomIndex, least: int) -> Headline | None:
+    """Return the only printed element that microdata calls the headline, if it is a line and no link, nor in one.
+
+    It has at least so many words.
+    """
     called = [node for node in dom.properties("headline")[:MOST_HEADINGS] if node.tag_id in PRINTED]
     if len(called) != 1 or called[0].css_first("a") is not None or is_in_link(called[0]):
         return None
-    return called[0] if len(text_of(called[0])) <= MAX_HEADLINE else None
+    text = text_of(called[0])
+    long_enough = len(text) <= MAX_HEADLINE and len(text.split()) >= least
+    return Headline(text, called[0], "microdata") if long_enough else None
 
 
 def equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
@@ -139,7 +143,7 @@ def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | 
     if len(own) != 1 or SITE_NAME.match(own[0][1]):
         return None
     node, text = own[0]
-    others = {bare(part) for part in _SEPARATORS.split(metadata.title)[1:]}
+    others = {bare(part) for part in SEPARATOR.split(metadata.title)[1:]}
     names = {*map(bare, metadata.sites), *(bare(link.text()) for link in dom.called("a"))}
     if bare(text) in names or any(bare(text_of(heading)) in others for heading in headings):
         return None

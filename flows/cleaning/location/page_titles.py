@@ -9,6 +9,7 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_
 from flows.cleaning.page.typography import bare, loose, tidy
 
 __all__ = [
+    "SEPARATOR",
     "SITE_NAME",
     "TITLE_SEPARATORS",
     "beginnings",
@@ -25,6 +26,7 @@ __all__ = [
 DASHES = (" – ", " — ")
 """Separators that are signs of a headline's own at least as often."""
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+SEPARATOR = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
 SITE_NAME = re.compile(
     r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
     re.IGNORECASE,

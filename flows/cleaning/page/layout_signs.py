@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -12,9 +12,9 @@ from flows.cleaning.page.typography import SENTENCE_ENDS
 __all__ = [
     "DATE",
     "FIRST_LEVEL",
-    "MAX_AROUND",
     "MAX_SPAN",
     "SPANS",
+    "beside_line",
     "holds_paragraphs",
     "holds_verses",
     "is_above_date",
@@ -103,26 +103,24 @@ def is_large(node: LexborNode) -> bool:
 
 def is_bold_by_date(node: LexborNode) -> bool:
     """Tell whether a bold element is a line by itself with a date directly above or below it."""
-    line = node
-    around = [beside(line, step) for step in ("prev", "next")]
-    for _ in range(MAX_AROUND):
-        if around != [None, None] or line.parent is None:
-            break
-        line = line.parent
-        around = [beside(line, step) for step in ("prev", "next")]
-    texts = (other.text().strip() for other in around if other is not None)
-    return any(map(_is_date, texts))
+    return any(_is_date(other.text().strip()) for other in beside_line(node, "prev", "next"))
 
 
 def is_above_date(node: LexborNode) -> bool:
     """Tell whether the line directly below an element is a date."""
-    line, below = node, beside(node, "next")
+    return any(_is_date(other.text().strip()) for other in beside_line(node, "next"))
+
+
+def beside_line(node: LexborNode, *steps: Literal["prev", "next"]) -> list[LexborNode]:
+    """Return what stands in the wanted directions beside an element, or beside the boxes that hold nothing else."""
+    line = node
+    around = [beside(line, step) for step in steps]
     for _ in range(MAX_AROUND):
-        if below is not None or line.parent is None:
+        if any(other is not None for other in around) or line.parent is None:
             break
         line = line.parent
-        below = beside(line, "next")
-    return below is not None and _is_date(below.text().strip())
+        around = [beside(line, step) for step in steps]
+    return [other for other in around if other is not None]
 
 
 def is_dated_below_lead(node: LexborNode) -> bool:
@@ -241,7 +239,10 @@ def lines_of_spans(box: LexborNode) -> int:
     or they have a name and stand each on a line of the markup; then they begin with a capital and most end no sentence:
     players that read a text aloud have such spans, too. Two are enough in one of several boxes made so.
     """
-    spans = _spans_of(box)
+    return _lines_of(_spans_of(box), box)
+
+
+def _lines_of(spans: "_Spans", box: LexborNode) -> int:
     if spans.are_parted:
         return spans.lines if spans.lines >= MIN_PARTED and spans.is_named and not spans.say_sentences else 0
     if spans.lines < MIN_SPANS:
@@ -253,7 +254,8 @@ def lines_of_spans(box: LexborNode) -> int:
 
 def holds_verses(box: LexborNode) -> bool:
     """Tell whether a box holds nothing but such lines, and most end no sentence: else it may be prose."""
-    return lines_of_spans(box) > 0 and not _spans_of(box).say_sentences
+    spans = _spans_of(box)
+    return not spans.say_sentences and _lines_of(spans, box) > 0
 
 
 def _are_couplets(box: LexborNode, other: LexborNode | None) -> bool:

@@ -12,10 +12,10 @@ _CLOCK = re.compile(
 
 def is_clock(text: str) -> bool:
     """Tell whether `text` is a time of day, perhaps with a few words behind it: `21h30`, `9:05 - Mưa lớn dần`."""
-    return len(text) < 100 and bool(_CLOCK.match(text))
+    return minute_of_day(text) is not None
 
 
-def minute_of_day(text: str) -> int:
-    """Return the minutes from midnight to the time of day that `text` is; 0 if it is none."""
+def minute_of_day(text: str) -> int | None:
+    """Return the minutes from midnight to the time of day that `text` is; None if it is none."""
     clock = _CLOCK.match(text) if len(text) < 100 else None
-    return 60 * int(clock["hour"]) + int(clock["minute"] or 0) if clock else 0
+    return 60 * int(clock["hour"]) + int(clock["minute"] or 0) if clock else None
