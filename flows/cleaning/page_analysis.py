@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Layout
 from crawler.registry.family_functions import family_function
+from flows.cleaning.boxes.custom_elements import with_plain_boxes
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.location.article_location import ArticleLocation
@@ -43,6 +44,9 @@ def analyse_page(page: Page) -> PageAnalysis:
     readable = family_function(function)(page.html) if function else page.markup
     tree = LexborHTMLParser(readable)
     dom = DomIndex(tree)
+    if page.layout is None and (plain := with_plain_boxes(page, dom)) is not None:
+        tree = LexborHTMLParser(plain)
+        dom = DomIndex(tree)
     metadata = read_structured_metadata(dom, page.url)
     layout = page.layout or Layout()
     location = locate_article(tree, dom, page.layout, metadata, page.url)

@@ -11,6 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 __all__ = ["DomIndex", "beside", "called_in", "each", "holds_any", "tag_numbers", "tags"]
 
+MOST_TAGS = 1_000
+"""The parser's numbers of tags of HTML are smaller; it gives larger ones to tags that it does not know."""
 MAX_EMPTY = 8
 """Empty elements and texts that are passed over on the way to the element beside one."""
 
@@ -121,6 +123,11 @@ class DomIndex:
     def called(self, tag: str) -> list[LexborNode]:
         """Return the elements called `tag`, a tag of HTML."""
         return [self._nodes[place] for place in self._called.get(_number_of(tag), ())]
+
+    def made_up(self) -> list[LexborNode]:
+        """Return the elements whose tag is none of HTML."""
+        numbers = (number for number in self._called if number is not None and number > MOST_TAGS)
+        return [self._nodes[place] for number in numbers for place in self._called[number]]
 
     def properties(self, name: str) -> list[LexborNode]:
         """Return the elements that microdata calls `name`."""

@@ -1,0 +1,73 @@
+"""Elements that a site made up itself, `<news-text>`: they are read as plain boxes where they hold text."""
+
+import re
+from collections.abc import Set
+from functools import partial
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.page.dom_index import DomIndex
+from flows.stages import Page
+
+__all__ = ["with_plain_boxes"]
+
+MIN_TEXT, MIN_HOLDERS, LEVELS = 40, 2, 4
+"""Characters directly in an element that are prose, such elements that make a text, and boxes around one that may be
+its paragraph."""
+_KNOWN = "amp-"
+"""How the names of elements begin that are known and no boxes: pictures, videos, advertisements."""
+_LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "strong", "em", "i"})
+"""Elements of a line: a made-up element in one is a part of the line."""
+_TAG = re.compile(r"<(/?)([a-z][\w.]*-[\w.-]*)([^<>]*)", re.IGNORECASE)
+
+
+def with_plain_boxes(page: Page, dom: DomIndex) -> str | None:
+    """Return the page's markup with its made-up elements as `div`, named as classes; None if none of them hold text."""
+    found = [node for node in dom.made_up() if "-" in (node.tag or "") and not (node.tag or "").startswith(_KNOWN)]
+    in_lines: set[str | None] = set()
+    known: dict[int, bool] = {}
+    for node in found:
+        if node.tag not in in_lines and (box := node.parent) is not None:
+            if box.mem_id not in known:  # thousands may stand in one box
+                known[box.mem_id] = _is_line(box)
+            in_lines |= {node.tag} if known[box.mem_id] else set()
+    holders = [node for node in found if node.tag not in in_lines and len(node.text(deep=False).strip()) >= MIN_TEXT]
+    if len(holders) < MIN_HOLDERS:
+        return None
+    names = {node.tag or "" for node in found} - in_lines
+    return "".join(part if raw else _TAG.sub(partial(_plain, names=names), part) for part, raw in _parts(page.html))
+
+
+def _parts(markup: str) -> list[tuple[str, bool]]:
+    """Return markup in parts, each with whether it is a script: what stands there is no markup."""
+    parts: list[tuple[str, bool]] = []
+    folded, start = markup.lower(), 0
+    while (script := folded.find("<script", start)) >= 0:
+        end = folded.find("</script", script)
+        end = len(markup) if end < 0 else end
+        parts += [(markup[start:script], False), (markup[script:end], True)]
+        start = end
+    return [*parts, (markup[start:], False)]
+
+
+def _plain(tag: re.Match[str], names: Set[str]) -> str:
+    if (name := tag[2].lower()) not in names:
+        return tag[0]
+    if tag[1]:
+        return "</div"
+    named = "" if "class=" in tag[3] else f' class="{name}"'
+    return f"<div{named}{tag[3].rstrip('/')}"
+
+
+def _is_line(box: LexborNode) -> bool:
+    """Tell whether what stands in a box is a part of a line: the box has text of its own, or lies in a paragraph."""
+    if box.text(deep=False).strip():
+        return True
+    around: LexborNode | None = box
+    for _ in range(LEVELS):
+        if around is None:
+            return False
+        if around.tag in _LINES:
+            return True
+        around = around.parent
+    return False
