@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.registry import Layout
 from flows.cleaning.attachments_below import attachments_below
 from flows.cleaning.boxes.leaves import ancestors
-from flows.cleaning.boxes.prose_density import find_box, find_rows
+from flows.cleaning.boxes.prose_density import find_box
+from flows.cleaning.boxes.short_rows import find_rows
 from flows.cleaning.completeness import rounded, rule_completeness, taken_beside_lines
 from flows.cleaning.content.content_blocks import Piece, read_pieces
 from flows.cleaning.content.interpretation import Body, attachments_of, interpret

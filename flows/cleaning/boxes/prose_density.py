@@ -1,17 +1,18 @@
 """Finds the box that may hold the article of an unknown page: where prose under the headline is densest."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ROOTS, Leaf, ancestors, form_of, path_of
+from flows.cleaning.boxes.leaves import ROOTS, Leaf, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
 from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
 from flows.cleaning.page.layout_signs import SPANS, holds_verses
 from flows.cleaning.page.typography import bare
 
-__all__ = ["ArticleBox", "find_box", "find_rows"]
+__all__ = ["ArticleBox", "find_box", "is_line"]
 
 MIN_PARAGRAPH = 40
 """Characters of the shortest text that counts as prose: shorter lines are labels and links."""
@@ -28,11 +29,8 @@ MAX_PARTED, PARTED = 3, 0.4
 """Levels above the densest prose where an article printed in several boxes is looked for; share of that prose that the
 other boxes must hold."""
 
-MIN_ROWS, MIN_ROW, MAX_ROW, MOST_LINKED = 5, 4, 200, 0.3
-"""Rows or lines that may be a whole article, characters of each, and the share of it that may be linked."""
-
-MIN_STANZA = 3
-"""Lines of the shortest stanza in a box of its own; two lines may be a title and a date."""
+MIN_PARTS = 3
+"""Parts of a sentence that an editor parted into spans."""
 MAX_SPANS = 4
 """Spans around a run of text that are looked at."""
 
@@ -40,10 +38,33 @@ _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, 
 _PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
-_ROWS = tag_numbers("tr, li, p, div, dd, br")
 _SPANS = tag_numbers(", ".join(SPANS))
 _INLINE = ("span", "font")
 _RUNS = tag_numbers(", ".join(_INLINE))
+_LINES = frozenset({"div", "td", "li", "section", "article"})
+_INLINE_TAGS = frozenset(
+    {
+        "-text",
+        "span",
+        "font",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "u",
+        "br",
+        "sub",
+        "sup",
+        "mark",
+        "small",
+        "code",
+        "abbr",
+        "s",
+    }
+)
+_ENDS = (".", "!", "?", "”", '"')
+_tag_of = attrgetter("tag")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})
 
 
@@ -103,55 +124,7 @@ def find_box(
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
 
-def find_rows(
-    dom: DomIndex,
-    headline: LexborNode | None,
-    *,
-    above: LexborNode | None = None,
-    foreign: Collection[int] = frozenset(),
-) -> ArticleBox | None:
-    """Return the box of the largest table or row of short lines under `headline`, for a page without prose.
-
-    None if there is none: lottery numbers, prices, lists of names and poems have no line that is prose. `above`: a
-    table that is the article unless larger rows stand between the headline and it. `foreign`: the ids of boxes with a
-    text of their own: teasers, which are no rows.
-    """
-    start = dom.index(headline)
-    holders = _holders_of_rows(dom, 0 if start is None else start + 1, foreign)
-    found = [box for box, rows in holders.values() if rows >= MIN_ROWS and _linked_share(box) < MOST_LINKED]
-    found += _holders_of_stanzas(holders.values())
-    if not found:
-        return None
-    core = max(found, key=lambda box: len(box.text()))
-    if above is not None and (dom.index(core) or 0) >= (dom.index(above) or 0):
-        return None
-    around = ancestors(headline)
-    outer = core
-    while outer.parent is not None and outer.parent.mem_id not in around and outer.parent.tag not in ROOTS:
-        outer = outer.parent
-    return ArticleBox(outer, core, 0.0, 1.0, holders={*path_of(core)})
-
-
-def _holders_of_rows(dom: DomIndex, start: int, foreign: Collection[int]) -> dict[int, tuple[LexborNode, int]]:
-    """Return the boxes from place `start` on that hold short rows or lines, by their ids, each with their number."""
-    holders: dict[int, tuple[LexborNode, int]] = {}
-    lined: dict[int, bool] = {}
-    for _, node in dom.placed(start, _ROWS | _SPANS):
-        box = node.parent
-        if box is None or (node.tag == "tr" and node.css_first("table, h2, h3, img, form") is not None):
-            continue
-        if node.mem_id in foreign:
-            continue
-        if node.tag_id in _SPANS and not _is_line(node, lined):
-            continue
-        size = len(node.text().strip())
-        if node.tag == "br" or (MIN_ROW <= size <= MAX_ROW and _linked_share(node) < MOST_LINKED):
-            rows = holders.get(box.mem_id, (box, 0))[1]
-            holders[box.mem_id] = box, rows + 1
-    return holders
-
-
-def _is_line(span: LexborNode, lined: dict[int, bool]) -> bool:
+def is_line(span: LexborNode, lined: dict[int, bool]) -> bool:
     """Tell whether a span is a line, as verses are; `lined` keeps the answer for its box."""
     box = span.parent
     if box is None:
@@ -161,33 +134,22 @@ def _is_line(span: LexborNode, lined: dict[int, bool]) -> bool:
     return lined[box.mem_id]
 
 
-def _holders_of_stanzas(holders: Iterable[tuple[LexborNode, int]]) -> list[LexborNode]:
-    """Return the boxes that hold two stanzas or more: boxes of one name with a few lines each and no link."""
-    stanzas: dict[tuple[int, str], list[tuple[LexborNode, int]]] = {}
-    for box, rows in holders:
-        if rows >= MIN_STANZA and box.parent is not None and not box.css_first("a"):
-            stanzas.setdefault((box.parent.mem_id, form_of(box)), []).append((box.parent, rows))
-    parted = (held for held in stanzas.values() if len(held) > 1)
-    return [held[0][0] for held in parted if sum(rows for _, rows in held) >= MIN_ROWS]
-
-
-def _linked_share(node: LexborNode) -> float:
-    return sum(len(link.text()) for link in node.css("a")) / max(1, len(node.text().strip()))
-
-
 def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: frozenset[int | None]) -> list[Leaf]:
     start = dom.index(headline)
     paths: dict[int, list[int]] = {}
     lined: dict[int, bool] = {}
     found = []
+    parted: dict[int, tuple[LexborNode, int]] = {}
     for place, node in dom.placed(0 if start is None else start + 1, wanted):
         if node.tag_id in _PARAGRAPH:
             prose = _prose_of_paragraph(node, least)
         elif len(own := node.text(deep=False)) >= least:  # few are: to ask for less first saves half of the time
             prose = _prose_of_box(node, own, least)
         else:
+            if own and node.tag_id in _RUNS and (box := node.parent) is not None:
+                parted[box.mem_id] = box, parted.get(box.mem_id, (box, 0))[1] + len(own)
             continue
-        if prose < least or (node.tag_id in _SPANS and _is_line(node, lined)):
+        if prose < least or (node.tag_id in _SPANS and is_line(node, lined)):
             continue
         run = _outermost(node) if node.tag_id in _RUNS else node
         if (parent := run.parent) is None:
@@ -195,7 +157,28 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
         if parent.mem_id not in paths:
             paths[parent.mem_id] = path_of(parent)
         found.append(Leaf(run, prose, paths[parent.mem_id], place))
-    return found
+    known = {leaf.node.mem_id for leaf in found}
+    lines = [box for box, size in parted.values() if size >= least and box.tag in _LINES and box.mem_id not in known]
+    more = [leaf for box in lines if (leaf := _parted_line(box, dom, least)) is not None]
+    return sorted([*found, *more], key=lambda leaf: leaf.place) if more else found
+
+
+def _parted_line(box: LexborNode, dom: DomIndex, least: int) -> Leaf | None:
+    """Return a sentence that an editor parted into spans, as a leaf; None if a box holds anything else.
+
+    Its parts go on with small letters. Those of a menu, of a line of tags or of facts begin with capitals.
+    """
+    text, place = box.text().strip(), dom.index(box)
+    if place is None or len(text) < 2 * least or not text.endswith(_ENDS):
+        return None
+    parts = list(box.iter(include_text=True))
+    if not _INLINE_TAGS.issuperset(map(_tag_of, parts)):
+        return None
+    said = [part for each in parts if (part := each.text().strip())]
+    if 2 * sum(part[0].islower() for part in said[1:]) < len(said[1:]) or len(said) < MIN_PARTS:
+        return None
+    prose = len(text) - 1.5 * sum(len(link.text()) for link in called_in(box, _LINK))
+    return Leaf(box, prose, path_of(box.parent), place) if prose >= least else None
 
 
 def _outermost(node: LexborNode) -> LexborNode:

@@ -1,4 +1,4 @@
-"""Finds the boxes that a page prints many of, one made like another: teasers of other articles, readers' comments."""
+"""Finds the boxes that a page prints many of, one made like another: teasers of other articles."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from flows.cleaning.boxes.leaves import ROOTS, Leaf, form_of
 from flows.cleaning.page.dom_index import beside, called_in, holds_any, tag_numbers
 from flows.cleaning.page.noise import comment_name, is_pointer, noisy_name
 
-__all__ = ["comment_lists", "teaser_cards", "teaser_lists"]
+__all__ = ["Rows", "boxes_above", "held_by", "likeness", "teaser_cards", "teaser_lists"]
 
 MIN_CARDS, MOST_CARDS, MAX_TEASER, CARD_LEVELS = 3, 0.8, 400, 4
 """Boxes alike that make a list of teasers, share of their texts that must be teasers, characters of the longest teaser,
@@ -19,22 +19,10 @@ MIN_BETWEEN, FEW_TEASERS = 2, 0.4
 """Boxes alike, with one teaser each, that are teasers whatever their name, and share of the prose they may hold."""
 MIN_TITLE = 20
 """Characters of the shortest title."""
-MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
-"""Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
-characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
 _SLUG = re.compile(r"[-_](?:[^/?#_-]*[-_]){2}|\d{4}|[?&][\w.]*id=\d", re.IGNORECASE)
 """What is in the address of an article, and in none of a section."""
 _NO_PAGE = re.compile(r"(?:#|javascript:|mailto:|tel:|data:)|.*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|zip|mp[34])\b",
                       re.IGNORECASE)  # fmt: skip  # one expression
-_COMMENTS_TITLE = re.compile(
-    r"(?:\W*\d*\W*(?:bình luận|ý kiến|phản hồi|nhận xét|thảo luận|comments?|replies)"
-    r"(?: (?:của )?(?:bạn đọc|độc giả|bạn|mới|mới nhất|hay nhất|gần đây|về bài viết)){0,2}"
-    r"|\W*(?:bạn đọc|độc giả) (?:bình luận|góp ý|nói|nói gì|viết|phản hồi|trao đổi))[\W\d]*"
-    r"|\W*\d+ (?:thoughts on|replies|responses|comments) .*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The whole title of comments. `Ý kiến cử tri gửi tới kỳ họp` heads a part of an article."""
-_NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"})
 _ANCHORS = tag_numbers("a")
 _TITLES = tag_numbers("h2, h3, h4, h5")
 
@@ -71,15 +59,15 @@ def teaser_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     The title leads to another page, and stands outside the text or in a line of its own.
     """
     leaves = [leaf for leaf in leaves if not _is_linked(leaf)]
-    rows = _Rows(_held(leaves), around)
+    rows = Rows(held_by(leaves), around)
     lists: dict[tuple[int, str], list[LexborNode]] = {}
     flat: dict[tuple[int, str], list[Leaf]] = {}
     for leaf in leaves:
         card = _card_of(leaf, rows) if leaf.prose <= MAX_TEASER else None
         if card is not None:
-            lists.setdefault(_likeness(card), []).append(card)
+            lists.setdefault(likeness(card), []).append(card)
         else:
-            flat.setdefault(_likeness(_outermost(leaf.node, around)), []).append(leaf)
+            flat.setdefault(likeness(_outermost(leaf.node, around)), []).append(leaf)
     found: list[LexborNode] = []
     for cards in lists.values():
         if len(cards) >= MIN_CARDS:
@@ -90,12 +78,12 @@ def teaser_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
         [card for cards in lists.values() if len(cards) < MIN_CARDS for card in cards], leaves, rows
     )
     for texts_alike in flat.values():
-        if len(texts_alike) >= MIN_CARDS and all(map(_has_title_line, texts_alike)):
+        if len(texts_alike) >= MIN_CARDS and all(_has_title_line(leaf, around) for leaf in texts_alike):
             found += [leaf.node for leaf in texts_alike]
     return found
 
 
-def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "_Rows") -> list[LexborNode]:
+def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "Rows") -> list[LexborNode]:
     """Return the boxes around single teasers, as they stand between paragraphs: two or more alike, or one named so.
 
     All of one form hold little of the page's prose.
@@ -106,7 +94,7 @@ def _boxes_between(cards: Sequence[LexborNode], leaves: Sequence[Leaf], rows: "_
         if card.mem_id in own:  # a paragraph that begins with a link
             continue
         box = rows.outermost(card)
-        form = form_of(box) if box.attributes.get("class") else ".".join(map(str, _likeness(box)))
+        form = form_of(box) if box.attributes.get("class") else ".".join(map(str, likeness(box)))
         forms.setdefault(form, {})[box.mem_id] = box
     form_by_box = {name: form for form, boxes in forms.items() for name in boxes}
     prose = dict.fromkeys(forms, 0.0)
@@ -134,25 +122,7 @@ def _is_named_teaser(box: LexborNode) -> bool:
     return first is not None and is_pointer(first.text().strip())
 
 
-def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
-    """Return the boxes of comments: boxes alike that begin with who wrote them, in one that is called or titled so."""
-    rows = _Rows(_held(leaves), around)
-    lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
-    for leaf in leaves:
-        item = _item_of(leaf, rows)
-        lists.setdefault(_likeness(item), {}).setdefault(item.mem_id, (item, leaf))
-    found: list[LexborNode] = []
-    for items in lists.values():
-        if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
-            box = next(iter(items.values()))[0]
-            if holder := _comments_around(box, around):
-                held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
-                whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
-                found += [holder] if whole else rows.alike(box)
-    return found
-
-
-class _Rows:
+class Rows:
     """What stands beside what on a page; the boxes in an element are looked through once."""
 
     def __init__(self, held: dict[int, int], around: set[int]) -> None:
@@ -181,11 +151,11 @@ class _Rows:
         if name not in self._known:
             self._known[name] = {}
             for other in box.parent.iter():
-                self._known[name].setdefault(_likeness(other), []).append(other)
-        return self._known[name][_likeness(box)]
+                self._known[name].setdefault(likeness(other), []).append(other)
+        return self._known[name][likeness(box)]
 
 
-def _held(leaves: Sequence[Leaf]) -> dict[int, int]:
+def held_by(leaves: Sequence[Leaf]) -> dict[int, int]:
     """Return how many leaves each element is or holds."""
     held: dict[int, int] = {}
     for leaf in leaves:
@@ -194,7 +164,7 @@ def _held(leaves: Sequence[Leaf]) -> dict[int, int]:
     return held
 
 
-def _above(leaf: Leaf, rows: _Rows) -> Iterator[LexborNode]:
+def boxes_above(leaf: Leaf, rows: Rows) -> Iterator[LexborNode]:
     """Yield the boxes around a leaf that may be its card, innermost first."""
     box = leaf.node.parent
     for _ in range(CARD_LEVELS):
@@ -204,12 +174,12 @@ def _above(leaf: Leaf, rows: _Rows) -> Iterator[LexborNode]:
         box = box.parent
 
 
-def _card_of(leaf: Leaf, rows: _Rows) -> LexborNode | None:
+def _card_of(leaf: Leaf, rows: Rows) -> LexborNode | None:
     """Return the box around a leaf that has a linked title above it; the one that has boxes like it beside it."""
     card = leaf.node if _begins_with_title(leaf.node) else None
     if card is not None and card.parent is not None and len(rows.alike(card)) >= MIN_CARDS:
         return card
-    for box in _above(leaf, rows):
+    for box in boxes_above(leaf, rows):
         if card is None:
             above = takewhile(lambda inner: inner.mem_id != leaf.node.mem_id, box.traverse(include_text=False))
             if not any(inner.tag_id in _ANCHORS and _is_title(inner) for inner in above):
@@ -248,12 +218,16 @@ def _is_linked(leaf: Leaf) -> bool:
     return False
 
 
-def _has_title_line(leaf: Leaf) -> bool:
+def _has_title_line(leaf: Leaf, around: set[int]) -> bool:
     """Tell whether the line above a leaf, or its own first line, is a linked title."""
     if leaf.prose > MAX_TEASER:
         return False
     before = beside(leaf.node, "prev")
     if before is not None and before.is_element_node and any(map(_is_title, called_in(before, _ANCHORS))):
+        return True
+    row = beside(_outermost(leaf.node, around), "prev") if before is None else None
+    titles = called_in(row, _ANCHORS) if row is not None and row.is_element_node else []
+    if len(titles) == 1 and _is_title(titles[0]) and row is not None and row.text().strip() == titles[0].text().strip():
         return True
     return _begins_with_title(leaf.node)
 
@@ -284,45 +258,7 @@ def _is_title(link: LexborNode) -> bool:
     return after is not None and after.tag_id in _TITLES and len(after.text().strip()) >= MIN_TITLE
 
 
-def _item_of(leaf: Leaf, rows: _Rows) -> LexborNode:
-    """Return the largest box around a leaf that holds hardly any other, else the leaf's own element."""
-    item = leaf.node
-    for box in _above(leaf, rows):
-        item = box
-    return item
-
-
-def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
-    """Tell whether a box begins or ends with a short text that is none of its prose: who wrote it, and when."""
-    if item.mem_id == leaf.node.mem_id:
-        if item.tag == "p":  # voices in an article: `<p><b>Lò Văn Ban:</b> …</p>`
-            return False
-        parts = [child.text() for child in item.iter() if child.tag in _NAMED]
-        return any(2 <= len(part.strip()) <= MAX_WRITER for part in parts)
-    before, _, after = item.text().partition(leaf.node.text())
-    return any(2 <= len(" ".join(part.split())) <= MAX_WRITER for part in (before, after))
-
-
-def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
-    """Return the outermost box around `box` that is named or titled as comments, itself included."""
-    current: LexborNode | None = box
-    found: LexborNode | None = None
-    for _ in range(COMMENT_LEVELS):
-        if current is None or current.mem_id in around or current.tag in ROOTS:
-            break
-        if comment_name(" ".join(filter(None, map(current.attributes.get, ("class", "id"))))):
-            found = current
-        first = current.first_child
-        if first is not None and not first.text().strip():
-            first = beside(first, "next")
-        for title in (beside(current, "prev"), first if current is not box else None):
-            if title is not None and _COMMENTS_TITLE.fullmatch(title.text()[: 2 * MAX_WRITER].strip()):
-                found = current
-        current = current.parent
-    return found
-
-
-def _likeness(box: LexborNode) -> tuple[int, str]:
+def likeness(box: LexborNode) -> tuple[int, str]:
     """Return what boxes beside each other share that are made alike."""
     assert box.parent is not None
     return box.parent.mem_id, form_of(box)

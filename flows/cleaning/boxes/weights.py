@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.articles_below import second_articles
+from flows.cleaning.boxes.comment_boxes import comment_lists
 from flows.cleaning.boxes.foreign_boxes import consent_boxes, nested_cards
 from flows.cleaning.boxes.hidden_copies import hidden_copies
 from flows.cleaning.boxes.leaves import MAX_DEPTH, Leaf, ancestors, path_of
-from flows.cleaning.boxes.repeated_boxes import comment_lists, teaser_cards, teaser_lists
+from flows.cleaning.boxes.repeated_boxes import teaser_cards, teaser_lists
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.noise import is_imprint, noisy_name
 

@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.boxes.leaves import ancestors
-from flows.cleaning.boxes.prose_density import find_box, find_rows
+from flows.cleaning.boxes.prose_density import find_box
+from flows.cleaning.boxes.short_rows import find_rows
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.headline_locator import find_headline
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT, MIN_LEAD, find_lead

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.cleaning.boxes.prose_density import find_rows
+from flows.cleaning.boxes.short_rows import find_rows
 from flows.cleaning.page.dom_index import DomIndex
 from flows.stages import RefusalReason
 from storage.model.blocks import Paragraph

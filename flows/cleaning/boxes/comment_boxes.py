@@ -1,0 +1,119 @@
+"""Finds the boxes of readers' comments: boxes alike that begin with who wrote them."""
+
+import re
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.boxes.leaves import ROOTS, Leaf
+from flows.cleaning.boxes.repeated_boxes import Rows, boxes_above, held_by, likeness
+from flows.cleaning.page.dom_index import beside
+from flows.cleaning.page.noise import comment_name
+
+__all__ = ["comment_lists"]
+
+MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
+"""Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
+characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
+MAX_TOOLS = 120
+"""Characters at the end of a comment in which its tools stand."""
+_COMMENTS_TITLE = re.compile(
+    r"(?:\W*\d*\W*(?:bình luận|ý kiến|phản hồi|nhận xét|thảo luận|comments?|replies)"
+    r"(?: (?:của )?(?:bạn đọc|độc giả|bạn|mới|mới nhất|hay nhất|gần đây|về bài viết)){0,2}"
+    r"|\W*(?:bạn đọc|độc giả) (?:bình luận|góp ý|nói|nói gì|viết|phản hồi|trao đổi))[\W\d]*"
+    r"|\W*\d+ (?:thoughts on|replies|responses|comments) .*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The whole title of comments. `Ý kiến cử tri gửi tới kỳ họp` heads a part of an article."""
+_ANSWER = re.compile(
+    r"(?:trả lời|reply|antworten|répondre|responder|rispondi|odpowiedz|yanıtla|balas|svara|svar)(?:\s*\(?\d+\)?)?",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(
+    r"(?:thích|like|gefällt mir|j'aime|me gusta|curtir|mi piace|lubię to|beğen|suka|gilla)\W*\d*", re.IGNORECASE
+)
+"""The tools below a comment, each by itself."""
+_NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"})
+
+
+def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
+    """Return the boxes of comments: boxes alike that begin with who wrote them.
+
+    A reader may answer below, or they stand in a box that is called or titled so.
+    """
+    rows = Rows(held_by(leaves), around)
+    lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
+    for leaf in leaves:
+        item = _item_of(leaf, rows)
+        lists.setdefault(likeness(item), {}).setdefault(item.mem_id, (item, leaf))
+    found: list[LexborNode] = []
+    for items in lists.values():
+        if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
+            box = next(iter(items.values()))[0]
+            if _are_answered([item for item, _ in items.values()]) and not _are_parted(rows.alike(box), rows.held):
+                found += rows.alike(box)
+            elif holder := _comments_around(box, around):
+                held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
+                whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
+                found += [holder] if whole else rows.alike(box)
+    return found
+
+
+def _item_of(leaf: Leaf, rows: Rows) -> LexborNode:
+    """Return the largest box around a leaf that holds hardly any other, else the leaf's own element."""
+    item = leaf.node
+    for box in boxes_above(leaf, rows):
+        item = box
+    return item
+
+
+def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
+    """Tell whether a box begins or ends with a short text that is none of its prose: who wrote it, and when."""
+    if item.mem_id == leaf.node.mem_id:
+        if item.tag == "p":  # voices in an article: `<p><b>Lò Văn Ban:</b> …</p>`
+            return False
+        parts = [child.text() for child in item.iter() if child.tag in _NAMED]
+        return any(2 <= len(part.strip()) <= MAX_WRITER for part in parts)
+    before, _, after = item.text().partition(leaf.node.text())
+    return any(2 <= len(" ".join(part.split())) <= MAX_WRITER for part in (before, after))
+
+
+def _are_answered(items: Sequence[LexborNode]) -> bool:
+    """Tell whether a reader may answer and praise what boxes say: two at least, and every third one."""
+    answered = sum(map(_has_tools, items))
+    return answered >= max(MIN_COMMENTS, len(items) / 3)
+
+
+def _has_tools(item: LexborNode) -> bool:
+    said = [text.strip() for text in item.text(separator="\n")[-MAX_TOOLS:].split("\n")]
+    return any(map(_ANSWER.fullmatch, said)) and any(map(_PRAISE.fullmatch, said))
+
+
+def _are_parted(boxes: Sequence[LexborNode], held: dict[int, int]) -> bool:
+    """Tell whether another text stands between boxes alike: the answer to what they ask."""
+    own, last = {box.mem_id for box in boxes}, boxes[-1].mem_id
+    beside: LexborNode | None = boxes[0].next
+    while beside is not None and beside.mem_id != last:
+        if beside.mem_id not in own and held.get(beside.mem_id):
+            return True
+        beside = beside.next
+    return False
+
+
+def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
+    """Return the outermost box around `box` that is named or titled as comments, itself included."""
+    current: LexborNode | None = box
+    found: LexborNode | None = None
+    for _ in range(COMMENT_LEVELS):
+        if current is None or current.mem_id in around or current.tag in ROOTS:
+            break
+        if comment_name(" ".join(filter(None, map(current.attributes.get, ("class", "id"))))):
+            found = current
+        first = current.first_child
+        if first is not None and not first.text().strip():
+            first = beside(first, "next")
+        for title in (beside(current, "prev"), first if current is not box else None):
+            if title is not None and _COMMENTS_TITLE.fullmatch(title.text()[: 2 * MAX_WRITER].strip()):
+                found = current
+        current = current.parent
+    return found

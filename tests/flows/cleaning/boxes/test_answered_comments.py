@@ -1,0 +1,62 @@
+# ruff: noqa: E501 - markup as pages have it
+"""Comments of readers, known by the tool to answer them; entries, questions and letters of an article are none."""
+
+import pytest
+
+from tests.flows.cleaning.test_lines_beside_the_text import MORE, page, paragraphs
+from tests.flows.pages import BODY
+
+SAID = (
+    "Nhà tôi ở ngay đầu bản, năm nay mận được giá hơn hẳn, chỉ mong con đường lên nương sớm làm xong cho xe vào.",
+    "Đề nghị xã tính cả chuyện bao bì, chứ mận đổ xá như mọi năm thì xuống đến chợ dập hết một nửa rồi.",
+    "Đọc bài mà nhớ quê quá, ai gửi giúp tôi một thùng mận xuống phố thì nhắn lại nhé, tôi trả cả tiền xe.",
+    "Năm ngoái mưa đá làm hỏng hết hoa, năm nay trời thương nên cả bản ai cũng có mận bán từ đầu tháng.",
+)
+WRITERS = ("Lò Văn Inh", "Vàng Thị Sua", "Hà Minh", "Quàng Ón")
+
+
+def boxes(form: str) -> str:
+    return "".join(
+        form.format(who=who, said=said, n=n) for n, (who, said) in enumerate(zip(WRITERS, SAID, strict=True))
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<div class="k9"><b>{who}</b><p>{said}</p><span>Thích</span> <span>Trả lời</span></div>',
+        '<div class="k9"><div><b>{who}</b> <i>{n} giờ trước</i></div><div>{said}</div><div><button>Thích</button> <a href="#">Trả lời</a> 12</div></div>',
+        '<li><span>{who}</span><p>{said}</p><a href="#l{n}">Like 7</a> <a href="#r{n}">Reply (2)</a></li>',
+    ],
+)
+def test_texts_below_which_a_reader_may_answer_are_comments(form: str) -> None:
+    assert paragraphs(page(after=f'<div class="k8">{boxes(form)}</div>')) == [*BODY, *MORE]
+    assert paragraphs(page(outside=f'<div class="k8">{boxes(form)}</div>')) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<div class="muc"><b>{who}</b><p>{said}</p><span>Chia sẻ</span></div>',
+        '<div class="muc"><i>0{n}:15 - {who}</i><p>{said}</p><a href="#m{n}">Chia sẻ</a></div>',
+        '<div class="muc"><b>{who}</b><p>{said}</p></div>',
+        '<div class="thu"><b>{who}, bản Nà Ca</b><p>{said}</p><p>Xã đã trả lời bà con bằng văn bản và hẹn xuống tận bản trong tháng này.</p></div>',
+    ],
+    ids=["a writer and a button", "a time and a writer", "voices", "letters with what came of them"],
+)
+def test_entries_and_voices_of_an_article_stay(form: str) -> None:
+    assert set(SAID) <= set(paragraphs(page(boxes(form))))
+
+
+@pytest.mark.parametrize("label", ["Chủ tịch xã trả lời:", "Trả lời", "Phản hồi của xã:"])
+def test_questions_of_readers_above_the_answer_stay(label: str) -> None:
+    answers = [
+        f"Xã ghi nhận ý kiến thứ {n}, sẽ cho người xuống xem và báo lại kết quả với bà con trong tháng tới."
+        for n in range(4)
+    ]
+    pairs = "".join(
+        f'<div class="hoi"><b>{who}</b><p>{said}</p><i>{label}</i></div><div class="dap"><p>{answer}</p></div>'
+        for who, said, answer in zip(WRITERS, SAID, answers, strict=True)
+    )
+
+    assert {*SAID, *answers} <= set(paragraphs(page(pairs)))
