@@ -10,11 +10,11 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.teasers import STAMPED
 from flows.cleaning.lines.boxes_amid import headings_of_teasers, stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
-from flows.cleaning.lines.entries import clocks_of_entries
+from flows.cleaning.lines.entries import clocks_of_entries, questions_above
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.foot import in_foot, lines_of_foot
-from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of, widget_of
+from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of, prose_amid, widget_of
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
@@ -115,7 +115,8 @@ def choose_lines(
     dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
     dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces, dropped)], pieces, dropped)
-    dropped -= clocks_of_entries(pieces, places, dropped)
+    dropped -= prose_amid(pieces, places, chances, dropped)
+    dropped -= clocks_of_entries(pieces, places, dropped) | questions_above(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}

@@ -1,15 +1,18 @@
 """Questions about where lines of a page stand, and about several of them together."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import CORE
+from flows.cleaning.page.noise import noisy_name
 
 __all__ = [
     "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "boxes_around", "in_core", "kind_of", "letters_in",
-    "quote_somebody", "sure_prose", "widget_of",
+    "prose_amid", "quote_somebody", "sure_prose", "widget_of",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
@@ -20,6 +23,14 @@ MOSTLY_LINKED = 0.9
 """Share of a line in links from which it is one."""
 LEVELS = 4
 """Number of boxes around a line or picture that tell what it belongs to."""
+BARELY_LINKED, UNLIKELY = 0.2, 0.08
+"""Share of a paragraph in links up to which it is prose, and chance of one that is left out all the same."""
+ALONE, OTHERS = 0.6, 0.25
+"""Share of the prose that stands in boxes of single paragraphs where a page builder made the text, and the share of the
+letters between its paragraphs up to which others may stand there."""
+FEW = 3
+"""Paragraphs taken between which others are."""
+_SENTENCE_ENDS = (".", "!", "?", "…", "”")
 _NUMBER = re.compile(r"\d+")
 _WIDGET = re.compile(r"(?<![\w-])[a-z][a-z-]{2,30}-(?=[a-f]*\d)[0-9a-f]{6,8}(?![\w-])")
 """A class that only tells one box of a page builder from the next: `elementor-element-2548fd`."""
@@ -35,6 +46,40 @@ def are_doubted(places: Sequence[int], pieces: Sequence[Piece], chances: Mapping
 def sure_prose(pieces: Sequence[Piece], chances: Mapping[int, float]) -> list[int]:
     """Return the places of paragraphs that are surely the article's. `chances`: each line's, by its place."""
     return [place for place, chance in chances.items() if chance >= SURE and len(pieces[place].text) >= MIN_PROSE]
+
+
+def prose_amid(
+    pieces: Sequence[Piece], places: Sequence[int], chances: Mapping[int, float], dropped: set[int]
+) -> set[int]:
+    """Return the places of omitted paragraphs amid those taken, of a text that a page builder made.
+
+    It puts each paragraph in a box of its own, one made unlike the next, which the model doubts. Hardly anything else
+    stands between them: no teasers, no offers. `chances`: each line's, by its place.
+    """
+    prose = [place for place in places if _is_prose(pieces[place])]
+    taken = [place for place in prose if place not in dropped]
+    if len(taken) < FEW or len(taken) == len(prose):
+        return set()
+    boxes = Counter(id(tag.parent) for place in prose if (tag := pieces[place].place) is not None)
+    alone = {place for place in prose if (tag := pieces[place].place) is not None and boxes[id(tag.parent)] == 1}
+    size = {place: letters_in(pieces[place]) for place in places}
+    if sum(map(size.__getitem__, alone)) < ALONE * sum(map(size.__getitem__, prose)):
+        return set()
+    between = [place for place in places if taken[0] < place < taken[-1]]
+    others = sum(size[place] for place in between if place in dropped and not _is_prose(pieces[place]))
+    if others > OTHERS * sum(map(size.__getitem__, between)):
+        return set()
+    return {
+        place
+        for place in between
+        if place in dropped and place in alone and chances[place] >= UNLIKELY
+        if not any(noisy_name(tag.names) for tag in islice(boxes_around(pieces[place].place), LEVELS))
+    }
+
+
+def _is_prose(piece: Piece) -> bool:
+    long = piece.kind == "text" and len(piece.text) >= MIN_PROSE
+    return long and piece.linked < BARELY_LINKED and piece.text.endswith(_SENTENCE_ENDS)
 
 
 def quote_somebody(places: Sequence[int], pieces: Sequence[Piece]) -> bool:

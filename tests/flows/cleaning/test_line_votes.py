@@ -60,15 +60,21 @@ WIDGET = '<div class="w w-element-{:07x} w-text"><div class="w-inner">{}</div></
 
 
 @pytest.mark.parametrize(
-    ("odd", "taken"),
-    [("<div>{}</div>", True), ('<div class="tin">{}</div>', False), ("<blockquote>{}</blockquote>", False)],
-    ids=["an editor's line", "called otherwise", "a quotation"],
+    ("odd", "chance", "taken"),
+    [
+        ("<div>{}</div>", 0.05, True),
+        ('<div class="tin">{}</div>', 0.05, False),
+        ('<div class="tin">{}</div>', 0.2, True),
+        ('<div class="banner-tin">{}</div>', 0.2, False),
+        ("<blockquote>{}</blockquote>", 0.2, False),
+    ],
+    ids=["an editor's line", "called otherwise", "doubted amid the others", "an advertisement", "a quotation"],
 )
 def test_a_line_in_the_widget_of_the_others_is_taken_with_them(
-    monkeypatch: pytest.MonkeyPatch, odd: str, taken: bool
+    monkeypatch: pytest.MonkeyPatch, odd: str, chance: float, taken: bool
 ) -> None:
     texts = [f"{text} Chuyện thứ {n} kể ở bản." for n, text in enumerate((*BODY, *BODY))]
-    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.9, 0.2, 0.9, 0.9))
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.9, chance, 0.9, 0.9))
     forms = ["<p>{}</p>"] * 3 + [odd] + ["<p>{}</p>"] * 2
     boxes = [
         WIDGET.format(9_000_000 + 77 * n, form.format(text))
