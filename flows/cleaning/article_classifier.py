@@ -11,7 +11,7 @@ from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import letters, loose
+from flows.cleaning.page.typography import bare, letters, loose
 from storage.model.blocks import Paragraph, Table
 
 __all__ = ["is_dated_to_the_minute", "reason_against_article"]
@@ -42,7 +42,8 @@ _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
 _MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
 _DATE = re.compile(
-    r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}\s+tháng\s+\d{1,2}\W+(?:năm\s+)?20\d\d\b",
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}\s+tháng\s+\d{1,2}\W+(?:năm\s+)?20\d\d\b"
+    r"|\btháng\s+(?:\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+một|\s+hai)?|chạp)\s+\d{1,2},\s*20\d\d\b",
     re.IGNORECASE,
 )
 
@@ -69,7 +70,10 @@ def reason_against_article(
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
     stamped = says_so and _stamped(location)
-    if sum(prose) >= enough or body.bylines or stamped or _dated(location, _DATE):
+    signed = bool(body.bylines) or stamped or is_dated_to_the_minute(location)
+    if not (signed or says_so) and bare(location.headline or "") in map(bare, metadata.collections):
+        return "it calls itself a list of articles"
+    if sum(prose) >= enough or signed or _dated(location, _DATE):
         return None
     if (
         location.printed

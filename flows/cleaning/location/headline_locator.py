@@ -25,6 +25,7 @@ from flows.cleaning.location.page_titles import (
     TITLE_SEPARATORS,
     complete,
     headlines_in,
+    is_dense,
     is_in_address,
     own_words,
     same_title,
@@ -66,6 +67,8 @@ _SIGNS_OF_TITLE = (
     (is_named_title, PRINTED, "class"), (is_large, _SIZED, "size"), (is_bold_by_date, _BOLD, "date"),
     (is_dated_title, PRINTED, "class"),
 )  # fmt: skip  # a table
+MIN_DENSE = 12
+"""Fewest signs of a headline in a script that does not part words: links to other languages are shorter."""
 MIN_DATED = 2
 """Fewest words of a headline beside a date: a poem's."""
 MOST_OF_SECTION = 5
@@ -291,7 +294,7 @@ def _printed_headline(
             if is_title(node) and node.css_first("a") is None and (named or _is_worded_like(node, metadata.title)):
                 text = text_of(node)
                 if (
-                    len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS)
+                    (len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS) or is_dense(text, MIN_DENSE))
                     and len(text) <= MAX_HEADLINE
                     and bare(text) not in sites
                     and not (origin == "date" and _is_bold_sentence(node, text))

@@ -26,6 +26,8 @@ MOST_HEADINGS = 100
 """Headings, or lines like one, among which a headline is looked for."""
 MAX_HEADLINE = 250
 """Characters of the longest headline."""
+MIN_NUMBER = 3
+"""Digits of an article's number in its address."""
 MIN_SHORT = 2
 """Fewest words of a headline that is a part of the page's title: a poem's."""
 _PARTS = re.compile("|".join(map(re.escape, (*TITLE_SEPARATORS, ": "))))
@@ -116,9 +118,15 @@ def linked_to_itself(dom: DomIndex, wanted: Mapping[str, str], url: str) -> Head
             linked.append(node)
             targets[node.mem_id] = (link.attributes["href"] or "").partition("#")[0]
     for node in alone_of_their_kind(linked):
-        if (key := bare(text := text_of(node))) in wanted and path_in_site(targets[node.mem_id]) == page:
+        if (key := bare(text := text_of(node))) in wanted and _leads_to(path_in_site(targets[node.mem_id]), page):
             return Headline(text, node, f"equals:{wanted[key]}")
     return None
+
+
+def _leads_to(target: str, page: str) -> bool:
+    """Tell whether an address is the page's own, perhaps without the words behind its number: `/kinh-te/1842`."""
+    number = target.rpartition("/")[2]
+    return target == page or (number.isdigit() and len(number) >= MIN_NUMBER and page.startswith(f"{target}-"))
 
 
 def short_title(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:

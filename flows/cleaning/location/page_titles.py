@@ -15,6 +15,7 @@ __all__ = [
     "beginnings",
     "complete",
     "headlines_in",
+    "is_dense",
     "is_in_address",
     "opening_of_cut",
     "own_words",
@@ -26,6 +27,8 @@ __all__ = [
 DASHES = (" – ", " — ")
 """Separators that are signs of a headline's own at least as often."""
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+PATHS = (" » ", " > ", " :: ")
+"""Separators of the path to a page: site, section, headline."""
 SEPARATOR = re.compile("|".join(map(re.escape, TITLE_SEPARATORS)))
 SITE_NAME = re.compile(
     r"(?:báo|tạp chí|đài|tin tức)(?= |$)|(?P<long>cổng (?:thông tin|TT)|trang (?:thông tin|TT|tin)|UBND )",
@@ -135,7 +138,12 @@ def _elements(parts: list[tuple[str, str]]) -> int:
 
 def _is_long(text: str) -> bool:
     """Tell whether a text may be a headline: some words, or some signs of a script that does not part words."""
-    return len(text.split()) >= MIN_WORDS or len(_DENSE_SCRIPT.findall(text)) >= MIN_SIGNS
+    return len(text.split()) >= MIN_WORDS or is_dense(text)
+
+
+def is_dense(text: str, least: int = MIN_SIGNS) -> bool:
+    """Tell whether a text has as many signs as a headline, of a script that does not part words."""
+    return len(_DENSE_SCRIPT.findall(text)) >= least
 
 
 def complete(text: str, titles: Collection[str]) -> str:
@@ -176,6 +184,8 @@ def headlines_in(title: str, sites: Collection[str] | None = None) -> list[str]:
     named = {bare(site) for site in sites or ()}
     marks = (*TITLE_SEPARATORS, ": ") if sites is not None else ()
     tails = [title.partition(mark)[2].strip() for mark in marks if mark in title]
+    if sites is not None and SITE_NAME.match(title):
+        tails += [title.rpartition(mark)[2].strip() for mark in PATHS if title.count(mark) > 1]
     least = max(15, MIN_TITLE_SHARE * len(title))
     behind = [tail for tail in tails if len(tail) > least and not SITE_NAME.match(tail) and bare(tail) not in named]
     return [*behind, *beginnings(title), title]

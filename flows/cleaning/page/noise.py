@@ -116,6 +116,7 @@ def noisy_name(*attributes: str | None) -> bool:
 @lru_cache(maxsize=5_000)  # a newspaper calls the elements of all its pages alike
 def _noisy(names: str) -> bool:
     words = names if names.islower() else _CAMEL.sub("-", names).lower()
+    words = words.replace("promoted", "")  # as Drupal calls an article that stands on the front page
     return any(map(words.__contains__, _LONG)) or bool(_SHORT.search(words))
 
 

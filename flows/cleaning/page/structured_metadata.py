@@ -14,6 +14,8 @@ __all__ = ["StructuredMetadata", "names", "path_in_site", "read_structured_metad
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
+_COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
+"""Those that no article is: one may hold a list, a gallery or the profile of somebody."""
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _OF_THE_SITE = frozenset({*_SITE_KEYS, "og:type", "og:locale", "robots"})
 MOST_HEADS = 20
@@ -46,6 +48,8 @@ class StructuredMetadata:
     """Names that the site gives itself: publisher, site name, organisation."""
     title: str
     """Text of the title element."""
+    collections: tuple[str, ...]
+    """Names of the lists of articles that the page says it is: `CollectionPage`."""
     language: str
 
     @property
@@ -87,6 +91,7 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
     article: dict[str, object] = {}
     breadcrumb: tuple[str, ...] = ()
     sites: list[str] = []
+    collections: list[str] = []
     best, article_agrees = 0, False
     for thing in things:
         kinds = names(thing.get("@type"))
@@ -99,6 +104,8 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
                 article, best, article_agrees = thing, rank, bool(agreement)
         elif "BreadcrumbList" in kinds:
             breadcrumb = breadcrumb or tuple(_crumbs(thing.get("itemListElement")))
+        elif not _COLLECTIONS.isdisjoint(kinds):
+            collections += names(thing.get("name"))
         elif any(kind.endswith(("Organization", "WebSite")) for kind in kinds):
             sites += names(thing.get("name"))
     article = _resolved(article, things)
@@ -113,6 +120,7 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
         breadcrumb=breadcrumb,
         sites=tuple(dict.fromkeys(filter(None, map(unescape, sites)))),
         title=title,
+        collections=tuple(map(unescape, collections)),
         language=((root.attributes.get("lang") or "") if root is not None else "").lower(),
     )
 
