@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
@@ -49,6 +49,8 @@ SKEW = timedelta(minutes=10)
 """How far a paper's clock may run ahead of ours."""
 NEAR = 60
 """Elements before the headline that are looked through for a printed date: a breadcrumb line."""
+OPENING = 15
+"""Elements of the body before its first paragraph among which a date may stand."""
 AFTER, AMID = 200, 40
 """Elements after the headline that are looked through; fewer where the body begins above the headline."""
 SHORTEST_LINE = 6
@@ -59,12 +61,13 @@ SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
 _DIGIT = re.compile(r"\d")
+_DATE_NAME = re.compile(r"ngay|date|time|publi|posted|meta", re.IGNORECASE)
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ADDRESS_PATH = re.compile(r"^https?://[^/]+(?:/[^/]+)?/(20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
 _LINES = tag_numbers(
     "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
 )
-_TIME = tag_numbers("time, abbr")
+_TIME, _LINK = tag_numbers("time, abbr"), tag_numbers("a")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created",
@@ -139,7 +142,8 @@ def _published(
 
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
-    return choose(ruled, machined, visible()) or _below(location, url, limit) or _last_resort(location, url, limit)
+    found = choose(ruled, machined, visible()) or _opening(location, limit)
+    return found or _below(location, url, limit) or _last_resort(location, url, limit)
 
 
 def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
@@ -214,6 +218,30 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
             if found_here[0] not in [moment for moment, _ in found]:
                 found.append(found_here)
     return sorted(found, key=lambda pair: not pair[0].timed)
+
+
+def _opening(location: ArticleLocation, limit: datetime) -> Candidate | None:
+    """Return the date with a time that opens the body's element, before its first paragraph, and is called a date.
+
+    A day without a name there is that of a letter, of a match, or of what the text announces.
+    """
+    box, stop = location.box, location.dom.index(location.body)
+    start = location.dom.index(location.headline_node)
+    if box is None or stop is None or start is None or stop <= start:
+        return None
+    stop = max(stop, location.dom.index(box.core) or 0)
+    first = min((leaf.place for leaf in box.leaves if leaf.place >= stop), default=stop)
+    own = {box.core.mem_id, location.body.mem_id if location.body is not None else 0}
+    for node in location.dom.between(stop + 1, min(first, stop + OPENING), _LINES):
+        if node.parent is None or node.parent.mem_id not in own or called_in(node, _LINK):
+            continue
+        called = " ".join(part.attributes.get("class") or "" for part in (node, *node.iter()))
+        if not _DATE_NAME.search(called) or not _may_be_date(node.text()):
+            continue
+        moment = next((moment for moment, edited in dates_of(node, parse_date) if not edited), None)
+        if moment is not None and moment.timed and moment.at <= limit:
+            return Candidate(moment, "visible")
+    return None
 
 
 def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) -> bool:

@@ -67,7 +67,7 @@ _NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td, dd, 
 MAX_BETWEEN, MAX_INTRODUCED = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""
 _NO_LINE = tags("p, div, li, td, address")
-_OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo|popular", re.IGNORECASE)
+_OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo(?!ted)|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
 WRITER_ADDRESS = re.compile(
     r"/(?:authors?|autor(?:en|es|e|in)?|auteurs?|people|person|profiles?|writers?|journalists?|reporters?|contributors?|"

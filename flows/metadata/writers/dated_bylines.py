@@ -48,6 +48,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What counters beside a date say."""
+_ACCOUNT = re.compile(r"người đăng\s*:?\s+(?-i:[a-z][a-z0-9._-]{1,24})", re.IGNORECASE)
+"""Who put the page online, by the name of an account: `Người đăng: bientap2`."""
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_]){1,3}\.?")
 _SECTION_NAMES = (
     "thời sự, chính trị, kinh tế, xã hội, văn hóa, văn hoá, văn nghệ, thể thao, pháp luật, đời sống, giáo dục, y tế, "
@@ -173,6 +175,8 @@ def _read_parts(part: str) -> list[Byline] | None:
 def _read_part(part: str) -> Byline | None:
     """Read what stands beside a date: writers, a paper, a section, a place, a counter; None for anything else."""
     if is_said_around_dates(part) or _COUNTED.fullmatch(part) or _NEWSROOM.match(part) or _is_section_or_place(part):
+        return Byline()
+    if _ACCOUNT.fullmatch(part):
         return Byline()
     if names := introduced_names(part):
         return Byline(authors=names, labelled=True)

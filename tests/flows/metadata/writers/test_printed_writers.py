@@ -111,3 +111,29 @@ def test_an_office_below_a_name_is_no_name(said: str, authors: tuple[str, ...]) 
 
     assert described.authors == authors
     assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Người đăng: bientap2 | 06/01/2026 09:32",
+        "06/01/2026 09:32 | Người đăng: ban.tin-1",
+    ],
+)
+def test_an_account_beside_a_date_is_no_writer(line: str) -> None:
+    _, described = read(page(beside=f"<div>{line}</div>"))
+
+    assert described.authors == ()
+    assert described.published_at == datetime(2026, 1, 6, 9, 32, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Người đăng: Lò Thị Mai | 06/01/2026 09:32",
+        "Người viết: Vi Hà | 06/01/2026 09:32",
+        "Bởi Lò Thị Mai - 06/01/2026 09:32",
+    ],
+)
+def test_a_name_in_the_place_of_an_account_is_one(line: str) -> None:
+    assert read(page(beside=f"<div>{line}</div>"))[1].authors == (("Vi Hà",) if "Vi Hà" in line else ("Lò Thị Mai",))
