@@ -22,8 +22,15 @@ __all__ = ["CHANGES", "changed", "copies"]
 NAMES = ("class", "id")
 CHANCE = 0.5
 """Chance of an element to be wrapped or unwrapped."""
+NAMED, NAMED_LINE = 0.8, 0.3
+"""Chance of a builder's box, and of a line, to have a class."""
 _WRAPPED = "p, ul, ol, h2, h3, blockquote, figure, table"
 _UNWRAPPED = "div, section, span"
+_PIECES = ("p", "ul", "ol", "h2", "h3", "h4", "blockquote", "figure", "table")
+_BUILT_NAMES = (
+    "row r-{}", "col-md-12", "widget-wrap w{}", "el-{} elx", "inner", "block b_{}", "css-{}", "x{}y", "module text-{}",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""Names of a builder's boxes; it numbers some of them."""
 _SYLLABLES = [one + other for one in "bdfgjkmrvwz" for other in "aiou"]
 _STATEMENTS = 'script[type*="ld+json"], meta[property], meta[name], meta[itemprop]'
 
@@ -111,10 +118,57 @@ def _put_into(box: LexborNode, nodes: Sequence[LexborNode], filled: LexborNode |
         node.decompose()
 
 
+def _build(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Put every one to three pieces of the article into boxes in boxes of their own, as page builders do."""
+    deepest, names = chance.choice((2, 3, 5)), chance.sample(_BUILT_NAMES, 3)
+    for box in _boxes_of_text(tree):
+        run: list[LexborNode] = []
+        for node in [*_shown(box), None]:
+            if node is not None and node.is_element_node and node.tag in _PIECES:
+                run.append(node)
+                if len(run) < chance.randint(1, 3):
+                    continue
+            for _ in range(chance.randint(1, deepest) if run else 0):
+                outer = tree.create_node(chance.choice(("div", "div", "div", "section")))
+                if chance.random() < NAMED:
+                    outer.attrs["class"] = chance.choice(names).format(chance.randint(1, 99_999))
+                _put_into(outer, run)
+                run = [outer]
+            run = []
+
+
+def _divide(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Make paragraphs `div` elements, some with a name, as sites do whose editor knows no paragraphs."""
+    for box in _boxes_of_text(tree):
+        for node in [child for child in box.iter() if child.tag == "p"]:
+            line = tree.create_node("div")
+            if chance.random() < NAMED_LINE:
+                line.attrs["class"] = _made_up(f"{chance.random()}")
+            for child in list(node.iter(include_text=True)):
+                line.insert_child(child)
+            node.insert_before(line)
+            node.decompose()
+
+
+def _boxes_of_text(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return the elements that hold paragraphs, at least a third of what the fullest holds."""
+    held: dict[int, tuple[int, LexborNode]] = {}
+    for node in tree.css("p"):
+        if (box := node.parent) is not None and box.tag in ("div", "article", "section", "main"):
+            held[box.mem_id] = (held.get(box.mem_id, (0, box))[0] + len(node.text()), box)
+    most = max((size for size, _ in held.values()), default=0)
+    return [box for size, box in held.values() if size > most / 3]
+
+
+def _shown(box: LexborNode) -> list[LexborNode]:
+    """Return the elements and texts of a box, without white space."""
+    return [child for child in box.iter(include_text=True) if child.tag != "-text" or child.text().strip()]
+
+
 def _unwrap(tree: LexborHTMLParser, chance: random.Random) -> None:
     """Take away boxes that hold a single element and no text of their own."""
     for node in tree.css(_UNWRAPPED):
-        children = [child for child in node.iter(include_text=True) if child.tag != "-text" or child.text().strip()]
+        children = _shown(node)
         if len(children) == 1 and children[0].is_element_node and chance.random() < CHANCE:
             node.unwrap()
 
@@ -135,12 +189,15 @@ CHANGES: dict[str, Callable[[LexborHTMLParser, random.Random], None]] = {
     "scrambled": _scramble,
     "swapped": _swap,
     "wrapped": _wrap,
+    "built": _build,
+    "divided": _divide,
     "unwrapped": _unwrap,
     "parted": _part,
     "silenced": _silence,
 }
 """By name: all classes and ids made-up words; such words that never repeat; the page's own words exchanged; paragraphs
-in boxes of their own; boxes of a single element gone; the article in two or three boxes; nothing told to machines."""
+in boxes of their own; such boxes in boxes, as page builders make them; paragraphs as `div`; boxes of a single element
+gone; the article in two or three boxes; nothing told to machines."""
 
 
 def _made_up(word: str) -> str:
