@@ -1,11 +1,13 @@
 # ruff: noqa: E501 - markup as pages have it
 """No page takes long, whatever it repeats: the time grows with its size, not with the square of it."""
 
+from collections.abc import Callable
+
 import pytest
 
-from flows.cleaning import clean
+from flows.cleaning import clean, open_page
 from flows.cleaning.content.interpretation import split_credit
-from tests.flows.pages import BODY, opened
+from tests.flows.pages import BODY, NO_RULES, capture, opened
 from tests.timing import assert_quick
 
 LIMIT = 2.0
@@ -35,3 +37,50 @@ def test_a_credit_is_split_from_any_caption() -> None:
 def test_nested_lists_above_the_text_cost_little(above: str) -> None:
     html = f"<html><body><div><h1>Mùa mận</h1>{above}{BODY[0]}</div><div>{TEXT}</div></body></html>"
     assert_quick(lambda: clean(opened(html)), LIMIT)
+
+
+def whole(within: str, title: str = "Mùa mận chín sớm ở Nà Pheo", below: str = "") -> str:
+    return f"<html><head><title>{title}</title></head><body><h1>Mùa mận chín sớm ở Nà Pheo</h1><i>01/03/2026</i><div>{TEXT}{within}</div>{below}</body></html>"
+
+
+SPANS = "<span>Bà con</span>" * 10
+HOSTILE: dict[str, Callable[[], str]] = {
+    "made-up elements": lambda: whole("<n-t>Mận chín.</n-t>" * 100_000),
+    "made-up elements with text": lambda: whole(f"<n-t>{BODY[1]}</n-t>" * 20_000),
+    "made-up elements of many names": lambda: whole("".join(f"<n-t{n}>Mận.</n-t{n}>" for n in range(50_000)) + f"<n-t>{BODY[1]}</n-t>" * 2),
+    "made-up elements in lines": lambda: whole(f"<n-t>{BODY[1]}</n-t>" * 2 + "<p><n-s>Mận</n-s></p>" * 50_000),
+    "openings of made-up elements": lambda: whole(f"<n-t>{BODY[1]}</n-t>" * 2 + f"<p title='{'<n-t ' * 200_000}'></p>"),
+    "spans in one box": lambda: whole(f"<div>{'<span>Bà con </span>' * 100_000}.</div>"),
+    "spans in many boxes": lambda: whole(f"<div>{SPANS}.</div>" * 10_000),
+    "spans in nested boxes": lambda: whole("<div>" * 200 + f"<div>{SPANS}.</div>" * 5_000 + "</div>" * 200),
+    "comments": lambda: whole("", below=f"<div><b>Lò Inh</b><p>{BODY[1][:70]}</p><i>Trả lời</i></div>" * 20_000),
+    "rows of teasers": lambda: whole("", below=f"<table>{f'<tr><td><a href=/bai-so-nhieu-chu-1.html>Mận chín sớm ở Nà Pheo</a></td></tr><tr><td>{BODY[1]}</td></tr>' * 7_000}</table>"),
+    "questions": lambda: whole(f"<div class=q><div>Mận chín chưa?</div></div><div class=a><p>{BODY[1]}</p></div>" * 4_500),
+    "a title of arrows": lambda: whole("", title=f"Mùa mận chín{' > ' * 350_000}Nà Pheo"),
+    "a title of sections": lambda: whole("", title="Mận » " * 200_000 + "Nà Pheo"),
+    "links of separators": lambda: whole("", title="Kinh tế - Báo Ví Dụ", below="<a href=/k>Kinh tế | Xã hội | Mận</a>" * 30_000).replace("h1>", "h4>"),
+    "a lead of lines": lambda: whole(f"<div class=text-with-summary>{''.join(f'<div>{n}. {BODY[1]}</div>' for n in range(6_500))}</div>"),
+    "dashes": lambda: whole("".join(f"<p>- Mận{' a' * 400}.</p>" for _ in range(1_500))),
+    "one dash": lambda: whole(f"<p>- Mận{' a' * 500_000}.</p>"),
+    "dashes in lines": lambda: whole(f"<p>{'- Mận a.<br>' * 60_000}</p>"),
+    "a name of an account": lambda: whole(f"<p>Người đăng: {'a.' * 500_000} | 06/01/2026</p>"),
+    "spans below the text": lambda: whole("", below="<div class=tg><span>Lò Thị Mai</span></div>" * 25_000),
+}  # fmt: skip  # a table
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_page_of_a_million_characters_is_read_in_time(kind: str) -> None:
+    page = opened(HOSTILE[kind]())
+
+    assert_quick(lambda: clean(page), LIMIT)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<div>" * 100_000 + "</div>" * 100_000, "<div></div>" * 100_000, "<script>" * 100_000 + "</div>", "<!--" * 250_000 + "</div>", "<div" * 250_000 + "</div>", "</div>" * 170_000],
+    ids=["nested", "beside each other", "scripts", "comments", "openings", "ends"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_whether_a_page_without_its_last_tags_is_closed_is_soon_told(markup: str) -> None:
+    page = capture(f"<html><body>{TEXT}{markup}")
+
+    assert_quick(lambda: open_page(page, NO_RULES), LIMIT)
