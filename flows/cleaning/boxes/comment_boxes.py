@@ -1,4 +1,4 @@
-"""Finds the boxes of readers' comments: boxes alike that begin with who wrote them."""
+"""Finds the boxes of readers' comments: boxes alike that say who wrote them."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,15 @@ from flows.cleaning.boxes.leaves import ROOTS, Leaf
 from flows.cleaning.boxes.repeated_boxes import Rows, boxes_above, held_by, likeness
 from flows.cleaning.page.dom_index import beside
 from flows.cleaning.page.noise import comment_name
+from flows.cleaning.wording.clocks import is_clock
 
 __all__ = ["comment_lists"]
 
 MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
 """Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
 characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
-MAX_TOOLS = 120
-"""Characters at the end of a comment in which its tools stand."""
+MOST_TOOLS = 10
+"""Texts at the end of a comment among which its tools stand."""
 _COMMENTS_TITLE = re.compile(
     r"(?:\W*\d*\W*(?:bình luận|ý kiến|phản hồi|nhận xét|thảo luận|comments?|replies)"
     r"(?: (?:của )?(?:bạn đọc|độc giả|bạn|mới|mới nhất|hay nhất|gần đây|về bài viết)){0,2}"
@@ -37,9 +38,9 @@ _NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"}
 
 
 def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
-    """Return the boxes of comments: boxes alike that begin with who wrote them.
+    """Return the boxes of comments: boxes alike that say, first or last, who wrote them.
 
-    A reader may answer below, or they stand in a box that is called or titled so.
+    A reader may answer and praise each, or they stand in a box that is called or titled so.
     """
     rows = Rows(held_by(leaves), around)
     lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
@@ -50,7 +51,7 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     for items in lists.values():
         if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
             box = next(iter(items.values()))[0]
-            if _are_answered([item for item, _ in items.values()]) and not _are_parted(rows.alike(box), rows.held):
+            if _are_answered([item for item, _ in items.values()]) and not _stand_amid(rows.alike(box), rows.held):
                 found += rows.alike(box)
             elif holder := _comments_around(box, around):
                 held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
@@ -79,24 +80,29 @@ def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
 
 
 def _are_answered(items: Sequence[LexborNode]) -> bool:
-    """Tell whether a reader may answer and praise what boxes say: two at least, and every third one."""
-    answered = sum(map(_has_tools, items))
-    return answered >= max(MIN_COMMENTS, len(items) / 3)
+    """Tell whether a reader may answer and praise what boxes say: two at least, and every third one.
+
+    The entries of a live report, each below a time of day, are no comments.
+    """
+    said = [[text.strip() for text in item.text(separator="\n").strip().split("\n")] for item in items]
+    if any(is_clock(texts[0]) for texts in said):
+        return False
+    return sum(map(_have_tools, said)) >= max(MIN_COMMENTS, len(items) / 3)
 
 
-def _has_tools(item: LexborNode) -> bool:
-    said = [text.strip() for text in item.text(separator="\n")[-MAX_TOOLS:].split("\n")]
-    return any(map(_ANSWER.fullmatch, said)) and any(map(_PRAISE.fullmatch, said))
+def _have_tools(texts: Sequence[str]) -> bool:
+    last = texts[-MOST_TOOLS:]
+    return any(map(_ANSWER.fullmatch, last)) and any(map(_PRAISE.fullmatch, last))
 
 
-def _are_parted(boxes: Sequence[LexborNode], held: dict[int, int]) -> bool:
-    """Tell whether another text stands between boxes alike: the answer to what they ask."""
-    own, last = {box.mem_id for box in boxes}, boxes[-1].mem_id
-    beside: LexborNode | None = boxes[0].next
-    while beside is not None and beside.mem_id != last:
-        if beside.mem_id not in own and held.get(beside.mem_id):
+def _stand_amid(boxes: Sequence[LexborNode], held: dict[int, int]) -> bool:
+    """Tell whether another text stands between boxes alike or after them: an answer to them, or the article itself."""
+    own = {box.mem_id for box in boxes}
+    other: LexborNode | None = boxes[0].next
+    while other is not None:
+        if other.mem_id not in own and held.get(other.mem_id):
             return True
-        beside = beside.next
+        other = other.next
     return False
 
 

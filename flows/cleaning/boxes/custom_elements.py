@@ -1,7 +1,7 @@
 """Elements that a site made up itself, `<news-text>`: they are read as plain boxes where they hold text."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from functools import partial
 
 from selectolax.lexbor import LexborNode
@@ -19,47 +19,53 @@ _KNOWN = "amp-"
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "strong", "em", "i"})
 """Elements of a line: a made-up element in one is a part of the line."""
 _TAG = re.compile(r"<(/?)([a-z][\w.]*-[\w.-]*)([^<>]*)", re.IGNORECASE)
+_CLASS = re.compile(r"(?<![\w-])class\s*=", re.IGNORECASE)
+_SCRIPT, _SCRIPT_END = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
 
 
 def with_plain_boxes(page: Page, dom: DomIndex) -> str | None:
-    """Return the page's markup with its made-up elements as `div`, named as classes; None if none of them hold text."""
+    """Return the page's markup with its made-up elements as `div`, named as classes; None if they hold no text.
+
+    They must hold more of it than paragraphs do.
+    """
     found = [node for node in dom.made_up() if "-" in (node.tag or "") and not (node.tag or "").startswith(_KNOWN)]
     in_lines: set[str | None] = set()
     known: dict[int, bool] = {}
     for node in found:
         if node.tag not in in_lines and (box := node.parent) is not None:
             if box.mem_id not in known:  # thousands may stand in one box
-                known[box.mem_id] = _is_line(box)
+                known[box.mem_id] = _is_of_line(box)
             in_lines |= {node.tag} if known[box.mem_id] else set()
-    holders = [node for node in found if node.tag not in in_lines and len(node.text(deep=False).strip()) >= MIN_TEXT]
-    if len(holders) < MIN_HOLDERS:
+    own = ((node, len(node.text(deep=False).strip())) for node in found if node.tag not in in_lines)
+    holders = [(node, size) for node, size in own if size >= MIN_TEXT]
+    text = sum(size for _, size in holders)
+    if len(holders) < MIN_HOLDERS or text < sum(len(node.text()) for node in dom.called("p")):
         return None
     names = {node.tag or "" for node in found} - in_lines
     return "".join(part if raw else _TAG.sub(partial(_plain, names=names), part) for part, raw in _parts(page.html))
 
 
-def _parts(markup: str) -> list[tuple[str, bool]]:
-    """Return markup in parts, each with whether it is a script: what stands there is no markup."""
-    parts: list[tuple[str, bool]] = []
-    folded, start = markup.lower(), 0
-    while (script := folded.find("<script", start)) >= 0:
-        end = folded.find("</script", script)
-        end = len(markup) if end < 0 else end
-        parts += [(markup[start:script], False), (markup[script:end], True)]
-        start = end
-    return [*parts, (markup[start:], False)]
+def _parts(markup: str) -> Iterator[tuple[str, bool]]:
+    """Yield markup in parts, each with whether it is a script: what stands there is no markup."""
+    start = 0
+    while script := _SCRIPT.search(markup, start):
+        yield markup[start : script.start()], False
+        end = _SCRIPT_END.search(markup, script.end())
+        start = end.start() if end is not None else len(markup)
+        yield markup[script.start() : start], True
+    yield markup[start:], False
 
 
 def _plain(tag: re.Match[str], names: Set[str]) -> str:
-    if (name := tag[2].lower()) not in names:
+    if (name := tag[2].lower()) not in names or tag[3].endswith("/"):  # a box that closes itself would stay open
         return tag[0]
     if tag[1]:
         return "</div"
-    named = "" if "class=" in tag[3] else f' class="{name}"'
-    return f"<div{named}{tag[3].rstrip('/')}"
+    named = "" if _CLASS.search(tag[3]) else f' class="{name}"'
+    return f"<div{named}{tag[3]}"
 
 
-def _is_line(box: LexborNode) -> bool:
+def _is_of_line(box: LexborNode) -> bool:
     """Tell whether what stands in a box is a part of a line: the box has text of its own, or lies in a paragraph."""
     if box.text(deep=False).strip():
         return True

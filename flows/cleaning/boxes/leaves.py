@@ -1,14 +1,17 @@
 """The elements of a page that hold prose themselves."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "form_of", "lies_within", "path_of"]
+__all__ = ["MAX_DEPTH", "ROOTS", "Leaf", "ancestors", "form_of", "holds_text", "lies_within", "path_of"]
 
 MAX_DEPTH = 60
 """Levels of elements that are looked at."""
+
+MIN_PARAGRAPHS, MOST_PROSE = 3, 0.8
+"""Paragraphs of the shortest text, and share of the page's prose that they have."""
 
 ROOTS = frozenset({"body", "html", "-document"})
 """The outermost elements, which are nobody's box."""
@@ -62,3 +65,15 @@ def lies_within(node: LexborNode, names: Set[int], levels: int) -> bool:
             return True
         above = above.parent
     return False
+
+
+def holds_text(node: LexborNode, leaves: Iterable[Leaf]) -> bool:
+    """Tell whether an element holds the text, whatever its name: some paragraphs, no list, with most of the prose.
+
+    Drupal calls the field of the text `text-with-summary`, as others call leads. `leaves`: the page's.
+    """
+    found = list(leaves)
+    held = [leaf for leaf in found if leaf.lies_in({node.mem_id})]
+    if len(held) < MIN_PARAGRAPHS or any(leaf.node.tag == "li" for leaf in held):
+        return False
+    return sum(leaf.prose for leaf in held) > MOST_PROSE * sum(leaf.prose * leaf.weight for leaf in found)

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ROOTS, Leaf, path_of
 from flows.cleaning.boxes.weights import CARD, weigh
-from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, called_in, tag_numbers, tags
 from flows.cleaning.page.layout_signs import SPANS, holds_verses
 from flows.cleaning.page.typography import bare
 
@@ -42,27 +42,7 @@ _SPANS = tag_numbers(", ".join(SPANS))
 _INLINE = ("span", "font")
 _RUNS = tag_numbers(", ".join(_INLINE))
 _LINES = frozenset({"div", "td", "li", "section", "article"})
-_INLINE_TAGS = frozenset(
-    {
-        "-text",
-        "span",
-        "font",
-        "a",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "u",
-        "br",
-        "sub",
-        "sup",
-        "mark",
-        "small",
-        "code",
-        "abbr",
-        "s",
-    }
-)
+_INLINE_TAGS = tags("-text, span, font, a, b, i, em, strong, u, br, sub, sup, mark, small, code, abbr, s")
 _ENDS = (".", "!", "?", "”", '"')
 _tag_of = attrgetter("tag")
 _INLINE_HOLDERS = frozenset({"div", "td", "article", "section", "ul", "ol"})

@@ -225,7 +225,8 @@ def _has_title_line(leaf: Leaf, around: set[int]) -> bool:
     before = beside(leaf.node, "prev")
     if before is not None and before.is_element_node and any(map(_is_title, called_in(before, _ANCHORS))):
         return True
-    row = beside(_outermost(leaf.node, around), "prev") if before is None else None
+    outer = _outermost(leaf.node, around)
+    row = beside(outer, "prev") if before is None and outer.tag == "tr" else None
     titles = called_in(row, _ANCHORS) if row is not None and row.is_element_node else []
     if len(titles) == 1 and _is_title(titles[0]) and row is not None and row.text().strip() == titles[0].text().strip():
         return True

@@ -7,7 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import Leaf, ancestors
+from flows.cleaning.boxes.leaves import ancestors, holds_text
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.page_titles import without_site
@@ -26,8 +26,6 @@ LEAD_NAMES = (
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
     "mota", "mo-ta", "mo_ta",
 )  # fmt: skip  # short items: a line each would fill a screen
-MIN_TEXT, MOST = 3, 0.8
-"""Paragraphs of the shortest text in an element called a lead, and share of the page's prose that they then have."""
 MAX_BETWEEN = 300
 """Number of elements after the headline that are searched for the lead."""
 MAX_POINTS = 5
@@ -128,7 +126,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
             and not is_slide(node, leaves)
-            and not _is_text(node, leaves)
+            and not holds_text(node, leaves)
         ):
             items = [text_of(item) for item in node.css("li")]
             if items and (len(items) > MAX_POINTS or min(map(len, items)) < least or node.css_first("a")):
@@ -137,17 +135,6 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             location.fields["lead"] = "class"
             return True
     return False
-
-
-def _is_text(node: LexborNode, leaves: Sequence[Leaf]) -> bool:
-    """Tell whether an element holds the text itself, whatever its name: paragraphs with most of the page's prose.
-
-    Drupal calls the field of the body `text-with-summary`.
-    """
-    held = [leaf for leaf in leaves if leaf.lies_in({node.mem_id})]
-    listed = any(leaf.node.tag == "li" for leaf in held)
-    prose = sum(leaf.prose for leaf in held)
-    return len(held) >= MIN_TEXT and not listed and prose > MOST * sum(leaf.prose * leaf.weight for leaf in leaves)
 
 
 def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]], descriptions: Sequence[str]) -> None:

@@ -60,3 +60,20 @@ def test_questions_of_readers_above_the_answer_stay(label: str) -> None:
     )
 
     assert {*SAID, *answers} <= set(paragraphs(page(pairs)))
+
+
+TOOLS = "<a>Thích</a> <a>Trả lời</a>"
+
+
+def test_entries_of_a_live_report_with_such_tools_stay() -> None:
+    entries = "".join(f'<div class="entry"><b>9h{n}5</b><p>{said}</p>{TOOLS}</div>' for n, said in enumerate(SAID))
+
+    assert set(SAID) <= set(paragraphs(page(entries)))
+
+
+def test_posts_quoted_amid_an_article_stay() -> None:
+    posts = "".join(
+        f'<div class="post"><b>{who}</b><p>{said}</p>{TOOLS}</div>' for who, said in zip(WRITERS, SAID, strict=True)
+    )
+
+    assert set(SAID) <= set(paragraphs(page(posts)))

@@ -118,3 +118,19 @@ def test_what_is_told_to_machines_in_made_up_elements_keeps_its_signs() -> None:
 
     assert described.published_at is not None
     assert described.published_at.isoformat() == "2026-02-27T06:05:00+07:00"
+
+
+def test_an_element_that_closes_itself_does_not_hold_what_follows() -> None:
+    first, *rest = (f"<news-text>{line}</news-text>" for line in LINES)
+    slot = '<ad-slot id="a" />'
+    others = "".join(f"<div>{text}</div>" for text in TEASERS)
+
+    said = paragraphs(page(f"{first}{slot}{''.join(rest)}").replace("</body>", f"<section>{others}</section></body>"))
+
+    assert set(LINES) <= set(said)
+
+
+def test_notes_in_made_up_elements_beside_paragraphs_stay_as_they_are() -> None:
+    notes = "".join(f"<site-note>{text}</site-note>" for text in TEASERS[:2])
+
+    assert paragraphs(ordinary(outside=notes)) == paragraphs(ordinary())

@@ -67,3 +67,11 @@ def test_an_article_in_rows_whose_paragraphs_follow_their_sources_stays(source: 
     cleaned, _ = read(f"{HEAD}<body><h1>{HEADLINE}</h1><i>01/03/2026 08:00</i><table>{said}</table></body></html>")
 
     assert [line for line in LINES if line not in cleaned.text and line not in str(cleaned.blocks)] == []
+
+
+def test_descriptions_below_linked_subheadings_are_the_article() -> None:
+    """Boxes are no rows: a list of places to eat links each of them."""
+    title = '<h3><a href="/quan/quan-{n}-81234.html">Quán bún riêu thứ {n} ở đầu chợ</a></h3>'
+    places = "".join(f'{title.format(n=n)}<div class="d"><p>{text}</p></div>' for n, text in enumerate(TEASERS))
+
+    assert set(LINES) <= set(paragraphs(page(places)))
