@@ -1,7 +1,7 @@
 """Finds the boxes of readers' comments: boxes alike that say who wrote them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -16,8 +16,8 @@ __all__ = ["comment_lists"]
 MIN_COMMENTS, MOST_BESIDE, MAX_WRITER, COMMENT_LEVELS = 2, 2.5, 60, 4
 """Boxes alike that make a list of comments, how many times their texts the box around them may hold with the replies,
 characters of the longest name of a writer, with date and place, and levels of boxes above a comment that are asked."""
-MOST_TOOLS = 10
-"""Texts at the end of a comment among which its tools stand."""
+MOST_SAID = 0.5
+"""Share of the page's prose up to which boxes that nothing calls so are comments; else they may be the article."""
 _COMMENTS_TITLE = re.compile(
     r"(?:\W*\d*\W*(?:bình luận|ý kiến|phản hồi|nhận xét|thảo luận|comments?|replies)"
     r"(?: (?:của )?(?:bạn đọc|độc giả|bạn|mới|mới nhất|hay nhất|gần đây|về bài viết)){0,2}"
@@ -43,6 +43,7 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     A reader may answer and praise each, or they stand in a box that is called or titled so.
     """
     rows = Rows(held_by(leaves), around)
+    prose = sum(leaf.prose for leaf in leaves)
     lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
     for leaf in leaves:
         item = _item_of(leaf, rows)
@@ -51,7 +52,8 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     for items in lists.values():
         if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
             box = next(iter(items.values()))[0]
-            if _are_answered([item for item, _ in items.values()]) and not _stand_amid(rows.alike(box), rows.held):
+            said = sum(leaf.prose for _, leaf in items.values())
+            if said <= MOST_SAID * prose and _are_answered(items.values()) and not _stand_amid(rows.alike(box), rows):
                 found += rows.alike(box)
             elif holder := _comments_around(box, around):
                 held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
@@ -79,28 +81,27 @@ def _has_writer(item: LexborNode, leaf: Leaf) -> bool:
     return any(2 <= len(" ".join(part.split())) <= MAX_WRITER for part in (before, after))
 
 
-def _are_answered(items: Sequence[LexborNode]) -> bool:
+def _are_answered(items: Collection[tuple[LexborNode, Leaf]]) -> bool:
     """Tell whether a reader may answer and praise what boxes say: two at least, and every third one.
 
     The entries of a live report, each below a time of day, are no comments.
     """
-    said = [[text.strip() for text in item.text(separator="\n").strip().split("\n")] for item in items]
-    if any(is_clock(texts[0]) for texts in said):
-        return False
-    return sum(map(_have_tools, said)) >= max(MIN_COMMENTS, len(items) / 3)
+    answered = 0
+    for item, leaf in items:
+        before, _, after = item.text(separator="\n").strip().partition(leaf.node.text(separator="\n").strip())
+        if is_clock(before.partition("\n")[0].strip()):
+            return False
+        tools = [text.strip() for text in after.split("\n")]
+        answered += any(map(_ANSWER.fullmatch, tools)) and any(map(_PRAISE.fullmatch, tools))
+    return answered >= max(MIN_COMMENTS, len(items) / 3)
 
 
-def _have_tools(texts: Sequence[str]) -> bool:
-    last = texts[-MOST_TOOLS:]
-    return any(map(_ANSWER.fullmatch, last)) and any(map(_PRAISE.fullmatch, last))
-
-
-def _stand_amid(boxes: Sequence[LexborNode], held: dict[int, int]) -> bool:
+def _stand_amid(boxes: Sequence[LexborNode], rows: Rows) -> bool:
     """Tell whether another text stands between boxes alike or after them: an answer to them, or the article itself."""
     own = {box.mem_id for box in boxes}
     other: LexborNode | None = boxes[0].next
     while other is not None:
-        if other.mem_id not in own and held.get(other.mem_id):
+        if other.mem_id not in own and rows.held.get(other.mem_id):
             return True
         other = other.next
     return False
@@ -119,7 +120,10 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
         if first is not None and not first.text().strip():
             first = beside(first, "next")
         for title in (beside(current, "prev"), first if current is not box else None):
-            if title is not None and _COMMENTS_TITLE.fullmatch(title.text()[: 2 * MAX_WRITER].strip()):
+            said = (title.text()[: 2 * MAX_WRITER], title.text(deep=False)) if title is not None else ()
+            if any(
+                _COMMENTS_TITLE.fullmatch(text.strip()) for text in said
+            ):  # a choice of their order may stand beside
                 found = current
         current = current.parent
     return found

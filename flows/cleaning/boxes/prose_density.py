@@ -29,8 +29,9 @@ MAX_PARTED, PARTED = 3, 0.4
 """Levels above the densest prose where an article printed in several boxes is looked for; share of that prose that the
 other boxes must hold."""
 
-MIN_PARTS = 3
-"""Parts of a sentence that an editor parted into spans."""
+MIN_PARTS, PARTED_PROSE = 3, 0.3
+"""Parts of a sentence that an editor parted into spans, and share of the other prose that such sentences make where
+they are the text: terms and facts beside one are less."""
 MAX_SPANS = 4
 """Spans around a run of text that are looked at."""
 
@@ -140,7 +141,9 @@ def _leaves(dom: DomIndex, headline: LexborNode | None, least: int, wanted: froz
     known = {leaf.node.mem_id for leaf in found}
     lines = [box for box, size in parted.values() if size >= least and box.tag in _LINES and box.mem_id not in known]
     more = [leaf for box in lines if (leaf := _parted_line(box, dom, least)) is not None]
-    return sorted([*found, *more], key=lambda leaf: leaf.place) if more else found
+    if sum(leaf.prose for leaf in more) < PARTED_PROSE * sum(leaf.prose for leaf in found):
+        return found
+    return sorted([*found, *more], key=lambda leaf: leaf.place)
 
 
 def _parted_line(box: LexborNode, dom: DomIndex, least: int) -> Leaf | None:
@@ -148,11 +151,12 @@ def _parted_line(box: LexborNode, dom: DomIndex, least: int) -> Leaf | None:
 
     Its parts go on with small letters. Those of a menu, of a line of tags or of facts begin with capitals.
     """
-    text, place = box.text().strip(), dom.index(box)
-    if place is None or len(text) < 2 * least or not text.endswith(_ENDS):
-        return None
     parts = list(box.iter(include_text=True))
-    if not _INLINE_TAGS.issuperset(map(_tag_of, parts)):
+    place = dom.index(box)
+    if place is None or not _INLINE_TAGS.issuperset(map(_tag_of, parts)):
+        return None
+    text = box.text().strip()
+    if len(text) < 2 * least or not text.endswith(_ENDS):
         return None
     said = [part for each in parts if (part := each.text().strip())]
     if 2 * sum(part[0].islower() for part in said[1:]) < len(said[1:]) or len(said) < MIN_PARTS:

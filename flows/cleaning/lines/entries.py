@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.lines.groups import MIN_PROSE, kind_of
+from flows.cleaning.lines.groups import MIN_PROSE, in_noise, kind_of
 from flows.cleaning.wording.clocks import is_clock
 
 __all__ = ["ENTRIES", "clocks_of_entries", "questions_above"]
@@ -51,5 +51,5 @@ def questions_above(pieces: Sequence[Piece], places: Sequence[int], dropped: set
         for kind, held in kinds.items()
         if QUESTIONS <= len(held) == answered[kind]
         for place in held
-        if place in dropped
+        if place in dropped and not in_noise(pieces[place])
     }

@@ -11,8 +11,8 @@ from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = [
-    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "boxes_around", "in_core", "kind_of", "letters_in",
-    "prose_amid", "quote_somebody", "sure_prose", "widget_of",
+    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "boxes_around", "in_core", "in_noise", "kind_of",
+    "letters_in", "prose_amid", "quote_somebody", "sure_prose", "widget_of",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
@@ -23,12 +23,13 @@ MOSTLY_LINKED = 0.9
 """Share of a line in links from which it is one."""
 LEVELS = 4
 """Number of boxes around a line or picture that tell what it belongs to."""
-BARELY_LINKED, UNLIKELY = 0.2, 0.08
-"""Share of a paragraph in links up to which it is prose, and chance of one that is left out all the same."""
+BARELY_LINKED, UNLIKELY_AMID = 0.2, 0.2
+"""Share of a paragraph in links up to which it is prose, and chance of one amid others that is left out all the same:
+offers in boxes of another make have less."""
 ALONE, OTHERS = 0.6, 0.25
 """Share of the prose that stands in boxes of single paragraphs where a page builder made the text, and the share of the
 letters between its paragraphs up to which others may stand there."""
-FEW = 3
+MIN_TAKEN = 3
 """Paragraphs taken between which others are."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "”")
 _NUMBER = re.compile(r"\d+")
@@ -53,12 +54,12 @@ def prose_amid(
 ) -> set[int]:
     """Return the places of omitted paragraphs amid those taken, of a text that a page builder made.
 
-    It puts each paragraph in a box of its own, one made unlike the next, which the model doubts. Hardly anything else
-    stands between them: no teasers, no offers. `chances`: each line's, by its place.
+    It puts each paragraph in a box of its own, one made unlike the next, which the model doubts. Hardly any line that
+    is no prose stands between them. `chances`: each line's, by its place.
     """
     prose = [place for place in places if _is_prose(pieces[place])]
     taken = [place for place in prose if place not in dropped]
-    if len(taken) < FEW or len(taken) == len(prose):
+    if len(taken) < MIN_TAKEN or len(taken) == len(prose):
         return set()
     boxes = Counter(id(tag.parent) for place in prose if (tag := pieces[place].place) is not None)
     alone = {place for place in prose if (tag := pieces[place].place) is not None and boxes[id(tag.parent)] == 1}
@@ -72,9 +73,14 @@ def prose_amid(
     return {
         place
         for place in between
-        if place in dropped and place in alone and chances[place] >= UNLIKELY
-        if not any(noisy_name(tag.names) for tag in islice(boxes_around(pieces[place].place), LEVELS))
+        if place in dropped and place in alone and chances[place] >= UNLIKELY_AMID
+        if not in_noise(pieces[place])
     }
+
+
+def in_noise(piece: Piece) -> bool:
+    """Tell whether one of the nearest boxes around a piece is called something other than text: `newsletter`."""
+    return any(noisy_name(tag.names) for tag in islice(boxes_around(piece.place), LEVELS))
 
 
 def _is_prose(piece: Piece) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ancestors, holds_text
+from flows.cleaning.boxes.leaves import Leaf, ancestors, holds_text
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.page_titles import without_site

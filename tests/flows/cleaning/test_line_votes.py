@@ -63,7 +63,7 @@ WIDGET = '<div class="w w-element-{:07x} w-text"><div class="w-inner">{}</div></
     ("odd", "chance", "taken"),
     [
         ("<div>{}</div>", 0.05, True),
-        ('<div class="tin">{}</div>', 0.05, False),
+        ('<div class="tin">{}</div>', 0.15, False),
         ('<div class="tin">{}</div>', 0.2, True),
         ('<div class="banner-tin">{}</div>', 0.2, False),
         ("<blockquote>{}</blockquote>", 0.2, False),
