@@ -62,15 +62,3 @@ def test_questions_of_a_poll_below_the_text_stay_out() -> None:
     )
 
     assert paragraphs(page(after=poll)) == [*BODY, *MORE]
-
-
-def test_questions_of_boxes_for_readers_amid_the_text_stay_out() -> None:
-    asked = (
-        "Bạn đã đăng ký nhận bản tin của chúng tôi hay chưa?",
-        "Bạn có muốn nhận tin mỗi sáng qua thư hay không?",
-        "Bạn đã tải ứng dụng của tòa soạn về máy hay chưa?",
-    )
-    boxes = (f'<div class="newsletter"><p>{question}</p><form><input></form></div>' for question in asked)
-    text = "".join(f"{box}<p>{answer}</p>" for box, answer in zip(boxes, ANSWERS, strict=False))
-
-    assert set(paragraphs(page(text))).isdisjoint(asked)
