@@ -70,10 +70,11 @@ def reason_against_article(
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
     stamped = says_so and _stamped(location)
-    signed = bool(body.bylines) or stamped or is_dated_to_the_minute(location)
-    if not (signed or says_so) and bare(location.headline or "") in map(bare, metadata.collections):
+    signed = bool(body.bylines) or stamped
+    listed = not says_so and bare(location.headline or "") in map(bare, metadata.collections)
+    if listed and not signed and not is_dated_to_the_minute(location):
         return "it calls itself a list of articles"
-    if sum(prose) >= enough or signed or _dated(location, _DATE):
+    if sum(prose) >= enough or signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
         return None
     if (
         location.printed

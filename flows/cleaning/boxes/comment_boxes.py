@@ -120,10 +120,13 @@ def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
         if first is not None and not first.text().strip():
             first = beside(first, "next")
         for title in (beside(current, "prev"), first if current is not box else None):
-            said = (title.text()[: 2 * MAX_WRITER], title.text(deep=False)) if title is not None else ()
-            if any(
-                _COMMENTS_TITLE.fullmatch(text.strip()) for text in said
-            ):  # a choice of their order may stand beside
+            if title is not None and _is_title_of_comments(title):
                 found = current
         current = current.parent
     return found
+
+
+def _is_title_of_comments(title: LexborNode) -> bool:
+    """Tell whether a line is the title of comments, alone or beside a choice of their order."""
+    said = (title.text()[: 2 * MAX_WRITER], title.text(deep=False))
+    return any(_COMMENTS_TITLE.fullmatch(text.strip()) for text in said)

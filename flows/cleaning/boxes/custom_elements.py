@@ -29,13 +29,9 @@ def with_plain_boxes(page: Page, dom: DomIndex) -> str | None:
     They must hold more of it than paragraphs do.
     """
     found = [node for node in dom.made_up() if "-" in (node.tag or "") and not (node.tag or "").startswith(_KNOWN)]
-    in_lines: set[str | None] = set()
-    known: dict[int, bool] = {}
-    for node in found:
-        if node.tag not in in_lines and (box := node.parent) is not None:
-            if box.mem_id not in known:  # thousands may stand in one box
-                known[box.mem_id] = _is_of_line(box)
-            in_lines |= {node.tag} if known[box.mem_id] else set()
+    boxes = {box.mem_id: box for node in found if (box := node.parent) is not None}  # thousands may stand in one
+    lines = {name for name, box in boxes.items() if _is_of_line(box)}
+    in_lines = {node.tag for node in found if (box := node.parent) is not None and box.mem_id in lines}
     own = ((node, len(node.text(deep=False).strip())) for node in found if node.tag not in in_lines)
     holders = [(node, size) for node, size in own if size >= MIN_TEXT]
     text = sum(size for _, size in holders)

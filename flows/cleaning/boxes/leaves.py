@@ -1,6 +1,6 @@
 """The elements of a page that hold prose themselves."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -67,13 +67,12 @@ def lies_within(node: LexborNode, names: Set[int], levels: int) -> bool:
     return False
 
 
-def holds_text(node: LexborNode, leaves: Iterable[Leaf]) -> bool:
+def holds_text(node: LexborNode, leaves: Sequence[Leaf]) -> bool:
     """Tell whether an element holds the text, whatever its name: some paragraphs, no list, with most of the prose.
 
     Drupal calls the field of the text `text-with-summary`, as others call leads. `leaves`: the page's.
     """
-    found = list(leaves)
-    held = [leaf for leaf in found if leaf.lies_in({node.mem_id})]
+    held = [leaf for leaf in leaves if leaf.lies_in({node.mem_id})]
     if len(held) < MIN_PARAGRAPHS or any(leaf.node.tag == "li" for leaf in held):
         return False
-    return sum(leaf.prose for leaf in held) > MOST_PROSE * sum(leaf.prose * leaf.weight for leaf in found)
+    return sum(leaf.prose for leaf in held) > MOST_PROSE * sum(leaf.prose * leaf.weight for leaf in leaves)

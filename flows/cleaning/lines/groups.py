@@ -1,7 +1,6 @@
 """Questions about where lines of a page stand, and about several of them together."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -57,18 +56,21 @@ def prose_amid(
     It puts each paragraph in a box of its own, one made unlike the next, which the model doubts. Hardly any line that
     is no prose stands between them. `chances`: each line's, by its place.
     """
-    prose = [place for place in places if _is_prose(pieces[place])]
+    prose = {place: len(pieces[place].text) for place in places if _is_prose(pieces[place])}
     taken = [place for place in prose if place not in dropped]
     if len(taken) < MIN_TAKEN or len(taken) == len(prose):
         return set()
-    boxes = Counter(id(tag.parent) for place in prose if (tag := pieces[place].place) is not None)
-    alone = {place for place in prose if (tag := pieces[place].place) is not None and boxes[id(tag.parent)] == 1}
-    size = {place: letters_in(pieces[place]) for place in places}
-    if sum(map(size.__getitem__, alone)) < ALONE * sum(map(size.__getitem__, prose)):
+    boxes: dict[int, list[int]] = {}
+    for place in prose:
+        if (tag := pieces[place].place) is not None:
+            boxes.setdefault(id(tag.parent), []).append(place)
+    alone = {held[0] for held in boxes.values() if len(held) == 1}
+    if sum(prose[place] for place in alone) < ALONE * sum(prose.values()):
         return set()
     between = [place for place in places if taken[0] < place < taken[-1]]
-    others = sum(size[place] for place in between if place in dropped and not _is_prose(pieces[place]))
-    if others > OTHERS * sum(map(size.__getitem__, between)):
+    sizes = {place: letters_in(pieces[place]) for place in between}
+    others = sum(size for place, size in sizes.items() if place in dropped and place not in prose)
+    if others > OTHERS * sum(sizes.values()):
         return set()
     return {
         place

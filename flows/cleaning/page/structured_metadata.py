@@ -15,7 +15,7 @@ __all__ = ["StructuredMetadata", "names", "path_in_site", "read_structured_metad
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
 _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
-"""Those that no article is: one may hold a list, a gallery or the profile of somebody."""
+"""Those of `_LISTS` that are nothing but lists: an article may be about a list, pictures or a person."""
 _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-mobile-web-app-title", "copyright")
 _OF_THE_SITE = frozenset({*_SITE_KEYS, "og:type", "og:locale", "robots"})
 MOST_HEADS = 20
