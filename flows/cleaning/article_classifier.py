@@ -28,6 +28,11 @@ SLUG_WORDS = 4
 REPEATED = 0.3
 """Least share of an address's words that the headline contains: headlines change after the address is made."""
 
+MIN_LINKS = 3
+"""Fewest lines under links that make a list."""
+MOST_BOXES, MOST_IN_BOX, MIN_OWN = 2, 6, 3
+"""Boxes of related articles amid a text, links in the largest, and paragraphs of the text that follow no link."""
+
 MIN_TABLE = 4
 """Rows of the smallest table that is a text, its heads included."""
 
@@ -65,8 +70,9 @@ def reason_against_article(
     ]
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
-    if body.links >= 3 and body.links >= 0.5 * len(prose):
-        return f"it is a list: {body.links} lines of it are links to other pages"
+    links = sum(body.links)
+    if links >= MIN_LINKS and links >= 0.5 * len(prose) and not _is_parted(body.links, prose):
+        return f"it is a list: {links} lines of it are links to other pages"
     if guessed and not location.printed:
         return "its title is printed nowhere on it, and nothing says that it is an article"
     stamped = says_so and _stamped(location)
@@ -83,6 +89,12 @@ def reason_against_article(
     ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
+
+
+def _is_parted(runs: list[int], prose: list[int]) -> bool:
+    """Tell whether one or two boxes of links part a text, which has more paragraphs than links introduce."""
+    boxes = len(runs) <= MOST_BOXES and max(runs) <= MOST_IN_BOX
+    return boxes and len(prose) - len(runs) >= MIN_OWN and sum(prose) - len(runs) * max(prose) >= LONG
 
 
 def _weight(text: str, says_so: bool) -> int:

@@ -51,10 +51,15 @@ def teasers_among(tree: LexborHTMLParser, paragraphs: Sequence[str]) -> float:
     """Return the share of `paragraphs` that each lie in a small box with a linked heading or picture."""
     wanted = {text for text in paragraphs if len(text) >= MIN_TEASER}
     teasers = set()
+    sizes: dict[int, int] = {}  # thousands of lines may stand in one box
     for node in tree.css("p, div, span"):
         text = tidy(node.text()) if node.css_first("p, div") in (None, node) else ""
         box = node.parent
-        if text in wanted and box is not None and len(box.text()) < MAX_CARD + len(text):
+        if text not in wanted or box is None:
+            continue
+        if (size := sizes.get(box.mem_id)) is None:
+            size = sizes[box.mem_id] = len(box.text())
+        if size < MAX_CARD + len(text):
             cards = box.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4, a img")
             teasers |= {text} if cards is not None else set()
     return len(teasers) / len(wanted) if len(teasers) >= FEW_TEASERS else 0.0

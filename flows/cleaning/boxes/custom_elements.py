@@ -11,9 +11,8 @@ from flows.stages import Page
 
 __all__ = ["with_plain_boxes"]
 
-MIN_TEXT, MIN_HOLDERS, LEVELS = 40, 2, 4
-"""Characters directly in an element that are prose, such elements that make a text, and boxes around one that may be
-its paragraph."""
+MIN_TEXT, LEVELS = 8, 4
+"""Characters directly in an element that are a line, a date or a name, and boxes around one that may be its line."""
 _KNOWN = "amp-"
 """How the names of elements begin that are known and no boxes: pictures, videos, advertisements."""
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "strong", "em", "i"})
@@ -24,18 +23,13 @@ _SCRIPT, _SCRIPT_END = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</s
 
 
 def with_plain_boxes(page: Page, dom: DomIndex) -> str | None:
-    """Return the page's markup with its made-up elements as `div`, named as classes; None if they hold no text.
-
-    They must hold more of it than paragraphs do.
-    """
+    """Return the page's markup with its made-up elements as `div`, named as classes; None if no line stands in one."""
     found = [node for node in dom.made_up() if "-" in (node.tag or "") and not (node.tag or "").startswith(_KNOWN)]
     boxes = {box.mem_id: box for node in found if (box := node.parent) is not None}  # thousands may stand in one
     lines = {name for name, box in boxes.items() if _is_of_line(box)}
     in_lines = {node.tag for node in found if (box := node.parent) is not None and box.mem_id in lines}
-    own = ((node, len(node.text(deep=False).strip())) for node in found if node.tag not in in_lines)
-    holders = [(node, size) for node, size in own if size >= MIN_TEXT]
-    text = sum(size for _, size in holders)
-    if len(holders) < MIN_HOLDERS or text < sum(len(node.text()) for node in dom.called("p")):
+    boxes_only = (node for node in found if node.tag not in in_lines)
+    if not any(len(node.text(deep=False).strip()) >= MIN_TEXT for node in boxes_only):
         return None
     names = {node.tag or "" for node in found} - in_lines
     return "".join(part if raw else _TAG.sub(partial(_plain, names=names), part) for part, raw in _parts(page.html))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
-from flows.cleaning.content.teasers import is_link, links_before_prose, share_of_teasers
+from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
@@ -57,8 +57,9 @@ class Body:
     completeness: Completeness | None = None
     rejected: frozenset[str] = frozenset()
     """Teasers of other articles in the box, bare: a second reader that includes them is not trusted."""
-    links: int = 0
-    """Lines before the last paragraph left out because each was one link; a page with many is a list, no article."""
+    links: list[int] = field(default_factory=list)
+    """Lines before the last paragraph that are one link each and follow one another, for each such run; they are left
+    out. A page with many is a list, no article."""
     teasers: float = 0.0
     """Share of the paragraphs directly below a line or heading that is one link; 0 where these are few."""
     teasers_around: float = 0.0
@@ -72,7 +73,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
 
     `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
     """
-    body = Body(links=links_before_prose(pieces), teasers=share_of_teasers(pieces))
+    body = Body(links=runs_of_links(pieces), teasers=share_of_teasers(pieces))
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]

@@ -1,11 +1,12 @@
 """Finds titles and teasers of other articles among the lines of a page."""
 
 import re
+from itertools import groupby
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["FEW_TEASERS", "MIN_TEASER", "STAMPED", "is_link", "links_before_prose", "share_of_teasers"]
+__all__ = ["FEW_TEASERS", "MIN_TEASER", "STAMPED", "is_link", "runs_of_links", "share_of_teasers"]
 
 MIN_TEASER = 40
 """Characters of the shortest paragraph that may be a teaser: shorter ones are labels."""
@@ -32,10 +33,14 @@ def share_of_teasers(pieces: list[Piece]) -> float:
     return introduced / paragraphs if introduced >= FEW_TEASERS else 0.0
 
 
-def links_before_prose(pieces: list[Piece]) -> int:
-    """Count the lines that are one link each and have prose below them: those under an article are related news."""
-    prose = [index for index, piece in enumerate(pieces) if _is_prose(piece)]
-    return sum(is_link(piece) for piece in pieces[: prose[-1]]) if prose else sum(map(is_link, pieces))
+def runs_of_links(pieces: list[Piece]) -> list[int]:
+    """Return how many lines that are one link each follow one another, for each such run that has prose below it.
+
+    What stands under an article is related news. Without prose all count.
+    """
+    lines = [piece for piece in pieces if piece.kind in ("text", "heading", "quote", "list", "table")]
+    last = max((index for index, piece in enumerate(lines) if _is_prose(piece)), default=len(lines))
+    return [sum(1 for _ in run) for linked, run in groupby(lines[:last], is_link) if linked]
 
 
 def _is_prose(piece: Piece) -> bool:

@@ -14,7 +14,7 @@ from flows.cleaning.lines.entries import clocks_of_entries, questions_above
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.foot import in_foot, lines_of_foot
-from flows.cleaning.lines.groups import MOSTLY_LINKED, in_core, kind_of, prose_amid, widget_of
+from flows.cleaning.lines.groups import MOSTLY_LINKED, SENTENCE_ENDS, in_core, kind_of, prose_amid, widget_of
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
@@ -36,9 +36,9 @@ FEW, MIN_TEASER, MIN_LINK, MAX_LABEL = 2, 40, 20, 20
 MIN_PROSE, FEW_ALIKE, MAX_ENTRY = 60, 4, 3
 """Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is;
 paragraphs of the longest entry of a live report."""
-MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.03
+MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_OF_TWO, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.2, 0.03
 """Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
-chances of a paragraph and of a heading that are left out all the same: chosen by cross-validation."""
+chances of a paragraph, of one of two, and of a heading that are left out all the same: chosen by cross-validation."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 HALF_LINKED = 0.5
@@ -191,8 +191,11 @@ def _outvoted(
     for alike in kinds:
         letters = sum(len(pieces[place].text) for place in alike)
         taken = sum(len(pieces[place].text) for place in alike if place not in dropped)
-        if len(alike) >= MIN_VOTERS and taken >= VOTE * letters:
-            found |= {place for place in alike if chances[place] >= UNLIKELY}
+        if taken >= VOTE * letters:
+            if len(alike) >= MIN_VOTERS:
+                found |= {place for place in alike if chances[place] >= UNLIKELY}
+            elif all(pieces[place].text.endswith(SENTENCE_ENDS) for place in alike):
+                found |= {place for place in alike if chances[place] >= UNLIKELY_OF_TWO}
     return found
 
 

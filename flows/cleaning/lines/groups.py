@@ -10,8 +10,8 @@ from flows.cleaning.page.markup import CORE
 from flows.cleaning.page.noise import noisy_name
 
 __all__ = [
-    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SURE", "are_doubted", "boxes_around", "in_core", "in_noise", "kind_of",
-    "letters_in", "prose_amid", "quote_somebody", "sure_prose", "widget_of",
+    "LEVELS", "MIN_PROSE", "MOSTLY_LINKED", "SENTENCE_ENDS", "SURE", "are_doubted", "boxes_around", "in_core",
+    "in_noise", "kind_of", "letters_in", "prose_amid", "quote_somebody", "sure_prose", "widget_of",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DOUBT = 0.65
@@ -30,7 +30,7 @@ ALONE, OTHERS = 0.6, 0.25
 letters between its paragraphs up to which others may stand there."""
 MIN_TAKEN = 3
 """Paragraphs taken between which others are."""
-_SENTENCE_ENDS = (".", "!", "?", "…", "”")
+SENTENCE_ENDS = (".", "!", "?", "…", "”")
 _NUMBER = re.compile(r"\d+")
 _WIDGET = re.compile(r"(?<![\w-])[a-z][a-z-]{2,30}-(?=[a-f]*\d)[0-9a-f]{6,8}(?![\w-])")
 """A class that only tells one box of a page builder from the next: `elementor-element-2548fd`."""
@@ -87,7 +87,7 @@ def in_noise(piece: Piece) -> bool:
 
 def _is_prose(piece: Piece) -> bool:
     long = piece.kind == "text" and len(piece.text) >= MIN_PROSE
-    return long and piece.linked < BARELY_LINKED and piece.text.endswith(_SENTENCE_ENDS)
+    return long and piece.linked < BARELY_LINKED and piece.text.endswith(SENTENCE_ENDS)
 
 
 def quote_somebody(places: Sequence[int], pieces: Sequence[Piece]) -> bool:

@@ -49,6 +49,20 @@ def test_a_paragraph_printed_like_others_that_are_taken_is_taken(
     assert list(cleaned.blocks) == [Paragraph(text=BODY[place]) for place in taken]
 
 
+@pytest.mark.parametrize(
+    ("last", "chance", "taken"),
+    [("", 0.3, 3), ("", 0.1, 2), (" (Theo Báo Ví Dụ", 0.3, 2)],
+    ids=["a sentence", "a most unlikely one", "no sentence"],
+)
+def test_one_of_two_sentences_printed_alike_is_taken_with_the_other(
+    monkeypatch: pytest.MonkeyPatch, last: str, chance: float, taken: int
+) -> None:
+    """As in the last box of a text that an editor parted."""
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.7, chance))
+    cleaned, _ = read(page([f"<p>{BODY[0]}</p>", f'<div class="box"><p>{BODY[1]}</p><p>{BODY[2]}{last}</p></div>']))
+    assert list(cleaned.blocks) == [Paragraph(text=text) for text in BODY[:taken]]
+
+
 def test_paragraphs_of_different_kinds_do_not_vote_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: Chances(0.9, 0.9, 0.3))
     cleaned, _ = read(page([f"<p>{BODY[0]}</p>", f"<p>{BODY[1]}</p>", f'<div class="box"><p>{BODY[2]}</p></div>']))

@@ -4,9 +4,11 @@
 from collections.abc import Callable
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from flows.cleaning import clean, open_page
 from flows.cleaning.content.interpretation import split_credit
+from flows.cleaning.generic_reader import teasers_among
 from tests.flows.pages import BODY, NO_RULES, capture, opened
 from tests.timing import assert_quick
 
@@ -41,6 +43,11 @@ def test_nested_lists_above_the_text_cost_little(above: str) -> None:
 
 def whole(within: str, title: str = "Mùa mận chín sớm ở Nà Pheo", below: str = "") -> str:
     return f"<html><head><title>{title}</title></head><body><h1>Mùa mận chín sớm ở Nà Pheo</h1><i>01/03/2026</i><div>{TEXT}{within}</div>{below}</body></html>"
+
+
+def test_a_box_of_equal_lines_is_counted_once() -> None:
+    tree = LexborHTMLParser(f"<body><div>{f'<p>{BODY[1]}</p>' * MANY}</div></body>")
+    assert_quick(lambda: teasers_among(tree, [BODY[1], BODY[2]]), 0.5)
 
 
 SPANS = "<span>Bà con</span>" * 10

@@ -134,3 +134,16 @@ def test_notes_in_made_up_elements_beside_paragraphs_stay_as_they_are() -> None:
     notes = "".join(f"<site-note>{text}</site-note>" for text in TEASERS[:2])
 
     assert paragraphs(ordinary(outside=notes)) == paragraphs(ordinary())
+
+
+def test_boxes_of_made_up_elements_around_paragraphs_are_boxes() -> None:
+    lead = "Mận sớm được mùa, được giá, bà con các bản dọc suối vui mừng ra vườn từ tờ mờ sáng để kịp chuyến xe."
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    cleaned, described = read(
+        f'<html lang="vi"><head><title>{HEADLINE}</title></head><body><news-page><h1>{HEADLINE}</h1>'
+        f"<news-date>Cập nhật: 02/03/2026 09:00 - Đăng lúc: 01/03/2026 08:00</news-date><news-lead>{lead}</news-lead>"
+        f"<news-body>{text}</news-body></news-page></body></html>"
+    )
+    assert cleaned.lead == lead
+    assert described.published_at is not None
+    assert described.published_at.isoformat() == "2026-03-01T08:00:00+07:00"

@@ -4,7 +4,7 @@
 import pytest
 
 from tests.flows.cleaning.test_lines_beside_the_text import HEADLINE, MORE, page, paragraphs
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, read, refused
 from tests.timing import assert_quick
 
 FRAUD = (
@@ -108,3 +108,29 @@ def test_many_nested_buttons_cost_little() -> None:
     asking = "<p>Trang này dùng cookie để ghi nhớ lựa chọn của bạn và đo lường lượng truy cập.</p>" * 3
     nested = ("<button>" + "chữ dài " * 40 + "<object>") * 1000
     assert_quick(lambda: read(page(after=f"<div>{asking}{nested}</div>")), 2)
+
+
+CARDS = "".join(
+    f'<div class="o"><a href="/t{n}.html"><img src="/{n}.jpg"></a><div><a href="/t{n}.html">{title}</a></div>'
+    f"<div>Từ sáng sớm, đoàn công tác đã có mặt để kiểm tra tiến độ và làm việc với xã số {n}.</div></div>"
+    for n, title in enumerate(
+        ("Khởi công tuyến kè chống sạt lở", "Trao quà cho học sinh nghèo Pa Háng", "Giá sơn tra tăng trở lại")
+    )
+)
+
+
+def test_an_article_with_cards_of_others_amid_is_read_without_them() -> None:
+    lines = [f"<p>{line}</p>" for line in (*BODY, *MORE)]
+    found = paragraphs(
+        f"<html><head><title>{HEADLINE} - Báo Ví Dụ</title></head><body><h1>{HEADLINE}</h1><p>01/03/2026 08:00</p>"
+        f'<div class="n">{"".join(lines[:3])}<div class="h">{CARDS}</div>{"".join(lines[3:])}</div></body></html>'
+    )
+    assert found == [*BODY, *MORE]
+
+
+def test_cards_under_words_on_a_section_are_a_list() -> None:
+    html = (
+        "<html><head><title>Kinh tế - Báo Ví Dụ</title></head><body><h1>Kinh tế</h1>"
+        f'<div class="n"><p>{BODY[0]}</p><p>{BODY[1]}</p>{CARDS}{CARDS.replace("/t", "/u")}<p>{BODY[2]}</p></div></body></html>'
+    )
+    assert refused(html).reason == "not_an_article"
