@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.registry import Layout
 from crawler.registry.family_functions import family_function
 from flows.cleaning.boxes.custom_elements import with_plain_boxes
+from flows.cleaning.boxes.form_boxes import mark_form_boxes
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.location.article_location import ArticleLocation
@@ -56,6 +57,8 @@ def analyse_page(page: Page) -> PageAnalysis:
         location.fields["overruled"] = rule
     if location.body is None and metadata.declares_article:
         locate_rows(location)
+    if location.body is not None:
+        mark_form_boxes(dom, location.body)
     if function and readable != page.html and location.ruled_body:
         location.fields["blocks"] += f" after function:{function}"
     return PageAnalysis(tree, metadata, location, _base(dom, page.url), layout)

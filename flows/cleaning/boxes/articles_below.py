@@ -18,6 +18,8 @@ ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
 NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
+MIN_TITLE, MAX_STAMP = 20, 50
+"""Characters of the shortest title, and of the longest line of a writer's name and a date."""
 _ANNOUNCES = re.compile(
     r"(?:(?:mời )?(?:bạn )?(?:xem|đọc) (?:tiếp )?)?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|tiếp|kế|sau)|"
     r"tiếp theo|kế tiếp|"
@@ -60,8 +62,8 @@ def second_articles(
     """Return the boxes that hold another article, after prose of ours.
 
     Such a box has its own first-level heading, or a second-level one and its own address, which a script shows when the
-    reader comes to it; or it has a label like `Bài tiếp theo`, a title and a date, at its beginning or the label right
-    above it; or it is made like ours, with a heading and a stamp.
+    reader comes to it, or one that is a link, with a stamp; or it has a label like `Bài tiếp theo`, a title and a date,
+    at its beginning or the label right above it; or it is made like ours, with a heading and a stamp.
     """
     place = dom.index(headline)
     if headline is None or place is None:
@@ -83,10 +85,10 @@ def second_articles(
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
-    for other in dom.called("h2"):
+    for other in (*dom.called("h2"), *dom.called("h3")):
         spot = dom.index(other)
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
-            foreign += _addressed_boxes(other, around)
+            foreign += _addressed_boxes(other, around) or _boxes_under_link(other, around)
     below = _boxes_below(leaves, around)
     return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below, headline))
 
@@ -264,6 +266,20 @@ def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
     while box is not None and box.mem_id not in around and not _names_address(box):
         box = box.parent
     return [box] if box is not None and box.mem_id not in around else []
+
+
+def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]:
+    """Return the box that begins with a heading which leads to another page, if a stamp and a text stand below it."""
+    title = heading.text().strip()
+    link = heading.css_first("a[href]") or (heading.parent if heading.parent is not None else heading)
+    if link.tag != "a" or "#" in (link.attributes.get("href") or "#") or link.text().strip() != title:
+        return []
+    box, found = heading.parent, []
+    while box is not None and box.mem_id not in around and box.text().strip().startswith(title):
+        found, box = [box], box.parent
+    said = [text for _, text in _said_first(found[0])] if found and len(title) >= MIN_TITLE else []
+    stamped = any(len(text) <= MAX_STAMP and _is_date(text) for text in said[1 : 1 + NEAR_DATE])
+    return found if stamped and len(found[0].text()) - len(title) >= ENOUGH_ABOVE else []
 
 
 def _names_address(box: LexborNode) -> bool:

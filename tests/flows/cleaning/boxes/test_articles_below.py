@@ -208,3 +208,39 @@ def test_the_parts_of_one_days_report_are_ours() -> None:
 @pytest.mark.parametrize("head", ["07:15 | 28/02/2026", "Thứ bảy, ngày 28/2/2026 - 07:15 (GMT+7)", "7h15, 28.02.2026"])
 def test_a_stamp_has_many_forms(head: str) -> None:
     assert chapters((head, "06:00 27/02/2026")) == []
+
+
+LINKED = f"<h2><a href=/tin-7.html>{TITLE}</a></h2>"
+LONGER = (*OTHER, "Nguồn vốn do tỉnh và một nhóm thiện nguyện cùng góp, dự kiến xong trước mùa khai giảng.")
+TEXT = "".join(f"<p>{text}</p>" for text in LONGER)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<div>{LINKED}<div>28/02/2026 07:15</div>{TEXT}</div>",
+        f"<section><div><h3><a href=/tin-7.html>{TITLE}</a></h3></div><p>Vi Thị Mai - 28/02/2026</p><div>{TEXT}</div></section>",
+        f"<div><a href=/tin-7.html><h2>{TITLE}</h2></a><span>Thứ bảy, 28/02/2026</span>{TEXT}</div>",
+    ],
+)
+def test_an_article_below_a_linked_heading_and_a_date_is_another(below: str) -> None:
+    assert said(endless("", below)) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        LINKED,
+        f"<h2>{TITLE}</h2><div>28/02/2026 07:15</div>",
+        f"<h2><a href=#phan-2>{TITLE}</a></h2><div>28/02/2026 07:15</div>",
+        "<h2><a href=/ban-do>Bản đồ</a></h2><div>28/02/2026 07:15</div>",
+        f"{LINKED}<p>Cầu khởi công ngày 28/02/2026, cách chợ Nậm Ét chừng ba cây số đường đất.</p>",
+    ],
+    ids=["no date", "no link", "a link to a part", "a short title", "a sentence with a date"],
+)
+def test_a_part_whose_heading_has_one_sign_of_another_article_is_ours(head: str) -> None:
+    assert set(said(endless("", f"<section class=phan>{head}<div class=chu>{TEXT}</div></section>"))) >= {
+        *BODY,
+        *MORE,
+        *LONGER,
+    }
