@@ -10,6 +10,7 @@ from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.boxes.short_rows import find_rows
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.heading_text import heading_of
 from flows.cleaning.location.headline_locator import find_headline
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT, MIN_LEAD, find_lead
 from flows.cleaning.page.dom_index import DomIndex, each
@@ -65,7 +66,7 @@ def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, 
 def _by_rules(tree: LexborHTMLParser, layout: Layout, location: ArticleLocation) -> None:
     found = first_match(tree, layout.headline)
     if found:
-        location.headline, location.headline_node = text_of(found[1]), found[1]
+        location.headline, location.headline_node = heading_of(found[1]), found[1]
         location.fields["headline"] = f"rule:{found[0]}"
     for selector in layout.body:
         nodes = tree.css(selector)[:20]

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.hidden_copies import shown_first
 from flows.cleaning.location.dated_heading import MIN_WORDS, dated_heading, goes_on, heads_prose
+from flows.cleaning.location.heading_text import heading_of
 from flows.cleaning.location.lines_of_titles import (
     MAX_HEADLINE,
     MOST_HEADINGS,
@@ -43,7 +44,7 @@ from flows.cleaning.page.layout_signs import (
     leads_home,
     names_site,
 )
-from flows.cleaning.page.shown_text import heading_of, text_of
+from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
 
@@ -95,7 +96,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         heads = [
             (node, text)
             for node in dom.root.css(FIRST_LEVEL)
-            if (text := text_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
+            if (text := heading_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
         ]
     stated = [title for title, _ in candidates]
     if (found := _line_of_address(heads, stated, metadata.title, dom, url)) is not None:
@@ -292,7 +293,7 @@ def _printed_headline(
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):
             if is_title(node) and node.css_first("a") is None and (named or _is_worded_like(node, metadata.title)):
-                text = text_of(node)
+                text = heading_of(node)
                 if (
                     (len(text.split()) >= (MIN_DATED if origin == "date" else MIN_WORDS) or is_dense(text, MIN_DENSE))
                     and len(text) <= MAX_HEADLINE

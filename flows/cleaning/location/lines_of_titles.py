@@ -7,6 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.location.heading_text import heading_of
 from flows.cleaning.location.page_titles import SEPARATOR, SITE_NAME, TITLE_SEPARATORS, opening_of_cut
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_bold_by_date, is_in_link, is_named_title
@@ -59,7 +60,7 @@ def called_headline(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None
     One in a link, or with one, is another article's, or this one's in a list.
     """
     for node in dom.properties("headline")[:MOST_HEADINGS]:
-        text = text_of(node)
+        text = heading_of(node)
         own = node.css_first("a") is None and not is_in_link(node)
         if own and 0 < len(text) <= MAX_HEADLINE and (key := bare(text)) in wanted:
             return Headline(text, node, f"equals:{wanted[key]}")
@@ -74,7 +75,7 @@ def only_called_headline(dom: DomIndex, least: int) -> Headline | None:
     called = [node for node in dom.properties("headline")[:MOST_HEADINGS] if node.tag_id in PRINTED]
     if len(called) != 1 or called[0].css_first("a") is not None or is_in_link(called[0]):
         return None
-    text = text_of(called[0])
+    text = heading_of(called[0])
     long_enough = len(text) <= MAX_HEADLINE and len(text.split()) >= least
     return Headline(text, called[0], "microdata") if long_enough else None
 
@@ -95,7 +96,7 @@ def goes_on_where_cut(dom: DomIndex, titles: Iterable[tuple[str, str]]) -> Headl
     """
     cut = [(opening, origin) for title, origin in titles if (opening := opening_of_cut(title))]
     for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS) if cut else ():
-        text = text_of(node)
+        text = heading_of(node)
         if len(text) > MAX_HEADLINE or node.css_first("a") is not None or is_in_link(node):
             continue
         origin = next((origin for opening, origin in cut if bare(text).startswith(bare(opening))), None)

@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["heading_of", "hides", "holds_words_only", "shown_strings", "text_of"]
+__all__ = ["hides", "holds_words_only", "shown_strings", "text_of"]
 
-_UNREAD, _DRAWING = tag_numbers("script, style, noscript, template, br"), tag_numbers("svg")
+_UNREAD = tag_numbers("script, style, noscript, template, br")
 _SILENT = frozenset({"script", "style", "noscript", "template"})
 _LABELS = frozenset({"title", "desc"})
 """What a drawing is called, for those who do not see it."""
@@ -28,11 +28,6 @@ _SHOWN_AGAIN = re.compile(r"(?<!print)[:-](?:block|flex|inline|inline-block|grid
 def text_of(node: LexborNode) -> str:
     """Return the tidy text of `node`, without the text of scripts and styles in it."""
     return tidy(node.text()) if holds_words_only(node) else tidy("".join(shown_strings(node)))
-
-
-def heading_of(node: LexborNode) -> str:
-    """Return the tidy text of a heading, without the labels of drawings in it, too."""
-    return tidy("".join(shown_strings(node))) if holds_any(node, _DRAWING) else text_of(node)
 
 
 def holds_words_only(node: LexborNode) -> bool:
