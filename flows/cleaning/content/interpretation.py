@@ -1,7 +1,7 @@
 """Turns pieces into blocks: decides which line is a caption, heading, signature, repeated lead, widget or paragraph."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flows.cleaning.content.content_blocks import Piece
@@ -12,6 +12,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
+from flows.cleaning.wording.clip_labels import labels_clip
 from flows.cleaning.wording.labels import is_label
 from flows.cleaning.wording.reading_tools import is_tools_list, is_tools_row
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Quote, Table, Video
@@ -25,6 +26,8 @@ MAX_CAPTION_ABOVE = 200
 """Characters below which a line above a picture may be its caption."""
 MAX_CAPTION = 400
 """Characters of the longest caption."""
+MOST_CLIPS = 20
+"""Clips in the longest row of which each stands below its caption."""
 MAX_BUTTONS = 60
 """Characters of the longest line of buttons."""
 
@@ -187,7 +190,11 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return False
     if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
         return False
-    if _CAPTION_NAME.search(piece.names) or _CAPTION_NAME.search(_box_names(piece)) or labels_picture(piece.text):
+    if (
+        _CAPTION_NAME.search(piece.names)
+        or _CAPTION_NAME.search(_box_names(piece))
+        or _is_labelled(piece, pieces[index - 1])
+    ):
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
@@ -224,9 +231,29 @@ def _is_caption_above(piece: Piece, pieces: list[Piece], index: int) -> bool:
     below = pieces[index + 1]
     if below.kind not in ("image", "video") or below.caption or _is_caption(piece, pieces, index):
         return False
+    labelled = _is_labelled(piece, below)
     if index + 2 < len(pieces) and _is_caption(pieces[index + 2], pieces, index + 2):
-        return False
-    return labels_picture(piece.text) or (piece.align == "center" and piece.italic > 0.9)
+        return labelled and below.kind == "video" and _heads_row_of_clips(pieces, index)
+    return labelled or (piece.align == "center" and piece.italic > 0.9)
+
+
+def _is_labelled(piece: Piece, shown: Piece) -> bool:
+    """Tell whether a line calls itself the caption of the picture or video beside it."""
+    return labels_picture(piece.text) or (shown.kind == "video" and labels_clip(piece.text))
+
+
+def _heads_row_of_clips(pieces: Sequence[Piece], index: int) -> bool:
+    """Tell whether a caption is followed by clips and their captions in turn, and a clip without one ends the row.
+
+    Then each caption stands above its clip.
+    """
+    for place in range(index + 1, min(len(pieces), index + 2 * MOST_CLIPS), 2):
+        if pieces[place].kind != "video" or pieces[place].caption:
+            return False
+        below = pieces[place + 1] if place + 1 < len(pieces) else None
+        if below is None or below.kind != "text" or not labels_clip(below.text):
+            return True
+    return False
 
 
 def _captioned(block: Image | Video | Table, printed: str) -> Block:
