@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.attachments_below import source_of
+from flows.cleaning.around_text.attachments_below import source_of
+from flows.cleaning.around_text.video_above import video_above
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
@@ -16,7 +17,7 @@ from flows.cleaning.genre import genre_of
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.lead_locator import MAX_LEAD, MIN_LEAD
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.markup import address_among, file_name
+from flows.cleaning.page.picture_addresses import address_among, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
 from flows.cleaning.page_analysis import PageAnalysis, analyse_page
@@ -32,7 +33,6 @@ from flows.cleaning.refusals import (
     short_by_genre,
     words_of,
 )
-from flows.cleaning.video_above import video_above
 from flows.stages import Cleaned, Page, Refusal
 from storage.model.blocks import Heading, Image, Paragraph, Video
 from storage.model.body_facts import Attachment
@@ -65,7 +65,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     short = short_by_genre(metadata, location, body, genre)
     if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
         body.rejected |= location.box.foreign_texts() if location.box is not None else frozenset()
-        body, fields["blocks"] = fall_back(page, analysis.tree, location, headline, lead, body)
+        body, fields["blocks"] = _told_or_found(page, analysis, headline, body)
     if guessed or location.body is None:
         body, found_by = _body_in_data(page, analysis, headline, body, doubtful=doubtful)
         if found_by is None and location.body is None:
@@ -108,6 +108,14 @@ def _located_body(page: Page, analysis: PageAnalysis, headline: str) -> tuple[Bo
         return Body(), None
     apply_rules(location.body, analysis.layout)
     return read_body(page, analysis.metadata, location, headline, analysis.base)
+
+
+def _told_or_found(page: Page, analysis: PageAnalysis, headline: str, body: Body) -> tuple[Body, str]:
+    """Return the body that the page tells machines, else that of another reader, which takes what is told of others."""
+    location = analysis.location
+    if stated := machine_reading(analysis.metadata, headline, location.lead, body, analysis.base):
+        return stated, "json-ld"
+    return fall_back(page, analysis.tree, location, headline, location.lead, body)
 
 
 def _body_in_data(

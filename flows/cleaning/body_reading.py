@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
-from flows.cleaning.attachments_below import attachments_below
+from flows.cleaning.around_text.attachments_below import attachments_below
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.boxes.short_rows import find_rows
@@ -15,13 +15,14 @@ from flows.cleaning.content.interpretation import Body, attachments_of, interpre
 from flows.cleaning.content.teasers import STAMPED, share_of_teasers
 from flows.cleaning.content.widgets import without_adverts, without_biography
 from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_among
-from flows.cleaning.lines.choice import choose_lines, machine_body
+from flows.cleaning.lines.choice import choose_lines, machine_body, without_others
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex
-from flows.cleaning.page.markup import CORE, MARK, file_name
+from flows.cleaning.page.markup import CORE, MARK
 from flows.cleaning.page.noise import is_imprint
+from flows.cleaning.page.picture_addresses import file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, letters, tidy, unescape, unescaped_markup
 from flows.cleaning.page_analysis import PageAnalysis
@@ -84,8 +85,9 @@ def read_body(
         return Body(), refuse(page, RefusalReason.NOT_AN_ARTICLE, f"its body has {excess} that are read")
     pieces = _pieces(location, base)
     if location.ruled_body:
-        body = interpret(pieces, headline=headline, lead=location.lead, ruled=True)
-        body.attachments = attachments_of(pieces)
+        own = without_others(pieces, headline)
+        body = interpret(own, headline=headline, lead=location.lead, ruled=True)
+        body.attachments = attachments_of(own)
         body.completeness = rule_completeness(location, body)
         return body, None
     teasers_around = share_of_teasers(pieces)

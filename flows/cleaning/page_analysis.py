@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.registry import Layout
 from crawler.registry.family_functions import family_function
-from flows.cleaning.boxes.custom_elements import with_plain_boxes
+from flows.cleaning.boxes.custom_elements import with_plain_boxes, with_shadow_roots
 from flows.cleaning.boxes.form_boxes import mark_form_boxes
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
@@ -42,7 +42,7 @@ class PageAnalysis:
 def analyse_page(page: Page) -> PageAnalysis:
     """Parse `page` and locate its article; the same page always gives the same analysis."""
     function = page.layout.function if page.layout else None
-    readable = family_function(function)(page.html) if function else page.markup
+    readable = family_function(function)(page.html) if function else with_shadow_roots(page) or page.markup
     tree = LexborHTMLParser(readable)
     dom = DomIndex(tree)
     if page.layout is None and (plain := with_plain_boxes(page, dom)) is not None:

@@ -9,9 +9,9 @@ from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import letters
+from flows.cleaning.page.typography import SENTENCE_ENDS, letters
 from flows.stages import Page, Refusal, RefusalReason
-from storage.model.blocks import Image, Video
+from storage.model.blocks import Image, Paragraph, Video
 from storage.model.body_facts import Completeness, Genre
 
 __all__ = [
@@ -165,10 +165,25 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
         return False
     if not _is_likely_article(metadata, location, body):
         return False
+    if genre is Genre.ARTICLE:
+        return _is_notice(metadata, location, body)
     if genre is Genre.PHOTO_STORY:
         declares = metadata.declares_article or metadata.first("og:type") == "article"
         return declares or not is_short(" ".join((location.lead or "", *body.captions)), MIN_UNRULED)
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
+
+
+def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
+    """Tell whether a few sentences are a notice.
+
+    They are all the prose of a page that calls itself an article and prints a minute beside its headline.
+    """
+    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
+    sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
+    ended = len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) for text in sentences)
+    declares = metadata.declares_article or metadata.first("og:type") == "article"
+    enough = not is_short(words_of(body), MIN_UNRULED // 2)
+    return declares and whole and ended and enough and location.printed and is_dated_to_the_minute(location)
 
 
 def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body, lead: str | None) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Source
-from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, read_labelled
+from flows.cleaning.content.byline import Byline, read_byline, read_labelled
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
+from flows.cleaning.wording.person_names import is_outlet, looks_like_name
 from flows.metadata.writers.author_elements import (
     author_elements,
     elements_near,
@@ -24,8 +25,10 @@ from flows.metadata.writers.author_elements import (
     lines_after_body,
     signed_below,
 )
+from flows.metadata.writers.english_signatures import writers_in_english
 from flows.metadata.writers.paper_names import is_paper, own_names
 from flows.metadata.writers.printed_writers import writers_below, writers_in_vietnamese
+from flows.metadata.writers.signed_amid import signed_above_next, signed_amid
 from flows.metadata.writers.stated_authors import (
     is_name_without_capitals,
     names_office,
@@ -104,6 +107,8 @@ def credit_article(
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
+    if authors_by == "signature" and (above := _persons(signed_above_next(location), paper)):
+        authors = above  # the last signature is that of the article below
     if not authors:
         (authors, authors_by), stated = _stated_credits(location, metadata, paper)
         credit, credit_by = (credit, credit_by) if credit else stated
@@ -155,7 +160,9 @@ def _credits_after_body(
     labelled = list(filter(None, map(read_labelled, lines_after_body(location))))
     found = tuple(dict.fromkeys(name for byline in labelled for name in _persons(byline.authors, paper)))
     found = found or _persons(signed_below(location), paper)
-    found = found or (_persons(writers_below(location), paper) if rows else ())
+    found = found or (
+        (_persons(writers_below(location), paper) or _persons(signed_amid(location), paper)) if rows else ()
+    )
     source = next((byline.credit for byline in labelled if byline.credit), None)
     if source and not found and _persons((source,), paper):
         printed = _printed_source(location, paper, (source,))
@@ -180,10 +187,19 @@ def _signed_lines(
     ]
     signed = [(read_byline(text), origin) for text, origin in [*ruled, *((line, "signature") for line in bylines)]]
     lines = [(byline, origin) for byline, origin in signed if byline is not None]
+    if metadata.in_other_language:
+        lines = [(_without_offices(byline), origin) for byline, origin in lines]
     # Where persons are declared, a bare line at the end may be anything.
     if lines and metadata.in_other_language and _declared_persons(metadata, paper):
         return [(byline, origin) for byline, origin in lines if byline.labelled or origin != "signature"]
     return lines
+
+
+def _without_offices(byline: Byline) -> Byline:
+    """Leave out the office beside a writer's name: `Anna Berger, Staff Reporter`."""
+    if len(byline.authors) < 2:  # a pen name may have the words of an office
+        return byline
+    return replace(byline, authors=tuple(name for name in byline.authors if not names_office(name)) or byline.authors)
 
 
 def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
@@ -241,6 +257,8 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
         yield introduced_writers(location), "line"
         yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
         yield list(_labelled_writers(metadata)), "meta"
+        if metadata.language.startswith("en"):
+            yield writers_in_english(location), "line"
 
 
 def _labelled_writers(metadata: StructuredMetadata) -> Iterator[str]:
@@ -272,8 +290,8 @@ def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) 
     people: list[str] = []
     credit = None
     for text in texts:
-        if not text or _NOT_A_PERSON.search(text):
-            continue
+        if not text or _NOT_A_PERSON.search(text) or (" và " in text and is_paper(text, paper)):
+            continue  # of a paper called `Đất và Nước`, each word would be a name
         if foreign:
             stated = read_stated_authors(text, declared=origin in ("json-ld", "meta"))
             named = [name for name in stated.persons if not is_paper(name, paper)]

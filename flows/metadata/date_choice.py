@@ -1,7 +1,7 @@
 """Chooses among the dates that a page gives; the order of trust stands in `publication`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
@@ -52,6 +52,7 @@ def zoned_time(machined: list[Candidate], visible: Callable[[], list[Candidate]]
 
 def choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
     """Return the most credible of an article's dates; `ruled`: those that the layout's rule names."""
+    machined = [_as_printed(candidate, visible) for candidate in machined]
     if ruled:
         day = ruled[0].moment.at.date()
         timed = (candidate for candidate in [*machined, *visible] if candidate.moment.timed)
@@ -70,6 +71,21 @@ def choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Cand
     if machined:
         return machined[0]
     return visible[0] if visible else None
+
+
+def _as_printed(stated: Candidate, visible: list[Candidate]) -> Candidate:
+    """Return a date that systems wrote in numbers with day and month changed round, if only so it is a printed day.
+
+    What people read has the day first; what servers of other countries write for machines may have the month first.
+    """
+    at = stated.moment.at
+    if not stated.moment.first:
+        return stated
+    days = {candidate.moment.at.date() for candidate in visible if candidate.moment.first != "month"}
+    other = at.replace(day=at.month, month=at.day) if at.day <= 12 else at  # a zone may have moved it to the 13th
+    if at.date() in days or other.date() not in days:
+        return stated
+    return replace(stated, moment=replace(stated.moment, at=other, first=""))
 
 
 def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:

@@ -8,6 +8,7 @@ without a zone is meant in it. Dates are day first; month first is read only whe
 import re
 import unicodedata
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.typography import tidy
@@ -132,7 +133,7 @@ _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _TIME = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
     r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
-    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
+    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|[ap]\.\s?m\.?|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
     re.IGNORECASE,
 )
 _WHOLE_HOUR = re.compile(
@@ -241,7 +242,10 @@ def parse_machine_date(text: object) -> ParsedDate | None:
 def _printed(line: str, match: re.Match[str], *, strict: bool) -> ParsedDate | None:
     before, after = line[: match.start()], line[match.end() :]
     year, month, day = _numbers(match)
-    if match.groupdict().get("sep") == "/" and day <= 12 and not before and _AMERICAN_CLOCK.fullmatch(after):
+    in_numbers = bool(match.groupdict().get("sep")) and match.start("year") > match.start("day")
+    swaps = in_numbers and day <= 12 and day != month
+    month_first = swaps and match["sep"] == "/" and not before and bool(_AMERICAN_CLOCK.fullmatch(after))
+    if month_first:
         day, month = month, day
     if after[:1] in ("T", "t") and after[1:2].isdigit():
         after = " " + after[1:]
@@ -262,7 +266,8 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> ParsedDate | N
         rest = _AROUND.sub(" ", rest)
         if _LETTER.search(rest) or len(before) > MAX_PREFIX:
             return None
-    return _moment((year, month, day), time, zone)
+    moment = _moment((year, month, day), time, zone)
+    return replace(moment, first="month" if month_first else "day") if moment and swaps else moment
 
 
 def _moment(numbers: tuple[int, int, int], time: re.Match[str] | None, zone: re.Match[str] | None) -> ParsedDate | None:
@@ -296,6 +301,7 @@ def _clock(time: re.Match[str] | None) -> tuple[int | None, int, int]:
     groups = time.groupdict()
     hour = int(groups["hour"])
     half = (groups.get("half") or "").lower()
+    half = f"{half[0]}m" if "." in half else half  # `p. m.`
     if half in ("pm", "ch", "chiều", "tối", "م") and hour < 12:
         hour += 12
     elif half in ("am", "sa", "sáng", "ص") and hour == 12:

@@ -4,9 +4,10 @@ Pure. A time without a zone is meant in Vietnam's.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import Literal
 
 from storage.model.moments import VIETNAM
 
@@ -25,6 +26,8 @@ class ParsedDate:
     timed: bool
     offset: timedelta | None = None
     """The zone that its source named; None where it named none, and Vietnam's was taken."""
+    first: Literal["", "day", "month"] = field(default="", compare=False)
+    """What its first number was read as, where it might be the other: `11/07/2025`; empty where only one may be."""
 
 
 MONTHS = [

@@ -5,13 +5,15 @@ Rules, in this order:
 1. A date after the fetch (plus `SKEW`) is ignored.
 2. What the layout's rule names wins; where it gives only a day, a time on that day from any other origin completes it.
 3. Machine-readable dates with a time of day: the article's meta elements, then JSON-LD, then other meta elements.
-   Where they disagree, the one whose minute is also printed beside the headline wins.
+   Where they disagree, the one whose minute is also printed beside the headline wins. One in numbers that may have
+   the month first (`11/07/2025`) is read so where only that is the printed day.
 4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
    and where the metadata says exactly midnight.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. On pages of other countries a machine-readable time that names its zone beats all that name none.
 7. Printed dates count only beside the headline or between headline and body; dates of related lists never do. Only
    where there is none, one right below the body counts that says what it is (`Ngày đăng:`).
+8. Where the page gives no other date, the one counts that its scripts name as the publication's, if they agree on it.
 """
 
 import re
@@ -40,6 +42,7 @@ from flows.metadata.printed_dates import (
     dates_of,
     stated_time,
 )
+from flows.metadata.script_dates import date_in_scripts
 from flows.metadata.writers.line_places import after_text, bare_lines
 from storage.model.moments import VIETNAM
 
@@ -143,7 +146,15 @@ def _published(
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
     found = choose(ruled, machined, visible()) or _opening(location, limit)
-    return found or _below(location, url, limit) or _last_resort(location, url, limit)
+    found = found or _below(location, url, limit) or _last_resort(location, url, limit)
+    if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit)):
+        return Candidate(said, "script")
+    return found
+
+
+def _titles(location: ArticleLocation, metadata: StructuredMetadata) -> list[str]:
+    """Return what the page calls its article."""
+    return [title for title in (location.headline, metadata.title, metadata.first("og:title")) if title]
 
 
 def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:

@@ -9,7 +9,7 @@ from itertools import accumulate, islice, pairwise
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf, form_of, path_of
-from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, beside, tag_numbers
 from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
 
 __all__ = ["second_articles"]
@@ -30,8 +30,8 @@ _ANNOUNCES = re.compile(
 MOST_ANNOUNCED = 40
 """Elements and texts at the beginning of a box among which such a label and a date are looked for."""
 _ADDRESSES = (
-    "data-url", "data-href", "data-permalink", "data-link", "data-post-url", "data-page-url", "data-path", "data-uri",
-    "itemid",
+    "data-url", "data-next", "data-next-url", "data-href", "data-permalink", "data-link", "data-post-url",
+    "data-page-url", "data-path", "data-uri", "itemid",
 )  # fmt: skip  # short items: a line each would fill a screen
 _DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d"
@@ -78,7 +78,11 @@ def second_articles(
         box: LexborNode | None = other
         while box is not None and box.parent is not None and box.parent.mem_id not in around:
             box = box.parent
-        if box is None or box.mem_id == other.mem_id:
+        if box is None:
+            continue
+        if box.mem_id == other.mem_id:
+            above = prose[bisect_left(places, spot)]
+            foreign += _parts_from(other) if above >= ENOUGH_ABOVE else []
             continue
         start = dom.index(box)
         above = prose[bisect_left(places, start or 0)]
@@ -266,6 +270,21 @@ def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
     while box is not None and box.mem_id not in around and not _names_address(box):
         box = box.parent
     return [box] if box is not None and box.mem_id not in around else []
+
+
+def _parts_from(heading: LexborNode) -> list[LexborNode]:
+    """Return a first-level heading amid the text, its label and all that follows beside it, if a stamp stands below."""
+    parts = [heading]
+    part = heading.next
+    while part is not None:
+        if part.is_element_node:
+            parts.append(part)
+        part = part.next
+    said = [" ".join(part.text().split()) for part in parts[1 : 1 + NEAR_DATE]]
+    label = beside(heading, "prev")
+    if label is not None and label.is_element_node and _ANNOUNCES.fullmatch(_beginning(label).strip().rstrip(" :.…»")):
+        parts.append(label)
+    return parts if any(len(text) <= MAX_STAMP and _is_date(text) for text in said) else []
 
 
 def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]:

@@ -1,4 +1,4 @@
-"""Elements that a site made up itself, `<news-text>`: they are read as plain boxes where they hold text."""
+"""Elements that a site made up itself, `<news-text>`, and their insides: they are read as plain boxes."""
 
 import re
 from collections.abc import Iterator, Set
@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.page.dom_index import DomIndex
 from flows.stages import Page
 
-__all__ = ["with_plain_boxes"]
+__all__ = ["with_plain_boxes", "with_shadow_roots"]
 
 MIN_TEXT, LEVELS = 8, 4
 """Characters directly in an element that are a line, a date or a name, and boxes around one that may be its line."""
@@ -18,6 +18,9 @@ _KNOWN = "amp-"
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "strong", "em", "i"})
 """Elements of a line: a made-up element in one is a part of the line."""
 _TAG = re.compile(r"<(/?)([a-z][\w.]*-[\w.-]*)([^<>]*)", re.IGNORECASE)
+_SHADOW_ROOT = re.compile(
+    r"<template\b[^<>]*\bshadowroot(?:mode)?\b[^<>]*>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
+)
 _CLASS = re.compile(r"(?<![\w-])class\s*=", re.IGNORECASE)
 _SCRIPT, _SCRIPT_END = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
 
@@ -33,6 +36,16 @@ def with_plain_boxes(page: Page, dom: DomIndex) -> str | None:
         return None
     names = {node.tag or "" for node in found} - in_lines
     return "".join(part if raw else _TAG.sub(partial(_plain, names=names), part) for part, raw in _parts(page.html))
+
+
+def with_shadow_roots(page: Page) -> str | None:
+    """Return the page's markup with the insides of made-up elements as `div`; None if it declares none.
+
+    Browsers show `<template shadowrootmode>`, and no other template.
+    """
+    if "shadowroot" not in page.html:
+        return None
+    return "".join(part if raw else _SHADOW_ROOT.sub(r"<div>\1</div>", part) for part, raw in _parts(page.html))
 
 
 def _parts(markup: str) -> Iterator[tuple[str, bool]]:

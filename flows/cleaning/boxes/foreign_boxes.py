@@ -17,11 +17,13 @@ box, and of a dialog or one with a button to agree."""
 MIN_LINE, FEW = 100, 2
 """Characters of a line of prose, and such lines that the rest of a page has at least if it has an article."""
 _CONSENT_WORDS = (
-    "cookie", "tệp nhỏ", "dữ liệu cá nhân", "thông tin cá nhân", "quyền riêng tư", "điều khoản", "thiết bị của bạn",
-    "khi bạn truy cập", "privacy", "consent", "your device", "datenschutz", "einwilligung", "données personnelles",
+    "cookie", "tệp nhỏ", "tệp ghi nhớ", "tệp lưu trữ", "nhật ký truy cập", "dữ liệu cá nhân", "thông tin cá nhân",
+    "quyền riêng tư", "điều khoản", "thiết bị của bạn", "khi bạn truy cập", "privacy", "consent",
+    "your device", "datenschutz", "einwilligung", "données personnelles",
 )  # fmt: skip  # short items: a line each would fill a screen
 _REQUEST_WORDS = (
-    "cookie", "tệp nhỏ", "thiết bị của bạn", "khi bạn truy cập", "your device", "einwilligung", "consent",
+    "cookie", "tệp nhỏ", "tệp ghi nhớ", "tệp lưu trữ", "nhật ký truy cập", "thiết bị của bạn", "khi bạn truy cập",
+    "your device", "einwilligung", "consent",
 )  # fmt: skip  # short items: a line each would fill a screen
 """Those of them that an article on fraud or on a law about data does not say."""
 _ADDRESSED = re.compile(
@@ -31,7 +33,8 @@ _ADDRESSED = re.compile(
 )
 _QUOTED = re.compile('[“„«"][^“„”«»"]*[”“»"]')
 _AGREES = re.compile(
-    r"(?:tôi )?(?:đồng ý|chấp nhận|cho phép)(?: (?:tất cả|hết|cookie|tất cả cookie|và tiếp tục))?|"
+    r"(?:tôi )?(?:đồng ý|chấp nhận|chấp thuận|cho phép|(?:đã )?hiểu)(?: (?:tất cả|hết|cookie|tất cả cookie|"
+    r"và tiếp tục))?|"
     r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
 )
 """The whole label of a button to agree."""

@@ -23,6 +23,7 @@ _FIELDS = tag_numbers("input, textarea, select, button")
 _TELLING = frozenset({"email", "radio"})
 """Fields that ask something without a form around them, too: others open a menu or show what is hidden."""
 _HEADINGS = frozenset({"h2", "h3", "h4"})
+_BUTTONS = "button, input[type=submit], input[type=button]"
 _OTHERS = "h1, article, figure, table, video, iframe"
 """What is no part of a box that only asks."""
 
@@ -45,7 +46,10 @@ def mark_form_boxes(dom: DomIndex, body: LexborNode) -> None:
 
 
 def _fields_without_form(dom: DomIndex) -> Iterator[LexborNode]:
-    """Yield what holds the fields for an address and the choices of a poll, each box of them once."""
+    """Yield what holds the fields for an address and the choices of a poll, each box of them once.
+
+    A poll has a button; choices without one may be the article's.
+    """
     seen: set[int] = set()
     for node in dom.called("input"):
         if node.attributes.get("type") in _TELLING and (box := node.parent) is not None:
@@ -53,7 +57,8 @@ def _fields_without_form(dom: DomIndex) -> Iterator[LexborNode]:
                 box = box.parent
             if box.mem_id not in seen:
                 seen.add(box.mem_id)
-                yield box
+                if node.attributes.get("type") == "email" or box.css_first(_BUTTONS) is not None:
+                    yield box
 
 
 def _asks(form: LexborNode) -> bool:

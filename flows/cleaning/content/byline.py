@@ -9,22 +9,12 @@ from functools import cache
 
 from crawler.units import load_provinces
 from flows.cleaning.page.typography import tidy
+from flows.cleaning.wording.offices import name_above_office, without_degrees
+from flows.cleaning.wording.person_names import NAME_LETTERS, OUTLET_START, is_outlet, looks_like_name
 
 __all__ = [
-    "NAME_LETTERS", "WORK_OF", "Byline", "is_outlet", "looks_like_name", "read_byline", "read_labelled", "split_names",
+    "WORK_OF", "Byline", "read_byline", "read_labelled", "split_names",
 ]  # fmt: skip  # short items: a line each would fill a screen
-
-_UPPER = (
-    "A-ZΆΈ-ΩĐÀ-ÖØ-ÝĀĂĄĆĈĊČĎĒĖĘĚĞĢĪĮİĶŁĽĹŃŇŅŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽА-ЯЁІЇЄĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-)
-NAME_LETTERS = _UPPER
-"""Letters that begin a name, for a class of characters: of the Latin, the Greek and the Cyrillic script."""
-_WORD = (
-    rf"(?:(?:(?:d|l|dell)['’]|(?:al|el|ad|as|az|ul)-)?[{_UPPER}][\w'’]*(?:-[{_UPPER}][\w'’]*)*|"
-    r"(?:Dr|Prof|Ir|Mag|Sr|Jr|St)\.|"
-    rf"[{_UPPER}](?:\.[{_UPPER}])*\.?|[{_UPPER}]\.[{_UPPER}][\w'’]+)"
-)
-_NAME = re.compile(rf"(?:{_WORD})(?:[ .]{{1,2}}(?:{_WORD})){{0,5}}\.?")
 
 _WRITING = (
     r"tin|bài|bài viết|tác giả bài viết|lời|thơ|nội dung|thực hiện|người thực hiện|nhóm thực hiện|người viết|bút danh|"
@@ -65,7 +55,7 @@ _GATHERED_FROM = re.compile(
     re.IGNORECASE,
 )
 _DASH_FROM = re.compile(r"^(?P<writer>.{2,60}?)\s+[-–—]\s+(?P<credit>\S.{1,58})$")
-_TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{_UPPER}])")
+_TWO_NAMES = re.compile(rf"(?<=\w)[-–](?=[{NAME_LETTERS}])")
 """A dash without spaces that joins two names; each must have two words, because a single name may contain a dash."""
 _SLASH_FROM = re.compile(r"^(?P<writer>[^/]{2,60}?)\s*/\s*(?P<credit>\S.{1,58})$")
 _ROLE = re.compile(
@@ -84,30 +74,6 @@ _NOBODY = re.compile(
     r"(?:nhân vật|đơn vị|gia đình) cung cấp)\.?$",
     re.IGNORECASE,
 )
-_OUTLET_START = re.compile(
-    r"^(?:báo|tạp chí|đài (?:pt|phát|truyền|tiếng|khí)|cổng|trang (?:tin|web|thông tin)|thông tấn|website|fanpage|kênh|"
-    r"đoàn (?:luật sư|thanh niên|đại biểu)|"
-    r"bộ|sở|ubnd|công an|trung tâm|hội|ban (?:tuyên|quản|thường|chỉ|dân|tổ|nội|biên|chấp)|cục|tổng cục|văn phòng|"
-    r"cơ quan|viện|chi cục|phòng|trường(?! (?!(?:th|đh|cđ|mn|tc|pt)\w{0,4}$)\w+$)|"
-    r"học viện|đảng|tỉnh|huyện|thành phố|bệnh viện|nhịp sống|đời sống|kinh tế|"
-    r"pháp luật|người (?:lao|đưa|làm)|sài gòn|tri thức|thanh niên|tuổi trẻ|tiền phong|lao động|nhân dân|quân đội|"
-    r"công thương|dân trí|an ninh|giáo dục|sức khỏe|thể thao|văn hóa|đầu tư|thời báo|hà nội mới)(?!\w)",
-    re.IGNORECASE,
-)
-_LIST_TITLE = re.compile(
-    r"^(?:các|những|tin|bài|đọc|xem|nhiều|cùng|gửi|thích (?:và|chia)|có thể|mới (?:nhất|cập|đăng)|video|hotline|"
-    r"chuyên mục|ý kiến|bình luận|phản hồi|chia sẻ|quảng cáo|liên (?:hệ|kết|quan)|từ khóa|bản in|văn bản mới)(?!\w)",
-    re.IGNORECASE,
-)
-"""How titles of lists and buttons begin, whose capitals make them look like names: `CÁC BÀI ĐÃ ĐĂNG`."""
-_OUTLET_NAMES = (
-    "ttxvn vov vtv vtc vna reuters afp ap bbc cnn bloomberg xinhua kyodo yonhap tass sputnik vnexpress vietnamnet "
-    "vietnam+ vietnamplus zing znews vgp qđnd cand nld nlđo plo tto sggp"
-)
-_OUTLETS = frozenset(_OUTLET_NAMES.split())
-"""Agencies and papers that provincial papers credit by a name that could be a person's."""
-_OUTLET_PART = re.compile(rf"[{_UPPER}]{{3,}}(?=[-–/+ ])")
-_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|tv|edu|gov)(?:\.vn)?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)
 _SMALL_NAMES = "của trong với các những được không cho đã là có tại về từ khi đến này người năm ngày"
 _SMALL_WORDS = frozenset(_SMALL_NAMES.split())
@@ -162,7 +128,7 @@ def _without_mail(line: str) -> str:
 def read_byline(line: str) -> Byline | None:
     """Read a signature line; None if it is none. A bare name is read as one: whether it stands where signatures stand
     is for the caller to judge (`labelled` is False then)."""
-    line = _SIGN.sub("", _without_mail(tidy(_joined_names(line))).strip(" .,;:*-–—|"))
+    line = _SIGN.sub("", _without_mail(tidy(_joined_names(_without_office(line)))).strip(" .,;:*-–—|"))
     line = _before_office(_without_place(_HOME.sub("", WORK_OF.sub("", line)))) if len(line) <= MAX_LINE else line
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
@@ -188,6 +154,13 @@ def read_byline(line: str) -> Byline | None:
         return _outlet_byline(match["writer"], match["credit"], labelled=False)
     people = _people(line)
     return Byline(authors=people) if people or _NOBODY.match(line) else None
+
+
+def _without_office(line: str) -> str:
+    """Cut off the lines below a name that say the writer's office; one in brackets may be a source."""
+    if "(" in line and _writer_and_source(tidy(line)) is not None:
+        return line
+    return name_above_office(line) or line
 
 
 def _joined_names(line: str) -> str:
@@ -221,7 +194,7 @@ def _before_office(line: str) -> str:
     words = [] if _FROM.match(line) else line.split()
     for count in range(2, min(6, len(words) - 2)):
         name, office = " ".join(words[:count]), " ".join(words[count:])
-        if office[0].isupper() and (_OUTLET_START.match(office) or _POST.match(office)) and _people(name):
+        if office[0].isupper() and (OUTLET_START.match(office) or _POST.match(office)) and _people(name):
             return name
     return line
 
@@ -268,26 +241,6 @@ def split_names(text: str) -> tuple[str, ...]:
     )
 
 
-def looks_like_name(text: str) -> bool:
-    """Tell whether `text` has the form of a person's name, pen name or initials."""
-    return (
-        2 <= len(text) <= 40
-        and len(text.split()) <= 6
-        and _NAME.fullmatch(text) is not None
-        and not _OUTLET_START.match(text)
-        and not _LIST_TITLE.match(text)
-        and text.casefold() not in _OUTLETS
-    )
-
-
-def is_outlet(text: str) -> bool:
-    """Tell whether `text` names an agency, a paper or an office rather than a person."""
-    if text.casefold() in _OUTLETS or _DOMAIN.match(text) or _OUTLET_START.match(text):
-        return True
-    first = _OUTLET_PART.match(text)  # a bureau of an agency: `VOV-Tây Bắc`, `TTXVN tại Điện Biên`, `TTXVN/Vietnam+`
-    return first is not None and first[0].casefold() in _OUTLETS
-
-
 def _labelled(line: str, labels: list[re.Match[str]]) -> Byline | None:
     """Read labels, each followed by names; the writers may precede the first label: `Minh Hà - Ảnh: Thu Lê`."""
     before = line[: labels[0].start()].strip(_EDGES)
@@ -326,10 +279,10 @@ def _outlet_byline(writer: str, credit: str, *, labelled: bool) -> Byline | None
 def _people(text: str) -> tuple[str, ...]:
     """Return the names in `text`; return none if any part of it is not a name."""
     people = []
-    for part in split_names(text):
+    for part in split_names(without_degrees(text)):
         if _NOBODY.match(part):
             continue
-        name = _ROLE.sub("", part)
+        name = _ROLE.sub("", without_degrees(part))
         name = _AFTER.sub("", name).strip(" .") if _AFTER.search(name) else name
         if _NOBODY.match(name):
             continue

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
 from flows.cleaning.content.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
-from flows.cleaning.content.table_grid import places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
+from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
@@ -21,10 +21,8 @@ from flows.cleaning.page.markup import (
     align_of,
     elements,
     emphasis,
-    image_address,
     is_break,
     raw_text,
-    size_of,
     split_at_breaks,
     text_of_item,
     text_of_run,
@@ -33,6 +31,7 @@ from flows.cleaning.page.markup import (
     viewed_document,
 )
 from flows.cleaning.page.noise import without_leaks
+from flows.cleaning.page.picture_addresses import image_address, size_of
 from flows.cleaning.page.typography import tidy
 
 __all__ = ["VIDEO_HOSTS", "Piece", "read_pieces"]
@@ -258,8 +257,8 @@ class _Walk:
 
     def bullets(self, tag: Element) -> None:
         items = list(elements(tag, "li"))
-        if any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_PICTURES, "table")) for item in items):
-            self.container(tag)  # a list for layout: its items are boxes
+        if lays_out(tag, items):
+            self.container(tag)
             return
         texts = [text for item in items if (text := without_leaks(text_of_item(item)))]
         if texts:

@@ -12,8 +12,8 @@ from flows.cleaning.content.byline import MAX_LINE, read_byline, read_labelled
 from flows.cleaning.page.dom_index import beside, holds_any, tag_numbers
 from flows.cleaning.page.element import Element, append_element, append_text, new_fragment
 from flows.cleaning.page.layout_signs import MAX_SPAN, SPANS, holds_verses, is_at_right, lines_of_spans
-from flows.cleaning.page.markup import (
-    MARK,
+from flows.cleaning.page.markup import MARK
+from flows.cleaning.page.picture_addresses import (
     MOST_FORMS,
     address_among,
     address_of_forms,

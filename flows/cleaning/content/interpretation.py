@@ -8,8 +8,9 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
+from flows.cleaning.content.writers.signed_tails import with_tails_apart
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import elements, is_document
+from flows.cleaning.page.markup import elements, is_document, text_of_tag
 from flows.cleaning.page.noise import is_counter, is_imprint, is_pointer, is_rating, is_stamp, is_stated_stamp, is_tool
 from flows.cleaning.page.typography import bare, repeats
 from flows.cleaning.wording.clip_labels import labels_clip
@@ -43,6 +44,10 @@ _CAPTION_NAME = re.compile(
     re.IGNORECASE,
 )
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
+MAX_FRAMED, LEVELS = 120, 3
+"""Characters of the longest line that is a caption by its place only, and boxes around it that may hold its picture."""
+_ARROWS_DOWN = "▼↓⬇▾👇"
+"""How a caption begins that stands above its picture."""
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -81,7 +86,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))
-    kept, body.bylines = without_signatures(kept)
+    kept, body.bylines = without_signatures(with_tails_apart(kept))
     texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
     bold = [piece for piece in texts if piece.bold > 0.9 and piece.kind == "text"]
     asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
@@ -186,10 +191,14 @@ def _are_buttons(piece: Piece) -> bool:
 def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
     if piece.kind == "caption":
         return bool(piece.text)
-    if piece.kind != "text" or index == 0 or len(piece.text) > MAX_CAPTION:
+    if piece.kind not in ("text", "heading") or index == 0 or len(piece.text) > MAX_CAPTION:
         return False
     if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
         return False
+    if piece.kind == "heading":
+        return pieces[index - 1].kind == "video" and labels_clip(piece.text)
+    if _shares_frame(piece):
+        return True
     if (
         _CAPTION_NAME.search(piece.names)
         or _CAPTION_NAME.search(_box_names(piece))
@@ -201,6 +210,20 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
     return (piece.italic > 0.9 and len(piece.text) < 300) or (
         len(piece.text) < 250 and split_credit(piece.text)[1] is not None
     )
+
+
+def _shares_frame(piece: Piece) -> bool:
+    """Tell whether a short line, no sentence, is the only text of a small box with a picture."""
+    if len(piece.text) > MAX_FRAMED or piece.text.endswith(_SENTENCE_END):
+        return False
+    box = piece.place
+    for _ in range(LEVELS):
+        if box is None or box.name == "li" or text_of_tag(box) != piece.text:  # a sign before an item is no picture
+            return False
+        if any(elements(box, "img")):
+            return True
+        box = box.parent
+    return False
 
 
 def _box_names(piece: Piece) -> str:
@@ -218,7 +241,7 @@ def _with_captions_above(pieces: list[Piece]) -> list[Piece]:
     kept = []
     for index, piece in enumerate(pieces):
         if _is_caption_above(piece, pieces, index):
-            pieces[index + 1].caption = piece.text
+            pieces[index + 1].caption = piece.text.lstrip(_ARROWS_DOWN).lstrip()
         else:
             kept.append(piece)
     return kept
@@ -231,7 +254,7 @@ def _is_caption_above(piece: Piece, pieces: list[Piece], index: int) -> bool:
     below = pieces[index + 1]
     if below.kind not in ("image", "video") or below.caption or _is_caption(piece, pieces, index):
         return False
-    labelled = _is_labelled(piece, below)
+    labelled = _is_labelled(piece, below) or piece.text.startswith(tuple(_ARROWS_DOWN))
     if index + 2 < len(pieces) and _is_caption(pieces[index + 2], pieces, index + 2):
         return labelled and below.kind == "video" and _heads_row_of_clips(pieces, index)
     return labelled or (piece.align == "center" and piece.italic > 0.9)

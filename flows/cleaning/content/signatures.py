@@ -5,9 +5,11 @@ import re
 from flows.cleaning.content.byline import WORK_OF, read_byline, read_labelled
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import align_of, text_of_tag
+from flows.cleaning.page.markup import align_of, is_document, text_of_tag
 from flows.cleaning.page.noise import is_stated_stamp
 from flows.cleaning.page.typography import tidy
+from flows.cleaning.wording.offices import is_office, name_above_office, without_degrees
+from flows.cleaning.wording.person_names import looks_like_name
 
 __all__ = ["names_writer", "without_signatures"]
 
@@ -32,7 +34,10 @@ _VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽế�
 def names_writer(piece: Piece) -> bool:
     """Tell whether a line under the headline names the writer: a signature that is short or marked as one."""
     byline = None if _is_label(piece) else read_byline(piece.text)
-    return byline is not None and (bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4)
+    if byline is None:
+        return False
+    works = WORK_OF.match(piece.text) is not None and bool(byline.authors)
+    return works or bool(_BYLINE_NAME.search(piece.names)) or len(piece.text.split()) <= 4
 
 
 def _is_label(piece: Piece) -> bool:
@@ -63,13 +68,19 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
     index = len(pieces)
     lines, unnamed = 0, True
+    offices = _offices_below_name(pieces)
+    if offices:
+        index, unnamed = offices.start - 1, False
+        found += [(place, pieces[place].text) for place in (index, *offices)]
     while index > 0 and lines < SIGNED_LINES:
         index -= 1
         piece = pieces[index]
-        if piece.kind in ("image", "video", "caption", "table"):
+        if piece.kind in ("image", "video", "caption", "table", "audio", "document") or _offers_files(piece):
             continue
         above = pieces[index - 1] if index else None
         if piece.kind not in ("text", "quote", "heading") or _follows_its_like(piece, above):
+            break
+        if _names_speaker(piece, above):
             break
         lines += not piece.doubtful
         final = not found or (unnamed and _stands_alone(pieces, index))
@@ -88,6 +99,11 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     found = sorted({*found, *named})
     cut = {index for index, _ in found}
     return [piece for index, piece in enumerate(pieces) if index not in cut], [text for _, text in found]
+
+
+def _offers_files(piece: Piece) -> bool:
+    """Tell whether a list consists of links to documents, which follow the signature."""
+    return piece.kind == "list" and bool(piece.links) and all(is_document(url) for url, _ in piece.links)
 
 
 def _names_nobody(piece: Piece) -> bool:
@@ -127,7 +143,7 @@ def _follows_its_like(piece: Piece, above: Piece | None) -> bool:
 
 
 def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
-    byline = read_byline(piece.text)
+    byline, text = read_byline(piece.text), piece.text
     if byline is None and (text := _signed_text(piece)) != piece.text:
         byline = read_byline(text)
     if byline is None or _is_label(piece):
@@ -138,9 +154,56 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
         return False  # the name of the paper at the foot of the page
     if _BYLINE_NAME.search(piece.names) or _stands_right(piece):
         return True
-    words = piece.text.split()
+    name = name_above_office(text) or text
+    words = without_degrees(name).split()
+    if "\n" in text and name != text and not piece.bold and len(words) == len(name.split()):
+        return False  # an official's name, set apart by nothing
     emphasised = piece.bold > 0.9 or piece.italic > 0.9
     return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else 2 <= len(words) <= MOST_NAMES)
+
+
+def _offices_below_name(pieces: list[Piece]) -> range:
+    """Return the places of the last lines if each says the office of the writer, whose name stands in the line above.
+
+    The name stands at the right, or behind a degree. All lines stand in one box.
+    """
+    end = len(pieces)
+    while end and (pieces[end - 1].doubtful or pieces[end - 1].kind in ("image", "video", "caption")):
+        end -= 1
+    start = end
+    while (
+        start and end - start < SIGNED_LINES and pieces[start - 1].kind == "text" and is_office(pieces[start - 1].text)
+    ):
+        start -= 1
+    if start in (0, end) or pieces[start - 1].kind != "text":
+        return range(0)
+    name, lines = pieces[start - 1], pieces[start - 1 : end]
+    boxes = {id(line.place.parent) for line in lines if line.place is not None}
+    apart = _stands_right(name) or without_degrees(name.text) != name.text
+    signed = name_above_office("\n".join(line.text for line in lines)) is not None
+    is_quoted = start > 1 and (_is_quotation(pieces[start - 2]) or _says_office(pieces[start - 2]))
+    return range(start, end) if signed and apart and len(boxes) == 1 and not is_quoted else range(0)
+
+
+def _names_speaker(piece: Piece, above: Piece | None) -> bool:
+    """Tell whether a name and an office say who is quoted above or seen in a picture there, or are of a list."""
+    if above is None or not _has_office(piece):
+        return above is not None and _says_office(above) and not _stands_right(piece) and looks_like_name(piece.text)
+    return _is_quotation(above) or (not _stands_right(piece) and (above.kind == "image" or _has_office(above)))
+
+
+def _has_office(piece: Piece) -> bool:
+    """Tell whether the lines of a piece are a name and an office below it."""
+    printed = _signed_text(piece) if piece.kind == "text" else ""
+    return "\n" in printed and name_above_office(printed) is not None
+
+
+def _says_office(piece: Piece) -> bool:
+    return piece.kind == "text" and is_office(piece.text)
+
+
+def _is_quotation(piece: Piece) -> bool:
+    return piece.kind == "quote" or (piece.text.startswith(("“", '"', "«")) and piece.text.endswith(("”", '"', "»")))
 
 
 def _signed_text(piece: Piece) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import elements, size_of, text_of_tag
+from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.picture_addresses import size_of
 
 __all__ = ["is_gallery", "numbers_of_slides", "pass_down_caption", "slides_of"]
 

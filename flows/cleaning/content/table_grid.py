@@ -1,15 +1,15 @@
-"""The cells of a table as rows of equal length, with merged cells repeated."""
+"""The cells of a table as rows of equal length, with merged cells repeated; tables and lists that only place lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.markup import elements, text_of_run, text_of_tag
 from flows.cleaning.page.typography import SENTENCE_ENDS
-from flows.cleaning.wording.clocks import minute_of_day
+from flows.cleaning.wording.clocks import is_clock, minute_of_day
 
-__all__ = ["places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
+__all__ = ["lays_out", "places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
@@ -21,10 +21,13 @@ FEW_ENTRIES, MIN_ENTRY = 4, 60
 """Entries of the shortest live report, and characters of the shortest paragraph that an entry has: the titles in a
 programme are shorter."""
 _LINES = ("p", "div", "h2", "h3", "h4", "h5", "h6", "li")
+_BOXED = ("img", "amp-img", "table")
 FEW = 3
 """Rows of the smallest table of data whose cells hold paragraphs."""
 MOST_SIGNED = 3
 """Lines of the longest table that lays out a signature: a kind of text, the writer, the bureau."""
+MOST_PUSHED, MIN_BREAKS = 30, 2
+"""Rows of the longest table that pushes a column of texts from the edge, and line breaks in each of them."""
 MOST_SPANNED = 30
 """Columns or rows that a cell may span: more are a fault of the page."""
 
@@ -67,9 +70,9 @@ def _rows_of_cells(rows: Sequence[Sequence[Element]]) -> list[list[str]]:
 
 def places_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether `table`, which has these rows, is for layout and not for data."""
-    return (
-        _frames_lines(table, rows) or (len(rows) < FEW and any(elements(table, "p", "table"))) or _frames_entries(table)
-    )
+    if _frames_lines(table, rows) or _frames_column(table, rows):
+        return True
+    return (len(rows) < FEW and any(elements(table, "p", "table"))) or _frames_entries(table)
 
 
 def _frames_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
@@ -90,6 +93,18 @@ def _frames_lines(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     return pushed and _signed(lines)
 
 
+def _frames_column(table: Element, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table only pushes a column of texts from the edge: the first column is empty, and all others.
+
+    So old pages print a poem, as a whole or a stanza in each row. A cell of one line is a name in a list; empty cells
+    on the right, in several rows, are to be filled in.
+    """
+    if not 0 < len(rows) <= MOST_PUSHED or sum(map(any, zip(*rows, strict=False))) != 1 or _has_head(table):
+        return False
+    pushed = len(rows) == 1 or not any(row[0] for row in rows)
+    return pushed and sum(1 for _ in elements(table, "br")) >= MIN_BREAKS * len(rows)
+
+
 def _signed(lines: Sequence[str]) -> bool:
     """Tell whether just one of the lines is a signature: the last, or the one above a note in brackets.
 
@@ -99,15 +114,6 @@ def _signed(lines: Sequence[str]) -> bool:
     if sum(signed) != 1 or not (signed[-1] or (signed[-2:-1] == [True] and lines[-1].startswith("("))):
         return False
     return len(lines) == 1 or lines[-1].startswith("(") or any(map(read_labelled, lines))
-
-
-def _paragraphs_beside(table: Element, *, below: bool = False) -> Iterator[Element]:
-    """Yield the paragraphs of prose in the box of a table, or those `below` it."""
-    parts = table.parent.contents if table.parent is not None else []
-    start = next((n for n, part in enumerate(parts) if part is table), 0) if below else 0
-    for part in parts[start:]:
-        if isinstance(part, Element) and part.name == "p" and len(text_of_tag(part)) >= MIN_ENTRY:
-            yield part
 
 
 def _has_head(table: Element) -> bool:
@@ -132,10 +138,44 @@ def _frames_entries(table: Element) -> bool:
     return is_latest_first and 2 * sum(_has_paragraph(cells[-1]) for cells, _ in timed) > len(timed)
 
 
-def _has_paragraph(cell: Element) -> bool:
-    """Tell whether a cell holds several lines, of which one is a paragraph of prose."""
-    lines = [text for tag in elements(cell, *_LINES) if not any(elements(tag, *_LINES)) and (text := text_of_tag(tag))]
+def lays_out(box: Element, items: Sequence[Element]) -> bool:
+    """Tell whether a list with these items is for layout: one holds paragraphs, or they are a live report's entries."""
+    boxed = any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_BOXED)) for item in items)
+    return boxed or (_are_entries(items) and not any(_paragraphs_beside(box)))
+
+
+def _are_entries(items: Sequence[Element]) -> bool:
+    """Tell whether most items begin with a time of day, in an element of its own, and hold a paragraph of prose.
+
+    Others may be offers or links. A time in one line with what is told is an item as others are. Amid a text, items
+    stay together, as the model doubts their lines.
+    """
+    if len(items) < FEW_ENTRIES:
+        return False
+    first = ((item, next((part for part in item.contents if isinstance(part, Element)), None)) for item in items)
+    timed = [item for item, part in first if part is not None and is_clock(text_of_tag(part))]
+    return len(timed) >= max(FEW_ENTRIES, len(items) // 2) and 2 * sum(map(_has_paragraph, timed)) > len(timed)
+
+
+def _paragraphs_beside(box: Element, *, below: bool = False) -> Iterator[Element]:
+    """Yield the paragraphs of prose beside a table or list, or those `below` it."""
+    parts = box.parent.contents if box.parent is not None else []
+    start = next((n for n, part in enumerate(parts) if part is box), 0) if below else 0
+    for part in parts[start:]:
+        if isinstance(part, Element) and part.name == "p" and len(text_of_tag(part)) >= MIN_ENTRY:
+            yield part
+
+
+def _has_paragraph(box: Element) -> bool:
+    """Tell whether a cell or item holds several lines, one of which is a paragraph of prose, maybe in no element."""
+    lines = [text for tag in elements(box, *_LINES) if not any(elements(tag, *_LINES)) and (text := text_of_tag(tag))]
+    beside = [part for part in box.contents if not isinstance(part, Element) or not _holds_line(part)]
+    lines += filter(None, [text_of_run(beside)])
     return len(lines) > 1 and any(len(text) >= MIN_ENTRY and text.endswith(SENTENCE_ENDS) for text in lines)
+
+
+def _holds_line(tag: Element) -> bool:
+    return tag.name in _LINES or any(elements(tag, *_LINES))
 
 
 def rows_of_boxes(tag: Element) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Small boxes between the paragraphs that are none of the article: polls, weather, prices; what frames teasers."""
+"""Small boxes between the paragraphs that are none of the article: polls, weather, prices; teasers and their frames."""
 
 import re
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.content.teasers import MIN_TEASER, STAMPED
 from flows.cleaning.lines.groups import (
     MIN_PROSE,
     MOSTLY_LINKED,
@@ -20,7 +21,7 @@ from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import is_document
 from flows.cleaning.page.noise import is_stamp
 
-__all__ = ["boxes_amid", "headings_of_teasers", "polls", "stamps_of_teasers"]
+__all__ = ["boxes_amid", "cards_and_lists", "headings_of_teasers", "polls", "stamps_of_teasers"]
 
 FEW_LINES, MAX_LINE, MAX_BOX = 2, 100, 400
 """Lines of the smallest such box; letters of its longest line and of all its lines."""
@@ -31,6 +32,9 @@ LEVELS = 3
 _SAYS = re.compile(r"[^\W\d_][\w .]{2,60}:\s+\S")
 """A name or a label before what is said: an answer of an interview, an address."""
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d)?)\s?%$")
+FEW, MIN_LINK, MAX_LABEL, HALF_LINKED = 2, 20, 20, 0.5
+"""Teasers that make a list; characters of the shortest linked title, and that may label one, as `Tin liên quan`; share
+of a paragraph in links from which it may be a list of titles."""
 WHOLE, ROUNDED = 100, 2
 """What the shares of all answers make, and what is lost by rounding them."""
 _ROWS = frozenset({"table", "tbody", "tr", "td", "th", "ul", "ol", "li", "dl", "figure"})
@@ -160,3 +164,40 @@ def _is_teaser(place: int, pieces: Sequence[Piece], teasers: set[int]) -> bool:
     if any(is_document(url) for url, _ in piece.links):
         return False
     return place in teasers or (piece.kind == "text" and piece.linked >= MOSTLY_LINKED)
+
+
+def _lists_titles(piece: Piece) -> bool:
+    """Tell whether a paragraph or list consists of linked titles: every line of it ends with a date."""
+    lines = piece.items if piece.kind == "list" else piece.text.splitlines() if piece.kind == "text" else ()
+    return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED.search(line) for line in lines)
+
+
+def cards_and_lists(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Return the places of teasers, and of lists of linked titles.
+
+    Paragraphs of one kind, or in one box, that all follow a link or begin with one are teasers.
+    """
+    kinds: dict[str, list[tuple[int, bool]]] = {}
+    linked = False
+    lists = set()
+    for place in places:
+        piece = pieces[place]
+        if (piece.kind == "list" and piece.opens_linked) or _lists_titles(piece):
+            lists.add(place)
+        if is_stamp(piece.text):
+            continue
+        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
+            assert piece.place is not None
+            above = piece.place.parent
+            kind = f"{piece.place.name} {piece.place.names} {above.names if above is not None else ''}"
+            kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
+            kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
+        if piece.kind in ("text", "heading", "quote"):
+            label = len(piece.text) * (1 - piece.linked)
+            linked = len(piece.text) - label > MIN_LINK and (
+                piece.linked >= MOSTLY_LINKED
+                or (label <= MAX_LABEL and not piece.text.endswith("."))
+                or (piece.opens_linked and bool(STAMPED.search(piece.text)))
+            )
+    cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
+    return {place for found in cards for place, _ in found}, lists

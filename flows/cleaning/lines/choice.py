@@ -4,25 +4,37 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.content.teasers import STAMPED
-from flows.cleaning.lines.boxes_amid import headings_of_teasers, stamps_of_teasers
+from flows.cleaning.content.teasers import MIN_TEASER, is_link
+from flows.cleaning.lines.boxes_amid import cards_and_lists, headings_of_teasers, stamps_of_teasers
 from flows.cleaning.lines.doubtful import lines_around, lines_under_pictures
-from flows.cleaning.lines.entries import clocks_of_entries, questions_above
+from flows.cleaning.lines.entries import (
+    clocks_among,
+    clocks_of_entries,
+    introductions,
+    labels_of_entries,
+    prose_of_entries,
+    questions_above,
+)
 from flows.cleaning.lines.exclusions import exclusions
 from flows.cleaning.lines.features import FEATURES, observe
-from flows.cleaning.lines.foot import in_foot, lines_of_foot
-from flows.cleaning.lines.groups import MOSTLY_LINKED, SENTENCE_ENDS, in_core, kind_of, prose_amid, widget_of
+from flows.cleaning.lines.foot import in_foot, lines_of_foot, notice_at_end, teasers_at_end
+from flows.cleaning.lines.groups import (
+    SENTENCE_ENDS,
+    in_core,
+    kind_of,
+    prose_amid,
+    widget_of,
+)
 from flows.cleaning.lines.line_model import load_model
 from flows.cleaning.lines.pictures import strange_pictures
 from flows.cleaning.lines.verses import stanzas
-from flows.cleaning.page.noise import is_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, repeats, unescape
 
-__all__ = ["Choice", "choose_lines", "machine_body"]
+__all__ = ["Choice", "choose_lines", "machine_body", "without_others"]
 
 LEAST_MACHINE_BODY = 600
 """Fewest characters of a complete body in the structured metadata: shorter ones are summaries."""
@@ -30,19 +42,22 @@ LEAST_MACHINE_BODY = 600
 LEAST_TEXT, LEAST_CHANCE, HALF = 200, 0.1, 0.5
 """Letters below which the lines taken are no article; chance of the least likely line that is taken then, and the share
 of the best line's chance that it must have."""
-FEW, MIN_TEASER, MIN_LINK, MAX_LABEL = 2, 40, 20, 20
-"""Teasers that make a list; characters of the shortest teaser and the shortest link; characters that may label one:
-`Tin liên quan`."""
+FEW = 2
+"""Headings that make a kind."""
 MIN_PROSE, FEW_ALIKE, MAX_ENTRY = 60, 4, 3
 """Characters of a paragraph that is prose; paragraphs of one kind that must all be taken before the last one is;
 paragraphs of the longest entry of a live report."""
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_OF_TWO, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.2, 0.03
 """Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
 chances of a paragraph, of one of two, and of a heading that are left out all the same: chosen by cross-validation."""
+MOST_OTHERS = 0.4
+"""Share of the letters of a ruled body up to which lines are left out: if it were more, the rule would name a list."""
+LIKELY_FIRST = 0.1
+"""Chance that the heading of a first chapter has at least: the labels of pages have less."""
 MOST_CARDS = 0.5
 """Share of the letters from which teasers are kept: then the page is a list of teasers, or they are not teasers."""
 HALF_LINKED = 0.5
-"""Share of a paragraph in links from which it may be a list of titles."""
+"""Share of a paragraph in links from which it is no prose."""
 _NUMBERED = re.compile(
     r"(?:(?:bước|phần|chương|mục|câu|cách|ngày|giai đoạn)\s)?"
     r"(?:\d{1,2}\s?[.):/-]|(?:[ivx]{1,5}|[a-h])(?:\s?[.):/]|\s?-(?=\s)))(?:\s?[“\"‘«]?[^\W\d_]|\s+\d)|"
@@ -116,26 +131,51 @@ def choose_lines(
     dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces, dropped)], pieces, dropped)
     dropped -= prose_amid(pieces, places, chances, dropped)
+    clocks = frozenset(clocks_among(pieces, places))
+    dropped -= prose_of_entries(pieces, places, clocks, chances, dropped)
+    dropped -= introductions(pieces, places, chances, dropped)
     dropped -= clocks_of_entries(pieces, places, dropped) | questions_above(pieces, places, dropped)
     if len(description) >= MIN_TEASER:  # what the page itself says the article is about is its lead
         dropped -= {place for place in dropped if repeats(pieces[place].text, (description,))}
     sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
     dropped |= lines_of_foot(places, pieces, dropped, sizes)
+    dropped |= teasers_at_end(places, pieces, dropped) | notice_at_end(places, pieces, dropped)
     expected = sum(sizes[place] * chance for place, chance in chances.items() if place not in dropped)
-    cards, lists = _cards(pieces, places)
+    cards, lists = cards_and_lists(pieces, places)
     dropped |= lists | exclusions(pieces, chances, rows, dropped)
+    labels = labels_of_entries(pieces, places, clocks)
+    dropped |= labels
     taken = sum(sizes[place] for place in places if place not in dropped)
     of_cards = sum(sizes[place] for place in cards - dropped) / max(1, taken)
     if of_cards < MOST_CARDS:
         dropped, of_cards = dropped | cards | stamps_of_teasers(pieces, places, cards), 0.0
     for place in (*lines_around(places, dropped, pieces), *lines_under_pictures(places, dropped, pieces)):
-        pieces[place].doubtful = True
+        pieces[place].doubtful = place not in labels
     dropped |= strange_pictures(pieces, places, dropped, preview)
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
     dropped |= headings_of_teasers(pieces, places, cards | lists, dropped)  # labels, on which no reader must agree
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
     rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
+
+
+def without_others(pieces: Sequence[Piece], headline: str) -> list[Piece]:
+    """Remove from the `pieces` of a body that a rule names the lines whose form tells that they are none of it.
+
+    These are teasers with their titles and dates, polls, and calls of the paper; the rule stands for all others. The
+    site may put new boxes into its text.
+    """
+    places, rows = observe(pieces, headline, "")
+    chances: dict[int, float] = dict(zip(places, load_model().probabilities(rows).tolist(), strict=True))
+    cards, lists = cards_and_lists(pieces, places)
+    found = cards | lists | exclusions(pieces, chances, rows, set()) | teasers_at_end(places, pieces, set())
+    found |= notice_at_end(places, pieces, found)
+    found |= stamps_of_teasers(pieces, places, cards) | headings_of_teasers(pieces, places, cards | lists, found)
+    found |= {above for above, place in pairwise(places) if place in cards and is_link(pieces[above])}
+    sizes = {place: len(pieces[place].text) or sum(map(len, pieces[place].items)) for place in places}
+    if sum(sizes[place] for place in found) > MOST_OTHERS * sum(sizes.values()):
+        return [*pieces]
+    return [piece for place, piece in enumerate(pieces) if place not in found]
 
 
 def _kinds(pieces: Sequence[Piece], places: Sequence[int]) -> list[list[int]]:
@@ -232,7 +272,38 @@ def _headings_amid(
         numbered = {place for place in (*taken, *first) if _NUMBERED.match(pieces[place].text)}
         like = Counter(names[place] for place in numbered & taken)
         found |= {place for place in numbered.intersection(first) if names[place] and like[names[place]] >= FEW}
+        found |= _first_of_chapters(first, [*names], pieces, chances, taken)
     return found
+
+
+def _first_of_chapters(
+    first: Sequence[int],
+    headings: Sequence[int],
+    pieces: Sequence[Piece],
+    chances: Mapping[int, float],
+    taken: set[int],
+) -> set[int]:
+    """Return those of `first` that stand in one box with the paragraph below, as two of their kind do that are taken.
+
+    The label of a page's box stands above the text, and not within it.
+    """
+    likely = [place for place in first if chances[place] >= LIKELY_FIRST and _shares_box(place, pieces)]
+    if not likely:
+        return set()
+    kinds = {place: kind_of(tag) for place in headings if (tag := pieces[place].place) is not None}
+    like = Counter(kinds[place] for place in taken & kinds.keys() if _shares_box(place, pieces))
+    return {place for place in likely if like[kinds[place]] >= FEW}
+
+
+def _shares_box(heading: int, pieces: Sequence[Piece]) -> bool:
+    """Tell whether the element around a heading is also that around the line right below it, or a box in it."""
+    tag, below = pieces[heading].place, pieces[heading + 1] if heading + 1 < len(pieces) else None
+    while below is not None and below.kind in ("image", "video") and heading + 2 < len(pieces):
+        heading, below = heading + 1, pieces[heading + 2]
+    line = below.place if below is not None else None
+    if tag is None or line is None:
+        return False
+    return any(box is not None and box is tag.parent for box in (line, line.parent, line.parent and line.parent.parent))
 
 
 def _name_of(heading: Piece) -> str:
@@ -263,40 +334,3 @@ def _agreement(
         both += sizes[place] * (mine and other)
         either += sizes[place] * (mine or other)
     return both / max(1, either, stated)
-
-
-def _lists_titles(piece: Piece) -> bool:
-    """Tell whether a paragraph or list consists of linked titles: every line of it ends with a date."""
-    lines = piece.items if piece.kind == "list" else piece.text.splitlines() if piece.kind == "text" else ()
-    return bool(lines) and piece.linked >= HALF_LINKED and all(STAMPED.search(line) for line in lines)
-
-
-def _cards(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set[int], set[int]]:
-    """Return the places of teasers, and of lists of linked titles.
-
-    Paragraphs of one kind, or in one box, that all follow a link or begin with one are teasers.
-    """
-    kinds: dict[str, list[tuple[int, bool]]] = {}
-    linked = False
-    lists = set()
-    for place in places:
-        piece = pieces[place]
-        if (piece.kind == "list" and piece.opens_linked) or _lists_titles(piece):
-            lists.add(place)
-        if is_stamp(piece.text):
-            continue
-        if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
-            assert piece.place is not None
-            above = piece.place.parent
-            kind = f"{piece.place.name} {piece.place.names} {above.names if above is not None else ''}"
-            kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
-            kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
-        if piece.kind in ("text", "heading", "quote"):
-            label = len(piece.text) * (1 - piece.linked)
-            linked = len(piece.text) - label > MIN_LINK and (
-                piece.linked >= MOSTLY_LINKED
-                or (label <= MAX_LABEL and not piece.text.endswith("."))
-                or (piece.opens_linked and bool(STAMPED.search(piece.text)))
-            )
-    cards = [found for found in kinds.values() if len(found) >= FEW and all(under for _, under in found)]
-    return {place for found in cards for place, _ in found}, lists

@@ -1,21 +1,34 @@
-"""Lines in the foot of a page: an imprint, a call to write to the paper."""
+"""Lines in the foot of a page or of a text: an imprint, a call to write to the paper, teasers."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
+from flows.cleaning.lines.groups import MOSTLY_LINKED
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.noise import is_imprint
 from flows.cleaning.page.typography import SENTENCE_ENDS
 
-__all__ = ["in_foot", "lines_of_foot"]
+__all__ = ["in_foot", "lines_of_foot", "notice_at_end", "teasers_at_end"]
 
 MAX_FOOT, HALF = 800, 0.5
 """Letters of the longest text in the foot of a page, and share of the text taken that it may have: more is an article
 in a box that is only called so."""
-MIN_PROSE, FEW_BESIDE = 60, 3
-"""Characters of a paragraph that is prose; paragraphs or boxes of the text beside a box of it. Two may be the
-lead and the box of all text."""
+MIN_PROSE, FEW_BESIDE, FEW_ALIKE = 60, 3, 2
+"""Characters of a paragraph that is prose; paragraphs or boxes of the text beside a box of it, and those of one make.
+Two may be the lead and the box of all text."""
+MIN_TITLE, MAX_SUMMARY, FEW_TEASERS = 20, 250, 2
+"""Characters of the shortest linked heading and of the longest summary of a teaser; teasers that make a list."""
+MAX_NOTICE = 300
+"""Characters of the longest notice of the paper."""
+_PAPER = r"(?:t(?:òa|oà) soạn|ban biên tập|bạn đọc|độc giả|cộng tác)"
+_NOTICE = re.compile(
+    r"\W*(?:mọi|các|những|quý|bạn đọc|độc giả)\b(?=.*\b(?:gửi|liên hệ|gọi|phản ánh)\b).*\b(?:thư|địa chỉ|đường dây|"
+    r"email|e-mail|hotline|điện thoại|số|về)\b",
+    re.IGNORECASE,
+)
+_OF_PAPER = re.compile(_PAPER, re.IGNORECASE)
+"""How a notice begins that asks to write to the paper, and whom it names. What the police ask for is the article's."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 _NO_FOOT = re.compile(r"footer[_-](?:\w{1,20}-){0,2}(?:less|free|hero|story)(?=$|\s)", re.IGNORECASE)
 """Names of a part of the text: most others that begin so are parts of a foot, as `footer-top` and `footer-col`."""
@@ -40,6 +53,42 @@ def lines_of_foot(
     return foot if size <= MAX_FOOT and size < HALF * sum(sizes[place] for place in taken) else set()
 
 
+def teasers_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:
+    """Return the places of the teasers that end a text: linked headings, each with one short paragraph below it.
+
+    The text above them has paragraphs enough and no linked heading: else it tells of what its headings lead to.
+    """
+    lines = [place for place in places if place not in dropped or pieces[place].kind == "heading"]
+    found: list[int] = []
+    while len(lines) > 1 and _is_linked_heading(pieces[lines[-2]]) and _is_summary(pieces[lines[-1]]):
+        found += [lines.pop(), lines.pop()]
+    above = [pieces[place] for place in lines]
+    prose = sum(len(piece.text) >= MIN_PROSE and piece.kind == "text" for piece in above)
+    if len(found) < 2 * FEW_TEASERS or prose < FEW_BESIDE or any(map(_is_linked_heading, above)):
+        return set()
+    return set(found)
+
+
+def notice_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:
+    """Return the place of the notice that ends a text and asks to write to the paper; the text tells nothing of it."""
+    lines = [place for place in places if place not in dropped]
+    if len(lines) <= FEW_BESIDE:
+        return set()
+    text = pieces[lines[-1]].text
+    if len(text) > MAX_NOTICE or not (_OF_PAPER.search(text) and _NOTICE.match(text)):
+        return set()
+    told = any(_OF_PAPER.search(pieces[place].text) for place in lines[:-1])
+    return set() if told else {lines[-1]}
+
+
+def _is_linked_heading(piece: Piece) -> bool:
+    return piece.kind == "heading" and piece.linked > MOSTLY_LINKED and len(piece.text) >= MIN_TITLE
+
+
+def _is_summary(piece: Piece) -> bool:
+    return piece.kind == "text" and len(piece.text) <= MAX_SUMMARY and piece.linked < HALF
+
+
 def in_foot(tag: Element | None, known: dict[int, bool]) -> bool:
     """Tell whether an element is the foot of a page or lies in it. `known`: what was found, by the element's id."""
     if tag is None:
@@ -50,31 +99,44 @@ def in_foot(tag: Element | None, known: dict[int, bool]) -> bool:
     return known[id(tag)]
 
 
-def _is_part_of_text(piece: Piece, beside: Mapping[int, set[int]]) -> bool:
-    """Tell whether a line is a sentence in a box that is not quite called a foot, and stands beside the text.
+def _is_part_of_text(piece: Piece, beside: Mapping[int, dict[int, str]]) -> bool:
+    """Tell whether a line is a sentence in a box that is not quite called a foot, or is made like one of the text.
 
-    `beside`: what holds the text, by the id of the element around it.
+    It stands beside the text. `beside`: what holds the text, by the id of the element around it.
     """
     if len(piece.text) < MIN_PROSE or piece.linked or not piece.text.endswith(SENTENCE_ENDS) or is_imprint(piece.text):
         return False
     box: Element | None = None
     tag = piece.place
     while tag is not None:
-        if tag.name == "footer" or _FOOTER.search(_NO_FOOT.sub(" ", tag.names)):
+        named = _FOOTER.search(_NO_FOOT.sub(" ", tag.names)) is not None
+        if tag.name == "footer" or (named and not _is_made_like_text(tag, beside)):
             return False
-        box = tag if _NO_FOOT.search(tag.names) else box
+        box = tag if named or _NO_FOOT.search(tag.names) else box
         tag = tag.parent
-    return box is not None and len(beside.get(id(box.parent), ())) >= FEW_BESIDE
+    return box is not None and (len(beside.get(id(box.parent), ())) >= FEW_BESIDE or _is_made_like_text(box, beside))
 
 
-def _boxes_of_text(text: Iterable[Piece]) -> dict[int, set[int]]:
-    """Return the ids of the paragraphs of prose and of the boxes right around them, by the id of what holds them."""
-    beside: dict[int, set[int]] = {}
+def _is_made_like_text(box: Element, beside: Mapping[int, dict[int, str]]) -> bool:
+    """Tell whether a box has the class of two others of the text that stand beside it."""
+    form = _form(box)
+    return bool(form) and sum(other == form for other in beside.get(id(box.parent), {}).values()) >= FEW_ALIKE
+
+
+def _form(box: Element) -> str:
+    """Return tag and class of a box; empty if it has no class."""
+    names = box.attrs.get("class")
+    return f"{box.name}.{names}" if names else ""
+
+
+def _boxes_of_text(text: Iterable[Piece]) -> dict[int, dict[int, str]]:
+    """Return the forms of the paragraphs of prose and of the boxes right around them, by the id of what holds them."""
+    beside: dict[int, dict[int, str]] = {}
     for piece in text:
         tag = piece.place if len(piece.text) >= MIN_PROSE else None
         for _ in range(2):
             if tag is None or tag.parent is None:
                 break
-            beside.setdefault(id(tag.parent), set()).add(id(tag))
+            beside.setdefault(id(tag.parent), {})[id(tag)] = _form(tag)
             tag = tag.parent
     return beside

@@ -18,17 +18,19 @@ from flows.cleaning.location.page_titles import SITE_NAME, is_in_address
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
     beside_line,
+    is_above_date,
     is_bold_by_date,
     is_dated_below_lead,
     is_dated_title,
     is_in_link,
+    is_large,
     is_named_minor,
     is_named_title,
 )
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import bare
 
-__all__ = ["MIN_WORDS", "dated_heading", "goes_on", "heads_prose"]
+__all__ = ["MIN_WORDS", "dated_heading", "goes_on", "heading_above_date", "heads_prose"]
 
 MIN_WORDS = 4
 """Fewest words of a headline recognised only by its position or class name."""
@@ -63,6 +65,45 @@ def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline |
     return None
 
 
+def heading_above_date(dom: DomIndex, sites: Collection[str], after: int = -1) -> Headline | None:
+    """Return the only heading below place `after`, else line in large letters, right above a date and the text.
+
+    A lead may stand between both. It is no link, no sentence, no name of a person or of a section that a link names,
+    and not the subtitle of another heading. It needs no name: so it beats a title that is printed nowhere.
+    """
+    for among, is_one in ((HEADINGS, _is_dated), (PRINTED - HEADINGS, _is_large_and_dated)):
+        lines = islice(dom.between(after + 1, None, among), MOST_HEADINGS if among is HEADINGS else None)
+        found = {text_of(node): node for node in lines if is_one(node) and _may_be_unnamed(dom, node, sites)}
+        if found:
+            text, node = found.popitem()
+            return Headline(text, node, "date") if not found and heads_prose(dom, node) else None
+    return None
+
+
+def _is_dated(node: LexborNode) -> bool:
+    """Tell whether a date stands below a line, perhaps below its lead, and is none beside another title."""
+    if not (is_above_date(node) or is_dated_below_lead(node)):
+        return False
+    below = beside_line(node, "next")[0]
+    return below.css_first("h1, h2, h3, h4") is None and not any(map(is_named_title, (below, *below.iter())))
+
+
+def _is_large_and_dated(node: LexborNode) -> bool:
+    return is_large(node) and _is_dated(node)
+
+
+def _may_be_unnamed(dom: DomIndex, node: LexborNode, sites: Collection[str]) -> bool:
+    """Tell whether a line beside a date may be the headline, though no name says so."""
+    text = text_of(node)
+    if not _is_worded_as_headline(node, text) or is_in_link(node) or is_named_minor(node) or bare(text) in sites:
+        return False
+    if all(word[:1].isupper() for word in text.split()) and not text.isupper():  # `Nguyễn Thị Lan Anh`
+        return False
+    if not _is_alone_above_prose(dom, node, text):
+        return False
+    return all(bare(said) != bare(text) for link in dom.called("a") if len(said := link.text()) <= MAX_HEADLINE)
+
+
 def _is_alone_above_prose(dom: DomIndex, node: LexborNode, text: str) -> bool:
     """Tell whether a line opens prose, and is neither the site's name nor the lead or subtitle of a heading above."""
     return not SITE_NAME.match(text) and not _is_below_heading(node) and _opens_prose(dom, node)
@@ -93,9 +134,14 @@ def _is_below_heading(node: LexborNode) -> bool:
 def _may_be_headline(heading: LexborNode) -> bool:
     """Tell whether a heading has as many words as a headline, and is no sentence, no link and not the site's name."""
     text = text_of(heading)
-    if len(text.split()) < MIN_WORDS or len(text) > MAX_HEADLINE or text.endswith(".") or SITE_NAME.match(text):
+    return _is_worded_as_headline(heading, text) and not SITE_NAME.match(text)
+
+
+def _is_worded_as_headline(node: LexborNode, text: str) -> bool:
+    """Tell whether a line has as many words as a headline, and is no sentence and no link."""
+    if len(text.split()) < MIN_WORDS or len(text) > MAX_HEADLINE or text.endswith("."):
         return False
-    return heading.css_first("a") is None
+    return node.css_first("a") is None
 
 
 def _is_title_by_date(node: LexborNode, url: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.hidden_copies import shown_first
-from flows.cleaning.location.dated_heading import MIN_WORDS, dated_heading, goes_on, heads_prose
+from flows.cleaning.location.dated_heading import MIN_WORDS, dated_heading, goes_on, heading_above_date, heads_prose
 from flows.cleaning.location.heading_text import heading_of
 from flows.cleaning.location.lines_of_titles import (
     MAX_HEADLINE,
@@ -28,6 +28,7 @@ from flows.cleaning.location.page_titles import (
     headlines_in,
     is_dense,
     is_in_address,
+    opening_of_cut,
     own_words,
     same_title,
     titles,
@@ -35,8 +36,10 @@ from flows.cleaning.location.page_titles import (
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import (
     FIRST_LEVEL,
+    beside_line,
     is_above_date,
     is_bold_by_date,
+    is_dated_below_lead,
     is_dated_title,
     is_in_link,
     is_large,
@@ -96,23 +99,27 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         heads = [
             (node, text)
             for node in dom.root.css(FIRST_LEVEL)
-            if (text := heading_of(node)) and not leads_home(node) and (bare(text) in wanted or is_bold_by_date(node))
+            if (text := heading_of(node)) and not leads_home(node)
+            if bare(text) in wanted or is_bold_by_date(node) or is_above_date(node) or is_dated_below_lead(node)
         ]
     stated = [title for title, _ in candidates]
     if (found := _line_of_address(heads, stated, metadata.title, dom, url)) is not None:
         return found
     for node, text in heads:
         if bare(text) in wanted:
-            return Headline(complete(_as_titled(node, text, candidates), stated), node, "h1")
+            own = Headline(complete(_as_titled(node, text, candidates), stated), node, "h1")
+            return _below_banner(node, text, metadata, dom) or own
     heads = [(node, text) for node, text in heads if not _is_banner(node, text, metadata)]
     whole = set(map(bare, stated))
     heads = [(node, complete(own_words(node, text, whole, wanted), stated)) for node, text in heads]
     opening = heads[0] if len(heads) == 1 and _opens_title(*heads[0], metadata) else None
     if resembling := opening or _head_like(heads, candidates, wanted):
-        return Headline(resembling[1], resembling[0], "h1")
+        return _below_banner(*resembling, metadata, dom) or Headline(resembling[1], resembling[0], "h1")
     found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
     found = found or (None if heads else goes_on(dom, candidates))
     found = found or (None if heads else short_title(dom, metadata))
+    banner = found.node if found is not None and found.origin == "equals:title" else None
+    found = (_below_banner(banner, text_of(banner), metadata, dom) if banner is not None else None) or found
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):
         # The title may be the newspaper's name, or begin like one: `Báo động tình trạng …`.
         found = _printed_headline(metadata, dom, heads, url) or found
@@ -144,6 +151,28 @@ def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> boo
     above = node.parent
     in_head = above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
     return in_head or bare(name) in sites or (begins_so and (_is_name(name) or not _is_titled(node)))
+
+
+def _below_banner(node: LexborNode, text: str, metadata: StructuredMetadata, dom: DomIndex) -> Headline | None:
+    """Return the heading right above date and text, if a line above it is the site's name or what it says of itself.
+
+        Người Ví Dụ - Tiếng nói của bản làng
+
+    The line is no headline that the page states, stands beside no date, and is named so, or stands beside a link home
+    or beside another part of the page's title.
+    """
+    stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
+    sites = {bare(site) for site in metadata.sites}
+    if (stated and same_title(bare(stated), bare(text))) or is_bold_by_date(node):
+        return None
+    if bare(text) not in sites and not names_site(node):
+        parts = {bare(part) for part in SEPARATOR.split(metadata.title)}
+        if bare(text) not in parts:
+            return None
+        around = beside_line(node, "prev", "next")
+        if not any(leads_home(other) or bare(text_of(other)) in parts - {bare(text)} for other in around):
+            return None
+    return heading_above_date(dom, sites, dom.index(node) or 0)
 
 
 def _is_name(text: str) -> bool:
@@ -280,15 +309,17 @@ def _printed_headline(
     sites = {bare(site) for site in metadata.sites} | {bare(metadata.title)}
     own = [(node, text) for node, text in heads if len(text.split()) >= MIN_WORDS and bare(text) not in sites]
     if len(own) == 1 and len(heads) <= 2 and own[0][0].css_first("a") is None:
-        return Headline(own[0][1], own[0][0], "h1")
+        return _below_banner(*own[0], metadata, dom) or Headline(own[0][1], own[0][0], "h1")
     if heads:
-        return None
+        return _below_banner(*heads[0], metadata, dom) if len(heads) == 1 else None
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     if (called := only_called_headline(dom, MIN_WORDS)) is not None and called.node is not None:
         return called if heads_prose(dom, called.node) else None
     if stated and not _names_site(stated, metadata, dom):
         unrepeated = "" if is_in_address(stated, url) else url
-        return dated_heading(dom, sites, unrepeated)
+        is_cut = bool(opening_of_cut(stated))  # then a heading that goes on in another way is none
+        other = heading_above_date(dom, sites) if unrepeated and not is_cut else None
+        return dated_heading(dom, sites, unrepeated) or other
     named = _is_of_site(metadata.title, dom)
     for is_title, among, origin in _SIGNS_OF_TITLE:
         for node in dom.between(0, None, among):

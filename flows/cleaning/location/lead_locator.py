@@ -10,47 +10,46 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import Leaf, ancestors, holds_text
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.lead_above_text import (
+    MAX_BETWEEN,
+    MAX_PLACED,
+    MAX_POINTS,
+    MIN_EMPHASISED,
+    MIN_LEAD,
+    SENTENCE_ENDS,
+    is_sentence,
+    points_above_text,
+    sentence_above_text,
+)
 from flows.cleaning.location.page_titles import without_site
-from flows.cleaning.location.picture_words import NO_LEAD, is_beside_picture, is_slide
+from flows.cleaning.location.picture_words import is_beside_picture, is_slide
 from flows.cleaning.page.dom_index import beside, called_in, tag_numbers
-from flows.cleaning.page.layout_signs import holds_paragraphs, is_plain_line, label_of
+from flows.cleaning.page.layout_signs import beside_line, holds_paragraphs, is_plain_line, label_of
 from flows.cleaning.page.noise import noisy_name
 from flows.cleaning.page.shown_text import holds_words_only, text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, beginning_with, begins, letters, repeats, tidy
+from flows.cleaning.page.typography import bare, beginning_with, begins, repeats, tidy
 
 __all__ = ["DENSE_SCRIPT", "MAX_LEAD", "MIN_LEAD", "find_lead"]
 
 LEAD_NAMES = (
     "sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead",
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
-    "mota", "mo-ta", "mo_ta",
+    "mota", "mo-ta", "mo_ta", "excerpt", "lede",
 )  # fmt: skip  # short items: a line each would fill a screen
-MAX_BETWEEN = 300
-"""Number of elements after the headline that are searched for the lead."""
-MAX_POINTS = 5
-"""Most points of a lead that is printed as a list."""
-MIN_LEAD = 30
-"""Fewest characters of a lead: shorter lines above a body are labels."""
 MIN_DENSE_LEAD = 14
 """The same in scripts that write a word in one or two characters."""
-MIN_EMPHASISED = 12
-"""Fewest words of a sentence that is a lead for standing in a heading under the headline."""
-MAX_PLACED, MAX_OPENING = 500, 8
-"""Characters of the longest lead that is known by its place or form alone, and levels of boxes it may open."""
+MAX_OPENING = 8
+"""Levels of boxes that a lead may open."""
 MIN_OTHERS, MOST_OTHERS = 2, 0.8
 """Fewest paragraphs below such a lead, and share of them that have one tag."""
 DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
 _LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong", "b"})
-_POINTS, _POINT = tag_numbers("ul, ol"), tag_numbers("li")
-_NO_POINTS = "a, button, input, img, li li"
-"""What a list of links, of tools or of pictures holds."""
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
 """A linked heading: then the first story of a section is called a lead."""
-_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."')
 MAX_LEAD = 1500
 """Characters of the longest lead: longer text is the body."""
 
@@ -95,14 +94,26 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     for node, text in lines:
         if node.tag not in _EMPHASISED:
             continue
-        sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)
-        text_box = location.box.core if location.box is not None else location.body
-        apart = text_box is not None and text_box.mem_id not in ancestors(node)
-        if sentence and apart and is_plain_line(node, around):
+        sentence = len(text.split()) >= MIN_EMPHASISED and text.endswith(SENTENCE_ENDS)
+        if sentence and _is_apart(node, text, location) and is_plain_line(node, around):
             location.lead, location.lead_node = text, node
             location.fields["lead"] = "emphasis"
             return
     _lead_by_place(location, lines, descriptions)
+
+
+def _is_apart(node: LexborNode, text: str, location: ArticleLocation) -> bool:
+    """Tell whether a heading or bold line is none of the text: it stands outside, or as a heading by the headline.
+
+    A question there opens an interview.
+    """
+    text_box = location.box.core if location.box is not None else location.body
+    if text_box is None or text_box.mem_id not in ancestors(node):
+        return text_box is not None
+    headline = location.headline_node
+    if headline is None or node.tag in ("strong", "b") or text.endswith("?"):
+        return False
+    return any(other.mem_id == node.mem_id for other in beside_line(headline, "next"))
 
 
 def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], least: int) -> bool:
@@ -113,7 +124,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
         for node in _first_in_body(location)
         if is_plain_line(node, around)
         and least <= len(node.text()) <= MAX_PLACED
-        and _is_sentence(text := text_of(node))
+        and is_sentence(text := text_of(node))
     ]
     prose = _places_of_prose(location)
     last = prose[1] if len(prose) > 1 else None
@@ -141,12 +152,12 @@ def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]
     """Find the lead by where it stands alone, if nothing calls it one: above the text, or as its first line."""
     if _first_line_is_lead(location, descriptions):
         return
-    found, sign = _between_headline_and_text(location, lines), "place"
+    found, sign = sentence_above_text(location, lines), "place"
     found = found or _above_headline(location)
     if found is None:
         found, sign = _opening_of_other_form(location), "form"
     if found is None:
-        found, sign = _points_above_text(location), "place"
+        found, sign = points_above_text(location), "place"
     if found is not None:
         location.lead_node, location.lead = found
         location.fields["lead"] = sign
@@ -167,61 +178,6 @@ def _first_line_is_lead(location: ArticleLocation, descriptions: Sequence[str]) 
     return is_bold or bare(split_dateline(text)[1]) in descriptions
 
 
-def _between_headline_and_text(
-    location: ArticleLocation, lines: list[tuple[LexborNode, str]]
-) -> tuple[LexborNode, str] | None:
-    """Return the only sentence among `lines` that stands between the headline and the element of the paragraphs.
-
-    It has an element of its own beside that one. A first paragraph parted from the others by an advertisement lies in a
-    box made like theirs.
-    """
-    core = location.box.core if location.box is not None else None
-    place = location.dom.index(core)
-    if core is None or place is None or core.tag in ("body", "html"):
-        return None
-    around = ancestors(core)
-    found: dict[str, LexborNode] = {}
-    for node, text in lines:
-        if node.mem_id not in around and (location.dom.index(node) or place) < place and not node.css_first("li"):
-            found.setdefault(text, node)
-    sentences = [text for text in found if len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS)]
-    if len(sentences) != 1 or not _is_sentence(sentences[0]):
-        return None
-    node = found[sentences[0]]
-    if not is_plain_line(node, around) or is_beside_picture(node):
-        return None
-    while (parent := node.parent) is not None and parent.mem_id not in around and text_of(parent) == sentences[0]:
-        node = parent
-    beside = parent is not None and parent.mem_id in around
-    alike = (node.tag, node.attributes.get("class")) == (core.tag, core.attributes.get("class"))
-    named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
-    return (node, sentences[0]) if beside and not alike and not named and not is_beside_picture(node) else None
-
-
-def _points_above_text(location: ArticleLocation) -> tuple[LexborNode, str] | None:
-    """Return the only list of sentences without links that stands between the headline and the element of the text."""
-    start, stop = location.dom.index(location.headline_node), location.dom.index(location.body)
-    if start is None or stop is None:
-        return None
-    found = []
-    for node in islice(location.dom.between(start + 1, stop, _POINTS), MAX_BETWEEN):
-        inner = node.traverse(include_text=False) if len(node.text()) <= MAX_PLACED else ()
-        points = list(islice((each for each in inner if each.tag_id in _POINT), MAX_POINTS + 1))
-        if not 2 <= len(points) <= MAX_POINTS or node.css_first(_NO_POINTS) or location.is_foreign(node):
-            continue
-        texts = [text_of(point) for point in points]
-        sentences = all(len(text) >= MIN_LEAD and text.endswith(_SENTENCE_ENDS) for text in texts)
-        boxes = [box.attributes for box in (node, node.parent) if box is not None]
-        named = any(
-            noisy_name(box.get("class"), box.get("id"))
-            or NO_LEAD.search(f"{box.get('class') or ''} {box.get('id') or ''}")
-            for box in boxes
-        )
-        if sentences and not named and letters(node.text()) == sum(map(letters, texts)):
-            found.append((node, " ".join(texts)))
-    return found[0] if len(found) == 1 else None
-
-
 def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
     """Return the sentence directly above the headline."""
     node = beside(location.headline_node, "prev") if location.headline_node is not None else None
@@ -230,7 +186,7 @@ def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
     text = text_of(node)
     named = noisy_name(node.attributes.get("class"), node.attributes.get("id"))
     named = named or location.is_foreign(node) or is_beside_picture(node)
-    return (node, text) if _is_sentence(text) and is_plain_line(node) and not named else None
+    return (node, text) if is_sentence(text) and is_plain_line(node) and not named else None
 
 
 def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] | None:
@@ -240,7 +196,9 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     if node is None or node.tag in _LISTS or location.is_foreign(node) or is_beside_picture(node):
         return None
     text, headline = text_of(node), bare(location.headline or "")
-    if not _is_sentence(text) or not is_plain_line(node) or repeats(text, (headline,)):
+    if not is_sentence(text) or not is_plain_line(node) or repeats(text, (headline,)):
+        return None
+    if text.endswith("?") and node.tag in _EMPHASISED:  # it opens an interview
         return None
     core = {location.box.core.mem_id} if location.box is not None else set()
     tags = Counter(leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id}))
@@ -284,11 +242,6 @@ def _holds_line(child: LexborNode, location: ArticleLocation, start: int, core: 
     if not child.is_element_node or child.mem_id == core or (location.dom.index(child) or 0) > start:
         return True
     return location.box is not None and child.mem_id in ancestors(location.box.core)
-
-
-def _is_sentence(text: str) -> bool:
-    """Tell whether a line may be a lead though no name or description says so."""
-    return len(text.split()) >= MIN_EMPHASISED and text.endswith(_SENTENCE_ENDS) and len(text) <= MAX_PLACED
 
 
 def _descriptions(metadata: StructuredMetadata, least: int) -> list[str]:

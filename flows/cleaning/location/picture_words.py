@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf
 from flows.cleaning.page.dom_index import holds_any, tag_numbers
+from flows.cleaning.page.layout_signs import DATE
 
 __all__ = ["NO_LEAD", "is_beside_picture", "is_slide"]
 
@@ -40,4 +41,5 @@ def _is_below_picture(node: LexborNode) -> bool:
         before = before.prev
     if before is None or not before.is_element_node or not holds_any(before, _MEDIA):
         return False
-    return len(before.text().strip()) < MAX_WORDS
+    words = before.text().strip()
+    return len(words) < MAX_WORDS and not DATE.search(words)  # a writer's picture, name and date

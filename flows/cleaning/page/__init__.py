@@ -1,1 +1,1 @@
-"""One page as parsed: decoding, DOM index, structured metadata, markup. Does not locate the article."""
+"""One page as parsed: opening, DOM index, structured metadata, markup. Does not locate the article."""

@@ -125,11 +125,10 @@ def beside_line(node: LexborNode, *steps: Literal["prev", "next"]) -> list[Lexbo
 
 def is_dated_below_lead(node: LexborNode) -> bool:
     """Tell whether an element is a line with a sentence directly below it, and a date directly below that."""
-    lead = beside(node, "next")
+    lead = next(iter(beside_line(node, "next")), None)
     if lead is None or not lead.text().strip().endswith(".") or not MIN_LEAD <= len(lead.text()) <= MAX_LEAD:
         return False
-    below = beside(lead, "next")
-    return below is not None and _is_date(below.text().strip())
+    return is_above_date(lead)
 
 
 def _is_date(text: str) -> bool:

@@ -1,8 +1,7 @@
 """What the markup of an element says: its text, its names, its alignment, the addresses in it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4.element import PageElement
@@ -14,20 +13,14 @@ __all__ = [
     "ASKS_MAIL",
     "CORE",
     "MARK",
-    "MOST_FORMS",
     "Run",
     "absolute",
-    "address_among",
-    "address_of_forms",
     "align_of",
     "elements",
     "emphasis",
-    "file_name",
-    "image_address",
     "is_break",
     "is_document",
     "raw_text",
-    "size_of",
     "split_at_breaks",
     "text_of_item",
     "text_of_run",
@@ -53,23 +46,9 @@ VERSE = 60
 LONG_LINE = 90
 """Characters of the mean line between two breaks that makes lines paragraphs: verses and addresses are shorter."""
 
-_SOURCES = (
-    "data-src", "data-original", "data-lazy-src", "data-image", "data-lazyload", "data-orig-file", "data-url",
-    "data-lazy", "data-full", "data-large", "data-srcset", "srcset", "src",
-)  # fmt: skip  # short items: a line each would fill a screen
-MOST_FORMS, MAX_MEDIA = 40, 200
-"""Parts of a `<picture>` among which its forms are looked for; characters read of what a form says of screens."""
-_SCREEN = re.compile(r"width\s?:\s?(\d{1,5})")
-_RARE = re.compile(r"\b(?:avif|jxl|heic|jp2|webp)\b", re.IGNORECASE)
-"""Kinds of pictures that not every program opens, `webp` by most."""
-_PLACEHOLDER = re.compile(r"(?:^|/)(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*\.(?:gif|png|svg)$")
-_PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
-"""The address of a picture, as it stands in an attribute of any name that a script reads."""
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~%+-]*(?:\?[A-Za-z0-9=&._~%+-]+)?")
 """A whole address without anything to resolve, as most are."""
-_SIZE = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
-_TIGHT = re.compile(r"(\s\d{1,9}(?:\.\d{1,9})?[wx]),")  # the end of a part: an address may have a comma
 _LINE_NAMES = "br p div li tr td th h1 h2 h3 h4 h5 h6 figcaption"
 _LINES = frozenset(_LINE_NAMES.split())
 _BOUNDARIES = frozenset({"p", "div", "td", "body", "li", "section", "article"})
@@ -122,12 +101,13 @@ def text_of_run(run: Run) -> str:
 def _strings(tag: Element, within: Element | None = None) -> Iterator[str]:
     if tag.name == "br":
         yield " "
-    waiting = tag.contents[::-1]
+    waiting: list[Element | str] = [*reversed(tag.contents)]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Element):
             if part.name in _LINES:
                 yield " "
+                waiting.append(" ")
             if within is None or part.name != "li":
                 waiting.extend(reversed(part.contents))
         else:
@@ -254,67 +234,6 @@ def align_of(tag: Element | None) -> str:
     return align
 
 
-def image_address(tag: Element, base: str) -> str:
-    """Return the absolute address of a picture, the lazily loaded one before the placeholder and before other forms."""
-    if found := address_among(tag.attrs, base):
-        return found
-    named = (value.strip() for name, value in tag.attrs.items() if name.startswith("data-") and value)
-    if found := next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), ""):
-        return found
-    return address_of_forms(tag.parent, base) if tag.parent is not None and tag.parent.name == "picture" else ""
-
-
-def address_of_forms(picture: Element, base: str) -> str:
-    """Return the address of the largest form among the first parts of a `<picture>`; empty if none has an address.
-
-    Forms for wide screens come before those for narrow ones, and of like ones the form that most programs open.
-    """
-    forms: list[tuple[tuple[bool, float, float, int], str]] = []
-    for part in islice(picture.contents, MOST_FORMS):
-        if isinstance(part, Element) and part.name == "source":
-            url, width = _address_with_width(part.attrs, base)
-            media = part.attrs.get("media", "")[:MAX_MEDIA]
-            screen = max(map(float, _SCREEN.findall(media)), default=0.0)
-            kind = _RARE.search(f"{part.attrs.get('type', '')} {url}")
-            opened = 2 if kind is None else kind[0].lower() == "webp"
-            forms += [(("max-width" not in media, width, screen, opened), url)] if url else []
-    return max(forms, key=lambda form: form[0])[1] if forms else ""
-
-
-def address_among(attributes: Mapping[str, object], base: str) -> str:
-    """Return the absolute address that the attributes of a picture name."""
-    return _address_with_width(attributes, base)[0]
-
-
-def _address_with_width(attributes: Mapping[str, object], base: str) -> tuple[str, float]:
-    """Return the absolute address that the attributes of a picture name, and the width that a set states for it."""
-    for name in _SOURCES:
-        value = str(attributes.get(name) or "").strip()
-        if not value or value.startswith("data:"):
-            continue
-        value, width = _largest(value) if name.endswith("srcset") else (value, 0.0)
-        if _PLACEHOLDER.search(value):
-            continue
-        if url := absolute(value, base):
-            return url, width
-    return "", 0.0
-
-
-def _largest(srcset: str) -> tuple[str, float]:
-    """Return the address of the largest picture of a set, and its width: 0 where a density (`2x`) stands, or none."""
-    parts = [part.strip() for part in re.split(r",\s+", _TIGHT.sub(r"\1, ", srcset)) if part.strip()]
-    sized = [(float(match[1]) if (match := _SIZE.search(part)) else 0.0, part) for part in parts]
-    size, largest = max(sized, key=lambda pair: pair[0], default=(0.0, ""))
-    return next(iter(largest.split()), ""), size if largest.endswith("w") else 0.0
-
-
-def size_of(tag: Element) -> tuple[int | None, int | None]:
-    """Return width and height of a picture from its attributes, None where an attribute is missing."""
-    values = (tag.attrs.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
-    width, height = (int(text) if text.isdecimal() and 1 < int(text) < 50_000 else None for text in values)
-    return width, height
-
-
 def is_document(address: str) -> bool:
     """Tell whether an address names a document to open or to keep."""
     try:
@@ -343,8 +262,3 @@ def viewed_document(url: str) -> str:
     parts = urlsplit(url)
     inside = next(iter(parse_qs(parts.query).get("url", [])), "") if parts.query else ""
     return next((address for address in (inside, url) if is_document(address)), "")
-
-
-def file_name(url: str) -> str:
-    """Return the file that an address names: the same picture is served from changing hosts and in changing sizes."""
-    return url.split("?")[0].rsplit("/", 1)[-1]

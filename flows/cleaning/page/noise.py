@@ -82,7 +82,7 @@ _PLAYER = re.compile(r"(?:[\s/|]{0,5}(?:\d{1,2}:\d\d(?::\d\d)?|\d(?:[.,]\d\d?)?x
 _IMPRINT = re.compile(
     r"^(?:bản in từ (?:báo|trang|cổng|website)\b.{0,80}(?:https?://|www\.)|"
     r"giấy phép (?:số|hoạt động|xuất bản|báo)|(?:phó )?tổng biên tập(?: phụ trách)?\s*:|"
-    r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b.{0,80}$|"
+    r"cơ quan chủ quản\s*:|cơ quan (?:của|chủ quản|ngôn luận)\b(?:.{0,80}$|.{0,160}\btổng biên tập\b)|"
     r"(?:địa chỉ|điện thoại|hotline|đường dây nóng|văn phòng đại diện|liên hệ quảng cáo|t(?:òa|oà) soạn)[^:]{0,40}:|"
     r"bản quyền (?:thuộc|©)|©|copyright|(?:(?:vui lòng|đề nghị|yêu cầu|xin) )?ghi rõ nguồn|"
     r"(?:thiết kế|phát triển) bởi|all rights reserved)",

@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from crawler.registry import Source
-from flows.cleaning.page.charset_decoding import Decoded, decode, decompress, is_utf8
-from flows.cleaning.page.legacy_encodings import decode_font, repaired
+from flows.cleaning.charset.charset_decoding import Decoded, decode, decompress, is_utf8
+from flows.cleaning.charset.legacy_encodings import decode_font, repaired
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.model.moments import VIETNAM
 from storage.warc.segments import Capture

@@ -97,6 +97,12 @@ _SUPPORT = (
     "apóyanos", "apoie-nos", "sostienici", "steun ons", "støtt oss", "stötta oss", "støt os", "wesprzyj nas",
 )  # fmt: skip  # short items: a line each would fill a screen
 _EDGES = ".,:;!?()[]\"'„“”«»¡¿|…"
+_FOLLOW = re.compile(
+    r"(?:hãy |mời (?:quý )?(?:bạn|bạn đọc|độc giả) )?(?:theo dõi|đăng ký|tham gia|quan tâm)\b.{0,60}\b"
+    r"(?:zalo|facebook|youtube|tiktok|telegram|google news|fanpage)\b",
+    re.IGNORECASE,
+)
+"""How a Vietnamese line begins that asks to follow the paper: `theo dõi` means to watch, too."""
 _CONTACT = re.compile(r"@\w|\d(?:[ .-]?\d){6}")
 """An address or a number by which people register, order or ask."""
 
@@ -105,7 +111,7 @@ def calls_to_act(text: str) -> bool:
     """Tell whether `text` asks to follow the paper, to support it, to log in, or to allow what others would show."""
     lower = text.lower()
     words = {word.strip(_EDGES) for word in lower.split()}
-    if not _CHANNELS.isdisjoint(words) and not _CALLS.isdisjoint(words):
+    if not _CHANNELS.isdisjoint(words) and (not _CALLS.isdisjoint(words) or _FOLLOW.match(text)):
         return not _CONTACT.search(text)
     if any(map(lower.__contains__, _SUPPORT)) or not (_CONSENTS.isdisjoint(words) or _EMBEDDED.isdisjoint(words)):
         return True

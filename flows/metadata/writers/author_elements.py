@@ -24,8 +24,10 @@ __all__ = [
     "author_elements",
     "elements_near",
     "introduced_writers",
+    "is_anothers",
     "is_of_something_else",
     "is_shared_account",
+    "is_whole_name",
     "lines_after_body",
     "signed_below",
     "signed_names",
@@ -194,7 +196,7 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
-        signed = _is_whole_name(text) and not _is_linked(below) and not _is_anothers(below)
+        signed = is_whole_name(text) and not _is_linked(below) and not is_anothers(below)
         if names := _full_names(text, _look(below), signed=signed):
             return names
     return ()
@@ -232,7 +234,7 @@ def _full_names(text: str, look: str, *, signed: bool = False) -> tuple[str, ...
     return tuple(name for name in byline.authors if " " in name) if byline else ()
 
 
-def _is_anothers(node: LexborNode) -> bool:
+def is_anothers(node: LexborNode) -> bool:
     """Tell whether a name is called a tag, a comment's or a choice, or stands above a sentence or a picture."""
     below = beside(node, "next")
     if _ANOTHERS.search(_look(node)) or (node.next is not None and holds_any(node.next, _PICTURES)):
@@ -241,7 +243,7 @@ def _is_anothers(node: LexborNode) -> bool:
     return len(text) >= MIN_OPINION and text.endswith((".", "!", "?", "…"))
 
 
-def _is_whole_name(text: str) -> bool:
+def is_whole_name(text: str) -> bool:
     """Tell whether a line is a person's whole name, of family name, middle name and given name, and no place's."""
     words = text.split()
     if not (MIN_WHOLE <= len(words) <= MAX_WHOLE and may_be_name(text)) or text.isupper():

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.cleaning.content.byline import Byline, is_outlet, looks_like_name, read_byline, split_names
+from flows.cleaning.content.byline import Byline, read_byline, split_names
+from flows.cleaning.wording.person_names import is_outlet, looks_like_name
 from flows.metadata.dates import ParsedDate, cut_date, is_said_around_dates, may_hold_date
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.lexicon import words_of

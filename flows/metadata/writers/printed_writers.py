@@ -16,8 +16,9 @@ from flows.metadata.dates import may_hold_date
 from flows.metadata.writers.author_elements import WRITER_ADDRESS, is_of_something_else, signed_names
 from flows.metadata.writers.dated_bylines import DatedByline, introduced_names, may_be_name, read_dated_byline
 from flows.metadata.writers.line_places import MIN_TITLE, bare_lines, elements_below, printings, row_of, sibling
+from flows.metadata.writers.works import writers_of_work
 
-__all__ = ["writers_below", "writers_in_vietnamese"]
+__all__ = ["elements_above", "writers_below", "writers_in_vietnamese"]
 
 MAX_BETWEEN, MAX_LINE = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""
@@ -30,6 +31,7 @@ LEVELS_IN_CELL = 3
 MOST_SIGNED = 2
 """Lines below the text in which a name beside a date is the writer's."""
 _NAMING = tag_numbers("a, address, span, p, div, li, ul, em, strong, small, td, th, tr, dt, dd, b, i, label")
+_HEADINGS = tag_numbers("h2, h3, h4, h5, h6")
 _INTRODUCED = re.compile(
     r"(?:tác giả|(?:bài )?(?:được )?(?:viết|đăng|gửi|biên soạn|thực hiện) bởi|người viết|bài viết của|by)\s*:?\s+"
     r"(?P<name>[^\W\d_][^\d|,;:()]{2,40}?)(?:\s+(?:vào|lúc|ngày|hôm|on|at)\b.*|\s*[|,;(–-].*|\s*\d.*)?$",
@@ -49,12 +51,14 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
 
     Beside a date, a name has two to four words with capitals, and no link says the same: sections stand there, too.
     """
-    introduced: list[str] = []
+    introduced = [name for node in elements_above(location, _HEADINGS) for name in writers_of_work(text_of(node))]
     beside: list[str] = []
     sources: list[str] = []
-    for node in _elements_above(location):
+    for node in elements_above(location):
         text = text_of(node)
-        if match := _INTRODUCED.match(text):
+        if works := writers_of_work(text):
+            introduced += works
+        elif match := _INTRODUCED.match(text):
             introduced.append(match["name"])
         elif names := _names_in_row(node, text):
             introduced += names
@@ -94,8 +98,8 @@ def writers_below(location: ArticleLocation) -> tuple[str, ...]:
     return ()
 
 
-def _elements_above(location: ArticleLocation) -> Iterator[LexborNode]:
-    """Yield the short elements between headline and text."""
+def elements_above(location: ArticleLocation, wanted: frozenset[int | None] = _NAMING) -> Iterator[LexborNode]:
+    """Yield the short elements with a tag of `wanted` between headline and text."""
     start = location.dom.index(location.headline_node)
     stop = location.dom.index(location.box.core if location.box is not None else location.body)
     if stop is not None and start is not None and stop <= start and location.box is not None:
@@ -104,7 +108,7 @@ def _elements_above(location: ArticleLocation) -> Iterator[LexborNode]:
         stop = next(long, own[0]).place if own else None
     if start is None or stop is None or stop <= start:
         return
-    for node in islice(location.dom.between(start + 1, stop, _NAMING), MAX_BETWEEN):
+    for node in islice(location.dom.between(start + 1, stop, wanted), MAX_BETWEEN):
         if 2 <= len(node.text()) <= MAX_LINE and not location.is_foreign(node):
             yield node
 

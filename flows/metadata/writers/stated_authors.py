@@ -8,8 +8,9 @@ told apart; offices, places and the newspaper itself are none of the two.
 import re
 from dataclasses import dataclass
 
-from flows.cleaning.content.byline import NAME_LETTERS, is_outlet, looks_like_name, read_byline
+from flows.cleaning.content.byline import read_byline
 from flows.cleaning.page.typography import tidy
+from flows.cleaning.wording.person_names import NAME_LETTERS, is_outlet, looks_like_name
 
 __all__ = [
     "StatedAuthors", "is_agency", "is_name_without_capitals", "names_office", "read_stated_authors",

@@ -276,3 +276,27 @@ def test_a_small_table_below_more_prose_makes_no_article() -> None:
     url = "https://baovidu.example/lich-tiep-dan-cua-xa-na-pheo-ngay-1-3"
 
     assert isinstance(clean(opened(undeclared(title, f"<h1>{title}</h1>", text), url=url)), Refusal)
+
+
+NOTICE = (
+    "Từ 22 giờ đêm nay đến 4 giờ sáng mai, điện lực cắt điện bản Nà Pheo để thay máy biến áp.",
+    "Hộ nào có người ốm dùng máy thở xin gọi trạm để mượn máy phát.",
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "date", "read_it"),
+    [("article", "01/03/2026 15:00", True), ("article", "01/03/2026", False), ("website", "15:00 01/03/2026", False)],
+)
+def test_a_notice_of_two_sentences_is_an_article_of_a_page_that_says_so(
+    declared: str, date: str, read_it: bool
+) -> None:
+    text = "".join(f"<p>{line}</p>" for line in NOTICE)
+    html = (
+        f'<html><head><title>Cắt điện ở Nà Pheo đêm nay</title><meta property="og:type" content="{declared}"></head><body>'
+        f"<h1>Cắt điện ở Nà Pheo đêm nay</h1><p>{date}</p><div>{text}</div></body></html>"
+    )
+    if read_it:
+        assert read(html)[0].text == "\n".join(NOTICE) or set(NOTICE) <= set(read(html)[0].text.splitlines())
+    else:
+        assert refused(html).reason == "not_an_article"

@@ -135,14 +135,14 @@ def test_the_names_of_site_and_section_are_no_headline(title: str, printed: str)
     [
         ('<h3 class="tieu-de-bai">{}</h3><p>01/03/2026 08:00</p>', True),
         ('<h3 class="tieu-de-bai">{}</h3><p>Bài đọc nhiều</p>', False),
-        ('<h3 class="o">{}</h3><p>01/03/2026 08:00</p>', False),
+        ('<h3 class="o">{}</h3><p>01/03/2026 08:00</p>', True),
         (
             '<h3 class="tieu-de-bai">{}</h3><p>01/03/2026</p><h3 class="tieu-de-bai">Bản Nà Ca có cầu mới qua suối</h3>',
             False,
         ),
         ('<a href="/tin-9.html"><h3 class="tieu-de-bai">{}</h3><p>01/03/2026</p></a>', False),
     ],
-    ids=["called so beside a date", "without a date", "not called so", "one of two", "in a link"],
+    ids=["called so beside a date", "without a date", "above date and text", "one of two", "in a link"],
 )
 def test_a_dated_title_beats_one_for_search_engines(heading: str, printed: bool) -> None:
     made = "Điện lưới về bản vùng cao, tin mới nhất trong ngày"

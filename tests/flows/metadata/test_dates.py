@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.metadata.dates import is_said_around_dates, parse_date, parse_machine_date
+from flows.metadata.dates import cut_date, is_said_around_dates, parse_date, parse_machine_date
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -264,3 +264,21 @@ def test_a_zone_of_letters_is_known_or_left_alone(zone: str, hour: int) -> None:
 @pytest.mark.parametrize("text", ["La Thu", "Mi La", "Em", "Cuma bán hàng"])
 def test_names_and_words_of_vietnamese_are_not_said_around_dates(text: str) -> None:
     assert not is_said_around_dates(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "hour"),
+    [
+        ("3:05 p.m., May 14, 2025", 15),
+        ("May 14, 2025 at 3:05 p.m.", 15),
+        ("May 14, 2025 - 9:05 A.M.", 9),
+        ("12:05 a.m. May 14, 2025", 0),
+        ("14 May 2025, 12:05 p. m.", 12),
+        ("14 May 2025, 3:05 PM", 15),
+        ("May 14, 2025 9:05 a man said", 9),
+    ],
+)
+def test_halves_of_the_day_with_points(printed: str, hour: int) -> None:
+    found = cut_date(printed)
+    assert found is not None
+    assert (found[0].at.day, found[0].at.hour, found[0].at.minute) == (14, hour, 5)

@@ -147,3 +147,35 @@ def test_a_date_that_is_called_an_update_is_the_publication_where_it_is_the_only
     _, described = read(page(beside="Cập nhật ngày 01/03/2026 18:21"))
 
     assert (described.published_at, described.modified_at) == (AT, None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed"),
+    [
+        ("03/01/2026 18:21", "01/03/2026 6:21:00 CH"),
+        ("03/01/2026", "01/03/2026 18:21"),
+        ("3/1/2026 6:21:00 PM", "01/03/2026 6:21:00 CH"),
+        ("1/3/2026 6:21:00 PM", "Chủ nhật, 1/3/2026 | 18:21"),
+        ("03-01-2026 18:21", "Ngày 1 tháng 3 năm 2026"),
+        ("03/01/2026 18:21", "01.03.2026"),
+    ],
+)
+def test_a_stated_date_is_read_month_first_where_only_that_is_the_printed_day(stated: str, printed: str) -> None:
+    dated = read(page(head=f'<meta name="date" content="{stated}">', beside=f"<span>{printed}</span>"))[1]
+    assert dated.published_at == AT
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed"),
+    [
+        ("01/03/2026 18:21", "01/03/2026 6:21:00 PM"),
+        ("01/03/2026 18:21", "01/03/2026 18:21"),
+        ("01/03/2026 18:21", ""),
+        ("01/03/2026 18:21", "04/03/2026 18:21"),
+        ("2026-03-01 18:21", "03/01/2026 18:21"),
+        ("2026-03-01T18:21:00+07:00", "03/01/2026 6:21:00 CH"),
+    ],
+)
+def test_a_stated_date_keeps_its_day_otherwise(stated: str, printed: str) -> None:
+    dated = read(page(head=meta("published_time", stated), beside=f"<span>{printed}</span>"))[1]
+    assert dated.published_at == AT

@@ -244,3 +244,19 @@ def test_a_part_whose_heading_has_one_sign_of_another_article_is_ours(head: str)
         *MORE,
         *LONGER,
     }
+
+
+def flat(label: str, date: str, tag: str = "h1") -> str:
+    ours = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+    below = f"<hr>{label}<{tag}>{TITLE}</{tag}>{date}{TEXT}"
+    return f"{HEAD}<body><div class=cot><h1>{HEADLINE}</h1><p>01/03/2026, 08:00</p>{ours}{below}</div></body></html>"
+
+
+@pytest.mark.parametrize("label", ["<p>Bài tiếp theo</p>", ""])
+def test_an_article_below_in_the_same_box_with_a_headline_and_a_stamp_is_another(label: str) -> None:
+    assert said(flat(label, "<p>28/02/2026, 07:15</p>")) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(("date", "tag"), [("", "h1"), ("<p>28/02/2026, 07:15</p>", "h2")])
+def test_a_part_below_in_the_same_box_with_one_sign_is_ours(date: str, tag: str) -> None:
+    assert set(said(flat("", date, tag))) >= {*BODY, *MORE, *LONGER}

@@ -147,3 +147,13 @@ def test_boxes_of_made_up_elements_around_paragraphs_are_boxes() -> None:
     assert cleaned.lead == lead
     assert described.published_at is not None
     assert described.published_at.isoformat() == "2026-03-01T08:00:00+07:00"
+
+
+@pytest.mark.parametrize("opening", ["<template shadowrootmode=open>", '<TEMPLATE class="k" shadowroot="closed">'])
+def test_text_inside_a_made_up_element_is_read_and_other_templates_are_not(opening: str) -> None:
+    within = (
+        f"{opening}<style>p {{ margin: 0 }}</style><div>{''.join(f'<p>{line}</p>' for line in LINES)}</div></template>"
+    )
+    form = "<template><p>Tên bản: {{ban}}. Thẻ này được nhân ra khi bạn đọc bấm vào bản đồ của xã.</p></template>"
+
+    assert paragraphs(page(f"<news-story>{within}</news-story>{form}")) == list(LINES)

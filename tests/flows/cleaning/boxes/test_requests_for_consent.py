@@ -212,3 +212,15 @@ def test_a_dialog_apart_from_the_text_need_not_speak_to_the_reader() -> None:
     cleaned, _ = read(page(outside=f"<div role=dialog>{paragraphs(told)}<button>Chấp nhận tất cả</button></div>"))
 
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]
+
+
+def test_a_request_amid_the_text_that_speaks_of_other_words_for_cookies_is_no_text() -> None:
+    asked = (
+        "Trang này dùng tệp ghi nhớ để biết bạn đã đọc bài nào. Khi cuộn tiếp, bạn chấp thuận cách dùng ấy.",
+        "Chúng tôi giữ nhật ký truy cập trong chín mươi ngày theo quy định rồi xóa, không giao cho ai khác.",
+    )
+    box = f"<div class=k>{paragraphs(asked)}<button>Tôi hiểu</button></div>"
+    text = f"{paragraphs(BODY)}{box}{paragraphs(MORE)}"
+    cleaned, _ = read(f"{HEAD}<body><h1>{HEADLINE}</h1><div class=bai>{text}</div></body></html>")
+
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*BODY, *MORE]

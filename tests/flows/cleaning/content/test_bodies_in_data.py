@@ -78,6 +78,14 @@ def test_the_text_is_read_from_what_the_page_tells_machines() -> None:
     assert cleaned.fields["blocks"] == "json-ld"
 
 
+def test_what_the_page_tells_machines_of_another_article_is_not_read() -> None:
+    other = {"@type": "NewsArticle", "headline": "Chợ phiên họp lại", "url": "/cho-phien-7", "articleBody": MORE[0] * 2}
+    told = {"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "\n\n".join(LINES)}
+    head = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in (other, told))
+
+    assert read(shell("", head))[0].text == "\n\n".join(LINES)
+
+
 @pytest.mark.parametrize("times", range(3))
 def test_the_text_that_the_page_tells_machines_may_be_markup(times: int) -> None:
     markup = MARKUP

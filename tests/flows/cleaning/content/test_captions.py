@@ -115,3 +115,34 @@ def test_a_paragraph_below_a_picture_in_a_box_with_others_is_text(box: str) -> N
 
     assert SENTENCES[0] in paragraphs(html)
     assert pictures(html) == {"1.jpg": None}
+
+
+def test_a_line_with_an_arrow_above_a_picture_is_its_caption() -> None:
+    within = f"<p>{MORE[0]}</p><p>▼ Sơ đồ các vườn mận dọc suối</p><p><img src=/so-do.png></p><p>{MORE[1]}</p>"
+    html = article(within)
+    cleaned, _ = read(html)
+
+    assert [image.caption for image in cleaned.images if image.url.endswith("so-do.png")] == [
+        "Sơ đồ các vườn mận dọc suối"
+    ]
+    assert not any("Sơ đồ" in text for text in paragraphs(html))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<dl class=k><dt><img src=/vuon.jpg></dt><dd>Chị Ban hái mận đầu vụ</dd></dl>",
+        "<div class=k><img src=/vuon.jpg><br><small>Chị Ban hái mận đầu vụ</small></div>",
+        "<p><a href=/vuon.jpg><img src=/vuon.jpg><span style='display:block'>Chị Ban hái mận đầu vụ</span></a></p>",
+    ],
+)
+def test_a_line_that_shares_its_box_with_a_picture_only_is_its_caption(box: str) -> None:
+    html = article(f"{box}<p>{MORE[0]}</p>")
+    assert pictures(html)["vuon.jpg"] == "Chị Ban hái mận đầu vụ"
+    assert "Chị Ban hái mận đầu vụ" not in paragraphs(html)
+
+
+def test_a_heading_below_a_clip_that_calls_itself_its_caption_is_one() -> None:
+    clip = "<video src=/v/man.mp4></video><h6>Clip: Mận về chợ huyện lúc rạng sáng</h6>"
+    cleaned, _ = read(article(f"<div>{clip}</div><p>{MORE[0]}</p>"))
+    assert [video.caption for video in cleaned.videos] == ["Clip: Mận về chợ huyện lúc rạng sáng"]

@@ -97,3 +97,44 @@ def test_the_parts_of_a_foot_among_the_boxes_of_the_text_are_left_out(names: tup
 @pytest.mark.parametrize("part", ["footer-", "footer_"])
 def test_a_monstrous_name_costs_little(part: str) -> None:
     assert_quick(lambda: said(boxes("doan", "doan", "doan", "doan", part * 20_000)), 2)
+
+
+def test_a_box_made_like_two_of_the_text_is_no_foot_whatever_its_id() -> None:
+    texts = [*BODY, *MORE]
+    ids = ("dau", "giua", "footer-text")
+    made = "".join(f'<section class=chuyen id="{name}"><p>{texts[n]}</p></section>' for n, name in enumerate(ids))
+    assert texts[2] in said(made)
+    assert CALL not in said(made.replace('class=chuyen id="footer', 'class=khac id="footer').replace(texts[2], CALL))
+
+
+TITLES = ("Khánh thành cầu treo qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ Hua Bum")
+SUMMARIES = (
+    "Cây cầu dài bốn mươi mét vừa thông xe sau tám tháng.",
+    "Lớp học kéo dài ba tháng, học viên được phát vải.",
+)
+
+
+def teasers(count: int, form: str = "<h4><a href=/t{0}.html>{1}</a></h4><p>{2}</p>") -> str:
+    return "".join(form.format(n, TITLES[n], SUMMARIES[n]) for n in range(count))
+
+
+TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+
+
+def test_linked_headings_with_summaries_that_end_a_text_are_teasers() -> None:
+    assert said(f"{TEXT}<p><b>Lò Thị Ban</b></p>{teasers(2)}") == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{TEXT}{teasers(1)}", SUMMARIES[:1]),
+        (f"{TEXT}{teasers(2, '<h4>{1}</h4><p>{2}</p>')}", SUMMARIES),
+        (f"<p>{BODY[0]}</p>{teasers(2)}", SUMMARIES),
+        (f"{teasers(2)}{TEXT}{teasers(2)}", SUMMARIES),
+        (f"{TEXT}{teasers(2)}<p>{MORE[0]} Bà con mong giá giữ được đến cuối vụ.</p>", SUMMARIES),
+    ],
+    ids=["one", "no links", "below a sentence", "a text of such parts", "amid the text"],
+)
+def test_paragraphs_below_linked_headings_with_one_sign_of_teasers_are_kept(text: str, kept: tuple[str, ...]) -> None:
+    assert set(said(text)) >= set(kept)

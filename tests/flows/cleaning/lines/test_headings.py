@@ -123,3 +123,48 @@ def test_a_label_that_only_looks_numbered_is_left_out(label: str, monkeypatch: p
     chapters = ("I. Mùa quả chín", "II. Đường lên nương")
 
     assert headings(_builder(("e-title", "e-title", "e-title"), titles=(label, *chapters))) == [*chapters]
+
+
+NAMES = ("Bản bên suối", "Mùa quả chín", "Đường lên nương")
+
+
+def _screens(form: str, names: tuple[str, ...] = NAMES) -> str:
+    screens = "".join(
+        form.format(name=name, told="".join(f"<p>{text}</p>" for text in told))
+        for name, told in zip(names, TOLD, strict=True)
+    )
+    return f'{HEAD}<body><div><h1>{HEADLINE}</h1></div><div class="w">{screens}</div></body></html>'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<section><div><h2>{name}</h2>{told}</div></section>",
+        '<section><div><h2>{name}</h2><div class="chu">{told}</div></div></section>',
+        '<section><h2>{name}</h2><img src="/anh.jpg" alt="">{told}</section>',
+        "<h2>{name}</h2>{told}",
+    ],
+    ids=["screens", "a box below", "a picture below", "one box"],
+)
+def test_the_heading_in_the_box_of_the_first_paragraph_stays(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    chances = Chances(0.2, 0.9, 0.6, 0.9, 0.9, 0.6, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(_screens(form)) == [*NAMES]
+
+
+@pytest.mark.parametrize(
+    ("form", "chance"),
+    [
+        ("<section><div><h2>{name}</h2>{told}</div></section>", 0.05),
+        ("<section><div><h2>{name}</h2></div><div>{told}</div></section>", 0.2),
+    ],
+    ids=["most unlikely", "a box of its own"],
+)
+def test_a_label_in_the_place_of_the_first_heading_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, form: str, chance: float
+) -> None:
+    chances = Chances(chance, 0.9, 0.6, 0.9, 0.9, 0.6, 0.9, 0.9)
+    monkeypatch.setattr("flows.cleaning.lines.choice.load_model", lambda: chances)
+
+    assert headings(_screens(form, ("Tin tức trong tỉnh", *NAMES[1:]))) == [*NAMES[1:]]

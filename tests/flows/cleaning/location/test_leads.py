@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as pages have it
 """A box that is called a summary and holds the text is no lead; a lead of some lines is one."""
 
 import pytest
@@ -56,3 +57,66 @@ def test_a_lead_of_three_lines_above_a_long_text_is_one() -> None:
 
     assert cleaned.lead is not None
     assert [point for point in (LEAD, SECOND, THIRD) if point not in cleaned.lead] == []
+
+
+ALONE = "Cả bản thức từ tờ mờ sáng để kịp chuyến xe chở những sọt mận đầu tiên xuống chợ huyện."
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+ROWS = "".join(f'<div class="row"><div class="col"><p>{line}</p></div></div>' for line in LINES)
+
+
+def built(article: str) -> str:
+    return (
+        f'<html lang="vi"><head><title>{HEADLINE} - Báo Ví Dụ</title></head><body><div class="menu"><a href="/">Trang chủ</a>'
+        f'</div>{article}<div class="foot">Báo Ví Dụ</div></body></html>'
+    )
+
+
+DATE = '<div class="d">01/03/2026 08:00</div>'
+WRITER = '<div class="by"><img src="/a.png" alt=""><b>Lò Mai Vi</b><time>01/03/2026 08:00</time></div>'
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f'<div class="hero"><h1>{HEADLINE}</h1><h2 class="x">{ALONE}</h2>{DATE}</div>{ROWS}',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<p class="ex">{ALONE}</p><div class="in">{ROWS}</div></div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<h2 class="ds">{ALONE}</h2><div class="fr">{TEXT}</div></div>',
+        f'<main><section><h1>{HEADLINE}</h1>{WRITER}<p class="s">{ALONE}</p><div class="ct">{TEXT}</div></section></main>',
+        f'<div class="w"><div class="hero"><h1>{HEADLINE}</h1><p class="k">{ALONE}</p><p>Lò Mai Vi, 01/03/2026 08:00</p></div><div class="t">{TEXT}</div></div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<div class="widget-post-excerpt"><div>{ALONE}</div></div>{ROWS}</div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}</div><div class="g"><div><p class="lede">{ALONE}</p><div class="rich">{TEXT}</div></div></div>',
+    ],
+    ids=["in the headline's box", "above rows", "a heading", "below a writer's picture", "a dek", "excerpt", "lede"],
+)
+def test_a_sentence_in_an_element_of_its_own_above_the_text_is_the_lead(article: str) -> None:
+    cleaned, _ = read(built(article))
+
+    assert cleaned.lead == ALONE
+    assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*LINES]
+
+
+@pytest.mark.parametrize("form", ["ol", "ul"])
+@pytest.mark.parametrize("around", ['<div class="w">{}</div>', "{}"])
+def test_points_above_the_text_are_the_lead_wherever_the_box_of_the_article_begins(form: str, around: str) -> None:
+    points = f'<{form} class="I"><li>{ALONE}</li><li>{THIRD}</li></{form}>'
+    cleaned, _ = read(built(around.format(f'<h1>{HEADLINE}</h1>{points}{DATE}<div class="K">{TEXT}</div>')))
+
+    assert cleaned.lead == f"{ALONE} {THIRD}"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<p>{ALONE}</p><div class="k">{ROWS}</div><p>{SECOND}</p></div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<p>{ALONE}</p>{TEXT}</div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<div class="row"><p>{ALONE}</p></div>{ROWS}</div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<div class="row"><div class="col"><p>{ALONE}</p></div></div>{ROWS}</div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{"".join(f"<h2>{ALONE[:-1]}?</h2><p>{line}</p>" for line in LINES)}</div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<p>{ALONE}</p><p>{SECOND}</p><div class="t">{TEXT}</div></div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<img src="/a.jpg"><p class="c">{ALONE}</p><div class="t">{TEXT}</div></div>',
+        f'<div class="w"><h1>{HEADLINE}</h1>{DATE}<p class="notice">{ALONE}</p><div class="t">{TEXT}</div></div>',
+    ],
+    ids=["amid cards", "a paragraph", "a row", "a row of columns", "questions", "two", "below a picture", "a notice"],
+)
+def test_a_first_paragraph_like_the_others_is_no_lead(article: str) -> None:
+    assert read(built(article))[0].lead is None

@@ -133,3 +133,42 @@ def test_a_density_is_no_width() -> None:
     html = article(f'<figure><picture>{dense}{plain}<img src="{EMPTY}"></picture></figure>')
 
     assert list(pictures(html)) == ["rat-rong.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        ('<img src="/px.gif" data-hires="/a/vit-2000.jpg">', "vit-2000.jpg"),
+        ('<img src="/a/vit-200.jpg" data-zoom-image="/a/vit-2000.jpg">', "vit-2000.jpg"),
+        ('<img src="/a/vit-200.jpg" data-full-size="https://anh.example/vit-2000.webp?v=3">', "vit-2000.webp?v=3"),
+        ('<img src="/i/x.gif" data-anh="/a/vit.jpg">', "vit.jpg"),
+        ('<img src="/i/loading.gif?v=2" data-photo="/a/vit.jpg">', "vit.jpg"),
+        ('<img src="/i/cho.svg" data-thumb="/a/vit-90.jpg" data-original-src="/a/vit.jpg">', "vit.jpg"),
+        ('<img src="/i/default.jpg" data-pic="/a/vit.jpg">', "vit.jpg"),
+        ('<img src="/i/1x1.png"><noscript><img src="/a/vit.jpg"></noscript>', "vit.jpg"),
+        ('<span class="cho"></span><noscript><img src="/a/vit.jpg"></noscript>', "vit.jpg"),
+        ('<img src="/a/vit-400.jpg" srcset="/a/vit-400.jpg 1x, /a/vit-1200.jpg 3x, /a/vit-800.jpg 2x">', "vit-1200.jpg"),
+        ('<img src="/a/vit-400.jpg" srcset="/a/vit-400.jpg, /a/vit-600.jpg 1.5x">', "vit-600.jpg"),
+        ('<img src="/a/vit-400.jpg" srcset="/a/vit-400.jpg 400w,/a/vit-1200.jpg 1200w">', "vit-1200.jpg"),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_the_picture_itself_comes_before_what_stands_for_it(image: str, shown: str) -> None:
+    html = article(f"<figure>{image}<figcaption>Vịt trời về đầm.</figcaption></figure>")
+
+    assert pictures(html) == {shown: "Vịt trời về đầm."}
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        ('<img src="/a/vit.jpg" data-thumb="/a/vit-90.jpg">', "vit.jpg"),
+        ('<img src="/a/vit.jpg" data-id="7" data-large="" data-zoom="1.5" data-photo-id="81">', "vit.jpg"),
+        ('<img src="/a/vit.jpg" data-author-photo="/a/nguoi-chup.jpg">', "vit.jpg"),
+        ('<img src="/a/vit.jpg" data-next="/a/cua.jpg" data-share="/a/bia.jpg">', "vit.jpg"),
+        ('<img src="/a/vit-bay.gif" data-still-image="/a/vit.jpg" data-x="/a/vit-bay.jpg">', "vit-bay.gif"),
+        ('<img src="/a/pixel-phone.jpg" data-zoom="true">', "pixel-phone.jpg"),
+        ('<img src="/a/ban-do.svg" data-title="Bản đồ">', "ban-do.svg"),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_data_beside_a_picture_does_not_replace_it(image: str, shown: str) -> None:
+    assert list(pictures(article(f"<figure>{image}</figure>"))) == [shown]

@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers
-from flows.cleaning.page.markup import absolute, address_among, is_document
+from flows.cleaning.page.markup import absolute, is_document
+from flows.cleaning.page.picture_addresses import address_among
 from flows.cleaning.page.typography import tidy
 from storage.model.body_facts import Attachment
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.attachments_below import source_of
+from flows.cleaning.around_text.attachments_below import source_of
 from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.content.content_blocks import VIDEO_HOSTS
 from flows.cleaning.location.article_location import ArticleLocation

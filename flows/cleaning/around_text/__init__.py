@@ -1,0 +1,1 @@
+"""What stands above and below the text of an article and belongs to it: documents, sound, a video."""

@@ -1,0 +1,1 @@
+"""Bytes to readable text: charsets, fonts that redraw letters, text that was encoded twice."""

@@ -1,0 +1,1 @@
+"""Who signs a text, where its last lines say more than a name."""
