@@ -17,7 +17,7 @@ from flows.stages import Page
 from tests.bench.baselines.readers import FETCHED_AT
 from tests.bench.extraction.page_sets import Saved
 
-__all__ = ["CHANGES", "changed", "copies"]
+__all__ = ["CHANGES", "boxes_of_text", "changed", "copies", "parsed", "written"]
 
 NAMES = ("class", "id")
 CHANCE = 0.5
@@ -37,11 +37,21 @@ _STATEMENTS = 'script[type*="ld+json"], meta[property], meta[name], meta[itempro
 
 def changed(saved: Saved, change: str) -> Saved:
     """Return the page with one of `CHANGES` made. The same page always changes in the same way."""
-    page = open_saved_page(saved.body, saved.url, Registry([], []), FETCHED_AT, rules=False)
-    if not isinstance(page, Page):
+    tree = parsed(saved)
+    if tree is None:
         return saved
-    tree = LexborHTMLParser(page.html)
     CHANGES[change](tree, random.Random(f"{change} {saved.name}"))
+    return replace(saved, body=written(tree))
+
+
+def parsed(saved: Saved) -> LexborHTMLParser | None:
+    """Return the page's tree; None if it cannot be opened."""
+    page = open_saved_page(saved.body, saved.url, Registry([], []), FETCHED_AT, rules=False)
+    return LexborHTMLParser(page.html) if isinstance(page, Page) else None
+
+
+def written(tree: LexborHTMLParser) -> bytes:
+    """Return the markup of a tree, declared as the UTF-8 that it is."""
     for node in tree.css("meta[charset], meta[http-equiv]"):  # a copy is UTF-8, whatever the page was
         if "charset" in node.attributes or (node.attributes.get("http-equiv") or "").lower() == "content-type":
             node.decompose()
@@ -49,7 +59,7 @@ def changed(saved: Saved, change: str) -> Saved:
         declared = tree.create_node("meta")
         declared.attrs["charset"] = "utf-8"
         tree.head.insert_child(declared)
-    return replace(saved, body=(tree.html or "").encode("utf-8", "replace"))
+    return (tree.html or "").encode("utf-8", "replace")
 
 
 def copies(pages: Iterable[Saved], change: str | None) -> list[Saved]:
@@ -121,7 +131,7 @@ def _put_into(box: LexborNode, nodes: Sequence[LexborNode], filled: LexborNode |
 def _build(tree: LexborHTMLParser, chance: random.Random) -> None:
     """Put every one to three pieces of the article into boxes in boxes of their own, as page builders do."""
     deepest, names = chance.choice((2, 3, 5)), chance.sample(_BUILT_NAMES, 3)
-    for box in _boxes_of_text(tree):
+    for box in boxes_of_text(tree):
         run: list[LexborNode] = []
         for node in [*_shown(box), None]:
             if node is not None and node.is_element_node and node.tag in _PIECES:
@@ -139,7 +149,7 @@ def _build(tree: LexborHTMLParser, chance: random.Random) -> None:
 
 def _divide(tree: LexborHTMLParser, chance: random.Random) -> None:
     """Make paragraphs `div` elements, some with a name, as sites do whose editor knows no paragraphs."""
-    for box in _boxes_of_text(tree):
+    for box in boxes_of_text(tree):
         for node in [child for child in box.iter() if child.tag == "p"]:
             line = tree.create_node("div")
             if chance.random() < NAMED_LINE:
@@ -150,7 +160,73 @@ def _divide(tree: LexborHTMLParser, chance: random.Random) -> None:
             node.decompose()
 
 
-def _boxes_of_text(tree: LexborHTMLParser) -> list[LexborNode]:
+def _make_up(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Put elements that a site made up in the place of boxes, as sites of web components do."""
+    names = [f"{_made_up(f'{chance.random()}')}-{part}" for part in ("box", "part", "unit")]
+    for node in reversed(tree.css("div, section")):
+        _replace(tree, node, chance.choice(names))
+
+
+def _break(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Part the paragraphs by double line breaks in one box, as old editors do."""
+    del chance
+    for box in boxes_of_text(tree):
+        run: list[LexborNode] = []
+        for node in [*_shown(box), None]:
+            if node is not None and node.is_element_node and node.tag == "p" and node.css_first("img, iframe") is None:
+                run.append(node)
+                continue
+            if len(run) > 1:
+                _join(tree, run)
+            run = []
+
+
+def _join(tree: LexborHTMLParser, run: Sequence[LexborNode]) -> None:
+    joined = tree.create_node("div")
+    for place, node in enumerate(run):
+        for _ in range(2 if place else 0):
+            joined.insert_child(tree.create_node("br"))
+        for child in list(node.iter(include_text=True)):
+            joined.insert_child(child)
+    run[0].insert_before(joined)
+    for node in run:
+        node.decompose()
+
+
+def _paste(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Put the text of paragraphs into spans, as a word processor pastes it."""
+    del chance
+    for node in [child for box in boxes_of_text(tree) for child in box.iter() if child.tag == "p"]:
+        inner, outer = tree.create_node("span"), tree.create_node("span")
+        inner.attrs["lang"], outer.attrs["style"] = "VI", "font-size:12.0pt"
+        for child in list(node.iter(include_text=True)):
+            inner.insert_child(child)
+        outer.insert_child(inner)
+        pasted = tree.create_node("p")
+        pasted.attrs["class"] = "MsoNormal"
+        pasted.insert_child(outer)
+        node.insert_before(pasted)
+        node.decompose()
+
+
+def _flatten(tree: LexborHTMLParser, chance: random.Random) -> None:
+    """Make the elements that say what they hold boxes: `article`, `figure`, `footer`."""
+    del chance
+    for node in reversed(tree.css("article, section, main, header, aside, nav, footer, figure, figcaption")):
+        _replace(tree, node, "div")
+
+
+def _replace(tree: LexborHTMLParser, node: LexborNode, tag: str) -> None:
+    other = tree.create_node(tag)
+    for key, value in node.attributes.items():
+        other.attrs[key] = value or ""
+    for child in list(node.iter(include_text=True)):
+        other.insert_child(child)
+    node.insert_before(other)
+    node.decompose()
+
+
+def boxes_of_text(tree: LexborHTMLParser) -> list[LexborNode]:
     """Return the elements that hold paragraphs, at least a third of what the fullest holds."""
     held: dict[int, tuple[int, LexborNode]] = {}
     for node in tree.css("p"):
@@ -193,11 +269,16 @@ CHANGES: dict[str, Callable[[LexborHTMLParser, random.Random], None]] = {
     "divided": _divide,
     "unwrapped": _unwrap,
     "parted": _part,
+    "made up": _make_up,
+    "broken": _break,
+    "pasted": _paste,
+    "flattened": _flatten,
     "silenced": _silence,
 }
 """By name: all classes and ids made-up words; such words that never repeat; the page's own words exchanged; paragraphs
 in boxes of their own; such boxes in boxes, as page builders make them; paragraphs as `div`; boxes of a single element
-gone; the article in two or three boxes; nothing told to machines."""
+gone; the article in two or three boxes; made-up elements in the place of boxes; paragraphs parted by line breaks; text
+in a word processor's spans; no element that says what it holds; nothing told to machines."""
 
 
 def _made_up(word: str) -> str:

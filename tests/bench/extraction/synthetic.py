@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -38,22 +38,28 @@ def cases(folder: Path = CASES) -> Iterator[Case]:
         yield Case(path.parent.name, case["url"], path.with_name("page.html").read_bytes(), case["expect"])
 
 
-def our_failures(registry: Registry) -> dict[str, list[str]]:
-    """Return the cases that our reader fails, with what is wrong; rules on, as a page of a known paper is read."""
+def our_failures(registry: Registry, pages: Iterable[Case] | None = None) -> dict[str, list[str]]:
+    """Return the cases that our reader fails, with what is wrong; rules on, as a page of a known paper is read.
+
+    `pages`: other cases than those beside the project.
+    """
     failed = {}
     judge = _checker().judge
-    for case in cases():
+    for case in cases() if pages is None else pages:
         record = page_fields(case.name, extract_saved_page(case.body, case.url, registry))
         if wrong := judge(json.loads(json.dumps(record, default=str)), case.expect):
             failed[case.name] = wrong
     return failed
 
 
-def failures_of_others(reader: Reader) -> dict[str, list[str]]:
-    """Return the cases whose text a reader fails: only what the body holds, and whether there is one, is asked."""
+def failures_of_others(reader: Reader, pages: Iterable[Case] | None = None) -> dict[str, list[str]]:
+    """Return the cases whose text a reader fails: only what the body holds, and whether there is one, is asked.
+
+    `pages`: other cases than those beside the project.
+    """
     failed = {}
     judge = _checker().judge
-    for case in cases():
+    for case in cases() if pages is None else pages:
         expect = {key: case.expect[key] for key in TEXT_KEYS if key in case.expect}
         try:
             found = dict(reader(case.body, case.url))

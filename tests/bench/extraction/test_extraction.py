@@ -1,17 +1,22 @@
 """The comparison of readers counts what it should count."""
 
+import shutil
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.bench.baselines.readers import installed
 from tests.bench.extraction.__main__ import main
+from tests.bench.extraction.changed_cases import main as changed_cases
 from tests.bench.extraction.changing import CHANGES, changed, copies
 from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed
+from tests.bench.extraction.inserting import INSERTIONS, inserted
 from tests.bench.extraction.measuring import bench
 from tests.bench.extraction.page_sets import Saved
+from tests.bench.extraction.synthetic import CASES
 from tests.quality.pages import MISSING, VIETNAM_PAGES
 
 pytestmark = pytest.mark.skipif(not VIETNAM_PAGES.is_dir(), reason=MISSING)
@@ -95,3 +100,24 @@ def test_each_change_takes_away_what_it_says() -> None:
     assert {word for value in names["swapped"] for word in value.split()} <= {"in", "main", "story", "text", "wide"}
     assert len(names["unwrapped"]) <= len(names["wrapped"])
     assert not trees["silenced"].css("meta[property], script, [itemprop]")
+
+
+def test_a_box_more_parts_the_text_and_takes_no_word_of_it() -> None:
+    lines = [f"{line} Lần thứ {n}." for n in range(4) for line in LINES[:1]]
+    page = replace(
+        PAGE, body=f"<html><body><div>{''.join(f'<p>{line}</p>' for line in lines)}</div></body></html>".encode()
+    )
+    for insertion in INSERTIONS.values():
+        made = inserted(page, insertion)
+        assert made is not None
+        assert all(text in made.body.decode() for text in (*lines, *insertion.excludes))
+    assert inserted(PAGE, INSERTIONS["a poll"]) is None
+
+
+def test_each_kind_of_page_is_judged_by_every_reader(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("00-plain", "b-poem-pre"):
+        shutil.copytree(CASES / name, tmp_path / name)
+    changed_cases(["--folder", str(tmp_path), "--failures"])
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in (*CHANGES, *INSERTIONS))
+    assert "share of all" in printed
