@@ -71,12 +71,14 @@ def reason_against_article(
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
     links = sum(body.links)
-    if links >= MIN_LINKS and links >= 0.5 * len(prose) and not _is_parted(body.links, prose):
-        return f"it is a list: {links} lines of it are links to other pages"
-    if guessed and not location.printed:
-        return "its title is printed nowhere on it, and nothing says that it is an article"
     stamped = says_so and _stamped(location)
     signed = bool(body.bylines) or stamped
+    if links >= MIN_LINKS and links >= 0.5 * len(prose):
+        told = signed or is_dated_to_the_minute(location)
+        if not (told and _is_parted(body.links, prose)):
+            return f"it is a list: {links} lines of it are links to other pages"
+    if guessed and not location.printed:
+        return "its title is printed nowhere on it, and nothing says that it is an article"
     listed = not says_so and bare(location.headline or "") in map(bare, metadata.collections)
     if listed and not signed and not is_dated_to_the_minute(location):
         return "it calls itself a list of articles"

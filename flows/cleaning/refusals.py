@@ -173,6 +173,13 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
 
 
+_INVITES = re.compile(
+    r"\bmời (?:các |quý )?(?:bạn|quý|khán|độc|thính)|\bđang được cập nhật\b|\bđặt mua\b|\bđăng nhập\b|\bđón xem\b",
+    re.IGNORECASE,
+)
+"""What a page says that has no article, or shows it to subscribers only."""
+
+
 def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a few sentences are a notice.
 
@@ -180,7 +187,7 @@ def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Bo
     """
     whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
     sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
-    ended = len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) for text in sentences)
+    ended = len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) and not _INVITES.search(text) for text in sentences)
     declares = metadata.declares_article or metadata.first("og:type") == "article"
     enough = not is_short(words_of(body), MIN_UNRULED // 2)
     return declares and whole and ended and enough and location.printed and is_dated_to_the_minute(location)

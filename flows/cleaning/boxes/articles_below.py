@@ -20,6 +20,8 @@ NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
 MIN_TITLE, MAX_STAMP = 20, 50
 """Characters of the shortest title, and of the longest line of a writer's name and a date."""
+_EVENT = re.compile(r"(?!(?:ngày |giờ )?(?:đăng|cập nhật))[^\W\d_]+(?: [^\W\d_]+){0,4}\s?:\s", re.IGNORECASE)
+"""How a line begins whose date is that of an event: `Khởi chiếu: 4/12/2026`."""
 _ANNOUNCES = re.compile(
     r"(?:(?:mời )?(?:bạn )?(?:xem|đọc) (?:tiếp )?)?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|tiếp|kế|sau)|"
     r"tiếp theo|kế tiếp|"
@@ -30,7 +32,7 @@ _ANNOUNCES = re.compile(
 MOST_ANNOUNCED = 40
 """Elements and texts at the beginning of a box among which such a label and a date are looked for."""
 _ADDRESSES = (
-    "data-url", "data-next", "data-next-url", "data-href", "data-permalink", "data-link", "data-post-url",
+    "data-url", "data-href", "data-permalink", "data-link", "data-post-url",
     "data-page-url", "data-path", "data-uri", "itemid",
 )  # fmt: skip  # short items: a line each would fill a screen
 _DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
@@ -82,17 +84,21 @@ def second_articles(
             continue
         if box.mem_id == other.mem_id:
             above = prose[bisect_left(places, spot)]
-            foreign += _parts_from(other) if above >= ENOUGH_ABOVE else []
+            foreign += _parts_from(other) if above >= ENOUGH_ABOVE and not foreign else []
             continue
         start = dom.index(box)
         above = prose[bisect_left(places, start or 0)]
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
+    linked: list[LexborNode] = []
     for other in (*dom.called("h2"), *dom.called("h3")):
         spot = dom.index(other)
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
-            foreign += _addressed_boxes(other, around) or _boxes_under_link(other, around)
+            foreign += _addressed_boxes(other, around) if other.tag == "h2" else []
+            linked += _boxes_under_link(other, around)
+    forms = Counter(map(form_of, linked))  # several made alike are what the text is about: films, laws
+    foreign += [box for box in linked if forms[form_of(box)] == 1]
     below = _boxes_below(leaves, around)
     return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below, headline))
 
@@ -273,18 +279,29 @@ def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
 
 
 def _parts_from(heading: LexborNode) -> list[LexborNode]:
-    """Return a first-level heading amid the text, its label and all that follows beside it, if a stamp stands below."""
-    parts = [heading]
-    part = heading.next
+    """Return a first-level heading amid the text, its label and all that follows beside it.
+
+    It must have a label like `Bài tiếp theo` and a date below it, or a stamp with a time: a chapter may have a place
+    and a day.
+    """
+    label = beside(heading, "prev")
+    if label is not None and not (
+        label.is_element_node and _ANNOUNCES.fullmatch(_beginning(label).strip().rstrip(" :.…»"))
+    ):
+        label = None
+    said = [" ".join(part.text().split()) for part in islice(_elements_after(heading), NEAR_DATE)]
+    dated = any(len(text) <= MAX_STAMP and _is_date(text) for text in said)
+    if not (dated if label is not None else _stamped_day(said)):
+        return []
+    return [*([label] if label is not None else []), heading, *_elements_after(heading)]
+
+
+def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
+    part = node.next
     while part is not None:
         if part.is_element_node:
-            parts.append(part)
+            yield part
         part = part.next
-    said = [" ".join(part.text().split()) for part in parts[1 : 1 + NEAR_DATE]]
-    label = beside(heading, "prev")
-    if label is not None and label.is_element_node and _ANNOUNCES.fullmatch(_beginning(label).strip().rstrip(" :.…»")):
-        parts.append(label)
-    return parts if any(len(text) <= MAX_STAMP and _is_date(text) for text in said) else []
 
 
 def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]:
@@ -297,7 +314,9 @@ def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]
     while box is not None and box.mem_id not in around and box.text().strip().startswith(title):
         found, box = [box], box.parent
     said = [text for _, text in _said_first(found[0])] if found and len(title) >= MIN_TITLE else []
-    stamped = any(len(text) <= MAX_STAMP and _is_date(text) for text in said[1 : 1 + NEAR_DATE])
+    stamped = any(
+        len(text) <= MAX_STAMP and _is_date(text) and not _EVENT.match(text) for text in said[1 : 1 + NEAR_DATE]
+    )
     return found if stamped and len(found[0].text()) - len(title) >= ENOUGH_ABOVE else []
 
 

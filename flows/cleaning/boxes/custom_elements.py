@@ -18,9 +18,10 @@ _KNOWN = "amp-"
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "strong", "em", "i"})
 """Elements of a line: a made-up element in one is a part of the line."""
 _TAG = re.compile(r"<(/?)([a-z][\w.]*-[\w.-]*)([^<>]*)", re.IGNORECASE)
-_SHADOW_ROOT = re.compile(
-    r"<template\b[^<>]*\bshadowroot(?:mode)?\b[^<>]*>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
-)
+_TEMPLATE = re.compile(r"<template\b([^<>]{0,500})>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE)
+MIN_SHADOW = 200
+"""Characters inside an element that may be a text: shorter ones are buttons and bars."""
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _CLASS = re.compile(r"(?<![\w-])class\s*=", re.IGNORECASE)
 _SCRIPT, _SCRIPT_END = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
 
@@ -45,7 +46,13 @@ def with_shadow_roots(page: Page) -> str | None:
     """
     if "shadowroot" not in page.html:
         return None
-    return "".join(part if raw else _SHADOW_ROOT.sub(r"<div>\1</div>", part) for part, raw in _parts(page.html))
+    return "".join(part if raw else _TEMPLATE.sub(_shown, part) for part, raw in _parts(page.html))
+
+
+def _shown(template: re.Match[str]) -> str:
+    """Return a template's inside as a box if browsers show it, and much is said in it."""
+    said = len(" ".join(_ANY_TAG.sub(" ", template[2]).split())) if "shadowroot" in template[1].lower() else 0
+    return f"<div>{template[2]}</div>" if said >= MIN_SHADOW else template[0]
 
 
 def _parts(markup: str) -> Iterator[tuple[str, bool]]:

@@ -33,7 +33,7 @@ _ADDRESSED = re.compile(
 )
 _QUOTED = re.compile('[“„«"][^“„”«»"]*[”“»"]')
 _AGREES = re.compile(
-    r"(?:tôi )?(?:đồng ý|chấp nhận|chấp thuận|cho phép|(?:đã )?hiểu)(?: (?:tất cả|hết|cookie|tất cả cookie|"
+    r"tôi (?:đã )?hiểu|(?:tôi )?(?:đồng ý|chấp nhận|chấp thuận|cho phép)(?: (?:tất cả|hết|cookie|tất cả cookie|"
     r"và tiếp tục))?|"
     r"(?:i )?(?:accept|agree|allow)(?: (?:all|cookies|all cookies))?|(?:alle )?(?:akzeptieren|zustimmen)"
 )

@@ -1,10 +1,13 @@
 """Marks the small boxes around a form amid a text: what stands in them asks the reader to fill it in."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.boxes.leaves import form_of
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.markup import MARK
 
@@ -14,11 +17,19 @@ MAX_FORM, MAX_BESIDE = 400, 250
 """Characters of the longest form, and of what is said of it beside it: a longer one is a page in a form, as ASP.NET has
 them, and more beside it is a text."""
 MOST_TAKEN = 0.25
-"""Share of the body's characters that a form and what is said of it have at most."""
+"""Share of the body's characters that forms and what is said of them have at most."""
 MIN_ASKED, LEVELS = 40, 3
 """Characters of the shortest sentence that says what a form is for, and boxes around one in which it is looked for."""
 MOST_PARTS = 20
 """Parts of a box around a form that are looked at."""
+MANY_ALIKE = 3
+"""Forms made alike that are no requests of the site."""
+_ASKS = re.compile(
+    r"\b(?:bạn|quý (?:vị|độc giả)|đăng ký|bản tin|hộp thư|bình chọn|lượt chọn|ý kiến của|your?|newsletter|"
+    r"subscribe|sign up|inbox|poll|votes?)\b",
+    re.IGNORECASE,
+)
+"""What is said beside a form that asks: paragraphs beside one without such a word are the text's."""
 _FIELDS = tag_numbers("input, textarea, select, button")
 _TELLING = frozenset({"email", "radio"})
 """Fields that ask something without a form around them, too: others open a menu or show what is hidden."""
@@ -29,19 +40,27 @@ _OTHERS = "h1, article, figure, table, video, iframe"
 
 
 def mark_form_boxes(dom: DomIndex, body: LexborNode) -> None:
-    """Mark the forms in `body`, each with the small box around it, as no text: subscriptions, polls, requests."""
+    """Mark the forms in `body`, each with the small box around it, as no text: a subscription, a poll.
+
+    Several made alike belong to the article: its questions, its steps, the posts of a live report.
+    """
     forms = [*dom.called("form"), *_fields_without_form(dom)]
     if not forms:
         return
     first = dom.index(body) or 0
     size = len(body.text()) or 1
     sizes: dict[int, int | None] = {}  # thousands of forms may stand in one box
+    found: dict[int, LexborNode] = {}
     for form in forms:
         place = dom.index(form)
         if place is None or place <= first or not _lies_in(form, body) or not _asks(form):
             continue
         box = _box_of(form, body, sizes)
-        if len(box.text()) <= MOST_TAKEN * size:
+        found[box.mem_id] = box
+    alike = Counter(map(form_of, found.values()))
+    boxes = [box for box in found.values() if alike[form_of(box)] < MANY_ALIKE]
+    if sum(len(box.text()) for box in boxes) <= MOST_TAKEN * size:
+        for box in boxes:
             box.attrs[MARK] = "noise"
 
 
@@ -87,7 +106,7 @@ def _box_of(form: LexborNode, body: LexborNode, sizes: dict[int, int | None]) ->
         size = sizes[around.mem_id]
         if size is None or size - own > MAX_BESIDE or _heads_text(box):
             break
-        if said >= MIN_ASKED and _has_paragraph_beside(box, around):
+        if _has_paragraph_beside(box, around) and (said >= MIN_ASKED or not _ASKS.search(around.text())):
             break
         box, said = around, size
     return box

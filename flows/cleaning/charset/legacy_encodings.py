@@ -107,6 +107,10 @@ def _repaired(decoded: Decoded, sample: bytes) -> Decoded | None:
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
 
 
+_PROPER = re.compile("[ăđĩũơưĂĐĨŨƠƯ]")
+"""Letters of proper Vietnamese that the font has no sign of this number for."""
+
+
 def _short_runs_repaired(text: str) -> str:
     """Return `text` with those runs repaired that have too few signs to be known by: a heading, a writer's name.
 
@@ -115,7 +119,7 @@ def _short_runs_repaired(text: str) -> str:
     wholly = _is_written_for_font(text)
 
     def read(run: re.Match[str]) -> str:
-        if _MARKED.search(run[0]) or not _FONT_IN_WORD.search(run[0]):
+        if _MARKED.search(run[0]) or _PROPER.search(run[0]) or not _FONT_IN_WORD.search(run[0]):
             return run[0]
         said = wholly or _FONT_NAMED.search(text, max(0, run.start() - MAX_TAG), run.start())
         return run[0].translate(_TCVN3) if said else run[0]

@@ -44,8 +44,13 @@ _CAPTION_NAME = re.compile(
     re.IGNORECASE,
 )
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
-MAX_FRAMED, LEVELS = 120, 3
-"""Characters of the longest line that is a caption by its place only, and boxes around it that may hold its picture."""
+MAX_FRAMED, LEVELS, MOST_PARTS = 120, 3, 8
+"""Characters of the longest line that is a caption by its place only, boxes around it that may hold its picture, and
+parts of such a box."""
+_FRAMED = frozenset({"dd", "small", "span", "div", "em", "i"})
+_SAID_ENDS, _SAID_STARTS = (".", "!", "?", ";", ":", ",", "…", "”", '"'), ("-", "–", "“", '"')
+_FALLS = re.compile(r"\W*(?:giảm|mất|hạ|bấm|nhấn|nhấp|click)\b", re.IGNORECASE)
+"""What an arrow may stand before that is no caption."""
 _ARROWS_DOWN = "▼↓⬇▾👇"
 """How a caption begins that stands above its picture."""
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
@@ -196,8 +201,8 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
     if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
         return False
     if piece.kind == "heading":
-        return pieces[index - 1].kind == "video" and labels_clip(piece.text)
-    if _shares_frame(piece):
+        return pieces[index - 1].kind == "video" and ":" in piece.text and labels_clip(piece.text)
+    if pieces[index - 1].kind == "image" and _shares_frame(piece):
         return True
     if (
         _CAPTION_NAME.search(piece.names)
@@ -213,12 +218,18 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
 
 
 def _shares_frame(piece: Piece) -> bool:
-    """Tell whether a short line, no sentence, is the only text of a small box with a picture."""
-    if len(piece.text) > MAX_FRAMED or piece.text.endswith(_SENTENCE_END):
-        return False
+    """Tell whether a short line in no paragraph of its own is the only text of a small box with a picture.
+
+    A sentence, a question, what somebody says and a bold line are the text's, whatever stands above them.
+    """
     box = piece.place
+    if box is None or box.name not in _FRAMED or len(piece.text) > MAX_FRAMED or piece.bold > 0.9:
+        return False
+    if piece.text.endswith(_SAID_ENDS) or piece.text.startswith(_SAID_STARTS):
+        return False
     for _ in range(LEVELS):
-        if box is None or box.name == "li" or text_of_tag(box) != piece.text:  # a sign before an item is no picture
+        # A sign before an item is no picture; a box of many parts would be read again for each of them.
+        if box is None or box.name == "li" or len(box.contents) > MOST_PARTS or text_of_tag(box) != piece.text:
             return False
         if any(elements(box, "img")):
             return True
@@ -254,10 +265,17 @@ def _is_caption_above(piece: Piece, pieces: list[Piece], index: int) -> bool:
     below = pieces[index + 1]
     if below.kind not in ("image", "video") or below.caption or _is_caption(piece, pieces, index):
         return False
-    labelled = _is_labelled(piece, below) or piece.text.startswith(tuple(_ARROWS_DOWN))
+    labelled = _is_labelled(piece, below) or _points_down(piece.text)
     if index + 2 < len(pieces) and _is_caption(pieces[index + 2], pieces, index + 2):
         return labelled and below.kind == "video" and _heads_row_of_clips(pieces, index)
     return labelled or (piece.align == "center" and piece.italic > 0.9)
+
+
+def _points_down(text: str) -> bool:
+    """Tell whether a line begins with an arrow that points at what stands below: no sentence, no number that falls."""
+    if not text.startswith(tuple(_ARROWS_DOWN)) or text.endswith(_SENTENCE_END):
+        return False
+    return not any(map(str.isdigit, text)) and not _FALLS.match(text)
 
 
 def _is_labelled(piece: Piece, shown: Piece) -> bool:

@@ -1,7 +1,7 @@
 """The cells of a table as rows of equal length, with merged cells repeated; tables and lists that only place lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.page.element import Element
@@ -22,6 +22,7 @@ FEW_ENTRIES, MIN_ENTRY = 4, 60
 programme are shorter."""
 _LINES = ("p", "div", "h2", "h3", "h4", "h5", "h6", "li")
 _BOXED = ("img", "amp-img", "table")
+_TITLES = frozenset({"h2", "h3", "h4"})
 FEW = 3
 """Rows of the smallest table of data whose cells hold paragraphs."""
 MOST_SIGNED = 3
@@ -101,6 +102,8 @@ def _frames_column(table: Element, rows: Sequence[Sequence[str]]) -> bool:
     """
     if not 0 < len(rows) <= MOST_PUSHED or sum(map(any, zip(*rows, strict=False))) != 1 or _has_head(table):
         return False
+    if len(list(islice(_paragraphs_beside(table), 2))) > 1:
+        return False  # amid a text, which is more than an introduction, its cells stay together
     pushed = len(rows) == 1 or not any(row[0] for row in rows)
     return pushed and sum(1 for _ in elements(table, "br")) >= MIN_BREAKS * len(rows)
 
@@ -141,7 +144,7 @@ def _frames_entries(table: Element) -> bool:
 def lays_out(box: Element, items: Sequence[Element]) -> bool:
     """Tell whether a list with these items is for layout: one holds paragraphs, or they are a live report's entries."""
     boxed = any(len(list(elements(item, "p"))) > 1 or any(elements(item, *_BOXED)) for item in items)
-    return boxed or (_are_entries(items) and not any(_paragraphs_beside(box)))
+    return boxed or (_are_entries(items) and not any(_paragraphs_beside(_outermost(box))))
 
 
 def _are_entries(items: Sequence[Element]) -> bool:
@@ -155,6 +158,16 @@ def _are_entries(items: Sequence[Element]) -> bool:
     first = ((item, next((part for part in item.contents if isinstance(part, Element)), None)) for item in items)
     timed = [item for item, part in first if part is not None and is_clock(text_of_tag(part))]
     return len(timed) >= max(FEW_ENTRIES, len(items) // 2) and 2 * sum(map(_has_paragraph, timed)) > len(timed)
+
+
+def _outermost(box: Element) -> Element:
+    """Return the largest box that holds nothing but `box` and its heading."""
+    while (
+        box.parent is not None
+        and sum(isinstance(part, Element) and part.name not in _TITLES for part in box.parent.contents) == 1
+    ):
+        box = box.parent
+    return box
 
 
 def _paragraphs_beside(box: Element, *, below: bool = False) -> Iterator[Element]:

@@ -18,7 +18,7 @@ from flows.cleaning.lines.entries import (
     prose_of_entries,
     questions_above,
 )
-from flows.cleaning.lines.exclusions import exclusions
+from flows.cleaning.lines.exclusions import exclusions, requests
 from flows.cleaning.lines.features import FEATURES, observe
 from flows.cleaning.lines.foot import in_foot, lines_of_foot, notice_at_end, teasers_at_end
 from flows.cleaning.lines.groups import (
@@ -50,8 +50,9 @@ paragraphs of the longest entry of a live report."""
 MIN_VOTERS, VOTE, UNLIKELY, UNLIKELY_OF_TWO, UNLIKELY_HEADING = 3, 0.3, 0.05, 0.2, 0.03
 """Paragraphs of a kind that may outvote the model, the share of their letters that it must have taken, and the
 chances of a paragraph, of one of two, and of a heading that are left out all the same: chosen by cross-validation."""
-MOST_OTHERS = 0.4
-"""Share of the letters of a ruled body up to which lines are left out: if it were more, the rule would name a list."""
+MOST_OTHERS, FEW_CARDS = 0.4, 3
+"""Share of the letters of a ruled body up to which lines are left out: if it were more, the rule would name a list; and
+the teasers that are no excerpts under links to their sources."""
 LIKELY_FIRST = 0.1
 """Chance that the heading of a first chapter has at least: the labels of pages have less."""
 MOST_CARDS = 0.5
@@ -168,7 +169,8 @@ def without_others(pieces: Sequence[Piece], headline: str) -> list[Piece]:
     places, rows = observe(pieces, headline, "")
     chances: dict[int, float] = dict(zip(places, load_model().probabilities(rows).tolist(), strict=True))
     cards, lists = cards_and_lists(pieces, places)
-    found = cards | lists | exclusions(pieces, chances, rows, set()) | teasers_at_end(places, pieces, set())
+    cards = cards if len(cards) >= FEW_CARDS else set()
+    found = cards | lists | requests(pieces, chances, rows) | teasers_at_end(places, pieces, set())
     found |= notice_at_end(places, pieces, found)
     found |= stamps_of_teasers(pieces, places, cards) | headings_of_teasers(pieces, places, cards | lists, found)
     found |= {above for above, place in pairwise(places) if place in cards and is_link(pieces[above])}

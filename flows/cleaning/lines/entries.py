@@ -1,5 +1,6 @@
 """Lines above what they introduce: the time of an entry in a live report, a question, the sentence above a table."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
@@ -102,6 +103,10 @@ def labels_of_entries(pieces: Sequence[Piece], places: Sequence[int], clocks: Co
     }
 
 
+_TOOL = re.compile(r"(?:chia sẻ|sao chép|gửi|lưu|thích|bình luận|trả lời|share|copy|like)\b", re.IGNORECASE)
+"""How the label of a tool begins that is no link."""
+
+
 def _is_prose(piece: Piece) -> bool:
     long = piece.kind == "text" and len(piece.text) >= MIN_PROSE
     return long and piece.text.endswith(SENTENCE_ENDS) and piece.linked < HALF_LINKED
@@ -112,7 +117,9 @@ def _is_label(place: int, pieces: Sequence[Piece]) -> bool:
     text = pieces[place].text
     if text.endswith(SENTENCE_ENDS) or ":" in text or any(map(str.isdigit, text)):
         return False
-    return pieces[place - 1].kind not in ("image", "video") and read_byline(text) is None
+    if pieces[place - 1].kind in ("image", "video") or read_byline(text) is not None:
+        return False
+    return pieces[place].linked >= HALF_LINKED or bool(_TOOL.match(text))
 
 
 def clocks_of_entries(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int]) -> set[int]:

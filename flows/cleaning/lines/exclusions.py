@@ -13,7 +13,7 @@ from flows.cleaning.lines.features import FEATURES
 from flows.cleaning.lines.groups import are_doubted, letters_in, quote_somebody
 from flows.cleaning.page.markup import is_document
 
-__all__ = ["exclusions"]
+__all__ = ["exclusions", "requests"]
 
 MIN_BOXES, MIN_NOTICE = 3, 60
 """Boxes that say the same, and the letters of a sentence that they must have: a refrain has shorter lines."""
@@ -34,8 +34,13 @@ def exclusions(
     the lines that it omits.
     """
     found = _notices(pieces, chances) | _pointers(pieces, chances) | _texts_beside(pieces, chances, rows)
-    found |= _if_few(calls(pieces, chances, rows) | polls(pieces, chances), pieces, chances)
+    found |= requests(pieces, chances, rows)
     return found | _if_few(boxes_amid(pieces, chances, dropped), pieces, chances)
+
+
+def requests(pieces: Sequence[Piece], chances: Mapping[int, float], rows: Sequence[Sequence[float]]) -> set[int]:
+    """Return the places of lines with which the paper asks its readers for something: calls and polls."""
+    return _if_few(calls(pieces, chances, rows) | polls(pieces, chances), pieces, chances)
 
 
 def _notices(pieces: Sequence[Piece], chances: Mapping[int, float]) -> set[int]:

@@ -17,18 +17,19 @@ in a box that is only called so."""
 MIN_PROSE, FEW_BESIDE, FEW_ALIKE = 60, 3, 2
 """Characters of a paragraph that is prose; paragraphs or boxes of the text beside a box of it, and those of one make.
 Two may be the lead and the box of all text."""
-MIN_TITLE, MAX_SUMMARY, FEW_TEASERS = 20, 250, 2
+MIN_TITLE, MAX_SUMMARY, FEW_TEASERS = 20, 250, 3
 """Characters of the shortest linked heading and of the longest summary of a teaser; teasers that make a list."""
 MAX_NOTICE = 300
 """Characters of the longest notice of the paper."""
-_PAPER = r"(?:t(?:òa|oà) soạn|ban biên tập|bạn đọc|độc giả|cộng tác)"
+_OF_PAPER = re.compile(r"\b(?:t(?:òa|oà) soạn|ban biên tập|(?:về|cho|với|của) báo)\b", re.IGNORECASE)
+"""Whom a notice of the paper names: what the police, a school or a patient ask for is the article's."""
 _NOTICE = re.compile(
-    r"\W*(?:mọi|các|những|quý|bạn đọc|độc giả)\b(?=.*\b(?:gửi|liên hệ|gọi|phản ánh)\b).*\b(?:thư|địa chỉ|đường dây|"
-    r"email|e-mail|hotline|điện thoại|số|về)\b",
+    r"\W*(?:mọi|các) (?:ý kiến|thông tin|tin|bài|phản ánh|đóng góp|thắc mắc|góp ý|thư)\b(?=.*\b(?:gửi|liên hệ|gọi)\b)",
     re.IGNORECASE,
 )
-_OF_PAPER = re.compile(_PAPER, re.IGNORECASE)
-"""How a notice begins that asks to write to the paper, and whom it names. What the police ask for is the article's."""
+"""How a notice begins that asks to write to the paper."""
+_HELP = re.compile(r"\b(?:giúp đỡ|ủng hộ|quyên góp|tài khoản|hỗ trợ)\b", re.IGNORECASE)
+"""What an article on people in need asks its readers for."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 _NO_FOOT = re.compile(r"footer[_-](?:\w{1,20}-){0,2}(?:less|free|hero|story)(?=$|\s)", re.IGNORECASE)
 """Names of a part of the text: most others that begin so are parts of a foot, as `footer-top` and `footer-col`."""
@@ -75,7 +76,7 @@ def notice_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[i
     if len(lines) <= FEW_BESIDE:
         return set()
     text = pieces[lines[-1]].text
-    if len(text) > MAX_NOTICE or not (_OF_PAPER.search(text) and _NOTICE.match(text)):
+    if len(text) > MAX_NOTICE or not (_NOTICE.match(text) and _OF_PAPER.search(text)) or _HELP.search(text):
         return set()
     told = any(_OF_PAPER.search(pieces[place].text) for place in lines[:-1])
     return set() if told else {lines[-1]}

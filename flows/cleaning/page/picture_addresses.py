@@ -20,7 +20,7 @@ _RARE = re.compile(r"\b(?:avif|jxl|heic|jp2|webp)\b", re.IGNORECASE)
 """Kinds of pictures that not every program opens, `webp` by most."""
 _PLACEHOLDER = re.compile(
     r"(?:^|/)(?:(?:blank|placeholder|spacer|loading|lazy|pixel|transparent)[\w-]*|"
-    r"(?:px|1x1|dot|clear|empty|trans|gr[ae]y|no-?image|no-?img|(?:ajax-?)?loader|spinner)[\d_-]{0,8})"
+    r"px|dot|(?:1x1|clear|empty|trans|gr[ae]y|no-?image|no-?img|(?:ajax-?)?loader|spinner)[\d_-]{0,8})"
     r"\.(?:gif|png|svg)(?:\?[^/]{0,100})?$"
 )
 _DRAWN = re.compile(
@@ -28,10 +28,13 @@ _DRAWN = re.compile(
     re.IGNORECASE,
 )
 """Kinds and names of files that may stand for a picture that a script loads."""
-_LARGER = re.compile(r"^data-.{0,20}(?:hi-?res|high-?res|zoom|large|full|original|big|photo|retina)", re.IGNORECASE)
-"""Attributes for a picture's largest form: `data-hires`, `data-zoom-image`, `data-photo`."""
+_LARGER = re.compile(r"^data-.{0,20}(?:hi-?res|high-?res|zoom|large|full|original|big|retina)", re.IGNORECASE)
+"""Attributes for a picture's largest form: `data-hires`, `data-zoom-image`."""
+_LOADS = re.compile(r"src|url|image|img|lazy|echo|photo|pic", re.IGNORECASE)
+"""Attributes for the picture in the place of a drawing that may be the picture."""
 _LESSER = re.compile(
-    r"thumb|small|low|preview|avatar|blur|placeholder|fallback|poster|still|error|icon|logo|author|share"
+    r"thumb|small|low|preview|avatar|blur|placeholder|fallback|poster|still|error|icon|logo|author|share|mobile|lqip|"
+    r"watermark|frame|next|prev|overlay|title|name"
 )
 """Attributes for less than the picture, or for another one."""
 _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
@@ -86,12 +89,17 @@ def _address_with_width(attributes: Mapping[str, object], base: str) -> tuple[st
         return shown
     drawn = _stem(shown[0]) if _DRAWN.search(shown[0]) else None
     for name, _ in named:
-        if name.endswith("srcset") and (found := _address_under(name, attributes, base))[0]:
+        if (
+            name.endswith("srcset")
+            and not _LESSER.search(name)
+            and (found := _address_under(name, attributes, base))[0]
+        ):
             return found
     for name, value in named:
         address = str(value).strip()
         larger = bool(_LARGER.search(name))
-        if (larger or drawn is not None) and not _LESSER.search(name) and _PICTURE.fullmatch(address):
+        lazy = drawn is not None and (len(drawn) < SHORTEST_STEM or bool(_LOADS.search(name)))
+        if (larger or lazy) and "/" in address and not _LESSER.search(name) and _PICTURE.fullmatch(address):
             still = not larger and drawn is not None and len(drawn) >= SHORTEST_STEM and drawn in _stem(address)
             if not still and (url := absolute(address, base)):
                 return url, 0.0

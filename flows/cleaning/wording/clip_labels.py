@@ -10,12 +10,14 @@ MAX_UNPARTED = 120
 _ASKING = r"(?:mời (?:(?:quý vị|độc giả|bạn đọc|bạn) )?)?xem |nguồn |đoạn "
 _CLIP = r"video[ -]?clip|video|clip|fly-?cam|trailer|livestream"
 _KIND = r"ảnh|ngắn|tài liệu|hành trình|an ninh|giám sát"
-_SHOW = rf"toàn cảnh|cận cảnh|khoảnh khắc|(?:phóng sự|phim|camera)(?: (?:{_KIND}))?"
+_SHOW = rf"toàn cảnh|cận cảnh|phóng sự(?: (?:{_KIND}))?|(?:phim|camera) (?:{_KIND})"
 """What may open a sentence of the text, too."""
 _PLAIN = rf"(?:{_ASKING})?(?:{_CLIP})(?: \d{{1,2}})?"
-_WORDED = rf"(?:{_ASKING})?(?:{_CLIP}|{_SHOW})(?: [^\W\d]+){{0,5}}+"
+_WORDED = rf"(?:{_ASKING})?(?:(?:{_CLIP})(?: [^\W\d]+){{0,5}}+|{_SHOW})"
 _LABELLED = re.compile(rf"\W{{0,4}}(?:(?P<plain>{_PLAIN})|{_WORDED})\s?[:|]\s?\S", re.IGNORECASE)
-_UNPARTED = re.compile(rf"\W{{0,4}}(?:{_ASKING})?(?:{_CLIP})\s\w", re.IGNORECASE)
+_UNPARTED = re.compile(
+    rf"\W{{0,4}}(?:{_ASKING})?(?:{_CLIP})\s(?:ghi|cho thấy|quay|được quay|về|do|từ|của|cảnh)\b", re.IGNORECASE
+)
 _FIRST_LETTERS = frozenset("mxnđvcftlkp")
 _ENDS_SENTENCE = re.compile(r"[.!?;:…][\"”’)\]]?$")
 

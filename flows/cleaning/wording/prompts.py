@@ -98,7 +98,8 @@ _SUPPORT = (
 )  # fmt: skip  # short items: a line each would fill a screen
 _EDGES = ".,:;!?()[]\"'„“”«»¡¿|…"
 _FOLLOW = re.compile(
-    r"(?:hãy |mời (?:quý )?(?:bạn|bạn đọc|độc giả) )?(?:theo dõi|đăng ký|tham gia|quan tâm)\b.{0,60}\b"
+    r"(?:hãy |mời (?:quý )?(?:bạn|bạn đọc|độc giả) )?(?:theo dõi|đăng ký|tham gia|quan tâm)\b"
+    r"(?=.{0,40}\b(?:báo|chúng tôi|kênh|tòa soạn)\b).{0,60}\b"
     r"(?:zalo|facebook|youtube|tiktok|telegram|google news|fanpage)\b",
     re.IGNORECASE,
 )

@@ -133,7 +133,7 @@ def test_a_line_with_an_arrow_above_a_picture_is_its_caption() -> None:
     [
         "<dl class=k><dt><img src=/vuon.jpg></dt><dd>Chị Ban hái mận đầu vụ</dd></dl>",
         "<div class=k><img src=/vuon.jpg><br><small>Chị Ban hái mận đầu vụ</small></div>",
-        "<p><a href=/vuon.jpg><img src=/vuon.jpg><span style='display:block'>Chị Ban hái mận đầu vụ</span></a></p>",
+        "<div><div><img src=/vuon.jpg></div><div>Chị Ban hái mận đầu vụ</div></div>",
     ],
 )
 def test_a_line_that_shares_its_box_with_a_picture_only_is_its_caption(box: str) -> None:
@@ -146,3 +146,12 @@ def test_a_heading_below_a_clip_that_calls_itself_its_caption_is_one() -> None:
     clip = "<video src=/v/man.mp4></video><h6>Clip: Mận về chợ huyện lúc rạng sáng</h6>"
     cleaned, _ = read(article(f"<div>{clip}</div><p>{MORE[0]}</p>"))
     assert [video.caption for video in cleaned.videos] == ["Clip: Mận về chợ huyện lúc rạng sáng"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>Bà con mong gì nhất ở vụ này?</p>", "<div>“Chúng tôi mừng lắm”</div>", "<div><b>Bài học từ Nà Pheo</b></div>"],
+)
+def test_what_shares_a_box_with_a_picture_and_is_said_or_heads_is_no_caption(line: str) -> None:
+    html = article(f"<div class=k><img src=/vuon.jpg>{line}</div><p>{MORE[0]}</p>")
+    assert pictures(html)["vuon.jpg"] is None

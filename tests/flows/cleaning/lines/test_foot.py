@@ -107,10 +107,11 @@ def test_a_box_made_like_two_of_the_text_is_no_foot_whatever_its_id() -> None:
     assert CALL not in said(made.replace('class=chuyen id="footer', 'class=khac id="footer').replace(texts[2], CALL))
 
 
-TITLES = ("Khánh thành cầu treo qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ Hua Bum")
+TITLES = ("Khánh thành cầu treo qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ Hua Bum", "Chợ phiên Nậm Ét họp sớm hơn")
 SUMMARIES = (
     "Cây cầu dài bốn mươi mét vừa thông xe sau tám tháng.",
     "Lớp học kéo dài ba tháng, học viên được phát vải.",
+    "Từ tháng này chợ mở lúc năm giờ để kịp chuyến xe.",
 )
 
 
@@ -122,19 +123,32 @@ TEXT = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
 
 
 def test_linked_headings_with_summaries_that_end_a_text_are_teasers() -> None:
-    assert said(f"{TEXT}<p><b>Lò Thị Ban</b></p>{teasers(2)}") == [*BODY, *MORE]
+    assert said(f"{TEXT}<p><b>Lò Thị Ban</b></p>{teasers(3)}") == [*BODY, *MORE]
 
 
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        (f"{TEXT}{teasers(1)}", SUMMARIES[:1]),
-        (f"{TEXT}{teasers(2, '<h4>{1}</h4><p>{2}</p>')}", SUMMARIES),
-        (f"<p>{BODY[0]}</p>{teasers(2)}", SUMMARIES),
-        (f"{teasers(2)}{TEXT}{teasers(2)}", SUMMARIES),
-        (f"{TEXT}{teasers(2)}<p>{MORE[0]} Bà con mong giá giữ được đến cuối vụ.</p>", SUMMARIES),
+        (f"{TEXT}{teasers(2)}", SUMMARIES[:2]),
+        (f"{TEXT}{teasers(3, '<h4>{1}</h4><p>{2}</p>')}", SUMMARIES),
+        (f"{teasers(3)}{TEXT}{teasers(3)}", SUMMARIES),
+        (f"{TEXT}{teasers(3)}<p>{MORE[0]} Bà con mong giá giữ được đến cuối vụ.</p>", SUMMARIES),
     ],
-    ids=["one", "no links", "below a sentence", "a text of such parts", "amid the text"],
+    ids=["two", "no links", "a text of such parts", "amid the text"],
 )
 def test_paragraphs_below_linked_headings_with_one_sign_of_teasers_are_kept(text: str, kept: tuple[str, ...]) -> None:
     assert set(said(text)) >= set(kept)
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("Mọi ý kiến đóng góp, bài cộng tác xin gửi về hộp thư của tòa soạn.", False),
+        ("Mọi thông tin về kẻ trốn nã xin gửi về Công an huyện, điện thoại 0215 000 111.", True),
+        ("Mọi sự giúp đỡ của bạn đọc xin gửi về chị Lò Thị Ban, bản Nà Pheo.", True),
+        ("Mọi đóng góp cho gia đình xin gửi về tòa soạn, số tài khoản 000 111 222, ghi rõ ủng hộ bản Nà Pheo.", True),
+        ("Bạn đọc muốn gia hạn thẻ xin liên hệ phòng mượn, điện thoại 0215 000 111.", True),
+    ],
+)
+def test_a_notice_of_the_paper_ends_no_text(last: str, *, kept: bool) -> None:
+    assert (last in said(f"{TEXT}<p>{last}</p>")) is kept

@@ -17,7 +17,7 @@ CAPTIONS = [
     "Video clip: Bà con gùi mận xuống đường lớn",
     "Video 2: Bà con gùi mận xuống đường lớn",
     "Toàn cảnh: Đồi mận bên suối Nậm Khoang",
-    "Cận cảnh đồi mận: Quả chín sớm trên cành thấp",
+    "Cận cảnh: Quả chín sớm trên cành thấp",
     "Nguồn clip: Lò Văn Sơn",
     "Phóng sự: Mùa mận sớm ở Nà Pheo",
     "(Clip: Lò Văn Sơn)",
