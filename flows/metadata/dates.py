@@ -133,7 +133,7 @@ _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _TIME = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
     r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
-    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|[ap]\.\s?m\.?|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
+    r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|(?-i:[ap]\.\s?m\.?)|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
     re.IGNORECASE,
 )
 _WHOLE_HOUR = re.compile(

@@ -271,7 +271,9 @@ def test_names_and_words_of_vietnamese_are_not_said_around_dates(text: str) -> N
     [
         ("3:05 p.m., May 14, 2025", 15),
         ("May 14, 2025 at 3:05 p.m.", 15),
-        ("May 14, 2025 - 9:05 A.M.", 9),
+        ("May 14, 2025 - 9:05 a.m.", 9),
+        ("14/05/2025 10:05 P.M", 10),
+        ("14/05/2025 10:05 P.M. Thư", 10),
         ("12:05 a.m. May 14, 2025", 0),
         ("14 May 2025, 12:05 p. m.", 12),
         ("14 May 2025, 3:05 PM", 15),
