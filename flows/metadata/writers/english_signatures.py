@@ -28,12 +28,13 @@ _MADE = r"story|stories|text|words|article|reporting|written|reported|compiled|t
 _PICTURES = r"photos?|photographs?|photography|pictures?|images?|videos?"
 _INTRODUCED = re.compile(
     rf"^\W*(?:(?:{_MADE})(?:\s*(?:,|&|and)\s*(?:{_MADE}|{_PICTURES}))*\s+by:?|(?:{_MADE})(?:\s*(?:,|&|and)\s*(?:{_PICTURES}))*"
-    rf"\s*:|(?:{_PICTURES})\s*(?:&|and)\s*(?:{_MADE})\s+by:?|by:?|(?-i:By|BY):?)\s+(?P<name>\S.*)$",
+    rf"\s*:|(?:{_PICTURES})\s*(?:&|and)\s*(?:{_MADE})\s+by:?|by:?)\s+(?P<name>\S.*)$",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
     r"^(?P<name>[^,|–(-]{4,40}?)\s*(?:,|\||\s[–-])\s*(?:(?:our|senior|special|guest)\s+)?(?:staff\s+)?"
-    r"(?:writer|reporter|correspondent|contributor|columnist|journalist)s?\b.{0,40}$",
+    r"(?:writer|reporter|correspondent|contributor|columnist|journalist)s?"
+    r"(?:\s+(?:at|for|of)\s+(?:the\s+)?(?-i:[A-ZĐ])[^,;:]{1,40})?\W*$",
     re.IGNORECASE,
 )
 _PHOTOS_AFTER = re.compile(rf"\s*(?:[|•·,;/.–-]|\band\b)\s*(?:{_PICTURES})\s*(?::|by\b|courtesy\b).*$", re.IGNORECASE)

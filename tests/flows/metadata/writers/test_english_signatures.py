@@ -27,7 +27,7 @@ def authors(above: str = "", below: str = "") -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "line",
     [
-        "By Thanh Mai", "BY THANH MAI", "Thanh Mai, staff writer", "Thanh Mai, Staff Reporter", "Thanh Mai | Correspondent",
+        "By Thanh Mai", "BY THANH MAI", "Thanh Mai, staff writer", "Thanh Mai, Staff Reporter", "Thanh Mai, reporter at Ví Dụ News", "Thanh Mai | Correspondent",
         "Story and photos by Thanh Mai", "Story by Thanh Mai | Photos by Lo Thu", "Text: Thanh Mai - Photos: Lo Thu",
         "Reported by Thanh Mai", "Words and pictures by Thanh Mai", "Photos and text by Thanh Mai",
     ],
@@ -59,3 +59,8 @@ def test_a_name_below_the_text_that_stands_out(below: str) -> None:
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_other_lines_below_an_english_text_name_nobody(below: str) -> None:
     assert authors(below=below) == ()
+
+
+@pytest.mark.parametrize("line", ["Vi Thanh Mai - journalist and war hero", "Vi Thanh Mai, contributor to the fund"])
+def test_a_line_that_tells_of_a_person_names_no_writer(line: str) -> None:
+    assert authors(above=f"<p>{line}</p>") == ()
