@@ -51,7 +51,8 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
 
     Beside a date, a name has two to four words with capitals, and no link says the same: sections stand there, too.
     """
-    introduced = [name for node in elements_above(location, _HEADINGS) for name in writers_of_work(text_of(node))]
+    headings = elements_above(location, _HEADINGS)
+    introduced = [name for node in headings for name in writers_of_work(text_of(node), heading=True)]
     beside: list[str] = []
     sources: list[str] = []
     for node in elements_above(location):

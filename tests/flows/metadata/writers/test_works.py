@@ -54,8 +54,11 @@ def test_under_the_headline_it_names_the_author(tag: str, one_box: bool) -> None
         "<h2>Nguyễn Minh Thư</h2>",
         "<p>Minh họa: Lò Minh Thư</p>",
         "<h3>Bài học của mùa trước</h3>",
+        "<h2>Thơ của Nguyễn Minh Thư</h2>",
+        "<h3>Truyện ngắn Nguyễn Minh Thư</h3>",
+        "<p><b>Kịch bản: Nguyễn Minh Thư</b></p>",
     ],
-    ids=["one word", "a heading", "an illustrator", "a subtitle"],
+    ids=["one word", "a heading", "an illustrator", "a subtitle", "a poet", "a storyteller", "a playwright"],
 )
 def test_other_lines_under_the_headline_name_nobody(beside: str) -> None:
     assert authors(beside) == ()
