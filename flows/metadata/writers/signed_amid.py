@@ -55,7 +55,8 @@ def signed_above_next(location: ArticleLocation) -> tuple[str, ...]:
 def _lines_after_prose(location: ArticleLocation) -> Iterator[tuple[LexborNode, bool, bool]]:
     """Yield the short elements right after lines of the article's prose.
 
-    Each with whether what follows is no text of the article, and whether it is the last in a box with most of the text.
+    Each with whether what follows is no text of the article, and whether it is the last in a box with most of the text
+    below which the article does not go on.
     """
     leaves = [leaf for leaf in location.box.leaves[:MOST_LEAVES] if leaf.weight > MIN_WEIGHT] if location.box else []
     above = 0.0
@@ -68,7 +69,8 @@ def _lines_after_prose(location: ArticleLocation) -> Iterator[tuple[LexborNode, 
                 continue
             below = _beside(line)
             ends = below is not None and _ends_text(below)
-            yield line, ends, below is None and _holds_most(line, leaves[: count + 1], above)
+            whole = below is None and _holds_most(line, leaves[: count + 1], above)
+            yield line, ends, whole and not _goes_on(line, leaves[count + 1 :])
 
 
 def _after(node: LexborNode) -> LexborNode | None:
@@ -99,12 +101,15 @@ def _last_in(node: LexborNode) -> LexborNode | None:
 
 
 def _ends_text(node: LexborNode) -> bool:
-    """Tell whether an element stands for the end of the text above it: a rule, a headline, or a linked heading."""
+    """Tell whether an element stands for the end of the text above it: a rule, a headline, or a linked heading.
+
+    A heading that links to an anchor heads a chapter.
+    """
     if node.tag in ("hr", "h1"):
         return True
     heading = node if _HEADING.fullmatch(node.tag or "") else None
     link = node.css_first("a[href]") if heading is not None else None
-    return link is not None and text_of(link) == text_of(node)
+    return link is not None and "#" not in (link.attributes.get("href") or "") and text_of(link) == text_of(node)
 
 
 def _holds_most(line: LexborNode, leaves: list[Leaf], above: float) -> bool:
@@ -113,6 +118,18 @@ def _holds_most(line: LexborNode, leaves: list[Leaf], above: float) -> bool:
     if box is None or box.tag in ("blockquote", "figure", "li", "td", "body"):
         return False
     return sum(leaf.prose for leaf in leaves if leaf.lies_in({box.mem_id})) > HALF * above
+
+
+def _goes_on(line: LexborNode, below: list[Leaf]) -> bool:
+    """Tell whether the article's prose goes on below the box of a line: not in a box with a time, another article's."""
+    box = line.parent
+    around = box.parent if box is not None else None
+    if box is None or around is None or around.tag == "body":
+        return False
+    beside = _beside(box)
+    if beside is not None and beside.css_first("time") is not None:
+        return False
+    return any(leaf.weight == 1.0 and leaf.lies_in({around.mem_id}) for leaf in below)
 
 
 def _names_in(line: LexborNode) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ SECOND = (
     "<p>Hôm khánh thành, cụ già nhất bản đi đầu, tay dắt đứa cháu chưa từng qua suối vào mùa nước lũ.</p>"
     "<p>Ủy ban xã cho biết cầu chịu được xe máy và gánh hàng, trâu bò thì vẫn phải lội ở bến dưới.</p>"
 )
+OTHERS = TEXT.replace("mận", "mơ")
 
 
 def authors(body: str) -> tuple[str, ...]:
@@ -37,8 +38,9 @@ def authors(body: str) -> tuple[str, ...]:
         f'{TEXT}<p class="who"><b>Vi Thị Mai</b></p><hr><p>Bài tiếp theo</p>{SECOND}<p class="who"><b>Lò Minh Thư</b></p>',
         f'{TEXT}<p><b>Vi Thị Mai</b></p>{SECOND}<p><b>Lò Minh Thư</b></p>',
         f'<div class="k">{TEXT}<p class="q">Vi Thị Mai</p></div><footer><p>Báo Ví Dụ là trang mẫu về vùng mận. Thư bạn đọc xin gửi về hộp thư của tòa soạn.</p></footer>',
+        f'<div><div class="v">{TEXT}<p>Vi Thị Mai</p></div><div><h3>Cầu treo</h3><time>28/02/2026 12:00</time><div>{OTHERS}</div></div></div>',
     ],
-    ids=["below chapters", "above teasers", "above a rule", "above a second article", "right above its headline", "above the imprint"],
+    ids=["below chapters", "above teasers", "above a rule", "above a second article", "right above its headline", "above the imprint", "above a box with another"],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_a_signature_above_something_else_names_the_writer(body: str) -> None:
     assert authors(body) == ("Vi Thị Mai",)
@@ -51,8 +53,10 @@ def test_a_signature_above_something_else_names_the_writer(body: str) -> None:
         f'<blockquote><p>{BODY[1]}</p><p>Vi Thị Mai</p></blockquote>{TEXT}',
         f'<div>{TEXT}<div class="q"><p>Mận năm nay ngọt vì nắng đến sớm, tôi bán cả vườn trong ba ngày và còn khách gọi.</p><p>Vi Thị Mai</p></div>{TEXT.replace("mận", "mơ")}</div>',
         f"{TEXT}<h3>Cây mận tam hoa</h3><p>{BODY[1]}</p>",
+        f'<div class="c">{TEXT}<p>Vi Thị Mai</p><h3><a href="#c2">Chặng thứ hai</a></h3>{OTHERS}</div>',
+        f'<div class="c"><section>{TEXT}<p><em>Vi Thị Mai</em></p></section><section>{OTHERS}</section></div>',
     ],
-    ids=["a heading of hers", "a quotation", "a box with a quotation", "a heading"],
+    ids=["a heading of hers", "a quotation", "a box with a quotation", "a heading", "above a chapter", "in a chapter"],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_a_name_amid_the_text_is_not_the_writers(body: str) -> None:
     assert authors(body) == ()
