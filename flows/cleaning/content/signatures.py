@@ -80,7 +80,7 @@ def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
         above = pieces[index - 1] if index else None
         if piece.kind not in ("text", "quote", "heading") or _follows_its_like(piece, above):
             break
-        if _names_speaker(piece, above):
+        if _names_speaker(pieces, index, has_office=_has_office(piece)):
             break
         lines += not piece.doubtful
         final = not found or (unnamed and _stands_alone(pieces, index))
@@ -159,7 +159,8 @@ def _is_signature(piece: Piece, *, final: bool, vietnamese: bool) -> bool:
     if "\n" in text and name != text and not piece.bold and len(words) == len(name.split()):
         return False  # an official's name, set apart by nothing
     emphasised = piece.bold > 0.9 or piece.italic > 0.9
-    return final and len(piece.text) > 3 and (len(words) <= 8 if emphasised else 2 <= len(words) <= MOST_NAMES)
+    count = len(name.split()) if emphasised else len(words)
+    return final and len(piece.text) > 3 and (count <= 8 if emphasised else 2 <= count <= MOST_NAMES)
 
 
 def _offices_below_name(pieces: list[Piece]) -> range:
@@ -181,15 +182,22 @@ def _offices_below_name(pieces: list[Piece]) -> range:
     boxes = {id(line.place.parent) for line in lines if line.place is not None}
     apart = _stands_right(name) or without_degrees(name.text) != name.text
     signed = name_above_office("\n".join(line.text for line in lines)) is not None
-    is_quoted = start > 1 and (_is_quotation(pieces[start - 2]) or _says_office(pieces[start - 2]))
-    return range(start, end) if signed and apart and len(boxes) == 1 and not is_quoted else range(0)
+    signed = signed and apart and len(boxes) == 1
+    return range(start, end) if signed and not _names_speaker(pieces, start - 1, has_office=True) else range(0)
 
 
-def _names_speaker(piece: Piece, above: Piece | None) -> bool:
-    """Tell whether a name and an office say who is quoted above or seen in a picture there, or are of a list."""
-    if above is None or not _has_office(piece):
-        return above is not None and _says_office(above) and not _stands_right(piece) and looks_like_name(piece.text)
-    return _is_quotation(above) or (not _stands_right(piece) and (above.kind == "image" or _has_office(above)))
+def _names_speaker(pieces: list[Piece], index: int, *, has_office: bool) -> bool:
+    """Tell whether a name says who is quoted above or seen in a picture there, or is one of a list with offices.
+
+    At the right it signs the text, and in bold below a picture: captions are seldom bold.
+    """
+    piece, above = pieces[index], pieces[index - 1] if index else None
+    if above is None or _stands_right(piece):
+        return False
+    if has_office and (_is_quotation(above) or _has_office(above) or (above.kind == "image" and piece.bold <= 0.9)):
+        return True
+    listed = index > 1 and _says_office(above) and looks_like_name(without_degrees(pieces[index - 2].text))
+    return listed and looks_like_name(without_degrees(piece.text))
 
 
 def _has_office(piece: Piece) -> bool:

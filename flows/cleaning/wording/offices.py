@@ -1,4 +1,4 @@
-"""Recognises what stands before a writer's name, a degree or a rank, and below it: the office and where it is."""
+"""Recognises what stands before a writer's name, a degree, and below it: the office and where it is."""
 
 import re
 
@@ -14,8 +14,7 @@ MOST_WORDS = 16
 _LEVEL = r"chuyên khoa(?: cấp)? (?:i{1,2}|[12])|ck ?(?:i{1,2}|[12])|nội trú|cao cấp|khoa học|(?:ưu tú|nhân dân)"
 _WORDED = (
     r"(?:phó )?giáo sư|tiến s[ĩỹ]|thạc s[ĩỹ]|cử nhân|bác s[ĩỹ]|dược s[ĩỹ]|viện s[ĩỹ]|kỹ sư|kĩ sư|kiến trúc sư|luật sư|"
-    r"luật gia|lương y|điều dưỡng|nhà giáo|thầy thuốc|nghệ s[ĩỹ]|nghệ nhân|"
-    r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng)"
+    r"luật gia|lương y|điều dưỡng|nhà giáo|thầy thuốc|nghệ s[ĩỹ]|nghệ nhân"
 )
 _SHORT = (
     r"p?gs|tskh|ts|ths|cn|ncs|bs ?ck ?(?:i{1,2}|[12])|bsnt|bs|ds ?ck ?(?:i{1,2}|[12])|ds|ck ?(?:i{1,2}|[12])|đd|ktv|ks|"
@@ -30,13 +29,12 @@ _POSITION = re.compile(
     r"công ty|hợp tác xã|chi hội|liên (?:hiệp|minh|đoàn)|tập đoàn|đại học|phân (?:hiệu|viện)|khoa)(?!\w)",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"\s[-–—]\s|,\s|\s?\((?=[^()]+\)$)")
 _ADDRESSED = re.compile(r"(?:ông|bà|anh|chị|em|cô|chú|bác|cụ|già làng)\s", re.IGNORECASE)
 _ENDS_SENTENCE = (".", "!", "?", ":", "…", "”", '"')
 
 
 def without_degrees(name: str) -> str:
-    """Cut off degrees and ranks before a name of several words: `BS.CKII Lò Thị Mơ`, `Đại tá, ThS Lò Thị Mơ`."""
+    """Cut off degrees before a name of several words: `BS.CKII Lò Thị Mơ`, `PGS.TS Lò Thị Mơ`."""
     match = _DEGREES.match(name)
     rest = name[match.end() :] if match else ""
     return rest if " " in rest and rest[0].isupper() else name
@@ -52,21 +50,14 @@ def is_office(line: str) -> bool:
 def name_above_office(printed: str) -> str | None:
     """Return the line with the writer's name if all that is printed below it says the office; None otherwise.
 
-    After a degree the office may stand in the same line: `BS. Lò Thị Mơ - Trưởng khoa Nhi`.
+    An office in the same line as the name (`BS. Lò Thị Mơ - Trưởng khoa Nhi`) is that of whom the text tells.
     """
-    if len(printed) > MAX_PRINTED:
+    if len(printed) > MAX_PRINTED or "\n" not in printed:
         return None
     first, *below = printed.split("\n")
-    if below:
-        first = " ".join(first.split()).strip(" .,;:-–—")
-        said = len(below) < MOST_LINES and all(is_office(" ".join(line.split()).strip(" ,;-–—()")) for line in below)
-        return first if said and _is_whole_name(without_degrees(first)) else None
-    name = without_degrees(first)
-    if name == first or (parting := _PARTED.search(name)) is None:
-        return None
-    office = name[parting.end() :].strip(" )")
-    names_office = _POSITION.match(office) is not None and is_office(office)
-    return name[: parting.start()] if names_office and _is_whole_name(name[: parting.start()]) else None
+    first = " ".join(first.split()).strip(" .,;:-–—")
+    said = len(below) < MOST_LINES and all(is_office(" ".join(line.split()).strip(" ,;-–—()")) for line in below)
+    return first if said and _is_whole_name(without_degrees(first)) else None
 
 
 def _is_whole_name(name: str) -> bool:

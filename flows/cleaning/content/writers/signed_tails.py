@@ -9,7 +9,8 @@ from dataclasses import replace
 from flows.cleaning.content.byline import read_byline, read_labelled
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element, Part
-from flows.cleaning.page.markup import emphasis, text_of_run
+from flows.cleaning.page.markup import text_of_run
+from flows.cleaning.wording.offices import is_office, without_degrees
 from flows.cleaning.wording.person_names import looks_like_name
 
 __all__ = ["titled_writer", "with_tails_apart"]
@@ -22,18 +23,6 @@ and characters of the longest note."""
 MAX_NAME_WORDS = 5
 """Words of the longest name."""
 
-_TITLE = (
-    r"(?:gs|pgs|ts|tskh|ths|bs|bsck\s?i{0,2}|ds|ks|kts|ls|ncs|nsưt|nsnd|ngưt|ngnd|giáo sư|phó giáo sư|tiến sĩ|tiến sỹ|"
-    r"thạc sĩ|thạc sỹ|bác sĩ|dược sĩ|kỹ sư|luật sư|kiến trúc sư|nhà nghiên cứu|nhà giáo|nhà văn|nhà thơ)"
-)
-_TITLES = re.compile(rf"^(?:{_TITLE}(?:\s*[.,]\s*|\s+|\s*[-–]\s*))+(?=[^\W\d_])", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"^(?:khoa|bộ môn|phòng|ban|viện|học viện|trường|đại học|đh|cao đẳng|trung tâm|hội|liên hiệp|sở|bộ|cục|chi cục|"
-    r"bệnh viện|công ty|đoàn|văn phòng|nguyên|giám đốc|phó|chủ tịch|trưởng|viện trưởng|hiệu trưởng|giảng viên|"
-    r"chuyên gia|nghiên cứu|nhà|ủy viên|uỷ viên|thành viên|đại biểu|quỹ|tổ chức|tạp chí)\s",
-    re.IGNORECASE,
-)
-"""How an office or its house begins, behind a writer's name."""
 _IN_BRACKETS = re.compile(r"^(?P<name>[^()\[\]]{4,60}?)\s*[(\[](?P<office>[^()\[\]]{4,120})[)\]]\.?$")
 _BESIDE = re.compile(r"^(?P<name>[^,()–-]{4,60}?)\s*(?:,|\s[-–])\s*(?P<office>\S.{4,120})$")
 _NOTE = re.compile(
@@ -45,31 +34,28 @@ _SENTENCE_END = (".", "!", "?", "…", '"', "”", "»", ")")
 
 
 def titled_writer(line: str) -> str | None:
-    """Return the name, with its title, in a line of a writer's title, name and office; None for any other line.
-
-    In brackets, an office needs no title before the name; after a comma or a dash it does.
-    """
+    """Return the name, with its title, in a line of title and name, with or without an office; None for others."""
     if len(line) > MAX_LINE:
         return None
     for form in (_IN_BRACKETS, _BESIDE):
         found = form.match(line)
-        if found is None or not _OFFICE.match(f"{found['office']} "):
-            continue
-        name = _TITLES.sub("", found["name"])
-        if (form is _IN_BRACKETS or name != found["name"]) and _is_name(name):
+        if found is not None and _is_titled(found["name"]) and is_office(found["office"]):
             return found["name"]
-    name = _TITLES.sub("", line)
-    return line if name != line and _is_name(name) else None
+    return line if _is_titled(line) else None
 
 
 def with_tails_apart(pieces: list[Piece]) -> list[Piece]:
-    """Mark the writer among the last lines: a line with title and office, or the last of a paragraph after a break."""
+    """Mark the writer among the last lines: a line with title and office, or the last of a paragraph after a break.
+
+    A bare name after a break may be a song, a lake or a verse, though it is in bold.
+    """
     texts = [spot for spot, piece in enumerate(pieces[-LAST_PIECES:], max(0, len(pieces) - LAST_PIECES)) if piece.text]
     for spot in reversed(texts):
         piece = pieces[spot]
         if piece.kind != "text":
             return pieces
-        name = _writer_with_office(piece.text, pieces[spot - 1].text if spot else "")
+        above = pieces[spot - 1] if spot else None
+        name = _writer_with_office(piece.text, above.text if above is not None and above.kind == "text" else "")
         parted = [replace(piece, text=name, names="author")] if name else _parted(piece)
         if parted:
             return [*pieces[:spot], *parted, *pieces[spot + 1 :]]
@@ -84,7 +70,7 @@ def _is_note(piece: Piece) -> bool:
 
 
 def _writer_with_office(line: str, above: str) -> str | None:
-    """Return the writer in a line of its own with an office, below a sentence: other lines are those of a list."""
+    """Return the writer in a line of its own with title and office, below a sentence: others are those of a list."""
     if len(line) > MAX_LINE or not line.endswith((")", "]", ").")) or len(above) < MIN_ABOVE:
         return None
     name = titled_writer(line) if above.endswith(_SENTENCE_END) and not titled_writer(above) else None
@@ -99,11 +85,7 @@ def _parted(piece: Piece) -> list[Piece]:
     above = piece.text.removesuffix(line).rstrip() if line and piece.text.endswith(line) else ""
     if len(above) < MIN_ABOVE or len(line) > MAX_LINE or not above.endswith(_SENTENCE_END):
         return []
-    bold, italic, linked = emphasis(tail, piece.place)
-    plain = max(bold, italic) < 0.9
-    shown = line.strip("()[] .-–—*")
-    name = titled_writer(line) or (shown if not plain and not linked and _is_name(shown) else None)
-    name = name or (line if read_labelled(line) else None)
+    name = titled_writer(line) or (line if read_labelled(line) else None)
     return [replace(piece, text=above), replace(piece, text=name, names="author")] if name else []
 
 
@@ -117,6 +99,9 @@ def _after_last_break(place: Element) -> list[Part]:
     return []
 
 
-def _is_name(text: str) -> bool:
-    words = text.split()
-    return 2 <= len(words) <= MAX_NAME_WORDS and looks_like_name(text) and all(word[0].isupper() for word in words)
+def _is_titled(line: str) -> bool:
+    """Tell whether a line is a whole name behind a title."""
+    name = without_degrees(line)
+    words = name.split()
+    whole = 2 <= len(words) <= MAX_NAME_WORDS and looks_like_name(name)
+    return whole and name != line and all(word[0].isupper() for word in words)

@@ -24,7 +24,8 @@ def within(last: str) -> tuple[Cleaned, Described]:
         ("GS. TS. Vi Thị Mai (Viện Khoa học Nậm Khoang)", "GS. TS. Vi Thị Mai"),
         ("ThS Vi Thị Mai, Trường Đại học Nà Pheo", "ThS Vi Thị Mai"),
         ("Luật sư Vi Thị Mai - Đoàn Luật sư tỉnh Ví Dụ", "Luật sư Vi Thị Mai"),
-        ("Vi Thị Mai (Khoa Địa chất, Trường Đại học Nà Pheo)", "Vi Thị Mai"),
+        ("Vi Thị Mai (Khoa Địa chất, Trường Đại học Nà Pheo)", None),
+        ("Nhà Văn Hóa Bản", None),
         ("Tiến sĩ Vi Thị Mai", "Tiến sĩ Vi Thị Mai"),
         ("Vi Thị Mai, Trường Đại học Nà Pheo", None),
         ("Vi Thị Mai (thứ hai từ trái sang)", None),
@@ -43,8 +44,7 @@ def test_a_line_of_title_name_and_office(line: str, name: str | None) -> None:
     [
         "<br><b>PGS.TS Vi Thị Mai (Khoa Địa chất, Trường Đại học Nà Pheo)</b>",
         "<br>PGS.TS Vi Thị Mai (Khoa Địa chất, Trường Đại học Nà Pheo)",
-        "<br/><em>Vi Thị Mai</em>",
-        "<br><strong>(Vi Thị Mai)</strong>",
+        "<br/><em>BS. Vi Thị Mai</em>",
         "<br><b>Bài, ảnh: Vi Thị Mai</b>",
         "</p><p><b>PGS.TS Vi Thị Mai (Khoa Địa chất, Trường Đại học Nà Pheo)</b>",
         "</p><p>TS Vi Thị Mai (Viện Cây ăn quả)",
@@ -68,8 +68,11 @@ def test_the_last_line_of_a_paragraph_names_the_writer(tail: str, note: str) -> 
         "<p>Vi Thị Mai (Khoa Địa chất)</p><p>Lò Minh Thư (Khoa Nông học)</p>",
         f"<p>{LAST}<br><b>Mận Hậu 25.000 đồng</b></p>",
         f"<p>{LAST}<br><a href=/x><b>Vi Thị Mai</b></a></p>",
+        f"<p>{LAST}<br><b>Bên Suối Vi Thị Mai</b></p>",
+        f"<p>{LAST}<br><i>Vi Thị Mai</i></p>",
+        f"<p>{LAST}</p><p>Vi Thị Mai (Trường Tiểu học Nà Pheo)</p>",
     ],
-    ids=["an item", "plain", "a sentence", "a list", "a price", "a link"],
+    ids=["an item", "plain", "a sentence", "a list", "a price", "a link", "a song", "in italics", "a pupil"],
 )
 def test_other_last_lines_stay_in_the_text(last: str) -> None:
     cleaned, described = within(last)
