@@ -147,7 +147,7 @@ def _published(
         return stated
     found = choose(ruled, machined, visible()) or _opening(location, limit)
     found = found or _below(location, url, limit) or _last_resort(location, url, limit)
-    if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit)):
+    if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit, url)):
         return Candidate(said, "script")
     return found
 

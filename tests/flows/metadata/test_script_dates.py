@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from flows.cleaning.page.typography import loose
 from flows.metadata.script_dates import dates_stated
 from tests.flows.metadata.test_publication import HEADLINE, PRINTED, json_ld, page
 from tests.flows.pages import read
@@ -36,17 +37,18 @@ def published(head: str, *, kind: str = "", **parts: str) -> datetime | None:
         ("gtag('set', 'publish_date', '2026-02-27 06:45:00');", AT),
         ("googletag.pubads().setTargeting('article_published', '2026-02-27');", DAY),
         ("googletag.pubads().setTargeting('article_published', ['2026-02-27']);", DAY),
-        ('var a = {"published": {"date": "2026-02-27T06:45:00+07:00"}, "changed": {"date": "2026-03-01"}};', AT),
+        ('var article = {"published": {"date": "2026-02-27T06:45:00+07:00"}, "changed": {"date": "2026-03-01"}};', AT),
         ('var a = {"post_date_gmt": "2026-02-26 23:45:00"};', AT),
         ('var a = {"publishedAt": "2026-02-26T23:45:00.000Z", "postDate": "2026-02-27 06:45"};', AT),
-        ("ga('set', 'dimension4', '2026-02-27');", DAY),
-        ('dataLayer.push({"dimension4": "Mùa màng", "dimension6": "2026-02-27 06:45"});', AT),
-        ('var a = {"createdDate": "2026-02-26 10:00", "datePublished": "2026-02-27T06:45:00+07:00"};', AT),
-        ('var a = {"createdDate": "2026-02-27T06:45:00+07:00"};', AT),
-        ('var s = JSON.parse("{\\"pubDate\\":\\"2026-02-27T06:45:00+07:00\\"}");', AT),
+        ('var bai_viet = {"createdDate": "2026-02-26 10:00", "datePublished": "2026-02-27T06:45:00+07:00"};', AT),
+        ('window.article = {"createdDate": "2026-02-27T06:45:00+07:00"};', AT),
+        ('var tin = JSON.parse("{\\"pubDate\\":\\"2026-02-27T06:45:00+07:00\\"}");', AT),
+        ('window.__STATE__ = {"x": {"article": {"meta": {"publishedAt": "2026-02-27T06:45:00+07:00"}}}};', AT),
+        (f'var a = {{"publishedAt": "2026-02-27T06:45:00+07:00", "title": "{loose(HEADLINE)}"}};', AT),
+        ('var a = {"url": "https://baovidu.example/bai-viet-1234567.html?x=1", "datePublished": "2026-02-27"};', DAY),
         ('// don\'t touch\nvar r = /["\']/;\ndataLayer.push({"publish_time": "2026-02-27T06:45:00+07:00"});', AT),
         (f'var a = {{"title": "{HEADLINE}", "publishDate": "2026-02-27T06:45:00+07:00"}}; var k = {{"title": "Bốn mươi con dê giống được trao", "publishDate": "2026-02-20"}};', AT),
-        ('var a = {"publishDate": "2026-02-27"}; var b = {"publish_time": "2026-02-27T06:45:00+07:00"};', AT),
+        ('var tin = {"publishDate": "2026-02-27"}; var page = {"publish_time": "2026-02-27T06:45:00+07:00"};', AT),
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_a_date_that_a_script_names_as_the_publications_is_read(script: str, expected: datetime | None) -> None:
@@ -61,22 +63,35 @@ def test_a_date_that_a_script_names_as_the_publications_is_read(script: str, exp
         'dataLayer.push({"expiryDate": "2026-02-27", "unpublishDate": "2026-02-27", "updatedAt": "2026-02-27"});',
         'var user = {"createdAt": "2026-02-27T06:45:00+07:00", "visitDate": "2026-02-27"};',
         'window.APP_CONFIG = {"createdAt": "2026-02-27T06:45:00+07:00"};',
+        'window.app = {"publishedAt": "2026-02-27T06:45:00+07:00"};',
         'var data = {"related": [{"title": "Xưởng gạch nhận thêm lao động", "publishDate": "2026-02-27"}]};',
         'var menu = {"date": "2026-02-27", "license": {"date": "2026-02-27", "issued": "2026-02-27"}};',
         'var data = {"next": {"publishDate": "2026-02-27"}};',
+        'var tham_do = {"cauHoi": "Ai trồng mận?", "ngayDang": "27/02/2026"};',
+        'var giay_phep = {"so": "9/GP", "ngay_dang": "27/02/2026"};',
+        'var slider = {"name": "anh", "posted": "2026-02-27"};',
+        'jwplayer("v").setup({"file": "a.mp4", "pubdate": "2026-02-27"});',
+        'window.state = {"thread": {"id": 1, "postedAt": "2026-02-27T06:45:00Z"}};',
+        'var plugin = {"version": "2.1", "pubDate": "2026-02-27"};',
+        f'{{"pageProps": {{"article": {{"title": "{HEADLINE}"}}, "hot": {{"title": "Giá xăng", "publishedAt": "2026-02-27"}}}}}}',
+        'var hot = {"title": "Gia mo coc lai tang o nhieu noi", "publishDate": "2026-02-27"};',
+        f'var hot = {{"title": "{" ".join(HEADLINE.split()[:4])} ở những bản khác thì sao", "publishDate": "2026-02-27"}};',
+        'var page = {"id": 5, "dateCreated": "2026-02-27"};',
+        "ga('set', 'dimension4', '2026-02-27');",
+        'dataLayer.push({"title": "x", "publishDate": "2026-02-27"});',
         'var tin = [{"id": 1, "publishDate": "2026-02-27"}, {"id": 2, "publishDate": "2026-02-27"}];',
-        'var a = {"publishDate": "2026-02-27"}; var b = {"publishDate": "2026-02-26"};',
+        'var tin = {"publishDate": "2026-02-27"}; var bai = {"publishDate": "2026-02-26"};',
         'var a = {"title": "Bốn mươi con dê giống được trao", "publishDate": "2026-02-27"};',
-        'var a = {"publishDate": "03/02/2026 06:45"};',
-        'var a = {"publishDate": "2026-03-09T06:45:00+07:00"};',
-        'var a = {"publishDate": 31, "published": true, "pubDate": "hôm qua", "publish_time": 202602};',
-        'dataLayer.push({"dimension6": "2026-02-27", "dimension7": "2026-02-20"});',
-        'dataLayer.push({"dimension6": "2026-03-02 09:59:00"});',
+        'var tin = {"publishDate": "03/02/2026 06:45"};',
+        'var tin = {"publishDate": "2026-03-09T06:45:00+07:00"};',
+        'var tin = {"publishDate": 31, "published": true, "pubDate": "hôm qua", "publish_time": 202602};',
         'var noti = "Đã publish: 2026-02-27";',
     ],
     ids=[
-        "build", "changed", "ends", "visit", "settings", "related", "no name", "next", "a list", "two days", "another title",
-        "day or month", "after the fetch", "no date", "two dimensions", "of the fetch", "words",
+        "build", "changed", "ends", "visit", "settings", "an app", "related", "no name", "next", "a poll", "a licence", "a slider",
+        "a player", "a thread", "a plugin", "hot news in a state", "hot news", "a title that begins so", "a created page",
+        "a dimension", "a short title", "a list", "two days", "another title", "day or month", "after the fetch", "no date",
+        "words",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_another_date_in_a_script_is_not_the_publications(script: str) -> None:
@@ -110,6 +125,7 @@ def test_state_that_a_script_reads_is_read_and_templates_are_not() -> None:
         '{"publishDate":"2026-02-27"},',
         '{"publishDate":"2026-02-27",',
         "a" * 9,
+        '{"title":"' + "đường lối ấy à " * 600 + '","x":{"publishDate":"2026-02-27"}},',
     ],
 )
 def test_strange_scripts_cost_little(part: str) -> None:
