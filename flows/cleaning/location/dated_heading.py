@@ -39,6 +39,8 @@ _HEADING = HEADINGS | tag_numbers("h1")
 _FOLLOWING = _PROSE | tag_numbers("a, h1, h2, h3, h4")
 MIN_PROSE, HALF, MOST_BETWEEN = 40, 0.5, 25
 """Characters of a line of prose, share of the prose that stands below a headline, and elements between both."""
+MOST_LINES, MOST_DATED = 20_000, 50
+"""Elements, and lines beside a date, that are looked at for a headline without a name."""
 
 
 def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline | None:
@@ -71,12 +73,21 @@ def heading_above_date(dom: DomIndex, sites: Collection[str], after: int = -1) -
     A lead may stand between both. It is no link, no sentence, no name of a person or of a section that a link names,
     and not the subtitle of another heading. It needs no name: so it beats a title that is printed nowhere.
     """
+    linked: set[str] | None = None
     for among, is_one in ((HEADINGS, _is_dated), (PRINTED - HEADINGS, _is_large_and_dated)):
-        lines = islice(dom.between(after + 1, None, among), MOST_HEADINGS if among is HEADINGS else None)
-        found = {text_of(node): node for node in lines if is_one(node) and _may_be_unnamed(dom, node, sites)}
-        if found:
-            text, node = found.popitem()
-            return Headline(text, node, "date") if not found and heads_prose(dom, node) else None
+        lines = islice(dom.between(after + 1, None, among), MOST_HEADINGS if among is HEADINGS else MOST_LINES)
+        found: Headline | None = None
+        for node in islice(filter(is_one, lines), MOST_DATED):
+            if linked is None:
+                linked = {bare(said) for link in dom.called("a") if len(said := link.text()) <= MAX_HEADLINE}
+            if not _may_be_unnamed(dom, node, sites, linked):
+                continue
+            text = text_of(node)
+            if found is not None and found.text != text:
+                return None
+            found = Headline(text, node, "date")
+        if found is not None:
+            return found if found.node is not None and heads_prose(dom, found.node) else None
     return None
 
 
@@ -92,16 +103,14 @@ def _is_large_and_dated(node: LexborNode) -> bool:
     return is_large(node) and _is_dated(node)
 
 
-def _may_be_unnamed(dom: DomIndex, node: LexborNode, sites: Collection[str]) -> bool:
-    """Tell whether a line beside a date may be the headline, though no name says so."""
+def _may_be_unnamed(dom: DomIndex, node: LexborNode, sites: Collection[str], linked: Collection[str]) -> bool:
+    """Tell whether a line beside a date may be the headline, though no name says so; `linked`: the texts of links."""
     text = text_of(node)
     if not _is_worded_as_headline(node, text) or is_in_link(node) or is_named_minor(node) or bare(text) in sites:
         return False
     if all(word[:1].isupper() for word in text.split()) and not text.isupper():  # `Nguyễn Thị Lan Anh`
         return False
-    if not _is_alone_above_prose(dom, node, text):
-        return False
-    return all(bare(said) != bare(text) for link in dom.called("a") if len(said := link.text()) <= MAX_HEADLINE)
+    return bare(text) not in linked and _is_alone_above_prose(dom, node, text)
 
 
 def _is_alone_above_prose(dom: DomIndex, node: LexborNode, text: str) -> bool:

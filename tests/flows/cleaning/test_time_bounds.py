@@ -50,6 +50,15 @@ def test_a_box_of_equal_lines_is_counted_once() -> None:
     assert_quick(lambda: teasers_among(tree, [BODY[1], BODY[2]]), 0.5)
 
 
+def dated(form: str, count: int) -> str:
+    """Return a page of which no title is printed, with many lines above a date and as many links."""
+    lines = (
+        f"{form.format(f'Bà con Nà Pheo vào vụ {n}')}<i>01/03/2026</i><p>{BODY[0]}</p><a href=/{n}>Mận Nà Pheo năm {n}</a>"
+        for n in range(count)
+    )
+    return f'<html><head><title>Tin</title><meta property="og:title" content="Một năm được mùa lớn của cả vùng"></head><body>{"".join(lines)}</body></html>'
+
+
 SPANS = "<span>Bà con</span>" * 10
 HOSTILE: dict[str, Callable[[], str]] = {
     "made-up elements": lambda: whole("<n-t>Mận chín.</n-t>" * 100_000),
@@ -67,6 +76,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a title of sections": lambda: whole("", title="Mận » " * 200_000 + "Nà Pheo"),
     "links of separators": lambda: whole("", title="Kinh tế - Báo Ví Dụ", below="<a href=/k>Kinh tế | Xã hội | Mận</a>" * 30_000).replace("h1>", "h4>"),
     "a lead of lines": lambda: whole(f"<div class=text-with-summary>{''.join(f'<div>{n}. {BODY[1]}</div>' for n in range(6_500))}</div>"),
+    "large lines above dates": lambda: dated('<div style="font-size:30px">{}</div>', 1_500),
+    "headings above dates": lambda: dated("<h2>{}</h2>", 3_000),
+    "large lines above dates below a banner": lambda: whole(''.join(f"<p style='font-size:30px'>Bà con Nà Pheo {n}</p><i>1/3/2026</i><a href=/{n}>Mận {n}</a>" for n in range(3_000)), title="Mùa mận chín sớm ở Nà Pheo - Báo Nà Pheo"),
     "dashes": lambda: whole("".join(f"<p>- Mận{' a' * 400}.</p>" for _ in range(1_500))),
     "one dash": lambda: whole(f"<p>- Mận{' a' * 500_000}.</p>"),
     "dashes in lines": lambda: whole(f"<p>{'- Mận a.<br>' * 60_000}</p>"),
