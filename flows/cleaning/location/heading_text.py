@@ -16,7 +16,6 @@ _LABELS = frozenset({"title", "desc"})
 _LINE_STYLE = re.compile(r"display\s{0,5}:\s{0,5}(?:block|flex|grid|table|list-item)\b")
 _LINE_CLASSES = frozenset({"d-block", "block", "db"})
 """Classes by which sheets of styles that many sites share give an element a line of its own."""
-_ENDS_WORD = (",", ";", ":", "?", "!", "…")
 
 
 def heading_of(node: LexborNode) -> str:
@@ -27,12 +26,7 @@ def heading_of(node: LexborNode) -> str:
     only = node.first_child
     if only is None or (only.is_text_node and only.next is None):
         return tidy(node.text())
-    chunks = _chunks(node)
-    parted = [
-        f" {after}" if _ends_before(before, after) else after
-        for before, after in zip(["", *chunks], chunks, strict=False)
-    ]
-    return tidy("".join(parted))
+    return tidy("".join(_chunks(node)))
 
 
 def _chunks(node: LexborNode) -> list[str]:
@@ -68,22 +62,15 @@ def _is_line(node: LexborNode) -> bool:
     by_look = bool(_LINE_STYLE.search(style)) or not _LINE_CLASSES.isdisjoint(names)
     if by_look or node.tag_id in _LINES:
         return len(node.text().strip()) > 1
-    return _follows_its_like(node, names)
+    return bool(names) and _follows_named(node)
 
 
-def _follows_its_like(node: LexborNode, names: list[str]) -> bool:
-    """Tell whether an element directly follows one of its class, and both have several words: a sheet parts them."""
+def _follows_named(node: LexborNode) -> bool:
+    """Tell whether an element with a class directly follows another, and both have several words: a sheet parts them.
+
+    Without classes it is one line, in which a comma or a capital may stand within a word: `5,<b>5</b>`, `You<b>Tube`.
+    """
     before = node.prev
-    if not names or before is None or before.is_text_node or before.tag != node.tag:
+    if before is None or not before.is_element_node or not before.attributes.get("class"):
         return False
-    alike = (before.attributes.get("class") or "").split() == names
-    return alike and min(len(node.text().split()), len(before.text().split())) > 1
-
-
-def _ends_before(before: str, after: str) -> bool:
-    """Tell whether a word ends between two strings that touch: at a comma, or where a capital follows small letters."""
-    if not after[:1].isalpha():
-        return False
-    if before.endswith(_ENDS_WORD):
-        return True
-    return before[-1:].islower() and after[0].isupper() and min(len(before.split()), len(after.split())) > 1
+    return min(len(node.text().split()), len(before.text().split())) > 1

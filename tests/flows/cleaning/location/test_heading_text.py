@@ -38,11 +38,10 @@ def test_the_lines_of_a_heading_do_not_run_together(form: str) -> None:
     assert said(form.format(BARE_FIRST, SECOND)) == BARE_WHOLE
 
 
-@pytest.mark.parametrize(
-    "form", ["<span>{}</span><span>{}</span>", "{}<span>{}</span>", '<b class="a">{}</b><i class="b">{}</i>']
-)
-def test_a_comma_ends_a_line_whose_style_is_in_a_sheet(form: str) -> None:
+@pytest.mark.parametrize("form", ['<b class="a">{}</b><i class="b">{}</i>', '<b class="a">{}</b><b class="b c">{}</b>'])
+def test_elements_with_classes_beside_each_other_are_lines(form: str) -> None:
     assert said(form.format(FIRST, SECOND)) == WHOLE
+    assert said(form.format(BARE_FIRST, SECOND)) == BARE_WHOLE
 
 
 @pytest.mark.parametrize(
@@ -69,6 +68,10 @@ def test_a_word_of_which_a_part_is_set_apart_stays_whole(heading: str) -> None:
         ("Giá <b>25,</b>5 nghìn", "Giá 25,5 nghìn"),
         ("Tỷ số <b>2:</b>1", "Tỷ số 2:1"),
         ("Điện thoại <b>i</b><i>Phone</i>", "Điện thoại iPhone"),
+        ("Giá tăng 5,<sup>x</sup>5%", "Giá tăng 5,x5%"),
+        ("Hội quán <span>của nhà Nà</span><span>Pheo Mận chín</span>", "Hội quán của nhà NàPheo Mận chín"),
+        ("Xem mùa mận <b>trên kênh You</b><i>Tube của bản</i>", "Xem mùa mận trên kênh YouTube của bản"),
+        ('Quán <b class="a">của ông Mc</b><i>Donald ở bản</i>', "Quán của ông McDonald ở bản"),
         ("Sáu nghìn m<sup>2</sup> vườn", "Sáu nghìn m2 vườn"),
     ],
 )
