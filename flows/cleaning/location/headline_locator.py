@@ -148,9 +148,12 @@ def _is_banner(node: LexborNode, text: str, metadata: StructuredMetadata) -> boo
     end = SEPARATOR.split(metadata.title)[-1]
     if end == metadata.title or bare(name) != bare(end) or not (motto or begins_so):
         return False
+    return _is_in_header(node) or bare(name) in sites or (begins_so and (_is_name(name) or not _is_titled(node)))
+
+
+def _is_in_header(node: LexborNode) -> bool:
     above = node.parent
-    in_head = above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
-    return in_head or bare(name) in sites or (begins_so and (_is_name(name) or not _is_titled(node)))
+    return above is not None and "header" in (above.tag, above.parent.tag if above.parent is not None else "")
 
 
 def _below_banner(node: LexborNode, text: str, metadata: StructuredMetadata, dom: DomIndex) -> Headline | None:
@@ -159,18 +162,24 @@ def _below_banner(node: LexborNode, text: str, metadata: StructuredMetadata, dom
         Người Ví Dụ - Tiếng nói của bản làng
 
     The line is no headline that the page states, stands beside no date, and is named so, or stands beside a link home
-    or beside another part of the page's title.
+    or beside another part of the page's title. A first-level heading with which that title begins is the headline,
+    unless the site's motto, with which it goes on, stands below.
     """
     stated = metadata.first("og:title", "twitter:title") or metadata.article_string("headline")
     sites = {bare(site) for site in metadata.sites}
     if (stated and same_title(bare(stated), bare(text))) or is_bold_by_date(node):
         return None
     if bare(text) not in sites and not names_site(node):
-        parts = {bare(part) for part in SEPARATOR.split(metadata.title)}
+        first, *others = map(bare, SEPARATOR.split(metadata.title))
+        parts = {first, *others}
         if bare(text) not in parts:
             return None
-        around = beside_line(node, "prev", "next")
-        if not any(leads_home(other) or bare(text_of(other)) in parts - {bare(text)} for other in around):
+        if node.tag == "h1" and bare(text) == first and not _is_in_header(node):
+            is_named = any(bare(text_of(other)) in others for other in beside_line(node, "next"))
+        else:
+            around = beside_line(node, "prev", "next")
+            is_named = any(leads_home(other) or bare(text_of(other)) in parts - {bare(text)} for other in around)
+        if not is_named:
             return None
     return heading_above_date(dom, sites, dom.index(node) or 0)
 

@@ -78,9 +78,27 @@ def test_another_line_above_a_date_is_no_headline(banner: str, printed: str) -> 
         (f"<header><h1>{HEADLINE}</h1></header><h2>Chuyện ba mươi nóc nhà</h2>{DAY}", f"{HEADLINE} | {NAME}", MADE),
         (f"<h1>{HEADLINE}</h1>{DAY}<h3>Chuyện ba mươi nóc nhà bên suối</h3>{DAY}", f"{NAME} - {HEADLINE}", MADE),
         (f"<h1>{HEADLINE}</h1><h2>Chuyện ba mươi nóc nhà bên suối</h2>{DAY}", f"{HEADLINE} - {NAME}", HEADLINE),
+        (
+            f'<header><a href="/">{NAME}</a></header><h1>{HEADLINE}</h1><h2>Chuyện ba mươi nóc nhà</h2>{DAY}',
+            f"{HEADLINE} | {NAME}",
+            "",
+        ),
+        (
+            f'<a href="/">Trang nhất</a><h1>{HEADLINE}</h1><h2>Chuyện ba mươi nóc nhà</h2>{DAY}',
+            f"{HEADLINE} | {NAME}",
+            MADE,
+        ),
         (f"<div class=logo><h1>{HEADLINE}</h1></div><h2>Chuyện ba mươi nóc nhà</h2>{DAY}", HEADLINE, HEADLINE),
     ],
-    ids=["a subtitle", "in the page's head", "a dated headline", "stated", "in a logo, stated"],
+    ids=[
+        "a subtitle",
+        "in the page's head",
+        "a dated headline",
+        "stated",
+        "below the name",
+        "below a link home",
+        "in a logo, stated",
+    ],
 )
 def test_a_first_heading_that_is_the_headline_stays_it(opening: str, title: str, stated: str) -> None:
     assert read(page("", opening, title=title, stated=stated))[0].headline == HEADLINE
