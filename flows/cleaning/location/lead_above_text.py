@@ -43,7 +43,7 @@ def is_sentence(text: str) -> bool:
 
 
 def _element_of_text(location: ArticleLocation) -> LexborNode | None:
-    """Return the innermost element with most of the prose below the headline, in some lines; None if it holds both.
+    """Return the innermost element with most of the prose below the headline, in some lines; the core if it holds both.
 
     The box of the article may also hold the headline, or be one of the boxes that a page builder puts around each
     paragraph.
@@ -62,7 +62,7 @@ def _element_of_text(location: ArticleLocation) -> LexborNode | None:
     node = max(leaves, key=lambda leaf: leaf.prose).node if leaves else None
     while node is not None and (held[node.mem_id] < least or lines[node.mem_id] < MIN_LINES):
         node = node.parent
-    return None if node is None or (location.dom.index(node) or 0) <= start else node
+    return location.box.core if node is None or (location.dom.index(node) or 0) <= start else node
 
 
 def sentence_above_text(

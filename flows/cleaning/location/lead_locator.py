@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -35,8 +35,12 @@ __all__ = ["DENSE_SCRIPT", "MAX_LEAD", "MIN_LEAD", "find_lead"]
 LEAD_NAMES = (
     "sapo", "lead", "chapeau", "summary", "description", "desc", "standfirst", "article-intro", "abstract", "alead",
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
-    "mota", "mo-ta", "mo_ta", "excerpt", "lede",
+    "mota", "mo-ta", "mo_ta", "lede",
 )  # fmt: skip  # short items: a line each would fill a screen
+_EXCERPT = re.compile(r"(?:^|\s|\b(?:entry|post|article|news|single|detail)[-_]{1,2})excerpt(?:\s|$)")
+"""The word of a class that means a lead; parts of books are called so, too: `excerpt-book`."""
+_CARD = frozenset({"item", "card", "teaser"})
+"""Classes of boxes with another article, whose excerpt it is."""
 MIN_DENSE_LEAD = 14
 """The same in scripts that write a word in one or two characters."""
 MAX_OPENING = 8
@@ -132,7 +136,7 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
     for node, text in [*lines, *first]:
         label = label_of(node)
         if (
-            any(name in label for name in LEAD_NAMES)
+            (any(name in label for name in LEAD_NAMES) or _is_excerpt(node, label))
             and (last is None or (location.dom.index(node) or 0) < last)
             and node.css_first(_NOT_IN_LEAD) is None
             and not holds_paragraphs(node)
@@ -146,6 +150,20 @@ def _named_lead(location: ArticleLocation, lines: list[tuple[LexborNode, str]], 
             location.fields["lead"] = "class"
             return True
     return False
+
+
+def _is_excerpt(node: LexborNode, label: str) -> bool:
+    """Tell whether an element is called the article's excerpt, and lies in no card of another one."""
+    if "excerpt" not in label or not _EXCERPT.search(label):
+        return False
+    boxes = islice(_boxes_around(node), MAX_OPENING)
+    return not any(_CARD & set((box.attributes.get("class") or "").lower().split()) for box in boxes)
+
+
+def _boxes_around(node: LexborNode) -> Iterator[LexborNode]:
+    while (box := node.parent) is not None and box.tag not in ("article", "main", "body"):
+        yield box
+        node = box
 
 
 def _lead_by_place(location: ArticleLocation, lines: list[tuple[LexborNode, str]], descriptions: Sequence[str]) -> None:

@@ -95,6 +95,42 @@ def test_a_sentence_in_an_element_of_its_own_above_the_text_is_the_lead(article:
     assert [block.text for block in cleaned.blocks if isinstance(block, Paragraph)] == [*LINES]
 
 
+@pytest.mark.parametrize("name", ["", ' class="top"'])
+def test_a_sentence_longer_than_the_paragraphs_below_is_the_lead(name: str) -> None:
+    lead = f"{LEAD.rstrip('.')}, {ALONE[:1].lower()}{ALONE[1:]}"
+    text = f'<div class="art">{TEXT}</div>'
+    cleaned, _ = read(
+        built(f"<main><article><h1>{HEADLINE}</h1>{DATE}<div{name}><p>{lead}</p></div>{text}</article></main>")
+    )
+
+    assert cleaned.lead == lead
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '<div class="excerpt-book"><p>{}</p></div>',
+        '<blockquote class="book-excerpt"><p>{}</p></blockquote>',
+        '<div class="item"><p class="excerpt">{}</p></div>',
+        '<div class="card"><div><p class="post-excerpt">{}</p></div></div>',
+    ],
+)
+def test_excerpts_of_books_and_other_articles_are_no_lead(opening: str) -> None:
+    text = f'<div class="nd">{opening.format(ALONE)}{TEXT}</div>'
+    cleaned, _ = read(built(f"<main><article><h1>{HEADLINE}</h1>{DATE}{text}</article></main>"))
+
+    assert cleaned.lead != ALONE
+
+
+@pytest.mark.parametrize("name", ["excerpt", "entry-excerpt", "post__excerpt"])
+def test_the_excerpt_above_the_text_is_the_lead(name: str) -> None:
+    cleaned, _ = read(
+        built(f'<main><h1>{HEADLINE}</h1>{DATE}<div class="nd"><p class="{name}">{ALONE}</p>{TEXT}</div></main>')
+    )
+
+    assert cleaned.lead == ALONE
+
+
 @pytest.mark.parametrize("form", ["ol", "ul"])
 @pytest.mark.parametrize("around", ['<div class="w">{}</div>', "{}"])
 def test_points_above_the_text_are_the_lead_wherever_the_box_of_the_article_begins(form: str, around: str) -> None:
