@@ -67,12 +67,12 @@ LONGEST_ADDRESS = 500
 _OTHERS = re.compile(
     r"relat|latest|recent|popular|other|^next(?!data)|^prev(?!iew)|^most|recommend|suggest|comment|user|visitor|session|"
     r"^build|video|lienquan|cungchuyenmuc|docnhieu|moinhat|tinkhac|items$|articles$|posts$|stories$|entries$|list$|feed|"
-    r"teaser|widget|campaign|advert"
+    r"^hot|noibat|tieudiem|teaser|widget|campaign|advert"
 )
 """Names of objects that are about something else than the article."""
 _MACHINERY = re.compile(
     r"app|site|event|cache|config|cfg|env|version|server|deploy|release|account|company|owner|license|asset|theme|menu|"
-    r"banner|consent|cookie"
+    r"banner|consent|cookie|poll|survey|thamdo|khaosat|binhchon|giayphep|player|slider|plugin|promo|quangcao"
 )
 """Names of objects that are created and published, but are no articles."""
 _MARKS = ("publi", "pubdate", "pub_date", "posted", "date", "creat", "ngay", "dang", "xuat", "phat")

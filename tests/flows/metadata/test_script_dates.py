@@ -68,6 +68,7 @@ def test_a_date_that_a_script_names_as_the_publications_is_read(script: str, exp
         'var menu = {"date": "2026-02-27", "license": {"date": "2026-02-27", "issued": "2026-02-27"}};',
         'var data = {"next": {"publishDate": "2026-02-27"}};',
         'var tham_do = {"cauHoi": "Ai trồng mận?", "ngayDang": "27/02/2026"};',
+        'var poll = {"postDate": "2026-02-27"};',
         'var giay_phep = {"so": "9/GP", "ngay_dang": "27/02/2026"};',
         'var slider = {"name": "anh", "posted": "2026-02-27"};',
         'jwplayer("v").setup({"file": "a.mp4", "pubdate": "2026-02-27"});',
@@ -88,7 +89,7 @@ def test_a_date_that_a_script_names_as_the_publications_is_read(script: str, exp
         'var noti = "Đã publish: 2026-02-27";',
     ],
     ids=[
-        "build", "changed", "ends", "visit", "settings", "an app", "related", "no name", "next", "a poll", "a licence", "a slider",
+        "build", "changed", "ends", "visit", "settings", "an app", "related", "no name", "next", "a poll", "a poll's post", "a licence", "a slider",
         "a player", "a thread", "a plugin", "hot news in a state", "hot news", "a title that begins so", "a created page",
         "a dimension", "a short title", "a list", "two days", "another title", "day or month", "after the fetch", "no date",
         "words",
