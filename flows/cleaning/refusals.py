@@ -174,7 +174,8 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
 
 
 _INVITES = re.compile(
-    r"\bmời (?:các |quý )?(?:bạn|quý|khán|độc|thính)|\bđang được cập nhật\b|\bđặt mua\b|\bđăng nhập\b|\bđón xem\b",
+    r"\bmời (?:các |quý )?(?:bạn|quý|khán|độc|thính)|\bđang được cập nhật\b|\bđặt mua\b|\bđăng nhập\b|\bđón xem\b|"
+    r"\bđã (?:được |bị )?gỡ\b|\bkhông (?:còn )?tồn tại\b|\bcó thể (?:tìm|đọc|xem)\b",
     re.IGNORECASE,
 )
 """What a page says that has no article, or shows it to subscribers only."""

@@ -42,7 +42,7 @@ _SAID = (
 )
 _FIRST = "first|original|initial|date|time|ngay|gio|thoigian"
 _PUBLICATION = re.compile(rf"(?:{_OF_WHAT})*(?:{_FIRST})*(?:{_OF_WHAT})*(?:{_SAID})(?:{_WHEN})*")
-_OF_ARTICLE = re.compile(r"(?:article|content|post|news|story|baiviet|bai|tin)date(?:time)?(?:gmt|utc)?")
+_OF_WORDPRESS = re.compile(r"postdate(?:gmt|utc)?")
 _CREATION = re.compile(rf"(?:{_OF_WHAT})*(?:(?:date)?(?:created|create|creation)(?:{_WHEN})*|ngaytao)")
 _TELLING = re.compile(r"article|bai|content|page|post(?!ed)|news|story|entry|tin(?!g)")
 """Parts of names of dates that say whose they are: the article's."""
@@ -268,7 +268,7 @@ def _count(boxes: Sequence[_Box]) -> None:
 
 
 def _kind_of(name: str) -> _Kind | None:
-    if _PUBLICATION.fullmatch(name) or _OF_ARTICLE.fullmatch(name):
+    if _PUBLICATION.fullmatch(name) or _OF_WORDPRESS.fullmatch(name):
         return _Kind.PUBLICATION
     return _Kind.CREATION if _CREATION.fullmatch(name) else None
 

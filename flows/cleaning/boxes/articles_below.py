@@ -20,8 +20,12 @@ NEAR_DATE, MAX_DATE_LINE = 3, 80
 """Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
 MIN_TITLE, MAX_STAMP = 20, 50
 """Characters of the shortest title, and of the longest line of a writer's name and a date."""
-_EVENT = re.compile(r"(?!(?:ngày |giờ )?(?:đăng|cập nhật))[^\W\d_]+(?: [^\W\d_]+){0,4}\s?:\s", re.IGNORECASE)
-"""How a line begins whose date is that of an event: `Khởi chiếu: 4/12/2026`."""
+_SAID_OF_STAMP = re.compile(
+    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|ngày|tháng|năm|lúc|giờ|đăng|cập nhật)\b|gmt\s?\+7", re.IGNORECASE
+)
+"""Words of a stamp; others make its date that of an event: `Ban hành ngày 4/12/2026`."""
+MOST_LINKED, LEVELS = 100, 6
+"""Headings that are looked at for a link, and boxes around one."""
 _ANNOUNCES = re.compile(
     r"(?:(?:mời )?(?:bạn )?(?:xem|đọc) (?:tiếp )?)?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|tiếp|kế|sau)|"
     r"tiếp theo|kế tiếp|"
@@ -45,6 +49,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"\s?[/.-]\s?")
+_WORDS = re.compile(r"[^\W\d_]+")
 _LIVE = re.compile(r"trực tiếp|tường thuật|nhật ký|diễn biến|cập nhật|\blive\b", re.IGNORECASE)
 MANY_OF_A_DAY = 3
 """Boxes with times of one day, ours counted, that are the parts of one report."""
@@ -96,7 +101,7 @@ def second_articles(
         spot = dom.index(other)
         if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
             foreign += _addressed_boxes(other, around) if other.tag == "h2" else []
-            linked += _boxes_under_link(other, around)
+            linked += _boxes_under_link(other, around) if len(linked) < MOST_LINKED else []
     forms = Counter(map(form_of, linked))  # several made alike are what the text is about: films, laws
     foreign += [box for box in linked if forms[form_of(box)] == 1]
     below = _boxes_below(leaves, around)
@@ -311,13 +316,20 @@ def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]
     if link.tag != "a" or "#" in (link.attributes.get("href") or "#") or link.text().strip() != title:
         return []
     box, found = heading.parent, []
-    while box is not None and box.mem_id not in around and box.text().strip().startswith(title):
+    for _ in range(LEVELS):
+        if box is None or box.mem_id in around or not _beginning(box).strip().startswith(title[:MAX_DATE_LINE]):
+            break
         found, box = [box], box.parent
     said = [text for _, text in _said_first(found[0])] if found and len(title) >= MIN_TITLE else []
-    stamped = any(
-        len(text) <= MAX_STAMP and _is_date(text) and not _EVENT.match(text) for text in said[1 : 1 + NEAR_DATE]
-    )
+    stamped = any(map(_is_stamp, said[1 : 1 + NEAR_DATE]))
     return found if stamped and len(found[0].text()) - len(title) >= ENOUGH_ABOVE else []
+
+
+def _is_stamp(text: str) -> bool:
+    """Tell whether a line is a date, with time and writer or without them: words in small letters tell of an event."""
+    if len(text) > MAX_STAMP or not _is_date(text):
+        return False
+    return not any(word[0].islower() for word in _WORDS.findall(_SAID_OF_STAMP.sub(" ", text)))
 
 
 def _names_address(box: LexborNode) -> bool:

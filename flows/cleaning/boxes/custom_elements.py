@@ -51,8 +51,11 @@ def with_shadow_roots(page: Page) -> str | None:
 
 def _shown(template: re.Match[str]) -> str:
     """Return a template's inside as a box if browsers show it, and much is said in it."""
-    said = len(" ".join(_ANY_TAG.sub(" ", template[2]).split())) if "shadowroot" in template[1].lower() else 0
-    return f"<div>{template[2]}</div>" if said >= MIN_SHADOW else template[0]
+    inside = template[2]
+    if "shadowroot" not in template[1].lower() or ("<button" in inside and "cookie" in inside.lower()):
+        return template[0]
+    said = len(" ".join(_ANY_TAG.sub(" ", inside).split()))
+    return f"<div>{inside}</div>" if said >= MIN_SHADOW else template[0]
 
 
 def _parts(markup: str) -> Iterator[tuple[str, bool]]:

@@ -25,8 +25,9 @@ MOST_PARTS = 20
 MANY_ALIKE = 3
 """Forms made alike that are no requests of the site."""
 _ASKS = re.compile(
-    r"\b(?:bạn|quý (?:vị|độc giả)|đăng ký|bản tin|hộp thư|bình chọn|lượt chọn|ý kiến của|your?|newsletter|"
-    r"subscribe|sign up|inbox|poll|votes?)\b",
+    r"\b(?:mời (?:bạn|quý)|bạn (?:có|nghĩ|đánh giá|chọn)|của bạn|quý (?:vị|độc giả)|đăng ký (?:nhận|theo dõi)|bản tin|"
+    r"hộp thư|bình chọn|lượt chọn|ý kiến của|điều khoản|your?|newsletter|subscribe|recaptcha|sign up|inbox|poll|"
+    r"votes?)\b",
     re.IGNORECASE,
 )
 """What is said beside a form that asks: paragraphs beside one without such a word are the text's."""

@@ -189,12 +189,14 @@ def _offices_below_name(pieces: list[Piece]) -> range:
 def _names_speaker(pieces: list[Piece], index: int, *, has_office: bool) -> bool:
     """Tell whether a name says who is quoted above or seen in a picture there, or is one of a list with offices.
 
-    At the right it signs the text, and in bold below a picture: captions are seldom bold.
+    At the right it signs the text, unless somebody is quoted right above.
     """
     piece, above = pieces[index], pieces[index - 1] if index else None
+    if above is not None and has_office and _is_quotation(above):
+        return True
     if above is None or _stands_right(piece):
         return False
-    if has_office and (_is_quotation(above) or _has_office(above) or (above.kind == "image" and piece.bold <= 0.9)):
+    if has_office and (_has_office(above) or above.kind == "image"):
         return True
     listed = index > 1 and _says_office(above) and looks_like_name(without_degrees(pieces[index - 2].text))
     return listed and looks_like_name(without_degrees(piece.text))

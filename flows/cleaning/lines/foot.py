@@ -21,15 +21,16 @@ MIN_TITLE, MAX_SUMMARY, FEW_TEASERS = 20, 250, 3
 """Characters of the shortest linked heading and of the longest summary of a teaser; teasers that make a list."""
 MAX_NOTICE = 300
 """Characters of the longest notice of the paper."""
-_OF_PAPER = re.compile(r"\b(?:t(?:òa|oà) soạn|ban biên tập|(?:về|cho|với|của) báo)\b", re.IGNORECASE)
+_OF_PAPER = re.compile(r"\b(?:t(?:òa|oà) soạn|ban biên tập|(?:về|cho|với) báo(?! (?:chí|cáo)))\b", re.IGNORECASE)
 """Whom a notice of the paper names: what the police, a school or a patient ask for is the article's."""
 _NOTICE = re.compile(
-    r"\W*(?:mọi|các) (?:ý kiến|thông tin|tin|bài|phản ánh|đóng góp|thắc mắc|góp ý|thư)\b(?=.*\b(?:gửi|liên hệ|gọi)\b)",
+    r"\W*mọi (?:ý kiến|thông tin|tin|bài|phản ánh|đóng góp|thắc mắc|góp ý|thư)\b"
+    r"(?=.*\b(?:xin|vui lòng|đề nghị) (?:gửi|liên hệ|gọi)\b)",
     re.IGNORECASE,
 )
 """How a notice begins that asks to write to the paper."""
-_HELP = re.compile(r"\b(?:giúp đỡ|ủng hộ|quyên góp|tài khoản|hỗ trợ)\b", re.IGNORECASE)
-"""What an article on people in need asks its readers for."""
+_HELP = re.compile(r"\b(?:giúp đỡ|ủng hộ|quyên góp|tài khoản|hỗ trợ|dự thi|công an)\b", re.IGNORECASE)
+"""What an article on people in need, a contest or a crime asks its readers for."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 _NO_FOOT = re.compile(r"footer[_-](?:\w{1,20}-){0,2}(?:less|free|hero|story)(?=$|\s)", re.IGNORECASE)
 """Names of a part of the text: most others that begin so are parts of a foot, as `footer-top` and `footer-col`."""

@@ -73,4 +73,6 @@ def _follows_named(node: LexborNode) -> bool:
     before = node.prev
     if before is None or not before.is_element_node or not before.attributes.get("class"):
         return False
-    return min(len(node.text().split()), len(before.text().split())) > 1
+    said, above = node.text(), before.text()
+    begins_word = len(above) > 1 and above[-1].isalpha() and above[-2].isspace()  # `Mùa m` and `ận chín`
+    return not begins_word and min(len(said.split()), len(above.split())) > 1

@@ -147,6 +147,8 @@ def test_paragraphs_below_linked_headings_with_one_sign_of_teasers_are_kept(text
         ("Mọi thông tin về kẻ trốn nã xin gửi về Công an huyện, điện thoại 0215 000 111.", True),
         ("Mọi sự giúp đỡ của bạn đọc xin gửi về chị Lò Thị Ban, bản Nà Pheo.", True),
         ("Mọi đóng góp cho gia đình xin gửi về tòa soạn, số tài khoản 000 111 222, ghi rõ ủng hộ bản Nà Pheo.", True),
+        ("Các thông tin ban đầu do công an huyện gửi cho báo chí vào chiều cùng ngày.", True),
+        ("Mọi ý kiến khen chê gửi tới đoàn kịch đều được chị Ví, người từng viết cho báo tỉnh, đọc kỹ.", True),
         ("Bạn đọc muốn gia hạn thẻ xin liên hệ phòng mượn, điện thoại 0215 000 111.", True),
     ],
 )
